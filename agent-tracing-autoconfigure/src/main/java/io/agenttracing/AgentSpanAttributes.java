@@ -1,0 +1,96 @@
+package io.agenttracing;
+
+import java.util.List;
+
+import io.opentelemetry.api.common.AttributeKey;
+
+/**
+ * The attribute keys of the spans, in one place. Keys under {@code gen_ai} and
+ * {@code messaging} are those of the OpenTelemetry semantic conventions, where they have
+ * the status "development"; keys under {@code agent_tracing} are this project's.
+ *
+ * @since 0.1.0
+ * @see <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/">Generative AI</a>
+ * @see <a href="https://opentelemetry.io/docs/specs/semconv/messaging/">Messaging</a>
+ */
+public final class AgentSpanAttributes {
+
+	/** The operation: {@code invoke_agent}, {@code chat}, and so on. */
+	public static final AttributeKey<String> OPERATION_NAME = AttributeKey.stringKey("gen_ai.operation.name");
+
+	/** The name of the workflow that an orchestrator runs. */
+	public static final AttributeKey<String> WORKFLOW_NAME = AttributeKey.stringKey("gen_ai.workflow.name");
+
+	/** The name of the agent. */
+	public static final AttributeKey<String> AGENT_NAME = AttributeKey.stringKey("gen_ai.agent.name");
+
+	/** What the agent does. */
+	public static final AttributeKey<String> AGENT_DESCRIPTION = AttributeKey.stringKey("gen_ai.agent.description");
+
+	/** The version of the agent. */
+	public static final AttributeKey<String> AGENT_VERSION = AttributeKey.stringKey("agent_tracing.agent.version");
+
+	/** The provider of the model. */
+	public static final AttributeKey<String> PROVIDER_NAME = AttributeKey.stringKey("gen_ai.provider.name");
+
+	/** The model asked for. */
+	public static final AttributeKey<String> REQUEST_MODEL = AttributeKey.stringKey("gen_ai.request.model");
+
+	/** The data source of a retrieval. */
+	public static final AttributeKey<String> DATA_SOURCE_ID = AttributeKey.stringKey("gen_ai.data_source.id");
+
+	/** The name of a tool. */
+	public static final AttributeKey<String> TOOL_NAME = AttributeKey.stringKey("gen_ai.tool.name");
+
+	/** The type of a tool. */
+	public static final AttributeKey<String> TOOL_TYPE = AttributeKey.stringKey("gen_ai.tool.type");
+
+	/** What a step does, where no GenAI operation says it. */
+	public static final AttributeKey<String> STEP_KIND = AttributeKey.stringKey("agent_tracing.step.kind");
+
+	/** What is decided. */
+	public static final AttributeKey<String> DECISION_NAME = AttributeKey.stringKey("agent_tracing.decision.name");
+
+	/** What can be chosen. */
+	public static final AttributeKey<List<String>> DECISION_OPTIONS = AttributeKey
+		.stringArrayKey("agent_tracing.decision.options");
+
+	/** What was chosen. */
+	public static final AttributeKey<String> DECISION_CHOSEN = AttributeKey.stringKey("agent_tracing.decision.chosen");
+
+	/** Why it was chosen. */
+	public static final AttributeKey<String> DECISION_REASON = AttributeKey.stringKey("agent_tracing.decision.reason");
+
+	/** Whether the caller cancelled the asynchronous result before it was complete. */
+	public static final AttributeKey<Boolean> CANCELLED = AttributeKey.booleanKey("agent_tracing.cancelled");
+
+	/** Milliseconds from the subscription of a Flux to its first element. */
+	public static final AttributeKey<Double> TIME_TO_FIRST_ELEMENT = AttributeKey
+		.doubleKey("agent_tracing.time_to_first_element_ms");
+
+	/** The class of the exception a call ended with. */
+	public static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+
+	/** The messaging system, such as {@code redis}. */
+	public static final AttributeKey<String> MESSAGING_SYSTEM = AttributeKey.stringKey("messaging.system");
+
+	/** The operation as the messaging system names it. */
+	public static final AttributeKey<String> MESSAGING_OPERATION_NAME = AttributeKey
+		.stringKey("messaging.operation.name");
+
+	/** The operation as the conventions class it. */
+	public static final AttributeKey<String> MESSAGING_OPERATION_TYPE = AttributeKey
+		.stringKey("messaging.operation.type");
+
+	/** The channel, topic or queue. */
+	public static final AttributeKey<String> MESSAGING_DESTINATION_NAME = AttributeKey
+		.stringKey("messaging.destination.name");
+
+	/** The pattern a channel was subscribed by. */
+	public static final AttributeKey<String> MESSAGING_DESTINATION_TEMPLATE = AttributeKey
+		.stringKey("messaging.destination.template");
+
+	private AgentSpanAttributes() {
+	}
+
+}

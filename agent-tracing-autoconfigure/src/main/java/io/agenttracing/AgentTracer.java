@@ -1,0 +1,69 @@
+package io.agenttracing;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Traces what annotations cannot reach: calls within an object, lambdas, decisions, and
+ * transports of the application's own. A bean of this type is always there: with tracing
+ * switched off it runs the work and does nothing else.
+ * <p>
+ * Safe for use by several threads. Whatever the work throws reaches the caller as it is,
+ * checked exceptions included, although they are not declared; nothing else is thrown.
+ *
+ * @since 0.1.0
+ */
+public interface AgentTracer {
+
+	/**
+	 * Runs work in a span of its own below the current one.
+	 * @param name the name of the step; for {@link StepKind#LLM} and
+	 * {@link StepKind#EMBEDDING} the model
+	 * @param kind what the step does
+	 * @param work the work, run once on this thread
+	 * @param <T> the type of the result
+	 * @return the result of the work
+	 */
+	<T> T call(String name, StepKind kind, Callable<T> work);
+
+	/**
+	 * Records a decision as a span without duration below the current one.
+	 * @param name what is decided
+	 * @param options what could be chosen
+	 * @param chosen what was
+	 * @param reason why, in a person's words
+	 */
+	void decision(String name, Collection<String> options, String chosen, String reason);
+
+	/**
+	 * Sets an attribute on the current agent or step span, also from below another
+	 * library's span. Does nothing where there is none.
+	 * @param key the key, such as {@code document.id}
+	 * @param value a string, boolean, number or collection of them; anything else is
+	 * written as its {@code toString()}, null is left out
+	 */
+	void attribute(String key, @Nullable Object value);
+
+	/**
+	 * Writes the current trace context into a carrier, for a transport of the
+	 * application's own: {@code traceparent}, {@code tracestate} and {@code baggage} as
+	 * W3C defines them.
+	 * @param carrier the carrier; entries of these names are replaced
+	 */
+	void inject(Map<String, String> carrier);
+
+	/**
+	 * Runs work in a span that continues the trace of a carrier, as its consumer.
+	 * @param carrier what {@link #inject} has written; without a valid context in it the
+	 * span starts a new trace
+	 * @param name the name of the span, low in cardinality
+	 * @param work the work, run once on this thread
+	 * @param <T> the type of the result
+	 * @return the result of the work
+	 */
+	<T> T continueFrom(Map<String, String> carrier, String name, Callable<T> work);
+
+}

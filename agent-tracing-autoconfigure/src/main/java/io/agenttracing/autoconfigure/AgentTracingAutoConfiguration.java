@@ -1,0 +1,58 @@
+package io.agenttracing.autoconfigure;
+
+import io.agenttracing.propagation.TraceContextCarrier;
+import io.agenttracing.trace.AgentSpans;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration for what all features of agent tracing share. Without a tracer, or
+ * with {@code agent-tracing.enabled=false}, the same beans are there and do nothing.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(afterName = "org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure."
+		+ "OpenTelemetryTracingAutoConfiguration")
+@ConditionalOnClass({ OpenTelemetry.class, OtelCurrentTraceContext.class })
+@EnableConfigurationProperties(AgentTracingProperties.class)
+public final class AgentTracingAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	AgentSpans agentTracingSpans(AgentTracingProperties properties, ObjectProvider<OpenTelemetry> openTelemetry,
+			ObjectProvider<OtelCurrentTraceContext> currentTraceContext) {
+		OpenTelemetry instance = openTelemetry.getIfUnique();
+		OtelCurrentTraceContext current = currentTraceContext.getIfUnique();
+		if (!properties.isEnabled() || instance == null || current == null) {
+			return AgentSpans.disabled();
+		}
+		return AgentSpans.of(instance, current);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	TraceContextCarrier agentTracingTraceContextCarrier(AgentTracingProperties properties,
+			ObjectProvider<ContextPropagators> propagators) {
+		ContextPropagators instance = propagators.getIfUnique();
+		if (!properties.isEnabled() || instance == null) {
+			return new TraceContextCarrier(TextMapPropagator.noop());
+		}
+		return new TraceContextCarrier(instance.getTextMapPropagator());
+	}
+
+	@Bean
+	@ConditionalOnAgentTracing
+	StartupReport agentTracingStartupReport(ObjectProvider<StartupDetail> details) {
+		return new StartupReport(details);
+	}
+
+}

@@ -1,0 +1,115 @@
+package io.agenttracing.trace;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.micrometer.tracing.otel.bridge.OtelSpan;
+import io.micrometer.tracing.otel.bridge.OtelTraceContext;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+
+/**
+ * Starts spans with OpenTelemetry's own API and makes them current through Micrometer's
+ * bridge, so that spans of Observations nest below them and above them.
+ */
+public final class AgentSpans {
+
+	private static final String INSTRUMENTATION_SCOPE = "io.agenttracing";
+
+	private final Tracer tracer;
+
+	private final OtelCurrentTraceContext currentTraceContext;
+
+	private final boolean enabled;
+
+	private AgentSpans(Tracer tracer, OtelCurrentTraceContext currentTraceContext, boolean enabled) {
+		this.tracer = tracer;
+		this.currentTraceContext = currentTraceContext;
+		this.enabled = enabled;
+	}
+
+	/**
+	 * Spans of an OpenTelemetry instance.
+	 * @param openTelemetry the instance
+	 * @param currentTraceContext the bridge's view of what is current
+	 * @return the spans
+	 */
+	public static AgentSpans of(OpenTelemetry openTelemetry, OtelCurrentTraceContext currentTraceContext) {
+		return new AgentSpans(openTelemetry.getTracer(INSTRUMENTATION_SCOPE), currentTraceContext, true);
+	}
+
+	/**
+	 * No spans at all, for an application that has no tracer or switched tracing off.
+	 * @return spans that are never recorded nor made current
+	 */
+	public static AgentSpans disabled() {
+		return new AgentSpans(OpenTelemetry.noop().getTracer(INSTRUMENTATION_SCOPE), new OtelCurrentTraceContext(),
+				false);
+	}
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public SpanBuilder builder(String name, SpanKind kind) {
+		return this.tracer.spanBuilder(name).setSpanKind(kind);
+	}
+
+	/**
+	 * Makes a span current on this thread, for OpenTelemetry, Micrometer and the log.
+	 * @param span the span, recording or not
+	 * @return the scope, to be closed on this thread before the span ends
+	 */
+	public Scope makeCurrent(Span span) {
+		return makeCurrent(span, Context.current());
+	}
+
+	/**
+	 * Makes a span current on this thread on top of a context that came from elsewhere,
+	 * whose baggage becomes current as well.
+	 * @param span the span, recording or not
+	 * @param context the context below it
+	 * @return the scope, to be closed on this thread before the span ends
+	 */
+	public Scope makeCurrent(Span span, Context context) {
+		if (!this.enabled) {
+			return Scope.noop();
+		}
+		OtelTraceContext traceContext = (OtelTraceContext) OtelSpan.fromOtel(span, context).context();
+		return this.currentTraceContext.newScope(traceContext)::close;
+	}
+
+	/**
+	 * Records why a call failed: the status, the type of the error and the exception.
+	 * @param span the span of the call
+	 * @param failure what the call threw or ended with
+	 */
+	public static void recordFailure(Span span, Throwable failure) {
+		if (!span.isRecording()) {
+			return;
+		}
+		Throwable cause = unwrap(failure);
+		span.setStatus(StatusCode.ERROR);
+		span.setAttribute(AgentSpanAttributes.ERROR_TYPE, cause.getClass().getName());
+		try {
+			span.recordException(cause);
+		}
+		catch (Exception | StackOverflowError ex) {
+			// The exception's own methods can throw; its type is on the span already.
+		}
+	}
+
+	private static Throwable unwrap(Throwable failure) {
+		boolean wrapper = failure instanceof CompletionException || failure instanceof ExecutionException;
+		return (wrapper && failure.getCause() != null) ? failure.getCause() : failure;
+	}
+
+}
