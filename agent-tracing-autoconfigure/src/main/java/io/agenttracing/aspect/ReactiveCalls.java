@@ -82,7 +82,7 @@ final class ReactiveCalls implements PublisherCalls {
 			.put(ObservationThreadLocalAccessor.KEY, carrier)
 			.put(CapturedContext.KEY, new CapturedContext(context, carrier));
 		TracedSubscriber<T> subscriber = new TracedSubscriber<>(actual, reactorContext, this.calls, span, method,
-				arguments);
+				arguments, source instanceof Flux);
 		try (Scope scope = this.calls.makeCurrent(span, parent)) {
 			source.subscribe(subscriber);
 		}

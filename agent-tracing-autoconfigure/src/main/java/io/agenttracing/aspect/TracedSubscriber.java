@@ -8,12 +8,12 @@ import io.opentelemetry.api.trace.Span;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Flux;
 import reactor.util.context.Context;
 
 /**
- * One subscription to the publisher of an agent. Its span ends before the subscriber
- * learns of the end, at the first of completion, error and cancellation.
+ * One subscription to the publisher of an agent, a stream or a single value. Its span
+ * ends before the subscriber learns of the end, at the first of completion, error and
+ * cancellation.
  */
 final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
@@ -41,14 +41,14 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 	private Subscription subscription;
 
 	TracedSubscriber(CoreSubscriber<? super T> actual, Context context, AgentCalls calls, Span span,
-			TracedMethod method, @Nullable Object[] arguments) {
+			TracedMethod method, @Nullable Object[] arguments, boolean stream) {
 		this.actual = actual;
 		this.context = context;
 		this.calls = calls;
 		this.span = span;
 		this.method = method;
 		this.arguments = arguments;
-		this.stream = Flux.class.isAssignableFrom(method.method().getReturnType());
+		this.stream = stream;
 	}
 
 	@Override
@@ -70,15 +70,16 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 					elapsed / (double) TimeUnit.MILLISECONDS.toNanos(1));
 		}
 		this.last = value;
+		if (!this.stream) {
+			// Whoever waits for a Mono may go on at its value, without its completion.
+			endNormally();
+		}
 		this.actual.onNext(value);
 	}
 
 	@Override
 	public void onComplete() {
-		if (this.ended.compareAndSet(false, true)) {
-			this.calls.result(this.span, this.method, this.arguments, this.last);
-			this.calls.end(this.span);
-		}
+		endNormally();
 		this.actual.onComplete();
 	}
 
@@ -102,6 +103,13 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 			this.calls.end(this.span);
 		}
 		this.subscription.cancel();
+	}
+
+	private void endNormally() {
+		if (this.ended.compareAndSet(false, true)) {
+			this.calls.result(this.span, this.method, this.arguments, this.last);
+			this.calls.end(this.span);
+		}
 	}
 
 }
