@@ -5,10 +5,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.util.context.Context;
 
 /**
  * One subscription to the publisher of an agent, a stream or a single value. Its span
@@ -19,7 +20,7 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
 	private final CoreSubscriber<? super T> actual;
 
-	private final Context context;
+	private final Context parent;
 
 	private final AgentCalls calls;
 
@@ -40,10 +41,10 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 	@SuppressWarnings("NullAway.Init") // Set before anything else happens
 	private Subscription subscription;
 
-	TracedSubscriber(CoreSubscriber<? super T> actual, Context context, AgentCalls calls, Span span,
-			TracedMethod method, @Nullable Object[] arguments, boolean stream) {
+	TracedSubscriber(CoreSubscriber<? super T> actual, Context parent, AgentCalls calls, Span span, TracedMethod method,
+			@Nullable Object[] arguments, boolean stream) {
 		this.actual = actual;
-		this.context = context;
+		this.parent = parent;
 		this.calls = calls;
 		this.span = span;
 		this.method = method;
@@ -52,8 +53,8 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 	}
 
 	@Override
-	public Context currentContext() {
-		return this.context;
+	public reactor.util.context.Context currentContext() {
+		return this.actual.currentContext();
 	}
 
 	@Override
@@ -74,13 +75,17 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 			// Whoever waits for a Mono may go on at its value, without its completion.
 			endNormally();
 		}
-		this.actual.onNext(value);
+		try (Scope scope = leave()) {
+			this.actual.onNext(value);
+		}
 	}
 
 	@Override
 	public void onComplete() {
 		endNormally();
-		this.actual.onComplete();
+		try (Scope scope = leave()) {
+			this.actual.onComplete();
+		}
 	}
 
 	@Override
@@ -88,7 +93,9 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 		if (this.ended.compareAndSet(false, true)) {
 			this.calls.endExceptionally(this.span, failure);
 		}
-		this.actual.onError(failure);
+		try (Scope scope = leave()) {
+			this.actual.onError(failure);
+		}
 	}
 
 	@Override
@@ -103,6 +110,13 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 			this.calls.end(this.span);
 		}
 		this.subscription.cancel();
+	}
+
+	// A source that emits while it is subscribed to does so in the scope of this span,
+	// but
+	// what follows the agent is not part of it.
+	private Scope leave() {
+		return (AgentCalls.current() == this.span) ? this.parent.makeCurrent() : Scope.noop();
 	}
 
 	private void endNormally() {
