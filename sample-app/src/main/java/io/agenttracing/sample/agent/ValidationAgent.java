@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Scores an answer: it should be complete, cite passages that were found, and say what
- * those passages say.
+ * those passages say; and those should be the closest to the question.
  */
 @Component
 @ConditionalOnAgent(AgentName.VALIDATION)
@@ -25,9 +25,11 @@ class ValidationAgent {
 
 	private static final Pattern CITATION = Pattern.compile("\\[(\\d{1,6})]");
 
-	private static final double CITATION_WEIGHT = 0.4;
+	private static final double CITATION_WEIGHT = 0.3;
 
-	private static final double GROUNDING_WEIGHT = 0.6;
+	private static final double GROUNDING_WEIGHT = 0.5;
+
+	private static final double SUPPORT_WEIGHT = 0.2;
 
 	private final GroundingCheck grounding;
 
@@ -59,7 +61,15 @@ class ValidationAgent {
 			findings.add(Math.round((1 - grounded) * 100) + " % of its words are in no cited passage");
 		}
 		double citing = cited.isEmpty() ? 0 : (double) passages.size() / cited.size();
-		return new Verdict(rounded(CITATION_WEIGHT * citing + GROUNDING_WEIGHT * grounded), findings);
+		return new Verdict(rounded(CITATION_WEIGHT * citing + GROUNDING_WEIGHT * grounded
+				+ SUPPORT_WEIGHT * support(task.passages(), passages)), findings);
+	}
+
+	/** How close the cited passages are to the question, beside the closest of all. */
+	private static double support(List<Passage> found, List<Passage> cited) {
+		double closest = found.stream().mapToDouble(Passage::similarity).max().orElse(0);
+		double average = cited.stream().mapToDouble(Passage::similarity).average().orElse(0);
+		return (closest > 0) ? Math.max(0, average / closest) : 0;
 	}
 
 	private static Set<Integer> citations(String text) {

@@ -36,7 +36,9 @@ public class ChatClient {
 			throw new ModelApiException("The chat API answered without a choice");
 		}
 		ChatResponse.Choice choice = response.choices().get(0);
-		return new Completion(choice.message().content(), List.of(choice.finishReason()), response.usage());
+		return new Completion(choice.message().content(),
+				(choice.finishReason() != null) ? List.of(choice.finishReason()) : List.of(),
+				(response.usage() != null) ? response.usage() : Usage.UNKNOWN);
 	}
 
 }

@@ -40,7 +40,7 @@ public class EmbeddingClient {
 				.stream()
 				.sorted(Comparator.comparingInt(EmbeddingResponse.Item::index))
 				.forEach((item) -> vectors.add(item.embedding()));
-			inputTokens += response.usage().inputTokens();
+			inputTokens += response.inputTokens();
 		}
 		return new Embeddings(vectors, inputTokens);
 	}

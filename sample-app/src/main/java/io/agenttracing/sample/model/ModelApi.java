@@ -43,7 +43,8 @@ class ModelApi {
 					ex);
 		}
 		catch (RestClientException ex) {
-			throw new ModelApiException("The model API's answer to POST " + path + " cannot be read", ex);
+			throw new ModelApiException("The model API's answer to POST " + path + " cannot be read: "
+					+ shorten(String.valueOf(ex.getMostSpecificCause().getMessage())), ex);
 		}
 	}
 

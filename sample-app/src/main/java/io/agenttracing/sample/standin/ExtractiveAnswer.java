@@ -22,6 +22,8 @@ final class ExtractiveAnswer {
 
 	private static final String QUESTION = "Question:";
 
+	private static final int SHORTEST_SENTENCE = 3;
+
 	private static final double SECOND_SENTENCE_SHARE = 0.75;
 
 	private ExtractiveAnswer() {
@@ -54,6 +56,7 @@ final class ExtractiveAnswer {
 			Passages.sentences(context)
 				.forEach((text) -> sentences.add(new Sentence(text, "", new HashSet<>(Words.of(text)))));
 		}
+		sentences.removeIf((sentence) -> sentence.words().size() < SHORTEST_SENTENCE);
 		return sentences;
 	}
 

@@ -23,7 +23,8 @@ final class Words {
 	private static final Set<String> FREQUENT = Set.of("a", "an", "the", "of", "to", "in", "on", "at", "by", "for",
 			"and", "or", "is", "are", "was", "were", "be", "been", "it", "its", "this", "that", "with", "as", "from",
 			"what", "which", "who", "when", "how", "does", "do", "did", "will", "would", "must", "may", "can", "has",
-			"have", "had", "he", "she", "they", "we", "you", "i", "our", "your", "their", "his", "her", "any", "if");
+			"have", "had", "he", "she", "they", "we", "you", "i", "our", "your", "their", "his", "her", "any", "if",
+			"where", "why", "many", "much", "not", "no", "there", "than", "so");
 
 	private Words() {
 	}
