@@ -48,6 +48,9 @@ public final class AgentSpanAttributes {
 	/** What a step does, where no GenAI operation says it. */
 	public static final AttributeKey<String> STEP_KIND = AttributeKey.stringKey("agent_tracing.step.kind");
 
+	/** The name of a step whose span has the name of the model. */
+	public static final AttributeKey<String> STEP_NAME = AttributeKey.stringKey("agent_tracing.step.name");
+
 	/** What is decided. */
 	public static final AttributeKey<String> DECISION_NAME = AttributeKey.stringKey("agent_tracing.decision.name");
 

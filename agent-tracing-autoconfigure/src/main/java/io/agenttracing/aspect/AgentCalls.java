@@ -1,0 +1,201 @@
+package io.agenttracing.aspect;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.agenttracing.AgentCall;
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.AgentSpanCustomizer;
+import io.agenttracing.trace.AgentSpans;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens and ends the spans of agent calls. Whatever goes wrong here costs an attribute or
+ * a span and is counted; it never reaches the call.
+ */
+final class AgentCalls {
+
+	private static final ContextKey<Span> AGENT_SPAN = ContextKey.named("agent-tracing.span");
+
+	private static final @Nullable Object[] NO_ARGUMENTS = {};
+
+	private final AgentSpans spans;
+
+	private final List<AgentSpanCustomizer> customizers;
+
+	private final LongAdder failures = new LongAdder();
+
+	AgentCalls(AgentSpans spans, List<AgentSpanCustomizer> customizers) {
+		this.spans = spans;
+		this.customizers = customizers;
+	}
+
+	boolean isEnabled() {
+		return this.spans.isEnabled();
+	}
+
+	/**
+	 * How many attributes, customizers and spans were lost to an exception.
+	 */
+	long failures() {
+		return this.failures.sum();
+	}
+
+	/**
+	 * The span of the closest agent call around the current code, also from below the
+	 * span of another library.
+	 */
+	static Span current() {
+		Span span = Context.current().get(AGENT_SPAN);
+		return (span != null) ? span : Span.getInvalid();
+	}
+
+	Span start(SpanTemplate template, Context parent) {
+		return start(template, parent, null, NO_ARGUMENTS, 0);
+	}
+
+	Span start(TracedMethod method, @Nullable Object[] arguments, Context parent) {
+		return start(method.template(), parent, method, arguments, 0);
+	}
+
+	/**
+	 * Starts the span of a call.
+	 * @param template what all spans of this call have in common
+	 * @param parent the context to start in
+	 * @param method the method, null for a call without one
+	 * @param arguments the arguments of the method
+	 * @param startEpochNanos when the call began, 0 for now
+	 * @return the span, an invalid one where it could not be started
+	 */
+	Span start(SpanTemplate template, Context parent, @Nullable TracedMethod method, @Nullable Object[] arguments,
+			long startEpochNanos) {
+		try {
+			SpanBuilder builder = this.spans.builder(template.spanName(), template.spanKind())
+				.setParent(parent)
+				.setAllAttributes(template.attributes());
+			if (startEpochNanos != 0) {
+				builder.setStartTimestamp(startEpochNanos, TimeUnit.NANOSECONDS);
+			}
+			if (isRecordable(parent)) {
+				describe(builder, template, method, arguments);
+			}
+			return builder.startSpan();
+		}
+		catch (RuntimeException ex) {
+			this.failures.increment();
+			return Span.getInvalid();
+		}
+	}
+
+	/**
+	 * Makes the span of a call current, where there is one.
+	 */
+	Scope makeCurrent(Span span, Context parent) {
+		if (!span.getSpanContext().isValid()) {
+			return Scope.noop();
+		}
+		return this.spans.makeCurrent(span, store(span, parent));
+	}
+
+	static Context store(Span span, Context parent) {
+		return parent.with(AGENT_SPAN, span);
+	}
+
+	void result(Span span, TracedMethod method, @Nullable Object[] arguments, @Nullable Object result) {
+		if (!span.isRecording()) {
+			return;
+		}
+		for (AttributeBinding binding : method.results()) {
+			try {
+				binding.attribute().set(span, binding.expression().evaluate(arguments, result));
+			}
+			catch (Exception | StackOverflowError ex) {
+				this.failures.increment();
+			}
+		}
+	}
+
+	void attribute(Span span, String key, @Nullable Object value) {
+		try {
+			new SpanAttribute(key).set(span, value);
+		}
+		catch (RuntimeException | StackOverflowError ex) {
+			this.failures.increment();
+		}
+	}
+
+	void end(Span span) {
+		try {
+			span.end();
+		}
+		catch (RuntimeException ex) {
+			// A span processor of the application failed.
+			this.failures.increment();
+		}
+	}
+
+	/**
+	 * Ends the span of a call that did not come to a result.
+	 * @param span the span
+	 * @param failure what it ended with; a cancellation by the caller is no error
+	 */
+	void endExceptionally(Span span, Throwable failure) {
+		if (failure instanceof CancellationException) {
+			span.setAttribute(AgentSpanAttributes.CANCELLED, true);
+		}
+		else {
+			AgentSpans.recordFailure(span, failure);
+		}
+		end(span);
+	}
+
+	// Without a recorded parent the sampler decides, and may look at all attributes.
+	// Below
+	// an unsampled span nobody will see them.
+	private static boolean isRecordable(Context parent) {
+		Span span = Span.fromContext(parent);
+		return span.isRecording() || !span.getSpanContext().isValid() || span.getSpanContext().isSampled()
+				|| span.getSpanContext().isRemote();
+	}
+
+	private void describe(SpanBuilder builder, SpanTemplate template, @Nullable TracedMethod method,
+			@Nullable Object[] arguments) {
+		if (method != null) {
+			for (AttributeBinding binding : method.arguments()) {
+				try {
+					binding.attribute().set(builder, binding.expression().evaluate(arguments, null));
+				}
+				catch (Exception | StackOverflowError ex) {
+					this.failures.increment();
+				}
+			}
+		}
+		if (!this.customizers.isEmpty()) {
+			customize(builder, template, method, arguments);
+		}
+	}
+
+	private void customize(SpanBuilder builder, SpanTemplate template, @Nullable TracedMethod method,
+			@Nullable Object[] arguments) {
+		AgentCall call = new AgentCall(template.callName(), template.stepKind(),
+				(method != null) ? method.method() : null, Collections.unmodifiableList(Arrays.asList(arguments)));
+		for (AgentSpanCustomizer customizer : this.customizers) {
+			try {
+				customizer.customize(builder, call);
+			}
+			catch (RuntimeException | StackOverflowError ex) {
+				this.failures.increment();
+			}
+		}
+	}
+
+}

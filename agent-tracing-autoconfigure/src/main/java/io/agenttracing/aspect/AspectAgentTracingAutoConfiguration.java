@@ -1,0 +1,96 @@
+package io.agenttracing.aspect;
+
+import io.agenttracing.AgentSpanCustomizer;
+import io.agenttracing.AgentTracer;
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.propagation.TraceContextCarrier;
+import io.agenttracing.trace.AgentSpans;
+import io.micrometer.observation.ObservationRegistry;
+import org.aopalliance.intercept.MethodInterceptor;
+import reactor.core.publisher.Mono;
+
+import org.springframework.aop.config.AopConfigUtils;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.core.type.AnnotationMetadata;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * Auto-configuration for the spans of annotated beans and for {@link AgentTracer}, which
+ * is there with tracing switched off, too.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = AgentTracingAutoConfiguration.class)
+@ConditionalOnClass({ MethodInterceptor.class, AopConfigUtils.class })
+@ConditionalOnBean(AgentSpans.class)
+public final class AspectAgentTracingAutoConfiguration {
+
+	@Bean
+	AgentCalls agentTracingCalls(AgentSpans spans, ObjectProvider<AgentSpanCustomizer> customizers) {
+		return new AgentCalls(spans, customizers.orderedStream().toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(AgentTracer.class)
+	OpenTelemetryAgentTracer agentTracer(AgentCalls calls, TraceContextCarrier carriers) {
+		return new OpenTelemetryAgentTracer(calls, carriers);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnAgentTracing
+	@Import(AutoProxyCreatorRegistrar.class)
+	static class AdviceConfiguration {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static AgentCallAdvisor agentTracingAdvisor(Environment environment, ResourceLoader resourceLoader,
+				ObjectProvider<AgentCalls> calls, ObjectProvider<PublisherCalls> publisherCalls) {
+			boolean proxyTargetClass = environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true);
+			TracedMethods methods = new TracedMethods(
+					new TracedMethodParser(environment::resolveRequiredPlaceholders, resourceLoader.getClassLoader()),
+					new UnadvisableMethods(proxyTargetClass));
+			return new AgentCallAdvisor(methods,
+					new AgentCallInterceptor(methods, SingletonSupplier.of(calls::getObject),
+							SingletonSupplier.ofNullable(publisherCalls::getIfAvailable)));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ Mono.class, ObservationRegistry.class })
+	static class ReactorConfiguration {
+
+		@Bean
+		ReactiveCalls agentTracingReactiveCalls(AgentCalls calls, ObjectProvider<ObservationRegistry> registry) {
+			return new ReactiveCalls(calls, registry.getIfAvailable(() -> ObservationRegistry.NOOP));
+		}
+
+	}
+
+	/**
+	 * Advice needs an auto-proxy creator even where Boot's own is switched off.
+	 */
+	static class AutoProxyCreatorRegistrar implements ImportBeanDefinitionRegistrar {
+
+		@Override
+		public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
+			AopConfigUtils.registerAutoProxyCreatorIfNecessary(registry);
+		}
+
+	}
+
+}

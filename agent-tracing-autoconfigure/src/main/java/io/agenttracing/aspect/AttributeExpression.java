@@ -1,0 +1,185 @@
+package io.agenttracing.aspect;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.expression.Expression;
+import org.springframework.expression.ParseException;
+import org.springframework.expression.spel.SpelNode;
+import org.springframework.expression.spel.ast.BeanReference;
+import org.springframework.expression.spel.ast.ConstructorReference;
+import org.springframework.expression.spel.ast.TypeReference;
+import org.springframework.expression.spel.ast.VariableReference;
+import org.springframework.expression.spel.standard.SpelExpression;
+import org.springframework.expression.spel.standard.SpelExpressionParser;
+import org.springframework.expression.spel.support.SimpleEvaluationContext;
+
+/**
+ * The value of one attribute, computed from the arguments or the result of a call. Plain
+ * property paths are read by {@link PropertyPath}, anything else by SpEL without types,
+ * beans and constructors. What can be known to fail fails when it is created.
+ */
+final class AttributeExpression {
+
+	private static final String RESULT = "result";
+
+	private static final int NO_PARAMETER = -1;
+
+	private final Reader reader;
+
+	private final boolean result;
+
+	private AttributeExpression(Reader reader, boolean result) {
+		this.reader = reader;
+		this.result = result;
+	}
+
+	/**
+	 * An expression on one argument.
+	 * @param method the method
+	 * @param index the index of the parameter
+	 * @param expression the expression, empty for the argument itself
+	 * @return the expression
+	 */
+	static AttributeExpression onParameter(Method method, int index, String expression) {
+		if (expression.isEmpty()) {
+			return new AttributeExpression((arguments, result) -> arguments[index], false);
+		}
+		PropertyPath path = PropertyPath.parse(expression);
+		if (path != null) {
+			return onPath(method, expression, path, index, method.getParameterTypes()[index]);
+		}
+		Expression parsed = parse(method, expression, List.of());
+		SimpleEvaluationContext context = evaluationContext();
+		return new AttributeExpression((arguments, result) -> parsed.getValue(context, arguments[index]), false);
+	}
+
+	/**
+	 * An expression on all arguments and the result.
+	 * @param method the method
+	 * @param names the names of the parameters
+	 * @param expression the expression
+	 * @return the expression
+	 */
+	static AttributeExpression onMethod(Method method, List<String> names, String expression) {
+		if (expression.isEmpty()) {
+			throw new InvalidAgentAttributeException(method, expression, "on a method an expression is needed");
+		}
+		AttributeExpression path = onVariablePath(method, names, expression);
+		if (path != null) {
+			return path;
+		}
+		List<String> variables = new ArrayList<>(names);
+		variables.add(RESULT);
+		SpelExpression parsed = parse(method, expression, variables);
+		boolean result = usesResult(parsed.getAST());
+		return new AttributeExpression((arguments, value) -> {
+			SimpleEvaluationContext context = evaluationContext();
+			for (int i = 0; i < names.size(); i++) {
+				context.setVariable(names.get(i), arguments[i]);
+			}
+			context.setVariable(RESULT, value);
+			return parsed.getValue(context);
+		}, result);
+	}
+
+	/**
+	 * Whether the value is known only when the call has a result.
+	 */
+	boolean needsResult() {
+		return this.result;
+	}
+
+	@Nullable Object evaluate(@Nullable Object[] arguments, @Nullable Object value) throws Exception {
+		return this.reader.read(arguments, value);
+	}
+
+	private static @Nullable AttributeExpression onVariablePath(Method method, List<String> names, String expression) {
+		if (!expression.startsWith("#")) {
+			return null;
+		}
+		int dot = expression.indexOf('.');
+		String variable = expression.substring(1, (dot != -1) ? dot : expression.length());
+		PropertyPath path = (dot != -1) ? PropertyPath.parse(expression.substring(dot + 1)) : null;
+		boolean result = RESULT.equals(variable);
+		int index = result ? NO_PARAMETER : names.indexOf(variable);
+		if ((dot != -1 && path == null) || (!result && index == NO_PARAMETER)) {
+			return null;
+		}
+		if (path == null) {
+			return new AttributeExpression((arguments, value) -> result ? value : arguments[index], result);
+		}
+		Class<?> type = result ? method.getReturnType() : method.getParameterTypes()[index];
+		return onPath(method, expression, path, index, type);
+	}
+
+	private static AttributeExpression onPath(Method method, String expression, PropertyPath path, int index,
+			Class<?> type) {
+		String missing = path.missingStep(type);
+		if (missing != null) {
+			throw new InvalidAgentAttributeException(method, expression,
+					"there is no '" + missing + "' in " + type.getName());
+		}
+		boolean result = index == NO_PARAMETER;
+		return new AttributeExpression((arguments, value) -> path.read(result ? value : arguments[index]), result);
+	}
+
+	private static SpelExpression parse(Method method, String expression, List<String> variables) {
+		SpelExpression parsed;
+		try {
+			parsed = (SpelExpression) new SpelExpressionParser().parseExpression(expression);
+		}
+		catch (ParseException | IllegalStateException ex) {
+			throw new InvalidAgentAttributeException(method, expression, String.valueOf(ex.getMessage()));
+		}
+		check(method, expression, parsed.getAST(), variables);
+		return parsed;
+	}
+
+	private static void check(Method method, String expression, SpelNode node, List<String> variables) {
+		if (node instanceof TypeReference || node instanceof BeanReference || node instanceof ConstructorReference) {
+			throw new InvalidAgentAttributeException(method, expression,
+					"'" + node.toStringAST() + "' is a type, bean or constructor");
+		}
+		if (node instanceof VariableReference) {
+			checkVariable(method, expression, node.toStringAST().substring(1), variables);
+		}
+		for (int i = 0; i < node.getChildCount(); i++) {
+			check(method, expression, node.getChild(i), variables);
+		}
+	}
+
+	private static void checkVariable(Method method, String expression, String variable, List<String> variables) {
+		if (!variables.contains(variable) && !variable.equals("this") && !variable.equals("root")) {
+			throw new InvalidAgentAttributeException(method, expression, "there is no '#" + variable + "' but "
+					+ (variables.isEmpty() ? "the argument itself" : "#" + String.join(", #", variables)));
+		}
+	}
+
+	private static boolean usesResult(SpelNode node) {
+		if (node instanceof VariableReference && node.toStringAST().equals("#" + RESULT)) {
+			return true;
+		}
+		for (int i = 0; i < node.getChildCount(); i++) {
+			if (usesResult(node.getChild(i))) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static SimpleEvaluationContext evaluationContext() {
+		return SimpleEvaluationContext.forReadOnlyDataBinding().withInstanceMethods().build();
+	}
+
+	@FunctionalInterface
+	private interface Reader {
+
+		@Nullable Object read(@Nullable Object[] arguments, @Nullable Object result) throws Exception;
+
+	}
+
+}

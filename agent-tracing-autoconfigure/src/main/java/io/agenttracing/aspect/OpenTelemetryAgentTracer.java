@@ -1,0 +1,95 @@
+package io.agenttracing.aspect;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.AgentTracer;
+import io.agenttracing.StepKind;
+import io.agenttracing.propagation.TraceContextCarrier;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tracer that applications use. With tracing switched off its spans are invalid and
+ * only the work is run.
+ */
+final class OpenTelemetryAgentTracer implements AgentTracer {
+
+	private final AgentCalls calls;
+
+	private final TraceContextCarrier carriers;
+
+	OpenTelemetryAgentTracer(AgentCalls calls, TraceContextCarrier carriers) {
+		this.calls = calls;
+		this.carriers = carriers;
+	}
+
+	@Override
+	public <T> T call(String name, StepKind kind, Callable<T> work) {
+		return run(SpanTemplate.step(name, kind), Context.current(), work);
+	}
+
+	@Override
+	public void decision(String name, Collection<String> options, String chosen, String reason) {
+		List<String> known = options.stream().filter(Objects::nonNull).toList();
+		Span span = this.calls.start(SpanTemplate.decision(name, known), Context.current());
+		if (span.isRecording()) {
+			span.setAttribute(AgentSpanAttributes.DECISION_CHOSEN, chosen);
+			span.setAttribute(AgentSpanAttributes.DECISION_REASON, reason);
+		}
+		this.calls.end(span);
+	}
+
+	@Override
+	public void attribute(String key, @Nullable Object value) {
+		Span span = AgentCalls.current();
+		if (span.isRecording()) {
+			this.calls.attribute(span, key, value);
+		}
+	}
+
+	@Override
+	public void inject(Map<String, String> carrier) {
+		this.carriers.inject(Context.current(), carrier);
+	}
+
+	@Override
+	public <T> T continueFrom(Map<String, String> carrier, String name, Callable<T> work) {
+		Context parent = this.carriers.extract(Context.root(), carrier);
+		return run(SpanTemplate.continued(name), parent, work);
+	}
+
+	private <T> T run(SpanTemplate template, Context parent, Callable<T> work) {
+		Span span = this.calls.start(template, parent);
+		T result;
+		try (Scope scope = this.calls.makeCurrent(span, parent)) {
+			result = work.call();
+		}
+		catch (Throwable failure) {
+			this.calls.endExceptionally(span, failure);
+			throw AgentCallFailure.<RuntimeException>asIs(failure);
+		}
+		this.calls.end(span);
+		return result;
+	}
+
+	/**
+	 * Lets a checked exception of the work through undeclared: a wrapper would hide it
+	 * from the caller's own catch clause.
+	 */
+	private static final class AgentCallFailure {
+
+		@SuppressWarnings("unchecked")
+		private static <E extends Throwable> E asIs(Throwable failure) throws E {
+			throw (E) failure;
+		}
+
+	}
+
+}

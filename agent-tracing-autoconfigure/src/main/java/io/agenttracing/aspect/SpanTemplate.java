@@ -1,0 +1,120 @@
+package io.agenttracing.aspect;
+
+import java.util.List;
+import java.util.Locale;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.StepKind;
+import io.agenttracing.TracedAgent;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * What all spans of one agent or step have in common: name, kind and constant attributes,
+ * after OpenTelemetry's conventions for generative AI.
+ *
+ * @param callName the name of the agent or step
+ * @param stepKind what the step does, null for an agent
+ * @param spanName the name of the span
+ * @param spanKind the kind of the span
+ * @param attributes the constant attributes
+ */
+record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanName, SpanKind spanKind,
+		Attributes attributes) {
+
+	static SpanTemplate agent(String name, TracedAgent agent) {
+		boolean workflow = agent.role() == TracedAgent.Role.ORCHESTRATOR;
+		String operation = workflow ? "invoke_workflow" : "invoke_agent";
+		AttributesBuilder attributes = operation(operation)
+			.put(workflow ? AgentSpanAttributes.WORKFLOW_NAME : AgentSpanAttributes.AGENT_NAME, name);
+		if (StringUtils.hasText(agent.version())) {
+			attributes.put(AgentSpanAttributes.AGENT_VERSION, agent.version());
+		}
+		if (StringUtils.hasText(agent.description())) {
+			attributes.put(AgentSpanAttributes.AGENT_DESCRIPTION, agent.description());
+		}
+		return new SpanTemplate(name, null, operation + " " + name, SpanKind.INTERNAL, attributes.build());
+	}
+
+	/**
+	 * The template of a step.
+	 * @param name the name of the step
+	 * @param kind what the step does
+	 * @param model the model that is asked for, or an empty text
+	 * @param provider the provider of the model, or an empty text
+	 * @param agent the agent that the step belongs to, if it belongs to one
+	 * @return the template
+	 */
+	static SpanTemplate step(String name, StepKind kind, String model, String provider, @Nullable String agent) {
+		return switch (kind) {
+			case LLM -> model("chat", kind, name, model, provider);
+			case EMBEDDING -> model("embeddings", kind, name, model, provider);
+			case RETRIEVAL -> genAi("retrieval", kind, name, SpanKind.CLIENT,
+					operation("retrieval").put(AgentSpanAttributes.DATA_SOURCE_ID, name));
+			case TOOL -> genAi("execute_tool", kind, name, SpanKind.INTERNAL,
+					operation("execute_tool").put(AgentSpanAttributes.TOOL_NAME, name)
+						.put(AgentSpanAttributes.TOOL_TYPE, "function"));
+			case PLAN -> {
+				String planner = (agent != null) ? agent : name;
+				yield new SpanTemplate(name, kind, "plan " + planner, SpanKind.INTERNAL,
+						operation("plan").put(AgentSpanAttributes.AGENT_NAME, planner).build());
+			}
+			case DECISION -> genAi("decision", kind, name, SpanKind.INTERNAL,
+					Attributes.builder().put(AgentSpanAttributes.DECISION_NAME, name));
+			case API -> plain(kind, name, SpanKind.CLIENT);
+			case VALIDATION, COMPUTE -> plain(kind, name, SpanKind.INTERNAL);
+		};
+	}
+
+	static SpanTemplate step(String name, StepKind kind) {
+		return step(name, kind, "", "", null);
+	}
+
+	/**
+	 * The template of one decision between known options.
+	 */
+	static SpanTemplate decision(String name, List<String> options) {
+		return genAi("decision", StepKind.DECISION, name, SpanKind.INTERNAL,
+				Attributes.builder()
+					.put(AgentSpanAttributes.DECISION_NAME, name)
+					.put(AgentSpanAttributes.DECISION_OPTIONS, options));
+	}
+
+	/**
+	 * The template of work that goes on with a trace from elsewhere.
+	 */
+	static SpanTemplate continued(String name) {
+		return new SpanTemplate(name, null, name, SpanKind.CONSUMER, Attributes.empty());
+	}
+
+	private static SpanTemplate model(String operation, StepKind kind, String name, String model, String provider) {
+		AttributesBuilder attributes = operation(operation);
+		if (StringUtils.hasText(provider)) {
+			attributes.put(AgentSpanAttributes.PROVIDER_NAME, provider);
+		}
+		if (!StringUtils.hasText(model)) {
+			return genAi(operation, kind, name, SpanKind.CLIENT, attributes);
+		}
+		attributes.put(AgentSpanAttributes.REQUEST_MODEL, model).put(AgentSpanAttributes.STEP_NAME, name);
+		return new SpanTemplate(name, kind, operation + " " + model, SpanKind.CLIENT, attributes.build());
+	}
+
+	private static SpanTemplate genAi(String operation, StepKind kind, String name, SpanKind spanKind,
+			AttributesBuilder attributes) {
+		return new SpanTemplate(name, kind, operation + " " + name, spanKind, attributes.build());
+	}
+
+	private static SpanTemplate plain(StepKind kind, String name, SpanKind spanKind) {
+		return new SpanTemplate(name, kind, name, spanKind,
+				Attributes.of(AgentSpanAttributes.STEP_KIND, kind.name().toLowerCase(Locale.ROOT)));
+	}
+
+	private static AttributesBuilder operation(String operation) {
+		return Attributes.builder().put(AgentSpanAttributes.OPERATION_NAME, operation);
+	}
+
+}

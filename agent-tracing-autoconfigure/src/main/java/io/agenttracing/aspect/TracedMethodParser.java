@@ -1,0 +1,120 @@
+package io.agenttracing.aspect;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+
+import io.agenttracing.AgentAttribute;
+import io.agenttracing.AgentStep;
+import io.agenttracing.TracedAgent;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.KotlinDetector;
+import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+
+/**
+ * Reads the annotations of a method into a {@link TracedMethod}.
+ */
+final class TracedMethodParser {
+
+	private final ParameterNameDiscoverer parameterNames = new DefaultParameterNameDiscoverer();
+
+	private final UnaryOperator<String> placeholders;
+
+	private final boolean reactor;
+
+	TracedMethodParser(UnaryOperator<String> placeholders, @Nullable ClassLoader classLoader) {
+		this.placeholders = placeholders;
+		this.reactor = ClassUtils.isPresent("reactor.core.publisher.Mono", classLoader);
+	}
+
+	/**
+	 * Reads a method.
+	 * @param method the method as the target class declares it
+	 * @param targetClass the class of the bean
+	 * @return the method, or null where its calls are no spans
+	 */
+	@Nullable TracedMethod parse(Method method, Class<?> targetClass) {
+		SpanTemplate template = template(method, targetClass);
+		if (template == null) {
+			return null;
+		}
+		List<AttributeBinding> arguments = new ArrayList<>();
+		List<AttributeBinding> results = new ArrayList<>();
+		for (AttributeBinding binding : bindings(method)) {
+			(binding.expression().needsResult() ? results : arguments).add(binding);
+		}
+		return new TracedMethod(method, template, List.copyOf(arguments), List.copyOf(results), outcome(method));
+	}
+
+	private @Nullable SpanTemplate template(Method method, Class<?> targetClass) {
+		TracedAgent typeAgent = AnnotatedElementUtils.findMergedAnnotation(targetClass, TracedAgent.class);
+		AgentStep step = AnnotatedElementUtils.findMergedAnnotation(method, AgentStep.class);
+		if (step != null) {
+			String agent = (typeAgent != null) ? name(typeAgent, targetClass) : null;
+			return SpanTemplate.step(resolve(step.name(), method.getName()), step.kind(), resolve(step.model(), ""),
+					resolve(step.provider(), ""), agent);
+		}
+		TracedAgent methodAgent = AnnotatedElementUtils.findMergedAnnotation(method, TracedAgent.class);
+		if (methodAgent != null) {
+			return SpanTemplate.agent(resolve(methodAgent.name(), method.getName()), methodAgent);
+		}
+		if (typeAgent != null && AgentMethods.isAgentCall(method, targetClass)) {
+			return SpanTemplate.agent(name(typeAgent, targetClass), typeAgent);
+		}
+		return null;
+	}
+
+	private String name(TracedAgent agent, Class<?> targetClass) {
+		return resolve(agent.name(), StringUtils.uncapitalize(targetClass.getSimpleName()));
+	}
+
+	private String resolve(String text, String defaultText) {
+		return StringUtils.hasText(text) ? this.placeholders.apply(text) : defaultText;
+	}
+
+	private List<AttributeBinding> bindings(Method method) {
+		List<AttributeBinding> bindings = new ArrayList<>();
+		String[] discovered = this.parameterNames.getParameterNames(method);
+		List<String> names = (discovered != null) ? Arrays.asList(discovered) : List.of();
+		for (AgentAttribute attribute : AnnotatedElementUtils.findMergedRepeatableAnnotations(method,
+				AgentAttribute.class)) {
+			bindings.add(new AttributeBinding(attribute(method, attribute),
+					AttributeExpression.onMethod(method, names, attribute.expression())));
+		}
+		Parameter[] parameters = method.getParameters();
+		for (int i = 0; i < parameters.length; i++) {
+			for (AgentAttribute attribute : AnnotatedElementUtils.getMergedRepeatableAnnotations(parameters[i],
+					AgentAttribute.class)) {
+				bindings.add(new AttributeBinding(attribute(method, attribute),
+						AttributeExpression.onParameter(method, i, attribute.expression())));
+			}
+		}
+		return bindings;
+	}
+
+	private static SpanAttribute attribute(Method method, AgentAttribute attribute) {
+		if (!StringUtils.hasText(attribute.key())) {
+			throw new InvalidAgentAttributeException(method, attribute.expression(), "the attribute has no key");
+		}
+		return new SpanAttribute(attribute.key());
+	}
+
+	private TracedMethod.Outcome outcome(Method method) {
+		Class<?> type = method.getReturnType();
+		if (this.reactor && (ReactiveCalls.canWrap(type) || KotlinDetector.isSuspendingFunction(method))) {
+			return TracedMethod.Outcome.SUBSCRIPTION;
+		}
+		return CompletionStage.class.isAssignableFrom(type) ? TracedMethod.Outcome.COMPLETION
+				: TracedMethod.Outcome.RETURN;
+	}
+
+}
