@@ -22,7 +22,7 @@ import io.opentelemetry.context.Scope;
  */
 public final class AgentSpans {
 
-	private static final String INSTRUMENTATION_SCOPE = "io.agenttracing";
+	static final String INSTRUMENTATION_SCOPE = "io.agenttracing";
 
 	private final Tracer tracer;
 

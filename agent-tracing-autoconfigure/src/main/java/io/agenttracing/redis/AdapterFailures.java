@@ -1,0 +1,79 @@
+package io.agenttracing.redis;
+
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.data.redis.connection.MessageListener;
+import org.springframework.data.redis.listener.adapter.MessageListenerAdapter;
+
+/**
+ * Records failures that a {@link MessageListenerAdapter} catches and logs itself, by a
+ * proxy of its delegate. Backs off where the delegate cannot be proxied or is the adapter
+ * itself: then the failure is in the log alone.
+ */
+final class AdapterFailures implements MethodInterceptor {
+
+	private static final Log logger = LogFactory.getLog(AdapterFailures.class);
+
+	private final MessageListening listening;
+
+	AdapterFailures(MessageListening listening) {
+		this.listening = listening;
+	}
+
+	void observe(MessageListenerAdapter adapter) {
+		Object delegate = adapter.getDelegate();
+		if (delegate == null || delegate == adapter || delegate instanceof Observed) {
+			return;
+		}
+		try {
+			Object observed = proxy(delegate);
+			if (observed != null) {
+				adapter.setDelegate(observed);
+				adapter.afterPropertiesSet();
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Failures of " + delegate.getClass() + " are not recorded on spans", ex);
+			adapter.setDelegate(delegate);
+			adapter.afterPropertiesSet();
+		}
+	}
+
+	private @Nullable Object proxy(Object delegate) {
+		ProxyFactory factory = new ProxyFactory(delegate);
+		if (ClassProxying.isSafe(delegate.getClass())) {
+			factory.setProxyTargetClass(true);
+		}
+		else if (!(delegate instanceof MessageListener) && !AopUtils.isJdkDynamicProxy(delegate)) {
+			return null;
+		}
+		factory.addInterface(Observed.class);
+		factory.addAdvice(this);
+		return factory.getProxy(delegate.getClass().getClassLoader());
+	}
+
+	@Override
+	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+		try {
+			return invocation.proceed();
+		}
+		catch (Throwable ex) {
+			this.listening.failed(ex);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Marks a delegate that is proxied already.
+	 */
+	interface Observed {
+
+	}
+
+}

@@ -1,0 +1,49 @@
+package io.agenttracing.redis;
+
+import java.lang.reflect.Field;
+import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.MessageListener;
+import org.springframework.data.redis.listener.RedisMessageListenerContainer;
+import org.springframework.util.ErrorHandler;
+
+/**
+ * What a user gave to a listener container, which has setters for it and no getters: the
+ * one place where private fields are read, once for each container.
+ *
+ * @param taskExecutor the executor of listeners
+ * @param errorHandler the handler of their failures
+ * @param listeners the listeners registered so far
+ */
+record ListenerContainerFields(Executor taskExecutor, @Nullable ErrorHandler errorHandler,
+		Set<MessageListener> listeners) {
+
+	/**
+	 * Reads the fields of an initialised container.
+	 * @throws ReflectiveOperationException where the fields are not what they were
+	 */
+	static ListenerContainerFields read(RedisMessageListenerContainer container) throws ReflectiveOperationException {
+		Object executor = read(container, "taskExecutor");
+		Object errorHandler = read(container, "errorHandler");
+		Object listeners = read(container, "listenerTopics");
+		if (!(executor instanceof Executor taskExecutor) || !(listeners instanceof Map<?, ?> topics)
+				|| !(errorHandler == null || errorHandler instanceof ErrorHandler)) {
+			throw new NoSuchFieldException("The fields of the container have other types");
+		}
+		@SuppressWarnings("unchecked")
+		Set<MessageListener> keys = (Set<MessageListener>) topics.keySet();
+		return new ListenerContainerFields(taskExecutor, (ErrorHandler) errorHandler, Set.copyOf(keys));
+	}
+
+	private static @Nullable Object read(RedisMessageListenerContainer container, String name)
+			throws ReflectiveOperationException {
+		Field field = RedisMessageListenerContainer.class.getDeclaredField(name);
+		field.setAccessible(true);
+		return field.get(container);
+	}
+
+}

@@ -1,0 +1,139 @@
+package io.agenttracing.redis;
+
+import java.util.concurrent.atomic.LongAdder;
+
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.StartupDetail;
+import io.agenttracing.propagation.ContextCounter;
+import io.agenttracing.propagation.ContextMetrics;
+import io.agenttracing.propagation.TraceContextCarrier;
+import io.agenttracing.redis.RedisTracingProperties.Mode;
+import io.agenttracing.trace.AgentSpans;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.config.RedisListenerConfigurer;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.listener.RedisMessageListenerContainer;
+import org.springframework.messaging.handler.annotation.support.MessageHandlerMethodFactory;
+
+/**
+ * Auto-configuration for traces across Redis pub/sub. Envelopes are read even when
+ * tracing is switched off, so that doing so never hands them to listeners.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = AgentTracingAutoConfiguration.class)
+@ConditionalOnClass({ RedisConnectionFactory.class, RedisMessageListenerContainer.class })
+@ConditionalOnBean({ AgentSpans.class, TraceContextCarrier.class })
+@Conditional(OnRedisTracingCondition.class)
+@EnableConfigurationProperties(RedisTracingProperties.class)
+public final class RedisAgentTracingAutoConfiguration {
+
+	RedisAgentTracingAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ContextCounter agentTracingContextCounter() {
+		return new ContextCounter();
+	}
+
+	@Bean
+	WrittenChannels agentTracingRedisWrittenChannels(RedisTracingProperties properties) {
+		return (properties.getMode() == Mode.READ_WRITE) ? WrittenChannels.of(properties.getWriteChannels())
+				: WrittenChannels.none();
+	}
+
+	@Bean
+	DestinationNames agentTracingRedisDestinationNames() {
+		return new DestinationNames();
+	}
+
+	@Bean
+	MessagePublishing agentTracingRedisPublishing(AgentSpans spans, TraceContextCarrier carrier,
+			WrittenChannels channels, DestinationNames names) {
+		return new MessagePublishing(spans, carrier, channels, names);
+	}
+
+	@Bean
+	MessageListening agentTracingRedisListening(AgentSpans spans, TraceContextCarrier carrier, WrittenChannels channels,
+			DestinationNames names, ContextCounter counter, RedisTracingProperties properties) {
+		return new MessageListening(spans, carrier, channels, names, counter, properties.isStartTraces());
+	}
+
+	@Bean
+	TracingConnections agentTracingRedisConnections(MessagePublishing publishing, MessageListening listening) {
+		return new TracingConnections(publishing, listening);
+	}
+
+	@Bean
+	static ConnectionFactoryTracingPostProcessor agentTracingRedisConnectionFactoryPostProcessor(
+			ObjectProvider<TracingConnections> connections) {
+		return new ConnectionFactoryTracingPostProcessor(connections);
+	}
+
+	@Bean
+	static ListenerContainerTracingPostProcessor agentTracingRedisListenerContainerPostProcessor(
+			ObjectProvider<MessageListening> listening) {
+		return new ListenerContainerTracingPostProcessor(listening);
+	}
+
+	@Bean
+	StartupDetail agentTracingRedisStartupDetail(WrittenChannels channels) {
+		return channels::describe;
+	}
+
+	/**
+	 * Failures of {@code @RedisListener} methods, which need Spring Messaging.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ MessageHandlerMethodFactory.class, RedisListenerConfigurer.class })
+	static class ListenerMethodConfiguration {
+
+		@Bean
+		RedisListenerMethodConfigurer agentTracingRedisListenerMethodConfigurer(MessageListening listening) {
+			return new RedisListenerMethodConfigurer(listening);
+		}
+
+		@Bean
+		RedisListenerMethodConfigurer.Last agentTracingRedisListenerMethodLastConfigurer(
+				RedisListenerMethodConfigurer first) {
+			return new RedisListenerMethodConfigurer.Last(first);
+		}
+
+	}
+
+	/**
+	 * What is counted, for an application that has metrics.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterBinder.class)
+	static class MetricsConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		ContextMetrics agentTracingContextMetrics(ContextCounter counter) {
+			return new ContextMetrics(counter);
+		}
+
+		@Bean
+		MeterBinder agentTracingRedisBinaryPayloadMetrics(MessagePublishing publishing) {
+			return (registry) -> FunctionCounter
+				.builder("agent_tracing.redis.binary", publishing.binaryPayloads(), LongAdder::sum)
+				.description("Binary payloads published to Redis without their trace context")
+				.register(registry);
+		}
+
+	}
+
+}

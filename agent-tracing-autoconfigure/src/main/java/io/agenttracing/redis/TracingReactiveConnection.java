@@ -1,0 +1,62 @@
+package io.agenttracing.redis;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.ReactivePubSubCommands;
+import org.springframework.data.redis.connection.ReactiveRedisConnection;
+
+/**
+ * Stands for a reactive connection, whose pub/sub commands it replaces.
+ */
+final class TracingReactiveConnection implements InvocationHandler {
+
+	private final ReactiveRedisConnection target;
+
+	private final MessagePublishing publishing;
+
+	private final MessageListening listening;
+
+	TracingReactiveConnection(ReactiveRedisConnection target, MessagePublishing publishing,
+			MessageListening listening) {
+		this.target = target;
+		this.publishing = publishing;
+		this.listening = listening;
+	}
+
+	@Override
+	public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
+		return switch (method.getName()) {
+			case "pubSubCommands" -> pubSubCommands(proceed(method, args));
+			case "equals" -> args != null && args.length == 1 && this.target.equals(targetOf(args[0]));
+			default -> proceed(method, args);
+		};
+	}
+
+	private @Nullable Object pubSubCommands(@Nullable Object commands) {
+		return (commands instanceof ReactivePubSubCommands pubSub)
+				? new TracingReactivePubSubCommands(pubSub, this.publishing, this.listening) : commands;
+	}
+
+	private @Nullable Object proceed(Method method, Object @Nullable [] args) throws Throwable {
+		try {
+			return method.invoke(this.target, args);
+		}
+		catch (InvocationTargetException ex) {
+			throw ex.getTargetException();
+		}
+	}
+
+	private static @Nullable Object targetOf(@Nullable Object connection) {
+		if (connection != null && Proxy.isProxyClass(connection.getClass())
+				&& Proxy.getInvocationHandler(connection) instanceof TracingReactiveConnection tracing) {
+			return tracing.target;
+		}
+		return connection;
+	}
+
+}

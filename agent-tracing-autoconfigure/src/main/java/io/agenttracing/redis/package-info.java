@@ -1,0 +1,8 @@
+/**
+ * One trace across Redis pub/sub: what is published carries the context, what listeners
+ * receive is the plain payload.
+ */
+@NullMarked
+package io.agenttracing.redis;
+
+import org.jspecify.annotations.NullMarked;

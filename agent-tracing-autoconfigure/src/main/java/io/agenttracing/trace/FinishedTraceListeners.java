@@ -1,0 +1,44 @@
+package io.agenttracing.trace;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Tells listeners about finished traces. One that throws harms neither the others nor the
+ * export.
+ */
+final class FinishedTraceListeners implements FinishedTraceListener {
+
+	private static final Log logger = LogFactory.getLog(TraceCollector.class);
+
+	private final List<FinishedTraceListener> listeners = new CopyOnWriteArrayList<>();
+
+	private boolean warned;
+
+	void add(FinishedTraceListener listener) {
+		this.listeners.add(listener);
+	}
+
+	@Override
+	public void onFinished(FinishedTrace trace) {
+		for (FinishedTraceListener listener : this.listeners) {
+			try {
+				listener.onFinished(trace);
+			}
+			catch (Exception | LinkageError | StackOverflowError ex) {
+				failed(listener, ex);
+			}
+		}
+	}
+
+	private void failed(FinishedTraceListener listener, Throwable failure) {
+		if (!this.warned) {
+			logger.warn("A listener of finished traces failed, further failures are not logged: " + listener, failure);
+		}
+		this.warned = true;
+	}
+
+}
