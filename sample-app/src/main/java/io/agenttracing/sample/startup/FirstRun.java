@@ -7,10 +7,13 @@ import io.agenttracing.sample.ConditionalOnAgent;
 import io.agenttracing.sample.agent.DocumentPipeline;
 import io.agenttracing.sample.document.Document;
 import io.agenttracing.sample.document.DocumentSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.ExitCodeGenerator;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,20 +24,29 @@ import org.springframework.stereotype.Component;
 @ConditionalOnAgent(AgentName.ORCHESTRATOR)
 class FirstRun implements ApplicationRunner, ExitCodeGenerator {
 
+	private static final Logger logger = LoggerFactory.getLogger(FirstRun.class);
+
 	private final DocumentSource source;
 
 	private final DocumentPipeline pipeline;
 
+	private final AgentsReady agents;
+
+	private final Environment environment;
+
 	private final ResultTable table = new ResultTable();
 
-	FirstRun(DocumentSource source, DocumentPipeline pipeline) {
+	FirstRun(DocumentSource source, DocumentPipeline pipeline, AgentsReady agents, Environment environment) {
 		this.source = source;
 		this.pipeline = pipeline;
+		this.agents = agents;
+		this.environment = environment;
 	}
 
 	@Override
-	public void run(ApplicationArguments arguments) {
+	public void run(ApplicationArguments arguments) throws InterruptedException {
 		List<Document> documents = this.source.read();
+		this.agents.await();
 		ProgressBar progress = new ProgressBar(System.out, ProgressBar.isTerminal(), documents.size());
 		for (int i = 0; i < documents.size(); i++) {
 			progress.show(i, documents.get(i).name());
@@ -42,6 +54,7 @@ class FirstRun implements ApplicationRunner, ExitCodeGenerator {
 		}
 		progress.finish();
 		this.table.print(System.out);
+		inviteRequests();
 	}
 
 	@Override
@@ -56,6 +69,14 @@ class FirstRun implements ApplicationRunner, ExitCodeGenerator {
 		}
 		catch (RuntimeException ex) {
 			this.table.add(document.name(), ex, millisSince(start));
+		}
+	}
+
+	private void inviteRequests() {
+		String port = this.environment.getProperty("local.server.port");
+		if (port != null) {
+			logger.info("Serving. Try: curl -H 'Content-Type: text/plain' --data 'The rent is due on the third. "
+					+ "Cats are welcome.' 'http://localhost:{}/documents?question=When+is+the+rent+due'", port);
 		}
 	}
 

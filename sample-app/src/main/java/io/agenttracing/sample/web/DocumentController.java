@@ -9,6 +9,8 @@ import io.agenttracing.sample.agent.DocumentPipeline;
 import io.agenttracing.sample.agent.DocumentResult;
 import io.agenttracing.sample.document.Document;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,6 +32,8 @@ import org.springframework.web.server.ResponseStatusException;
 @RequestMapping("/documents")
 @ConditionalOnAgent(AgentName.ORCHESTRATOR)
 class DocumentController {
+
+	private static final Logger logger = LoggerFactory.getLogger(DocumentController.class);
 
 	private final DocumentPipeline pipeline;
 
@@ -78,6 +82,7 @@ class DocumentController {
 	private DocumentResult process(Document document) {
 		DocumentResult result = this.pipeline.process(document);
 		this.results.add(result);
+		logger.info("Answered {}: score {}, {}", result.id(), result.score(), result.decision());
 		return result;
 	}
 
