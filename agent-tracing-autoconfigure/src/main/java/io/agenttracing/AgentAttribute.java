@@ -13,12 +13,12 @@ import org.springframework.core.annotation.AliasFor;
  * Puts an argument, a part of it or a part of the result on the span of the agent or step
  * as an attribute.
  * <p>
- * On a parameter, the expression is evaluated on the argument, which is the value itself
- * without one. On a method, the expression names parameters as variables
- * ({@code #document.id}) and the return value as {@code #result}. Expressions are SpEL
- * without types, beans and constructors; property paths are the fast form. Null is left
- * out; strings, booleans, numbers and collections of them keep their type, anything else
- * becomes its {@code toString()}.
+ * On a parameter, the expression starts at the argument ({@code content.length()} for a
+ * document with a content), which is the value itself without one. On a method, it starts
+ * at a parameter by its name ({@code #document.id}) or at the return value,
+ * {@code #result}. Expressions are SpEL without types, beans and constructors; property
+ * paths are the fast form. Null is left out; strings, booleans, numbers and collections
+ * of them keep their type, anything else becomes its {@code toString()}.
  *
  * @since 0.1.0
  */

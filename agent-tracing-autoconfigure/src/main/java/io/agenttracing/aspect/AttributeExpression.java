@@ -2,11 +2,14 @@ package io.agenttracing.aspect;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.expression.Expression;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.spel.SpelNode;
 import org.springframework.expression.spel.ast.BeanReference;
@@ -15,6 +18,8 @@ import org.springframework.expression.spel.ast.TypeReference;
 import org.springframework.expression.spel.ast.VariableReference;
 import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
+import org.springframework.expression.spel.support.DataBindingPropertyAccessor;
+import org.springframework.expression.spel.support.MapAccessor;
 import org.springframework.expression.spel.support.SimpleEvaluationContext;
 
 /**
@@ -25,6 +30,8 @@ import org.springframework.expression.spel.support.SimpleEvaluationContext;
 final class AttributeExpression {
 
 	private static final String RESULT = "result";
+
+	private static final Pattern FIRST_STEP = Pattern.compile("#?([A-Za-z_$][\\w$]*)(?!\\w|\\()");
 
 	private static final int NO_PARAMETER = -1;
 
@@ -38,21 +45,28 @@ final class AttributeExpression {
 	}
 
 	/**
-	 * An expression on one argument.
+	 * An expression on one argument, which it may also call by the name of the parameter.
 	 * @param method the method
+	 * @param names the names of the parameters
 	 * @param index the index of the parameter
 	 * @param expression the expression, empty for the argument itself
 	 * @return the expression
 	 */
-	static AttributeExpression onParameter(Method method, int index, String expression) {
+	static AttributeExpression onParameter(Method method, List<String> names, int index, String expression) {
 		if (expression.isEmpty()) {
 			return new AttributeExpression((arguments, result) -> arguments[index], false);
 		}
+		Class<?> type = method.getParameterTypes()[index];
+		String name = (index < names.size()) ? names.get(index) : "";
+		boolean byName = firstStep(expression).equals(name) && !PropertyPath.hasStep(type, name);
+		if (byName || expression.startsWith("#")) {
+			return onMethod(method, names, expression);
+		}
 		PropertyPath path = PropertyPath.parse(expression);
 		if (path != null) {
-			return onPath(method, expression, path, index, method.getParameterTypes()[index]);
+			return onPath(method, expression, path, index, type);
 		}
-		Expression parsed = parse(method, expression, List.of());
+		SpelExpression parsed = parse(method, expression, List.of());
 		SimpleEvaluationContext context = evaluationContext();
 		return new AttributeExpression((arguments, result) -> parsed.getValue(context, arguments[index]), false);
 	}
@@ -75,15 +89,16 @@ final class AttributeExpression {
 		List<String> variables = new ArrayList<>(names);
 		variables.add(RESULT);
 		SpelExpression parsed = parse(method, expression, variables);
-		boolean result = usesResult(parsed.getAST());
 		return new AttributeExpression((arguments, value) -> {
+			Map<String, @Nullable Object> byName = new HashMap<>();
 			SimpleEvaluationContext context = evaluationContext();
 			for (int i = 0; i < names.size(); i++) {
+				byName.put(names.get(i), arguments[i]);
 				context.setVariable(names.get(i), arguments[i]);
 			}
 			context.setVariable(RESULT, value);
-			return parsed.getValue(context);
-		}, result);
+			return parsed.getValue(context, byName);
+		}, usesResult(parsed.getAST()));
 	}
 
 	/**
@@ -98,22 +113,27 @@ final class AttributeExpression {
 	}
 
 	private static @Nullable AttributeExpression onVariablePath(Method method, List<String> names, String expression) {
-		if (!expression.startsWith("#")) {
-			return null;
-		}
-		int dot = expression.indexOf('.');
-		String variable = expression.substring(1, (dot != -1) ? dot : expression.length());
-		PropertyPath path = (dot != -1) ? PropertyPath.parse(expression.substring(dot + 1)) : null;
-		boolean result = RESULT.equals(variable);
+		String variable = firstStep(expression);
+		boolean result = RESULT.equals(variable) && expression.startsWith("#");
 		int index = result ? NO_PARAMETER : names.indexOf(variable);
-		if ((dot != -1 && path == null) || (!result && index == NO_PARAMETER)) {
+		String rest = expression.substring(expression.indexOf(variable) + variable.length());
+		if (!result && index == NO_PARAMETER) {
 			return null;
 		}
-		if (path == null) {
+		if (rest.isEmpty()) {
 			return new AttributeExpression((arguments, value) -> result ? value : arguments[index], result);
+		}
+		PropertyPath path = rest.startsWith(".") ? PropertyPath.parse(rest.substring(1)) : null;
+		if (path == null) {
+			return null;
 		}
 		Class<?> type = result ? method.getReturnType() : method.getParameterTypes()[index];
 		return onPath(method, expression, path, index, type);
+	}
+
+	private static String firstStep(String expression) {
+		Matcher matcher = FIRST_STEP.matcher(expression);
+		return matcher.lookingAt() ? matcher.group(1) : "";
 	}
 
 	private static AttributeExpression onPath(Method method, String expression, PropertyPath path, int index,
@@ -172,7 +192,11 @@ final class AttributeExpression {
 	}
 
 	private static SimpleEvaluationContext evaluationContext() {
-		return SimpleEvaluationContext.forReadOnlyDataBinding().withInstanceMethods().build();
+		return SimpleEvaluationContext
+			.forPropertyAccessors(new MapAccessor(false), DataBindingPropertyAccessor.forReadOnlyAccess())
+			.withInstanceMethods()
+			.withAssignmentDisabled()
+			.build();
 	}
 
 	@FunctionalInterface

@@ -43,6 +43,13 @@ final class PropertyPath {
 	}
 
 	/**
+	 * Whether values of a type have a property or method of a name.
+	 */
+	static boolean hasStep(Class<?> type, String name) {
+		return new Step(name).find(type) != null;
+	}
+
+	/**
 	 * Follows the path.
 	 * @param root where it starts
 	 * @return the value at its end, or null where a value on the way is null

@@ -68,24 +68,34 @@ final class ReactiveCalls implements PublisherCalls {
 				: result;
 	}
 
-	private <T> void subscribe(Publisher<T> source, CoreSubscriber<? super T> actual, TracedMethod method,
+	private <T> void subscribe(Mono<T> source, CoreSubscriber<? super T> actual, TracedMethod method,
 			@Nullable Object[] arguments) {
 		Context parent = parent(actual.currentContext());
 		Span span = this.calls.start(method, arguments, parent);
+		try (Scope scope = this.calls.makeCurrent(span, parent)) {
+			source.contextWrite((context) -> write(context, span, parent))
+				.subscribe(new TracedSubscriber<>(actual, parent, this.calls, span, method, arguments, false));
+		}
+	}
+
+	private <T> void subscribe(Flux<T> source, CoreSubscriber<? super T> actual, TracedMethod method,
+			@Nullable Object[] arguments) {
+		Context parent = parent(actual.currentContext());
+		Span span = this.calls.start(method, arguments, parent);
+		try (Scope scope = this.calls.makeCurrent(span, parent)) {
+			source.contextWrite((context) -> write(context, span, parent))
+				.subscribe(new TracedSubscriber<>(actual, parent, this.calls, span, method, arguments, true));
+		}
+	}
+
+	private reactor.util.context.Context write(reactor.util.context.Context reactorContext, Span span, Context parent) {
 		if (!span.getSpanContext().isValid()) {
-			source.subscribe(actual);
-			return;
+			return reactorContext;
 		}
 		Context context = AgentCalls.store(span, parent).with(span);
 		Observation carrier = carrier(span, context);
-		reactor.util.context.Context reactorContext = reactor.util.context.Context.of(actual.currentContext())
-			.put(ObservationThreadLocalAccessor.KEY, carrier)
+		return reactorContext.put(ObservationThreadLocalAccessor.KEY, carrier)
 			.put(CapturedContext.KEY, new CapturedContext(context, carrier));
-		TracedSubscriber<T> subscriber = new TracedSubscriber<>(actual, reactorContext, this.calls, span, method,
-				arguments);
-		try (Scope scope = this.calls.makeCurrent(span, parent)) {
-			source.subscribe(subscriber);
-		}
 	}
 
 	// Never started, it makes no span and no metric: it only says whose child is opened
@@ -117,38 +127,44 @@ final class ReactiveCalls implements PublisherCalls {
 
 	private final class TracedMono<T> extends MonoOperator<T, T> {
 
+		private final Mono<T> mono;
+
 		private final TracedMethod method;
 
 		private final @Nullable Object[] arguments;
 
-		private TracedMono(Mono<? extends T> source, TracedMethod method, @Nullable Object[] arguments) {
-			super(source);
+		private TracedMono(Mono<T> mono, TracedMethod method, @Nullable Object[] arguments) {
+			super(mono);
+			this.mono = mono;
 			this.method = method;
 			this.arguments = arguments;
 		}
 
 		@Override
 		public void subscribe(CoreSubscriber<? super T> actual) {
-			ReactiveCalls.this.subscribe(this.source, actual, this.method, this.arguments);
+			ReactiveCalls.this.subscribe(this.mono, actual, this.method, this.arguments);
 		}
 
 	}
 
 	private final class TracedFlux<T> extends FluxOperator<T, T> {
 
+		private final Flux<T> flux;
+
 		private final TracedMethod method;
 
 		private final @Nullable Object[] arguments;
 
-		private TracedFlux(Flux<? extends T> source, TracedMethod method, @Nullable Object[] arguments) {
-			super(source);
+		private TracedFlux(Flux<T> flux, TracedMethod method, @Nullable Object[] arguments) {
+			super(flux);
+			this.flux = flux;
 			this.method = method;
 			this.arguments = arguments;
 		}
 
 		@Override
 		public void subscribe(CoreSubscriber<? super T> actual) {
-			ReactiveCalls.this.subscribe(this.source, actual, this.method, this.arguments);
+			ReactiveCalls.this.subscribe(this.flux, actual, this.method, this.arguments);
 		}
 
 	}

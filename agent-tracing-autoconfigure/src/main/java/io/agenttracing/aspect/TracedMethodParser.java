@@ -95,7 +95,7 @@ final class TracedMethodParser {
 			for (AgentAttribute attribute : AnnotatedElementUtils.getMergedRepeatableAnnotations(parameters[i],
 					AgentAttribute.class)) {
 				bindings.add(new AttributeBinding(attribute(method, attribute),
-						AttributeExpression.onParameter(method, i, attribute.expression())));
+						AttributeExpression.onParameter(method, names, i, attribute.expression())));
 			}
 		}
 		return bindings;

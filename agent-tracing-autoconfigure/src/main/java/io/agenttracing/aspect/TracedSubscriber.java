@@ -5,21 +5,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Flux;
-import reactor.util.context.Context;
 
 /**
- * One subscription to the publisher of an agent. Its span ends before the subscriber
- * learns of the end, at the first of completion, error and cancellation.
+ * One subscription to the publisher of an agent, a stream or a single value. Its span
+ * ends before the subscriber learns of the end, at the first of completion, error and
+ * cancellation.
  */
 final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
 	private final CoreSubscriber<? super T> actual;
 
-	private final Context context;
+	private final Context parent;
 
 	private final AgentCalls calls;
 
@@ -40,20 +41,20 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 	@SuppressWarnings("NullAway.Init") // Set before anything else happens
 	private Subscription subscription;
 
-	TracedSubscriber(CoreSubscriber<? super T> actual, Context context, AgentCalls calls, Span span,
-			TracedMethod method, @Nullable Object[] arguments) {
+	TracedSubscriber(CoreSubscriber<? super T> actual, Context parent, AgentCalls calls, Span span, TracedMethod method,
+			@Nullable Object[] arguments, boolean stream) {
 		this.actual = actual;
-		this.context = context;
+		this.parent = parent;
 		this.calls = calls;
 		this.span = span;
 		this.method = method;
 		this.arguments = arguments;
-		this.stream = Flux.class.isAssignableFrom(method.method().getReturnType());
+		this.stream = stream;
 	}
 
 	@Override
-	public Context currentContext() {
-		return this.context;
+	public reactor.util.context.Context currentContext() {
+		return this.actual.currentContext();
 	}
 
 	@Override
@@ -70,16 +71,21 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 					elapsed / (double) TimeUnit.MILLISECONDS.toNanos(1));
 		}
 		this.last = value;
-		this.actual.onNext(value);
+		if (!this.stream) {
+			// Whoever waits for a Mono may go on at its value, without its completion.
+			endNormally();
+		}
+		try (Scope scope = leave()) {
+			this.actual.onNext(value);
+		}
 	}
 
 	@Override
 	public void onComplete() {
-		if (this.ended.compareAndSet(false, true)) {
-			this.calls.result(this.span, this.method, this.arguments, this.last);
-			this.calls.end(this.span);
+		endNormally();
+		try (Scope scope = leave()) {
+			this.actual.onComplete();
 		}
-		this.actual.onComplete();
 	}
 
 	@Override
@@ -87,7 +93,9 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 		if (this.ended.compareAndSet(false, true)) {
 			this.calls.endExceptionally(this.span, failure);
 		}
-		this.actual.onError(failure);
+		try (Scope scope = leave()) {
+			this.actual.onError(failure);
+		}
 	}
 
 	@Override
@@ -102,6 +110,20 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 			this.calls.end(this.span);
 		}
 		this.subscription.cancel();
+	}
+
+	// A source that emits while it is subscribed to does so in the scope of this span,
+	// but
+	// what follows the agent is not part of it.
+	private Scope leave() {
+		return (AgentCalls.current() == this.span) ? this.parent.makeCurrent() : Scope.noop();
+	}
+
+	private void endNormally() {
+		if (this.ended.compareAndSet(false, true)) {
+			this.calls.result(this.span, this.method, this.arguments, this.last);
+			this.calls.end(this.span);
+		}
 	}
 
 }

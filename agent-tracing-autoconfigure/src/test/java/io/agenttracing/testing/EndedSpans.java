@@ -1,0 +1,80 @@
+package io.agenttracing.testing;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
+
+/**
+ * Keeps every span as it ends.
+ */
+public final class EndedSpans implements SpanProcessor {
+
+	private final ConcurrentLinkedQueue<SpanData> spans = new ConcurrentLinkedQueue<>();
+
+	/**
+	 * The spans that ended so far, by their start.
+	 * @return the spans
+	 */
+	public List<SpanData> all() {
+		return this.spans.stream().sorted(Comparator.comparingLong(SpanData::getStartEpochNanos)).toList();
+	}
+
+	/**
+	 * The spans that ended so far as {@code parent > name}, by their start.
+	 * @return the edges
+	 */
+	public List<String> tree() {
+		Map<String, String> names = this.spans.stream()
+			.collect(Collectors.toMap(SpanData::getSpanId, SpanData::getName));
+		return all().stream()
+			.map((span) -> names.getOrDefault(span.getParentSpanId(), "-") + " > " + span.getName())
+			.toList();
+	}
+
+	public SpanData only() {
+		List<SpanData> all = all();
+		if (all.size() != 1) {
+			throw new AssertionError("one span expected: " + tree());
+		}
+		return all.get(0);
+	}
+
+	public SpanData named(String name) {
+		return all().stream()
+			.filter((span) -> span.getName().equals(name))
+			.findFirst()
+			.orElseThrow(() -> new AssertionError("no span '" + name + "': " + tree()));
+	}
+
+	public void clear() {
+		this.spans.clear();
+	}
+
+	@Override
+	public void onStart(Context parentContext, ReadWriteSpan span) {
+	}
+
+	@Override
+	public boolean isStartRequired() {
+		return false;
+	}
+
+	@Override
+	public void onEnd(ReadableSpan span) {
+		this.spans.add(span.toSpanData());
+	}
+
+	@Override
+	public boolean isEndRequired() {
+		return true;
+	}
+
+}
