@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import org.springframework.boot.SpringApplication;
@@ -22,6 +23,8 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 final class RunningSample implements AutoCloseable {
 
+	private static final String DELAY = "--sample.stand-in.delay=";
+
 	private final ConfigurableApplicationContext context;
 
 	private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -31,8 +34,10 @@ final class RunningSample implements AutoCloseable {
 	}
 
 	static RunningSample start(String... arguments) {
-		List<String> all = new ArrayList<>(List.of("--server.port=0", "--sample.stand-in.delay=0",
-				"--management.tracing.sampling.probability=1.0"));
+		List<String> all = new ArrayList<>(List.of("--server.port=0", "--management.tracing.sampling.probability=1.0"));
+		if (Arrays.stream(arguments).noneMatch((argument) -> argument.startsWith(DELAY))) {
+			all.add(DELAY + "0");
+		}
 		all.addAll(List.of(arguments));
 		return new RunningSample(SpringApplication.run(SampleApplication.class, all.toArray(String[]::new)));
 	}
