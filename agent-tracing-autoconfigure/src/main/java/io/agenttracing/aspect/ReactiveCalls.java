@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.propagation.CapturedContext;
+import io.agenttracing.propagation.SpanObservation;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
-import io.micrometer.tracing.otel.bridge.OtelSpan;
 import io.micrometer.tracing.otel.bridge.OtelTraceContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -93,20 +93,9 @@ final class ReactiveCalls implements PublisherCalls {
 			return reactorContext;
 		}
 		Context context = AgentCalls.store(span, parent).with(span);
-		Observation carrier = carrier(span, context);
+		Observation carrier = SpanObservation.of(span, context, this.observationRegistry);
 		return reactorContext.put(ObservationThreadLocalAccessor.KEY, carrier)
 			.put(CapturedContext.KEY, new CapturedContext(context, carrier));
-	}
-
-	// Never started, it makes no span and no metric: it only says whose child is opened
-	// below, to clients that take their parent from the Reactor context.
-	private Observation carrier(Span span, Context context) {
-		TracingContext tracingContext = new TracingContext();
-		tracingContext.setSpan(OtelSpan.fromOtel(span, context));
-		Observation.Context observationContext = new Observation.Context();
-		observationContext.put(TracingContext.class, tracingContext);
-		return Observation.createNotStarted("agent-tracing.carrier", () -> observationContext,
-				this.observationRegistry);
 	}
 
 	private static Context parent(ContextView reactorContext) {

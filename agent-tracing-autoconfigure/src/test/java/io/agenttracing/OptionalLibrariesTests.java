@@ -1,0 +1,102 @@
+package io.agenttracing;
+
+import io.agenttracing.testing.EndedSpans;
+import io.agenttracing.testing.TracedApplication;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.util.ClassUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * All of our auto-configurations in applications that lack what is optional.
+ */
+class OptionalLibrariesTests {
+
+	private static final String ACTUATOR = "org.springframework.boot.actuate";
+
+	private static final String METRICS = "io.micrometer.core";
+
+	private static final String REDIS = "org.springframework.data.redis";
+
+	private static final String LETTUCE = "io.lettuce";
+
+	private static final String WEB = "org.springframework.web";
+
+	private static final String REACTOR = "reactor";
+
+	private final ApplicationContextRunner runner = TracedApplication.runner()
+		.withConfiguration(AutoConfigurations.of(ours()))
+		.withBean(Agent.class);
+
+	@Test
+	void tracesWithAll() {
+		this.runner.run((context) -> assertTraces(context.getBean(Agent.class), context.getBean(EndedSpans.class)));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { ACTUATOR, METRICS, REDIS, LETTUCE, WEB, REACTOR, "org.springframework.messaging",
+			"org.aspectj", "org.springframework.boot.data.redis" })
+	void tracesWithoutOne(String missing) {
+		this.runner.withClassLoader(new FilteredClassLoader(missing))
+			.run((context) -> assertTraces(context.getBean(Agent.class), context.getBean(EndedSpans.class)));
+	}
+
+	@Test
+	void tracesWithoutAny() {
+		this.runner
+			.withClassLoader(new FilteredClassLoader(ACTUATOR, METRICS, REDIS, LETTUCE, WEB, "jakarta.servlet", REACTOR,
+					"org.reactivestreams", "org.springframework.messaging", "org.aspectj"))
+			.run((context) -> assertTraces(context.getBean(Agent.class), context.getBean(EndedSpans.class)));
+	}
+
+	@Test
+	void runsTheWorkWithoutTheBridge() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(ours()))
+			.withClassLoader(new FilteredClassLoader("io.micrometer.tracing", "io.opentelemetry.sdk"))
+			.withBean(Agent.class)
+			.run((context) -> assertThat(context.getBean(Agent.class).work("x")).isEqualTo("x!"));
+	}
+
+	@Test
+	void runsTheWorkWithoutBootsTracing() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(ours()))
+			.withBean(Agent.class)
+			.run((context) -> {
+				assertThat(context.getBean(Agent.class).work("x")).isEqualTo("x!");
+				assertThat(context.getBean(AgentTracer.class).<String>call("work", StepKind.TOOL, () -> "y"))
+					.isEqualTo("y");
+			});
+	}
+
+	private static void assertTraces(Agent agent, EndedSpans spans) {
+		assertThat(agent.work("x")).isEqualTo("x!");
+		assertThat(spans.tree()).containsExactly("- > invoke_agent worker");
+	}
+
+	private static Class<?>[] ours() {
+		return ImportCandidates.load(AutoConfiguration.class, null)
+			.getCandidates()
+			.stream()
+			.filter((name) -> name.startsWith("io.agenttracing"))
+			.map((name) -> ClassUtils.resolveClassName(name, null))
+			.toArray(Class<?>[]::new);
+	}
+
+	@TracedAgent(name = "worker")
+	public static class Agent {
+
+		public String work(String text) {
+			return text + "!";
+		}
+
+	}
+
+}
