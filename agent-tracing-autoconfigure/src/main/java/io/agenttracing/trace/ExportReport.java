@@ -40,8 +40,8 @@ final class ExportReport {
 		if (this.failureWarning.isDue(now)) {
 			this.warned = true;
 			logger.warn("Spans do not get through to " + this.destination + " (" + reason(failure) + "); " + this.lost
-					+ " are lost so far. The application is not affected. Check that a collector is listening there"
-					+ " and accepts OTLP over this transport. This is said again after 5 minutes at the earliest.");
+					+ " are lost so far. The application is not affected. Check that it is running, reachable from"
+					+ " here and speaks the configured protocol. This is said again after 5 minutes at the earliest.");
 		}
 	}
 

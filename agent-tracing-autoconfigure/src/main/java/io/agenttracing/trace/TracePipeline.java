@@ -111,6 +111,10 @@ final class TracePipeline {
 		});
 	}
 
+	int pendingSpans() {
+		return this.pending.size();
+	}
+
 	boolean isExporting() {
 		return this.batches.isBusy();
 	}

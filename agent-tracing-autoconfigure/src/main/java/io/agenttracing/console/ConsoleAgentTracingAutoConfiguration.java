@@ -1,0 +1,36 @@
+package io.agenttracing.console;
+
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.opentelemetry.sdk.trace.data.SpanData;
+
+import org.springframework.boot.ansi.AnsiOutput;
+import org.springframework.boot.ansi.AnsiStyle;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration for the trace tree on the console, off by default.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration
+@ConditionalOnAgentTracing
+@ConditionalOnClass(SpanData.class)
+@ConditionalOnBooleanProperty("agent-tracing.console.enabled")
+@EnableConfigurationProperties(ConsoleProperties.class)
+public final class ConsoleAgentTracingAutoConfiguration {
+
+	@Bean
+	TraceTreePrinter agentTracingTraceTreePrinter() {
+		return new TraceTreePrinter(System.out, isColoured());
+	}
+
+	// The same answer as for the log, with spring.output.ansi.enabled.
+	private static boolean isColoured() {
+		return !AnsiOutput.toString(AnsiStyle.BOLD, "").isEmpty();
+	}
+
+}

@@ -1,0 +1,160 @@
+package io.agenttracing.export;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.StartupDetail;
+import io.agenttracing.trace.CollectorSettings;
+import io.agenttracing.trace.FinishedTraceListener;
+import io.agenttracing.trace.TraceCollector;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.tracing.exporter.SpanExportingPredicate;
+import io.micrometer.tracing.exporter.SpanFilter;
+import io.micrometer.tracing.exporter.SpanReporter;
+import io.micrometer.tracing.otel.bridge.CompositeSpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties.Export;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SpanExporters;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingConnectionDetails;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+
+/**
+ * Auto-configuration for the export of traces: the collector takes the place of Spring
+ * Boot's batch processor and honours its properties. An application with a
+ * {@link BatchSpanProcessor} of its own exports itself; the collector then only tells
+ * listeners.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = OpenTelemetryTracingAutoConfiguration.class)
+@ConditionalOnAgentTracing
+@ConditionalOnClass({ OpenTelemetryTracingAutoConfiguration.class, CompositeSpanExporter.class,
+		SdkTracerProvider.class })
+@ConditionalOnBean(SpanExporters.class)
+public final class ExportAgentTracingAutoConfiguration {
+
+	private static final String PREFIX = "management.opentelemetry.tracing.export.";
+
+	@Bean
+	static BatchSpanProcessorRemovingPostProcessor agentTracingBatchSpanProcessorRemovingPostProcessor() {
+		return new BatchSpanProcessorRemovingPostProcessor(OpenTelemetryTracingAutoConfiguration.class.getName());
+	}
+
+	@Bean
+	ExporterLog agentTracingExporterLog() {
+		return new ExporterLog();
+	}
+
+	@Bean
+	TraceDestination agentTracingTraceDestination(SpanExporters exporters, ObjectProvider<SpanReporter> reporters,
+			ObjectProvider<OtlpTracingConnectionDetails> otlp, ObjectProvider<OtlpTracingProperties> otlpProperties,
+			ListableBeanFactory beanFactory, Environment environment) {
+		// By name: the application's processor must not be created from here.
+		if (beanFactory.getBeanNamesForType(BatchSpanProcessor.class, true, false).length > 0) {
+			return new TraceDestination(List.of(), "traces go through the application's own BatchSpanProcessor");
+		}
+		List<Object> sinks = new ArrayList<>(exporters.list());
+		reporters.orderedStream().forEach(sinks::add);
+		return TraceDestination.of(sinks, otlpUrl(otlp.getIfUnique(), otlpProperties.getIfUnique()), hint(environment));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	TraceCollector agentTracingTraceCollector(TraceDestination destination, ExporterLog exporterLog,
+			OpenTelemetryTracingProperties properties, SpanExporters exporters,
+			ObjectProvider<SpanExportingPredicate> predicates, ObjectProvider<SpanReporter> reporters,
+			ObjectProvider<SpanFilter> filters) {
+		Export export = properties.getExport();
+		CollectorSettings settings = new CollectorSettings(positive("max-queue-size", export.getMaxQueueSize()),
+				positive("max-batch-size", export.getMaxBatchSize()),
+				notNegative("schedule-delay", export.getScheduleDelay()), timeout(export.getTimeout()),
+				export.isIncludeUnsampled(), new ExportableSpans(predicates.orderedStream().toList()),
+				destination.toString(), exporterLog::lastFailure, System::nanoTime);
+		TraceCollector collector = new TraceCollector(
+				destination.isNowhere() ? null : new CompositeSpanExporter(exporters.list(), List.of(),
+						reporters.orderedStream().toList(), filters.orderedStream().toList()),
+				settings);
+		exporterLog.demoteWhile(collector::isExporting);
+		return collector;
+	}
+
+	// Late, because a listener may need a tracer, which needs the collector.
+	@Bean
+	SmartInitializingSingleton agentTracingFinishedTraceListeners(TraceCollector collector,
+			ObjectProvider<FinishedTraceListener> listeners) {
+		return () -> listeners.orderedStream().forEach(collector::addListener);
+	}
+
+	@Bean
+	@Order(30)
+	StartupDetail agentTracingExportStartupDetail(TraceDestination destination) {
+		return destination::describe;
+	}
+
+	private static String hint(Environment environment) {
+		for (String key : List.of("management.tracing.export.otlp.enabled", "management.tracing.export.enabled")) {
+			if (Boolean.FALSE.equals(environment.getProperty(key, Boolean.class))) {
+				return "traces go nowhere: " + key + " is false";
+			}
+		}
+		return "traces go nowhere: set " + PREFIX + "otlp.endpoint";
+	}
+
+	private static @Nullable String otlpUrl(@Nullable OtlpTracingConnectionDetails details,
+			@Nullable OtlpTracingProperties properties) {
+		return (details != null && properties != null) ? details.getUrl(properties.getTransport()) : null;
+	}
+
+	private static int positive(String key, int value) {
+		if (value <= 0) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + key, value, "It must be positive.");
+		}
+		return value;
+	}
+
+	private static Duration notNegative(String key, Duration value) {
+		if (value.isNegative()) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + key, value, "It must not be negative.");
+		}
+		return value;
+	}
+
+	private static Duration timeout(Duration value) {
+		// Zero means no limit in OpenTelemetry.
+		return notNegative("timeout", value).isZero() ? Duration.ofDays(365) : value;
+	}
+
+	/**
+	 * Metrics, for an application that has them.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterBinder.class)
+	static class Metrics {
+
+		@Bean
+		SpanMeters agentTracingSpanMeters(TraceCollector collector) {
+			return new SpanMeters(collector);
+		}
+
+	}
+
+}

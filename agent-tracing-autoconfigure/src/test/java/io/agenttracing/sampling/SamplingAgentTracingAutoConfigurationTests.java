@@ -1,0 +1,185 @@
+package io.agenttracing.sampling;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.StartupDetail;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
+import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * Tests for {@link SamplingAgentTracingAutoConfiguration} with Spring Boot's real chain.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class SamplingAgentTracingAutoConfigurationTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(OpenTelemetrySdkAutoConfiguration.class,
+				OpenTelemetryTracingAutoConfiguration.class, MicrometerTracingAutoConfiguration.class,
+				AgentTracingAutoConfiguration.class, SamplingAgentTracingAutoConfiguration.class));
+
+	@Test
+	void leavesBootsProbabilityWhenNotSet() {
+		this.runner.run((context) -> assertThat(detail(context)).isEqualTo("sampling 10 % of traces"));
+		this.runner.withPropertyValues("management.tracing.sampling.probability=0.25")
+			.run((context) -> assertThat(detail(context)).isEqualTo("sampling 25 % of traces"));
+	}
+
+	@Test
+	void overridesBootsProbabilityWhenSet() {
+		this.runner
+			.withPropertyValues("agent-tracing.sampling.probability=0.005",
+					"management.tracing.sampling.probability=0.5")
+			.run((context) -> {
+				assertThat(detail(context)).isEqualTo("sampling 0.5 % of traces");
+				assertThat(sampler(context)).startsWith("ParentBased{root:TraceIdRatioBased{0.005000}");
+			});
+	}
+
+	@Test
+	void honoursBootsChoiceOfSampler() {
+		this.runner
+			.withPropertyValues("agent-tracing.sampling.probability=0.3",
+					"management.opentelemetry.tracing.sampler=trace-id-ratio")
+			.run((context) -> assertThat(sampler(context)).startsWith("TraceIdRatioBased{0.3"));
+		this.runner.withPropertyValues("management.opentelemetry.tracing.sampler=always-on")
+			.run((context) -> assertThat(detail(context)).isEqualTo("sampling all traces"));
+		this.runner.withPropertyValues("management.opentelemetry.tracing.sampler=parent-based-always-off")
+			.run((context) -> assertThat(detail(context)).isEqualTo("sampling no traces"));
+	}
+
+	@Test
+	void honoursSamplerOfApplication() {
+		this.runner.withUserConfiguration(OwnSampler.class).run((context) -> {
+			assertThat(context).hasSingleBean(Sampler.class);
+			assertThat(detail(context)).isEqualTo("sampling by my own");
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0.0, 20", "1.0, 0" })
+	void countsUnsampledSpans(String probability, int unsampled) {
+		this.runner.withPropertyValues("agent-tracing.sampling.probability=" + probability).run((context) -> {
+			MeterRegistry registry = new SimpleMeterRegistry();
+			context.getBean("agentTracingUnsampledSpanMeters", MeterBinder.class).bindTo(registry);
+			for (int i = 0; i < 20; i++) {
+				context.getBean(Tracer.class).spanBuilder("root").startSpan().end();
+			}
+			assertThat(registry.get("agent_tracing.spans").tag("outcome", "unsampled").functionCounter().count())
+				.isEqualTo(unsampled);
+		});
+	}
+
+	@Test
+	void samplesTheGivenShareOfTraces() {
+		this.runner.withPropertyValues("agent-tracing.sampling.probability=0.2").run((context) -> {
+			List<Boolean> sampled = new ArrayList<>();
+			for (int i = 0; i < 10_000; i++) {
+				sampled.add(context.getBean(Tracer.class).spanBuilder("root").startSpan().getSpanContext().isSampled());
+			}
+			assertThat(sampled.stream().filter(Boolean::booleanValue).count()).isBetween(1_800L, 2_200L);
+		});
+	}
+
+	@Test
+	void startsWithoutMetrics() {
+		this.runner.withClassLoader(new FilteredClassLoader(MeterRegistry.class, MeterBinder.class))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean("agentTracingUnsampledSpanMeters")
+				.hasSingleBean(UnsampledSpans.class));
+	}
+
+	@Test
+	void backsOffWhenSwitchedOff() {
+		this.runner.withPropertyValues("agent-tracing.enabled=false", "agent-tracing.sampling.probability=1.0")
+			.run((context) -> {
+				assertThat(context).doesNotHaveBean(UnsampledSpans.class);
+				assertThat(sampler(context)).contains("TraceIdRatioBased{0.1");
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "io.opentelemetry.sdk.trace", "org.springframework.boot.micrometer.tracing.opentelemetry" })
+	void backsOffWithoutClasses(String missingPackage) {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(AgentTracingAutoConfiguration.class,
+					SamplingAgentTracingAutoConfiguration.class))
+			.withClassLoader(new FilteredClassLoader(missingPackage))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(UnsampledSpans.class));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "agent-tracing.sampling.probability, 1.5", "agent-tracing.sampling.probability, -0.1",
+			"agent-tracing.sampling.probability, NaN", "management.tracing.sampling.probability, 10" })
+	void failsForInvalidProbability(String key, String value, CapturedOutput output) {
+		SpringApplication application = new SpringApplication(Application.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		assertThatException().isThrownBy(() -> application.run("--" + key + "=" + value));
+		assertThat(output).contains("APPLICATION FAILED TO START", "Invalid value '" + value + "'",
+				"configuration property '" + key + "'",
+				"It is a probability from 0.0 (no trace) to 1.0 (every trace).");
+	}
+
+	@Test
+	void failsForProbabilityThatIsNoNumber(CapturedOutput output) {
+		SpringApplication application = new SpringApplication(Application.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		assertThatException().isThrownBy(() -> application.run("--agent-tracing.sampling.probability=often"));
+		assertThat(output).contains("Property: agent-tracing.sampling.probability", "Value: \"often\"",
+				"java.lang.Double");
+	}
+
+	private static String detail(ApplicationContext context) {
+		return context.getBean("agentTracingSamplingStartupDetail", StartupDetail.class).describe();
+	}
+
+	private static String sampler(ApplicationContext context) {
+		return context.getBean(SdkTracerProvider.class).getSampler().getDescription();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ OpenTelemetrySdkAutoConfiguration.class, OpenTelemetryTracingAutoConfiguration.class,
+			MicrometerTracingAutoConfiguration.class, AgentTracingAutoConfiguration.class,
+			SamplingAgentTracingAutoConfiguration.class })
+	static class Application {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnSampler {
+
+		@Bean
+		Sampler ownSampler() {
+			return new NamedSampler("my own", Sampler.alwaysOn());
+		}
+
+	}
+
+}
