@@ -1,0 +1,81 @@
+package io.agenttracing.sample;
+
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.CommandLinePropertySource;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * Turns the command line into properties before anything starts: {@code --once}, a path
+ * without an option, and no web server where nobody would call it.
+ */
+class LaunchMode implements EnvironmentPostProcessor, Ordered {
+
+	static final String AGENTS = "sample.agents";
+
+	@Override
+	public int getOrder() {
+		return ConfigDataEnvironmentPostProcessor.ORDER + 1;
+	}
+
+	@Override
+	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+		Set<AgentName> agents = agents(environment);
+		checkAgents(agents, environment);
+		boolean once = environment.containsProperty("once")
+				|| environment.getProperty("sample.once", Boolean.class, false);
+		Map<String, Object> properties = new HashMap<>();
+		properties.put("sample.once", once);
+		if (once || !agents.contains(AgentName.ORCHESTRATOR)) {
+			properties.put("spring.main.web-application-type", "none");
+		}
+		String path = environment.getProperty(CommandLinePropertySource.DEFAULT_NON_OPTION_ARGS_PROPERTY_NAME);
+		if (path != null) {
+			properties.put("sample.documents", path);
+		}
+		environment.getPropertySources().addFirst(new MapPropertySource("sampleLaunchMode", properties));
+	}
+
+	static Set<AgentName> agents(Environment environment) {
+		return Binder.get(environment)
+			.bind(AGENTS, Bindable.setOf(AgentName.class))
+			.orElseGet(() -> EnumSet.allOf(AgentName.class));
+	}
+
+	private static void checkAgents(Set<AgentName> agents, ConfigurableEnvironment environment) {
+		String value = environment.getProperty(AGENTS);
+		if (agents.isEmpty()) {
+			throw new InvalidConfigurationPropertyValueException(AGENTS, value,
+					"At least one of orchestrator, retrieval, llm, validation is needed.");
+		}
+		if (agents.contains(AgentName.LLM) != agents.contains(AgentName.VALIDATION)) {
+			throw new InvalidConfigurationPropertyValueException(AGENTS, value,
+					"The validation agent works in the process of the llm agent: name both or none of them.");
+		}
+		if (agents.size() < AgentName.values().length && !sharesRedis(environment)) {
+			throw new InvalidConfigurationPropertyValueException(AGENTS, value,
+					"Agents in separate processes need one Redis: start it in one process with "
+							+ "--sample.redis.port=6390 and name it in the others with --spring.data.redis.host=localhost "
+							+ "--spring.data.redis.port=6390, or name your own in all of them.");
+		}
+	}
+
+	private static boolean sharesRedis(ConfigurableEnvironment environment) {
+		return environment.getProperty("sample.redis.port", Integer.class, 0) != 0
+				|| Binder.get(environment).bind("spring.data.redis.host", String.class).isBound()
+				|| Binder.get(environment).bind("spring.data.redis.url", String.class).isBound();
+	}
+
+}

@@ -1,0 +1,44 @@
+package io.agenttracing.sample.model;
+
+import java.util.List;
+
+import io.agenttracing.AgentAttribute;
+import io.agenttracing.AgentStep;
+import io.agenttracing.StepKind;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Asks the model API for an answer.
+ */
+@Component
+public class ChatClient {
+
+	private static final int MAX_TOKENS = 400;
+
+	private final ModelApi api;
+
+	private final ModelProperties properties;
+
+	ChatClient(ModelApi api, ModelProperties properties) {
+		this.api = api;
+		this.properties = properties;
+	}
+
+	@AgentStep(kind = StepKind.LLM, model = "${sample.llm.model}", provider = "${sample.llm.provider}")
+	@AgentAttribute(key = "gen_ai.usage.input_tokens", expression = "#result.usage.inputTokens")
+	@AgentAttribute(key = "gen_ai.usage.output_tokens", expression = "#result.usage.outputTokens")
+	@AgentAttribute(key = "gen_ai.response.finish_reasons", expression = "#result.finishReasons")
+	public Completion complete(List<ChatMessage> messages) {
+		ChatResponse response = this.api.post("/chat/completions",
+				new ChatRequest(this.properties.model(), messages, 0, MAX_TOKENS), ChatResponse.class);
+		if (response.choices() == null || response.choices().isEmpty()) {
+			throw new ModelApiException("The chat API answered without a choice");
+		}
+		ChatResponse.Choice choice = response.choices().get(0);
+		return new Completion(choice.message().content(),
+				(choice.finishReason() != null) ? List.of(choice.finishReason()) : List.of(),
+				(response.usage() != null) ? response.usage() : Usage.UNKNOWN);
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The Redis server that the sample starts where none is configured.
+ */
+@NullMarked
+package io.agenttracing.sample.redis;
+
+import org.jspecify.annotations.NullMarked;

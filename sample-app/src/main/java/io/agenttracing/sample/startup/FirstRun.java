@@ -1,0 +1,87 @@
+package io.agenttracing.sample.startup;
+
+import java.util.List;
+
+import io.agenttracing.sample.AgentName;
+import io.agenttracing.sample.ConditionalOnAgent;
+import io.agenttracing.sample.agent.DocumentPipeline;
+import io.agenttracing.sample.document.Document;
+import io.agenttracing.sample.document.DocumentSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.ExitCodeGenerator;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * Processes the documents once at start and prints what came out. The exit code says
+ * whether every document got an answer.
+ */
+@Component
+@ConditionalOnAgent(AgentName.ORCHESTRATOR)
+class FirstRun implements ApplicationRunner, ExitCodeGenerator {
+
+	private static final Logger logger = LoggerFactory.getLogger(FirstRun.class);
+
+	private final DocumentSource source;
+
+	private final DocumentPipeline pipeline;
+
+	private final AgentsReady agents;
+
+	private final Environment environment;
+
+	private final ResultTable table = new ResultTable();
+
+	FirstRun(DocumentSource source, DocumentPipeline pipeline, AgentsReady agents, Environment environment) {
+		this.source = source;
+		this.pipeline = pipeline;
+		this.agents = agents;
+		this.environment = environment;
+	}
+
+	@Override
+	public void run(ApplicationArguments arguments) throws InterruptedException {
+		List<Document> documents = this.source.read();
+		this.agents.await();
+		ProgressBar progress = new ProgressBar(System.out, ProgressBar.isTerminal(), documents.size());
+		for (int i = 0; i < documents.size(); i++) {
+			progress.show(i, documents.get(i).name());
+			process(documents.get(i));
+		}
+		progress.finish();
+		this.table.print(System.out);
+		inviteRequests();
+	}
+
+	@Override
+	public int getExitCode() {
+		return (this.table.failures() == 0) ? 0 : 1;
+	}
+
+	private void process(Document document) {
+		long start = System.nanoTime();
+		try {
+			this.table.add(this.pipeline.process(document), millisSince(start));
+		}
+		catch (RuntimeException ex) {
+			this.table.add(document.name(), ex, millisSince(start));
+		}
+	}
+
+	private void inviteRequests() {
+		String port = this.environment.getProperty("local.server.port");
+		if (port != null) {
+			logger.info("Serving. Try: curl -H 'Content-Type: text/plain' --data 'The rent is due on the third. "
+					+ "Cats are welcome.' 'http://localhost:{}/documents?question=When+is+the+rent+due'", port);
+		}
+	}
+
+	private static long millisSince(long start) {
+		return (System.nanoTime() - start) / 1_000_000;
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * What the sample does with its documents before it serves.
+ */
+@NullMarked
+package io.agenttracing.sample.startup;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * Documents over HTTP.
+ */
+@NullMarked
+package io.agenttracing.sample.web;
+
+import org.jspecify.annotations.NullMarked;

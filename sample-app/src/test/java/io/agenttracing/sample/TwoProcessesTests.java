@@ -1,0 +1,80 @@
+package io.agenttracing.sample;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.agenttracing.testing.OtlpReceiver;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * With the agents in two JVMs, a document is still one trace.
+ */
+class TwoProcessesTests {
+
+	private static final Pattern URL = Pattern.compile("http://localhost:(\\d+)/documents");
+
+	@TempDir
+	private Path folder;
+
+	@Test
+	void oneDocumentIsOneTraceAcrossTwoProcesses() throws Exception {
+		Path documents = Files.createDirectory(this.folder.resolve("documents"));
+		Files.writeString(documents.resolve("note.txt"), "Question: Who pays for the heating?\n\nThe tenant pays.");
+		String redisPort = String.valueOf(freePort());
+		try (OtlpReceiver receiver = OtlpReceiver.start();
+				SampleProcess orchestrator = SampleProcess.start(this.folder.resolve("orchestrator.log"),
+						"--sample.agents=orchestrator", "--sample.redis.port=" + redisPort, "" + documents,
+						endpoint(receiver))) {
+			orchestrator.awaitOutput("Waiting for an agent that listens on agent.retrieval");
+			try (SampleProcess agents = SampleProcess.start(this.folder.resolve("agents.log"),
+					"--sample.agents=retrieval,llm,validation", "--spring.data.redis.host=127.0.0.1",
+					"--spring.data.redis.port=" + redisPort, endpoint(receiver))) {
+				String documentId = post(orchestrator.awaitOutput("Serving."));
+				agents.stop();
+				orchestrator.stop();
+				DocumentTrace.verify(receiver.spans(), documentId);
+			}
+		}
+	}
+
+	private static String endpoint(OtlpReceiver receiver) {
+		return "--management.opentelemetry.tracing.export.otlp.endpoint=" + receiver.httpEndpoint();
+	}
+
+	private static String post(String output) throws IOException, InterruptedException {
+		Matcher url = URL.matcher(output);
+		assertThat(url.find()).isTrue();
+		HttpRequest request = HttpRequest
+			.newBuilder(URI.create("http://127.0.0.1:" + url.group(1) + "/documents?question=When+is+the+rent+due"))
+			.header("Content-Type", "text/plain")
+			.timeout(Duration.ofSeconds(60))
+			.POST(BodyPublishers.ofString("The rent is due on the third working day. Cats are welcome."))
+			.build();
+		HttpResponse<String> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+		assertThat(response.statusCode()).isEqualTo(200);
+		return new JsonMapper().readTree(response.body()).path("id").asString();
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+	}
+
+}
