@@ -1,5 +1,8 @@
 package io.agenttracing.console;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
@@ -9,6 +12,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.logging.LoggingSystemProperty;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -25,7 +29,13 @@ public final class ConsoleAgentTracingAutoConfiguration {
 
 	@Bean
 	TraceTreePrinter agentTracingTraceTreePrinter() {
-		return new TraceTreePrinter(System.out, isColoured());
+		return new TraceTreePrinter(System.out, charset(), isColoured());
+	}
+
+	// The same encoding as for the log, with logging.charset.console.
+	private static Charset charset() {
+		String name = System.getProperty(LoggingSystemProperty.CONSOLE_CHARSET.getEnvironmentVariableName());
+		return (name != null) ? Charset.forName(name) : StandardCharsets.UTF_8;
 	}
 
 	// The same answer as for the log, with spring.output.ansi.enabled.
