@@ -1,5 +1,8 @@
 package io.agenttracing.console;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -10,6 +13,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.logging.LoggingSystemProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 
@@ -27,7 +31,7 @@ public final class ConsoleAgentTracingAutoConfiguration {
 
 	@Bean
 	TraceTreePrinter agentTracingTraceTreePrinter(ConsoleProperties properties) {
-		return new TraceTreePrinter(System.out, isColoured(),
+		return new TraceTreePrinter(System.out, charset(), isColoured(),
 				new PrintInterval(properties.getInterval(), System::nanoTime));
 	}
 
@@ -35,6 +39,12 @@ public final class ConsoleAgentTracingAutoConfiguration {
 	@Order(35)
 	StartupDetail agentTracingConsoleDetail() {
 		return () -> "trees on the console";
+	}
+
+	// The same encoding as for the log, with logging.charset.console.
+	private static Charset charset() {
+		String name = System.getProperty(LoggingSystemProperty.CONSOLE_CHARSET.getEnvironmentVariableName());
+		return (name != null) ? Charset.forName(name) : StandardCharsets.UTF_8;
 	}
 
 	// The same answer as for the log, with spring.output.ansi.enabled.

@@ -86,8 +86,13 @@ final class ExporterLog implements AutoCloseable {
 
 		void remove() {
 			this.exporting = null;
+			// Contexts need not close in the reverse order of their start.
 			if (this.logger.getFilter() == this) {
-				this.logger.setFilter(this.previous);
+				Filter next = this.previous;
+				while (next instanceof DemotingFilter filter && filter.exporting == null) {
+					next = filter.previous;
+				}
+				this.logger.setFilter(next);
 			}
 		}
 

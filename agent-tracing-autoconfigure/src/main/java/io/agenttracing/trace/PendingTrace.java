@@ -26,6 +26,8 @@ final class PendingTrace {
 
 	private final Set<String> consumed = new HashSet<>(2);
 
+	private boolean complete;
+
 	PendingTrace(String traceId, long since) {
 		this.traceId = traceId;
 		this.since = since;
@@ -53,6 +55,14 @@ final class PendingTrace {
 			this.consumed.add(span.getParentSpanId());
 			this.published.remove(span.getParentSpanId());
 		}
+	}
+
+	void markComplete(boolean complete) {
+		this.complete = complete;
+	}
+
+	boolean isComplete() {
+		return this.complete;
 	}
 
 	boolean hasUnconsumedMessage(long now, long lingerNanos) {

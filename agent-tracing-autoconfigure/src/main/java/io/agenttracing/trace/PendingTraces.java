@@ -41,6 +41,16 @@ final class PendingTraces {
 	}
 
 	/**
+	 * Marks the traces without open spans. Their last span is in the queue by now, if it
+	 * is not here: it is to be added before they are moved, or they would be torn.
+	 */
+	void markComplete() {
+		for (PendingTrace trace : this.traces.values()) {
+			trace.markComplete(!this.openSpans.isOpen(trace.traceId()));
+		}
+	}
+
+	/**
 	 * Moves what is finished, or has to be handed on in parts.
 	 * @param now the time in nanoseconds
 	 * @param finished where to
@@ -57,14 +67,14 @@ final class PendingTraces {
 	}
 
 	/**
-	 * Moves what has no open span, without waiting for consumers.
+	 * Moves what is complete, without waiting for consumers.
 	 * @param finished where to
 	 */
-	void moveQuiet(Queue<FinishedTrace> finished) {
+	void moveComplete(Queue<FinishedTrace> finished) {
 		Iterator<PendingTrace> candidates = this.traces.values().iterator();
 		while (candidates.hasNext()) {
 			PendingTrace trace = candidates.next();
-			if (!this.openSpans.isOpen(trace.traceId())) {
+			if (isComplete(trace)) {
 				move(trace, candidates, finished);
 			}
 		}
@@ -84,7 +94,11 @@ final class PendingTraces {
 	}
 
 	private boolean isFinished(PendingTrace trace, long now) {
-		return !this.openSpans.isOpen(trace.traceId()) && !trace.hasUnconsumedMessage(now, LINGER_NANOS);
+		return isComplete(trace) && !trace.hasUnconsumedMessage(now, LINGER_NANOS);
+	}
+
+	private boolean isComplete(PendingTrace trace) {
+		return trace.isComplete() && !this.openSpans.isOpen(trace.traceId());
 	}
 
 	private void move(PendingTrace trace, Iterator<PendingTrace> position, Queue<FinishedTrace> finished) {

@@ -76,10 +76,10 @@ final class TracePipeline {
 			this.openSpans.forgetIdle();
 		}
 		if (!this.batches.isSaturated()) {
-			drainQueue(now);
+			collect(now);
+			this.pending.moveFinished(now, this.finished);
+			handOn();
 		}
-		this.pending.moveFinished(now, this.finished);
-		handOn();
 		this.batches.sendDue(now);
 		this.report.refused(this.counts.dropped(DropReason.QUEUE_FULL), now);
 	}
@@ -90,8 +90,8 @@ final class TracePipeline {
 	 */
 	boolean flush() {
 		return exclusively(() -> {
-			drainQueue(this.settings.nanoTime().getAsLong());
-			this.pending.moveQuiet(this.finished);
+			collect(this.settings.nanoTime().getAsLong());
+			this.pending.moveComplete(this.finished);
 			handOn();
 			boolean accepted = this.batches.sendAll(this.settings.nanoTime().getAsLong() + Long.MAX_VALUE / 2);
 			long patience = this.settings.exportTimeout().toNanos();
@@ -158,6 +158,12 @@ final class TracePipeline {
 
 	private static boolean succeeds(@Nullable CompletableResultCode result, long patienceNanos) {
 		return result == null || result.join(patienceNanos, TimeUnit.NANOSECONDS).isSuccess();
+	}
+
+	private void collect(long now) {
+		drainQueue(now);
+		this.pending.markComplete();
+		drainQueue(now);
 	}
 
 	private void drainQueue(long now) {

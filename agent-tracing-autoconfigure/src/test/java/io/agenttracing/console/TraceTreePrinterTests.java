@@ -2,6 +2,7 @@ package io.agenttracing.console;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,6 +126,17 @@ class TraceTreePrinterTests {
 	}
 
 	@Test
+	void drawsWithWhatTheTerminalHas() {
+		add(1, 0, "invoke_agent a", SpanKind.INTERNAL, 0, 10, "io.agenttracing", agent("invoke_agent"));
+		addFailed(2, 1, "chat m", 0, 5, "java.io.IOException", "no");
+		assertThat(print(false, StandardCharsets.US_ASCII)).contains("""
+				* invoke_agent a     10.0 ms  |################|
+				+- o chat m           5.0 ms  |########        |
+				     x java.io.IOException: no
+				""");
+	}
+
+	@Test
 	void coloursOnlyWhenTheTerminalHasColours() {
 		add(1, 0, "invoke_agent a", SpanKind.INTERNAL, 0, 10, "io.agenttracing", agent("invoke_agent"));
 		addFailed(2, 1, "chat m", 0, 5, "java.io.IOException", "no");
@@ -134,11 +146,16 @@ class TraceTreePrinterTests {
 	}
 
 	private String print(boolean coloured) {
+		return print(coloured, StandardCharsets.UTF_8);
+	}
+
+	private String print(boolean coloured, Charset charset) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-		PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
-		new TraceTreePrinter(out, coloured, new PrintInterval(Duration.ZERO, () -> 0))
+		// As System.out is where the locale is not set.
+		PrintStream out = new PrintStream(bytes, false, StandardCharsets.US_ASCII);
+		new TraceTreePrinter(out, charset, coloured, new PrintInterval(Duration.ZERO, () -> 0))
 			.onFinished(new FinishedTrace(TRACE_ID, this.spans));
-		return bytes.toString(StandardCharsets.UTF_8);
+		return bytes.toString(charset);
 	}
 
 	private static AttributesBuilder agent(String operation) {
