@@ -7,11 +7,15 @@ import io.agenttracing.redis.RedisApplication.Calls;
 import io.agenttracing.testing.EmbeddedRedis;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.NameMatchMethodPointcut;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -85,6 +89,24 @@ class ListenerFormsTests {
 	}
 
 	@Test
+	void listenerContinuesTraceBelowAnAspectOfTheUser() {
+		assertListenerContinuesTrace(AspectOnFactory.class);
+		assertListenerContinuesTrace(LambdaInBeanBody.class, "spring.aop.proxy-target-class=false");
+	}
+
+	@Test
+	void unsampledTraceContinuesWithoutBeingRecorded() {
+		try (RedisApplication application = RedisApplication.start(redis, LambdaInBeanBody.class,
+				"management.tracing.sampling.probability=0.0")) {
+			application.publish(CHANNEL, PAYLOAD);
+			Call call = application.nextCall();
+			assertThat(call.text()).isEqualTo(PAYLOAD);
+			assertThat(call.mdcTraceId()).isNotNull();
+			assertThat(application.spans()).isEmpty();
+		}
+	}
+
+	@Test
 	void listenerAddedAtRunTimeContinuesTraceUntilItIsRemoved() {
 		try (RedisApplication application = RedisApplication.start(redis, NoListener.class)) {
 			RedisMessageListenerContainer container = application.bean(RedisMessageListenerContainer.class);
@@ -153,6 +175,18 @@ class ListenerFormsTests {
 			RedisMessageListenerContainer container = ListenerFormsTests.container(factory);
 			container.addMessageListener((message, pattern) -> calls.add(message), ChannelTopic.of(CHANNEL));
 			return container;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class AspectOnFactory extends LambdaInBeanBody {
+
+		@Bean
+		static DefaultPointcutAdvisor ownAdvisor() {
+			NameMatchMethodPointcut pointcut = new NameMatchMethodPointcut();
+			pointcut.setMappedName("getConnection");
+			return new DefaultPointcutAdvisor(pointcut, (MethodInterceptor) MethodInvocation::proceed);
 		}
 
 	}
