@@ -6,6 +6,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.Advisor;
+import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.data.redis.connection.MessageListener;
@@ -28,7 +30,7 @@ final class AdapterFailures implements MethodInterceptor {
 
 	void observe(MessageListenerAdapter adapter) {
 		Object delegate = adapter.getDelegate();
-		if (delegate == null || delegate == adapter || delegate instanceof Observed) {
+		if (delegate == null || delegate == adapter || isObserved(delegate)) {
 			return;
 		}
 		try {
@@ -38,7 +40,7 @@ final class AdapterFailures implements MethodInterceptor {
 				adapter.afterPropertiesSet();
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | LinkageError ex) {
 			logger.debug("Failures of " + delegate.getClass() + " are not recorded on spans", ex);
 			adapter.setDelegate(delegate);
 			adapter.afterPropertiesSet();
@@ -53,7 +55,6 @@ final class AdapterFailures implements MethodInterceptor {
 		else if (!(delegate instanceof MessageListener) && !AopUtils.isJdkDynamicProxy(delegate)) {
 			return null;
 		}
-		factory.addInterface(Observed.class);
 		factory.addAdvice(this);
 		return factory.getProxy(delegate.getClass().getClassLoader());
 	}
@@ -69,11 +70,15 @@ final class AdapterFailures implements MethodInterceptor {
 		}
 	}
 
-	/**
-	 * Marks a delegate that is proxied already.
-	 */
-	interface Observed {
-
+	private static boolean isObserved(Object delegate) {
+		if (delegate instanceof Advised advised) {
+			for (Advisor advisor : advised.getAdvisors()) {
+				if (advisor.getAdvice() instanceof AdapterFailures) {
+					return true;
+				}
+			}
+		}
+		return false;
 	}
 
 }

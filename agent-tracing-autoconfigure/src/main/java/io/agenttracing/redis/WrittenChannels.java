@@ -74,6 +74,9 @@ final class WrittenChannels {
 	 * Says what is written, for the line at startup.
 	 */
 	String describe() {
+		if (!this.writing) {
+			return "no Redis channel is written (agent-tracing.redis.mode=read)";
+		}
 		return this.globs.isEmpty() ? "no Redis channel is written (agent-tracing.redis.write-channels)"
 				: "Redis channels written: " + String.join(", ", this.globs);
 	}

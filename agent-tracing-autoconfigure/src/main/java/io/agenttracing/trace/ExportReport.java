@@ -62,6 +62,12 @@ final class ExportReport {
 		}
 	}
 
+	void lostAtShutdown(int spans) {
+		if (spans > 0) {
+			logger.warn(spans + " spans could not be sent to " + this.destination + " before the shutdown.");
+		}
+	}
+
 	private String reason(@Nullable Throwable failure) {
 		Throwable root = failure;
 		while (root != null && root.getCause() != null && root.getCause() != root) {

@@ -22,6 +22,9 @@ final class TracePipeline {
 
 	private static final long FORGET_NANOS = 60_000_000_000L;
 
+	// OpenTelemetry waits ten seconds when it is closed.
+	private static final long MAX_SHUTDOWN_NANOS = 8_000_000_000L;
+
 	private final SpanQueue queue;
 
 	private final OpenSpans openSpans;
@@ -91,7 +94,8 @@ final class TracePipeline {
 			this.pending.moveQuiet(this.finished);
 			handOn();
 			boolean accepted = this.batches.sendAll(this.settings.nanoTime().getAsLong() + Long.MAX_VALUE / 2);
-			return succeeds((this.exporter != null) ? this.exporter.flush() : null) && accepted;
+			long patience = this.settings.exportTimeout().toNanos();
+			return succeeds((this.exporter != null) ? this.exporter.flush() : null, patience) && accepted;
 		});
 	}
 
@@ -102,12 +106,15 @@ final class TracePipeline {
 	boolean shutdown() {
 		return exclusively(() -> {
 			long now = this.settings.nanoTime().getAsLong();
+			long patience = Math.min(this.settings.exportTimeout().toNanos(), MAX_SHUTDOWN_NANOS);
 			drainQueue(now);
 			this.pending.moveAll(this.finished);
 			handOn();
-			boolean accepted = this.batches.sendAll(now + this.settings.exportTimeout().toNanos());
-			this.counts.addDropped(DropReason.SHUTDOWN, this.batches.discard());
-			return succeeds((this.exporter != null) ? this.exporter.shutdown() : null) && accepted;
+			boolean accepted = this.batches.sendAll(now + patience);
+			int lost = this.batches.discard();
+			this.counts.addDropped(DropReason.SHUTDOWN, lost);
+			this.report.lostAtShutdown(lost);
+			return succeeds((this.exporter != null) ? this.exporter.shutdown() : null, patience) && accepted;
 		});
 	}
 
@@ -149,8 +156,8 @@ final class TracePipeline {
 		}
 	}
 
-	private boolean succeeds(@Nullable CompletableResultCode result) {
-		return result == null || result.join(this.settings.exportTimeout().toNanos(), TimeUnit.NANOSECONDS).isSuccess();
+	private static boolean succeeds(@Nullable CompletableResultCode result, long patienceNanos) {
+		return result == null || result.join(patienceNanos, TimeUnit.NANOSECONDS).isSuccess();
 	}
 
 	private void drainQueue(long now) {

@@ -6,6 +6,8 @@ import java.util.concurrent.Executors;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.testing.EmbeddedRedis;
+import io.agenttracing.testing.FailingHandler;
+import io.agenttracing.testing.FailingHandler.AgentFailure;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -101,21 +103,6 @@ class FailuresTests {
 		return container;
 	}
 
-	static final class AgentFailure extends RuntimeException {
-
-	}
-
-	/**
-	 * A handler that fails.
-	 */
-	public static class Handler {
-
-		public void handle(String text) {
-			throw new AgentFailure();
-		}
-
-	}
-
 	@Configuration(proxyBeanMethods = false)
 	static class Lambda {
 
@@ -133,7 +120,7 @@ class FailuresTests {
 
 		@Bean
 		MessageListenerAdapter adapter() {
-			return new MessageListenerAdapter(new Handler(), "handle");
+			return new MessageListenerAdapter(new FailingHandler(), "handle");
 		}
 
 		@Bean
@@ -149,7 +136,7 @@ class FailuresTests {
 
 		@Bean
 		RedisMessageListenerContainer redisMessageListenerContainer(RedisConnectionFactory factory) {
-			MessageListenerAdapter adapter = new MessageListenerAdapter(new Handler(), "handle");
+			MessageListenerAdapter adapter = new MessageListenerAdapter(new FailingHandler(), "handle");
 			adapter.afterPropertiesSet();
 			return container(factory, adapter);
 		}

@@ -73,7 +73,7 @@ class PublishingTests {
 	}
 
 	@Test
-	void publishSpanHasItsAttributesAndIsParentOfLettuce() {
+	void spansHaveTheirAttributes() {
 		assertOneTrace(() -> template().convertAndSend(CHANNEL, PAYLOAD));
 		SpanData publish = application.span("publish " + CHANNEL);
 		assertThat(publish.getKind()).isEqualTo(SpanKind.PRODUCER);
@@ -94,9 +94,6 @@ class PublishingTests {
 			.put(AgentSpanAttributes.MESSAGING_DESTINATION_TEMPLATE, "*")
 			.build()
 			.asMap());
-		assertThat(application.allSpans()).filteredOn((span) -> span.getParentSpanId().equals(publish.getSpanId()))
-			.extracting(SpanData::getName)
-			.contains("publish", process.getName());
 	}
 
 	@Test

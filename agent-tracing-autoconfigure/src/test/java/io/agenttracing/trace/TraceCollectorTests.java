@@ -1,5 +1,6 @@
 package io.agenttracing.trace;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -202,6 +203,24 @@ class TraceCollectorTests {
 		span("root", null).end();
 		assertThat(flush().isSuccess()).isTrue();
 		assertThat(inner.get().isSuccess()).isFalse();
+	}
+
+	@Test
+	void shutdownEndsWhenExporterNeverAnswers() {
+		this.provider.close();
+		CollectorSettings settings = new CollectorSettings(100, 10, Duration.ofSeconds(5), Duration.ofMillis(200),
+				false, (span) -> true, "a test", () -> null, System::nanoTime);
+		this.exporter.answer((spans) -> new CompletableResultCode());
+		this.collector = new TraceCollector(this.exporter, settings);
+		this.provider = provider(Sampler.alwaysOn());
+		for (int i = 0; i < 30; i++) {
+			span("root", null).end();
+		}
+		CompletableResultCode result = this.collector.shutdown().join(5, TimeUnit.SECONDS);
+		assertThat(result.isDone()).isTrue();
+		assertThat(result.isSuccess()).isFalse();
+		assertThat(this.collector.created()).isEqualTo(30)
+			.isEqualTo(this.collector.dropped(DropReason.EXPORT_TIMEOUT) + this.collector.dropped(DropReason.SHUTDOWN));
 	}
 
 	@Test
