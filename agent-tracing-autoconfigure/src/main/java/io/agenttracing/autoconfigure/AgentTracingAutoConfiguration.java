@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
 
 /**
  * Auto-configuration for what all features of agent tracing share. Without a tracer, or
@@ -47,6 +48,13 @@ public final class AgentTracingAutoConfiguration {
 			return new TraceContextCarrier(TextMapPropagator.noop());
 		}
 		return new TraceContextCarrier(instance.getTextMapPropagator());
+	}
+
+	@Bean
+	@ConditionalOnAgentTracing
+	@Order(20)
+	StartupDetail agentTracingSpanCapDetail() {
+		return () -> "no span cap";
 	}
 
 	@Bean

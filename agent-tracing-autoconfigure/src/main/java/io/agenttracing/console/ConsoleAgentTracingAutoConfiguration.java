@@ -1,6 +1,7 @@
 package io.agenttracing.console;
 
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.StartupDetail;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 import org.springframework.boot.ansi.AnsiOutput;
@@ -10,6 +11,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
 
 /**
  * Auto-configuration for the trace tree on the console, off by default.
@@ -24,8 +26,15 @@ import org.springframework.context.annotation.Bean;
 public final class ConsoleAgentTracingAutoConfiguration {
 
 	@Bean
-	TraceTreePrinter agentTracingTraceTreePrinter() {
-		return new TraceTreePrinter(System.out, isColoured());
+	TraceTreePrinter agentTracingTraceTreePrinter(ConsoleProperties properties) {
+		return new TraceTreePrinter(System.out, isColoured(),
+				new PrintInterval(properties.getInterval(), System::nanoTime));
+	}
+
+	@Bean
+	@Order(35)
+	StartupDetail agentTracingConsoleDetail() {
+		return () -> "trees on the console";
 	}
 
 	// The same answer as for the log, with spring.output.ansi.enabled.

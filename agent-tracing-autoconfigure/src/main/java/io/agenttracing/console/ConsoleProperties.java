@@ -1,6 +1,9 @@
 package io.agenttracing.console;
 
+import java.time.Duration;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
  * Properties of the trace tree on the console.
@@ -15,12 +18,35 @@ public class ConsoleProperties {
 	 */
 	private boolean enabled;
 
+	/**
+	 * Least time between two trees of traces with the same root name. Traces with an
+	 * error are always printed.
+	 */
+	private Duration interval = Duration.ofSeconds(0);
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
 
 	public void setEnabled(boolean enabled) {
 		this.enabled = enabled;
+	}
+
+	public Duration getInterval() {
+		return this.interval;
+	}
+
+	/**
+	 * Sets the least time between two trees of traces with the same root name.
+	 * @param interval the interval, zero to print each trace
+	 * @throws InvalidConfigurationPropertyValueException if the interval is negative
+	 */
+	public void setInterval(Duration interval) {
+		if (interval.isNegative()) {
+			throw new InvalidConfigurationPropertyValueException("agent-tracing.console.interval", interval,
+					"It has to be zero or more, such as 30s.");
+		}
+		this.interval = interval;
 	}
 
 }

@@ -6,7 +6,7 @@ import io.agenttracing.trace.FinishedTrace;
 import io.agenttracing.trace.FinishedTraceListener;
 
 /**
- * Prints each finished trace as a tree, in one piece.
+ * Prints finished traces as trees, each in one piece.
  */
 final class TraceTreePrinter implements FinishedTraceListener {
 
@@ -14,15 +14,21 @@ final class TraceTreePrinter implements FinishedTraceListener {
 
 	private final boolean coloured;
 
-	TraceTreePrinter(PrintStream out, boolean coloured) {
+	private final PrintInterval interval;
+
+	TraceTreePrinter(PrintStream out, boolean coloured, PrintInterval interval) {
 		this.out = out;
 		this.coloured = coloured;
+		this.interval = interval;
 	}
 
 	@Override
 	public void onFinished(FinishedTrace trace) {
-		this.out.print(new TraceTreeText(TraceTree.of(trace), this.coloured).render());
-		this.out.flush();
+		TraceTree tree = TraceTree.of(trace);
+		if (this.interval.allows(tree)) {
+			this.out.print(new TraceTreeText(tree, this.coloured).render());
+			this.out.flush();
+		}
 	}
 
 }

@@ -3,6 +3,7 @@ package io.agenttracing.console;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -135,7 +136,8 @@ class TraceTreePrinterTests {
 	private String print(boolean coloured) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		PrintStream out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
-		new TraceTreePrinter(out, coloured).onFinished(new FinishedTrace(TRACE_ID, this.spans));
+		new TraceTreePrinter(out, coloured, new PrintInterval(Duration.ZERO, () -> 0))
+			.onFinished(new FinishedTrace(TRACE_ID, this.spans));
 		return bytes.toString(StandardCharsets.UTF_8);
 	}
 
