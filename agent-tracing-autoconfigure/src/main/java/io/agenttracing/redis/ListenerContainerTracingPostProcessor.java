@@ -53,7 +53,7 @@ final class ListenerContainerTracingPostProcessor implements BeanPostProcessor {
 	private void trace(RedisMessageListenerContainer container, ListenerContainerFields fields) {
 		MessageListening listening = this.listening.getObject();
 		container.setTaskExecutor(new TracingListenerExecutor(fields.taskExecutor(), listening));
-		container.setErrorHandler(new TracingErrorHandler(fields.errorHandler(), listening));
+		container.setErrorHandler(new TracingErrorHandler(fields.errorHandler(), listening, container.getClass()));
 		AdapterFailures failures = new AdapterFailures(listening);
 		for (MessageListener listener : fields.listeners()) {
 			if (listener instanceof MessageListenerAdapter adapter) {

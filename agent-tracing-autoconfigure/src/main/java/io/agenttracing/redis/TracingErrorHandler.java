@@ -13,14 +13,16 @@ import org.springframework.util.ErrorHandler;
  */
 final class TracingErrorHandler implements ErrorHandler {
 
-	private static final Log logger = LogFactory.getLog(RedisMessageListenerContainer.class);
-
 	private final @Nullable ErrorHandler delegate;
 
 	private final MessageListening listening;
 
-	TracingErrorHandler(@Nullable ErrorHandler delegate, MessageListening listening) {
+	private final Log logger;
+
+	TracingErrorHandler(@Nullable ErrorHandler delegate, MessageListening listening,
+			Class<? extends RedisMessageListenerContainer> container) {
 		this.delegate = delegate;
+		this.logger = LogFactory.getLog(container);
 		this.listening = listening;
 	}
 
@@ -31,7 +33,7 @@ final class TracingErrorHandler implements ErrorHandler {
 			this.delegate.handleError(failure);
 		}
 		else {
-			logger.warn("Execution of message listener failed, and no ErrorHandler has been set", failure);
+			this.logger.warn("Execution of message listener failed, and no ErrorHandler has been set", failure);
 		}
 	}
 

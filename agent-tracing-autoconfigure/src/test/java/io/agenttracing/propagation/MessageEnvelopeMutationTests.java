@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MessageEnvelopeMutationTests {
 
-	private static final int MUTATIONS = 200_000;
+	private static final int MUTATIONS = 120_000;
 
 	private static final Map<String, String> CONTEXT = Map.of("traceparent",
 			"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");

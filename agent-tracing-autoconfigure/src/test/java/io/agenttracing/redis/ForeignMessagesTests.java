@@ -15,6 +15,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,6 +74,11 @@ class ForeignMessagesTests {
 			assertThat(process.getParentSpanId()).isEqualTo(SPAN_ID);
 			assertThat(process.getParentSpanContext().isRemote()).isTrue();
 			assertThat(count(application, ContextState.PRESENT)).isOne();
+			assertThat(application.bean(MeterRegistry.class)
+				.get("agent_tracing.context")
+				.tags("destination", CHANNEL, "state", "present")
+				.functionCounter()
+				.count()).isOne();
 		}
 	}
 

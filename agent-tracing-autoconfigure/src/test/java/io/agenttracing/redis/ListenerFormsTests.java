@@ -1,21 +1,21 @@
 package io.agenttracing.redis;
 
-import java.util.concurrent.Executor;
-
 import io.agenttracing.redis.RedisApplication.Call;
 import io.agenttracing.redis.RedisApplication.Calls;
 import io.agenttracing.testing.EmbeddedRedis;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.NameMatchMethodPointcut;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 import org.springframework.data.redis.annotation.EnableRedisListeners;
 import org.springframework.data.redis.annotation.RedisListener;
 import org.springframework.data.redis.connection.MessageListener;
@@ -24,7 +24,6 @@ import org.springframework.data.redis.listener.ChannelTopic;
 import org.springframework.data.redis.listener.PatternTopic;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 import org.springframework.data.redis.listener.adapter.MessageListenerAdapter;
-import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,14 +42,13 @@ class ListenerFormsTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { LambdaInBeanBody.class, LambdaOnBootsContainer.class, PatternLambda.class,
-			AdapterBean.class, InlineAdapter.class, ListenerMethod.class, ListenerMethodOnOwnContainer.class,
-			OwnExecutor.class, OwnPropagatingExecutor.class, CallingThread.class })
+			AdapterBean.class, InlineAdapter.class, ListenerMethod.class, ListenerMethodOnOwnContainer.class })
 	void listenerContinuesTrace(Class<?> configuration) {
 		assertListenerContinuesTrace(configuration);
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { LambdaInBeanBody.class, PatternLambda.class, ListenerMethod.class, OwnExecutor.class })
+	@ValueSource(classes = { LambdaInBeanBody.class, PatternLambda.class, ListenerMethod.class })
 	void listenerContinuesTraceWithJedis(Class<?> configuration) {
 		assertListenerContinuesTrace(configuration, "spring.data.redis.client-type=jedis");
 	}
@@ -69,8 +67,7 @@ class ListenerFormsTests {
 
 	@Test
 	@EnabledForJreRange(min = JRE.JAVA_21)
-	void listenerOnVirtualThreadContinuesTrace() {
-		assertListenerContinuesTrace(VirtualThreads.class);
+	void listenerContinuesTraceWithBootsVirtualThreads() {
 		assertListenerContinuesTrace(ListenerMethod.class, "spring.threads.virtual.enabled=true");
 	}
 
@@ -81,6 +78,24 @@ class ListenerFormsTests {
 			assertThat(call.text()).isEqualTo(PAYLOAD);
 			application.assertOneTrace(CHANNEL, call);
 			application.assertNoMoreCalls();
+		}
+	}
+
+	@Test
+	void listenerContinuesTraceBelowAnAspectOfTheUser() {
+		assertListenerContinuesTrace(AspectOnFactory.class);
+		assertListenerContinuesTrace(LambdaInBeanBody.class, "spring.aop.proxy-target-class=false");
+	}
+
+	@Test
+	void unsampledTraceContinuesWithoutBeingRecorded() {
+		try (RedisApplication application = RedisApplication.start(redis, LambdaInBeanBody.class,
+				"management.tracing.sampling.probability=0.0")) {
+			application.publish(CHANNEL, PAYLOAD);
+			Call call = application.nextCall();
+			assertThat(call.text()).isEqualTo(PAYLOAD);
+			assertThat(call.mdcTraceId()).isNotNull();
+			assertThat(application.spans()).isEmpty();
 		}
 	}
 
@@ -153,6 +168,18 @@ class ListenerFormsTests {
 			RedisMessageListenerContainer container = ListenerFormsTests.container(factory);
 			container.addMessageListener((message, pattern) -> calls.add(message), ChannelTopic.of(CHANNEL));
 			return container;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class AspectOnFactory extends LambdaInBeanBody {
+
+		@Bean
+		static DefaultPointcutAdvisor ownAdvisor() {
+			NameMatchMethodPointcut pointcut = new NameMatchMethodPointcut();
+			pointcut.setMappedName("getConnection");
+			return new DefaultPointcutAdvisor(pointcut, (MethodInterceptor) MethodInvocation::proceed);
 		}
 
 	}
@@ -279,95 +306,6 @@ class ListenerFormsTests {
 				}
 
 			};
-		}
-
-	}
-
-	/**
-	 * A container with an executor of the user's choice.
-	 */
-	abstract static class ExecutorConfiguration {
-
-		@Bean
-		RedisMessageListenerContainer redisMessageListenerContainer(RedisConnectionFactory factory, Calls calls) {
-			RedisMessageListenerContainer container = ListenerFormsTests.container(factory);
-			container.setTaskExecutor(executor());
-			container.addMessageListener((message, pattern) -> {
-				assertThat(Thread.currentThread()).matches(this::isExpected);
-				calls.add(message);
-			}, ChannelTopic.of(CHANNEL));
-			return container;
-		}
-
-		abstract Executor executor();
-
-		abstract boolean isExpected(Thread thread);
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class OwnExecutor extends ExecutorConfiguration {
-
-		@Override
-		Executor executor() {
-			ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
-			executor.setThreadNamePrefix("mine-");
-			executor.setDaemon(true);
-			// Jedis subscribes on this executor as well, for good.
-			executor.setCorePoolSize(4);
-			decorate(executor);
-			executor.initialize();
-			return executor;
-		}
-
-		void decorate(ThreadPoolTaskExecutor executor) {
-		}
-
-		@Override
-		boolean isExpected(Thread thread) {
-			return thread.getName().startsWith("mine-");
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class OwnPropagatingExecutor extends OwnExecutor {
-
-		@Override
-		void decorate(ThreadPoolTaskExecutor executor) {
-			executor.setTaskDecorator(new ContextPropagatingTaskDecorator());
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class CallingThread extends ExecutorConfiguration {
-
-		@Override
-		Executor executor() {
-			return Runnable::run;
-		}
-
-		@Override
-		boolean isExpected(Thread thread) {
-			return thread.getName().startsWith("lettuce-");
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class VirtualThreads extends ExecutorConfiguration {
-
-		@Override
-		Executor executor() {
-			SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("virtual-");
-			executor.setVirtualThreads(true);
-			return executor;
-		}
-
-		@Override
-		boolean isExpected(Thread thread) {
-			return thread.getName().startsWith("virtual-");
 		}
 
 	}

@@ -4,10 +4,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.SlotHash;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import redis.embedded.RedisServer;
+import redis.embedded.core.RedisServerBuilder;
+
+import org.springframework.util.FileSystemUtils;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * A real Redis server on a free port of the loopback interface, one for all test classes
@@ -17,13 +30,32 @@ public final class EmbeddedRedis implements BeforeAllCallback {
 
 	private static final int ATTEMPTS = 5;
 
+	private final boolean cluster;
+
 	private int port;
+
+	public EmbeddedRedis() {
+		this(false);
+	}
+
+	private EmbeddedRedis(boolean cluster) {
+		this.cluster = cluster;
+	}
+
+	/**
+	 * A cluster of one node, which is as much a cluster to its clients as any other.
+	 * @return the cluster
+	 */
+	public static EmbeddedRedis cluster() {
+		return new EmbeddedRedis(true);
+	}
 
 	@Override
 	public void beforeAll(ExtensionContext context) {
 		ExtensionContext.Store store = context.getRoot()
 			.getStore(ExtensionContext.Namespace.create(EmbeddedRedis.class));
-		this.port = store.computeIfAbsent(RunningServer.class, (key) -> RunningServer.start(), RunningServer.class)
+		this.port = store
+			.computeIfAbsent("cluster=" + this.cluster, (key) -> RunningServer.start(this.cluster), RunningServer.class)
 			.port();
 	}
 
@@ -40,15 +72,18 @@ public final class EmbeddedRedis implements BeforeAllCallback {
 	 * @return pairs of key and value
 	 */
 	public String[] properties() {
+		if (this.cluster) {
+			return new String[] { "spring.data.redis.cluster.nodes=" + host() + ":" + this.port };
+		}
 		return new String[] { "spring.data.redis.host=" + host(), "spring.data.redis.port=" + this.port };
 	}
 
-	private record RunningServer(RedisServer server, int port) implements AutoCloseable {
+	private record RunningServer(RedisServer server, int port, Path directory) implements AutoCloseable {
 
-		static RunningServer start() {
+		static RunningServer start(boolean cluster) {
 			for (int attempt = 1;; attempt++) {
 				try {
-					return start(freePort());
+					return cluster ? startCluster(freePort()) : start(freePort(), List.of());
 				}
 				catch (IOException ex) {
 					// Another process may have taken the port in between.
@@ -59,16 +94,33 @@ public final class EmbeddedRedis implements BeforeAllCallback {
 			}
 		}
 
-		private static RunningServer start(int port) throws IOException {
-			RedisServer server = RedisServer.newRedisServer()
+		private static RunningServer start(int port, List<String> settings) throws IOException {
+			Path directory = Files.createTempDirectory("embedded-redis");
+			RedisServerBuilder builder = RedisServer.newRedisServer()
 				.port(port)
 				.bind(InetAddress.getLoopbackAddress().getHostAddress())
 				.setting("save \"\"")
+				.setting("dir " + directory)
 				.setting("daemonize no")
-				.onShutdownForceStop(true)
-				.build();
+				.onShutdownForceStop(true);
+			settings.forEach(builder::setting);
+			RedisServer server = builder.build();
 			server.start();
-			return new RunningServer(server, port);
+			return new RunningServer(server, port, directory);
+		}
+
+		private static RunningServer startCluster(int port) throws IOException {
+			RunningServer server = start(port, List.of("cluster-enabled yes"));
+			String host = InetAddress.getLoopbackAddress().getHostAddress();
+			RedisClient client = RedisClient.create(RedisURI.create(host, port));
+			try (StatefulRedisConnection<String, String> connection = client.connect()) {
+				connection.sync().clusterAddSlots(IntStream.range(0, SlotHash.SLOT_COUNT).toArray());
+				await().until(() -> connection.sync().clusterInfo().contains("cluster_state:ok"));
+			}
+			finally {
+				client.shutdown();
+			}
+			return server;
 		}
 
 		private static int freePort() throws IOException {
@@ -80,6 +132,7 @@ public final class EmbeddedRedis implements BeforeAllCallback {
 		@Override
 		public void close() throws IOException {
 			this.server.stop();
+			FileSystemUtils.deleteRecursively(this.directory);
 		}
 
 	}

@@ -1,0 +1,80 @@
+package io.agenttracing.redis;
+
+import java.time.Duration;
+
+import io.agenttracing.redis.RedisApplication.Call;
+import io.agenttracing.redis.RedisApplication.Calls;
+import io.agenttracing.testing.EmbeddedRedis;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.RedisClusterConnection;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
+import org.springframework.data.redis.listener.ChannelTopic;
+import org.springframework.data.redis.listener.RedisMessageListenerContainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The same over a Redis Cluster.
+ */
+class ClusterTests {
+
+	private static final String CHANNEL = "agent.retrieval";
+
+	@RegisterExtension
+	static final EmbeddedRedis redis = EmbeddedRedis.cluster();
+
+	@ParameterizedTest
+	@ValueSource(strings = { "lettuce", "jedis" })
+	void traceCrossesTheCluster(String client) {
+		try (RedisApplication application = RedisApplication.start(redis, Listener.class,
+				"spring.data.redis.client-type=" + client)) {
+			application.publish(CHANNEL, "{\"id\": 1}");
+			Call call = application.nextCall();
+			assertThat(call.text()).isEqualTo("{\"id\": 1}");
+			application.assertOneTrace(CHANNEL, call);
+		}
+	}
+
+	@Test
+	void clusterConnectionPublishes() {
+		try (RedisApplication application = RedisApplication.start(redis, Listener.class)) {
+			application.inSpan(() -> {
+				try (RedisClusterConnection connection = application.bean(RedisConnectionFactory.class)
+					.getClusterConnection()) {
+					assertThat(connection.clusterGetNodes()).hasSize(1);
+					return connection.publish(CHANNEL.getBytes(), "{}".getBytes());
+				}
+			});
+			application.assertOneTrace(CHANNEL, application.nextCall());
+		}
+	}
+
+	@Test
+	void reactiveTemplatePublishes() {
+		try (RedisApplication application = RedisApplication.start(redis, Listener.class)) {
+			application.inSpan(() -> application.bean(ReactiveStringRedisTemplate.class)
+				.convertAndSend(CHANNEL, "{}")
+				.block(Duration.ofSeconds(10)));
+			application.assertOneTrace(CHANNEL, application.nextCall());
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Listener {
+
+		@Bean
+		Object registration(RedisMessageListenerContainer container, Calls calls) {
+			container.addMessageListener((message, pattern) -> calls.add(message), ChannelTopic.of(CHANNEL));
+			return new Object();
+		}
+
+	}
+
+}
