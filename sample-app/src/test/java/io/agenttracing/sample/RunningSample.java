@@ -34,7 +34,7 @@ final class RunningSample implements AutoCloseable {
 	}
 
 	static RunningSample start(String... arguments) {
-		List<String> all = new ArrayList<>(List.of("--server.port=0", "--management.tracing.sampling.probability=1.0"));
+		List<String> all = new ArrayList<>(List.of("--server.port=0"));
 		if (Arrays.stream(arguments).noneMatch((argument) -> argument.startsWith(DELAY))) {
 			all.add(DELAY + "0");
 		}

@@ -33,8 +33,7 @@ final class SampleProcess implements AutoCloseable {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), SampleApplication.class.getName()));
-		command.addAll(List.of("--server.port=0", "--sample.stand-in.delay=0",
-				"--management.tracing.sampling.probability=1.0"));
+		command.addAll(List.of("--server.port=0", "--sample.stand-in.delay=0"));
 		command.addAll(List.of(arguments));
 		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
 		return new SampleProcess(builder.redirectOutput(output.toFile()).start(), output);

@@ -7,7 +7,7 @@ import java.util.List;
 import io.agenttracing.testing.ReceivedSpan;
 
 /**
- * Draws the spans of one trace as an indented tree, children in the order of their start,
+ * Draws the spans of one trace as an indented tree, children in the order of their names,
  * so that a test can compare every name and every parent at once.
  */
 final class TraceTree {
@@ -19,7 +19,7 @@ final class TraceTree {
 		List<String> lines = new ArrayList<>();
 		spans.stream()
 			.filter((span) -> spans.stream().noneMatch(span::isChildOf))
-			.sorted(Comparator.comparingLong(ReceivedSpan::startNanos))
+			.sorted(Comparator.comparing(ReceivedSpan::name))
 			.forEach((root) -> draw(root, "", spans, lines));
 		return String.join("\n", lines);
 	}
@@ -29,7 +29,7 @@ final class TraceTree {
 		lines.add(indent + span.name() + " " + span.kind().name().substring("SPAN_KIND_".length()) + parent);
 		spans.stream()
 			.filter((child) -> child.isChildOf(span))
-			.sorted(Comparator.comparingLong(ReceivedSpan::startNanos))
+			.sorted(Comparator.comparing(ReceivedSpan::name))
 			.forEach((child) -> draw(child, indent + "  ", spans, lines));
 	}
 

@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 import redis.embedded.RedisServer;
 import redis.embedded.core.ExecutableProvider;
 
+import org.springframework.core.NestedExceptionUtils;
+
 /**
  * A real {@code redis-server} on the loopback interface that ends with the application:
  * the bundled one, or that of the PATH where the bundled one does not run.
@@ -21,6 +23,8 @@ final class EmbeddedRedis implements AutoCloseable {
 
 	private static final String COMMAND = System.getProperty("os.name", "").startsWith("Windows") ? "redis-server.exe"
 			: "redis-server";
+
+	private static final int LONGEST_REASON = 300;
 
 	private final RedisServer server;
 
@@ -42,7 +46,7 @@ final class EmbeddedRedis implements AutoCloseable {
 			return start(ExecutableProvider.newJarResourceProvider(), actualPort, "bundled");
 		}
 		catch (IOException | RuntimeException ex) {
-			logger.warn("The bundled Redis does not run here ({}); trying {} of the PATH", ex.getMessage(), COMMAND);
+			logger.warn("The bundled Redis does not start, trying {} of the PATH: {}", COMMAND, reason(ex));
 			return startFromPath(actualPort, ex);
 		}
 	}
@@ -52,9 +56,9 @@ final class EmbeddedRedis implements AutoCloseable {
 			return start(ExecutableProvider.newExecutableInPath(COMMAND), port, COMMAND + " of the PATH");
 		}
 		catch (IOException | RuntimeException ex) {
-			ex.addSuppressed(bundledFailure);
 			throw new CannotStartException(
-					"No Redis could be started on 127.0.0.1:" + port + ": " + ex.getMessage() + ".",
+					"No Redis could be started on 127.0.0.1:" + port + ". The bundled one: " + reason(bundledFailure)
+							+ ". " + COMMAND + " of the PATH: " + reason(ex) + ".",
 					"Set spring.data.redis.host and spring.data.redis.port to a Redis that is running, put redis-server "
 							+ "on the PATH, or choose another port with sample.redis.port.",
 					ex);
@@ -80,6 +84,12 @@ final class EmbeddedRedis implements AutoCloseable {
 	@Override
 	public void close() throws IOException {
 		this.server.stop();
+	}
+
+	private static String reason(Exception failure) {
+		String message = String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+		String line = message.replaceAll("\\s+", " ").strip();
+		return (line.length() > LONGEST_REASON) ? "… " + line.substring(line.length() - LONGEST_REASON) : line;
 	}
 
 	private static int freePort() {
