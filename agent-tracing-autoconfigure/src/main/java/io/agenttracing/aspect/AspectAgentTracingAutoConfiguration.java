@@ -26,7 +26,6 @@ import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.type.AnnotationMetadata;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Auto-configuration for the spans of annotated beans and for {@link AgentTracer}, which
@@ -63,9 +62,7 @@ public final class AspectAgentTracingAutoConfiguration {
 			TracedMethods methods = new TracedMethods(
 					new TracedMethodParser(environment::resolveRequiredPlaceholders, resourceLoader.getClassLoader()),
 					new UnadvisableMethods(proxyTargetClass));
-			return new AgentCallAdvisor(methods,
-					new AgentCallInterceptor(methods, SingletonSupplier.of(calls::getObject),
-							SingletonSupplier.ofNullable(publisherCalls::getIfAvailable)));
+			return new AgentCallAdvisor(methods, new AgentCallInterceptor(methods, calls, publisherCalls));
 		}
 
 	}
