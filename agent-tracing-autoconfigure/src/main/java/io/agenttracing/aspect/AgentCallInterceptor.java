@@ -1,16 +1,19 @@
 package io.agenttracing.aspect;
 
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.ObjectProvider;
 
 /**
  * Makes each call of a traced method a span, which is current while the method runs and
@@ -18,14 +21,20 @@ import org.springframework.aop.support.AopUtils;
  */
 final class AgentCallInterceptor implements MethodInterceptor {
 
+	private static final Log logger = LogFactory.getLog(AgentCallInterceptor.class);
+
 	private final TracedMethods methods;
 
-	private final Supplier<AgentCalls> calls;
+	private final ObjectProvider<AgentCalls> calls;
 
-	private final Supplier<? extends @Nullable PublisherCalls> publisherCalls;
+	private final ObjectProvider<PublisherCalls> publisherCalls;
 
-	AgentCallInterceptor(TracedMethods methods, Supplier<AgentCalls> calls,
-			Supplier<? extends @Nullable PublisherCalls> publisherCalls) {
+	private volatile @Nullable AgentCalls resolved;
+
+	private volatile @Nullable PublisherCalls resolvedPublisherCalls;
+
+	AgentCallInterceptor(TracedMethods methods, ObjectProvider<AgentCalls> calls,
+			ObjectProvider<PublisherCalls> publisherCalls) {
 		this.methods = methods;
 		this.calls = calls;
 		this.publisherCalls = publisherCalls;
@@ -36,15 +45,31 @@ final class AgentCallInterceptor implements MethodInterceptor {
 		Object target = invocation.getThis();
 		TracedMethod method = (target != null)
 				? this.methods.find(invocation.getMethod(), AopUtils.getTargetClass(target)) : null;
-		AgentCalls calls = this.calls.get();
-		if (method == null || !calls.isEnabled()) {
+		AgentCalls calls = (method != null) ? resolve() : null;
+		if (method == null || calls == null || !calls.isEnabled()) {
 			return invocation.proceed();
 		}
 		if (method.outcome() == TracedMethod.Outcome.SUBSCRIPTION) {
-			PublisherCalls publisher = this.publisherCalls.get();
+			PublisherCalls publisher = this.resolvedPublisherCalls;
 			return (publisher != null) ? publisher.invoke(invocation, method) : invocation.proceed();
 		}
 		return invoke(invocation, method, calls);
+	}
+
+	// Without a lock: two threads of a starting application would wait for each other.
+	private @Nullable AgentCalls resolve() {
+		AgentCalls calls = this.resolved;
+		if (calls == null) {
+			try {
+				calls = this.calls.getObject();
+				this.resolvedPublisherCalls = this.publisherCalls.getIfAvailable();
+				this.resolved = calls;
+			}
+			catch (BeansException ex) {
+				logger.debug("An agent is called while the application starts or stops, and is not traced", ex);
+			}
+		}
+		return calls;
 	}
 
 	private static @Nullable Object invoke(MethodInvocation invocation, TracedMethod method, AgentCalls calls)
@@ -57,18 +82,27 @@ final class AgentCallInterceptor implements MethodInterceptor {
 			result = invocation.proceed();
 		}
 		catch (Throwable failure) {
-			calls.endExceptionally(span, failure);
+			calls.fail(span, failure);
 			throw failure;
 		}
-		if (method.outcome() == TracedMethod.Outcome.COMPLETION && result instanceof CompletionStage<?> stage) {
-			// The stage itself is returned: whoever cancels it or times it out ends the
-			// span.
-			stage.whenComplete((value, failure) -> end(calls, span, method, arguments, value, failure));
-		}
-		else {
+		boolean later = result instanceof CompletionStage<?> stage && endsWith(stage, calls, span, method, arguments);
+		if (!later) {
 			end(calls, span, method, arguments, result, null);
 		}
 		return result;
+	}
+
+	// The stage itself is returned: whoever cancels it or times it out ends the span.
+	private static boolean endsWith(CompletionStage<?> stage, AgentCalls calls, Span span, TracedMethod method,
+			@Nullable Object[] arguments) {
+		try {
+			stage.whenComplete((value, failure) -> end(calls, span, method, arguments, value, failure));
+			return true;
+		}
+		catch (Throwable ex) {
+			logger.debug("A stage of " + method.method() + " does not tell its completion", ex);
+			return false;
+		}
 	}
 
 	private static void end(AgentCalls calls, Span span, TracedMethod method, @Nullable Object[] arguments,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 import io.agenttracing.AgentCall;
 import io.agenttracing.AgentSpanAttributes;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens and ends the spans of agent calls. Whatever goes wrong here costs an attribute or
- * a span and is counted; it never reaches the call.
+ * a span and is counted; it never reaches the call, not even an {@link Error}: values,
+ * customizers, samplers and span processors are code of the application.
  */
 final class AgentCalls {
 
@@ -85,12 +87,18 @@ final class AgentCalls {
 			if (startEpochNanos != 0) {
 				builder.setStartTimestamp(startEpochNanos, TimeUnit.NANOSECONDS);
 			}
-			if (isRecordable(parent)) {
+			boolean described = isRecordable(parent);
+			if (described) {
 				describe(builder, template, method, arguments);
 			}
-			return builder.startSpan();
+			Span span = builder.startSpan();
+			if (!described && method != null && span.isRecording()) {
+				// The sampler records a call below a span that it did not record.
+				set(span, method.arguments(), arguments, null);
+			}
+			return span;
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			this.failures.increment();
 			return Span.getInvalid();
 		}
@@ -111,16 +119,8 @@ final class AgentCalls {
 	}
 
 	void result(Span span, TracedMethod method, @Nullable Object[] arguments, @Nullable Object result) {
-		if (!span.isRecording()) {
-			return;
-		}
-		for (AttributeBinding binding : method.results()) {
-			try {
-				binding.attribute().set(span, binding.expression().evaluate(arguments, result));
-			}
-			catch (Exception | StackOverflowError ex) {
-				this.failures.increment();
-			}
+		if (span.isRecording()) {
+			set(span, method.results(), arguments, result);
 		}
 	}
 
@@ -128,8 +128,21 @@ final class AgentCalls {
 		try {
 			new SpanAttribute(key).set(span, value);
 		}
-		catch (RuntimeException | StackOverflowError ex) {
+		catch (Throwable ex) {
 			this.failures.increment();
+		}
+	}
+
+	/**
+	 * Evaluates what may fail beside a call.
+	 */
+	<T> T attempt(Supplier<T> attempt, T otherwise) {
+		try {
+			return attempt.get();
+		}
+		catch (Throwable ex) {
+			this.failures.increment();
+			return otherwise;
 		}
 	}
 
@@ -137,30 +150,38 @@ final class AgentCalls {
 		try {
 			span.end();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			// A span processor of the application failed.
 			this.failures.increment();
 		}
 	}
 
 	/**
-	 * Ends the span of a call that did not come to a result.
+	 * Ends the span of a call that threw.
+	 */
+	void fail(Span span, Throwable failure) {
+		AgentSpans.recordFailure(span, failure);
+		end(span);
+	}
+
+	/**
+	 * Ends the span of a call whose asynchronous result never came.
 	 * @param span the span
 	 * @param failure what it ended with; a cancellation by the caller is no error
 	 */
 	void endExceptionally(Span span, Throwable failure) {
-		if (failure instanceof CancellationException) {
+		if (AgentSpans.unwrap(failure) instanceof CancellationException) {
 			span.setAttribute(AgentSpanAttributes.CANCELLED, true);
+			end(span);
 		}
 		else {
-			AgentSpans.recordFailure(span, failure);
+			fail(span, failure);
 		}
-		end(span);
 	}
 
 	// Without a recorded parent the sampler decides, and may look at all attributes.
 	// Below
-	// an unsampled span nobody will see them.
+	// an unsampled span hardly anybody will see them.
 	private static boolean isRecordable(Context parent) {
 		Span span = Span.fromContext(parent);
 		return span.isRecording() || !span.getSpanContext().isValid() || span.getSpanContext().isSampled()
@@ -174,13 +195,25 @@ final class AgentCalls {
 				try {
 					binding.attribute().set(builder, binding.expression().evaluate(arguments, null));
 				}
-				catch (Exception | StackOverflowError ex) {
+				catch (Throwable ex) {
 					this.failures.increment();
 				}
 			}
 		}
 		if (!this.customizers.isEmpty()) {
 			customize(builder, template, method, arguments);
+		}
+	}
+
+	private void set(Span span, List<AttributeBinding> bindings, @Nullable Object[] arguments,
+			@Nullable Object result) {
+		for (AttributeBinding binding : bindings) {
+			try {
+				binding.attribute().set(span, binding.expression().evaluate(arguments, result));
+			}
+			catch (Throwable ex) {
+				this.failures.increment();
+			}
 		}
 	}
 
@@ -192,7 +225,7 @@ final class AgentCalls {
 			try {
 				customizer.customize(builder, call);
 			}
-			catch (RuntimeException | StackOverflowError ex) {
+			catch (Throwable ex) {
 				this.failures.increment();
 			}
 		}

@@ -1,6 +1,7 @@
 package io.agenttracing.aspect;
 
 import java.beans.PropertyDescriptor;
+import java.io.Closeable;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -20,7 +21,7 @@ final class AgentMethods {
 			"org.springframework.context.annotation.Bean");
 
 	private static final List<String> LIFECYCLE_PACKAGES = List.of("org.springframework.beans.factory",
-			"org.springframework.context", "org.springframework.core");
+			"org.springframework.context", "org.springframework.aop");
 
 	private AgentMethods() {
 	}
@@ -56,7 +57,7 @@ final class AgentMethods {
 	}
 
 	private static boolean isLifecycleType(Class<?> type) {
-		return AutoCloseable.class.isAssignableFrom(type)
+		return type == AutoCloseable.class || type == Closeable.class
 				|| LIFECYCLE_PACKAGES.stream().anyMatch(type.getPackageName()::startsWith);
 	}
 

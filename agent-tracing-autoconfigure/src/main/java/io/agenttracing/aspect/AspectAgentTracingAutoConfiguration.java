@@ -6,6 +6,7 @@ import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.observation.ObservationRegistry;
 import org.aopalliance.intercept.MethodInterceptor;
 import reactor.core.publisher.Mono;
@@ -18,6 +19,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.context.EnvironmentAware;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -26,7 +28,6 @@ import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.type.AnnotationMetadata;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Auto-configuration for the spans of annotated beans and for {@link AgentTracer}, which
@@ -59,13 +60,10 @@ public final class AspectAgentTracingAutoConfiguration {
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static AgentCallAdvisor agentTracingAdvisor(Environment environment, ResourceLoader resourceLoader,
 				ObjectProvider<AgentCalls> calls, ObjectProvider<PublisherCalls> publisherCalls) {
-			boolean proxyTargetClass = environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true);
 			TracedMethods methods = new TracedMethods(
 					new TracedMethodParser(environment::resolveRequiredPlaceholders, resourceLoader.getClassLoader()),
-					new UnadvisableMethods(proxyTargetClass));
-			return new AgentCallAdvisor(methods,
-					new AgentCallInterceptor(methods, SingletonSupplier.of(calls::getObject),
-							SingletonSupplier.ofNullable(publisherCalls::getIfAvailable)));
+					new UnadvisableMethods(isProxyTargetClass(environment)));
+			return new AgentCallAdvisor(methods, new AgentCallInterceptor(methods, calls, publisherCalls));
 		}
 
 	}
@@ -81,14 +79,41 @@ public final class AspectAgentTracingAutoConfiguration {
 
 	}
 
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterBinder.class)
+	static class MetricsConfiguration {
+
+		@Bean
+		AgentCallMetrics agentTracingCallMetrics(AgentCalls calls) {
+			return new AgentCallMetrics(calls);
+		}
+
+	}
+
+	private static boolean isProxyTargetClass(Environment environment) {
+		return environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true);
+	}
+
 	/**
-	 * Advice needs an auto-proxy creator even where Boot's own is switched off.
+	 * Advice needs an auto-proxy creator even where Boot's own is switched off, and of
+	 * the same form: beans are injected by their class.
 	 */
-	static class AutoProxyCreatorRegistrar implements ImportBeanDefinitionRegistrar {
+	static class AutoProxyCreatorRegistrar implements ImportBeanDefinitionRegistrar, EnvironmentAware {
+
+		@SuppressWarnings("NullAway.Init") // Set before anything else happens
+		private Environment environment;
+
+		@Override
+		public void setEnvironment(Environment environment) {
+			this.environment = environment;
+		}
 
 		@Override
 		public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
 			AopConfigUtils.registerAutoProxyCreatorIfNecessary(registry);
+			if (isProxyTargetClass(this.environment)) {
+				AopConfigUtils.forceAutoProxyCreatorToUseClassProxying(registry);
+			}
 		}
 
 	}

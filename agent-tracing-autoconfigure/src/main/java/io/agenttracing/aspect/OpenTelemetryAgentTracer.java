@@ -37,7 +37,8 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 
 	@Override
 	public void decision(String name, Collection<String> options, String chosen, String reason) {
-		List<String> known = options.stream().filter(Objects::nonNull).toList();
+		List<String> known = this.calls.attempt(
+				() -> options.stream().filter(Objects::nonNull).limit(SpanAttribute.MAX_ELEMENTS).toList(), List.of());
 		Span span = this.calls.start(SpanTemplate.decision(name, known), Context.current());
 		if (span.isRecording()) {
 			span.setAttribute(AgentSpanAttributes.DECISION_CHOSEN, chosen);
@@ -56,12 +57,15 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 
 	@Override
 	public void inject(Map<String, String> carrier) {
-		this.carriers.inject(Context.current(), carrier);
+		this.calls.attempt(() -> {
+			this.carriers.inject(Context.current(), carrier);
+			return true;
+		}, false);
 	}
 
 	@Override
 	public <T> T continueFrom(Map<String, String> carrier, String name, Callable<T> work) {
-		Context parent = this.carriers.extract(Context.root(), carrier);
+		Context parent = this.calls.attempt(() -> this.carriers.extract(Context.root(), carrier), Context.root());
 		return run(SpanTemplate.continued(name), parent, work);
 	}
 
@@ -72,7 +76,7 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 			result = work.call();
 		}
 		catch (Throwable failure) {
-			this.calls.endExceptionally(span, failure);
+			this.calls.fail(span, failure);
 			throw AgentCallFailure.<RuntimeException>asIs(failure);
 		}
 		this.calls.end(span);

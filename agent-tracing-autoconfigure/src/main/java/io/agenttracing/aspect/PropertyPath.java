@@ -79,7 +79,8 @@ final class PropertyPath {
 			}
 			Method method = step.find(current);
 			if (method == null) {
-				return (Modifier.isFinal(current.getModifiers()) && !current.isPrimitive()) ? step.text : null;
+				return (step.isType() || (Modifier.isFinal(current.getModifiers()) && !current.isPrimitive()))
+						? step.text : null;
 			}
 			current = method.getReturnType();
 		}
@@ -114,6 +115,11 @@ final class PropertyPath {
 			return current.method.invoke(target);
 		}
 
+		// Types are out of reach here as they are for SpEL's restricted context.
+		private boolean isType() {
+			return this.name.equals("class") || this.name.equals("getClass");
+		}
+
 		private Resolved resolve(Class<?> type) throws NoSuchMethodException {
 			Method method = find(type);
 			if (method == null) {
@@ -125,6 +131,9 @@ final class PropertyPath {
 		}
 
 		private @Nullable Method find(Class<?> type) {
+			if (isType()) {
+				return null;
+			}
 			if (!this.call) {
 				String suffix = StringUtils.capitalize(this.name);
 				for (String getter : new String[] { "get" + suffix, "is" + suffix }) {

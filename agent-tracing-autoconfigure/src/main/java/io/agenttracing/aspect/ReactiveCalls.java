@@ -2,6 +2,7 @@ package io.agenttracing.aspect;
 
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 import io.agenttracing.propagation.CapturedContext;
 import io.agenttracing.propagation.SpanObservation;
@@ -57,34 +58,28 @@ final class ReactiveCalls implements PublisherCalls {
 		catch (Throwable failure) {
 			Span span = this.calls.start(method.template(), Context.current(), method, invocation.getArguments(),
 					TimeUnit.SECONDS.toNanos(start.getEpochSecond()) + start.getNano());
-			this.calls.endExceptionally(span, failure);
+			this.calls.fail(span, failure);
 			throw failure;
 		}
-		@Nullable Object[] arguments = invocation.getArguments();
+		Call call = new Call(method, invocation.getArguments(), Context.current());
 		if (result instanceof Mono<?> mono) {
-			return new TracedMono<>(mono, method, arguments);
+			return new TracedMono<>(mono, call);
 		}
-		return (result instanceof Publisher<?> publisher) ? new TracedFlux<>(Flux.from(publisher), method, arguments)
-				: result;
+		return (result instanceof Publisher<?> publisher) ? new TracedFlux<>(Flux.from(publisher), call) : result;
 	}
 
-	private <T> void subscribe(Mono<T> source, CoreSubscriber<? super T> actual, TracedMethod method,
-			@Nullable Object[] arguments) {
-		Context parent = parent(actual.currentContext());
-		Span span = this.calls.start(method, arguments, parent);
+	private <T> void subscribe(Call call, CoreSubscriber<? super T> actual, boolean stream, Source<T> source) {
+		Context parent = parent(actual.currentContext(), call.caller());
+		Span span = this.calls.start(call.method(), call.arguments(), parent);
+		TracedSubscriber<T> subscriber = new TracedSubscriber<>(actual, parent, this.calls, span, call.method(),
+				call.arguments(), stream);
 		try (Scope scope = this.calls.makeCurrent(span, parent)) {
-			source.contextWrite((context) -> write(context, span, parent))
-				.subscribe(new TracedSubscriber<>(actual, parent, this.calls, span, method, arguments, false));
+			source.subscribe(subscriber, (context) -> write(context, span, parent));
 		}
-	}
-
-	private <T> void subscribe(Flux<T> source, CoreSubscriber<? super T> actual, TracedMethod method,
-			@Nullable Object[] arguments) {
-		Context parent = parent(actual.currentContext());
-		Span span = this.calls.start(method, arguments, parent);
-		try (Scope scope = this.calls.makeCurrent(span, parent)) {
-			source.contextWrite((context) -> write(context, span, parent))
-				.subscribe(new TracedSubscriber<>(actual, parent, this.calls, span, method, arguments, true));
+		catch (Throwable fatal) {
+			// Reactor throws what it takes for fatal instead of signalling it.
+			subscriber.endExceptionally(fatal);
+			throw fatal;
 		}
 	}
 
@@ -93,18 +88,19 @@ final class ReactiveCalls implements PublisherCalls {
 			return reactorContext;
 		}
 		Context context = AgentCalls.store(span, parent).with(span);
-		Observation carrier = SpanObservation.of(span, context, this.observationRegistry);
+		Observation carrier = this.calls.attempt(() -> SpanObservation.of(span, context, this.observationRegistry),
+				Observation.NOOP);
 		return reactorContext.put(ObservationThreadLocalAccessor.KEY, carrier)
 			.put(CapturedContext.KEY, new CapturedContext(context, carrier));
 	}
 
-	private static Context parent(ContextView reactorContext) {
+	private static Context parent(ContextView reactorContext, Context caller) {
 		CapturedContext captured = reactorContext.getOrDefault(CapturedContext.KEY, null);
 		Object observation = reactorContext.getOrDefault(ObservationThreadLocalAccessor.KEY, null);
 		if (captured != null && (observation == null || observation == captured.observation())) {
 			return captured.context();
 		}
-		Context base = (captured != null) ? captured.context() : Context.current();
+		Context base = (captured != null) ? captured.context() : currentOr(caller);
 		TracingContext tracingContext = (observation instanceof Observation current)
 				? current.getContextView().get(TracingContext.class) : null;
 		if (tracingContext == null || tracingContext.getSpan() == null) {
@@ -114,24 +110,42 @@ final class ReactiveCalls implements PublisherCalls {
 		return base.with(span);
 	}
 
+	// Without Reactor's help, a subscription on another thread knows only who has called
+	// the method.
+	private static Context currentOr(Context caller) {
+		Context current = Context.current();
+		return Span.fromContext(current).getSpanContext().isValid() ? current : caller;
+	}
+
+	/**
+	 * A call that has returned its publisher.
+	 */
+	private record Call(TracedMethod method, @Nullable Object[] arguments, Context caller) {
+	}
+
+	@FunctionalInterface
+	private interface Source<T> {
+
+		void subscribe(CoreSubscriber<T> subscriber, UnaryOperator<reactor.util.context.Context> write);
+
+	}
+
 	private final class TracedMono<T> extends MonoOperator<T, T> {
 
 		private final Mono<T> mono;
 
-		private final TracedMethod method;
+		private final Call call;
 
-		private final @Nullable Object[] arguments;
-
-		private TracedMono(Mono<T> mono, TracedMethod method, @Nullable Object[] arguments) {
+		private TracedMono(Mono<T> mono, Call call) {
 			super(mono);
 			this.mono = mono;
-			this.method = method;
-			this.arguments = arguments;
+			this.call = call;
 		}
 
 		@Override
 		public void subscribe(CoreSubscriber<? super T> actual) {
-			ReactiveCalls.this.subscribe(this.mono, actual, this.method, this.arguments);
+			ReactiveCalls.this.<T>subscribe(this.call, actual, false,
+					(subscriber, write) -> this.mono.contextWrite(write::apply).subscribe(subscriber));
 		}
 
 	}
@@ -140,20 +154,18 @@ final class ReactiveCalls implements PublisherCalls {
 
 		private final Flux<T> flux;
 
-		private final TracedMethod method;
+		private final Call call;
 
-		private final @Nullable Object[] arguments;
-
-		private TracedFlux(Flux<T> flux, TracedMethod method, @Nullable Object[] arguments) {
+		private TracedFlux(Flux<T> flux, Call call) {
 			super(flux);
 			this.flux = flux;
-			this.method = method;
-			this.arguments = arguments;
+			this.call = call;
 		}
 
 		@Override
 		public void subscribe(CoreSubscriber<? super T> actual) {
-			ReactiveCalls.this.subscribe(this.flux, actual, this.method, this.arguments);
+			ReactiveCalls.this.<T>subscribe(this.call, actual, true,
+					(subscriber, write) -> this.flux.contextWrite(write::apply).subscribe(subscriber));
 		}
 
 	}

@@ -32,6 +32,10 @@ final class ReceiverTracker extends MethodVisitor {
 			+ "111000000000000000000000000000000000000000000121212"
 			+ "121212121212121212121212121212021211212212111111111";
 
+	private final String method;
+
+	private final @Nullable String outer;
+
 	private final Consumer<String> calls;
 
 	private final Map<Label, State> states = new HashMap<>();
@@ -40,8 +44,17 @@ final class ReceiverTracker extends MethodVisitor {
 
 	private boolean reachable = true;
 
-	ReceiverTracker(Consumer<String> calls) {
+	/**
+	 * Creates a tracker for one method.
+	 * @param method the method's name and descriptor
+	 * @param outer where it belongs to an inner class, the descriptor of the type around
+	 * it, whose instance is followed instead of {@code this}
+	 * @param calls receives name and descriptor of each method called
+	 */
+	ReceiverTracker(String method, @Nullable String outer, Consumer<String> calls) {
 		super(SpringAsmInfo.ASM_VERSION);
+		this.method = method;
+		this.outer = outer;
 		this.calls = calls;
 	}
 
@@ -69,7 +82,7 @@ final class ReceiverTracker extends MethodVisitor {
 		boolean wide = opcode == Opcodes.LLOAD || opcode == Opcodes.DLOAD || opcode == Opcodes.LSTORE
 				|| opcode == Opcodes.DSTORE;
 		if (opcode == Opcodes.ALOAD) {
-			push(index == 0);
+			push(index == 0 && this.outer == null);
 		}
 		else if (opcode < Opcodes.ISTORE) {
 			replace(0, wide ? 2 : 1);
@@ -106,6 +119,11 @@ final class ReceiverTracker extends MethodVisitor {
 
 	@Override
 	public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+		if (opcode == Opcodes.GETFIELD && name.startsWith("this$") && descriptor.equals(this.outer)) {
+			replace(1, 0);
+			push(true);
+			return;
+		}
 		int size = Type.getType(descriptor).getSize();
 		boolean instance = opcode == Opcodes.GETFIELD || opcode == Opcodes.PUTFIELD;
 		boolean read = opcode == Opcodes.GETFIELD || opcode == Opcodes.GETSTATIC;
@@ -116,7 +134,9 @@ final class ReceiverTracker extends MethodVisitor {
 	public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
 		int arguments = argumentSlots(descriptor);
 		boolean instance = opcode != Opcodes.INVOKESTATIC;
-		if (instance && this.stack.isThis(arguments)) {
+		// A method that calls what it overrides goes on with the same call.
+		boolean overridden = opcode == Opcodes.INVOKESPECIAL && this.method.equals(name + descriptor);
+		if (instance && !overridden && this.stack.isThis(arguments)) {
 			this.calls.accept(name + descriptor);
 		}
 		replace(arguments + (instance ? 1 : 0), Type.getReturnType(descriptor).getSize());

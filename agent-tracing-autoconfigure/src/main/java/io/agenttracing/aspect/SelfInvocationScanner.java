@@ -7,6 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.asm.ClassReader;
@@ -18,11 +20,13 @@ import org.springframework.asm.Type;
 import org.springframework.util.ClassUtils;
 
 /**
- * Finds, in the byte code of a class and its superclasses, calls of given methods on
- * {@code this}. Calls on another reference of the same type, such as an injected proxy,
- * are none.
+ * Finds, in the byte code of a class, its supertypes and their inner classes, calls of
+ * given methods on {@code this}. Calls on another reference of the same type, such as an
+ * injected proxy, are none.
  */
 final class SelfInvocationScanner {
+
+	private static final Log logger = LogFactory.getLog(SelfInvocationScanner.class);
 
 	/**
 	 * Scans a class.
@@ -32,14 +36,15 @@ final class SelfInvocationScanner {
 	 */
 	void scan(Class<?> type, Set<String> signatures, BiConsumer<String, String> found) {
 		Set<String> seen = new LinkedHashSet<>();
+		BiConsumer<String, String> calls = (caller, callee) -> {
+			if (signatures.contains(callee) && seen.add(caller + ">" + callee)) {
+				found.accept(caller, callee);
+			}
+		};
 		for (Class<?> current = type; current != null && current != Object.class; current = current.getSuperclass()) {
-			Class<?> scanned = current;
-			scan(scanned, (caller, callee) -> {
-				if (signatures.contains(callee) && seen.add(caller + ">" + callee)) {
-					found.accept(caller, callee);
-				}
-			});
+			scan(current, calls);
 		}
+		ClassUtils.getAllInterfacesForClassAsSet(type).forEach((implemented) -> scan(implemented, calls));
 	}
 
 	static String signature(Method method) {
@@ -47,13 +52,26 @@ final class SelfInvocationScanner {
 	}
 
 	private static void scan(Class<?> type, BiConsumer<String, String> calls) {
-		try (InputStream bytes = type.getResourceAsStream(ClassUtils.getClassFileName(type))) {
+		if (type.getName().startsWith("java.")) {
+			return;
+		}
+		String name = Type.getInternalName(type);
+		CallVisitor visitor = new CallVisitor(name, null, calls);
+		read(type, name, visitor);
+		for (String inner : visitor.innerClasses) {
+			read(type, inner, new CallVisitor(inner, Type.getDescriptor(type), calls));
+		}
+	}
+
+	private static void read(Class<?> type, String internalName, ClassVisitor visitor) {
+		try (InputStream bytes = type.getResourceAsStream("/" + internalName + ".class")) {
 			if (bytes != null) {
-				new ClassReader(bytes).accept(new CallVisitor(calls), ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+				new ClassReader(bytes).accept(visitor, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
 			}
 		}
 		catch (IOException | RuntimeException ex) {
 			// Byte code that cannot be read costs the warning, not the start.
+			logger.debug("The byte code of " + internalName + " was not searched for calls within the object", ex);
 		}
 	}
 
@@ -67,11 +85,33 @@ final class SelfInvocationScanner {
 
 	private static final class CallVisitor extends ClassVisitor {
 
+		private final String type;
+
+		private final @Nullable String outer;
+
 		private final BiConsumer<String, String> calls;
 
-		private CallVisitor(BiConsumer<String, String> calls) {
+		private final Set<String> innerClasses = new LinkedHashSet<>();
+
+		private @Nullable String enclosingMethod;
+
+		private CallVisitor(String type, @Nullable String outer, BiConsumer<String, String> calls) {
 			super(SpringAsmInfo.ASM_VERSION);
+			this.type = type;
+			this.outer = outer;
 			this.calls = calls;
+		}
+
+		@Override
+		public void visitOuterClass(String owner, @Nullable String name, @Nullable String descriptor) {
+			this.enclosingMethod = (name != null) ? sourceName(name) : null;
+		}
+
+		@Override
+		public void visitInnerClass(String name, @Nullable String outerName, @Nullable String innerName, int access) {
+			if (name.startsWith(this.type + "$") && (access & Opcodes.ACC_STATIC) == 0) {
+				this.innerClasses.add(name);
+			}
 		}
 
 		@Override
@@ -82,8 +122,16 @@ final class SelfInvocationScanner {
 			if (!instance || bridge) {
 				return null;
 			}
-			String caller = sourceName(name);
-			return new ReceiverTracker((callee) -> this.calls.accept(caller, callee));
+			String caller = callerName(name);
+			return new ReceiverTracker(name + descriptor, this.outer, (callee) -> this.calls.accept(caller, callee));
+		}
+
+		private String callerName(String method) {
+			if (this.outer == null) {
+				return sourceName(method);
+			}
+			return (this.enclosingMethod != null) ? this.enclosingMethod
+					: this.type.substring(this.type.lastIndexOf('$') + 1) + "." + sourceName(method);
 		}
 
 	}

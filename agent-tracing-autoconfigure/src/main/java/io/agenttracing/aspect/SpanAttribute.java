@@ -1,9 +1,9 @@
 package io.agenttracing.aspect;
 
-import java.util.Arrays;
+import java.lang.reflect.Array;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An attribute with one name and whatever type its values have: strings, booleans and
- * numbers keep theirs, collections and arrays become lists, the rest its text. Null sets
- * nothing.
+ * numbers keep theirs, collections and arrays become lists of at most
+ * {@value #MAX_ELEMENTS}, the rest its text. Null sets nothing.
  */
 final class SpanAttribute {
+
+	// The limits of the SDK cut texts and count attributes; nothing limits a list.
+	static final int MAX_ELEMENTS = 128;
 
 	private final AttributeKey<String> text;
 
@@ -25,72 +28,102 @@ final class SpanAttribute {
 
 	private final AttributeKey<Double> decimal;
 
-	private final AttributeKey<List<String>> texts;
-
 	SpanAttribute(String name) {
 		this.text = AttributeKey.stringKey(name);
 		this.flag = AttributeKey.booleanKey(name);
 		this.integer = AttributeKey.longKey(name);
 		this.decimal = AttributeKey.doubleKey(name);
-		this.texts = AttributeKey.stringArrayKey(name);
-	}
-
-	String name() {
-		return this.text.getKey();
 	}
 
 	void set(SpanBuilder span, @Nullable Object value) {
-		if (value != null) {
-			Object normalized = normalize(value);
+		Object normalized = normalize(value);
+		if (normalized != null) {
 			span.setAttribute(keyFor(normalized), normalized);
 		}
 	}
 
 	void set(Span span, @Nullable Object value) {
-		if (value != null) {
-			Object normalized = normalize(value);
+		Object normalized = normalize(value);
+		if (normalized != null) {
 			span.setAttribute(keyFor(normalized), normalized);
 		}
 	}
 
-	private static Object normalize(Object value) {
-		if (value instanceof String || value instanceof Boolean || value instanceof Long || value instanceof Double) {
+	private static @Nullable Object normalize(@Nullable Object value) {
+		if (value instanceof Collection<?> collection) {
+			return normalizeAll(collection);
+		}
+		if (value != null && value.getClass().isArray()) {
+			return normalizeAll(elements(value));
+		}
+		return normalizeOne(value);
+	}
+
+	private static @Nullable Object normalizeOne(@Nullable Object value) {
+		if (value == null || value instanceof String || value instanceof Boolean || value instanceof Long
+				|| value instanceof Double) {
 			return value;
 		}
 		if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
 			return ((Number) value).longValue();
 		}
-		if (value instanceof Float number) {
-			return number.doubleValue();
+		return (value instanceof Float number) ? (Object) number.doubleValue() : value.toString();
+	}
+
+	private static List<Object> elements(Object array) {
+		int length = Math.min(Array.getLength(array), MAX_ELEMENTS);
+		List<Object> elements = new ArrayList<>(length);
+		for (int i = 0; i < length; i++) {
+			elements.add(Array.get(array, i));
 		}
-		if (value instanceof Collection<?> collection) {
-			return collection.stream().filter(Objects::nonNull).map(Object::toString).toList();
+		return elements;
+	}
+
+	// A list attribute has elements of one type.
+	private static List<Object> normalizeAll(Collection<?> collection) {
+		List<Object> values = new ArrayList<>(Math.min(collection.size(), MAX_ELEMENTS));
+		boolean uniform = true;
+		for (Object element : collection) {
+			Object value = normalizeOne(element);
+			if (value != null) {
+				uniform &= values.isEmpty() || values.get(0).getClass() == value.getClass();
+				values.add(value);
+			}
+			if (values.size() == MAX_ELEMENTS) {
+				break;
+			}
 		}
-		if (value instanceof Object[] array) {
-			return normalize(Arrays.asList(array));
+		if (!uniform) {
+			values.replaceAll(Object::toString);
 		}
-		return value.toString();
+		return values;
 	}
 
 	@SuppressWarnings("unchecked")
 	private AttributeKey<Object> keyFor(Object normalized) {
-		AttributeKey<?> key;
+		return (AttributeKey<Object>) ((normalized instanceof List<?> values) ? listKey(values) : key(normalized));
+	}
+
+	private AttributeKey<?> key(Object normalized) {
 		if (normalized instanceof String) {
-			key = this.text;
+			return this.text;
 		}
-		else if (normalized instanceof Long) {
-			key = this.integer;
+		if (normalized instanceof Long) {
+			return this.integer;
 		}
-		else if (normalized instanceof Double) {
-			key = this.decimal;
+		return (normalized instanceof Double) ? this.decimal : this.flag;
+	}
+
+	private AttributeKey<?> listKey(List<?> values) {
+		String name = this.text.getKey();
+		Object first = values.isEmpty() ? "" : values.get(0);
+		if (first instanceof String) {
+			return AttributeKey.stringArrayKey(name);
 		}
-		else if (normalized instanceof Boolean) {
-			key = this.flag;
+		if (first instanceof Long) {
+			return AttributeKey.longArrayKey(name);
 		}
-		else {
-			key = this.texts;
-		}
-		return (AttributeKey<Object>) key;
+		return (first instanceof Double) ? AttributeKey.doubleArrayKey(name) : AttributeKey.booleanArrayKey(name);
 	}
 
 }

@@ -70,25 +70,34 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 		};
 	}
 
-	static SpanTemplate step(String name, StepKind kind) {
-		return step(name, kind, "", "", null);
+	/**
+	 * The template of a step without a method, which has the name of its model where it
+	 * asks one.
+	 */
+	static SpanTemplate step(@Nullable String name, @Nullable StepKind kind) {
+		StepKind known = (kind != null) ? kind : StepKind.COMPUTE;
+		boolean model = known == StepKind.LLM || known == StepKind.EMBEDDING;
+		String named = named(name, kindName(known));
+		return step(named, known, (model && named.equals(name)) ? named : "", "", null);
 	}
 
 	/**
 	 * The template of one decision between known options.
 	 */
-	static SpanTemplate decision(String name, List<String> options) {
-		return genAi("decision", StepKind.DECISION, name, SpanKind.INTERNAL,
+	static SpanTemplate decision(@Nullable String name, List<String> options) {
+		String named = named(name, kindName(StepKind.DECISION));
+		return genAi("decision", StepKind.DECISION, named, SpanKind.INTERNAL,
 				Attributes.builder()
-					.put(AgentSpanAttributes.DECISION_NAME, name)
+					.put(AgentSpanAttributes.DECISION_NAME, named)
 					.put(AgentSpanAttributes.DECISION_OPTIONS, options));
 	}
 
 	/**
 	 * The template of work that goes on with a trace from elsewhere.
 	 */
-	static SpanTemplate continued(String name) {
-		return new SpanTemplate(name, null, name, SpanKind.CONSUMER, Attributes.empty());
+	static SpanTemplate continued(@Nullable String name) {
+		String named = named(name, "process");
+		return new SpanTemplate(named, null, named, SpanKind.CONSUMER, Attributes.empty());
 	}
 
 	private static SpanTemplate model(String operation, StepKind kind, String name, String model, String provider) {
@@ -99,7 +108,10 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 		if (!StringUtils.hasText(model)) {
 			return genAi(operation, kind, name, SpanKind.CLIENT, attributes);
 		}
-		attributes.put(AgentSpanAttributes.REQUEST_MODEL, model).put(AgentSpanAttributes.STEP_NAME, name);
+		attributes.put(AgentSpanAttributes.REQUEST_MODEL, model);
+		if (!name.equals(model)) {
+			attributes.put(AgentSpanAttributes.STEP_NAME, name);
+		}
 		return new SpanTemplate(name, kind, operation + " " + model, SpanKind.CLIENT, attributes.build());
 	}
 
@@ -110,7 +122,15 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 
 	private static SpanTemplate plain(StepKind kind, String name, SpanKind spanKind) {
 		return new SpanTemplate(name, kind, name, spanKind,
-				Attributes.of(AgentSpanAttributes.STEP_KIND, kind.name().toLowerCase(Locale.ROOT)));
+				Attributes.of(AgentSpanAttributes.STEP_KIND, kindName(kind)));
+	}
+
+	private static String kindName(StepKind kind) {
+		return kind.name().toLowerCase(Locale.ROOT);
+	}
+
+	private static String named(@Nullable String name, String otherwise) {
+		return (name != null && !name.isBlank()) ? name : otherwise;
 	}
 
 	private static AttributesBuilder operation(String operation) {

@@ -22,14 +22,9 @@ record TracedMethod(Method method, SpanTemplate template, List<AttributeBinding>
 	enum Outcome {
 
 		/**
-		 * The span ends with the method.
+		 * The span ends with the method, or with the stage that it returned.
 		 */
 		RETURN,
-
-		/**
-		 * The span ends with the stage that the method returned.
-		 */
-		COMPLETION,
 
 		/**
 		 * The span is a subscription to the publisher that the method returned.

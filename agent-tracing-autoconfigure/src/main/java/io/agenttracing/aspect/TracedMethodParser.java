@@ -1,11 +1,9 @@
 package io.agenttracing.aspect;
 
 import java.lang.reflect.Method;
-import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 import io.agenttracing.AgentAttribute;
@@ -16,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
@@ -52,7 +53,8 @@ final class TracedMethodParser {
 		for (AttributeBinding binding : bindings(method)) {
 			(binding.expression().needsResult() ? results : arguments).add(binding);
 		}
-		return new TracedMethod(method, template, List.copyOf(arguments), List.copyOf(results), outcome(method));
+		return new TracedMethod(method, template, List.copyOf(arguments), List.copyOf(results),
+				outcome(method, targetClass));
 	}
 
 	private @Nullable SpanTemplate template(Method method, Class<?> targetClass) {
@@ -90,9 +92,10 @@ final class TracedMethodParser {
 			bindings.add(new AttributeBinding(attribute(method, attribute),
 					AttributeExpression.onMethod(method, names, attribute.expression())));
 		}
-		Parameter[] parameters = method.getParameters();
+		MethodParameter[] parameters = new AnnotatedMethod(method).getMethodParameters();
 		for (int i = 0; i < parameters.length; i++) {
-			for (AgentAttribute attribute : AnnotatedElementUtils.getMergedRepeatableAnnotations(parameters[i],
+			for (AgentAttribute attribute : AnnotatedElementUtils.getMergedRepeatableAnnotations(
+					AnnotatedElementUtils.forAnnotations(parameters[i].getParameterAnnotations()),
 					AgentAttribute.class)) {
 				bindings.add(new AttributeBinding(attribute(method, attribute),
 						AttributeExpression.onParameter(method, names, i, attribute.expression())));
@@ -108,13 +111,13 @@ final class TracedMethodParser {
 		return new SpanAttribute(attribute.key());
 	}
 
-	private TracedMethod.Outcome outcome(Method method) {
-		Class<?> type = method.getReturnType();
+	private TracedMethod.Outcome outcome(Method method, Class<?> targetClass) {
+		// A generic superclass returns what its subclass says.
+		Class<?> type = ResolvableType.forMethodReturnType(method, targetClass).resolve(method.getReturnType());
 		if (this.reactor && (ReactiveCalls.canWrap(type) || KotlinDetector.isSuspendingFunction(method))) {
 			return TracedMethod.Outcome.SUBSCRIPTION;
 		}
-		return CompletionStage.class.isAssignableFrom(type) ? TracedMethod.Outcome.COMPLETION
-				: TracedMethod.Outcome.RETURN;
+		return TracedMethod.Outcome.RETURN;
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.agenttracing.aspect;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +12,8 @@ import io.agenttracing.TracedAgent;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
-import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -24,6 +27,8 @@ final class TracedMethods {
 	private final UnadvisableMethods unadvisable;
 
 	private final Map<Class<?>, Map<Method, TracedMethod>> byClass = new ConcurrentHashMap<>();
+
+	private final Map<Class<?>, Boolean> candidates = new ConcurrentHashMap<>();
 
 	TracedMethods(TracedMethodParser parser, UnadvisableMethods unadvisable) {
 		this.parser = parser;
@@ -43,41 +48,67 @@ final class TracedMethods {
 			return null;
 		}
 		TracedMethod found = methods.get(method);
-		return (found != null || method.getDeclaringClass() == targetClass) ? found
-				: methods.get(AopUtils.getMostSpecificMethod(method, targetClass));
+		return (found != null) ? found : methods.get(AopUtils.getMostSpecificMethod(method, targetClass));
 	}
 
 	private Map<Method, TracedMethod> of(Class<?> targetClass) {
 		Map<Method, TracedMethod> methods = this.byClass.get(targetClass);
-		return (methods != null) ? methods : this.byClass.computeIfAbsent(targetClass, this::read);
+		if (methods == null) {
+			methods = this.byClass.computeIfAbsent(ClassUtils.getUserClass(targetClass), this::read);
+			this.byClass.put(targetClass, methods);
+		}
+		return methods;
 	}
 
-	private Map<Method, TracedMethod> read(Class<?> targetClass) {
-		if (!isCandidate(targetClass)) {
+	private Map<Method, TracedMethod> read(Class<?> type) {
+		if (!isCandidate(type)) {
 			return Map.of();
 		}
+		if (!Proxy.isProxyClass(type) && !ClassUtils.isLambdaClass(type)) {
+			return this.unadvisable.retainAdvisable(type, parse(type));
+		}
+		// Such a class has nothing of its own, and its proxy only its interfaces.
 		Map<Method, TracedMethod> methods = new LinkedHashMap<>();
-		for (Method method : ReflectionUtils.getUniqueDeclaredMethods(targetClass,
-				ReflectionUtils.USER_DECLARED_METHODS)) {
-			TracedMethod traced = this.parser.parse(method, targetClass);
+		for (Class<?> implemented : type.getInterfaces()) {
+			if (isCandidate(implemented)) {
+				methods.putAll(this.unadvisable.retainAdvisable(implemented, parse(implemented)));
+			}
+		}
+		return Map.copyOf(methods);
+	}
+
+	private Map<Method, TracedMethod> parse(Class<?> type) {
+		Map<Method, TracedMethod> methods = new LinkedHashMap<>();
+		for (Method method : ReflectionUtils.getUniqueDeclaredMethods(type, ReflectionUtils.USER_DECLARED_METHODS)) {
+			TracedMethod traced = this.parser.parse(method, type);
 			if (traced != null) {
 				methods.put(method, traced);
 			}
 		}
-		return this.unadvisable.retainAdvisable(targetClass, methods);
+		return methods;
 	}
 
-	private static boolean isCandidate(Class<?> type) {
-		if (type.getName().startsWith("java.") || type.isArray() || type.isPrimitive()) {
+	// Each class and interface is looked at once, whatever number of beans has it.
+	private boolean isCandidate(@Nullable Class<?> type) {
+		if (type == null || type.getName().startsWith("java.") || type.isArray() || type.isPrimitive()) {
 			return false;
 		}
-		return AnnotatedElementUtils.hasAnnotation(type, TracedAgent.class) || hasAnnotatedMethod(type);
+		Boolean known = this.candidates.get(type);
+		if (known == null) {
+			known = isAnnotated(type) || isCandidate(type.getSuperclass())
+					|| Arrays.stream(type.getInterfaces()).anyMatch(this::isCandidate);
+			this.candidates.put(type, known);
+		}
+		return known;
 	}
 
-	private static boolean hasAnnotatedMethod(Class<?> type) {
-		for (Method method : ReflectionUtils.getUniqueDeclaredMethods(type, ReflectionUtils.USER_DECLARED_METHODS)) {
-			if (AnnotatedElementUtils.hasAnnotation(method, AgentStep.class)
-					|| AnnotatedElementUtils.hasAnnotation(method, TracedAgent.class)) {
+	private static boolean isAnnotated(Class<?> type) {
+		if (MergedAnnotations.from(type).isPresent(TracedAgent.class)) {
+			return true;
+		}
+		for (Method method : ReflectionUtils.getDeclaredMethods(type)) {
+			MergedAnnotations annotations = MergedAnnotations.from(method);
+			if (annotations.isPresent(AgentStep.class) || annotations.isPresent(TracedAgent.class)) {
 				return true;
 			}
 		}

@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.trace.AgentSpans;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -90,9 +91,7 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
 	@Override
 	public void onError(Throwable failure) {
-		if (this.ended.compareAndSet(false, true)) {
-			this.calls.endExceptionally(this.span, failure);
-		}
+		endExceptionally(failure);
 		try (Scope scope = leave()) {
 			this.actual.onError(failure);
 		}
@@ -100,23 +99,44 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
 	@Override
 	public void request(long count) {
-		this.subscription.request(count);
+		try {
+			this.subscription.request(count);
+		}
+		catch (Throwable fatal) {
+			endExceptionally(fatal);
+			throw fatal;
+		}
 	}
 
 	@Override
 	public void cancel() {
-		if (this.ended.compareAndSet(false, true)) {
-			this.span.setAttribute(AgentSpanAttributes.CANCELLED, true);
-			this.calls.end(this.span);
+		boolean first = this.ended.compareAndSet(false, true);
+		try {
+			// What is cancelled below ends before this span.
+			this.subscription.cancel();
 		}
-		this.subscription.cancel();
+		finally {
+			if (first) {
+				this.span.setAttribute(AgentSpanAttributes.CANCELLED, true);
+				this.calls.end(this.span);
+			}
+		}
+	}
+
+	/**
+	 * Ends the span with an error, unless it has ended already.
+	 */
+	void endExceptionally(Throwable failure) {
+		if (this.ended.compareAndSet(false, true)) {
+			this.calls.endExceptionally(this.span, failure);
+		}
 	}
 
 	// A source that emits while it is subscribed to does so in the scope of this span,
 	// but
 	// what follows the agent is not part of it.
 	private Scope leave() {
-		return (AgentCalls.current() == this.span) ? this.parent.makeCurrent() : Scope.noop();
+		return (AgentCalls.current() == this.span) ? AgentSpans.makeCurrent(this.parent) : Scope.noop();
 	}
 
 	private void endNormally() {

@@ -3,9 +3,13 @@ package io.agenttracing.aspect;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import io.agenttracing.AgentStep;
 import io.agenttracing.TracedAgent;
@@ -13,8 +17,12 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.framework.ProxyProcessorSupport;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * Takes out the methods that a proxy cannot intercept, and says at startup which they are
@@ -37,23 +45,23 @@ final class UnadvisableMethods {
 
 	/**
 	 * Keeps what a proxy can intercept and warns of the rest.
-	 * @param targetClass the class of the bean
+	 * @param userClass the class of the bean, or the interface of a bean that is a proxy
 	 * @param methods its traced methods
 	 * @return those that can be advised
 	 */
-	Map<Method, TracedMethod> retainAdvisable(Class<?> targetClass, Map<Method, TracedMethod> methods) {
+	Map<Method, TracedMethod> retainAdvisable(Class<?> userClass, Map<Method, TracedMethod> methods) {
 		if (methods.isEmpty()) {
 			return Map.of();
 		}
-		Class<?> userClass = ClassUtils.getUserClass(targetClass);
-		String problem = problemOf(userClass);
+		Set<Method> proxied = proxiedByInterface(userClass);
+		String problem = proxied.isEmpty() ? problemOf(userClass) : null;
 		if (problem != null) {
 			logger.warn("No call of agent " + userClass.getName() + " is traced: " + problem + WAY_OUT + ".");
 			return Map.of();
 		}
 		Map<Method, TracedMethod> advisable = new LinkedHashMap<>();
 		methods.forEach((method, traced) -> {
-			String reason = problemOf(method);
+			String reason = proxied.contains(method) ? null : problemOf(method, !proxied.isEmpty());
 			if (reason == null) {
 				advisable.put(method, traced);
 			}
@@ -65,9 +73,21 @@ final class UnadvisableMethods {
 		return Map.copyOf(advisable);
 	}
 
-	private @Nullable String problemOf(Class<?> type) {
-		boolean byInterface = !this.proxyTargetClass && ClassUtils.getAllInterfacesForClass(type).length > 0;
-		if (byInterface || type.isInterface() || Proxy.isProxyClass(type)) {
+	// What Spring's proxy by interface will have, empty where it takes the class instead.
+	private Set<Method> proxiedByInterface(Class<?> type) {
+		Set<Method> proxied = new HashSet<>();
+		if (!this.proxyTargetClass && !type.isInterface()) {
+			for (Class<?> proxyInterface : new ProxyInterfaces().of(type)) {
+				for (Method method : proxyInterface.getMethods()) {
+					proxied.add(AopUtils.getMostSpecificMethod(method, type));
+				}
+			}
+		}
+		return proxied;
+	}
+
+	private static @Nullable String problemOf(Class<?> type) {
+		if (type.isInterface()) {
 			return null;
 		}
 		if (Modifier.isFinal(type.getModifiers())) {
@@ -84,7 +104,7 @@ final class UnadvisableMethods {
 		return "all its constructors are private and it cannot be proxied. Make one visible in its package";
 	}
 
-	private static @Nullable String problemOf(Method method) {
+	private static @Nullable String problemOf(Method method, boolean proxiedByInterface) {
 		int modifiers = method.getModifiers();
 		if (Modifier.isStatic(modifiers)) {
 			return "the method is static. Make it an instance method";
@@ -95,6 +115,10 @@ final class UnadvisableMethods {
 		if (Modifier.isFinal(modifiers)) {
 			return "the method is final. Remove 'final' (in Kotlin, add 'open')";
 		}
+		if (proxiedByInterface) {
+			return "with spring.aop.proxy-target-class=false a proxy has the methods of interfaces only."
+					+ " Add the method to an interface";
+		}
 		return null;
 	}
 
@@ -103,7 +127,7 @@ final class UnadvisableMethods {
 		methods.keySet()
 			.stream()
 			.filter(UnadvisableMethods::isAnnotated)
-			.forEach((method) -> annotated.put(SelfInvocationScanner.signature(method), method));
+			.forEach((method) -> signatures(userClass, method).forEach((each) -> annotated.put(each, method)));
 		if (annotated.isEmpty()) {
 			return;
 		}
@@ -113,6 +137,20 @@ final class UnadvisableMethods {
 					+ " or wrap the call in AgentTracer.call(...)."));
 	}
 
+	// A generic supertype calls the method by another descriptor.
+	private static Set<String> signatures(Class<?> userClass, Method method) {
+		Set<String> signatures = new LinkedHashSet<>();
+		signatures.add(SelfInvocationScanner.signature(method));
+		Stream<Method> inherited = ClassUtils.getAllInterfacesForClassAsSet(userClass)
+			.stream()
+			.flatMap((type) -> Arrays.stream(type.getMethods()));
+		Stream.concat(Arrays.stream(ReflectionUtils.getAllDeclaredMethods(userClass)), inherited)
+			.filter((candidate) -> candidate.getName().equals(method.getName())
+					&& AopUtils.getMostSpecificMethod(candidate, userClass).equals(method))
+			.forEach((candidate) -> signatures.add(SelfInvocationScanner.signature(candidate)));
+		return signatures;
+	}
+
 	private static boolean isAnnotated(Method method) {
 		return AnnotatedElementUtils.hasAnnotation(method, AgentStep.class)
 				|| AnnotatedElementUtils.hasAnnotation(method, TracedAgent.class);
@@ -120,6 +158,19 @@ final class UnadvisableMethods {
 
 	private static String name(@Nullable Method method) {
 		return (method != null) ? method.getDeclaringClass().getName() + "." + method.getName() + "()" : "";
+	}
+
+	/**
+	 * The interfaces that Spring proxies, which are not all that a class implements.
+	 */
+	private static final class ProxyInterfaces extends ProxyProcessorSupport {
+
+		private Class<?>[] of(Class<?> type) {
+			ProxyFactory factory = new ProxyFactory();
+			evaluateProxyInterfaces(type, factory);
+			return factory.getProxiedInterfaces();
+		}
+
 	}
 
 }

@@ -2,6 +2,7 @@ package io.agenttracing.trace;
 
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
@@ -15,6 +16,9 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts spans with OpenTelemetry's own API and makes them current through Micrometer's
@@ -23,6 +27,10 @@ import io.opentelemetry.context.Scope;
 public final class AgentSpans {
 
 	static final String INSTRUMENTATION_SCOPE = "io.agenttracing";
+
+	private static final Log logger = LogFactory.getLog(AgentSpans.class);
+
+	private static final int MAX_WRAPPERS = 8;
 
 	private final Tracer tracer;
 
@@ -83,8 +91,53 @@ public final class AgentSpans {
 		if (!this.enabled) {
 			return Scope.noop();
 		}
-		OtelTraceContext traceContext = (OtelTraceContext) OtelSpan.fromOtel(span, context).context();
-		return this.currentTraceContext.newScope(traceContext)::close;
+		return attach(() -> {
+			OtelTraceContext traceContext = (OtelTraceContext) OtelSpan.fromOtel(span, context).context();
+			return this.currentTraceContext.newScope(traceContext)::close;
+		});
+	}
+
+	/**
+	 * Makes a context current on this thread, and nothing of this fails: the listeners of
+	 * an application are called on the way in and out.
+	 * @param context the context
+	 * @return the scope, to be closed on this thread
+	 */
+	public static Scope makeCurrent(Context context) {
+		return attach(context::makeCurrent);
+	}
+
+	private static Scope attach(Supplier<Scope> attachment) {
+		Context before = Context.current();
+		try {
+			Scope scope = attachment.get();
+			return () -> close(scope);
+		}
+		catch (Throwable ex) {
+			logger.debug("A span could not be made current", ex);
+			// Listeners are called when the context is attached already.
+			restore(before);
+			return Scope.noop();
+		}
+	}
+
+	private static void close(Scope scope) {
+		try {
+			scope.close();
+		}
+		catch (Throwable ex) {
+			logger.debug("The scope of a span could not be closed", ex);
+		}
+	}
+
+	@SuppressWarnings("MustBeClosedChecker")
+	private static void restore(Context before) {
+		try {
+			before.makeCurrent();
+		}
+		catch (Throwable ex) {
+			logger.debug("A listener of the current span failed", ex);
+		}
 	}
 
 	/**
@@ -102,14 +155,40 @@ public final class AgentSpans {
 		try {
 			span.recordException(cause);
 		}
-		catch (Exception | StackOverflowError ex) {
+		catch (Throwable ex) {
 			// The exception's own methods can throw; its type is on the span already.
+			logger.debug("An exception could not be recorded", ex);
 		}
 	}
 
-	private static Throwable unwrap(Throwable failure) {
-		boolean wrapper = failure instanceof CompletionException || failure instanceof ExecutionException;
-		return (wrapper && failure.getCause() != null) ? failure.getCause() : failure;
+	/**
+	 * Looks into the wrappers of an asynchronous result.
+	 * @param failure what a future or stage ended with
+	 * @return why it did
+	 */
+	public static Throwable unwrap(Throwable failure) {
+		Throwable reason = failure;
+		for (int depth = 0; depth < MAX_WRAPPERS; depth++) {
+			Throwable cause = isWrapper(reason) ? causeOf(reason) : null;
+			if (cause == null) {
+				return reason;
+			}
+			reason = cause;
+		}
+		return reason;
+	}
+
+	private static boolean isWrapper(Throwable failure) {
+		return failure instanceof CompletionException || failure instanceof ExecutionException;
+	}
+
+	private static @Nullable Throwable causeOf(Throwable failure) {
+		try {
+			return failure.getCause();
+		}
+		catch (Throwable ex) {
+			return null;
+		}
 	}
 
 }
