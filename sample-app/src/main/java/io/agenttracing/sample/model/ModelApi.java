@@ -39,8 +39,8 @@ class ModelApi {
 					+ ": " + shorten(ex.getResponseBodyAsString()), ex);
 		}
 		catch (ResourceAccessException ex) {
-			throw new ModelApiException("The model API cannot be reached: " + shorten(String.valueOf(ex.getMessage())),
-					ex);
+			throw new ModelApiException("The model API cannot be reached: POST " + path + " ended with "
+					+ ((ex.getCause() != null) ? ex.getCause() : ex).getClass().getSimpleName(), ex);
 		}
 		catch (RestClientException ex) {
 			throw new ModelApiException("The model API's answer to POST " + path + " cannot be read: "
