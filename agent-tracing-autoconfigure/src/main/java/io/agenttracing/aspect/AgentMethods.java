@@ -1,14 +1,11 @@
 package io.agenttracing.aspect;
 
-import java.beans.PropertyDescriptor;
 import java.io.Closeable;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
 
-import org.springframework.beans.BeanUtils;
-import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -29,16 +26,25 @@ final class AgentMethods {
 	static boolean isAgentCall(Method method, Class<?> targetClass) {
 		return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
 				&& !method.isSynthetic() && !ReflectionUtils.isObjectMethod(method)
-				&& method.getDeclaringClass() != Object.class && !isAccessor(method, targetClass)
+				&& method.getDeclaringClass() != Object.class && !isAccessor(method)
 				&& !isLifecycleCallback(method, targetClass);
 	}
 
-	private static boolean isAccessor(Method method, Class<?> targetClass) {
-		PropertyDescriptor property = BeanUtils.findPropertyForMethod(method, targetClass);
-		if (property == null) {
-			return false;
-		}
-		return !method.equals(property.getReadMethod()) || method.getParameterCount() == 0;
+	// By form, since a bean's properties may name a bridge method instead.
+	private static boolean isAccessor(Method method) {
+		String name = method.getName();
+		Class<?> type = method.getReturnType();
+		return switch (method.getParameterCount()) {
+			case 0 -> (hasPrefix(name, "get") && type != void.class)
+					|| (hasPrefix(name, "is") && (type == boolean.class || type == Boolean.class));
+			case 1 -> hasPrefix(name, "set");
+			default -> false;
+		};
+	}
+
+	private static boolean hasPrefix(String name, String prefix) {
+		return name.length() > prefix.length() && name.startsWith(prefix)
+				&& !Character.isLowerCase(name.charAt(prefix.length()));
 	}
 
 	private static boolean isLifecycleCallback(Method method, Class<?> targetClass) {
@@ -47,9 +53,15 @@ final class AgentMethods {
 				return true;
 			}
 		}
-		for (Class<?> type : ClassUtils.getAllInterfacesForClassAsSet(targetClass)) {
-			if (isLifecycleType(type)
-					&& ReflectionUtils.findMethod(type, method.getName(), method.getParameterTypes()) != null) {
+		return isLifecycleCallback(method, targetClass.getInterfaces())
+				|| (targetClass.getSuperclass() != null && isLifecycleCallback(method, targetClass.getSuperclass()));
+	}
+
+	private static boolean isLifecycleCallback(Method method, Class<?>[] interfaces) {
+		for (Class<?> type : interfaces) {
+			boolean declared = isLifecycleType(type)
+					&& ReflectionUtils.findMethod(type, method.getName(), method.getParameterTypes()) != null;
+			if (declared || isLifecycleCallback(method, type.getInterfaces())) {
 				return true;
 			}
 		}

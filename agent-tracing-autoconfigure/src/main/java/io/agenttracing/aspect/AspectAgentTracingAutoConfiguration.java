@@ -66,6 +66,12 @@ public final class AspectAgentTracingAutoConfiguration {
 			return new AgentCallAdvisor(methods, new AgentCallInterceptor(methods, calls, publisherCalls));
 		}
 
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static AgentAdvicePostProcessor agentTracingAdvicePostProcessor() {
+			return new AgentAdvicePostProcessor();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -40,6 +40,9 @@ final class ReceiverTracker extends MethodVisitor {
 
 	private final Map<Label, State> states = new HashMap<>();
 
+	// The compiler itself keeps this in a variable, across a try within an expression.
+	private final BitSet locals = new BitSet();
+
 	private State stack = new State(new BitSet(), 0);
 
 	private boolean reachable = true;
@@ -82,12 +85,13 @@ final class ReceiverTracker extends MethodVisitor {
 		boolean wide = opcode == Opcodes.LLOAD || opcode == Opcodes.DLOAD || opcode == Opcodes.LSTORE
 				|| opcode == Opcodes.DSTORE;
 		if (opcode == Opcodes.ALOAD) {
-			push(index == 0 && this.outer == null);
+			push((index == 0) ? this.outer == null : this.locals.get(index));
 		}
 		else if (opcode < Opcodes.ISTORE) {
 			replace(0, wide ? 2 : 1);
 		}
 		else {
+			this.locals.set(index, opcode == Opcodes.ASTORE && this.stack.isThis(0));
 			replace(wide ? 2 : 1, 0);
 		}
 	}

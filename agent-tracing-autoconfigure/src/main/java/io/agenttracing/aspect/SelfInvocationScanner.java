@@ -17,7 +17,6 @@ import org.springframework.asm.MethodVisitor;
 import org.springframework.asm.Opcodes;
 import org.springframework.asm.SpringAsmInfo;
 import org.springframework.asm.Type;
-import org.springframework.util.ClassUtils;
 
 /**
  * Finds, in the byte code of a class, its supertypes and their inner classes, calls of
@@ -41,26 +40,35 @@ final class SelfInvocationScanner {
 				found.accept(caller, callee);
 			}
 		};
-		for (Class<?> current = type; current != null && current != Object.class; current = current.getSuperclass()) {
-			scan(current, calls);
-		}
-		ClassUtils.getAllInterfacesForClassAsSet(type).forEach((implemented) -> scan(implemented, calls));
+		Set<Class<?>> types = new LinkedHashSet<>();
+		collect(type, types);
+		types.forEach((each) -> scan(each, calls));
 	}
 
 	static String signature(Method method) {
 		return method.getName() + Type.getMethodDescriptor(method);
 	}
 
-	private static void scan(Class<?> type, BiConsumer<String, String> calls) {
-		if (type.getName().startsWith("java.")) {
-			return;
+	private static void collect(@Nullable Class<?> type, Set<Class<?>> types) {
+		if (type != null && !type.getName().startsWith("java.") && types.add(type)) {
+			collect(type.getSuperclass(), types);
+			for (Class<?> implemented : type.getInterfaces()) {
+				collect(implemented, types);
+			}
 		}
+	}
+
+	private static void scan(Class<?> type, BiConsumer<String, String> calls) {
 		String name = Type.getInternalName(type);
 		CallVisitor visitor = new CallVisitor(name, null, calls);
 		read(type, name, visitor);
-		for (String inner : visitor.innerClasses) {
-			read(type, inner, new CallVisitor(inner, Type.getDescriptor(type), calls));
-		}
+		visitor.innerClasses.forEach((inner) -> scanInner(type, inner, calls));
+	}
+
+	private static void scanInner(Class<?> type, String name, BiConsumer<String, String> calls) {
+		CallVisitor visitor = new CallVisitor(name, Type.getDescriptor(type), calls);
+		read(type, name, visitor);
+		visitor.innerClasses.forEach((inner) -> scanInner(type, inner, calls));
 	}
 
 	private static void read(Class<?> type, String internalName, ClassVisitor visitor) {

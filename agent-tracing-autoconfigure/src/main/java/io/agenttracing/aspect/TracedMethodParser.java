@@ -18,6 +18,8 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotatedMethod;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
@@ -76,7 +78,13 @@ final class TracedMethodParser {
 	}
 
 	private String name(TracedAgent agent, Class<?> targetClass) {
-		return resolve(agent.name(), StringUtils.uncapitalize(targetClass.getSimpleName()));
+		return resolve(agent.name(), StringUtils.uncapitalize(namedType(targetClass).getSimpleName()));
+	}
+
+	private static Class<?> namedType(Class<?> type) {
+		Object annotated = type.isAnonymousClass()
+				? MergedAnnotations.from(type, SearchStrategy.TYPE_HIERARCHY).get(TracedAgent.class).getSource() : type;
+		return (annotated instanceof Class<?> named) ? named : type;
 	}
 
 	private String resolve(String text, String defaultText) {
