@@ -1,6 +1,8 @@
 package io.agenttracing.threads;
 
+import io.agenttracing.trace.AgentSpans;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 
 import org.springframework.core.task.TaskDecorator;
 
@@ -13,7 +15,13 @@ final class ContextTaskDecorator implements TaskDecorator {
 	@Override
 	public Runnable decorate(Runnable task) {
 		Context context = Context.current();
-		return (context != Context.root()) ? context.wrap(task) : task;
+		return (context != Context.root()) ? () -> run(task, context) : task;
+	}
+
+	private static void run(Runnable task, Context context) {
+		try (Scope scope = AgentSpans.makeCurrent(context)) {
+			task.run();
+		}
 	}
 
 }

@@ -4,6 +4,7 @@ import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.opentelemetry.context.Context;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -21,7 +22,7 @@ import org.springframework.context.annotation.Configuration;
 @AutoConfiguration(after = AgentTracingAutoConfiguration.class,
 		beforeName = { "org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration",
 				"org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration" })
-@ConditionalOnClass(Context.class)
+@ConditionalOnClass({ Context.class, OtelCurrentTraceContext.class })
 @ConditionalOnAgentTracing
 public final class ThreadsAgentTracingAutoConfiguration {
 

@@ -74,6 +74,8 @@ class AttributeExpressionTests {
 			@environment.getProperty('x')            | is a type, bean or constructor
 			new java.io.File('x').exists()           | is a type, bean or constructor
 			#document.idd                            | there is no 'idd' in
+			#result.class.name                       | there is no 'class' in
+			#document.owner.getClass()               | there is no 'getClass()' in
 			""")
 	void refusesWhatCanNeverWork(String expression, String reason) {
 		assertThatExceptionOfType(InvalidAgentAttributeException.class)

@@ -15,6 +15,8 @@ import io.agenttracing.AgentAttribute;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentSpanCustomizer;
 import io.agenttracing.AgentStep;
+import io.agenttracing.AgentTracer;
+import io.agenttracing.StepKind;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
 import io.micrometer.tracing.otel.bridge.EventListener;
@@ -39,6 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.task.TaskDecorator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -142,6 +145,11 @@ class HostileCodeTests {
 				assertThat(context.getBean(Agent.class).echo("a")).isEqualTo("a");
 				assertThat(context.getBean(EndedSpans.class).all()).hasSize(1);
 				assertThat(Context.current()).isSameAs(Context.root());
+				Runnable task = context.getBean(AgentTracer.class)
+					.call("x", StepKind.API, () -> context.getBean(TaskDecorator.class).decorate(() -> {
+						throw new UnsupportedOperationException("the task's own");
+					}));
+				assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(task::run);
 			});
 		}
 	}

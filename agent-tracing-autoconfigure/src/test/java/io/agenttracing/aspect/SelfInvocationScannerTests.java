@@ -1,5 +1,9 @@
 package io.agenttracing.aspect;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -7,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +41,22 @@ class SelfInvocationScannerTests {
 	@Test
 	void findsNothingInCallsOnOthers() {
 		assertThat(callers(Innocent.class)).isEmpty();
+	}
+
+	@Test
+	void readsByteCodeOfVersionsToCome() throws Exception {
+		assertThat(callers(new Shown((bytes) -> {
+			bytes[6] = 1;
+			return bytes;
+		}).define(Recursive.class))).containsExactly("step");
+	}
+
+	@Test
+	void saysNothingOfByteCodeThatItCannotRead() throws Exception {
+		for (int length : new int[] { 0, 5, 9, 100, 300 }) {
+			Class<?> type = new Shown((bytes) -> Arrays.copyOf(bytes, length)).define(Recursive.class);
+			assertThat(callers(type)).isEmpty();
+		}
 	}
 
 	private static List<String> callers(Class<?> type) {
@@ -179,6 +200,14 @@ class SelfInvocationScannerTests {
 
 	}
 
+	static class Recursive {
+
+		long step(long value) {
+			return (value > 0) ? step(value - 1) : value;
+		}
+
+	}
+
 	record Point(long x, long y) {
 	}
 
@@ -263,6 +292,41 @@ class SelfInvocationScannerTests {
 				return other.step(1);
 			}
 
+		}
+
+	}
+
+	/**
+	 * Shows other byte code than its classes are made of.
+	 */
+	private static final class Shown extends ClassLoader {
+
+		private final UnaryOperator<byte[]> shown;
+
+		private Shown(UnaryOperator<byte[]> shown) {
+			super(Shown.class.getClassLoader());
+			this.shown = shown;
+		}
+
+		private Class<?> define(Class<?> type) throws IOException {
+			byte[] bytes = bytes(type.getName().replace('.', '/') + ".class");
+			return defineClass(type.getName(), bytes, 0, bytes.length);
+		}
+
+		@Override
+		public InputStream getResourceAsStream(String name) {
+			try {
+				return new ByteArrayInputStream(this.shown.apply(bytes(name)));
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+		private byte[] bytes(String name) throws IOException {
+			try (InputStream stream = getParent().getResourceAsStream(name)) {
+				return stream.readAllBytes();
+			}
 		}
 
 	}

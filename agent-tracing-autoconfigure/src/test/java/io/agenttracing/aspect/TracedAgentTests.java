@@ -21,6 +21,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +135,8 @@ class TracedAgentTests {
 			assertThat(late.orTimeout(1, TimeUnit.MILLISECONDS)).failsWithin(5, TimeUnit.SECONDS)
 				.withThrowableOfType(java.util.concurrent.ExecutionException.class)
 				.withCauseInstanceOf(TimeoutException.class);
+			// The waiting thread may be woken before the stage has told the span.
+			Awaitility.await().until(() -> !spans.all().isEmpty());
 			assertThat(attributes(spans.only())).containsEntry("error.type", TimeoutException.class.getName());
 			spans.clear();
 			CompletableFuture<String> unwanted = new CompletableFuture<>();
