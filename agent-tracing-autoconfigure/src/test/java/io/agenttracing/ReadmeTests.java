@@ -4,13 +4,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
+import io.agenttracing.autoconfigure.AgentTracingProperties;
+import io.agenttracing.console.ConsoleProperties;
+import io.agenttracing.redis.RedisTracingProperties;
+import io.agenttracing.sampling.SamplingProperties;
 import io.agenttracing.testing.EmbeddedRedis;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -61,25 +67,36 @@ class ReadmeTests {
 
 	@Test
 	void startsWithTheSmallestConfiguration() throws IOException {
-		assertStarts(this.yamls.get(0), Map.of("agent-tracing.sampling.probability", "1.0",
-				"agent-tracing.redis.write-channels[0]", "agent.*"));
+		try (ConfigurableApplicationContext context = start(this.yamls.get(0))) {
+			assertThat(context.getBean(RedisTracingProperties.class).getWriteChannels()).containsExactly("agent.*");
+			assertThat(context.getBean(SamplingProperties.class).getProbability()).isEqualTo(1.0);
+			assertThat(context.getBean(Sampler.class).getDescription()).contains("1.000000");
+		}
 	}
 
 	@Test
-	void startsWithAllProperties() throws IOException {
-		assertStarts(this.yamls.get(1), Map.of("agent-tracing.redis.mode", "read-write"));
+	void bindsAllProperties() throws IOException {
+		try (ConfigurableApplicationContext context = start(
+				this.yamls.get(1).replace("enabled: false", "enabled: true"))) {
+			assertThat(context.getBean(AgentTracingProperties.class).isEnabled()).isTrue();
+			assertThat(context.getBean(SamplingProperties.class).getProbability()).isEqualTo(0.1);
+			RedisTracingProperties redisProperties = context.getBean(RedisTracingProperties.class);
+			assertThat(redisProperties.getMode()).isEqualTo(RedisTracingProperties.Mode.READ_WRITE);
+			assertThat(redisProperties.getWriteChannels()).isEmpty();
+			assertThat(redisProperties.isStartTraces()).isTrue();
+			ConsoleProperties console = context.getBean(ConsoleProperties.class);
+			assertThat(console.isEnabled()).isTrue();
+			assertThat(console.getInterval()).isEqualTo(Duration.ZERO);
+		}
 	}
 
-	private static void assertStarts(String yaml, Map<String, String> values) throws IOException {
+	private static ConfigurableApplicationContext start(String yaml) throws IOException {
 		EnumerablePropertySource<?> properties = load(yaml);
-		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+		return new SpringApplicationBuilder(Application.class)
 			.properties("spring.main.banner-mode=off", "spring.main.web-application-type=none",
 					"spring.data.redis.host=" + redis.host(), "spring.data.redis.port=" + redis.port())
 			.initializers((initialized) -> initialized.getEnvironment().getPropertySources().addFirst(properties))
-			.run()) {
-			assertThat(context.isRunning()).isTrue();
-			values.forEach((name, value) -> assertThat(context.getEnvironment().getProperty(name)).isEqualTo(value));
-		}
+			.run();
 	}
 
 	private static EnumerablePropertySource<?> load(String yaml) throws IOException {

@@ -1,6 +1,9 @@
 package io.agenttracing.console;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -19,9 +22,9 @@ final class ConsoleAttributes {
 
 	private static final Set<String> NOISE = Set.of("gen_ai.operation.name", "gen_ai.agent.name",
 			"gen_ai.agent.description", "gen_ai.workflow.name", "gen_ai.request.model", "gen_ai.tool.name",
-			"gen_ai.tool.type", "gen_ai.data_source.id", "agent_tracing.step.kind", "agent_tracing.decision.name",
-			"agent_tracing.decision.options", "agent_tracing.cancelled", "method", "uri", "outcome", "exception",
-			"error", "client.name");
+			"gen_ai.tool.type", "gen_ai.data_source.id", "agent_tracing.step.kind", "agent_tracing.step.name",
+			"agent_tracing.decision.name", "agent_tracing.decision.options", "agent_tracing.cancelled", "method", "uri",
+			"outcome", "exception", "error", "client.name");
 
 	private static final List<String> NOISE_PREFIXES = List.of("messaging.", "db.", "net.", "network.", "server.",
 			"client.", "url.", "http.", "rpc.", "thread.", "code.", "error.", "exception.", "peer.", "user_agent.",
@@ -44,6 +47,8 @@ final class ConsoleAttributes {
 				((shortName.equals(name)) ? business : agent).add(entry(shortName, value));
 			}
 		});
+		Collections.sort(business);
+		Collections.sort(agent);
 		business.addAll(agent);
 		business.addAll(status);
 		return String.join(" ", business);
@@ -63,7 +68,14 @@ final class ConsoleAttributes {
 	}
 
 	private static String entry(String name, Object value) {
-		return TerminalText.of(name, MAX_VALUE_LENGTH) + '=' + TerminalText.of(String.valueOf(value), MAX_VALUE_LENGTH);
+		return TerminalText.of(name, MAX_VALUE_LENGTH) + '=' + TerminalText.of(text(value), MAX_VALUE_LENGTH);
+	}
+
+	// Four digits are what an eye takes in; the exporter has them all.
+	private static String text(Object value) {
+		return (value instanceof Double number && Double.isFinite(number))
+				? new BigDecimal(number).round(new MathContext(4)).stripTrailingZeros().toPlainString()
+				: String.valueOf(value);
 	}
 
 }
