@@ -42,8 +42,9 @@ public interface AgentTracer {
 	 * Sets an attribute on the current agent or step span, also from below another
 	 * library's span. Does nothing where there is none.
 	 * @param key the key, such as {@code document.id}
-	 * @param value a string, boolean, number or collection of them; anything else is
-	 * written as its {@code toString()}, null is left out
+	 * @param value a string, boolean, number or collection of them, whose first 128
+	 * elements are taken; anything else is written as its {@code toString()}, null is
+	 * left out
 	 */
 	void attribute(String key, @Nullable Object value);
 
@@ -51,7 +52,8 @@ public interface AgentTracer {
 	 * Writes the current trace context into a carrier, for a transport of the
 	 * application's own: {@code traceparent}, {@code tracestate} and {@code baggage} as
 	 * W3C defines them.
-	 * @param carrier the carrier; entries of these names are replaced
+	 * @param carrier the carrier; entries of these names are replaced, and one that
+	 * cannot be written to stays as it is
 	 */
 	void inject(Map<String, String> carrier);
 

@@ -130,7 +130,6 @@ public final class AgentSpans {
 		}
 	}
 
-	@SuppressWarnings("MustBeClosedChecker")
 	private static void restore(Context before) {
 		try {
 			before.makeCurrent();

@@ -15,13 +15,11 @@ import io.agenttracing.AgentAttribute;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentSpanCustomizer;
 import io.agenttracing.AgentStep;
-import io.agenttracing.AgentTracer;
-import io.agenttracing.StepKind;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
-import io.micrometer.tracing.otel.bridge.EventListener;
-import io.micrometer.tracing.otel.bridge.EventPublishingContextWrapper.ScopeAttachedEvent;
-import io.micrometer.tracing.otel.bridge.EventPublishingContextWrapper.ScopeClosedEvent;
+import io.micrometer.tracing.CurrentTraceContext;
+import io.micrometer.tracing.TraceContext;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -39,9 +37,9 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.core.task.TaskDecorator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -134,24 +132,16 @@ class HostileCodeTests {
 			});
 	}
 
-	@Test
-	void survivesListenersOfTheCurrentSpanThatThrow() {
-		for (Class<?> type : List.of(ScopeAttachedEvent.class, ScopeClosedEvent.class)) {
-			this.runner.withBean("hostile", EventListener.class, () -> (event) -> {
-				if (type.isInstance(event)) {
-					throw new IllegalStateException("no");
-				}
-			}).run((context) -> {
-				assertThat(context.getBean(Agent.class).echo("a")).isEqualTo("a");
-				assertThat(context.getBean(EndedSpans.class).all()).hasSize(1);
-				assertThat(Context.current()).isSameAs(Context.root());
-				Runnable task = context.getBean(AgentTracer.class)
-					.call("x", StepKind.API, () -> context.getBean(TaskDecorator.class).decorate(() -> {
-						throw new UnsupportedOperationException("the task's own");
-					}));
-				assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(task::run);
-			});
-		}
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void survivesListenersOfTheCurrentSpanThatThrow(boolean onAttach) {
+		this.runner.withBean(OtelCurrentTraceContext.class, () -> new Listened(onAttach)).run((context) -> {
+			assertThat(context.getBean(Agent.class).echo("a")).isEqualTo("a");
+			assertThat(Context.current()).isSameAs(Context.root());
+			IllegalStateException failure = new IllegalStateException("the agent's own");
+			assertThat(catchThrowable(() -> context.getBean(Agent.class).fail(failure))).isSameAs(failure);
+			assertThat(context.getBean(EndedSpans.class).all()).hasSize(2);
+		});
 	}
 
 	static Stream<Throwable> failures() {
@@ -297,6 +287,31 @@ class HostileCodeTests {
 		@Override
 		public boolean isEndRequired() {
 			return this.onEnd != null;
+		}
+
+	}
+
+	/**
+	 * Attaches and closes as asked, and fails then, as a listener makes it do.
+	 */
+	static class Listened extends OtelCurrentTraceContext {
+
+		private final boolean onAttach;
+
+		Listened(boolean onAttach) {
+			this.onAttach = onAttach;
+		}
+
+		@Override
+		public CurrentTraceContext.Scope newScope(TraceContext context) {
+			CurrentTraceContext.Scope scope = super.newScope(context);
+			if (this.onAttach) {
+				throw new IllegalStateException("attached");
+			}
+			return () -> {
+				scope.close();
+				throw new IllegalStateException("closed");
+			};
 		}
 
 	}

@@ -1,16 +1,11 @@
 package io.agenttracing.aspect;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-
 import io.agenttracing.AgentAttribute;
 import io.agenttracing.AgentStep;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,19 +18,11 @@ import org.springframework.beans.factory.FactoryBean;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.cache.CacheManager;
-import org.springframework.cache.annotation.Cacheable;
-import org.springframework.cache.annotation.EnableCaching;
-import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
-import org.springframework.resilience.annotation.EnableResilientMethods;
-import org.springframework.resilience.annotation.Retryable;
-import org.springframework.scheduling.annotation.Async;
-import org.springframework.scheduling.annotation.EnableAsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -151,38 +138,10 @@ class ProxiedAgentsTests {
 	}
 
 	@Test
-	void coversAllAttemptsOfARetryWithOneSpan() {
-		this.runner.withUserConfiguration(Advised.class).run((context) -> {
-			AdvisedSteps steps = context.getBean(AdvisedSteps.class);
-			assertThat(steps.flaky(new AtomicInteger())).isEqualTo(3);
-			assertThat(steps.cached("a")).isEqualTo(steps.cached("a"));
-			assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > flaky", "- > cached",
-					"- > cached");
-			context.getBean(EndedSpans.class).clear();
-			String caller = Thread.currentThread().getName();
-			assertThat(steps.async(new AtomicInteger()).get(5, TimeUnit.SECONDS)).isNotEqualTo(caller);
-			org.awaitility.Awaitility.await()
-				.untilAsserted(() -> assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > async"));
-		});
-	}
-
-	@Test
 	void proxiesByClassWithoutBootsAutoProxying() {
 		this.runner.withPropertyValues("spring.aop.auto=false").withBean(OpenReader.class).run((context) -> {
 			context.getBean(OpenReader.class).open("d1");
 			assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > open");
-		});
-	}
-
-	@Test
-	void leavesOutAccessorsAndLifecycleButNotMethodsOfOwnInterfaces() {
-		this.runner.withBean(Closing.class).run((context) -> {
-			Closing agent = context.getBean(Closing.class);
-			agent.ask();
-			agent.getValue();
-			agent.setValue("x");
-			agent.close();
-			assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > invoke_agent closing");
 		});
 	}
 
@@ -376,90 +335,6 @@ class ProxiedAgentsTests {
 
 		public Object work() {
 			return part();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAsync
-	@EnableCaching
-	@EnableResilientMethods
-	static class Advised {
-
-		@Bean
-		CacheManager cacheManager() {
-			return new ConcurrentMapCacheManager();
-		}
-
-		@Bean
-		AdvisedSteps advisedSteps() {
-			return new AdvisedSteps();
-		}
-
-	}
-
-	static class AdvisedSteps {
-
-		@AgentStep
-		@Retryable(delay = 1)
-		public int flaky(AtomicInteger attempts) {
-			assertThat(Span.current().getSpanContext().isValid()).isTrue();
-			if (attempts.incrementAndGet() < 3) {
-				throw new IllegalStateException("again");
-			}
-			return attempts.get();
-		}
-
-		@AgentStep
-		@Cacheable("answers")
-		public Object cached(String key) {
-			return new Object();
-		}
-
-		@AgentStep
-		@Async
-		@Retryable(delay = 1)
-		public CompletableFuture<String> async(AtomicInteger attempts) {
-			return CompletableFuture.completedFuture(Thread.currentThread().getName());
-		}
-
-	}
-
-	interface Valued<T> {
-
-		T getValue();
-
-		void setValue(T value);
-
-	}
-
-	interface ClosingAgent extends AutoCloseable {
-
-		void ask();
-
-		@Override
-		void close();
-
-	}
-
-	@TracedAgent
-	static class Closing implements ClosingAgent, Valued<String> {
-
-		@Override
-		public void ask() {
-		}
-
-		@Override
-		public String getValue() {
-			return "";
-		}
-
-		@Override
-		public void setValue(String value) {
-		}
-
-		@Override
-		public void close() {
 		}
 
 	}
