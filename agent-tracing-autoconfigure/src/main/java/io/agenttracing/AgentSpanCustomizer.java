@@ -4,8 +4,8 @@ import io.opentelemetry.api.trace.SpanBuilder;
 
 /**
  * Adds to every agent and step span before it starts. Beans of this type are called in
- * order, on the calling thread, sampled or not: keep it short. What one throws costs its
- * attributes, never the call.
+ * order on the calling thread, except below a span that is not sampled: keep it short.
+ * What one throws costs its attributes, never the call.
  *
  * @since 0.1.0
  */

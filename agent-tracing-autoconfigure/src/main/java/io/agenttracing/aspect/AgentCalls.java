@@ -179,8 +179,8 @@ final class AgentCalls {
 		}
 	}
 
-	// Without a recorded parent the sampler decides, and may look at all attributes.
-	// Below
+	// Without a recorded parent the sampler decides, and may look at all attributes;
+	// below
 	// an unsampled span hardly anybody will see them.
 	private static boolean isRecordable(Context parent) {
 		Span span = Span.fromContext(parent);

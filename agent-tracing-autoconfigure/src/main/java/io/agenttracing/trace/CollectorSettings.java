@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a {@link TraceCollector} works: sizes, delays, and what it asks.
  *
- * @param maxQueueSize how many spans wait at most, at each stage
+ * @param maxQueueSize how many ordinary spans wait at most, at each stage
  * @param maxBatchSize how many spans are sent at once at most
  * @param scheduleDelay how long a batch that is not full waits after the last one
  * @param exportTimeout how long an exporter may take for a batch

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ended spans on their way from the application's threads to the collector's. It is
- * bounded and never blocks. Its last quarter is kept for spans that explain a failure:
- * errors, agents and message hops.
+ * bounded and never blocks. Spans that explain a failure, which are errors, agents and
+ * message hops, may fill it by a third more than others.
  */
 final class SpanQueue {
 
@@ -29,9 +29,9 @@ final class SpanQueue {
 
 	private final Runnable wake;
 
-	SpanQueue(int capacity, int highWaterMark, Runnable wake) {
-		this.capacity = capacity;
-		this.ordinaryCapacity = capacity - capacity / 4;
+	SpanQueue(int ordinaryCapacity, int highWaterMark, Runnable wake) {
+		this.capacity = ordinaryCapacity + ordinaryCapacity / 3;
+		this.ordinaryCapacity = ordinaryCapacity;
 		this.highWaterMark = highWaterMark;
 		this.wake = wake;
 	}

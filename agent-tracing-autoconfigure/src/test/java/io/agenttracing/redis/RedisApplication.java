@@ -4,22 +4,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import io.agenttracing.testing.EmbeddedRedis;
+import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.trace.AgentSpans;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.slf4j.MDC;
 
@@ -116,7 +111,7 @@ final class RedisApplication implements AutoCloseable {
 	}
 
 	List<SpanData> allSpans() {
-		return List.copyOf(bean(RememberingProcessor.class).spans);
+		return bean(EndedSpans.class).all();
 	}
 
 	SpanData span(String name) {
@@ -141,7 +136,7 @@ final class RedisApplication implements AutoCloseable {
 	}
 
 	void forget() {
-		bean(RememberingProcessor.class).spans.clear();
+		bean(EndedSpans.class).clear();
 		bean(Calls.class).queue.clear();
 	}
 
@@ -193,36 +188,8 @@ final class RedisApplication implements AutoCloseable {
 		}
 
 		@Bean
-		RememberingProcessor rememberingProcessor() {
-			return new RememberingProcessor();
-		}
-
-	}
-
-	/**
-	 * Remembers spans as soon as they end, beside whatever exports them.
-	 */
-	static final class RememberingProcessor implements SpanProcessor {
-
-		private final Queue<SpanData> spans = new ConcurrentLinkedQueue<>();
-
-		@Override
-		public void onStart(Context parentContext, ReadWriteSpan span) {
-		}
-
-		@Override
-		public boolean isStartRequired() {
-			return false;
-		}
-
-		@Override
-		public void onEnd(ReadableSpan span) {
-			this.spans.add(span.toSpanData());
-		}
-
-		@Override
-		public boolean isEndRequired() {
-			return true;
+		EndedSpans endedSpans() {
+			return new EndedSpans();
 		}
 
 	}

@@ -21,7 +21,7 @@ class SpanQueueTests {
 
 	private final AtomicInteger wakes = new AtomicInteger();
 
-	private final SpanQueue queue = new SpanQueue(8, 3, this.wakes::incrementAndGet);
+	private final SpanQueue queue = new SpanQueue(6, 3, this.wakes::incrementAndGet);
 
 	@AfterEach
 	void close() {

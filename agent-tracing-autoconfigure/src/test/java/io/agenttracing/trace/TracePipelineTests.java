@@ -113,7 +113,7 @@ class TracePipelineTests {
 		// The first is under way, a hundred wait for it, the rest of the queue is a
 		// reserve.
 		assertThat(this.finished).hasSize(101);
-		assertThat(this.queue.size()).isEqualTo(75);
+		assertThat(this.queue.size()).isEqualTo(100);
 	}
 
 	@Test
