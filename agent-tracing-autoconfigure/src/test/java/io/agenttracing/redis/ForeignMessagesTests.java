@@ -97,7 +97,8 @@ class ForeignMessagesTests {
 			});
 			subscriber.sync().subscribe(CHANNEL);
 			application.publish(CHANNEL, "{\"id\" : 1}");
-			SpanData publish = application.spans(2).get(0);
+			application.spans(2);
+			SpanData publish = application.span("publish " + CHANNEL);
 			assertThat(received.poll(10, TimeUnit.SECONDS))
 				.isEqualTo("{\"payload\":{\"id\" : 1},\"trace_context\":{\"traceparent\":\"00-" + publish.getTraceId()
 						+ "-" + publish.getSpanId() + "-03\"}}");

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 import io.opentelemetry.context.Context;
@@ -12,12 +13,16 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
+import static org.awaitility.Awaitility.await;
+
 /**
  * Keeps every span as it ends.
  */
 public final class EndedSpans implements SpanProcessor {
 
 	private final ConcurrentLinkedQueue<SpanData> spans = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger open = new AtomicInteger();
 
 	/**
 	 * The spans that ended so far, by their start.
@@ -54,22 +59,28 @@ public final class EndedSpans implements SpanProcessor {
 			.orElseThrow(() -> new AssertionError("no span '" + name + "': " + tree()));
 	}
 
+	/**
+	 * Forgets the spans so far, when those that are open have ended.
+	 */
 	public void clear() {
+		await().until(() -> this.open.get() == 0);
 		this.spans.clear();
 	}
 
 	@Override
 	public void onStart(Context parentContext, ReadWriteSpan span) {
+		this.open.incrementAndGet();
 	}
 
 	@Override
 	public boolean isStartRequired() {
-		return false;
+		return true;
 	}
 
 	@Override
 	public void onEnd(ReadableSpan span) {
 		this.spans.add(span.toSpanData());
+		this.open.decrementAndGet();
 	}
 
 	@Override
