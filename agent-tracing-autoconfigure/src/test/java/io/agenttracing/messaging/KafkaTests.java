@@ -10,6 +10,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,7 +113,17 @@ class KafkaTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class Method {
+	static class Destination {
+
+		@Bean
+		NewTopic topic(@Value("${destination}") String name) {
+			return new NewTopic(name, 1, (short) 1);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Method extends Destination {
 
 		@Bean
 		Listener listener(Calls calls) {
@@ -179,7 +190,7 @@ class KafkaTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class OwnContainer {
+	static class OwnContainer extends Destination {
 
 		@Bean
 		KafkaMessageListenerContainer<Object, Object> container(ConsumerFactory<Object, Object> consumers, Calls calls,
@@ -190,7 +201,7 @@ class KafkaTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class OwnConcurrentContainer {
+	static class OwnConcurrentContainer extends Destination {
 
 		@Bean
 		ConcurrentMessageListenerContainer<Object, Object> container(ConsumerFactory<Object, Object> consumers,

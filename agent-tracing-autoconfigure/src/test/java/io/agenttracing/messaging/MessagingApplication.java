@@ -40,11 +40,12 @@ final class MessagingApplication implements AutoCloseable {
 
 	static MessagingApplication start(String[] broker, Class<?> configuration, String... properties) {
 		List<String> all = new ArrayList<>(Arrays.asList(broker));
-		all.add("destination=d" + UUID.randomUUID().toString().substring(0, 8));
+		String destination = "d" + UUID.randomUUID().toString().substring(0, 8);
+		all.add("destination=" + destination);
 		all.add("management.tracing.sampling.probability=1.0");
 		all.add("spring.main.banner-mode=off");
 		all.add("spring.kafka.consumer.auto-offset-reset=earliest");
-		all.add("spring.kafka.consumer.group-id=test");
+		all.add("spring.kafka.consumer.group-id=" + destination);
 		all.add("logging.level.org.apache=warn");
 		all.addAll(Arrays.asList(properties));
 		return new MessagingApplication(

@@ -74,7 +74,7 @@ class RabbitTests {
 	@Test
 	void failureOfListenerIsOnItsSpan() {
 		try (MessagingApplication application = start(Method.class,
-				"spring.rabbitmq.listener.simple.default-requeue-rejected=false")) {
+				"spring.rabbitmq.listener.simple.acknowledge-mode=none")) {
 			send(application, "fail");
 			application.nextCall();
 			assertThat(application.tree(4)).containsExactly(ONE_TRACE);

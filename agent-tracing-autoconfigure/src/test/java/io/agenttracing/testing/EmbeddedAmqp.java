@@ -60,7 +60,8 @@ public final class EmbeddedAmqp implements BeforeAllCallback {
 				    "bindingAddress": "%s",
 				    "port": 0,
 				    "authenticationProvider": "plain",
-				    "protocols": [ "AMQP_0_9_1" ]
+				    "protocols": [ "AMQP_0_9_1" ],
+				    "virtualhostaliases": [ { "name": "names", "type": "nameAlias" } ]
 				  } ],
 				  "virtualhostnodes": [ {
 				    "name": "default",

@@ -36,8 +36,8 @@ public final class EmbeddedKafka implements BeforeAllCallback {
 
 		static RunningBroker start() {
 			EmbeddedKafkaBroker broker = new EmbeddedKafkaKraftBroker(1, 1);
-			broker
-				.brokerProperties(Map.of("group.initial.rebalance.delay.ms", "0", "offsets.topic.num.partitions", "1"));
+			broker.brokerProperties(Map.of("group.initial.rebalance.delay.ms", "0", "offsets.topic.num.partitions", "1",
+					"message.max.bytes", "4000000"));
 			// Do not lead an application there that asked for none.
 			broker.brokerListProperty("agent-tracing.test.kafka");
 			broker.afterPropertiesSet();
