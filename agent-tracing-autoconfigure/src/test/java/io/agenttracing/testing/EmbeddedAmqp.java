@@ -17,10 +17,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 import org.springframework.util.FileSystemUtils;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 /**
  * A real broker of AMQP 0-9-1 in this JVM, on a free port of the loopback interface, one
  * for all test classes of a run, stopped after the last. For a static field with
- * {@code @RegisterExtension}.
+ * {@code @RegisterExtension}. No release of the broker runs on JDK 24 and later, which
+ * lack {@code Subject.getSubject}: tests that ask for its properties are skipped there.
  */
 public final class EmbeddedAmqp implements BeforeAllCallback {
 
@@ -28,6 +31,9 @@ public final class EmbeddedAmqp implements BeforeAllCallback {
 
 	@Override
 	public void beforeAll(ExtensionContext context) {
+		if (!isSupported()) {
+			return;
+		}
 		ExtensionContext.Store store = context.getRoot()
 			.getStore(ExtensionContext.Namespace.create(EmbeddedAmqp.class));
 		this.port = store.computeIfAbsent("broker", (key) -> RunningBroker.start(), RunningBroker.class).port();
@@ -38,8 +44,13 @@ public final class EmbeddedAmqp implements BeforeAllCallback {
 	 * @return pairs of key and value
 	 */
 	public String[] properties() {
+		assumeTrue(isSupported(), "The broker does not run on this JDK");
 		return new String[] { "spring.rabbitmq.host=" + InetAddress.getLoopbackAddress().getHostAddress(),
 				"spring.rabbitmq.port=" + this.port, "spring.rabbitmq.virtual-host=default" };
+	}
+
+	private static boolean isSupported() {
+		return Runtime.version().feature() < 24;
 	}
 
 	private record RunningBroker(SystemLauncher launcher, int port, Path directory) implements AutoCloseable {
