@@ -1,7 +1,10 @@
 package io.agenttracing.autoconfigure;
 
+import io.agenttracing.propagation.ContextCounter;
+import io.agenttracing.propagation.ContextMetrics;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.propagation.ContextPropagators;
@@ -13,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
 /**
@@ -51,6 +55,12 @@ public final class AgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
+	ContextCounter agentTracingContextCounter() {
+		return new ContextCounter();
+	}
+
+	@Bean
 	@ConditionalOnAgentTracing
 	@Order(20)
 	StartupDetail agentTracingSpanCapDetail() {
@@ -61,6 +71,21 @@ public final class AgentTracingAutoConfiguration {
 	@ConditionalOnAgentTracing
 	StartupReport agentTracingStartupReport(ObjectProvider<StartupDetail> details) {
 		return new StartupReport(details);
+	}
+
+	/**
+	 * What is counted, for an application that has metrics.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterBinder.class)
+	static class MetricsConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		ContextMetrics agentTracingContextMetrics(ContextCounter counter) {
+			return new ContextMetrics(counter);
+		}
+
 	}
 
 }

@@ -5,7 +5,6 @@ import java.util.concurrent.atomic.LongAdder;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.propagation.ContextCounter;
-import io.agenttracing.propagation.ContextMetrics;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.redis.RedisTracingProperties.Mode;
 import io.agenttracing.trace.AgentSpans;
@@ -16,7 +15,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -40,12 +38,6 @@ import org.springframework.messaging.handler.annotation.support.MessageHandlerMe
 public final class RedisAgentTracingAutoConfiguration {
 
 	RedisAgentTracingAutoConfiguration() {
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	ContextCounter agentTracingContextCounter() {
-		return new ContextCounter();
 	}
 
 	@Bean
@@ -119,12 +111,6 @@ public final class RedisAgentTracingAutoConfiguration {
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(MeterBinder.class)
 	static class MetricsConfiguration {
-
-		@Bean
-		@ConditionalOnMissingBean
-		ContextMetrics agentTracingContextMetrics(ContextCounter counter) {
-			return new ContextMetrics(counter);
-		}
 
 		@Bean
 		MeterBinder agentTracingRedisBinaryPayloadMetrics(MessagePublishing publishing) {

@@ -1,0 +1,80 @@
+package io.agenttracing.messaging;
+
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.StartupDetail;
+import io.agenttracing.propagation.ContextCounter;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
+import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
+import io.micrometer.tracing.propagation.Propagator;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.support.micrometer.KafkaRecordSenderContext;
+
+/**
+ * Auto-configuration for traces across Kafka.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = { AgentTracingAutoConfiguration.class, MicrometerTracingAutoConfiguration.class })
+@ConditionalOnAgentTracing
+@ConditionalOnBooleanProperty(name = "agent-tracing.messaging.enabled", matchIfMissing = true)
+@ConditionalOnClass({ KafkaTemplate.class, MicrometerTracingAutoConfiguration.class })
+@ConditionalOnBean({ ObservationRegistry.class, Tracer.class, Propagator.class, ContextCounter.class })
+@EnableConfigurationProperties(MessagingProperties.class)
+public final class KafkaAgentTracingAutoConfiguration {
+
+	private static final MessageFields FIELDS = new KafkaFields();
+
+	KafkaAgentTracingAutoConfiguration() {
+	}
+
+	@Bean
+	static KafkaObservationPostProcessor agentTracingKafkaObservationPostProcessor(Environment environment,
+			ObjectProvider<KafkaAdmin> admin) {
+		return new KafkaObservationPostProcessor(environment, admin);
+	}
+
+	@Bean
+	@ConditionalOnBean(name = "propagatingReceiverTracingObservationHandler")
+	@Order(MicrometerTracingAutoConfiguration.RECEIVER_TRACING_OBSERVATION_HANDLER_ORDER - 1)
+	MessageTracingHandler<?> agentTracingKafkaReceiverHandler(Tracer tracer, Propagator propagator) {
+		return new MessageTracingHandler<>(
+				new PropagatingReceiverTracingObservationHandler<>(tracer, new BoundedPropagator(propagator, FIELDS)),
+				FIELDS::supports);
+	}
+
+	@Bean
+	@ConditionalOnBean(name = "propagatingSenderTracingObservationHandler")
+	@Order(MicrometerTracingAutoConfiguration.SENDER_TRACING_OBSERVATION_HANDLER_ORDER - 1)
+	MessageTracingHandler<?> agentTracingKafkaSenderHandler(Tracer tracer, Propagator propagator) {
+		return new MessageTracingHandler<>(
+				new PropagatingSenderTracingObservationHandler<>(tracer, new BoundedPropagator(propagator, FIELDS)),
+				KafkaRecordSenderContext.class::isInstance);
+	}
+
+	@Bean
+	ContextCountingHandler agentTracingKafkaContextCountingHandler(ContextCounter counter) {
+		return new ContextCountingHandler(FIELDS, counter);
+	}
+
+	@Bean
+	@Order(30)
+	StartupDetail agentTracingKafkaStartupDetail() {
+		return () -> "observations of Kafka switched on";
+	}
+
+}

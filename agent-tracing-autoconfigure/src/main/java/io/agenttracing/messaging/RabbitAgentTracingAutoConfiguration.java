@@ -1,0 +1,75 @@
+package io.agenttracing.messaging;
+
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.StartupDetail;
+import io.agenttracing.propagation.ContextCounter;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
+import io.micrometer.tracing.propagation.Propagator;
+
+import org.springframework.amqp.rabbit.core.RabbitTemplate;
+import org.springframework.amqp.rabbit.support.micrometer.RabbitListenerObservationConvention;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+
+/**
+ * Auto-configuration for traces across RabbitMQ.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = { AgentTracingAutoConfiguration.class, MicrometerTracingAutoConfiguration.class })
+@ConditionalOnAgentTracing
+@ConditionalOnBooleanProperty(name = "agent-tracing.messaging.enabled", matchIfMissing = true)
+@ConditionalOnClass({ RabbitTemplate.class, MicrometerTracingAutoConfiguration.class })
+@ConditionalOnBean({ ObservationRegistry.class, Tracer.class, Propagator.class, ContextCounter.class })
+@EnableConfigurationProperties(MessagingProperties.class)
+public final class RabbitAgentTracingAutoConfiguration {
+
+	private static final MessageFields FIELDS = new RabbitFields();
+
+	RabbitAgentTracingAutoConfiguration() {
+	}
+
+	@Bean
+	static RabbitObservationPostProcessor agentTracingRabbitObservationPostProcessor(Environment environment,
+			ObjectProvider<RabbitBatchObservation> batchObservation) {
+		return new RabbitObservationPostProcessor(environment, batchObservation);
+	}
+
+	@Bean
+	RabbitBatchObservation agentTracingRabbitBatchObservation(ObjectProvider<ObservationRegistry> registry,
+			ObjectProvider<RabbitListenerObservationConvention> convention) {
+		return new RabbitBatchObservation(registry, convention);
+	}
+
+	@Bean
+	@ConditionalOnBean(name = "propagatingReceiverTracingObservationHandler")
+	@Order(MicrometerTracingAutoConfiguration.RECEIVER_TRACING_OBSERVATION_HANDLER_ORDER - 1)
+	MessageTracingHandler<?> agentTracingRabbitReceiverHandler(Tracer tracer, Propagator propagator) {
+		return new MessageTracingHandler<>(
+				new PropagatingReceiverTracingObservationHandler<>(tracer, new BoundedPropagator(propagator, FIELDS)),
+				FIELDS::supports);
+	}
+
+	@Bean
+	ContextCountingHandler agentTracingRabbitContextCountingHandler(ContextCounter counter) {
+		return new ContextCountingHandler(FIELDS, counter);
+	}
+
+	@Bean
+	@Order(30)
+	StartupDetail agentTracingRabbitStartupDetail() {
+		return () -> "observations of RabbitMQ switched on";
+	}
+
+}
