@@ -62,6 +62,12 @@ public final class AgentTracingAutoConfiguration {
 
 	@Bean
 	@ConditionalOnAgentTracing
+	static ContextPropagatorsValidatingPostProcessor agentTracingContextPropagatorsPostProcessor() {
+		return new ContextPropagatorsValidatingPostProcessor();
+	}
+
+	@Bean
+	@ConditionalOnAgentTracing
 	@Order(20)
 	StartupDetail agentTracingSpanCapDetail() {
 		return () -> "no span cap";

@@ -1,16 +1,22 @@
 package io.agenttracing.propagation;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts for each destination how many messages arrived with a trace context, without one
- * and with a malformed one, so that a trace that falls apart is noticed. Needs no
- * metrics; past the first hundred destinations the rest are counted as one.
+ * and with a malformed one, and warns of a destination that stopped carrying contexts, so
+ * that a trace that falls apart is noticed. Needs no metrics and no thread; past the
+ * first hundred destinations the rest are counted as one, of which nothing is said.
  */
 public final class ContextCounter {
 
@@ -20,9 +26,26 @@ public final class ContextCounter {
 	/** The number of destinations that are told apart. */
 	public static final int MAX_DESTINATIONS = 100;
 
-	private final Map<String, LongAdder[]> counts = new ConcurrentHashMap<>();
+	private static final Log logger = LogFactory.getLog(ContextCounter.class);
+
+	private final Map<String, DestinationContexts> destinations = new ConcurrentHashMap<>();
 
 	private final List<Observer> observers = new ArrayList<>();
+
+	private final LongSupplier nanoTime;
+
+	private final Consumer<String> warnings;
+
+	private volatile @Nullable DestinationContexts other;
+
+	public ContextCounter() {
+		this(System::nanoTime, logger::warn);
+	}
+
+	ContextCounter(LongSupplier nanoTime, Consumer<String> warnings) {
+		this.nanoTime = nanoTime;
+		this.warnings = warnings;
+	}
 
 	/**
 	 * Counts a message.
@@ -30,7 +53,12 @@ public final class ContextCounter {
 	 * @param state the state of its trace context
 	 */
 	public void increment(String destination, ContextState state) {
-		adder(destination, state).increment();
+		long now = this.nanoTime.getAsLong();
+		DestinationContexts contexts = contexts(destination, now);
+		ContextLoss loss = contexts.count(state, now);
+		if (loss != null && contexts != this.other) {
+			this.warnings.accept(loss.describe(destination));
+		}
 	}
 
 	/**
@@ -40,8 +68,8 @@ public final class ContextCounter {
 	 * @return the number of messages
 	 */
 	public long count(String destination, ContextState state) {
-		LongAdder[] adders = this.counts.get(destination);
-		return (adders != null) ? adders[state.ordinal()].sum() : 0;
+		DestinationContexts contexts = this.destinations.get(destination);
+		return (contexts != null) ? contexts.adder(state).sum() : 0;
 	}
 
 	/**
@@ -50,34 +78,35 @@ public final class ContextCounter {
 	 */
 	synchronized void observe(Observer observer) {
 		this.observers.add(observer);
-		this.counts.forEach((destination, adders) -> tell(observer, destination, adders));
+		this.destinations.forEach((destination, contexts) -> tell(observer, destination, contexts));
 	}
 
-	private static void tell(Observer observer, String destination, LongAdder[] adders) {
+	private static void tell(Observer observer, String destination, DestinationContexts contexts) {
 		for (ContextState state : ContextState.values()) {
-			observer.onCounter(destination, state, adders[state.ordinal()]);
+			observer.onCounter(destination, state, contexts.adder(state));
 		}
 	}
 
-	private LongAdder adder(String destination, ContextState state) {
-		LongAdder[] adders = this.counts.get(destination);
-		if (adders == null) {
-			adders = add(destination);
-		}
-		return adders[state.ordinal()];
+	private DestinationContexts contexts(String destination, long now) {
+		DestinationContexts contexts = this.destinations.get(destination);
+		contexts = (contexts != null) ? contexts : this.other;
+		return (contexts != null) ? contexts : add(destination, now);
 	}
 
-	private synchronized LongAdder[] add(String destination) {
-		String name = (this.counts.size() < MAX_DESTINATIONS) ? destination : OTHER;
-		LongAdder[] existing = this.counts.get(name);
+	private synchronized DestinationContexts add(String destination, long now) {
+		boolean full = this.destinations.size() >= MAX_DESTINATIONS;
+		String name = full ? OTHER : destination;
+		DestinationContexts existing = this.destinations.get(name);
 		if (existing != null) {
 			return existing;
 		}
-		LongAdder[] adders = new LongAdder[ContextState.values().length];
-		Arrays.setAll(adders, (i) -> new LongAdder());
-		this.observers.forEach((observer) -> tell(observer, name, adders));
-		this.counts.put(name, adders);
-		return adders;
+		DestinationContexts contexts = new DestinationContexts(now);
+		this.observers.forEach((observer) -> tell(observer, name, contexts));
+		this.destinations.put(name, contexts);
+		if (full) {
+			this.other = contexts;
+		}
+		return contexts;
 	}
 
 	/**

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the trace context into text fields and reads it from them, with the propagators
- * of the application. What is read comes from strangers: fields that are too long count
- * as absent, and nothing is thrown.
+ * of the application. What is read comes from strangers: it passes the validation of
+ * {@link ValidatingTextMapPropagator}, and nothing is thrown.
  */
 public final class TraceContextCarrier {
 
@@ -22,7 +22,7 @@ public final class TraceContextCarrier {
 	private final TextMapPropagator propagator;
 
 	public TraceContextCarrier(TextMapPropagator propagator) {
-		this.propagator = propagator;
+		this.propagator = ValidatingTextMapPropagator.of(propagator);
 	}
 
 	/**
@@ -41,12 +41,7 @@ public final class TraceContextCarrier {
 	 * @return the context of the carrier, or the parent where it has no valid one
 	 */
 	public Context extract(Context parent, Map<String, String> carrier) {
-		try {
-			return this.propagator.extract(parent, carrier, GETTER);
-		}
-		catch (RuntimeException ex) {
-			return parent;
-		}
+		return this.propagator.extract(parent, carrier, GETTER);
 	}
 
 	private static final class Getter implements TextMapGetter<Map<String, String>> {
@@ -58,8 +53,7 @@ public final class TraceContextCarrier {
 
 		@Override
 		public @Nullable String get(@Nullable Map<String, String> carrier, String key) {
-			String value = (carrier != null) ? carrier.get(key) : null;
-			return (value != null && value.length() <= MAX_FIELD_LENGTH) ? value : null;
+			return (carrier != null) ? carrier.get(key) : null;
 		}
 
 	}

@@ -1,0 +1,97 @@
+package io.agenttracing.baggage;
+
+import java.net.http.HttpRequest.Builder;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.micrometer.tracing.autoconfigure.TracingProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpRequest;
+import org.springframework.web.reactive.function.client.ClientRequest;
+
+/**
+ * Auto-configuration for values that travel with a trace. Without any listed, it only
+ * keeps out the baggage of others.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = AgentTracingAutoConfiguration.class)
+@ConditionalOnAgentTracing
+@ConditionalOnClass({ OtelCurrentTraceContext.class, SpanProcessor.class, TracingProperties.class })
+@EnableConfigurationProperties({ BaggageProperties.class, TracingProperties.class })
+public final class BaggageAgentTracingAutoConfiguration {
+
+	BaggageAgentTracingAutoConfiguration() {
+	}
+
+	@Bean
+	InheritedAttributes agentTracingInheritedAttributes(BaggageProperties properties) {
+		return new InheritedAttributes(new CarriedFields(properties.getFields()));
+	}
+
+	@Bean
+	HttpCarrier agentTracingJdkHttpCarrier() {
+		return (carrier) -> (carrier instanceof Builder builder) ? builder.build().uri() : null;
+	}
+
+	@Bean
+	static BaggageAllowListPostProcessor agentTracingBaggageAllowListPostProcessor(
+			ObjectProvider<BaggageProperties> properties, ObjectProvider<TracingProperties> tracingProperties,
+			ObjectProvider<HttpCarrier> carriers) {
+		return new BaggageAllowListPostProcessor((propagator) -> {
+			BaggageProperties baggage = properties.getObject();
+			List<HttpCarrier> clients = carriers.stream().toList();
+			return new AllowListedTextMapPropagator(propagator, new CarriedFields(baggage.getFields()),
+					configured(tracingProperties.getObject().getBaggage()),
+					new BaggageRecipients(baggage.getHosts(), clients));
+		});
+	}
+
+	private static Set<String> configured(TracingProperties.Baggage baggage) {
+		Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+		names.addAll(baggage.getRemoteFields());
+		names.addAll(baggage.getTagFields());
+		names.addAll(baggage.getCorrelation().getFields());
+		return names;
+	}
+
+	/**
+	 * Requests of Spring's blocking clients.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(HttpRequest.class)
+	static class RestClientConfiguration {
+
+		@Bean
+		HttpCarrier agentTracingRestClientCarrier() {
+			return (carrier) -> (carrier instanceof HttpRequest request) ? request.getURI() : null;
+		}
+
+	}
+
+	/**
+	 * Requests of Spring's reactive client.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ClientRequest.class)
+	static class WebClientConfiguration {
+
+		@Bean
+		HttpCarrier agentTracingWebClientCarrier() {
+			return (carrier) -> (carrier instanceof ClientRequest.Builder builder) ? builder.build().url() : null;
+		}
+
+	}
+
+}

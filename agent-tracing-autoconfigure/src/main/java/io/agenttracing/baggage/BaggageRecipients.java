@@ -1,0 +1,69 @@
+package io.agenttracing.baggage;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who gets the fields: messages, and the listed hosts over HTTP. A carrier that is
+ * neither, or whose host is not known, gets none.
+ */
+final class BaggageRecipients {
+
+	private static final Set<String> MESSAGES = Set.of("org.apache.kafka.clients.producer.ProducerRecord",
+			"org.springframework.amqp.core.Message");
+
+	private final List<String> hosts;
+
+	private final List<HttpCarrier> carriers;
+
+	BaggageRecipients(List<String> hosts, List<HttpCarrier> carriers) {
+		this.hosts = hosts.stream().map((host) -> host.toLowerCase(Locale.ROOT)).toList();
+		this.carriers = carriers;
+	}
+
+	boolean include(@Nullable Object carrier) {
+		if (carrier == null) {
+			return false;
+		}
+		return carrier instanceof Map || MESSAGES.contains(carrier.getClass().getName())
+				|| (!this.hosts.isEmpty() && isListed(host(carrier)));
+	}
+
+	private @Nullable String host(Object carrier) {
+		for (HttpCarrier client : this.carriers) {
+			URI uri = uri(client, carrier);
+			if (uri != null) {
+				return uri.getHost();
+			}
+		}
+		return null;
+	}
+
+	private static @Nullable URI uri(HttpCarrier client, Object carrier) {
+		try {
+			return client.uri(carrier);
+		}
+		catch (RuntimeException ex) {
+			return null;
+		}
+	}
+
+	private boolean isListed(@Nullable String host) {
+		if (host == null) {
+			return false;
+		}
+		String name = host.toLowerCase(Locale.ROOT);
+		for (String listed : this.hosts) {
+			if (listed.startsWith("*.") ? name.endsWith(listed.substring(1)) : name.equals(listed)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

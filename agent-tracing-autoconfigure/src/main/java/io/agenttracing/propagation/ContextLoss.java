@@ -1,0 +1,41 @@
+package io.agenttracing.propagation;
+
+import java.time.Duration;
+
+/**
+ * That a destination which used to carry trace contexts carries none any more.
+ *
+ * @param messages the number of messages, none of them with a context to continue
+ * @param malformed how many of them had a malformed one
+ * @param nanos the time they took to arrive
+ */
+record ContextLoss(long messages, long malformed, long nanos) {
+
+	private static final int LONGEST_NAME = 200;
+
+	/**
+	 * Describes the loss.
+	 * @param destination the destination, which a stranger may have named
+	 * @return one line
+	 */
+	String describe(String destination) {
+		long minutes = Duration.ofNanos(this.nanos).toMinutes();
+		StringBuilder text = new StringBuilder();
+		appendName(destination, text);
+		text.append(": ").append(this.messages).append(" of ").append(this.messages);
+		text.append(" messages in the last ").append((minutes > 1) ? minutes + " minutes" : "minute");
+		text.append(" had no trace context");
+		if (this.malformed > 0) {
+			text.append(" that could be continued (").append(this.malformed).append(" a malformed one)");
+		}
+		return text.append("; is the publisher missing the starter?").toString();
+	}
+
+	private static void appendName(String name, StringBuilder text) {
+		for (int i = 0; i < Math.min(name.length(), LONGEST_NAME); i++) {
+			char c = name.charAt(i);
+			text.append(HeaderText.isControl(c) ? '?' : c);
+		}
+	}
+
+}

@@ -1,0 +1,58 @@
+package io.agenttracing.propagation;
+
+/**
+ * The characters of header fields.
+ */
+final class HeaderText {
+
+	private HeaderText() {
+	}
+
+	static int skipSpace(CharSequence text, int start, int end) {
+		int i = start;
+		while (i < end && isSpace(text.charAt(i))) {
+			i++;
+		}
+		return i;
+	}
+
+	static int trimSpace(CharSequence text, int start, int end) {
+		int i = end;
+		while (i > start && isSpace(text.charAt(i - 1))) {
+			i--;
+		}
+		return i;
+	}
+
+	/**
+	 * Where a character is first, or the end.
+	 */
+	static int indexOf(CharSequence text, char wanted, int start, int end) {
+		int i = start;
+		while (i < end && text.charAt(i) != wanted) {
+			i++;
+		}
+		return i;
+	}
+
+	static boolean isSpace(char c) {
+		return c == ' ' || c == '\t';
+	}
+
+	/**
+	 * Whether a text has characters that would end a line of a log or change a terminal.
+	 */
+	static boolean hasControl(CharSequence text) {
+		for (int i = 0; i < text.length(); i++) {
+			if (isControl(text.charAt(i))) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	static boolean isControl(char c) {
+		return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
+	}
+
+}
