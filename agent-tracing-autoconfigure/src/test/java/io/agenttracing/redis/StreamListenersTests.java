@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.stream.Consumer;
 import org.springframework.data.redis.connection.stream.MapRecord;
@@ -202,6 +203,52 @@ class StreamListenersTests {
 			Call call = application.nextCall();
 			assertThat(call.text()).isEqualTo("{id=1}");
 			application.assertOneTrace(STREAM, call);
+		}
+	}
+
+	@Test
+	void claimedRecordJoinsItsTrace() {
+		try (RedisApplication application = start(Container.class)) {
+			createGroup(application);
+			RecordId id = add(application, PAYLOAD);
+			template(application).opsForStream()
+				.read(Consumer.from("group", "crashed"), StreamOffset.create(STREAM, ReadOffset.lastConsumed()));
+			assertThat(template(application).opsForStream().claim(STREAM, "group", "heir", Duration.ZERO, id))
+				.hasSize(1);
+			Calls calls = application.bean(Calls.class);
+			application.bean(StreamMessageListenerContainer.class)
+				.receive(Consumer.from("group", "heir"), StreamOffset.create(STREAM, ReadOffset.from("0")),
+						(record) -> calls.add(record.getValue().toString()));
+			application.assertOneTrace(STREAM, application.nextCall());
+			assertThat(application.span("process " + STREAM)
+				.getAttributes()
+				.get(AgentSpanAttributes.MESSAGING_CONSUMER_GROUP_NAME)).isEqualTo("group");
+		}
+	}
+
+	@Test
+	void recordThatCannotBeMappedGoesToTheUsersErrorHandlerAndStaysPending() throws InterruptedException {
+		try (RedisApplication application = start(Object.class)) {
+			createGroup(application);
+			BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+			BlockingQueue<Document> documents = new LinkedBlockingQueue<>();
+			StreamMessageListenerContainer<String, ObjectRecord<String, Document>> container = new Objects()
+				.streamContainer(application.bean(RedisConnectionFactory.class), application.bean(Calls.class));
+			container.register(StreamReadRequest.builder(StreamOffset.create(STREAM, ReadOffset.lastConsumed()))
+				.consumer(Consumer.from("group", "a"))
+				.autoAcknowledge(false)
+				.cancelOnError((failure) -> false)
+				.errorHandler(failures::add)
+				.build(), (record) -> documents.add(record.getValue()));
+			container.start();
+			add(application, Map.of("_class", Document.class.getName(), "name", "a", "pages", "many"));
+			assertThat(failures.poll(10, TimeUnit.SECONDS)).isInstanceOf(ConversionFailedException.class);
+			add(application, Map.of("_class", Document.class.getName(), "name", "b", "pages", "2"));
+			assertThat(documents.poll(10, TimeUnit.SECONDS)).isEqualTo(new Document("b", 2));
+			assertThat(template(application).opsForStream().pending(STREAM, "group").getTotalPendingMessages())
+				.isEqualTo(2);
+			assertThat(failures).isEmpty();
+			container.stop();
 		}
 	}
 
