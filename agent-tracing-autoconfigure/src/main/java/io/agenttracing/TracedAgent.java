@@ -30,7 +30,7 @@ public @interface TracedAgent {
 
 	/**
 	 * The name of the agent, low in cardinality. By default the simple name of the class,
-	 * uncapitalized.
+	 * uncapitalized, or the name of the method where the annotation is on a method.
 	 * @return the name of the agent
 	 */
 	String name() default "";

@@ -57,7 +57,11 @@ final class AgentCalls {
 	 * span of another library.
 	 */
 	static Span current() {
-		Span span = Context.current().get(AGENT_SPAN);
+		return current(Context.current());
+	}
+
+	static Span current(Context context) {
+		Span span = context.get(AGENT_SPAN);
 		return (span != null) ? span : Span.getInvalid();
 	}
 
@@ -193,10 +197,10 @@ final class AgentCalls {
 		if (method != null) {
 			for (AttributeBinding binding : method.arguments()) {
 				try {
-					binding.attribute().set(builder, binding.expression().evaluate(arguments, null));
+					binding.attribute().set(builder, binding.evaluate(arguments, null));
 				}
 				catch (Throwable ex) {
-					this.failures.increment();
+					failed(binding, ex);
 				}
 			}
 		}
@@ -209,11 +213,22 @@ final class AgentCalls {
 			@Nullable Object result) {
 		for (AttributeBinding binding : bindings) {
 			try {
-				binding.attribute().set(span, binding.expression().evaluate(arguments, result));
+				binding.attribute().set(span, binding.evaluate(arguments, result));
 			}
 			catch (Throwable ex) {
-				this.failures.increment();
+				failed(binding, ex);
 			}
+		}
+	}
+
+	private void failed(AttributeBinding binding, Throwable failure) {
+		this.failures.increment();
+		try {
+			binding.failed(failure);
+		}
+		catch (Throwable ex) {
+			// An appender of the application failed.
+			this.failures.increment();
 		}
 	}
 

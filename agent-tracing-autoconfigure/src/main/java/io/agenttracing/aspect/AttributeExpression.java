@@ -1,5 +1,6 @@
 package io.agenttracing.aspect;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.expression.EvaluationException;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.spel.SpelNode;
 import org.springframework.expression.spel.ast.BeanReference;
@@ -110,6 +112,14 @@ final class AttributeExpression {
 
 	@Nullable Object evaluate(@Nullable Object[] arguments, @Nullable Object value) throws Exception {
 		return this.reader.read(arguments, value);
+	}
+
+	/**
+	 * What the application's own code threw while an expression was read.
+	 */
+	static Throwable cause(Throwable failure) {
+		boolean reflective = failure instanceof InvocationTargetException || failure instanceof EvaluationException;
+		return (reflective && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
 	private static @Nullable AttributeExpression onVariablePath(Method method, List<String> names, String expression) {

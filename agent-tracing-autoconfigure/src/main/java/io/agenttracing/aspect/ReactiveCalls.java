@@ -74,7 +74,10 @@ final class ReactiveCalls implements PublisherCalls {
 		TracedSubscriber<T> subscriber = new TracedSubscriber<>(actual, parent, this.calls, span, call.method(),
 				call.arguments(), stream);
 		try (Scope scope = this.calls.makeCurrent(span, parent)) {
-			source.subscribe(subscriber, (context) -> write(context, span, parent));
+			// As it is inside the scope: the bridge keeps the span under a key of its
+			// own.
+			Context below = Context.current();
+			source.subscribe(subscriber, (context) -> write(context, span, below));
 		}
 		catch (Throwable fatal) {
 			// Reactor throws what it takes for fatal instead of signalling it.
@@ -83,11 +86,11 @@ final class ReactiveCalls implements PublisherCalls {
 		}
 	}
 
-	private reactor.util.context.Context write(reactor.util.context.Context reactorContext, Span span, Context parent) {
-		if (!span.getSpanContext().isValid()) {
+	private reactor.util.context.Context write(reactor.util.context.Context reactorContext, Span span,
+			Context context) {
+		if (AgentCalls.current(context) != span) {
 			return reactorContext;
 		}
-		Context context = AgentCalls.store(span, parent).with(span);
 		Observation carrier = this.calls.attempt(() -> SpanObservation.of(span, context, this.observationRegistry),
 				Observation.NOOP);
 		return reactorContext.put(ObservationThreadLocalAccessor.KEY, carrier)

@@ -35,6 +35,10 @@ final class SpanAttribute {
 		this.decimal = AttributeKey.doubleKey(name);
 	}
 
+	String name() {
+		return this.text.getKey();
+	}
+
 	void set(SpanBuilder span, @Nullable Object value) {
 		Object normalized = normalize(value);
 		if (normalized != null) {

@@ -97,7 +97,7 @@ final class TracedMethodParser {
 		List<String> names = (discovered != null) ? Arrays.asList(discovered) : List.of();
 		for (AgentAttribute attribute : AnnotatedElementUtils.findMergedRepeatableAnnotations(method,
 				AgentAttribute.class)) {
-			bindings.add(new AttributeBinding(attribute(method, attribute),
+			bindings.add(new AttributeBinding(method, attribute(method, attribute),
 					AttributeExpression.onMethod(method, names, attribute.expression())));
 		}
 		MethodParameter[] parameters = new AnnotatedMethod(method).getMethodParameters();
@@ -105,7 +105,7 @@ final class TracedMethodParser {
 			for (AgentAttribute attribute : AnnotatedElementUtils.getMergedRepeatableAnnotations(
 					AnnotatedElementUtils.forAnnotations(parameters[i].getParameterAnnotations()),
 					AgentAttribute.class)) {
-				bindings.add(new AttributeBinding(attribute(method, attribute),
+				bindings.add(new AttributeBinding(method, attribute(method, attribute),
 						AttributeExpression.onParameter(method, names, i, attribute.expression())));
 			}
 		}

@@ -12,11 +12,12 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.data.redis.connection.MessageListener;
 import org.springframework.data.redis.listener.adapter.MessageListenerAdapter;
+import org.springframework.data.redis.serializer.RedisSerializer;
 
 /**
  * Records failures that a {@link MessageListenerAdapter} catches and logs itself, by a
- * proxy of its delegate. Backs off where the delegate cannot be proxied or is the adapter
- * itself: then the failure is in the log alone.
+ * proxy of its delegate and a decorator of its serializer. Backs off where the delegate
+ * cannot be proxied or is the adapter itself: then its failure is in the log alone.
  */
 final class AdapterFailures implements MethodInterceptor {
 
@@ -29,6 +30,23 @@ final class AdapterFailures implements MethodInterceptor {
 	}
 
 	void observe(MessageListenerAdapter adapter) {
+		observeSerializer(adapter);
+		observeDelegate(adapter);
+	}
+
+	private void observeSerializer(MessageListenerAdapter adapter) {
+		try {
+			RedisSerializer<?> serializer = ListenerContainerFields.readSerializer(adapter);
+			if (serializer != null && !(serializer instanceof RecordingSerializer<?>)) {
+				adapter.setSerializer(new RecordingSerializer<>(serializer, this.listening::failed));
+			}
+		}
+		catch (ReflectiveOperationException | RuntimeException ex) {
+			logger.debug("Payloads that " + adapter.getClass() + " cannot read are not recorded on spans", ex);
+		}
+	}
+
+	private void observeDelegate(MessageListenerAdapter adapter) {
 		Object delegate = adapter.getDelegate();
 		if (delegate == null || delegate == adapter || isObserved(delegate)) {
 			return;

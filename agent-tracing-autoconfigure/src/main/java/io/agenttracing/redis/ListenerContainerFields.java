@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.MessageListener;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
+import org.springframework.data.redis.listener.adapter.MessageListenerAdapter;
+import org.springframework.data.redis.serializer.RedisSerializer;
 import org.springframework.util.ErrorHandler;
 
 /**
- * What a user gave to a listener container, which has setters for it and no getters: the
- * one place where private fields are read, once for each container.
+ * What a user gave to a listener container or adapter, which have setters for it and no
+ * getters: the one place where private fields are read, once for each.
  *
  * @param taskExecutor the executor of listeners
  * @param errorHandler the handler of their failures
@@ -39,11 +41,25 @@ record ListenerContainerFields(Executor taskExecutor, @Nullable ErrorHandler err
 		return new ListenerContainerFields(taskExecutor, (ErrorHandler) errorHandler, Set.copyOf(keys));
 	}
 
+	/**
+	 * Reads the serializer of a listener adapter.
+	 * @throws ReflectiveOperationException where the field is not what it was
+	 */
+	static @Nullable RedisSerializer<?> readSerializer(MessageListenerAdapter adapter)
+			throws ReflectiveOperationException {
+		return (RedisSerializer<?>) read(MessageListenerAdapter.class, adapter, "serializer");
+	}
+
 	private static @Nullable Object read(RedisMessageListenerContainer container, String name)
 			throws ReflectiveOperationException {
-		Field field = RedisMessageListenerContainer.class.getDeclaredField(name);
+		return read(RedisMessageListenerContainer.class, container, name);
+	}
+
+	private static @Nullable Object read(Class<?> type, Object target, String name)
+			throws ReflectiveOperationException {
+		Field field = type.getDeclaredField(name);
 		field.setAccessible(true);
-		return field.get(container);
+		return field.get(target);
 	}
 
 }

@@ -25,6 +25,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import reactor.core.observability.DefaultSignalListener;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
@@ -185,6 +186,37 @@ class ReactiveCallsTests {
 				Steps steps = context.getBean(Steps.class);
 				callOften(context.getBean(Orchestrator.class), "blockingStep",
 						() -> Mono.fromCallable(() -> steps.blockingStep("x")), context.getBean(EndedSpans.class));
+			});
+		}
+
+		@Test
+		void isTheParentOfObservationsWithinAnObservation() {
+			this.modeRunner.run((context) -> {
+				ObservationRegistry registry = context.getBean(ObservationRegistry.class);
+				Steps steps = context.getBean(Steps.class);
+				Mono<String> work = steps.step("x")
+					.transformDeferredContextual((mono,
+							view) -> mono.doOnNext((value) -> Observation.createNotStarted("inner", registry)
+								.parentObservation(view.get(ObservationThreadLocalAccessor.KEY))
+								.observe(() -> {
+								})))
+					.tap(() -> new DefaultSignalListener<>() {
+
+						@Override
+						public void doOnNext(String value) {
+							Observation.createNotStarted("tapped", registry).observe(() -> {
+							});
+						}
+
+					});
+				Orchestrator orchestrator = context.getBean(Orchestrator.class);
+				Observation.createNotStarted("outer", registry)
+					.observe(() -> orchestrator.answer(Mono.defer(() -> work))
+						.subscribeOn(Schedulers.boundedElastic())
+						.block(Duration.ofSeconds(5)));
+				assertThat(context.getBean(EndedSpans.class).tree()).containsExactlyInAnyOrder("- > outer",
+						"outer > invoke_workflow flow", "invoke_workflow flow > step", "invoke_workflow flow > inner",
+						"invoke_workflow flow > tapped");
 			});
 		}
 

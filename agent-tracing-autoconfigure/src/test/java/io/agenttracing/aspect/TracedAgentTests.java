@@ -24,9 +24,12 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -37,6 +40,7 @@ import static org.assertj.core.api.Assertions.entry;
 /**
  * Calls of annotated beans in an application with Boot's own tracing.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class TracedAgentTests {
 
 	private final ApplicationContextRunner runner = TracedApplication.runner().withUserConfiguration(Agents.class);
@@ -148,9 +152,11 @@ class TracedAgentTests {
 	}
 
 	@Test
-	void costsOnlyTheAttributeWhenAnExpressionFails() {
+	void costsOnlyTheAttributeWhenAnExpressionFails(CapturedOutput output) {
 		this.runner.run((context) -> {
 			assertThat(context.getBean(Pipeline.class).process(null, "some text")).isEqualTo("SOME TEXT");
+			assertThat(output).containsOnlyOnce("@AgentAttribute 'document.summary' of " + Pipeline.class.getName()
+					+ ".process() could not be read");
 			assertThat(attributes(context.getBean(EndedSpans.class).named("invoke_workflow pipeline")))
 				.containsEntry("document.size", 9L)
 				.doesNotContainKeys("document.id", "document.summary");

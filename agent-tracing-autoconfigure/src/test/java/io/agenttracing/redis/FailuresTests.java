@@ -1,5 +1,6 @@
 package io.agenttracing.redis;
 
+import java.util.function.Consumer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,6 +31,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.listener.ChannelTopic;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 import org.springframework.data.redis.listener.adapter.MessageListenerAdapter;
+import org.springframework.data.redis.serializer.GenericToStringSerializer;
 import org.springframework.messaging.handler.annotation.support.DefaultMessageHandlerMethodFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,9 +60,10 @@ class FailuresTests {
 		}
 	}
 
-	@Test
-	void payloadThatCannotBeConvertedIsOnConsumerSpan() {
-		try (RedisApplication application = RedisApplication.start(redis, TypedListenerMethod.class)) {
+	@ParameterizedTest
+	@ValueSource(classes = { TypedListenerMethod.class, TypedAdapter.class })
+	void payloadThatCannotBeConvertedIsOnConsumerSpan(Class<?> configuration) {
+		try (RedisApplication application = RedisApplication.start(redis, configuration)) {
 			application.publish(CHANNEL, "not a number");
 			application.spans(3);
 			assertThat(application.span("process " + CHANNEL).getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
@@ -101,6 +104,20 @@ class FailuresTests {
 		container.setConnectionFactory(factory);
 		container.addMessageListener(listener, ChannelTopic.of(CHANNEL));
 		return container;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TypedAdapter {
+
+		@Bean
+		RedisMessageListenerContainer redisMessageListenerContainer(RedisConnectionFactory factory) {
+			MessageListenerAdapter adapter = new MessageListenerAdapter((Consumer<Integer>) (number) -> {
+			}, "accept");
+			adapter.setSerializer(new GenericToStringSerializer<>(Integer.class));
+			adapter.afterPropertiesSet();
+			return container(factory, adapter);
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
