@@ -93,6 +93,13 @@ public final class AgentSpanAttributes {
 	public static final AttributeKey<String> MESSAGING_DESTINATION_TEMPLATE = AttributeKey
 		.stringKey("messaging.destination.template");
 
+	/** The group of consumers that shares the messages of a stream or topic. */
+	public static final AttributeKey<String> MESSAGING_CONSUMER_GROUP_NAME = AttributeKey
+		.stringKey("messaging.consumer.group.name");
+
+	/** The id the messaging system gave to a message. */
+	public static final AttributeKey<String> MESSAGING_MESSAGE_ID = AttributeKey.stringKey("messaging.message.id");
+
 	private AgentSpanAttributes() {
 	}
 

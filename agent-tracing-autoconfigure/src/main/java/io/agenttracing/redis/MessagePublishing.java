@@ -54,7 +54,7 @@ final class MessagePublishing {
 	 * @param parent the context it is published in
 	 * @return the message to publish instead, or {@code null} to publish the payload
 	 */
-	@Nullable OutgoingMessage prepare(byte @Nullable [] channel, byte @Nullable [] body, Context parent) {
+	@Nullable OutgoingMessage<byte[]> prepare(byte @Nullable [] channel, byte @Nullable [] body, Context parent) {
 		if (!this.spans.isEnabled() || channel == null || body == null) {
 			return null;
 		}
@@ -79,7 +79,7 @@ final class MessagePublishing {
 		return this.binaryPayloads;
 	}
 
-	private OutgoingMessage prepare(String channel, String glob, byte[] body, Context parent) {
+	private OutgoingMessage<byte[]> prepare(String channel, String glob, byte[] body, Context parent) {
 		Span span = startSpan(channel, glob, parent);
 		Map<String, String> context = new HashMap<>(4);
 		this.carrier.inject(parent.with(span), context);
@@ -87,10 +87,10 @@ final class MessagePublishing {
 		if (message == null) {
 			countBinary(channel);
 		}
-		return new OutgoingMessage(this.spans, span, parent, (message != null) ? message : body);
+		return new OutgoingMessage<>(this.spans, span, parent, (message != null) ? message : body);
 	}
 
-	private Span startSpan(String channel, String glob, Context parent) {
+	Span startSpan(String channel, String glob, Context parent) {
 		String name = this.names.nameOf(channel, glob);
 		SpanBuilder builder = this.spans.builder("publish " + name, SpanKind.PRODUCER)
 			.setParent(parent)
@@ -110,7 +110,7 @@ final class MessagePublishing {
 		}
 	}
 
-	private void warnIfContextIsLost(String channel, Context parent) {
+	void warnIfContextIsLost(String channel, Context parent) {
 		if (this.channels.isWriting() && Span.fromContext(parent).getSpanContext().isValid()
 				&& !WrittenChannels.isInternal(channel) && this.unlisted.isFirst(channel)) {
 			logger.warn("The trace ends at the Redis channel '" + channel

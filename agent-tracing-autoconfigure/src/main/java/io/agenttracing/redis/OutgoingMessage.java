@@ -1,14 +1,17 @@
 package io.agenttracing.redis;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.trace.AgentSpans;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 
 /**
- * A message on its way to a written channel, and its PRODUCER span.
+ * A message on its way to a written channel or stream, and its PRODUCER span.
+ *
+ * @param <T> what goes on the wire
  */
-final class OutgoingMessage {
+final class OutgoingMessage<T> {
 
 	private final AgentSpans spans;
 
@@ -16,21 +19,25 @@ final class OutgoingMessage {
 
 	private final Context parent;
 
-	private final byte[] body;
+	private final T body;
 
-	OutgoingMessage(AgentSpans spans, Span span, Context parent, byte[] body) {
+	OutgoingMessage(AgentSpans spans, Span span, Context parent, T body) {
 		this.spans = spans;
 		this.span = span;
 		this.parent = parent;
 		this.body = body;
 	}
 
-	byte[] body() {
+	T body() {
 		return this.body;
 	}
 
 	Scope makeCurrent() {
 		return this.spans.makeCurrent(this.span, this.parent);
+	}
+
+	void added(String id) {
+		this.span.setAttribute(AgentSpanAttributes.MESSAGING_MESSAGE_ID, id);
 	}
 
 	void failed(Throwable failure) {

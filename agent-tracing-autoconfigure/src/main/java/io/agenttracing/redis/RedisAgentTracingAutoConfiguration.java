@@ -25,8 +25,8 @@ import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 import org.springframework.messaging.handler.annotation.support.MessageHandlerMethodFactory;
 
 /**
- * Auto-configuration for traces across Redis pub/sub. Envelopes are read even when
- * tracing is switched off, so that doing so never hands them to listeners.
+ * Auto-configuration for traces across Redis pub/sub and streams. Envelopes are read even
+ * when tracing is switched off, so that doing so never hands them to listeners.
  *
  * @since 0.1.0
  */
@@ -64,8 +64,29 @@ public final class RedisAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	TracingConnections agentTracingRedisConnections(MessagePublishing publishing, MessageListening listening) {
-		return new TracingConnections(publishing, listening);
+	StreamPublishing agentTracingRedisStreamPublishing(AgentSpans spans, TraceContextCarrier carrier,
+			WrittenChannels channels, MessagePublishing publishing) {
+		return new StreamPublishing(spans, carrier, channels, publishing);
+	}
+
+	@Bean
+	StreamListening agentTracingRedisStreamListening(AgentSpans spans, TraceContextCarrier carrier,
+			WrittenChannels channels, DestinationNames names, MessageListening listening,
+			RedisTracingProperties properties) {
+		return new StreamListening(spans, carrier, channels, names, listening, properties.isStartTraces());
+	}
+
+	@Bean
+	TracingConnections agentTracingRedisConnections(MessagePublishing publishing, MessageListening listening,
+			StreamPublishing streamPublishing, StreamListening streamListening) {
+		return new TracingConnections(publishing, listening,
+				new StreamTracing(streamPublishing, new RecordReading(streamListening)));
+	}
+
+	@Bean
+	static StreamContainerTracingPostProcessor agentTracingRedisStreamContainerPostProcessor(
+			ObjectProvider<StreamListening> listening) {
+		return new StreamContainerTracingPostProcessor(listening);
 	}
 
 	@Bean
@@ -111,6 +132,14 @@ public final class RedisAgentTracingAutoConfiguration {
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(MeterBinder.class)
 	static class MetricsConfiguration {
+
+		@Bean
+		MeterBinder agentTracingRedisOccupiedRecordMetrics(StreamPublishing publishing) {
+			return (registry) -> FunctionCounter
+				.builder("agent_tracing.redis.occupied", publishing.occupiedRecords(), LongAdder::sum)
+				.description("Records added to Redis streams that had fields of the context's names already")
+				.register(registry);
+		}
 
 		@Bean
 		MeterBinder agentTracingRedisBinaryPayloadMetrics(MessagePublishing publishing) {

@@ -28,10 +28,14 @@ final class TracingConnection implements InvocationHandler {
 
 	private final MessageListening listening;
 
-	TracingConnection(RedisPubSubCommands target, MessagePublishing publishing, MessageListening listening) {
+	private final StreamTracing streams;
+
+	TracingConnection(RedisPubSubCommands target, MessagePublishing publishing, MessageListening listening,
+			StreamTracing streams) {
 		this.target = target;
 		this.publishing = publishing;
 		this.listening = listening;
+		this.streams = streams;
 	}
 
 	@Override
@@ -41,6 +45,10 @@ final class TracingConnection implements InvocationHandler {
 			case "publish" -> (arguments.length == 2 && arguments[0] instanceof byte[] channel
 					&& arguments[1] instanceof byte[] message) ? publish(channel, message) : proceed(method, args);
 			case "subscribe", "pSubscribe" -> proceed(method, unwrapping(arguments));
+			case "xAdd", "xRead", "xReadGroup", "xClaim", "xRange", "xRevRange" ->
+				this.streams.commands(this.target).invoke(proxy, method, args);
+			case "streamCommands" -> this.streams.wrap(proceed(method, args));
+			case "closePipeline", "exec" -> this.streams.reading().results(proceed(method, args));
 			case "commands" -> commands(proxy, proceed(method, args));
 			case "getDelegate" -> this.target;
 			case "equals" -> arguments.length == 1 && this.target.equals(targetOf(arguments[0]));
@@ -58,7 +66,7 @@ final class TracingConnection implements InvocationHandler {
 	}
 
 	private @Nullable Long publish(byte[] channel, byte[] message) {
-		OutgoingMessage outgoing = this.publishing.prepare(channel, message, Context.current());
+		OutgoingMessage<byte[]> outgoing = this.publishing.prepare(channel, message, Context.current());
 		if (outgoing == null) {
 			return this.target.publish(channel, message);
 		}
@@ -91,7 +99,7 @@ final class TracingConnection implements InvocationHandler {
 			return commands;
 		}
 		return Proxy.newProxyInstance(RedisCommands.class.getClassLoader(), new Class<?>[] { RedisCommands.class },
-				new TracingConnection(redisCommands, this.publishing, this.listening));
+				new TracingConnection(redisCommands, this.publishing, this.listening, this.streams));
 	}
 
 	private static @Nullable Object targetOf(@Nullable Object connection) {

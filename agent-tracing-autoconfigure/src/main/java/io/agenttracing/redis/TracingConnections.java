@@ -24,9 +24,12 @@ final class TracingConnections {
 
 	private final MessageListening listening;
 
-	TracingConnections(MessagePublishing publishing, MessageListening listening) {
+	private final StreamTracing streams;
+
+	TracingConnections(MessagePublishing publishing, MessageListening listening, StreamTracing streams) {
 		this.publishing = publishing;
 		this.listening = listening;
+		this.streams = streams;
 	}
 
 	Object wrap(Object connection) {
@@ -42,14 +45,14 @@ final class TracingConnections {
 	private Object wrap(RedisConnection connection) {
 		Class<?>[] types = this.interfaces.computeIfAbsent(connection.getClass(), TracingConnections::interfacesOf);
 		return Proxy.newProxyInstance(connection.getClass().getClassLoader(), types,
-				new TracingConnection(connection, this.publishing, this.listening));
+				new TracingConnection(connection, this.publishing, this.listening, this.streams));
 	}
 
 	private Object wrap(ReactiveRedisConnection connection) {
 		Class<?> type = (connection instanceof ReactiveRedisClusterConnection) ? ReactiveRedisClusterConnection.class
 				: ReactiveRedisConnection.class;
 		return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type },
-				new TracingReactiveConnection(connection, this.publishing, this.listening));
+				new TracingReactiveConnection(connection, this.publishing, this.listening, this.streams));
 	}
 
 	private static Class<?>[] interfacesOf(Class<?> type) {

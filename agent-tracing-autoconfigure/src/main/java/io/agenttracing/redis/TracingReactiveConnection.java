@@ -21,17 +21,21 @@ final class TracingReactiveConnection implements InvocationHandler {
 
 	private final MessageListening listening;
 
-	TracingReactiveConnection(ReactiveRedisConnection target, MessagePublishing publishing,
-			MessageListening listening) {
+	private final StreamTracing streams;
+
+	TracingReactiveConnection(ReactiveRedisConnection target, MessagePublishing publishing, MessageListening listening,
+			StreamTracing streams) {
 		this.target = target;
 		this.publishing = publishing;
 		this.listening = listening;
+		this.streams = streams;
 	}
 
 	@Override
 	public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
 		return switch (method.getName()) {
 			case "pubSubCommands" -> pubSubCommands(proceed(method, args));
+			case "streamCommands" -> this.streams.wrap(proceed(method, args));
 			case "equals" -> args != null && args.length == 1 && this.target.equals(targetOf(args[0]));
 			default -> proceed(method, args);
 		};

@@ -56,7 +56,7 @@ final class TracingReactivePubSubCommands implements ReactivePubSubCommands {
 	}
 
 	private Flux<Long> publish(ChannelMessage<ByteBuffer, ByteBuffer> message, Context parent) {
-		OutgoingMessage outgoing = this.publishing.prepare(ByteUtils.getBytes(message.getChannel()),
+		OutgoingMessage<byte[]> outgoing = this.publishing.prepare(ByteUtils.getBytes(message.getChannel()),
 				ByteUtils.getBytes(message.getMessage()), parent);
 		if (outgoing == null) {
 			return this.delegate.publish(Mono.just(message));

@@ -1,6 +1,6 @@
 /**
- * One trace across Redis pub/sub: what is published carries the context, what listeners
- * receive is the plain payload.
+ * One trace across Redis pub/sub and streams: what is published carries the context, what
+ * listeners receive is the plain payload.
  */
 @NullMarked
 package io.agenttracing.redis;

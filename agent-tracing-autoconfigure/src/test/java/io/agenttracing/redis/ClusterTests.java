@@ -1,6 +1,7 @@
 package io.agenttracing.redis;
 
 import java.time.Duration;
+import java.util.Map;
 
 import io.agenttracing.redis.RedisApplication.Call;
 import io.agenttracing.redis.RedisApplication.Calls;
@@ -10,13 +11,20 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.stream.MapRecord;
+import org.springframework.data.redis.connection.stream.ReadOffset;
+import org.springframework.data.redis.connection.stream.StreamOffset;
+import org.springframework.data.redis.core.ReactiveStreamOperations;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
+import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.listener.ChannelTopic;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
+import org.springframework.data.redis.stream.StreamMessageListenerContainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,6 +50,36 @@ class ClusterTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "lettuce", "jedis" })
+	void recordsCrossTheCluster(String client) {
+		try (RedisApplication application = RedisApplication.start(redis, Records.class,
+				"spring.data.redis.client-type=" + client)) {
+			application.inSpan(() -> application.bean(StringRedisTemplate.class)
+				.opsForStream()
+				.add("agent." + client, Map.of("id", "1")));
+			Call call = application.nextCall();
+			assertThat(call.text()).isEqualTo("{id=1}");
+			application.assertOneTrace("agent." + client, call);
+		}
+	}
+
+	@Test
+	void reactiveRecordsCrossTheCluster() {
+		try (RedisApplication application = RedisApplication.start(redis, Object.class)) {
+			application.inSpan(
+					() -> streams(application).add("agent.reactive", Map.of("id", "1")).block(Duration.ofSeconds(10)));
+			assertThat(streams(application).read(StreamOffset.fromStart("agent.reactive"))
+				.blockFirst(Duration.ofSeconds(10))
+				.getValue()).isEqualTo(Map.of("id", "1"));
+			application.spans(2);
+		}
+	}
+
+	private static ReactiveStreamOperations<String, String, String> streams(RedisApplication application) {
+		return application.bean(ReactiveStringRedisTemplate.class).opsForStream();
+	}
+
 	@Test
 	void clusterConnectionPublishes() {
 		try (RedisApplication application = RedisApplication.start(redis, Listener.class)) {
@@ -64,6 +102,22 @@ class ClusterTests {
 				.block(Duration.ofSeconds(10)));
 			application.assertOneTrace(CHANNEL, application.nextCall());
 		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Records {
+
+		@Bean
+		StreamMessageListenerContainer<String, MapRecord<String, String, String>> streamContainer(
+				RedisConnectionFactory connectionFactory, Calls calls,
+				@Value("${spring.data.redis.client-type}") String client) {
+			StreamMessageListenerContainer<String, MapRecord<String, String, String>> container = StreamListenersTests
+				.container(connectionFactory);
+			container.receive(StreamOffset.create("agent." + client, ReadOffset.from("0")),
+					(record) -> calls.add(record.getValue().toString()));
+			return container;
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

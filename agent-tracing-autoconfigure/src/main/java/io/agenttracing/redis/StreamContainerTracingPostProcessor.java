@@ -1,0 +1,47 @@
+package io.agenttracing.redis;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.data.redis.stream.StreamMessageListenerContainer;
+import org.springframework.data.redis.stream.Subscription;
+
+/**
+ * Wraps the listeners of stream containers that are beans, and of subscriptions that are:
+ * those that are registered already and those to come. Knows Spring's own container only.
+ */
+final class StreamContainerTracingPostProcessor implements BeanPostProcessor {
+
+	private static final Log logger = LogFactory.getLog(StreamContainerTracingPostProcessor.class);
+
+	private final ObjectProvider<StreamListening> listening;
+
+	StreamContainerTracingPostProcessor(ObjectProvider<StreamListening> listening) {
+		this.listening = listening;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean.getClass().getPackage() != StreamMessageListenerContainer.class.getPackage()) {
+			return bean;
+		}
+		try {
+			if (bean instanceof StreamMessageListenerContainer<?, ?> container) {
+				StreamSubscriptionFields.wrapListeners(container, this.listening.getObject());
+			}
+			else if (bean instanceof Subscription subscription) {
+				StreamSubscriptionFields.wrapListener(subscription, this.listening.getObject());
+			}
+		}
+		catch (ReflectiveOperationException | RuntimeException ex) {
+			logger.warn("Stream listeners registered before '" + beanName
+					+ "' was a bean get no spans, because it is not built as expected; their records are unwrapped",
+					ex);
+		}
+		return (bean instanceof StreamMessageListenerContainer<?, ?> container)
+				? new TracingStreamContainer<>(container, this.listening.getObject()) : bean;
+	}
+
+}
