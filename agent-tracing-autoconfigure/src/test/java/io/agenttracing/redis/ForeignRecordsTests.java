@@ -79,7 +79,8 @@ class ForeignRecordsTests {
 		try (RedisApplication application = start("spring.data.redis.client-type=" + type)) {
 			foreign.xadd(STREAM, "id", "1", "traceparent", TRACEPARENT, "tracestate", "a=b", "baggage", "c=d", "text",
 					"x");
-			assertThat(application.nextCall().text()).isEqualTo("{id=1, text=x}");
+			// Jedis hands fields on in no particular order.
+			assertThat(application.nextCall().text()).isIn("{id=1, text=x}", "{text=x, id=1}");
 			SpanData process = application.spans(1).get(0);
 			assertThat(process.getTraceId()).isEqualTo(TRACE_ID);
 			assertThat(process.getParentSpanId()).isEqualTo(SPAN_ID);
