@@ -24,10 +24,12 @@ import io.opentelemetry.proto.trace.v1.Status.StatusCode;
  * @param resource the attributes of the resource
  * @param scopeName the name of the instrumentation scope
  * @param flags the flags: the lower eight bits are those of W3C
+ * @param traceState the {@code tracestate} of W3C, possibly empty
  */
 public record ReceivedSpan(String traceId, String spanId, String parentSpanId, String name, SpanKind kind,
 		long startNanos, long endNanos, Map<String, Object> attributes, StatusCode status, String statusMessage,
-		List<Event> events, List<Link> links, Map<String, Object> resource, String scopeName, int flags) {
+		List<Event> events, List<Link> links, Map<String, Object> resource, String scopeName, int flags,
+		String traceState) {
 
 	public boolean isRoot() {
 		return this.parentSpanId.isEmpty();

@@ -47,7 +47,7 @@ final class ReceivedSpans {
 		return new ReceivedSpan(hex(span.getTraceId()), hex(span.getSpanId()), hex(span.getParentSpanId()),
 				span.getName(), span.getKind(), span.getStartTimeUnixNano(), span.getEndTimeUnixNano(),
 				attributes(span.getAttributesList()), span.getStatus().getCode(), span.getStatus().getMessage(), events,
-				links, resource, scope, span.getFlags());
+				links, resource, scope, span.getFlags(), span.getTraceState());
 	}
 
 	private static Map<String, Object> attributes(List<KeyValue> keyValues) {
