@@ -6,6 +6,7 @@ import io.agenttracing.messaging.MessagingApplication.Call;
 import io.agenttracing.messaging.MessagingApplication.Calls;
 import io.agenttracing.messaging.MessagingApplication.Sender;
 import io.agenttracing.testing.EmbeddedKafka;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -76,6 +77,21 @@ class KafkaTests {
 			SpanData process = application.spans().named(application.destination() + " process");
 			assertThat(process.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
 			assertThat(process.getEvents()).hasSize(1);
+		}
+	}
+
+	@Test
+	@SuppressWarnings("unchecked")
+	void listedFieldTravelsToTheListenersSpans() {
+		try (MessagingApplication application = start(Method.class, "agent-tracing.baggage.fields=document.id")) {
+			KafkaTemplate<Object, Object> template = application.bean(KafkaTemplate.class);
+			application.bean(Sender.class)
+				.sendAbout("d-1", () -> template.send(application.destination(), "text").join());
+			application.nextCall();
+			assertThat(application.tree(4)).containsExactly(ONE_TRACE);
+			assertThat(application.spans().all())
+				.extracting((span) -> span.getAttributes().get(AttributeKey.stringKey("document.id")))
+				.containsOnly("d-1");
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import io.agenttracing.AgentAttribute;
 import io.agenttracing.AgentStep;
 import io.agenttracing.StepKind;
 import io.agenttracing.TracedAgent;
@@ -134,6 +135,10 @@ final class MessagingApplication implements AutoCloseable {
 	public static class Sender {
 
 		public void send(Runnable sending) {
+			sending.run();
+		}
+
+		public void sendAbout(@AgentAttribute("document.id") String documentId, Runnable sending) {
 			sending.run();
 		}
 

@@ -8,6 +8,7 @@ import io.agenttracing.messaging.MessagingApplication.Sender;
 import io.agenttracing.propagation.ContextCounter;
 import io.agenttracing.propagation.ContextState;
 import io.agenttracing.testing.EmbeddedAmqp;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -92,6 +93,20 @@ class RabbitTests {
 			application.nextCall();
 			assertThat(counter.count(application.destination(), ContextState.PRESENT)).isOne();
 			assertThat(counter.count(application.destination(), ContextState.MISSING)).isZero();
+		}
+	}
+
+	@Test
+	void listedFieldTravelsToTheListenersSpans() {
+		try (MessagingApplication application = start(Method.class, "agent-tracing.baggage.fields=document.id")) {
+			RabbitTemplate template = application.bean(RabbitTemplate.class);
+			application.bean(Sender.class)
+				.sendAbout("d-1", () -> template.convertAndSend(application.destination(), "text"));
+			application.nextCall();
+			assertThat(application.tree(4)).containsExactly(ONE_TRACE);
+			assertThat(application.spans().all())
+				.extracting((span) -> span.getAttributes().get(AttributeKey.stringKey("document.id")))
+				.containsOnly("d-1");
 		}
 	}
 
