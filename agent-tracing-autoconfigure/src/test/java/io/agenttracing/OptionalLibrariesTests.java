@@ -32,6 +32,8 @@ class OptionalLibrariesTests {
 
 	private static final String RABBIT = "org.springframework.amqp";
 
+	private static final String GRPC = "io.grpc";
+
 	private static final String WEB = "org.springframework.web";
 
 	private static final String REACTOR = "reactor";
@@ -46,8 +48,9 @@ class OptionalLibrariesTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { ACTUATOR, METRICS, REDIS, LETTUCE, KAFKA, RABBIT, WEB, REACTOR,
-			"org.springframework.messaging", "org.aspectj", "org.springframework.boot.data.redis" })
+	@ValueSource(strings = { ACTUATOR, METRICS, REDIS, LETTUCE, KAFKA, RABBIT, GRPC, WEB, REACTOR,
+			"org.springframework.grpc", "org.springframework.messaging", "org.aspectj",
+			"org.springframework.boot.data.redis" })
 	void tracesWithoutOne(String missing) {
 		this.runner.withClassLoader(new FilteredClassLoader(missing))
 			.run((context) -> assertTraces(context.getBean(Agent.class), context.getBean(EndedSpans.class)));
@@ -56,8 +59,9 @@ class OptionalLibrariesTests {
 	@Test
 	void tracesWithoutAny() {
 		this.runner
-			.withClassLoader(new FilteredClassLoader(ACTUATOR, METRICS, REDIS, LETTUCE, KAFKA, RABBIT, WEB,
-					"jakarta.servlet", REACTOR, "org.reactivestreams", "org.springframework.messaging", "org.aspectj"))
+			.withClassLoader(new FilteredClassLoader(ACTUATOR, METRICS, REDIS, LETTUCE, KAFKA, RABBIT, GRPC, WEB,
+					"org.springframework.grpc", "jakarta.servlet", REACTOR, "org.reactivestreams",
+					"org.springframework.messaging", "org.aspectj"))
 			.run((context) -> assertTraces(context.getBean(Agent.class), context.getBean(EndedSpans.class)));
 	}
 

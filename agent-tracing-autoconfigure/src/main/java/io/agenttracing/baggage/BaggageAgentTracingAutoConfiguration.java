@@ -7,16 +7,20 @@ import java.util.TreeSet;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.grpc.ClientInterceptor;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.micrometer.tracing.autoconfigure.TracingProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.grpc.client.GlobalClientInterceptor;
 import org.springframework.http.HttpRequest;
 import org.springframework.web.reactive.function.client.ClientRequest;
 
@@ -26,7 +30,8 @@ import org.springframework.web.reactive.function.client.ClientRequest;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = AgentTracingAutoConfiguration.class)
+@AutoConfiguration(after = AgentTracingAutoConfiguration.class,
+		afterName = "org.springframework.boot.grpc.client.autoconfigure.GrpcClientObservationAutoConfiguration")
 @ConditionalOnAgentTracing
 @ConditionalOnClass({ OtelCurrentTraceContext.class, SpanProcessor.class, TracingProperties.class })
 @EnableConfigurationProperties({ BaggageProperties.class, TracingProperties.class })
@@ -90,6 +95,28 @@ public final class BaggageAgentTracingAutoConfiguration {
 		@Bean
 		HttpCarrier agentTracingWebClientCarrier() {
 			return (carrier) -> (carrier instanceof ClientRequest.Builder builder) ? builder.build().url() : null;
+		}
+
+	}
+
+	/**
+	 * Calls of Spring gRPC. Without an order, as Spring Boot's interceptor that opens the
+	 * span, and registered after it, which puts this one behind it.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ GlobalClientInterceptor.class, ClientInterceptor.class })
+	static class GrpcConfiguration {
+
+		@Bean
+		HttpCarrier agentTracingGrpcCarrier() {
+			return (carrier) -> (carrier instanceof GrpcCall call) ? call.uri() : null;
+		}
+
+		@Bean
+		@GlobalClientInterceptor
+		@ConditionalOnBean(ContextPropagators.class)
+		GrpcBaggageInterceptor agentTracingGrpcBaggageInterceptor(ContextPropagators propagators) {
+			return new GrpcBaggageInterceptor(propagators);
 		}
 
 	}
