@@ -24,7 +24,7 @@ public class BaggageProperties implements InitializingBean {
 	private List<String> fields = new ArrayList<>();
 
 	/**
-	 * Hosts that the fields are sent to over HTTP. A leading "*." stands for any
+	 * Hosts that the fields are sent to over HTTP and gRPC. A leading "*." stands for any
 	 * subdomain.
 	 */
 	private List<String> hosts = new ArrayList<>();

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who gets the fields: messages, and the listed hosts over HTTP. A carrier that is
- * neither, or whose host is not known, gets none.
+ * Who gets the fields: messages, and the listed hosts over HTTP and gRPC. A carrier that
+ * is neither, or whose host is not known, gets none.
  */
 final class BaggageRecipients {
 
