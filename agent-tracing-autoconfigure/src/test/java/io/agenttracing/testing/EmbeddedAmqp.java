@@ -49,7 +49,11 @@ public final class EmbeddedAmqp implements BeforeAllCallback {
 				"spring.rabbitmq.port=" + this.port, "spring.rabbitmq.virtual-host=default" };
 	}
 
-	private static boolean isSupported() {
+	/**
+	 * Whether there is a broker, for tests that have something to do without one.
+	 * @return whether the broker runs on this JDK
+	 */
+	public boolean isSupported() {
 		return Runtime.version().feature() < 24;
 	}
 
