@@ -9,6 +9,11 @@ import java.util.Arrays;
  */
 final class JsonScanner {
 
+	private static final int MALFORMED = -1;
+
+	/** From an opening bracket of JSON to its closing one. */
+	private static final int CLOSING = 2;
+
 	private final byte[] json;
 
 	private final int end;
@@ -49,9 +54,7 @@ final class JsonScanner {
 	}
 
 	void skipWhitespace() {
-		while (this.position < this.end && isWhitespace(this.json[this.position])) {
-			this.position++;
-		}
+		this.position = whitespaceEnd(this.position);
 	}
 
 	static boolean isWhitespace(int b) {
@@ -63,158 +66,171 @@ final class JsonScanner {
 	 * @return whether it is well-formed; if not, the scanner is of no further use
 	 */
 	boolean skipValue() {
+		int at = this.position;
 		do {
-			if (!openValue()) {
-				return false;
+			at = valueEnd(at);
+			if (at != MALFORMED) {
+				at = containersEnd(at);
 			}
 		}
-		while (this.depth > 0 && !closeContainers());
-		return this.depth == 0;
-	}
-
-	/**
-	 * Moves past scalars and empty containers, or into the first element of containers.
-	 */
-	private boolean openValue() {
-		while (true) {
-			switch (peek()) {
-				case '{' -> {
-					push(true);
-					if (peek() == '}') {
-						return true;
-					}
-					if (!skipKey()) {
-						return false;
-					}
-				}
-				case '[' -> {
-					push(false);
-					if (peek() == ']') {
-						return true;
-					}
-				}
-				default -> {
-					return skipScalar();
-				}
-			}
-		}
-	}
-
-	/**
-	 * Moves past the containers that end here.
-	 * @return whether all of them did, or the text is malformed; otherwise the scanner is
-	 * at the next element
-	 */
-	private boolean closeContainers() {
-		while (this.depth > 0) {
-			skipWhitespace();
-			boolean object = inObject();
-			if (accept(',')) {
-				skipWhitespace();
-				return object && !skipKey();
-			}
-			if (!accept(object ? '}' : ']')) {
-				return true;
-			}
-			this.depth--;
-		}
-		return true;
-	}
-
-	boolean skipKey() {
-		if (!skipString()) {
-			return false;
-		}
-		return skipColon();
+		while (at != MALFORMED && this.depth > 0);
+		return moveTo(at);
 	}
 
 	boolean skipColon() {
-		skipWhitespace();
-		if (!accept(':')) {
-			return false;
-		}
-		skipWhitespace();
-		return true;
-	}
-
-	private boolean skipScalar() {
-		return switch (peek()) {
-			case '"' -> skipString();
-			case 't' -> skipLiteral("true");
-			case 'f' -> skipLiteral("false");
-			case 'n' -> skipLiteral("null");
-			default -> skipNumber();
-		};
-	}
-
-	private boolean skipLiteral(String literal) {
-		for (int i = 0; i < literal.length(); i++) {
-			if (!accept(literal.charAt(i))) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	private boolean skipNumber() {
-		accept('-');
-		if (!accept('0') && !skipDigits()) {
-			return false;
-		}
-		if (accept('.') && !skipDigits()) {
-			return false;
-		}
-		if (accept('e') || accept('E')) {
-			if (!accept('+')) {
-				accept('-');
-			}
-			return skipDigits();
-		}
-		return true;
-	}
-
-	private boolean skipDigits() {
-		int start = this.position;
-		while (peek() >= '0' && peek() <= '9') {
-			this.position++;
-		}
-		return this.position > start;
+		return moveTo(colonEnd(this.position));
 	}
 
 	/**
 	 * Moves past a string, quotes included, whose bytes must be UTF-8.
 	 */
 	boolean skipString() {
-		if (!accept('"')) {
+		return moveTo(stringEnd(this.position));
+	}
+
+	private boolean moveTo(int at) {
+		if (at == MALFORMED) {
 			return false;
 		}
-		while (this.position < this.end) {
-			int b = this.json[this.position];
+		this.position = at;
+		return true;
+	}
+
+	// The position is a local variable from here on, which is what makes this fast.
+
+	private int byteAt(int at) {
+		return (at < this.end) ? this.json[at] : -1;
+	}
+
+	private int whitespaceEnd(int start) {
+		int at = start;
+		while (at < this.end && isWhitespace(this.json[at])) {
+			at++;
+		}
+		return at;
+	}
+
+	/**
+	 * Passes a scalar, or goes into containers to the end of their first scalar or the
+	 * closing bracket of an empty one.
+	 */
+	private int valueEnd(int start) {
+		int at = start;
+		while (at != MALFORMED) {
+			int b = byteAt(at);
+			if (b != '{' && b != '[') {
+				return scalarEnd(at, b);
+			}
+			enter(b == '{');
+			at = whitespaceEnd(at + 1);
+			if (byteAt(at) == b + CLOSING) {
+				return at;
+			}
+			at = (b == '{') ? keyEnd(at) : at;
+		}
+		return MALFORMED;
+	}
+
+	/**
+	 * Passes the containers that end here, and the comma before the next element.
+	 */
+	private int containersEnd(int start) {
+		int at = start;
+		while (this.depth > 0) {
+			at = whitespaceEnd(at);
+			boolean object = inObject();
+			int b = byteAt(at);
+			if (b == ',') {
+				at = whitespaceEnd(at + 1);
+				return object ? keyEnd(at) : at;
+			}
+			if (b != (object ? '}' : ']')) {
+				return MALFORMED;
+			}
+			at++;
+			this.depth--;
+		}
+		return at;
+	}
+
+	private int keyEnd(int start) {
+		int at = stringEnd(start);
+		return (at != MALFORMED) ? colonEnd(at) : MALFORMED;
+	}
+
+	private int colonEnd(int start) {
+		int at = whitespaceEnd(start);
+		return (byteAt(at) == ':') ? whitespaceEnd(at + 1) : MALFORMED;
+	}
+
+	private int scalarEnd(int at, int first) {
+		return switch (first) {
+			case '"' -> stringEnd(at);
+			case 't' -> literalEnd(at, "true");
+			case 'f' -> literalEnd(at, "false");
+			case 'n' -> literalEnd(at, "null");
+			default -> numberEnd(at);
+		};
+	}
+
+	private int literalEnd(int start, String literal) {
+		for (int i = 0; i < literal.length(); i++) {
+			if (byteAt(start + i) != literal.charAt(i)) {
+				return MALFORMED;
+			}
+		}
+		return start + literal.length();
+	}
+
+	private int numberEnd(int start) {
+		int at = (byteAt(start) == '-') ? start + 1 : start;
+		at = (byteAt(at) == '0') ? at + 1 : digitsEnd(at);
+		if (at != MALFORMED && byteAt(at) == '.') {
+			at = digitsEnd(at + 1);
+		}
+		if (at != MALFORMED && (byteAt(at) == 'e' || byteAt(at) == 'E')) {
+			int sign = byteAt(at + 1);
+			at = digitsEnd((sign == '+' || sign == '-') ? at + 2 : at + 1);
+		}
+		return at;
+	}
+
+	private int digitsEnd(int start) {
+		int at = start;
+		while (at < this.end && this.json[at] >= '0' && this.json[at] <= '9') {
+			at++;
+		}
+		return (at > start) ? at : MALFORMED;
+	}
+
+	private int stringEnd(int start) {
+		if (byteAt(start) != '"') {
+			return MALFORMED;
+		}
+		int at = start + 1;
+		while (true) {
+			at = PlainText.end(this.json, at, this.end);
+			if (at == this.end) {
+				return MALFORMED;
+			}
+			int b = this.json[at];
 			if (b == '"') {
-				this.position++;
-				return true;
+				return at + 1;
 			}
-			int length = (b == '\\') ? escapeLength() : characterLength(b);
+			// A control character has no place in a string.
+			int length = (b == '\\') ? escapeLength(at) : (b < 0) ? Utf8.sequenceLength(this.json, at, this.end) : 0;
 			if (length == 0) {
-				return false;
+				return MALFORMED;
 			}
-			this.position += length;
+			at += length;
 		}
-		return false;
 	}
 
-	private int characterLength(int b) {
-		if (b >= 0) {
-			return (b >= ' ') ? 1 : 0;
-		}
-		return Utf8.sequenceLength(this.json, this.position, this.end);
-	}
-
-	private int escapeLength() {
-		int next = (this.position + 1 < this.end) ? this.json[this.position + 1] : -1;
+	private int escapeLength(int at) {
+		int next = (at + 1 < this.end) ? this.json[at + 1] : -1;
 		return switch (next) {
 			case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> 2;
-			case 'u' -> isHex(this.position + 2, this.position + 6) ? 6 : 0;
+			case 'u' -> isHex(at + 2, at + 6) ? 6 : 0;
 			default -> 0;
 		};
 	}
@@ -231,7 +247,7 @@ final class JsonScanner {
 		return true;
 	}
 
-	private void push(boolean object) {
+	private void enter(boolean object) {
 		int word = this.depth >> 6;
 		if (word == this.objects.length) {
 			this.objects = Arrays.copyOf(this.objects, 2 * word);
@@ -239,8 +255,6 @@ final class JsonScanner {
 		long bit = 1L << this.depth;
 		this.objects[word] = object ? (this.objects[word] | bit) : (this.objects[word] & ~bit);
 		this.depth++;
-		this.position++;
-		skipWhitespace();
 	}
 
 	private boolean inObject() {

@@ -22,22 +22,22 @@ final class JsonText {
 	 */
 	static boolean quote(byte[] text, ByteArrayOutputStream output) {
 		output.write('"');
-		int plain = 0;
-		int i = 0;
+		int written = 0;
+		int i = PlainText.end(text, 0, text.length);
 		while (i < text.length) {
 			int b = text[i];
 			int length = (b >= 0) ? 1 : Utf8.sequenceLength(text, i, text.length);
 			if (length == 0) {
 				return false;
 			}
-			if (b >= 0 && (b < ' ' || b == '"' || b == '\\')) {
-				output.write(text, plain, i - plain);
+			if (b >= 0) {
+				output.write(text, written, i - written);
 				escape(b, output);
-				plain = i + 1;
+				written = i + 1;
 			}
-			i += length;
+			i = PlainText.end(text, i + length, text.length);
 		}
-		output.write(text, plain, text.length - plain);
+		output.write(text, written, text.length - written);
 		output.write('"');
 		return true;
 	}
@@ -72,8 +72,13 @@ final class JsonText {
 		int length = 0;
 		int i = start;
 		while (i < end) {
-			if (json[i] != '\\') {
-				text[length++] = json[i++];
+			int plain = PlainText.end(json, i, end) - i;
+			if (plain > 0 || json[i] != '\\') {
+				// What is neither plain nor escaped is part of a character.
+				int count = Math.max(plain, 1);
+				System.arraycopy(json, i, text, length, count);
+				length += count;
+				i += count;
 				continue;
 			}
 			int character = unescape(json, i);

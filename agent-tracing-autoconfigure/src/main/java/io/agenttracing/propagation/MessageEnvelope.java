@@ -37,19 +37,28 @@ public final class MessageEnvelope {
 		if (object != null && object.isEnvelope()) {
 			return complete(payload, object, context);
 		}
-		ByteArrayOutputStream message = new ByteArrayOutputStream(
-				HEAD.length + payload.length + MIDDLE.length + CONTEXT_ESTIMATE);
-		message.writeBytes(HEAD);
+		ByteArrayOutputStream tail = new ByteArrayOutputStream(MIDDLE.length + CONTEXT_ESTIMATE);
+		tail.writeBytes(MIDDLE);
+		writeContext(context, tail);
+		tail.write('}');
 		if (canBeEmbedded(payload, object != null)) {
-			message.writeBytes(payload);
+			return join(HEAD, payload, tail.toByteArray());
 		}
-		else if (!JsonText.quote(payload, message)) {
+		ByteArrayOutputStream message = new ByteArrayOutputStream(HEAD.length + payload.length + tail.size() + 2);
+		message.writeBytes(HEAD);
+		if (!JsonText.quote(payload, message)) {
 			return null;
 		}
-		message.writeBytes(MIDDLE);
-		writeContext(context, message);
-		message.write('}');
+		message.writeBytes(tail.toByteArray());
 		return message.toByteArray();
+	}
+
+	// A large payload is copied once only.
+	private static byte[] join(byte[] head, byte[] payload, byte[] tail) {
+		byte[] message = Arrays.copyOf(head, head.length + payload.length + tail.length);
+		System.arraycopy(payload, 0, message, head.length, payload.length);
+		System.arraycopy(tail, 0, message, head.length + payload.length, tail.length);
+		return message;
 	}
 
 	private static boolean canBeEmbedded(byte[] payload, boolean object) {

@@ -50,6 +50,14 @@ public final class EmbeddedRedis implements BeforeAllCallback {
 		return new EmbeddedRedis(true);
 	}
 
+	/**
+	 * A server outside of a test.
+	 * @return the server, to be closed
+	 */
+	public static RunningServer start() {
+		return RunningServer.start(false);
+	}
+
 	@Override
 	public void beforeAll(ExtensionContext context) {
 		ExtensionContext.Store store = context.getRoot()
@@ -75,10 +83,30 @@ public final class EmbeddedRedis implements BeforeAllCallback {
 		if (this.cluster) {
 			return new String[] { "spring.data.redis.cluster.nodes=" + host() + ":" + this.port };
 		}
-		return new String[] { "spring.data.redis.host=" + host(), "spring.data.redis.port=" + this.port };
+		return properties(this.port);
 	}
 
-	private record RunningServer(RedisServer server, int port, Path directory) implements AutoCloseable {
+	private static String[] properties(int port) {
+		return new String[] { "spring.data.redis.host=" + InetAddress.getLoopbackAddress().getHostAddress(),
+				"spring.data.redis.port=" + port };
+	}
+
+	/**
+	 * A server that runs until it is closed.
+	 *
+	 * @param server the process
+	 * @param port its port on loopback
+	 * @param directory where it works, deleted with it
+	 */
+	public record RunningServer(RedisServer server, int port, Path directory) implements AutoCloseable {
+
+		/**
+		 * The properties that lead Spring Boot to the server.
+		 * @return pairs of key and value
+		 */
+		public String[] properties() {
+			return EmbeddedRedis.properties(this.port);
+		}
 
 		static RunningServer start(boolean cluster) {
 			for (int attempt = 1;; attempt++) {
