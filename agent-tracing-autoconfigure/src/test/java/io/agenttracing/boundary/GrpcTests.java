@@ -11,14 +11,18 @@ import io.agenttracing.StepKind;
 import io.agenttracing.testing.EndedSpans;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
+import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.binder.grpc.ObservationGrpcClientInterceptor;
+import io.micrometer.observation.ObservationRegistry;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -31,8 +35,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.grpc.client.autoconfigure.GrpcClientObservationAutoConfiguration;
+import org.springframework.boot.grpc.server.autoconfigure.GrpcServerObservationAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -95,8 +104,12 @@ class GrpcTests {
 	void failureIsOnTheSpansOfCallerAndService() {
 		assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> ask(channel(), "fail"));
 		assertOneTrace();
-		assertThat(this.spans.named("ask").getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
-		assertThat(this.spans.named("shout").getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+		// The status that the server answers is an attribute of the client's span, no
+		// error.
+		assertThat(this.spans.all()).extracting((span) -> span.getStatus().getStatusCode())
+			.containsExactly(StatusCode.ERROR, StatusCode.OK, StatusCode.ERROR, StatusCode.ERROR);
+		assertThat(this.spans.all().get(1).getAttributes().get(AttributeKey.stringKey("grpc.status_code")))
+			.isEqualTo("UNKNOWN");
 	}
 
 	@Test
@@ -140,6 +153,19 @@ class GrpcTests {
 		await().until(() -> this.spans.all().size() == 2);
 		assertThat(this.spans.tree()).containsExactly("- > agents.Megaphone/Shout", "agents.Megaphone/Shout > shout");
 		channel.shutdownNow();
+	}
+
+	@Test
+	void applicationWithoutMicrometerCoreObservesNoCall() {
+		ApplicationContextRunner runner = new ApplicationContextRunner()
+			.withBean(ObservationRegistry.class, ObservationRegistry::create)
+			.withConfiguration(AutoConfigurations.of(GrpcClientObservationAutoConfiguration.class,
+					GrpcServerObservationAutoConfiguration.class));
+		runner.run((beans) -> assertThat(beans).hasSingleBean(ClientInterceptor.class)
+			.hasSingleBean(ServerInterceptor.class));
+		runner.withClassLoader(new FilteredClassLoader("io.micrometer.core"))
+			.run((beans) -> assertThat(beans).doesNotHaveBean(ClientInterceptor.class)
+				.doesNotHaveBean(ServerInterceptor.class));
 	}
 
 	private Channel channel() {
