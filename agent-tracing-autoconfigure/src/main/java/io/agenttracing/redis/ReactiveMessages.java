@@ -37,7 +37,7 @@ final class ReactiveMessages {
 	 * Remembers that the payload of a message was read on this thread.
 	 */
 	void read(MessageOrigin origin) {
-		if (!origin.isTaken()) {
+		if (isTracing() && !origin.isTaken()) {
 			this.read.set(origin);
 		}
 	}

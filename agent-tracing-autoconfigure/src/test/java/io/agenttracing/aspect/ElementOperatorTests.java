@@ -19,7 +19,6 @@ import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.IncomingElement;
 import io.agenttracing.trace.IncomingElements;
 import io.opentelemetry.api.common.AttributeKey;
-
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
