@@ -21,13 +21,15 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
 	private final CoreSubscriber<? super T> actual;
 
-	private final Context outside;
+	private final Context parent;
 
 	private final AgentCalls calls;
 
 	private final Span span;
 
-	private final SubscribedCall call;
+	private final TracedMethod method;
+
+	private final @Nullable Object[] arguments;
 
 	private final boolean stream;
 
@@ -40,13 +42,14 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 	@SuppressWarnings("NullAway.Init") // Set before anything else happens
 	private Subscription subscription;
 
-	TracedSubscriber(CoreSubscriber<? super T> actual, Context outside, AgentCalls calls, Span span,
-			SubscribedCall call, boolean stream) {
+	TracedSubscriber(CoreSubscriber<? super T> actual, Context parent, AgentCalls calls, Span span, TracedMethod method,
+			@Nullable Object[] arguments, boolean stream) {
 		this.actual = actual;
-		this.outside = outside;
+		this.parent = parent;
 		this.calls = calls;
 		this.span = span;
-		this.call = call;
+		this.method = method;
+		this.arguments = arguments;
 		this.stream = stream;
 	}
 
@@ -65,7 +68,8 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 	public void onNext(T value) {
 		if (this.last == null && this.stream) {
 			long elapsed = System.nanoTime() - this.start;
-			this.call.first(this.span, elapsed / (double) TimeUnit.MILLISECONDS.toNanos(1));
+			this.span.setAttribute(AgentSpanAttributes.TIME_TO_FIRST_ELEMENT,
+					elapsed / (double) TimeUnit.MILLISECONDS.toNanos(1));
 		}
 		this.last = value;
 		if (!this.stream) {
@@ -132,12 +136,12 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 	// but
 	// what follows the agent is not part of it.
 	private Scope leave() {
-		return (AgentCalls.current() == this.span) ? AgentSpans.makeCurrent(this.outside) : Scope.noop();
+		return (AgentCalls.current() == this.span) ? AgentSpans.makeCurrent(this.parent) : Scope.noop();
 	}
 
 	private void endNormally() {
 		if (this.ended.compareAndSet(false, true)) {
-			this.call.result(this.span, this.last);
+			this.calls.result(this.span, this.method, this.arguments, this.last);
 			this.calls.end(this.span);
 		}
 	}

@@ -58,14 +58,9 @@ public final class RedisAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	ConsumerSpans agentTracingRedisConsumerSpans(AgentSpans spans, TraceContextCarrier carrier,
-			WrittenChannels channels, DestinationNames names, RedisTracingProperties properties) {
-		return new ConsumerSpans(spans, carrier, channels, names, properties.isStartTraces());
-	}
-
-	@Bean
-	MessageListening agentTracingRedisListening(ConsumerSpans spans, ContextCounter counter) {
-		return new MessageListening(spans, counter);
+	MessageListening agentTracingRedisListening(AgentSpans spans, TraceContextCarrier carrier, WrittenChannels channels,
+			DestinationNames names, ContextCounter counter, RedisTracingProperties properties) {
+		return new MessageListening(spans, carrier, channels, names, counter, properties.isStartTraces());
 	}
 
 	@Bean
@@ -75,25 +70,16 @@ public final class RedisAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	StreamListening agentTracingRedisStreamListening(ConsumerSpans spans, MessageListening listening) {
-		return new StreamListening(spans, listening);
-	}
-
-	@Bean
-	ReactiveMessages agentTracingRedisReactiveMessages(ConsumerSpans spans, MessageListening listening) {
-		return new ReactiveMessages(spans, listening);
-	}
-
-	@Bean
-	ReceivedElements agentTracingRedisReceivedElements(ConsumerSpans spans, StreamListening listening,
-			ReactiveMessages messages) {
-		return new ReceivedElements(spans, listening, messages);
+	StreamListening agentTracingRedisStreamListening(AgentSpans spans, TraceContextCarrier carrier,
+			WrittenChannels channels, DestinationNames names, MessageListening listening,
+			RedisTracingProperties properties) {
+		return new StreamListening(spans, carrier, channels, names, listening, properties.isStartTraces());
 	}
 
 	@Bean
 	TracingConnections agentTracingRedisConnections(MessagePublishing publishing, MessageListening listening,
-			ReactiveMessages messages, StreamPublishing streamPublishing, StreamListening streamListening) {
-		return new TracingConnections(publishing, listening, messages,
+			StreamPublishing streamPublishing, StreamListening streamListening) {
+		return new TracingConnections(publishing, listening,
 				new StreamTracing(streamPublishing, new RecordReading(streamListening)));
 	}
 

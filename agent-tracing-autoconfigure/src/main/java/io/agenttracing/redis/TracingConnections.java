@@ -24,15 +24,11 @@ final class TracingConnections {
 
 	private final MessageListening listening;
 
-	private final ReactiveMessages messages;
-
 	private final StreamTracing streams;
 
-	TracingConnections(MessagePublishing publishing, MessageListening listening, ReactiveMessages messages,
-			StreamTracing streams) {
+	TracingConnections(MessagePublishing publishing, MessageListening listening, StreamTracing streams) {
 		this.publishing = publishing;
 		this.listening = listening;
-		this.messages = messages;
 		this.streams = streams;
 	}
 
@@ -56,7 +52,7 @@ final class TracingConnections {
 		Class<?> type = (connection instanceof ReactiveRedisClusterConnection) ? ReactiveRedisClusterConnection.class
 				: ReactiveRedisConnection.class;
 		return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type },
-				new TracingReactiveConnection(connection, this.publishing, this.messages, this.streams));
+				new TracingReactiveConnection(connection, this.publishing, this.listening, this.streams));
 	}
 
 	private static Class<?>[] interfacesOf(Class<?> type) {

@@ -25,19 +25,19 @@ final class TracingReactivePubSubCommands implements ReactivePubSubCommands {
 
 	private final MessagePublishing publishing;
 
-	private final ReactiveMessages messages;
+	private final MessageListening listening;
 
 	TracingReactivePubSubCommands(ReactivePubSubCommands delegate, MessagePublishing publishing,
-			ReactiveMessages messages) {
+			MessageListening listening) {
 		this.delegate = delegate;
 		this.publishing = publishing;
-		this.messages = messages;
+		this.listening = listening;
 	}
 
 	@Override
 	public Mono<ReactiveSubscription> createSubscription(SubscriptionListener subscriptionListener) {
 		return this.delegate.createSubscription(subscriptionListener)
-			.map((subscription) -> new UnwrappingReactiveSubscription(subscription, this.messages));
+			.map((subscription) -> new UnwrappingReactiveSubscription(subscription, this.listening));
 	}
 
 	@Override
