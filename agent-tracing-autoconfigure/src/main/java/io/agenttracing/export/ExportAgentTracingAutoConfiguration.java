@@ -152,7 +152,7 @@ public final class ExportAgentTracingAutoConfiguration {
 
 		@Bean
 		SpanMeters agentTracingSpanMeters(TraceCollector collector) {
-			return new SpanMeters(collector);
+			return new SpanMeters(collector.counts());
 		}
 
 	}

@@ -1,36 +1,29 @@
 package io.agenttracing.export;
 
-import io.agenttracing.trace.DropReason;
-import io.agenttracing.trace.TraceCollector;
+import io.agenttracing.trace.SpanCounts;
+import io.agenttracing.trace.SpanOutcome;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Shows the collector's accounts as {@code agent_tracing.spans}, by outcome and reason.
+ * Shows what became of spans as {@code agent_tracing.spans}, by outcome and reason.
  */
 final class SpanMeters implements MeterBinder {
 
-	private static final String NAME = "agent_tracing.spans";
+	private final SpanCounts counts;
 
-	private final TraceCollector collector;
-
-	SpanMeters(TraceCollector collector) {
-		this.collector = collector;
+	SpanMeters(SpanCounts counts) {
+		this.counts = counts;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		FunctionCounter.builder(NAME, this.collector, TraceCollector::exported)
-			.description("Spans that ended, by what became of them")
-			.tag("outcome", "exported")
-			.tag("reason", "none")
-			.register(registry);
-		for (DropReason reason : DropReason.values()) {
-			FunctionCounter.builder(NAME, this.collector, (collector) -> collector.dropped(reason))
-				.description("Spans that ended, by what became of them")
-				.tag("outcome", "dropped")
-				.tag("reason", reason.tag())
+		for (SpanOutcome outcome : SpanOutcome.values()) {
+			FunctionCounter.builder("agent_tracing.spans", this.counts, (counts) -> counts.of(outcome))
+				.description("Spans that were created, by what became of them")
+				.tag("outcome", outcome.outcome())
+				.tag("reason", outcome.reason())
 				.register(registry);
 		}
 	}

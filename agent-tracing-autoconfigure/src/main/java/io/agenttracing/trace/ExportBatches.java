@@ -180,12 +180,12 @@ final class ExportBatches {
 		this.sending = null;
 		this.busy = false;
 		if (result.isSuccess()) {
-			this.counts.addExported(current.spans());
+			this.counts.add(SpanOutcome.DELIVERED, current.spans());
 			this.report.succeeded();
 			return;
 		}
 		boolean done = result.isDone();
-		this.counts.addDropped(done ? DropReason.EXPORT_FAILED : DropReason.EXPORT_TIMEOUT, current.spans());
+		this.counts.add(SpanOutcome.EXPORT_FAILED, current.spans());
 		this.report.failed(current.spans(), done ? result.getFailureThrowable() : new NoAnswer(),
 				this.settings.nanoTime().getAsLong());
 	}

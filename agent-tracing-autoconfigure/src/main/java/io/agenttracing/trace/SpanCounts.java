@@ -5,50 +5,59 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What became of the spans that ended: created = exported + dropped + what is still
- * waiting.
+ * What became of the spans that were created. When nothing is open and nothing is on its
+ * way, the outcomes add up to what was created.
+ *
+ * @since 0.1.0
  */
-final class SpanCounts {
+public final class SpanCounts {
 
 	private final LongAdder created = new LongAdder();
 
-	private final LongAdder exported = new LongAdder();
+	private final Map<SpanOutcome, LongAdder> outcomes = new EnumMap<>(SpanOutcome.class);
 
-	private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
-
-	SpanCounts() {
-		for (DropReason reason : DropReason.values()) {
-			this.dropped.put(reason, new LongAdder());
+	public SpanCounts() {
+		for (SpanOutcome outcome : SpanOutcome.values()) {
+			this.outcomes.put(outcome, new LongAdder());
 		}
 	}
 
-	void addCreated() {
+	/**
+	 * Counts a span that was created: one that ended, or that the sampler left out.
+	 */
+	public void addCreated() {
 		this.created.increment();
 	}
 
-	void addExported(int spans) {
-		this.exported.add(spans);
+	/**
+	 * Counts what became of spans.
+	 * @param outcome what
+	 * @param spans how many
+	 */
+	public void add(SpanOutcome outcome, int spans) {
+		adder(outcome).add(spans);
 	}
 
-	void addDropped(DropReason reason, int spans) {
-		adder(reason).add(spans);
-	}
-
-	long created() {
+	/**
+	 * The spans that were created.
+	 * @return the number of spans since the start
+	 */
+	public long created() {
 		return this.created.sum();
 	}
 
-	long exported() {
-		return this.exported.sum();
+	/**
+	 * The spans with an outcome.
+	 * @param outcome the outcome
+	 * @return the number of spans since the start
+	 */
+	public long of(SpanOutcome outcome) {
+		return adder(outcome).sum();
 	}
 
-	long dropped(DropReason reason) {
-		return adder(reason).sum();
-	}
-
-	@SuppressWarnings("NullAway") // every reason has its adder from the constructor on
-	private LongAdder adder(DropReason reason) {
-		return this.dropped.get(reason);
+	@SuppressWarnings("NullAway") // every outcome has its adder from the constructor on
+	private LongAdder adder(SpanOutcome outcome) {
+		return this.outcomes.get(outcome);
 	}
 
 }

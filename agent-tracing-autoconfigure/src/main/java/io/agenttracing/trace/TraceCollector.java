@@ -118,7 +118,7 @@ public final class TraceCollector implements SpanProcessor {
 	 * @return the number of spans since the start
 	 */
 	public long exported() {
-		return this.counts.exported();
+		return this.counts.of(SpanOutcome.DELIVERED);
 	}
 
 	/**
@@ -126,8 +126,16 @@ public final class TraceCollector implements SpanProcessor {
 	 * @param reason why
 	 * @return the number of spans since the start
 	 */
-	public long dropped(DropReason reason) {
-		return this.counts.dropped(reason);
+	public long dropped(SpanOutcome reason) {
+		return this.counts.of(reason);
+	}
+
+	/**
+	 * What became of all spans.
+	 * @return the counts, which go on
+	 */
+	public SpanCounts counts() {
+		return this.counts;
 	}
 
 	private boolean isCollected(ReadableSpan span) {
@@ -136,10 +144,10 @@ public final class TraceCollector implements SpanProcessor {
 
 	private void offer(ReadableSpan span) {
 		if (this.worker.isShutDown()) {
-			this.counts.addDropped(DropReason.SHUTDOWN, 1);
+			this.counts.add(SpanOutcome.SHUTDOWN, 1);
 		}
 		else if (!this.queue.offer(span)) {
-			this.counts.addDropped(DropReason.QUEUE_FULL, 1);
+			this.counts.add(SpanOutcome.QUEUE_FULL, 1);
 		}
 		else if (this.worker.isStopped()) {
 			this.pipeline.discardQueue();

@@ -81,7 +81,7 @@ final class TracePipeline {
 			handOn();
 		}
 		this.batches.sendDue(now);
-		this.report.refused(this.counts.dropped(DropReason.QUEUE_FULL), now);
+		this.report.refused(this.counts.of(SpanOutcome.QUEUE_FULL), now);
 	}
 
 	/**
@@ -112,7 +112,7 @@ final class TracePipeline {
 			handOn();
 			boolean accepted = this.batches.sendAll(now + patience);
 			int lost = this.batches.discard();
-			this.counts.addDropped(DropReason.SHUTDOWN, lost);
+			this.counts.add(SpanOutcome.SHUTDOWN, lost);
 			this.report.lostAtShutdown(lost);
 			return succeeds((this.exporter != null) ? this.exporter.shutdown() : null, patience) && accepted;
 		});
@@ -139,7 +139,7 @@ final class TracePipeline {
 	 */
 	void discardQueue() {
 		while (this.queue.poll() != null) {
-			this.counts.addDropped(DropReason.SHUTDOWN, 1);
+			this.counts.add(SpanOutcome.SHUTDOWN, 1);
 		}
 	}
 
@@ -181,7 +181,7 @@ final class TracePipeline {
 		FinishedTrace trace;
 		while ((trace = this.finished.poll()) != null) {
 			if (BackgroundRedisCommands.isOnly(trace)) {
-				this.counts.addDropped(DropReason.BACKGROUND, trace.spans().size());
+				this.counts.add(SpanOutcome.BACKGROUND, trace.spans().size());
 				continue;
 			}
 			// First the batches: a listener may ask for a flush.
@@ -192,7 +192,7 @@ final class TracePipeline {
 
 	private List<SpanData> exportable(FinishedTrace trace) {
 		if (this.exporter == null) {
-			this.counts.addDropped(DropReason.NO_EXPORTER, trace.spans().size());
+			this.counts.add(SpanOutcome.NO_EXPORTER, trace.spans().size());
 			return List.of();
 		}
 		List<SpanData> spans = new ArrayList<>(trace.spans().size());
@@ -201,7 +201,7 @@ final class TracePipeline {
 				spans.add(span);
 			}
 			else {
-				this.counts.addDropped(DropReason.FILTERED, 1);
+				this.counts.add(SpanOutcome.FILTERED, 1);
 			}
 		}
 		return spans;

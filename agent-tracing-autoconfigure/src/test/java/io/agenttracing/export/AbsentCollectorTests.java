@@ -8,7 +8,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
-import io.agenttracing.trace.DropReason;
+import io.agenttracing.trace.SpanOutcome;
 import io.agenttracing.trace.TraceCollector;
 import io.opentelemetry.api.trace.Tracer;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -85,7 +85,7 @@ class AbsentCollectorTests {
 			context.getBean(Tracer.class).spanBuilder("root").startSpan().end();
 			assertThat(collector.forceFlush().join(20, TimeUnit.SECONDS).isSuccess()).isFalse();
 		}
-		assertThat(collector.dropped(DropReason.EXPORT_FAILED)).isEqualTo(BATCHES);
+		assertThat(collector.dropped(SpanOutcome.EXPORT_FAILED)).isEqualTo(BATCHES);
 	}
 
 	private static int closedPort() throws IOException {

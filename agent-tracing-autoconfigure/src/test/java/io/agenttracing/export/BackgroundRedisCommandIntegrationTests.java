@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.testing.OtlpReceiver;
 import io.agenttracing.testing.ReceivedSpan;
-import io.agenttracing.trace.DropReason;
+import io.agenttracing.trace.SpanOutcome;
 import io.agenttracing.trace.TraceCollector;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -68,9 +68,9 @@ class BackgroundRedisCommandIntegrationTests {
 				assertThat(spans).filteredOn(ReceivedSpan::isRoot)
 					.extracting(ReceivedSpan::name)
 					.containsExactly("work");
-				assertThat(collector.dropped(DropReason.BACKGROUND)).isGreaterThan(1);
+				assertThat(collector.dropped(SpanOutcome.BACKGROUND)).isGreaterThan(1);
 				assertThat(collector.created())
-					.isEqualTo(collector.exported() + collector.dropped(DropReason.BACKGROUND));
+					.isEqualTo(collector.exported() + collector.dropped(SpanOutcome.BACKGROUND));
 			});
 		assertThat(this.receiver.spans()).hasSize(2);
 	}

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.StartupDetail;
-import io.agenttracing.trace.DropReason;
+import io.agenttracing.trace.SpanOutcome;
 import io.agenttracing.trace.FinishedTraceListener;
 import io.agenttracing.trace.TraceCollector;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -88,7 +88,7 @@ class ExportAgentTracingAutoConfigurationTests {
 			span(context, "root");
 			assertThat(flush(context).isSuccess()).isTrue();
 			assertThat(exported(context)).containsExactly("root");
-			assertThat(context.getBean(TraceCollector.class).dropped(DropReason.NO_EXPORTER)).isOne();
+			assertThat(context.getBean(TraceCollector.class).dropped(SpanOutcome.NO_EXPORTER)).isOne();
 			assertThat(detail(context)).isEqualTo("traces go through the application's own BatchSpanProcessor");
 		});
 	}

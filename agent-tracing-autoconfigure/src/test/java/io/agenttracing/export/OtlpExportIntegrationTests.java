@@ -12,7 +12,7 @@ import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.sampling.SamplingAgentTracingAutoConfiguration;
 import io.agenttracing.testing.OtlpReceiver;
 import io.agenttracing.testing.ReceivedSpan;
-import io.agenttracing.trace.DropReason;
+import io.agenttracing.trace.SpanOutcome;
 import io.agenttracing.trace.TraceCollector;
 import io.micrometer.tracing.exporter.FinishedSpan;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
@@ -127,10 +127,10 @@ class OtlpExportIntegrationTests {
 			assertThat(collector.created()).isEqualTo(threads * spansPerThread);
 			assertThat(this.receiver.spans()).hasSize((int) collector.exported());
 			assertThat(this.receiver.spans()).extracting(ReceivedSpan::spanId).doesNotHaveDuplicates();
-			long dropped = Stream.of(DropReason.values()).mapToLong(collector::dropped).sum();
+			long dropped = Stream.of(SpanOutcome.values()).mapToLong(collector::dropped).sum();
 			assertThat(collector.created()).isEqualTo(collector.exported() + dropped);
 			assertThat(dropped)
-				.isEqualTo(collector.dropped(DropReason.QUEUE_FULL) + collector.dropped(DropReason.FILTERED));
+				.isEqualTo(collector.dropped(SpanOutcome.QUEUE_FULL) + collector.dropped(SpanOutcome.FILTERED));
 		});
 	}
 

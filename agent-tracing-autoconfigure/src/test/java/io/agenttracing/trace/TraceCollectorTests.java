@@ -81,7 +81,7 @@ class TraceCollectorTests {
 		this.exporter.answer((spans) -> CompletableResultCode.ofFailure());
 		span("root", null).end();
 		assertThat(flush().isSuccess()).isFalse();
-		assertThat(this.collector.dropped(DropReason.EXPORT_FAILED)).isOne();
+		assertThat(this.collector.dropped(SpanOutcome.EXPORT_FAILED)).isOne();
 		assertThat(this.collector.exported()).isZero();
 	}
 
@@ -96,7 +96,7 @@ class TraceCollectorTests {
 		span("second", null).end();
 		assertThat(flush().isSuccess()).isTrue();
 		assertThat(this.collector.exported()).isOne();
-		assertThat(this.collector.dropped(DropReason.EXPORT_FAILED)).isOne();
+		assertThat(this.collector.dropped(SpanOutcome.EXPORT_FAILED)).isOne();
 	}
 
 	@Test
@@ -137,7 +137,7 @@ class TraceCollectorTests {
 		List.of("wanted", "unwanted", "broken").forEach((name) -> span(name, null).end());
 		flush();
 		assertThat(this.exporter.names()).containsExactly("wanted");
-		assertThat(this.collector.dropped(DropReason.FILTERED)).isEqualTo(2);
+		assertThat(this.collector.dropped(SpanOutcome.FILTERED)).isEqualTo(2);
 	}
 
 	@Test
@@ -148,7 +148,7 @@ class TraceCollectorTests {
 		span("root", null).end();
 		assertThat(flush().isSuccess()).isTrue();
 		assertThat(seen).hasSize(1);
-		assertThat(this.collector.dropped(DropReason.NO_EXPORTER)).isOne();
+		assertThat(this.collector.dropped(SpanOutcome.NO_EXPORTER)).isOne();
 	}
 
 	@Test
@@ -161,7 +161,7 @@ class TraceCollectorTests {
 		assertThat(this.exporter.names()).containsExactly("child");
 		assertThat(this.exporter.shutdowns()).isOne();
 		root.end();
-		assertThat(this.collector.dropped(DropReason.SHUTDOWN)).isOne();
+		assertThat(this.collector.dropped(SpanOutcome.SHUTDOWN)).isOne();
 		assertThat(this.collector.created()).isEqualTo(2);
 		assertThat(flush().isSuccess()).isTrue();
 	}
@@ -220,7 +220,7 @@ class TraceCollectorTests {
 		assertThat(result.isDone()).isTrue();
 		assertThat(result.isSuccess()).isFalse();
 		assertThat(this.collector.created()).isEqualTo(30)
-			.isEqualTo(this.collector.dropped(DropReason.EXPORT_TIMEOUT) + this.collector.dropped(DropReason.SHUTDOWN));
+			.isEqualTo(this.collector.dropped(SpanOutcome.EXPORT_FAILED) + this.collector.dropped(SpanOutcome.SHUTDOWN));
 	}
 
 	@Test
@@ -242,8 +242,8 @@ class TraceCollectorTests {
 		assertThat(this.collector.created()).isEqualTo(threads * spans);
 		assertThat(this.exporter.spans()).doesNotHaveDuplicates().hasSize((int) this.collector.exported());
 		assertThat(this.collector.created()).isEqualTo(this.collector.exported()
-				+ this.collector.dropped(DropReason.QUEUE_FULL) + this.collector.dropped(DropReason.FILTERED));
-		assertThat(this.collector.dropped(DropReason.FILTERED)).isPositive();
+				+ this.collector.dropped(SpanOutcome.QUEUE_FULL) + this.collector.dropped(SpanOutcome.FILTERED));
+		assertThat(this.collector.dropped(SpanOutcome.FILTERED)).isPositive();
 	}
 
 	@Test
@@ -263,8 +263,8 @@ class TraceCollectorTests {
 		assertThat(shutdown.get()).isTrue();
 		closing.shutdown();
 		assertThat(this.collector.created()).isEqualTo(4_000);
-		assertThat(this.collector.exported() + this.collector.dropped(DropReason.SHUTDOWN)
-				+ this.collector.dropped(DropReason.QUEUE_FULL))
+		assertThat(this.collector.exported() + this.collector.dropped(SpanOutcome.SHUTDOWN)
+				+ this.collector.dropped(SpanOutcome.QUEUE_FULL))
 			.isEqualTo(4_000);
 		assertThat(this.exporter.shutdowns()).isOne();
 	}

@@ -60,7 +60,7 @@ class TracePipelineTests {
 		assertThat(this.exporter.names()).containsExactly("first");
 		advance(1);
 		assertThat(this.exporter.names()).containsExactly("first", "second");
-		assertThat(this.counts.exported()).isEqualTo(2);
+		assertThat(this.counts.of(SpanOutcome.DELIVERED)).isEqualTo(2);
 	}
 
 	@Test
@@ -88,7 +88,7 @@ class TracePipelineTests {
 		this.exporter.answer((spans) -> CompletableResultCode.ofSuccess());
 		answer.succeed();
 		this.pipeline.advance();
-		assertThat(this.counts.exported()).isEqualTo(30);
+		assertThat(this.counts.of(SpanOutcome.DELIVERED)).isEqualTo(30);
 		assertThat(this.pipeline.isExporting()).isFalse();
 	}
 
@@ -98,9 +98,9 @@ class TracePipelineTests {
 		span("root", null).end();
 		this.pipeline.advance();
 		advance(9_999);
-		assertThat(this.counts.dropped(DropReason.EXPORT_TIMEOUT)).isZero();
+		assertThat(this.counts.of(SpanOutcome.EXPORT_FAILED)).isZero();
 		advance(1);
-		assertThat(this.counts.dropped(DropReason.EXPORT_TIMEOUT)).isOne();
+		assertThat(this.counts.of(SpanOutcome.EXPORT_FAILED)).isOne();
 	}
 
 	@Test
