@@ -71,6 +71,12 @@ public final class AgentSpanAttributes {
 	public static final AttributeKey<Double> TIME_TO_FIRST_ELEMENT = AttributeKey
 		.doubleKey("agent_tracing.time_to_first_element_ms");
 
+	/**
+	 * Whether the trace has spans above this one that were neither sampled nor kept. The
+	 * span is exported without its parent, with a link to it.
+	 */
+	public static final AttributeKey<Boolean> PARTIAL = AttributeKey.booleanKey("agent_tracing.partial");
+
 	/** The class of the exception a call ended with. */
 	public static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 

@@ -4,6 +4,9 @@ import io.agenttracing.propagation.ContextCounter;
 import io.agenttracing.propagation.ContextMetrics;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
+import io.agenttracing.trace.KeptTraces;
+import io.agenttracing.trace.SpanBuffers;
+import io.agenttracing.trace.SpanCounts;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.opentelemetry.api.OpenTelemetry;
@@ -15,6 +18,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -30,6 +34,8 @@ import org.springframework.core.annotation.Order;
 @ConditionalOnClass({ OpenTelemetry.class, OtelCurrentTraceContext.class })
 @EnableConfigurationProperties(AgentTracingProperties.class)
 public final class AgentTracingAutoConfiguration {
+
+	private static final long MIN_BUFFER_BYTES = 65_536;
 
 	@Bean
 	@ConditionalOnMissingBean
@@ -58,6 +64,29 @@ public final class AgentTracingAutoConfiguration {
 	@ConditionalOnMissingBean
 	ContextCounter agentTracingContextCounter() {
 		return new ContextCounter();
+	}
+
+	@Bean
+	@ConditionalOnAgentTracing
+	SpanCounts agentTracingSpanCounts() {
+		return new SpanCounts();
+	}
+
+	@Bean
+	@ConditionalOnAgentTracing
+	SpanBuffers agentTracingSpanBuffers(AgentTracingProperties properties) {
+		long size = properties.getBufferSize().toBytes();
+		if (size < MIN_BUFFER_BYTES) {
+			throw new InvalidConfigurationPropertyValueException("agent-tracing.buffer-size",
+					properties.getBufferSize(), "It must be at least 64KB, room for about a hundred spans.");
+		}
+		return SpanBuffers.of(size);
+	}
+
+	@Bean
+	@ConditionalOnAgentTracing
+	KeptTraces agentTracingKeptTraces() {
+		return new KeptTraces(System::nanoTime);
 	}
 
 	@Bean

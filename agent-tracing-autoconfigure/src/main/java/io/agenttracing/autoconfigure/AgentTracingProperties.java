@@ -1,6 +1,7 @@
 package io.agenttracing.autoconfigure;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Properties of agent tracing as a whole.
@@ -16,12 +17,26 @@ public class AgentTracingProperties {
 	 */
 	private boolean enabled = true;
 
+	/**
+	 * Memory for spans that wait for the end of their trace or for the backend. What does
+	 * not fit is given up, errors last.
+	 */
+	private DataSize bufferSize = DataSize.ofMegabytes(16);
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
 
 	public void setEnabled(boolean enabled) {
 		this.enabled = enabled;
+	}
+
+	public DataSize getBufferSize() {
+		return this.bufferSize;
+	}
+
+	public void setBufferSize(DataSize bufferSize) {
+		this.bufferSize = bufferSize;
 	}
 
 }

@@ -8,6 +8,13 @@ import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.trace.CollectorSettings;
 import io.agenttracing.trace.FinishedTraceListener;
+import io.agenttracing.trace.KeepPolicy;
+import io.agenttracing.trace.KeptTraces;
+import io.agenttracing.trace.SpanBuffers;
+import io.agenttracing.trace.SpanCounts;
+import io.agenttracing.trace.SpanSelection;
+import io.agenttracing.trace.SpanSink;
+import io.agenttracing.trace.SpanTransformer;
 import io.agenttracing.trace.TraceCollector;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
@@ -15,6 +22,7 @@ import io.micrometer.tracing.exporter.SpanFilter;
 import io.micrometer.tracing.exporter.SpanReporter;
 import io.micrometer.tracing.otel.bridge.CompositeSpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import org.jspecify.annotations.Nullable;
 
@@ -79,22 +87,24 @@ public final class ExportAgentTracingAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	TraceCollector agentTracingTraceCollector(TraceDestination destination, ExporterLog exporterLog,
-			OpenTelemetryTracingProperties properties, SpanExporters exporters,
-			ObjectProvider<SpanExportingPredicate> predicates, ObjectProvider<SpanReporter> reporters,
-			ObjectProvider<SpanFilter> filters) {
+	TraceCollector agentTracingTraceCollector(SpanSink sink, OpenTelemetryTracingProperties properties,
+			ObjectProvider<KeepPolicy> keepPolicy, KeptTraces kept, ObjectProvider<SpanTransformer> transformers,
+			ObjectProvider<SpanSelection.Factory> selections, SpanBuffers buffers, SpanCounts counts) {
 		Export export = properties.getExport();
-		CollectorSettings settings = new CollectorSettings(positive("max-queue-size", export.getMaxQueueSize()),
-				positive("max-batch-size", export.getMaxBatchSize()),
-				notNegative("schedule-delay", export.getScheduleDelay()), timeout(export.getTimeout()),
-				export.isIncludeUnsampled(), new ExportableSpans(predicates.orderedStream().toList()),
-				destination.toString(), exporterLog::lastFailure, System::nanoTime);
-		TraceCollector collector = new TraceCollector(
-				destination.isNowhere() ? null : new CompositeSpanExporter(exporters.list(), List.of(),
-						reporters.orderedStream().toList(), filters.orderedStream().toList()),
-				settings);
-		exporterLog.demoteWhile(collector::isExporting);
-		return collector;
+		return new TraceCollector(sink, new CollectorSettings(positive("max-queue-size", export.getMaxQueueSize()),
+				positive("max-batch-size", export.getMaxBatchSize()), export.isIncludeUnsampled(),
+				keepPolicy.getIfAvailable(), kept, all(transformers.orderedStream().toList()),
+				selections.getIfAvailable(CollectorSettings::allSpans), buffers.pending(), counts, System::nanoTime));
+	}
+
+	private static SpanTransformer all(List<SpanTransformer> transformers) {
+		return (span) -> {
+			SpanData result = span;
+			for (SpanTransformer transformer : transformers) {
+				result = transformer.transform(result);
+			}
+			return result;
+		};
 	}
 
 	// Late, because a listener may need a tracer, which needs the collector.
@@ -151,8 +161,8 @@ public final class ExportAgentTracingAutoConfiguration {
 	static class Metrics {
 
 		@Bean
-		SpanMeters agentTracingSpanMeters(TraceCollector collector) {
-			return new SpanMeters(collector.counts());
+		SpanMeters agentTracingSpanMeters(SpanCounts counts) {
+			return new SpanMeters(counts);
 		}
 
 	}

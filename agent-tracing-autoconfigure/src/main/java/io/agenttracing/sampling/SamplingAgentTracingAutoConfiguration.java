@@ -1,40 +1,57 @@
 package io.agenttracing.sampling;
 
+import java.util.List;
+
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.StartupDetail;
+import io.agenttracing.trace.KeepPolicy;
+import io.agenttracing.trace.KeptTraces;
+import io.agenttracing.trace.SpanBuffers;
+import io.agenttracing.trace.SpanCounts;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.micrometer.tracing.autoconfigure.TracingProperties;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SdkTracerProviderBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * Auto-configuration for sampling. The sampler of the application stays, be it a bean or
  * chosen by Spring Boot's property; it gets the probability of agent tracing where that
- * is set.
+ * is set, and is asked first.
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = OpenTelemetryTracingAutoConfiguration.class)
+@AutoConfiguration(after = { OpenTelemetryTracingAutoConfiguration.class, AgentTracingAutoConfiguration.class },
+		beforeName = "io.agenttracing.export.ExportAgentTracingAutoConfiguration")
 @ConditionalOnAgentTracing
 @ConditionalOnClass({ OpenTelemetryTracingAutoConfiguration.class, SdkTracerProvider.class })
 @ConditionalOnBean(Sampler.class)
 @EnableConfigurationProperties(SamplingProperties.class)
 public final class SamplingAgentTracingAutoConfiguration {
+
+	private static final String PREFIX = "agent-tracing.sampling.";
 
 	@Bean
 	static ProbabilityPostProcessor agentTracingSamplingProbabilityPostProcessor(
@@ -43,26 +60,83 @@ public final class SamplingAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	UnsampledSpans agentTracingUnsampledSpans() {
-		return new UnsampledSpans();
+	static KeptContextPropagatorsPostProcessor agentTracingKeptContextPropagatorsPostProcessor(
+			ObjectProvider<KeptTraces> kept) {
+		return new KeptContextPropagatorsPostProcessor(kept);
+	}
+
+	@Bean
+	TraceDecisions agentTracingTraceDecisions() {
+		return new TraceDecisions();
+	}
+
+	@Bean
+	TraceAdmission agentTracingTraceAdmission(SamplingProperties properties) {
+		Double perSecond = properties.getMaxTracesPerSecond();
+		return new TraceAdmission((perSecond != null) ? rate(perSecond) : null, System::nanoTime);
+	}
+
+	private static @Nullable TraceRate rate(double perSecond) {
+		if (!(perSecond > 0)) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + "max-traces-per-second", perSecond,
+					"It must be positive. Leave it out for no limit, or set probability to 0 for no traces.");
+		}
+		return new TraceRate(perSecond, System::nanoTime);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(KeepPolicy.class)
+	@Conditional(OnKeepRulesCondition.class)
+	KeepRules agentTracingKeepRules(SamplingProperties properties, TraceAdmission admission, TraceDecisions decisions) {
+		SamplingProperties.Keep keep = properties.getKeep();
+		if (keep.getSlowerThan() != null && keep.getSlowerThan().isNegative()) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + "keep.slower-than", keep.getSlowerThan(),
+					"It must not be negative. Leave it out to keep no trace for being slow.");
+		}
+		return new KeepRules(keep.isErrors(), keep.getSlowerThan(), admission, decisions);
 	}
 
 	// First, so that an application that sets a sampler on the builder has the last word.
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	SdkTracerProviderBuilderCustomizer agentTracingSamplerCustomizer(ObjectProvider<Sampler> sampler,
-			UnsampledSpans unsampledSpans) {
-		return (builder) -> sampler
-			.ifUnique((delegate) -> builder.setSampler(new CountingSampler(delegate, unsampledSpans)));
+			SamplingProperties properties, TraceAdmission admission, TraceDecisions decisions, KeptTraces kept,
+			ObjectProvider<KeepPolicy> keepPolicy, OpenTelemetryTracingProperties tracingProperties,
+			SpanBuffers buffers, SpanCounts counts) {
+		AgentRules rules = rules(properties.getRules());
+		// Whoever exports what is recorded of unsampled traces does not mean all of them.
+		boolean records = !tracingProperties.getExport().isIncludeUnsampled() && keepPolicy.getIfAvailable() != null;
+		return (builder) -> sampler.ifUnique((delegate) -> builder.setSampler(new DecidingSampler(delegate,
+				properties.isTrustRemote(), rules, admission, decisions, kept, records, buffers.pending(), counts)));
+	}
+
+	private static AgentRules rules(List<SamplingProperties.Rule> rules) {
+		for (int i = 0; i < rules.size(); i++) {
+			String key = PREFIX + "rules[" + i + "].";
+			verify(key + "probability", rules.get(i).getProbability());
+			if (rules.get(i).getAgent().isBlank()) {
+				throw new InvalidConfigurationPropertyValueException(key + "agent", rules.get(i).getAgent(),
+						"It is the name of an agent or workflow, such as risk-*.");
+			}
+		}
+		return new AgentRules(rules);
+	}
+
+	private static void verify(String key, double probability) {
+		if (!(probability >= 0.0 && probability <= 1.0)) {
+			throw new InvalidConfigurationPropertyValueException(key, probability,
+					"It is a probability from 0.0 (no trace) to 1.0 (every trace).");
+		}
 	}
 
 	@Bean
 	@Order(10)
-	StartupDetail agentTracingSamplingStartupDetail(ObjectProvider<SdkTracerProvider> tracerProvider) {
+	StartupDetail agentTracingSamplingStartupDetail(ObjectProvider<SdkTracerProvider> tracerProvider,
+			SamplingProperties properties, ObjectProvider<KeepRules> keepRules) {
 		return () -> {
 			SdkTracerProvider instance = tracerProvider.getIfUnique();
-			return (instance != null) ? SamplingDescription.of(instance.getSampler().getDescription())
-					: "no tracer provider";
+			return (instance != null) ? SamplingDescription.of(instance.getSampler().getDescription(), properties,
+					keepRules.getIfAvailable() != null) : "no tracer provider";
 		};
 	}
 
@@ -91,11 +165,17 @@ public final class SamplingAgentTracingAutoConfiguration {
 			return bean;
 		}
 
-		private static void verify(String key, double probability) {
-			if (!(probability >= 0.0 && probability <= 1.0)) {
-				throw new InvalidConfigurationPropertyValueException(key, probability,
-						"It is a probability from 0.0 (no trace) to 1.0 (every trace).");
-			}
+	}
+
+	/**
+	 * Matches when a rule keeps traces: without one, what is not sampled is not recorded.
+	 */
+	static final class OnKeepRulesCondition implements Condition {
+
+		@Override
+		public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			return context.getEnvironment().getProperty(PREFIX + "keep.errors", Boolean.class, true)
+					|| context.getEnvironment().containsProperty(PREFIX + "keep.slower-than");
 		}
 
 	}
@@ -108,12 +188,15 @@ public final class SamplingAgentTracingAutoConfiguration {
 	static class Metrics {
 
 		@Bean
-		MeterBinder agentTracingUnsampledSpanMeters(UnsampledSpans unsampledSpans) {
-			return (registry) -> FunctionCounter.builder("agent_tracing.spans", unsampledSpans, UnsampledSpans::count)
-				.description("Spans that ended, by what became of them")
-				.tag("outcome", "unsampled")
-				.tag("reason", "none")
-				.register(registry);
+		MeterBinder agentTracingTraceDecisionMeters(TraceDecisions decisions) {
+			return (registry) -> {
+				for (TraceDecision decision : TraceDecision.values()) {
+					FunctionCounter.builder("agent_tracing.traces", decisions, (counts) -> counts.count(decision))
+						.description("Traces that were decided on in this process")
+						.tag("decision", decision.tag())
+						.register(registry);
+				}
+			};
 		}
 
 	}

@@ -9,15 +9,45 @@ final class SamplingDescription {
 
 	private static final String PARENT_BASED = "ParentBased{root:";
 
+	private static final String ALL = "sampling all traces";
+
 	private static final String RATIO = "TraceIdRatioBased{";
 
 	private SamplingDescription() {
 	}
 
+	static String of(String description, SamplingProperties properties, boolean keeps) {
+		StringBuilder text = new StringBuilder(of(description));
+		if (ALL.contentEquals(text)) {
+			return limited(text, properties);
+		}
+		if (!properties.getRules().isEmpty()) {
+			text.append(", more of some agents");
+		}
+		if (keeps && properties.getKeep().isErrors()) {
+			text.append(", and those with errors");
+		}
+		if (keeps && properties.getKeep().getSlowerThan() != null) {
+			text.append(", and those slower than ")
+				.append(properties.getKeep().getSlowerThan().toMillis())
+				.append(" ms");
+		}
+		return limited(text, properties);
+	}
+
+	private static String limited(StringBuilder text, SamplingProperties properties) {
+		if (properties.getMaxTracesPerSecond() != null) {
+			text.append(", at most ")
+				.append(BigDecimal.valueOf(properties.getMaxTracesPerSecond()).stripTrailingZeros().toPlainString())
+				.append(" a second");
+		}
+		return text.toString();
+	}
+
 	static String of(String description) {
 		String root = root(description);
 		if (root.equals("AlwaysOnSampler")) {
-			return "sampling all traces";
+			return ALL;
 		}
 		if (root.equals("AlwaysOffSampler")) {
 			return "sampling no traces";

@@ -1,6 +1,6 @@
 /**
- * Which traces are recorded: the application's sampler, its probability, and a count of
- * what it leaves out.
+ * Which traces are exported: the application's sampler, rules for agents, a limit, and
+ * what is kept because it went wrong.
  */
 @NullMarked
 package io.agenttracing.sampling;

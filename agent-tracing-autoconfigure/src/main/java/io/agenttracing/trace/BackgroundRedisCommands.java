@@ -1,5 +1,6 @@
 package io.agenttracing.trace;
 
+import java.util.List;
 import java.util.Set;
 
 import io.opentelemetry.api.common.AttributeKey;
@@ -25,8 +26,8 @@ final class BackgroundRedisCommands {
 	private BackgroundRedisCommands() {
 	}
 
-	static boolean isOnly(FinishedTrace trace) {
-		return trace.spans().size() == 1 && isBackground(trace.spans().get(0));
+	static boolean isOnly(List<SpanData> trace) {
+		return trace.size() == 1 && isBackground(trace.get(0));
 	}
 
 	private static boolean isBackground(SpanData span) {

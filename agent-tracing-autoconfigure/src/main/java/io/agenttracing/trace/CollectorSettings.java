@@ -1,36 +1,46 @@
 package io.agenttracing.trace;
 
-import java.time.Duration;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 
-import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link TraceCollector} works: sizes, delays, and what it asks.
+ * How a {@link TraceCollector} works: its limits, and what it asks.
  *
- * @param maxQueueSize how many ordinary spans wait at most, at each stage
- * @param maxBatchSize how many spans are sent at once at most
- * @param scheduleDelay how long a batch that is not full waits after the last one
- * @param exportTimeout how long an exporter may take for a batch
+ * @param maxQueueSize how many ordinary spans wait at most between the application's
+ * threads and the collector's
+ * @param wakeSize how many waiting spans wake the collector's thread
  * @param includeUnsampled whether recorded spans of unsampled traces are exported
- * @param exportable which spans the application wants to be exported
- * @param destination where spans go, in words
- * @param failureDetail why the last export failed, where the exporter does not say it
+ * @param keepPolicy which unsampled traces are exported nevertheless, null for none
+ * @param kept the traces that are
+ * @param transformer changes each span first of all
+ * @param selections chooses among the spans of a trace
+ * @param buffer the memory of spans whose trace is not finished
+ * @param counts what became of spans
  * @param nanoTime the time
  * @since 0.1.0
  */
-public record CollectorSettings(int maxQueueSize, int maxBatchSize, Duration scheduleDelay, Duration exportTimeout,
-		boolean includeUnsampled, Predicate<SpanData> exportable, String destination,
-		Supplier<@Nullable String> failureDetail, LongSupplier nanoTime) {
+public record CollectorSettings(int maxQueueSize, int wakeSize, boolean includeUnsampled,
+		@Nullable KeepPolicy keepPolicy, KeptTraces kept, SpanTransformer transformer, SpanSelection.Factory selections,
+		SpanBuffer buffer, SpanCounts counts, LongSupplier nanoTime) {
 
 	public CollectorSettings {
-		if (maxQueueSize <= 0 || maxBatchSize <= 0) {
+		if (maxQueueSize <= 0 || wakeSize <= 0) {
 			throw new IllegalArgumentException("Sizes must be positive");
 		}
-		maxBatchSize = Math.min(maxBatchSize, maxQueueSize);
+		wakeSize = Math.min(wakeSize, maxQueueSize);
+	}
+
+	/**
+	 * Chooses every span.
+	 * @return selections without a limit
+	 */
+	public static SpanSelection.Factory allSpans() {
+		return (traceId) -> new AllSpans();
+	}
+
+	boolean collectsUnsampled() {
+		return this.includeUnsampled || this.keepPolicy != null;
 	}
 
 }

@@ -1,9 +1,12 @@
 package io.agenttracing.trace;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import org.apache.commons.logging.Log;
@@ -31,7 +34,7 @@ final class CollectorWorker implements Runnable {
 
 	private volatile boolean stopped;
 
-	private boolean warned;
+	private volatile boolean warned;
 
 	CollectorWorker(TracePipeline pipeline) {
 		this.pipeline = pipeline;
@@ -56,13 +59,13 @@ final class CollectorWorker implements Runnable {
 
 	CompletableResultCode flush() {
 		if (Thread.currentThread() == this.thread) {
-			return this.pipeline.flush() ? CompletableResultCode.ofSuccess() : CompletableResultCode.ofFailure();
+			return this.pipeline.flush();
 		}
 		CompletableResultCode result = new CompletableResultCode();
 		this.flushRequests.add(result);
 		wake();
 		if (this.stopped) {
-			answer(this.shutdownResult.isSuccess());
+			answerStopped();
 		}
 		return result;
 	}
@@ -71,7 +74,7 @@ final class CollectorWorker implements Runnable {
 		if (this.shutdownRequested.compareAndSet(false, true)) {
 			wake();
 		}
-		if (Thread.currentThread() == this.thread && this.pipeline.isEnterable()) {
+		if (Thread.currentThread() == this.thread && !this.stopped) {
 			stop();
 		}
 		return this.shutdownResult;
@@ -107,36 +110,44 @@ final class CollectorWorker implements Runnable {
 
 	private void answerFlush() {
 		// Only those asked for by now: a later one may cover later spans.
-		int requests = this.flushRequests.size();
-		boolean accepted = false;
+		List<CompletableResultCode> requests = new ArrayList<>();
+		for (int remaining = this.flushRequests.size(); remaining > 0; remaining--) {
+			CompletableResultCode request = this.flushRequests.poll();
+			if (request != null) {
+				requests.add(request);
+			}
+		}
+		CompletableResultCode delivery = CompletableResultCode.ofFailure();
 		try {
-			accepted = this.pipeline.flush();
+			delivery = this.pipeline.flush();
 		}
 		finally {
-			for (int i = 0; i < requests; i++) {
-				complete(this.flushRequests.poll(), accepted);
-			}
+			requests.forEach(answerOf(delivery));
 		}
 	}
 
 	private void stop() {
-		boolean accepted = false;
+		CompletableResultCode delivery = CompletableResultCode.ofFailure();
 		try {
-			accepted = this.pipeline.shutdown();
+			delivery = this.pipeline.shutdown();
 		}
 		finally {
 			this.stopped = true;
 			this.pipeline.discardQueue();
-			complete(this.shutdownResult, accepted);
-			answer(accepted);
+			answerOf(delivery).accept(this.shutdownResult);
+			answerStopped();
 		}
 	}
 
-	private void answer(boolean accepted) {
+	private void answerStopped() {
 		CompletableResultCode request;
 		while ((request = this.flushRequests.poll()) != null) {
-			complete(request, accepted);
+			answerOf(this.shutdownResult).accept(request);
 		}
+	}
+
+	private Consumer<CompletableResultCode> answerOf(CompletableResultCode delivery) {
+		return (request) -> delivery.whenComplete(() -> complete(request, delivery.isSuccess()));
 	}
 
 	private void complete(CompletableResultCode result, boolean success) {

@@ -23,15 +23,31 @@ final class OpenSpans {
 	private volatile long now;
 
 	void started(ReadableSpan span) {
-		this.traces.compute(span.getSpanContext().getTraceId(), (traceId, trace) -> plusOne(trace));
+		this.traces.compute(span.getSpanContext().getTraceId(), (traceId, trace) -> plusOne(trace, span));
 	}
 
-	void ended(ReadableSpan span) {
-		this.traces.computeIfPresent(span.getSpanContext().getTraceId(), (traceId, trace) -> minusOne(trace));
+	/**
+	 * Notes the end of a span.
+	 * @param span the span
+	 * @return whether it was the last one of its trace that was open
+	 */
+	boolean ended(ReadableSpan span) {
+		return this.traces.computeIfPresent(span.getSpanContext().getTraceId(),
+				(traceId, trace) -> minusOne(trace)) == null;
 	}
 
 	boolean isOpen(String traceId) {
 		return this.traces.containsKey(traceId);
+	}
+
+	/**
+	 * The span a trace began with in this process, since it was last without open spans.
+	 * @param traceId the id of the trace
+	 * @return the span, open or not
+	 */
+	@Nullable ReadableSpan root(String traceId) {
+		OpenTrace trace = this.traces.get(traceId);
+		return (trace != null) ? trace.root : null;
 	}
 
 	int traces() {
@@ -48,12 +64,12 @@ final class OpenSpans {
 				(id, current) -> (current.lastChange - limit < 0) ? null : current));
 	}
 
-	private @Nullable OpenTrace plusOne(@Nullable OpenTrace trace) {
+	private @Nullable OpenTrace plusOne(@Nullable OpenTrace trace, ReadableSpan span) {
 		if (trace == null) {
 			if (this.traces.size() >= MAX_TRACES) {
 				return null;
 			}
-			trace = new OpenTrace();
+			trace = new OpenTrace(span);
 		}
 		trace.open++;
 		trace.lastChange = this.now;
@@ -71,9 +87,15 @@ final class OpenSpans {
 	 */
 	private static final class OpenTrace {
 
+		private final ReadableSpan root;
+
 		private int open;
 
 		private long lastChange;
+
+		private OpenTrace(ReadableSpan root) {
+			this.root = root;
+		}
 
 	}
 

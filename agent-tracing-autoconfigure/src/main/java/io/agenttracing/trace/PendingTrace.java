@@ -1,10 +1,6 @@
 package io.agenttracing.trace;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import io.opentelemetry.api.trace.SpanKind;
@@ -16,20 +12,29 @@ import io.opentelemetry.sdk.trace.data.SpanData;
  */
 final class PendingTrace {
 
+	private static final int MAX_MESSAGES = 1_024;
+
 	private final String traceId;
 
-	private final long since;
+	private final SpanSelection spans;
 
-	private final List<SpanData> spans = new ArrayList<>();
-
-	private final Map<String, Long> published = new HashMap<>(2);
+	private final Set<String> published = new HashSet<>(2);
 
 	private final Set<String> consumed = new HashSet<>(2);
 
-	private boolean complete;
+	private long since;
 
-	PendingTrace(String traceId, long since) {
+	private long lingersSince;
+
+	private boolean lingers;
+
+	private boolean sampled;
+
+	private boolean unsampled;
+
+	PendingTrace(String traceId, SpanSelection spans, long since) {
 		this.traceId = traceId;
+		this.spans = spans;
 		this.since = since;
 	}
 
@@ -37,45 +42,60 @@ final class PendingTrace {
 		return this.traceId;
 	}
 
+	SpanSelection spans() {
+		return this.spans;
+	}
+
 	long since() {
 		return this.since;
 	}
 
-	int size() {
-		return this.spans.size();
+	void waitAgain(long now) {
+		this.since = now;
 	}
 
-	void add(SpanData span, long now) {
+	boolean hasSampledSpans() {
+		return this.sampled;
+	}
+
+	boolean hasUnsampledSpans() {
+		return this.unsampled;
+	}
+
+	void add(SpanData span) {
 		this.spans.add(span);
-		if (span.getKind() == SpanKind.PRODUCER && !this.consumed.contains(span.getSpanId())) {
-			this.published.put(span.getSpanId(), now);
+		if (span.getSpanContext().isSampled()) {
+			this.sampled = true;
+		}
+		else {
+			this.unsampled = true;
+		}
+		// The consumer often ends before the publisher's own span does.
+		if (span.getKind() == SpanKind.PRODUCER) {
+			note(span.getSpanId(), this.consumed, this.published);
 		}
 		else if (span.getKind() == SpanKind.CONSUMER) {
-			// The consumer often ends before the publisher's own span does.
-			this.consumed.add(span.getParentSpanId());
-			this.published.remove(span.getParentSpanId());
+			note(span.getParentSpanId(), this.published, this.consumed);
 		}
 	}
 
-	void markComplete(boolean complete) {
-		this.complete = complete;
-	}
-
-	boolean isComplete() {
-		return this.complete;
-	}
-
-	boolean hasUnconsumedMessage(long now, long lingerNanos) {
-		for (long publishedAt : this.published.values()) {
-			if (now - publishedAt < lingerNanos) {
-				return true;
-			}
+	private static void note(String spanId, Set<String> counterparts, Set<String> own) {
+		if (!counterparts.remove(spanId) && own.size() < MAX_MESSAGES) {
+			own.add(spanId);
 		}
-		return false;
 	}
 
-	FinishedTrace finish() {
-		return new FinishedTrace(this.traceId, this.spans);
+	boolean hasUnconsumedMessage() {
+		return !this.published.isEmpty();
+	}
+
+	void linger(long now) {
+		this.lingers = true;
+		this.lingersSince = now;
+	}
+
+	boolean lingersSince(long time) {
+		return this.lingers && this.lingersSince == time;
 	}
 
 }

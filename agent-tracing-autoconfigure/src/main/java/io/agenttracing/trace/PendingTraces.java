@@ -1,16 +1,21 @@
 package io.agenttracing.trace;
 
+import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
  * Decides when a trace is finished in this process: when it has no open span any more, a
  * second later if it has published a message that was not consumed here. What lasts
- * longer than 30 seconds, or does not fit, is handed on in parts. Used by one thread.
+ * longer than 30 seconds is handed on in parts, if it is to be exported at all. Used by
+ * one thread.
  */
 final class PendingTraces {
 
@@ -18,93 +23,184 @@ final class PendingTraces {
 
 	private static final long PART_NANOS = 30_000_000_000L;
 
+	// In the order in which they began to wait.
 	private final Map<String, PendingTrace> traces = new LinkedHashMap<>();
+
+	private final Queue<Lingering> lingering = new ArrayDeque<>();
 
 	private final OpenSpans openSpans;
 
-	private final int maxSpans;
+	private final SpanSelection.Factory selections;
+
+	private final SpanBuffer buffer;
+
+	private final Predicate<PendingTrace> exported;
+
+	private final BiConsumer<PendingTrace, Boolean> finished;
 
 	private int spans;
 
-	PendingTraces(OpenSpans openSpans, int maxSpans) {
+	/**
+	 * No traces.
+	 * @param openSpans knows which traces have open spans
+	 * @param selections hold the spans
+	 * @param buffer accounts for their memory
+	 * @param exported whether a trace is to be exported, as far as is known
+	 * @param finished takes a trace over, and whether it has no open span
+	 */
+	PendingTraces(OpenSpans openSpans, SpanSelection.Factory selections, SpanBuffer buffer,
+			Predicate<PendingTrace> exported, BiConsumer<PendingTrace, Boolean> finished) {
 		this.openSpans = openSpans;
-		this.maxSpans = maxSpans;
+		this.selections = selections;
+		this.buffer = buffer;
+		this.exported = exported;
+		this.finished = finished;
 	}
 
 	void add(SpanData span, long now) {
-		this.traces.computeIfAbsent(span.getTraceId(), (traceId) -> new PendingTrace(traceId, now)).add(span, now);
-		this.spans++;
+		PendingTrace trace = this.traces.computeIfAbsent(span.getTraceId(),
+				(traceId) -> new PendingTrace(traceId, this.selections.of(traceId), now));
+		resize(trace, () -> trace.add(span));
 	}
 
-	int size() {
+	int spans() {
 		return this.spans;
 	}
 
-	/**
-	 * Marks the traces without open spans. Their last span is in the queue by now, if it
-	 * is not here: it is to be added before they are moved, or they would be torn.
-	 */
-	void markComplete() {
-		for (PendingTrace trace : this.traces.values()) {
-			trace.markComplete(!this.openSpans.isOpen(trace.traceId()));
-		}
+	int size() {
+		return this.traces.size();
 	}
 
 	/**
-	 * Moves what is finished, or has to be handed on in parts.
+	 * Notes that a trace had no open span any more.
+	 * @param traceId the id of the trace
 	 * @param now the time in nanoseconds
-	 * @param finished where to
 	 */
-	void moveFinished(long now, Queue<FinishedTrace> finished) {
-		Iterator<PendingTrace> candidates = this.traces.values().iterator();
-		while (candidates.hasNext()) {
-			PendingTrace trace = candidates.next();
-			if (now - trace.since() >= PART_NANOS || isFinished(trace, now)) {
-				move(trace, candidates, finished);
-			}
+	void closed(String traceId, long now) {
+		PendingTrace trace = this.traces.get(traceId);
+		if (trace == null || this.openSpans.isOpen(traceId)) {
+			return;
 		}
-		moveOldest(finished);
+		if (trace.hasUnconsumedMessage()) {
+			trace.linger(now);
+			this.lingering.add(new Lingering(trace, now));
+		}
+		else {
+			this.traces.remove(traceId);
+			finish(trace, true);
+		}
 	}
 
 	/**
-	 * Moves what is complete, without waiting for consumers.
-	 * @param finished where to
+	 * Hands on what has waited long enough.
+	 * @param now the time in nanoseconds
 	 */
-	void moveComplete(Queue<FinishedTrace> finished) {
-		Iterator<PendingTrace> candidates = this.traces.values().iterator();
-		while (candidates.hasNext()) {
-			PendingTrace trace = candidates.next();
-			if (isComplete(trace)) {
-				move(trace, candidates, finished);
+	void finishDue(long now) {
+		for (Lingering next = this.lingering.peek(); next != null
+				&& now - next.since() >= LINGER_NANOS; next = this.lingering.peek()) {
+			this.lingering.remove();
+			finishLingering(next);
+		}
+		while (!this.traces.isEmpty()) {
+			PendingTrace oldest = this.traces.values().iterator().next();
+			if (now - oldest.since() < PART_NANOS) {
+				return;
+			}
+			waitedLong(oldest, now);
+		}
+	}
+
+	private void finishLingering(Lingering candidate) {
+		PendingTrace trace = candidate.trace();
+		if (trace.lingersSince(candidate.since()) && this.traces.get(trace.traceId()) == trace
+				&& !this.openSpans.isOpen(trace.traceId())) {
+			this.traces.remove(trace.traceId());
+			finish(trace, true);
+		}
+	}
+
+	private void waitedLong(PendingTrace trace, long now) {
+		this.traces.remove(trace.traceId());
+		boolean open = this.openSpans.isOpen(trace.traceId());
+		if (open && !this.exported.test(trace)) {
+			// It may turn out to be interesting at its very end.
+			trace.waitAgain(now);
+			this.traces.put(trace.traceId(), trace);
+		}
+		else {
+			finish(trace, !open);
+		}
+	}
+
+	/**
+	 * Gives memory back, from the oldest trace on, until there is enough.
+	 * @param discarded takes over traces that are not to be exported
+	 */
+	void makeRoom(Consumer<PendingTrace> discarded) {
+		Iterator<PendingTrace> oldestFirst = this.traces.values().iterator();
+		while (this.buffer.isOverfull() && oldestFirst.hasNext()) {
+			PendingTrace trace = oldestFirst.next();
+			resize(trace, trace.spans()::compact);
+			if (this.buffer.isOverfull()) {
+				oldestFirst.remove();
+				if (this.exported.test(trace)) {
+					finish(trace, !this.openSpans.isOpen(trace.traceId()));
+				}
+				else {
+					forget(trace);
+					discarded.accept(trace);
+				}
 			}
 		}
 	}
 
-	void moveAll(Queue<FinishedTrace> finished) {
-		this.traces.values().forEach((trace) -> finished.add(trace.finish()));
-		this.traces.clear();
-		this.spans = 0;
-	}
-
-	private void moveOldest(Queue<FinishedTrace> finished) {
-		Iterator<PendingTrace> oldestFirst = this.traces.values().iterator();
-		while (this.spans > this.maxSpans && oldestFirst.hasNext()) {
-			move(oldestFirst.next(), oldestFirst, finished);
+	/**
+	 * Hands on what has no open span, without waiting for consumers.
+	 */
+	void finishClosed() {
+		Iterator<PendingTrace> candidates = this.traces.values().iterator();
+		while (candidates.hasNext()) {
+			PendingTrace trace = candidates.next();
+			if (!this.openSpans.isOpen(trace.traceId())) {
+				candidates.remove();
+				finish(trace, true);
+			}
 		}
 	}
 
-	private boolean isFinished(PendingTrace trace, long now) {
-		return isComplete(trace) && !trace.hasUnconsumedMessage(now, LINGER_NANOS);
+	/**
+	 * Hands everything on, since nothing more will come.
+	 */
+	void finishAll() {
+		this.traces.values().forEach((trace) -> finish(trace, true));
+		this.traces.clear();
+		this.lingering.clear();
 	}
 
-	private boolean isComplete(PendingTrace trace) {
-		return trace.isComplete() && !this.openSpans.isOpen(trace.traceId());
+	private void resize(PendingTrace trace, Runnable change) {
+		SpanSelection held = trace.spans();
+		int size = held.size();
+		long bytes = held.bytes();
+		change.run();
+		this.spans += held.size() - size;
+		this.buffer.add(held.bytes() - bytes);
 	}
 
-	private void move(PendingTrace trace, Iterator<PendingTrace> position, Queue<FinishedTrace> finished) {
-		position.remove();
-		this.spans -= trace.size();
-		finished.add(trace.finish());
+	private void finish(PendingTrace trace, boolean complete) {
+		forget(trace);
+		this.finished.accept(trace, complete);
+	}
+
+	private void forget(PendingTrace trace) {
+		this.spans -= trace.spans().size();
+		this.buffer.add(-trace.spans().bytes());
+	}
+
+	/**
+	 * A trace that waits for the consumer of its message.
+	 */
+	private record Lingering(PendingTrace trace, long since) {
+
 	}
 
 }

@@ -2,15 +2,19 @@ package io.agenttracing.trace;
 
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * How much memory the spans take that wait in this process, for the end of their trace or
- * for an exporter, and how much they may take. Safe for use by several threads.
+ * How much memory spans take at one stage of their way through this process, and how much
+ * they may take. Safe for use by several threads.
  *
  * @since 0.1.0
  */
 public final class SpanBuffer {
 
 	private final long maxBytes;
+
+	private final @Nullable SpanBuffer neighbour;
 
 	private final AtomicLong bytes = new AtomicLong();
 
@@ -19,7 +23,17 @@ public final class SpanBuffer {
 	 * @param maxBytes the limit in bytes
 	 */
 	public SpanBuffer(long maxBytes) {
+		this(maxBytes, null);
+	}
+
+	/**
+	 * An empty buffer that shares its room with another one.
+	 * @param maxBytes the limit of both together in bytes
+	 * @param neighbour the other one
+	 */
+	SpanBuffer(long maxBytes, @Nullable SpanBuffer neighbour) {
 		this.maxBytes = maxBytes;
+		this.neighbour = neighbour;
 	}
 
 	/**
@@ -47,7 +61,19 @@ public final class SpanBuffer {
 	 * @return whether something has to be given up
 	 */
 	public boolean isOverfull() {
-		return this.bytes.get() > this.maxBytes;
+		return total() > this.maxBytes;
+	}
+
+	/**
+	 * Whether it is sensible to begin with something that may take long.
+	 * @return whether an eighth is free
+	 */
+	public boolean hasRoom() {
+		return total() < this.maxBytes - this.maxBytes / 8;
+	}
+
+	private long total() {
+		return this.bytes.get() + ((this.neighbour != null) ? this.neighbour.bytes.get() : 0);
 	}
 
 }

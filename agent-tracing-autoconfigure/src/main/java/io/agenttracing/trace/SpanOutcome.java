@@ -40,9 +40,6 @@ public enum SpanOutcome {
 	/** The sampler did not want its trace. */
 	NOT_SAMPLED("unsampled", "sampler"),
 
-	/** Its trace was one too many in this second. */
-	RATE_LIMITED("unsampled", "rate_limited"),
-
 	/** It was recorded in case its trace turned out interesting, which it did not. */
 	NOT_KEPT("unsampled", "not_kept"),
 

@@ -5,29 +5,42 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the spans of each trace in this process until the trace is finished here,
- * tells the listeners about it and exports it. Application threads only count the span
- * and put it into a bounded queue: they never wait, and nothing is thrown.
+ * decides whether it is exported, tells the listeners about it and hands it to the sink.
+ * Application threads only count the span and put it into a bounded queue: they never
+ * wait, and nothing is thrown.
  * <p>
  * When the result of {@link #forceFlush()} or {@link #shutdown()} is a success, the
- * exporter has accepted everything that ended before, in the first case of traces without
- * an open span.
+ * exporters have accepted everything that ended before, in the first case of traces
+ * without an open span.
  *
  * @since 0.1.0
  */
 public final class TraceCollector implements SpanProcessor {
 
+	private static final Log logger = LogFactory.getLog(TraceCollector.class);
+
 	private final OpenSpans openSpans = new OpenSpans();
 
-	private final SpanCounts counts = new SpanCounts();
+	private final ClosedTraces closedTraces = new ClosedTraces();
 
 	private final FinishedTraceListeners listeners = new FinishedTraceListeners();
 
-	private final boolean includeUnsampled;
+	private final SpanCounts counts;
+
+	private final KeptTraces kept;
+
+	private final @Nullable KeepPolicy keepPolicy;
+
+	private final boolean collectsUnsampled;
+
+	private final SpanSink sink;
 
 	private final SpanQueue queue;
 
@@ -37,14 +50,18 @@ public final class TraceCollector implements SpanProcessor {
 
 	/**
 	 * A collector with a thread of its own.
-	 * @param exporter where spans go, null for nowhere
+	 * @param sink where spans go
 	 * @param settings how to collect
 	 */
-	public TraceCollector(@Nullable SpanExporter exporter, CollectorSettings settings) {
-		this.includeUnsampled = settings.includeUnsampled();
-		this.queue = new SpanQueue(settings.maxQueueSize(), settings.maxBatchSize(), this::wake);
-		this.pipeline = new TracePipeline(this.queue, this.openSpans, this.listeners, exporter, settings, this.counts,
-				this::wake);
+	public TraceCollector(SpanSink sink, CollectorSettings settings) {
+		this.sink = sink;
+		this.counts = settings.counts();
+		this.kept = settings.kept();
+		this.keepPolicy = settings.keepPolicy();
+		this.collectsUnsampled = settings.collectsUnsampled();
+		this.queue = new SpanQueue(settings.maxQueueSize(), settings.wakeSize(), this::wake);
+		this.pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans, this.listeners, sink,
+				settings);
 		this.worker = new CollectorWorker(this.pipeline);
 		this.worker.start();
 	}
@@ -71,14 +88,20 @@ public final class TraceCollector implements SpanProcessor {
 
 	@Override
 	public void onEnd(ReadableSpan span) {
+		this.counts.addCreated();
 		if (!isCollected(span)) {
+			this.counts.add(SpanOutcome.NOT_SAMPLED, 1);
 			return;
 		}
-		this.counts.addCreated();
+		if (!span.getSpanContext().isSampled() && this.keepPolicy != null) {
+			keepIfInteresting(span, this.keepPolicy);
+		}
 		offer(span);
 		// After the queue: who finds the trace without open spans finds its last span
 		// too.
-		this.openSpans.ended(span);
+		if (this.openSpans.ended(span)) {
+			this.closedTraces.add(span.getSpanContext().getTraceId());
+		}
 	}
 
 	@Override
@@ -97,49 +120,39 @@ public final class TraceCollector implements SpanProcessor {
 	}
 
 	/**
-	 * Whether the exporter works at this moment.
-	 * @return whether a batch is under way
-	 */
-	public boolean isExporting() {
-		return this.pipeline.isExporting();
-	}
-
-	/**
-	 * The spans that ended and were to be exported: {@code created = exported + dropped}
-	 * and what is still waiting.
-	 * @return the number of spans since the start
-	 */
-	public long created() {
-		return this.counts.created();
-	}
-
-	/**
-	 * The spans that the exporter has accepted.
-	 * @return the number of spans since the start
-	 */
-	public long exported() {
-		return this.counts.of(SpanOutcome.DELIVERED);
-	}
-
-	/**
-	 * The spans that were lost or left out.
-	 * @param reason why
-	 * @return the number of spans since the start
-	 */
-	public long dropped(SpanOutcome reason) {
-		return this.counts.of(reason);
-	}
-
-	/**
-	 * What became of all spans.
+	 * What became of all spans: {@code created} is the sum of all outcomes and of
+	 * {@link #waiting()}.
 	 * @return the counts, which go on
 	 */
 	public SpanCounts counts() {
 		return this.counts;
 	}
 
+	/**
+	 * The spans on their way: those that wait for the end of their trace, and those that
+	 * wait to be delivered.
+	 * @return the number of spans, exact when nothing moves
+	 */
+	public long waiting() {
+		return (long) this.queue.size() + this.pipeline.pendingSpans() + this.sink.retained();
+	}
+
 	private boolean isCollected(ReadableSpan span) {
-		return this.includeUnsampled || span.getSpanContext().isSampled();
+		return this.collectsUnsampled || span.getSpanContext().isSampled();
+	}
+
+	private void keepIfInteresting(ReadableSpan span, KeepPolicy policy) {
+		try {
+			SpanData data = span.toSpanData();
+			if (policy.isInteresting(data)) {
+				ReadableSpan root = this.openSpans.root(data.getTraceId());
+				String rootName = (root != null) ? root.getName() : data.getName();
+				this.kept.decide(data.getTraceId(), () -> policy.admits(data, rootName));
+			}
+		}
+		catch (RuntimeException | LinkageError | StackOverflowError ex) {
+			logger.debug("It could not be decided whether to keep a trace", ex);
+		}
 	}
 
 	private void offer(ReadableSpan span) {
@@ -160,7 +173,8 @@ public final class TraceCollector implements SpanProcessor {
 
 	@Override
 	public String toString() {
-		return "TraceCollector{created=" + created() + ", exported=" + exported() + '}';
+		return "TraceCollector{created=" + this.counts.created() + ", delivered="
+				+ this.counts.of(SpanOutcome.DELIVERED) + ", waiting=" + waiting() + '}';
 	}
 
 }

@@ -4,64 +4,65 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a span after its end: queue, pending trace, finished trace, listeners,
- * batches. It has no thread of its own; the worker's calls it, which may be entered again
- * from a listener or an exporter.
+ * The way of a span after its end: queue, pending trace, choice, listeners, sink. It has
+ * no thread of its own; the worker's calls it, which may be entered again from a
+ * listener.
  */
 final class TracePipeline {
 
 	private static final long FORGET_NANOS = 60_000_000_000L;
 
-	// OpenTelemetry waits ten seconds when it is closed.
-	private static final long MAX_SHUTDOWN_NANOS = 8_000_000_000L;
+	private static final long REMEMBER_NANOS = 1_000_000_000L;
 
 	private final SpanQueue queue;
+
+	private final ClosedTraces closedTraces;
 
 	private final OpenSpans openSpans;
 
 	private final PendingTraces pending;
 
-	private final Queue<FinishedTrace> finished = new ArrayDeque<>();
+	// A listener may enter again, so that traces are handed on in the midst of nothing.
+	private final Queue<Runnable> finished = new ArrayDeque<>();
 
 	private final FinishedTraceListener listener;
 
-	private final ExportBatches batches;
+	private final SpanSink sink;
 
 	private final CollectorSettings settings;
 
 	private final SpanCounts counts;
 
-	private final ExportReport report;
+	private final KeptTraces kept;
 
-	private final @Nullable SpanExporter exporter;
-
-	private boolean flushing;
+	private final RefusalReport refusals = new RefusalReport();
 
 	private long lastForget;
 
-	TracePipeline(SpanQueue queue, OpenSpans openSpans, FinishedTraceListener listener, @Nullable SpanExporter exporter,
-			CollectorSettings settings, SpanCounts counts, Runnable wake) {
+	private long lastRemember;
+
+	private volatile int pendingSpans;
+
+	TracePipeline(SpanQueue queue, ClosedTraces closedTraces, OpenSpans openSpans, FinishedTraceListener listener,
+			SpanSink sink, CollectorSettings settings) {
 		this.queue = queue;
+		this.closedTraces = closedTraces;
 		this.openSpans = openSpans;
-		this.pending = new PendingTraces(openSpans, settings.maxQueueSize());
+		this.pending = new PendingTraces(openSpans, settings.selections(), settings.buffer(), this::isExported,
+				(trace, complete) -> this.finished.add(() -> handOn(trace, complete)));
 		this.listener = listener;
-		this.exporter = exporter;
+		this.sink = sink;
 		this.settings = settings;
-		this.counts = counts;
-		this.report = new ExportReport(settings.destination(), settings.failureDetail());
-		this.batches = new ExportBatches((exporter != null) ? exporter : SpanExporter.composite(), settings, counts,
-				this.report, wake);
-		this.lastForget = settings.nanoTime().getAsLong();
+		this.counts = settings.counts();
+		this.kept = settings.kept();
+		this.lastForget = now();
+		this.lastRemember = this.lastForget;
 		openSpans.tick(this.lastForget);
 	}
 
@@ -69,69 +70,45 @@ final class TracePipeline {
 	 * Moves everything one step, without waiting for anybody.
 	 */
 	void advance() {
-		long now = this.settings.nanoTime().getAsLong();
+		long now = now();
 		this.openSpans.tick(now);
-		if (now - this.lastForget >= FORGET_NANOS) {
-			this.lastForget = now;
-			this.openSpans.forgetIdle();
-		}
-		if (!this.batches.isSaturated()) {
-			collect(now);
-			this.pending.moveFinished(now, this.finished);
-			handOn();
-		}
-		this.batches.sendDue(now);
-		this.report.refused(this.counts.of(SpanOutcome.QUEUE_FULL), now);
+		collect(now);
+		this.pending.finishDue(now);
+		handOnFinished();
+		forget(now);
+		this.refusals.refused(this.counts.of(SpanOutcome.QUEUE_FULL), now);
 	}
 
 	/**
-	 * Brings what is finished to the exporter and waits for its answer.
-	 * @return whether everything was accepted
+	 * Brings what is finished to the sink and has it sent.
+	 * @return the answer of the sink
 	 */
-	boolean flush() {
-		return exclusively(() -> {
-			collect(this.settings.nanoTime().getAsLong());
-			this.pending.moveComplete(this.finished);
-			handOn();
-			boolean accepted = this.batches.sendAll(this.settings.nanoTime().getAsLong() + Long.MAX_VALUE / 2);
-			long patience = this.settings.exportTimeout().toNanos();
-			return succeeds((this.exporter != null) ? this.exporter.flush() : null, patience) && accepted;
-		});
+	CompletableResultCode flush() {
+		long now = now();
+		collect(now);
+		drainQueue(now);
+		this.pending.finishClosed();
+		handOnFinished();
+		return this.sink.flush();
 	}
 
 	/**
-	 * Brings everything to the exporter, spans of open traces as well, and shuts it down.
-	 * @return whether everything was accepted
+	 * Brings everything to the sink, spans of open traces as well, and shuts it down.
+	 * @return the answer of the sink
 	 */
-	boolean shutdown() {
-		return exclusively(() -> {
-			long now = this.settings.nanoTime().getAsLong();
-			long patience = Math.min(this.settings.exportTimeout().toNanos(), MAX_SHUTDOWN_NANOS);
-			drainQueue(now);
-			this.pending.moveAll(this.finished);
-			handOn();
-			boolean accepted = this.batches.sendAll(now + patience);
-			int lost = this.batches.discard();
-			this.counts.add(SpanOutcome.SHUTDOWN, lost);
-			this.report.lostAtShutdown(lost);
-			return succeeds((this.exporter != null) ? this.exporter.shutdown() : null, patience) && accepted;
-		});
+	CompletableResultCode shutdown() {
+		drainQueue(now());
+		this.pending.finishAll();
+		handOnFinished();
+		return this.sink.shutdown();
 	}
 
+	/**
+	 * How many spans wait for the end of their trace. To be asked by any thread.
+	 * @return the number of spans, as of the last step
+	 */
 	int pendingSpans() {
-		return this.pending.size();
-	}
-
-	boolean isExporting() {
-		return this.batches.isBusy();
-	}
-
-	/**
-	 * Whether the caller is not itself called by a flush or an export.
-	 * @return whether a flush or shutdown is possible now
-	 */
-	boolean isEnterable() {
-		return !this.flushing && !this.batches.isSending();
+		return this.pendingSpans;
 	}
 
 	/**
@@ -143,27 +120,33 @@ final class TracePipeline {
 		}
 	}
 
-	private boolean exclusively(BooleanSupplier work) {
-		if (!isEnterable()) {
-			return false;
-		}
-		this.flushing = true;
-		try {
-			return work.getAsBoolean();
-		}
-		finally {
-			this.flushing = false;
-		}
-	}
-
-	private static boolean succeeds(@Nullable CompletableResultCode result, long patienceNanos) {
-		return result == null || result.join(patienceNanos, TimeUnit.NANOSECONDS).isSuccess();
+	private long now() {
+		return this.settings.nanoTime().getAsLong();
 	}
 
 	private void collect(long now) {
+		// Whoever is in here has put its last span into the queue before.
+		List<String> closed = closedTraces();
+		boolean overflowed = this.closedTraces.hasOverflowed();
 		drainQueue(now);
-		this.pending.markComplete();
-		drainQueue(now);
+		for (String traceId : closed) {
+			this.pending.closed(traceId, now);
+		}
+		if (overflowed) {
+			this.pending.finishClosed();
+		}
+	}
+
+	private List<String> closedTraces() {
+		int size = this.closedTraces.size();
+		List<String> closed = new ArrayList<>(size);
+		for (int i = 0; i < size; i++) {
+			String traceId = this.closedTraces.poll();
+			if (traceId != null) {
+				closed.add(traceId);
+			}
+		}
+		return closed;
 	}
 
 	private void drainQueue(long now) {
@@ -173,49 +156,64 @@ final class TracePipeline {
 			if (span == null) {
 				return;
 			}
-			this.pending.add(span.toSpanData(), now);
+			this.pending.add(ExportedTrace.detached(this.settings.transformer().transform(span.toSpanData())), now);
+			if (this.settings.buffer().isOverfull()) {
+				this.pending.makeRoom((trace) -> this.counts.add(SpanOutcome.NO_ROOM, trace.spans().size()));
+				handOnFinished();
+			}
 		}
 	}
 
-	private void handOn() {
-		FinishedTrace trace;
-		while ((trace = this.finished.poll()) != null) {
-			if (BackgroundRedisCommands.isOnly(trace)) {
-				this.counts.add(SpanOutcome.BACKGROUND, trace.spans().size());
-				continue;
-			}
-			// First the batches: a listener may ask for a flush.
-			this.batches.add(exportable(trace));
-			this.listener.onFinished(trace);
+	private void forget(long now) {
+		if (now - this.lastForget >= FORGET_NANOS) {
+			this.lastForget = now;
+			this.openSpans.forgetIdle();
+		}
+		if (now - this.lastRemember >= REMEMBER_NANOS) {
+			this.lastRemember = now;
+			this.kept.forget(this.openSpans::isOpen);
 		}
 	}
 
-	private List<SpanData> exportable(FinishedTrace trace) {
-		if (this.exporter == null) {
-			this.counts.add(SpanOutcome.NO_EXPORTER, trace.spans().size());
-			return List.of();
-		}
-		List<SpanData> spans = new ArrayList<>(trace.spans().size());
-		for (SpanData span : trace.spans()) {
-			if (isWanted(span)) {
-				spans.add(span);
-			}
-			else {
-				this.counts.add(SpanOutcome.FILTERED, 1);
-			}
-		}
-		return spans;
+	private boolean isExported(PendingTrace trace) {
+		return trace.hasSampledSpans() || isKeptWhole(trace);
 	}
 
-	private boolean isWanted(SpanData span) {
-		try {
-			return this.settings.exportable().test(span);
+	private boolean isKeptWhole(PendingTrace trace) {
+		return this.settings.includeUnsampled() || this.kept.isKept(trace.traceId());
+	}
+
+	private void handOnFinished() {
+		for (Runnable next = this.finished.poll(); next != null; next = this.finished.poll()) {
+			next.run();
 		}
-		catch (Exception | LinkageError | StackOverflowError ex) {
-			// A predicate may be there to keep secrets in, so a broken one lets nothing
-			// out.
-			return false;
+		this.pendingSpans = this.pending.spans();
+	}
+
+	private void handOn(PendingTrace trace, boolean complete) {
+		SpanSelection selection = trace.spans();
+		if (!isExported(trace)) {
+			this.counts.add(SpanOutcome.NOT_KEPT, selection.size());
+			return;
 		}
+		boolean keptWhole = isKeptWhole(trace);
+		if (!keptWhole && trace.hasUnsampledSpans()) {
+			this.counts.add(SpanOutcome.NOT_KEPT, selection.removeUnsampled());
+		}
+		List<SpanData> spans = selection.take(complete);
+		if (spans.isEmpty()) {
+			return;
+		}
+		if (BackgroundRedisCommands.isOnly(spans)) {
+			this.counts.add(SpanOutcome.BACKGROUND, spans.size());
+			return;
+		}
+		if (trace.hasUnsampledSpans() && !this.settings.includeUnsampled()) {
+			spans = ExportedTrace.sampled(spans);
+		}
+		// First the sink: a listener may ask for a flush.
+		this.sink.accept(spans);
+		this.listener.onFinished(new FinishedTrace(trace.traceId(), spans));
 	}
 
 }

@@ -85,7 +85,7 @@ class AbsentCollectorTests {
 			context.getBean(Tracer.class).spanBuilder("root").startSpan().end();
 			assertThat(collector.forceFlush().join(20, TimeUnit.SECONDS).isSuccess()).isFalse();
 		}
-		assertThat(collector.dropped(SpanOutcome.EXPORT_FAILED)).isEqualTo(BATCHES);
+		assertThat(collector.counts().of(SpanOutcome.EXPORT_FAILED)).isEqualTo(BATCHES);
 	}
 
 	private static int closedPort() throws IOException {

@@ -68,9 +68,9 @@ class BackgroundRedisCommandIntegrationTests {
 				assertThat(spans).filteredOn(ReceivedSpan::isRoot)
 					.extracting(ReceivedSpan::name)
 					.containsExactly("work");
-				assertThat(collector.dropped(SpanOutcome.BACKGROUND)).isGreaterThan(1);
-				assertThat(collector.created())
-					.isEqualTo(collector.exported() + collector.dropped(SpanOutcome.BACKGROUND));
+				assertThat(collector.counts().of(SpanOutcome.BACKGROUND)).isGreaterThan(1);
+				assertThat(collector.counts().created()).isEqualTo(
+						collector.counts().of(SpanOutcome.DELIVERED) + collector.counts().of(SpanOutcome.BACKGROUND));
 			});
 		assertThat(this.receiver.spans()).hasSize(2);
 	}

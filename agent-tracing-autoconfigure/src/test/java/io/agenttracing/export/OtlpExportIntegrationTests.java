@@ -124,13 +124,13 @@ class OtlpExportIntegrationTests {
 			createInParallel(context, threads, spansPerThread);
 			TraceCollector collector = context.getBean(TraceCollector.class);
 			assertThat(collector.forceFlush().join(60, TimeUnit.SECONDS).isSuccess()).isTrue();
-			assertThat(collector.created()).isEqualTo(threads * spansPerThread);
-			assertThat(this.receiver.spans()).hasSize((int) collector.exported());
+			assertThat(collector.counts().created()).isEqualTo(threads * spansPerThread);
+			assertThat(this.receiver.spans()).hasSize((int) collector.counts().of(SpanOutcome.DELIVERED));
 			assertThat(this.receiver.spans()).extracting(ReceivedSpan::spanId).doesNotHaveDuplicates();
-			long dropped = Stream.of(SpanOutcome.values()).mapToLong(collector::dropped).sum();
-			assertThat(collector.created()).isEqualTo(collector.exported() + dropped);
+			long dropped = Stream.of(SpanOutcome.values()).mapToLong(collector.counts()::of).sum();
+			assertThat(collector.counts().created()).isEqualTo(collector.counts().of(SpanOutcome.DELIVERED) + dropped);
 			assertThat(dropped)
-				.isEqualTo(collector.dropped(SpanOutcome.QUEUE_FULL) + collector.dropped(SpanOutcome.FILTERED));
+				.isEqualTo(collector.counts().of(SpanOutcome.QUEUE_FULL) + collector.counts().of(SpanOutcome.FILTERED));
 		});
 	}
 

@@ -5,9 +5,12 @@ import java.util.List;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.StartupDetail;
+import io.agenttracing.trace.SpanCounts;
+import io.agenttracing.trace.SpanOutcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
@@ -47,9 +50,10 @@ class SamplingAgentTracingAutoConfigurationTests {
 
 	@Test
 	void leavesBootsProbabilityWhenNotSet() {
-		this.runner.run((context) -> assertThat(detail(context)).isEqualTo("sampling 10 % of traces"));
+		this.runner
+			.run((context) -> assertThat(detail(context)).isEqualTo("sampling 10 % of traces, and those with errors"));
 		this.runner.withPropertyValues("management.tracing.sampling.probability=0.25")
-			.run((context) -> assertThat(detail(context)).isEqualTo("sampling 25 % of traces"));
+			.run((context) -> assertThat(detail(context)).isEqualTo("sampling 25 % of traces, and those with errors"));
 	}
 
 	@Test
@@ -58,7 +62,7 @@ class SamplingAgentTracingAutoConfigurationTests {
 			.withPropertyValues("agent-tracing.sampling.probability=0.005",
 					"management.tracing.sampling.probability=0.5")
 			.run((context) -> {
-				assertThat(detail(context)).isEqualTo("sampling 0.5 % of traces");
+				assertThat(detail(context)).isEqualTo("sampling 0.5 % of traces, and those with errors");
 				assertThat(sampler(context)).startsWith("ParentBased{root:TraceIdRatioBased{0.005000}");
 			});
 	}
@@ -72,29 +76,75 @@ class SamplingAgentTracingAutoConfigurationTests {
 		this.runner.withPropertyValues("management.opentelemetry.tracing.sampler=always-on")
 			.run((context) -> assertThat(detail(context)).isEqualTo("sampling all traces"));
 		this.runner.withPropertyValues("management.opentelemetry.tracing.sampler=parent-based-always-off")
-			.run((context) -> assertThat(detail(context)).isEqualTo("sampling no traces"));
+			.run((context) -> assertThat(detail(context)).isEqualTo("sampling no traces, and those with errors"));
 	}
 
 	@Test
 	void honoursSamplerOfApplication() {
 		this.runner.withUserConfiguration(OwnSampler.class).run((context) -> {
 			assertThat(context).hasSingleBean(Sampler.class);
-			assertThat(detail(context)).isEqualTo("sampling by my own");
+			assertThat(detail(context)).isEqualTo("sampling by my own, and those with errors");
 		});
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "0.0, 20", "1.0, 0" })
-	void countsUnsampledSpans(String probability, int unsampled) {
-		this.runner.withPropertyValues("agent-tracing.sampling.probability=" + probability).run((context) -> {
-			MeterRegistry registry = new SimpleMeterRegistry();
-			context.getBean("agentTracingUnsampledSpanMeters", MeterBinder.class).bindTo(registry);
-			for (int i = 0; i < 20; i++) {
-				context.getBean(Tracer.class).spanBuilder("root").startSpan().end();
-			}
-			assertThat(registry.get("agent_tracing.spans").tag("outcome", "unsampled").functionCounter().count())
-				.isEqualTo(unsampled);
-		});
+	void countsSpansThatAreNotEvenRecorded(String probability, int unsampled) {
+		this.runner
+			.withPropertyValues("agent-tracing.sampling.probability=" + probability,
+					"agent-tracing.sampling.keep.errors=false")
+			.run((context) -> {
+				for (int i = 0; i < 20; i++) {
+					Span span = context.getBean(Tracer.class).spanBuilder("root").startSpan();
+					assertThat(span.isRecording()).isEqualTo(unsampled == 0);
+					span.end();
+				}
+				SpanCounts counts = context.getBean(SpanCounts.class);
+				assertThat(counts.of(SpanOutcome.NOT_SAMPLED)).isEqualTo(unsampled).isEqualTo(counts.created());
+			});
+	}
+
+	@Test
+	void countsDecisions() {
+		this.runner
+			.withPropertyValues("agent-tracing.sampling.probability=1.0",
+					"agent-tracing.sampling.max-traces-per-second=2")
+			.run((context) -> {
+				MeterRegistry registry = new SimpleMeterRegistry();
+				context.getBean("agentTracingTraceDecisionMeters", MeterBinder.class).bindTo(registry);
+				for (int i = 0; i < 20; i++) {
+					context.getBean(Tracer.class).spanBuilder("root " + i % 2).startSpan().end();
+				}
+				double sampled = registry.get("agent_tracing.traces")
+					.tag("decision", "sampled")
+					.functionCounter()
+					.count();
+				double limited = registry.get("agent_tracing.traces")
+					.tag("decision", "limited")
+					.functionCounter()
+					.count();
+				assertThat(sampled).isBetween(4.0, 6.0);
+				assertThat(sampled + limited).isEqualTo(20);
+			});
+	}
+
+	@Test
+	void keepsNothingWhenRecordedSpansAreExportedAnyway() {
+		this.runner
+			.withPropertyValues("agent-tracing.sampling.probability=0",
+					"management.opentelemetry.tracing.export.include-unsampled=true")
+			.run((context) -> assertThat(context.getBean(Tracer.class).spanBuilder("root").startSpan().isRecording())
+				.isFalse());
+	}
+
+	@Test
+	void saysInTheStartupLineWhatIsSampled() {
+		this.runner
+			.withPropertyValues("agent-tracing.sampling.rules[0].agent=risk-*",
+					"agent-tracing.sampling.keep.slower-than=2s", "agent-tracing.sampling.max-traces-per-second=50")
+			.run((context) -> assertThat(detail(context))
+				.isEqualTo("sampling 10 % of traces, more of some agents, and those with errors,"
+						+ " and those slower than 2000 ms, at most 50 a second"));
 	}
 
 	@Test
@@ -112,15 +162,15 @@ class SamplingAgentTracingAutoConfigurationTests {
 	void startsWithoutMetrics() {
 		this.runner.withClassLoader(new FilteredClassLoader(MeterRegistry.class, MeterBinder.class))
 			.run((context) -> assertThat(context).hasNotFailed()
-				.doesNotHaveBean("agentTracingUnsampledSpanMeters")
-				.hasSingleBean(UnsampledSpans.class));
+				.doesNotHaveBean("agentTracingTraceDecisionMeters")
+				.hasSingleBean(TraceDecisions.class));
 	}
 
 	@Test
 	void backsOffWhenSwitchedOff() {
 		this.runner.withPropertyValues("agent-tracing.enabled=false", "agent-tracing.sampling.probability=1.0")
 			.run((context) -> {
-				assertThat(context).doesNotHaveBean(UnsampledSpans.class);
+				assertThat(context).doesNotHaveBean(TraceDecisions.class);
 				assertThat(sampler(context)).contains("TraceIdRatioBased{0.1");
 			});
 	}
@@ -132,7 +182,7 @@ class SamplingAgentTracingAutoConfigurationTests {
 			.withConfiguration(AutoConfigurations.of(AgentTracingAutoConfiguration.class,
 					SamplingAgentTracingAutoConfiguration.class))
 			.withClassLoader(new FilteredClassLoader(missingPackage))
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(UnsampledSpans.class));
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(TraceDecisions.class));
 	}
 
 	@ParameterizedTest
@@ -145,6 +195,18 @@ class SamplingAgentTracingAutoConfigurationTests {
 		assertThat(output).contains("APPLICATION FAILED TO START", "Invalid value '" + value + "'",
 				"configuration property '" + key + "'",
 				"It is a probability from 0.0 (no trace) to 1.0 (every trace).");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "agent-tracing.sampling.rules[0].probability, 2", "agent-tracing.sampling.rules[0].agent, ''",
+			"agent-tracing.sampling.max-traces-per-second, 0", "agent-tracing.sampling.keep.slower-than, -1s",
+			"agent-tracing.buffer-size, 1KB" })
+	void failsForOtherInvalidValues(String key, String value, CapturedOutput output) {
+		SpringApplication application = new SpringApplication(Application.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		String rule = "--agent-tracing.sampling.rules[0]." + (key.endsWith("agent") ? "probability=1" : "agent=a");
+		assertThatException().isThrownBy(() -> application.run(rule, "--" + key + "=" + value));
+		assertThat(output).contains("APPLICATION FAILED TO START", "configuration property '" + key + "'");
 	}
 
 	@Test

@@ -29,12 +29,13 @@ class SpanQueueTests {
 	}
 
 	@Test
-	void refusesOrdinarySpansFirst() {
+	void refusesOrdinarySpansFirstAndErrorsLast() {
 		fill(6);
 		assertThat(this.queue.offer(ordinary())).isFalse();
-		assertThat(this.queue.offer(failed())).isTrue();
 		assertThat(this.queue.offer(agent())).isTrue();
 		assertThat(this.queue.offer(hop(SpanKind.PRODUCER))).isFalse();
+		assertThat(this.queue.offer(failed())).isTrue();
+		assertThat(this.queue.offer(failed())).isFalse();
 		assertThat(this.queue.size()).isEqualTo(8);
 	}
 

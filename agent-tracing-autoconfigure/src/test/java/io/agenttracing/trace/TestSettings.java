@@ -1,27 +1,27 @@
 package io.agenttracing.trace;
 
-import java.time.Duration;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 
-import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of a collector in tests.
+ * Settings of a collector in tests: no limit but those given, and no transformation.
  */
 final class TestSettings {
+
+	static final int MEGABYTE = 1 << 20;
 
 	private TestSettings() {
 	}
 
-	static CollectorSettings real() {
-		return of(2048, 512, false, (span) -> true, System::nanoTime);
+	static CollectorSettings of(int maxQueueSize, LongSupplier nanoTime) {
+		return of(maxQueueSize, 16 * MEGABYTE, null, nanoTime);
 	}
 
-	static CollectorSettings of(int maxQueueSize, int maxBatchSize, boolean includeUnsampled,
-			Predicate<SpanData> exportable, LongSupplier nanoTime) {
-		return new CollectorSettings(maxQueueSize, maxBatchSize, Duration.ofSeconds(5), Duration.ofSeconds(10),
-				includeUnsampled, exportable, "a test", () -> null, nanoTime);
+	static CollectorSettings of(int maxQueueSize, long bytes, @Nullable KeepPolicy keepPolicy, LongSupplier nanoTime) {
+		return new CollectorSettings(maxQueueSize, Math.min(512, maxQueueSize), false, keepPolicy,
+				new KeptTraces(nanoTime), (span) -> span, CollectorSettings.allSpans(), SpanBuffers.of(bytes).pending(),
+				new SpanCounts(), nanoTime);
 	}
 
 }

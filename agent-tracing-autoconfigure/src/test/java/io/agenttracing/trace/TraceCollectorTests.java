@@ -1,6 +1,5 @@
 package io.agenttracing.trace;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -19,7 +17,6 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,11 +28,13 @@ import static org.awaitility.Awaitility.await;
  */
 class TraceCollectorTests {
 
-	private final TestExporter exporter = new TestExporter();
+	private final CollectorSettings settings = TestSettings.of(2048, System::nanoTime);
 
-	private TraceCollector collector = new TraceCollector(this.exporter, TestSettings.real());
+	private final TestSink sink = new TestSink(this.settings.counts());
 
-	private SdkTracerProvider provider = provider(Sampler.alwaysOn());
+	private final TraceCollector collector = new TraceCollector(this.sink, this.settings);
+
+	private final SdkTracerProvider provider = SdkTracerProvider.builder().addSpanProcessor(this.collector).build();
 
 	@AfterEach
 	void close() {
@@ -45,7 +44,7 @@ class TraceCollectorTests {
 	@Test
 	void exportsFinishedTraceSoonWithoutFlush() {
 		span("root", null).end();
-		await().untilAsserted(() -> assertThat(this.exporter.names()).containsExactly("root"));
+		await().untilAsserted(() -> assertThat(this.sink.names()).containsExactly("root"));
 	}
 
 	@Test
@@ -53,17 +52,17 @@ class TraceCollectorTests {
 		Span root = span("root", null);
 		span("child", root).end();
 		assertThat(flush().isSuccess()).isTrue();
-		assertThat(this.exporter.names()).isEmpty();
+		assertThat(this.sink.names()).isEmpty();
 		root.end();
 		assertThat(flush().isSuccess()).isTrue();
-		assertThat(this.exporter.names()).containsExactly("child", "root");
+		assertThat(this.sink.names()).containsExactly("child", "root");
 	}
 
 	@Test
 	void flushDoesNotWaitForConsumerOfMessage() {
 		tracer().spanBuilder("publish").setSpanKind(SpanKind.PRODUCER).startSpan().end();
 		assertThat(flush().isSuccess()).isTrue();
-		assertThat(this.exporter.names()).containsExactly("publish");
+		assertThat(this.sink.names()).containsExactly("publish");
 	}
 
 	@Test
@@ -73,30 +72,7 @@ class TraceCollectorTests {
 		flush();
 		span("late", root).end();
 		flush();
-		assertThat(this.exporter.names()).containsExactly("root", "late");
-	}
-
-	@Test
-	void flushFailsWhenExporterDoes() {
-		this.exporter.answer((spans) -> CompletableResultCode.ofFailure());
-		span("root", null).end();
-		assertThat(flush().isSuccess()).isFalse();
-		assertThat(this.collector.dropped(SpanOutcome.EXPORT_FAILED)).isOne();
-		assertThat(this.collector.exported()).isZero();
-	}
-
-	@Test
-	void survivesExporterThatThrows() {
-		this.exporter.answer((spans) -> {
-			throw new IllegalStateException("broken");
-		});
-		span("first", null).end();
-		assertThat(flush().isSuccess()).isFalse();
-		this.exporter.answer((spans) -> CompletableResultCode.ofSuccess());
-		span("second", null).end();
-		assertThat(flush().isSuccess()).isTrue();
-		assertThat(this.collector.exported()).isOne();
-		assertThat(this.collector.dropped(SpanOutcome.EXPORT_FAILED)).isOne();
+		assertThat(this.sink.names()).containsExactly("root", "late");
 	}
 
 	@Test
@@ -114,41 +90,27 @@ class TraceCollectorTests {
 			assertThat(trace.traceId()).isEqualTo(root.getSpanContext().getTraceId());
 			assertThat(trace.spans()).extracting(SpanData::getName).containsExactly("child", "root");
 		});
-		assertThat(this.exporter.names()).containsExactly("child", "root");
+		assertThat(this.sink.names()).containsExactly("child", "root");
 	}
 
 	@Test
-	void leavesUnsampledSpansOut() {
-		replaceCollector(this.exporter, (span) -> true, Sampler.alwaysOff());
-		span("unsampled", null).end();
-		assertThat(flush().isSuccess()).isTrue();
-		assertThat(this.exporter.names()).isEmpty();
-		assertThat(this.collector.created()).isZero();
-	}
-
-	@Test
-	void countsWhatApplicationDoesNotWant() {
-		replaceCollector(this.exporter, (span) -> {
-			if (span.getName().equals("broken")) {
-				throw new IllegalStateException("broken");
-			}
-			return !span.getName().equals("unwanted");
-		});
-		List.of("wanted", "unwanted", "broken").forEach((name) -> span(name, null).end());
-		flush();
-		assertThat(this.exporter.names()).containsExactly("wanted");
-		assertThat(this.collector.dropped(SpanOutcome.FILTERED)).isEqualTo(2);
-	}
-
-	@Test
-	void countsSpansThatHaveNowhereToGo() {
-		replaceCollector(null, (span) -> true);
-		List<FinishedTrace> seen = Collections.synchronizedList(new ArrayList<>());
-		this.collector.addListener(seen::add);
+	void flushFailsWhenSinkDoes() {
+		this.sink.answer(CompletableResultCode.ofFailure());
 		span("root", null).end();
-		assertThat(flush().isSuccess()).isTrue();
-		assertThat(seen).hasSize(1);
-		assertThat(this.collector.dropped(SpanOutcome.NO_EXPORTER)).isOne();
+		assertThat(flush().isSuccess()).isFalse();
+	}
+
+	@Test
+	void flushAnswersWhenSinkDoesAndNobodyElseWaits() {
+		CompletableResultCode answer = new CompletableResultCode();
+		this.sink.answer(answer);
+		span("first", null).end();
+		CompletableResultCode flush = this.collector.forceFlush();
+		span("second", null).end();
+		await().untilAsserted(() -> assertThat(this.sink.names()).containsExactly("first", "second"));
+		assertThat(flush.isDone()).isFalse();
+		answer.succeed();
+		assertThat(flush.join(20, TimeUnit.SECONDS).isSuccess()).isTrue();
 	}
 
 	@Test
@@ -158,11 +120,11 @@ class TraceCollectorTests {
 		CompletableResultCode first = this.collector.shutdown();
 		assertThat(this.collector.shutdown()).isSameAs(first);
 		assertThat(first.join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
-		assertThat(this.exporter.names()).containsExactly("child");
-		assertThat(this.exporter.shutdowns()).isOne();
+		assertThat(this.sink.names()).containsExactly("child");
+		assertThat(this.sink.shutdowns()).isOne();
 		root.end();
-		assertThat(this.collector.dropped(SpanOutcome.SHUTDOWN)).isOne();
-		assertThat(this.collector.created()).isEqualTo(2);
+		assertThat(this.settings.counts().of(SpanOutcome.SHUTDOWN)).isOne();
+		assertThat(this.settings.counts().created()).isEqualTo(2);
 		assertThat(flush().isSuccess()).isTrue();
 	}
 
@@ -177,7 +139,7 @@ class TraceCollectorTests {
 		span("root", null).end();
 		assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
 		assertThat(result.get().isSuccess()).isTrue();
-		assertThat(this.exporter.names()).containsExactly("root");
+		assertThat(this.sink.names()).containsExactly("root");
 	}
 
 	@Test
@@ -189,48 +151,17 @@ class TraceCollectorTests {
 		});
 		span("root", null).end();
 		assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
-		assertThat(this.exporter.names()).containsExactly("root");
-		assertThat(this.exporter.shutdowns()).isOne();
-	}
-
-	@Test
-	void flushFromExporterFailsInsteadOfWaitingForItself() {
-		AtomicReference<CompletableResultCode> inner = new AtomicReference<>();
-		this.exporter.answer((spans) -> {
-			inner.set(this.collector.forceFlush().join(10, TimeUnit.SECONDS));
-			return CompletableResultCode.ofSuccess();
-		});
-		span("root", null).end();
-		assertThat(flush().isSuccess()).isTrue();
-		assertThat(inner.get().isSuccess()).isFalse();
-	}
-
-	@Test
-	void shutdownEndsWhenExporterNeverAnswers() {
-		this.provider.close();
-		CollectorSettings settings = new CollectorSettings(100, 10, Duration.ofSeconds(5), Duration.ofMillis(200),
-				false, (span) -> true, "a test", () -> null, System::nanoTime);
-		this.exporter.answer((spans) -> new CompletableResultCode());
-		this.collector = new TraceCollector(this.exporter, settings);
-		this.provider = provider(Sampler.alwaysOn());
-		for (int i = 0; i < 30; i++) {
-			span("root", null).end();
-		}
-		CompletableResultCode result = this.collector.shutdown().join(5, TimeUnit.SECONDS);
-		assertThat(result.isDone()).isTrue();
-		assertThat(result.isSuccess()).isFalse();
-		assertThat(this.collector.created()).isEqualTo(30)
-			.isEqualTo(this.collector.dropped(SpanOutcome.EXPORT_FAILED) + this.collector.dropped(SpanOutcome.SHUTDOWN));
+		assertThat(this.sink.names()).containsExactly("root");
+		assertThat(this.sink.shutdowns()).isOne();
 	}
 
 	@Test
 	void everySpanIsCountedOnceUnderLoad() throws Exception {
 		int threads = 8;
 		int spans = 10_000;
-		replaceCollector(this.exporter, (span) -> !span.getName().equals("unwanted"));
 		runInParallel(threads, () -> {
 			for (int i = 0; i < spans; i += 2) {
-				Span root = span((i % 10 == 0) ? "unwanted" : "root", null);
+				Span root = span("root", null);
 				span("child", root).end();
 				root.end();
 				if (i % 1000 == 0) {
@@ -239,11 +170,12 @@ class TraceCollectorTests {
 			}
 		});
 		assertThat(flush().isSuccess()).isTrue();
-		assertThat(this.collector.created()).isEqualTo(threads * spans);
-		assertThat(this.exporter.spans()).doesNotHaveDuplicates().hasSize((int) this.collector.exported());
-		assertThat(this.collector.created()).isEqualTo(this.collector.exported()
-				+ this.collector.dropped(SpanOutcome.QUEUE_FULL) + this.collector.dropped(SpanOutcome.FILTERED));
-		assertThat(this.collector.dropped(SpanOutcome.FILTERED)).isPositive();
+		assertThat(this.settings.counts().created()).isEqualTo(threads * spans);
+		assertThat(this.sink.spans()).doesNotHaveDuplicates()
+			.hasSize((int) this.settings.counts().of(SpanOutcome.DELIVERED));
+		assertThat(this.settings.counts().created()).isEqualTo(
+				this.settings.counts().of(SpanOutcome.DELIVERED) + this.settings.counts().of(SpanOutcome.QUEUE_FULL));
+		assertThat(this.collector.waiting()).isZero();
 	}
 
 	@Test
@@ -262,11 +194,11 @@ class TraceCollectorTests {
 		});
 		assertThat(shutdown.get()).isTrue();
 		closing.shutdown();
-		assertThat(this.collector.created()).isEqualTo(4_000);
-		assertThat(this.collector.exported() + this.collector.dropped(SpanOutcome.SHUTDOWN)
-				+ this.collector.dropped(SpanOutcome.QUEUE_FULL))
+		assertThat(this.settings.counts().created()).isEqualTo(4_000);
+		assertThat(this.settings.counts().of(SpanOutcome.DELIVERED) + this.settings.counts().of(SpanOutcome.SHUTDOWN)
+				+ this.settings.counts().of(SpanOutcome.QUEUE_FULL))
 			.isEqualTo(4_000);
-		assertThat(this.exporter.shutdowns()).isOne();
+		assertThat(this.sink.shutdowns()).isOne();
 	}
 
 	private void runInParallel(int threads, Runnable work) throws Exception {
@@ -292,20 +224,6 @@ class TraceCollectorTests {
 
 	private Tracer tracer() {
 		return this.provider.get("test");
-	}
-
-	private void replaceCollector(TestExporter exporter, Predicate<SpanData> exportable) {
-		replaceCollector(exporter, exportable, Sampler.alwaysOn());
-	}
-
-	private void replaceCollector(TestExporter exporter, Predicate<SpanData> exportable, Sampler sampler) {
-		this.provider.close();
-		this.collector = new TraceCollector(exporter, TestSettings.of(2048, 512, false, exportable, System::nanoTime));
-		this.provider = provider(sampler);
-	}
-
-	private SdkTracerProvider provider(Sampler sampler) {
-		return SdkTracerProvider.builder().setSampler(sampler).addSpanProcessor(this.collector).build();
 	}
 
 }

@@ -30,8 +30,8 @@ class TraceCompletenessTests {
 	void traceIsNeverTornWhileTheWorkerIsBusy() throws Exception {
 		List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
 		int spans = THREADS * TRACES * 2;
-		TraceCollector collector = new TraceCollector(new TestExporter(),
-				TestSettings.of(spans * 2, 10, false, (span) -> true, System::nanoTime));
+		CollectorSettings settings = TestSettings.of(spans * 2, 1024 * TestSettings.MEGABYTE, null, System::nanoTime);
+		TraceCollector collector = new TraceCollector(new TestSink(settings.counts()), settings);
 		collector.addListener((trace) -> sizes.add(trace.spans().size()));
 		try (SdkTracerProvider provider = SdkTracerProvider.builder().addSpanProcessor(collector).build()) {
 			Tracer tracer = provider.get("test");
@@ -47,7 +47,7 @@ class TraceCompletenessTests {
 			assertThat(collector.forceFlush().join(30, TimeUnit.SECONDS).isSuccess()).isTrue();
 		}
 		assertThat(sizes).hasSize(THREADS * TRACES).containsOnly(2);
-		assertThat(collector.exported()).isEqualTo(spans);
+		assertThat(settings.counts().of(SpanOutcome.DELIVERED)).isEqualTo(spans);
 	}
 
 	private static void createTraces(Tracer tracer, TraceCollector collector) {

@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -26,94 +25,29 @@ class TracePipelineTests {
 
 	private final AtomicLong clock = new AtomicLong(-7);
 
-	private final TestExporter exporter = new TestExporter();
-
 	private final OpenSpans openSpans = new OpenSpans();
 
-	private final SpanCounts counts = new SpanCounts();
+	private final ClosedTraces closedTraces = new ClosedTraces();
+
+	private final CollectorSettings settings = TestSettings.of(100, 65_536, null, this.clock::get);
+
+	private final TestSink sink = new TestSink(this.settings.counts());
 
 	private final List<FinishedTrace> finished = new ArrayList<>();
 
 	private final SpanQueue queue = new SpanQueue(100, 50, () -> {
 	});
 
-	private final TracePipeline pipeline = new TracePipeline(this.queue, this.openSpans, this.finished::add,
-			this.exporter, TestSettings.of(100, 10, false, (span) -> true, this.clock::get), this.counts, () -> {
-			});
+	private final TracePipeline pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans,
+			this.finished::add, this.sink, this.settings);
 
 	private final SdkTracerProvider provider = SdkTracerProvider.builder()
-		.addSpanProcessor(new Processor(this.queue, this.openSpans))
+		.addSpanProcessor(new Processor(this.queue, this.closedTraces, this.openSpans))
 		.build();
 
 	@AfterEach
 	void close() {
 		this.provider.close();
-	}
-
-	@Test
-	void firstTraceIsExportedAtOnceAndNextOnesAfterDelay() {
-		span("first", null).end();
-		this.pipeline.advance();
-		span("second", null).end();
-		this.pipeline.advance();
-		advance(4999);
-		assertThat(this.exporter.names()).containsExactly("first");
-		advance(1);
-		assertThat(this.exporter.names()).containsExactly("first", "second");
-		assertThat(this.counts.of(SpanOutcome.DELIVERED)).isEqualTo(2);
-	}
-
-	@Test
-	void fullBatchGoesOutWithoutDelay() {
-		for (int i = 0; i < 25; i++) {
-			span("root", null).end();
-		}
-		this.pipeline.advance();
-		assertThat(this.exporter.batches()).extracting(List::size).containsExactly(10, 10);
-		advance(5000);
-		assertThat(this.exporter.batches()).extracting(List::size).containsExactly(10, 10, 5);
-	}
-
-	@Test
-	void oneBatchIsUnderWayAtTimeAndNobodyWaitsForIt() {
-		CompletableResultCode answer = new CompletableResultCode();
-		this.exporter.answer((spans) -> answer);
-		for (int i = 0; i < 30; i++) {
-			span("root", null).end();
-		}
-		this.pipeline.advance();
-		assertThat(this.exporter.batches()).hasSize(1);
-		assertThat(this.pipeline.isExporting()).isTrue();
-		assertThat(this.finished).hasSize(30);
-		this.exporter.answer((spans) -> CompletableResultCode.ofSuccess());
-		answer.succeed();
-		this.pipeline.advance();
-		assertThat(this.counts.of(SpanOutcome.DELIVERED)).isEqualTo(30);
-		assertThat(this.pipeline.isExporting()).isFalse();
-	}
-
-	@Test
-	void givesUpBatchWithoutAnswer() {
-		this.exporter.answer((spans) -> new CompletableResultCode());
-		span("root", null).end();
-		this.pipeline.advance();
-		advance(9_999);
-		assertThat(this.counts.of(SpanOutcome.EXPORT_FAILED)).isZero();
-		advance(1);
-		assertThat(this.counts.of(SpanOutcome.EXPORT_FAILED)).isOne();
-	}
-
-	@Test
-	void leavesSpansInQueueWhileTooMuchIsWaiting() {
-		this.exporter.answer((spans) -> new CompletableResultCode());
-		for (int i = 0; i < 1000; i++) {
-			span("root", null).end();
-			this.pipeline.advance();
-		}
-		// The first is under way, a hundred wait for it, the rest of the queue is a
-		// reserve.
-		assertThat(this.finished).hasSize(101);
-		assertThat(this.queue.size()).isEqualTo(100);
 	}
 
 	@Test
@@ -167,17 +101,18 @@ class TracePipelineTests {
 	}
 
 	@Test
-	void handsOldestTracesOnWhenTooManySpansArePending() {
+	void handsOldestTracesOnWhenMemoryIsShort() {
 		Span first = span("first", null);
-		Span second = span("second", null);
 		for (int i = 0; i < 60; i++) {
 			span("of-first", first).end();
 		}
+		Span second = span("second", null);
 		this.pipeline.advance();
 		for (int i = 0; i < 60; i++) {
 			span("of-second", second).end();
 		}
 		this.pipeline.advance();
+		assertThat(this.settings.buffer().isOverfull()).isFalse();
 		assertThat(this.finished).singleElement()
 			.satisfies((trace) -> assertThat(names(trace)).hasSize(60).containsOnly("of-first"));
 		first.end();
@@ -245,7 +180,7 @@ class TracePipelineTests {
 	/**
 	 * What the collector does, without a worker.
 	 */
-	private record Processor(SpanQueue queue, OpenSpans openSpans) implements SpanProcessor {
+	private record Processor(SpanQueue queue, ClosedTraces closedTraces, OpenSpans openSpans) implements SpanProcessor {
 
 		@Override
 		public void onStart(Context parentContext, ReadWriteSpan span) {
@@ -260,7 +195,9 @@ class TracePipelineTests {
 		@Override
 		public void onEnd(ReadableSpan span) {
 			this.queue.offer(span);
-			this.openSpans.ended(span);
+			if (this.openSpans.ended(span)) {
+				this.closedTraces.add(span.getSpanContext().getTraceId());
+			}
 		}
 
 		@Override

@@ -1,0 +1,120 @@
+package io.agenttracing.sampling;
+
+import java.util.List;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.trace.KeptTraces;
+import io.agenttracing.trace.SpanBuffer;
+import io.agenttracing.trace.SpanCounts;
+import io.agenttracing.trace.SpanOutcome;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
+
+/**
+ * Decides with the application's sampler first. A trace that begins here may be one too
+ * many. What that sampler does not want is sampled nevertheless in a trace that is kept,
+ * or where a rule wants the agent; and recorded, as long as there is room, where the
+ * trace may still turn out to be interesting.
+ */
+final class DecidingSampler implements Sampler {
+
+	private static final SamplingResult PARTIAL = SamplingResult.create(SamplingDecision.RECORD_AND_SAMPLE,
+			Attributes.of(AgentSpanAttributes.PARTIAL, true));
+
+	private final Sampler delegate;
+
+	private final boolean trustRemote;
+
+	private final AgentRules rules;
+
+	private final TraceAdmission admission;
+
+	private final TraceDecisions decisions;
+
+	private final KeptTraces kept;
+
+	private final boolean records;
+
+	private final SpanBuffer buffer;
+
+	private final SpanCounts counts;
+
+	DecidingSampler(Sampler delegate, boolean trustRemote, AgentRules rules, TraceAdmission admission,
+			TraceDecisions decisions, KeptTraces kept, boolean records, SpanBuffer buffer, SpanCounts counts) {
+		this.delegate = delegate;
+		this.trustRemote = trustRemote;
+		this.rules = rules;
+		this.admission = admission;
+		this.decisions = decisions;
+		this.kept = kept;
+		this.records = records;
+		this.buffer = buffer;
+		this.counts = counts;
+	}
+
+	@Override
+	public SamplingResult shouldSample(Context parentContext, String traceId, String name, SpanKind spanKind,
+			Attributes attributes, List<LinkData> parentLinks) {
+		Span parent = Span.fromContext(parentContext);
+		SpanContext parentId = parent.getSpanContext();
+		boolean begins = !parentId.isValid() || (parentId.isRemote() && !this.trustRemote);
+		Context asked = (begins && parentId.isValid()) ? parentContext.with(Span.getInvalid()) : parentContext;
+		SamplingResult result = this.delegate.shouldSample(asked, traceId, name, spanKind, attributes, parentLinks);
+		boolean wanted = result.getDecision() == SamplingDecision.RECORD_AND_SAMPLE;
+		if (wanted && (!begins || isAdmitted(name, TraceDecision.SAMPLED))) {
+			return result;
+		}
+		if (this.kept.isKept(traceId) || (!wanted && this.rules.want(traceId, attributes)
+				&& (!begins || isAdmitted(name, TraceDecision.RAISED)))) {
+			return isDropped(parent) ? PARTIAL : SamplingResult.recordAndSample();
+		}
+		return (result.getDecision() == SamplingDecision.RECORD_ONLY) ? result : unsampled(parent);
+	}
+
+	private boolean isAdmitted(String name, TraceDecision decision) {
+		boolean admitted = this.admission.admits(name, "");
+		this.decisions.add(admitted ? decision : TraceDecision.LIMITED);
+		return admitted;
+	}
+
+	private SamplingResult unsampled(Span parent) {
+		if (this.records) {
+			if (isLocal(parent) ? parent.isRecording() : this.buffer.hasRoom()) {
+				return SamplingResult.recordOnly();
+			}
+			this.counts.addCreated();
+			this.counts.add(SpanOutcome.NO_ROOM, 1);
+		}
+		else {
+			this.counts.addCreated();
+			this.counts.add(SpanOutcome.NOT_SAMPLED, 1);
+		}
+		return SamplingResult.drop();
+	}
+
+	private static boolean isDropped(Span parent) {
+		return isLocal(parent) && !parent.isRecording() && !parent.getSpanContext().isSampled();
+	}
+
+	private static boolean isLocal(Span parent) {
+		return parent.getSpanContext().isValid() && !parent.getSpanContext().isRemote();
+	}
+
+	@Override
+	public String getDescription() {
+		return this.delegate.getDescription();
+	}
+
+	@Override
+	public String toString() {
+		return getDescription();
+	}
+
+}
