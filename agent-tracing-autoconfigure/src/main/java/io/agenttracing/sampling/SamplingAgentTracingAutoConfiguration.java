@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.EndpointSection;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.trace.KeepPolicy;
 import io.agenttracing.trace.KeptTraces;
@@ -138,6 +139,12 @@ public final class SamplingAgentTracingAutoConfiguration {
 			return (instance != null) ? SamplingDescription.of(instance.getSampler().getDescription(), properties,
 					keepRules.getIfAvailable() != null) : "no tracer provider";
 		};
+	}
+
+	@Bean
+	@Order(50)
+	EndpointSection agentTracingTracesSection(TraceDecisions decisions) {
+		return EndpointSection.of("traces", decisions::byName);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.agenttracing.sampling;
 
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -23,6 +24,12 @@ final class TraceDecisions {
 
 	long count(TraceDecision decision) {
 		return adder(decision).sum();
+	}
+
+	Map<String, Long> byName() {
+		Map<String, Long> result = new LinkedHashMap<>();
+		this.counts.forEach((decision, count) -> result.put(decision.tag(), count.sum()));
+		return result;
 	}
 
 	@SuppressWarnings("NullAway") // every decision has its adder from the constructor on
