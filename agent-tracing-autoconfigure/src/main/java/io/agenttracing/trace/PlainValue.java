@@ -61,8 +61,8 @@ final class PlainValue {
 	 * @return whether it is no credential
 	 */
 	static boolean isWord(CharSequence text, int start, int end) {
-		return end - start <= MAX_LENGTH && WORDS.contains(
-				withoutPunctuation(text.subSequence(start, end).toString()).toLowerCase(Locale.ROOT));
+		return end - start <= MAX_LENGTH
+				&& WORDS.contains(withoutPunctuation(text.subSequence(start, end).toString()).toLowerCase(Locale.ROOT));
 	}
 
 	private static boolean isContinued(CharSequence text, int end) {

@@ -102,10 +102,10 @@ class SecretMaskTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "sk-0123456789abcdefABCDEF", "sk-proj-Ab_c-9Xy012345678", "sk-ant-api03-a1-b2-c3-d4-e5", "sk_live_" + HEX, "sk_test_" + HEX, "ghp_" + HEX, "gho_" + HEX, "ghs_" + HEX,
-			"github_pat_" + HEX, "glpat-" + HEX, "gsk_" + HEX, "hf_" + HEX, "AKIAIOSFODNN7EXAMPLE",
-			"ASIAIOSFODNN7EXAMPLE", "AIzaSyA0123456789abcdefghijklmnopqrstu", "xoxb-123456789012-abcdef",
-			"xoxp-123456789012-abcdef" })
+	@ValueSource(strings = { "sk-0123456789abcdefABCDEF", "sk-proj-Ab_c-9Xy012345678", "sk-ant-api03-a1-b2-c3-d4-e5",
+			"sk_live_" + HEX, "sk_test_" + HEX, "ghp_" + HEX, "gho_" + HEX, "ghs_" + HEX, "github_pat_" + HEX,
+			"glpat-" + HEX, "gsk_" + HEX, "hf_" + HEX, "AKIAIOSFODNN7EXAMPLE", "ASIAIOSFODNN7EXAMPLE",
+			"AIzaSyA0123456789abcdefghijklmnopqrstu", "xoxb-123456789012-abcdef", "xoxp-123456789012-abcdef" })
 	void masksKeysOfWellKnownForms(String key) {
 		for (String format : new String[] { "%s", "key %s.", "'%s'", "(%s)", "a/%s/b", "%%22%s%%22", "\\n%s\\n",
 				"Incorrect key provided: %s, see https://host" }) {
