@@ -1,0 +1,180 @@
+package io.agenttracing.trace;
+
+/**
+ * Where words and values begin and end in a text that may be a sentence, a header, a URL,
+ * JSON, or any of them within quotes.
+ */
+final class SecretText {
+
+	private static final String CLOSING = ",;&)]}>'\"`|";
+
+	private static final int MAX_NAME = 64;
+
+	private SecretText() {
+	}
+
+	static boolean isBlank(char character) {
+		return character == ' ' || character == '\t';
+	}
+
+	static boolean isQuote(char character) {
+		return character == '"' || character == '\'' || character == '`';
+	}
+
+	static boolean isDigit(char character) {
+		return character >= '0' && character <= '9';
+	}
+
+	static boolean isUpper(char character) {
+		return character >= 'A' && character <= 'Z';
+	}
+
+	static boolean isLower(char character) {
+		return character >= 'a' && character <= 'z';
+	}
+
+	/**
+	 * Whether the character is one of Base64 for URLs.
+	 */
+	static boolean isWord(char character) {
+		return isLower(character) || isUpper(character) || isDigit(character) || character == '_' || character == '-';
+	}
+
+	static char lower(char character) {
+		return isUpper(character) ? (char) (character + 32) : character;
+	}
+
+	static int skipBlanks(CharSequence text, int from) {
+		int index = from;
+		while (index < text.length() && isBlank(text.charAt(index))) {
+			index++;
+		}
+		return index;
+	}
+
+	static int wordEnd(CharSequence text, int from) {
+		int index = from;
+		while (index < text.length() && isWord(text.charAt(index))) {
+			index++;
+		}
+		return index;
+	}
+
+	/**
+	 * Whether a word can begin here: at the start, behind what is no part of words, or
+	 * behind an escaped character such as {@code \n} and {@code %20}.
+	 */
+	static boolean isStart(CharSequence text, int index) {
+		if (index == 0) {
+			return true;
+		}
+		char before = text.charAt(index - 1);
+		if (!isWord(before)) {
+			return !Character.isLetter(before);
+		}
+		if (index > 1 && (before == 'n' || before == 'r' || before == 't') && text.charAt(index - 2) == '\\') {
+			return true;
+		}
+		return index > 2 && text.charAt(index - 3) == '%' && isHex(before) && isHex(text.charAt(index - 2));
+	}
+
+	/**
+	 * The end of a value without quotes. A comma or bracket ends it only where something
+	 * else follows, because it may as well be a part of a password.
+	 */
+	static int valueEnd(CharSequence text, int from) {
+		int index = from;
+		int open = 0;
+		while (index < text.length()) {
+			char character = text.charAt(index);
+			if (character == '{' || character == '<') {
+				open++;
+			}
+			else if (open > 0 && (character == '}' || character == '>')) {
+				open--;
+			}
+			else if (character <= ' ' || (character == '\\' && isEscape(text, index))
+					|| (isClosing(character) && isFollowed(text, index, character))) {
+				return index;
+			}
+			index++;
+		}
+		return index;
+	}
+
+	/**
+	 * The end of a header's value: that of its line, or of the quotes around it.
+	 */
+	static int lineEnd(CharSequence text, int from) {
+		int index = from;
+		while (index < text.length()) {
+			char character = text.charAt(index);
+			if (character == '\n' || character == '\r' || (character == '\\' && isEscape(text, index))
+					|| (isQuote(character) && index + 1 < text.length() && isBlank(text.charAt(index + 1)))) {
+				return index;
+			}
+			index++;
+		}
+		return (index > from && isQuote(text.charAt(index - 1))) ? index - 1 : index;
+	}
+
+	/**
+	 * The end of a value in quotes.
+	 * @param text the text
+	 * @param from the index of the first character of the value
+	 * @param quote the opening quote
+	 * @param escapes the number of backslashes in front of the opening quote
+	 */
+	static int quoteEnd(CharSequence text, int from, char quote, int escapes) {
+		int backslashes = 0;
+		for (int index = from; index < text.length(); index++) {
+			char character = text.charAt(index);
+			if (character == quote && ((escapes == 0) ? backslashes % 2 == 0 : backslashes <= escapes)) {
+				return (escapes == 0) ? index : index - backslashes;
+			}
+			backslashes = (character == '\\') ? backslashes + 1 : 0;
+		}
+		return text.length();
+	}
+
+	private static boolean isFollowed(CharSequence text, int index, char closing) {
+		int next = index + 1;
+		if (next >= text.length()) {
+			return true;
+		}
+		char character = text.charAt(next);
+		if (character <= ' ' || isClosing(character) || character == '.' || character == ':' || character == '\\') {
+			return true;
+		}
+		return (closing == ',' || closing == ';' || closing == '&') && isPair(text, next);
+	}
+
+	private static boolean isPair(CharSequence text, int from) {
+		int end = from;
+		while (end < text.length() && end - from < MAX_NAME && isNameCharacter(text.charAt(end))) {
+			end++;
+		}
+		return end > from && end < text.length() && (text.charAt(end) == '=' || text.charAt(end) == ':');
+	}
+
+	static boolean isNameCharacter(char character) {
+		return isWord(character) || character == '.' || character == '$';
+	}
+
+	private static boolean isClosing(char character) {
+		return character < 128 && CLOSING.indexOf(character) >= 0;
+	}
+
+	private static boolean isEscape(CharSequence text, int backslash) {
+		if (backslash + 1 >= text.length()) {
+			return true;
+		}
+		char escaped = text.charAt(backslash + 1);
+		return escaped == 'n' || escaped == 'r' || escaped == 't' || escaped == '"' || escaped == '\'';
+	}
+
+	private static boolean isHex(char character) {
+		return isDigit(character) || (character >= 'A' && character <= 'F') || (character >= 'a' && character <= 'f');
+	}
+
+}

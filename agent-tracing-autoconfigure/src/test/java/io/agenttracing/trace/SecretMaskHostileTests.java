@@ -1,0 +1,120 @@
+package io.agenttracing.trace;
+
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * {@link SecretMask} with texts that are made to be expensive: what counts is how often
+ * it looks at a character.
+ */
+class SecretMaskHostileTests {
+
+	private static final int LENGTH = 1 << 20;
+
+	private static final int MAX_LOOKS = 40;
+
+	private static final String[] PIECES = { "eyJ", ".", "=", ":", "\"", "'", "\\", "\\\"", " ", "Bearer ", "Basic ",
+			"password", "token", "Authorization", "cookie", "sk-", "://", "@", "[", "(", "{", ",", "&", "%20", "\n",
+			"\\n", "a", "9", "/", "AKIA", "rejected value [", "secret", "*", "-", "_", "\u00fc", "\ud83d\ude00" };
+
+	@ParameterizedTest
+	@ValueSource(strings = { "eyJ", "eyJ.", "eyJaaaaaaaa.", "eyJaaaaaaaa ", "=", ":", "\"", "'", "\\", "\\\"",
+			"Bearer ", "Bearer", "bearer/", "basic/", "Basic aaaa/", "bearer%20", " ", "password", "password ",
+			"password=", "password: ", "password=,", "password=a,a", "password:\\", "password: not ", "token=",
+			"token=\"", "token='\"`", "token=\\\"", "token=a1", "token=[", "token:[x ", "authorization: not ",
+			"authorization:", "authorization=\"", "authorization=[\"", "authorization: a ", "authorization=Bearer",
+			"Authorization: Digest a=b\\", "cookie: ", "cookie: a b c ", "cookie=", "sk-", "sk-a", "-sk-", " sk-ant-",
+			"AKIA", "://", "://a:b/", "a://b:c@", "a://", "a://@", "@", "[", "secret=[", "secret=(", "secret={",
+			"secret='", "secret=\\'", ",", "&a=", "a,b=", "api key", "api-key-", "secret: rejected value [", "\ud83d",
+			"\u00fc=", "--------=", "         =", "aaaaaaaaa=", "''''''''=", "\\\\\\\\\"=", "a b c " })
+	void looksAtEachCharacterAFewTimes(String piece) {
+		assertThat(looks(piece.repeat(LENGTH / piece.length()))).isLessThan((long) MAX_LOOKS * LENGTH);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "token=\"", "token=\\\"", "token='", "secret=[", "authorization: not ", "cookie: a b c ",
+			"a://b:c", "Bearer ", "eyJaaaaaaaa." })
+	void looksAFewTimesWhereTheEndIsFar(String start) {
+		for (String fill : new String[] { "a", " ", "\\", "\\\"", ".", "=", ",", "token=" }) {
+			String text = start.repeat(1_000) + fill.repeat(LENGTH / fill.length());
+			assertThat(looks(text)).as(fill).isLessThan((long) MAX_LOOKS * text.length());
+		}
+	}
+
+	@Test
+	void looksAFewTimesAtQuotesOfGrowingDepth() {
+		StringBuilder text = new StringBuilder();
+		for (int depth = 1; text.length() < LENGTH; depth++) {
+			text.append("token=").append("\\".repeat(depth)).append('"');
+		}
+		assertThat(looks(text)).isLessThan((long) MAX_LOOKS * text.length());
+	}
+
+	@Test
+	void endsForAnyMixture() {
+		Random random = new Random(7);
+		for (int round = 0; round < 20_000; round++) {
+			StringBuilder text = new StringBuilder();
+			for (int i = random.nextInt(30); i >= 0; i--) {
+				text.append(PIECES[random.nextInt(PIECES.length)]);
+			}
+			String masked = SecretMask.mask(text.toString());
+			assertThat(masked.length()).isLessThanOrEqualTo(text.length() * 3);
+		}
+	}
+
+	@Test
+	void looksAFewTimesAtLongMixtures() {
+		Random random = new Random(11);
+		for (int round = 0; round < 50; round++) {
+			String[] few = { PIECES[random.nextInt(PIECES.length)], PIECES[random.nextInt(PIECES.length)],
+					PIECES[random.nextInt(PIECES.length)], PIECES[random.nextInt(PIECES.length)] };
+			StringBuilder text = new StringBuilder();
+			while (text.length() < LENGTH / 8) {
+				text.append(few[random.nextInt(few.length)]);
+			}
+			assertThat(looks(text)).as(String.join("|", few)).isLessThan((long) MAX_LOOKS * text.length());
+		}
+	}
+
+	private static long looks(CharSequence text) {
+		Looks looks = new Looks(text.toString(), new long[1]);
+		SecretMask.masked(looks);
+		return looks.count[0];
+	}
+
+	/**
+	 * Counts how often a character is looked at, or copied.
+	 */
+	private record Looks(String text, long[] count) implements CharSequence {
+
+		@Override
+		public int length() {
+			return this.text.length();
+		}
+
+		@Override
+		public char charAt(int index) {
+			this.count[0]++;
+			return this.text.charAt(index);
+		}
+
+		@Override
+		public CharSequence subSequence(int start, int end) {
+			this.count[0] += end - start;
+			return this.text.substring(start, end);
+		}
+
+		@Override
+		public String toString() {
+			return this.text;
+		}
+
+	}
+
+}
