@@ -64,6 +64,44 @@ public final class AgentSpanAttributes {
 	/** Why it was chosen. */
 	public static final AttributeKey<String> DECISION_REASON = AttributeKey.stringKey("agent_tracing.decision.reason");
 
+	/** Which attempt of a retried step it is, from 1 on. */
+	public static final AttributeKey<Long> RETRY_ATTEMPT = AttributeKey.longKey("agent_tracing.retry.attempt");
+
+	/** What failed before this was done instead. */
+	public static final AttributeKey<String> FALLBACK_FROM = AttributeKey.stringKey("agent_tracing.fallback.from");
+
+	/** Whether it was reported as stuck before it ended. */
+	public static final AttributeKey<Boolean> WAS_STUCK = AttributeKey.booleanKey("agent_tracing.was_stuck");
+
+	/** The id of the span that is stuck, on the span that reports it. */
+	public static final AttributeKey<String> STUCK_OF_SPAN = AttributeKey.stringKey("agent_tracing.stuck.of_span");
+
+	/** How many spans like this one were left out: it stands for them. */
+	public static final AttributeKey<Long> FOLDED_COUNT = AttributeKey.longKey("agent_tracing.folded.count");
+
+	/** The durations of the spans it stands for, added up, in milliseconds. */
+	public static final AttributeKey<Double> FOLDED_SUM_MS = AttributeKey.doubleKey("agent_tracing.folded.sum_ms");
+
+	/** The longest of the spans it stands for, in milliseconds. */
+	public static final AttributeKey<Double> FOLDED_MAX_MS = AttributeKey.doubleKey("agent_tracing.folded.max_ms");
+
+	/** The spans below that were left out, by name: {@code http post: 12}. */
+	public static final AttributeKey<List<String>> FOLDED_BELOW = AttributeKey
+		.stringArrayKey("agent_tracing.folded.below");
+
+	/** How many spans below were left out. */
+	public static final AttributeKey<Long> FOLDED_BELOW_COUNT = AttributeKey
+		.longKey("agent_tracing.folded.below_count");
+
+	/** How many spans of the trace were created in this process, on its root there. */
+	public static final AttributeKey<Long> SPANS_CREATED = AttributeKey.longKey("agent_tracing.spans.created");
+
+	/** How many of them are exported. */
+	public static final AttributeKey<Long> SPANS_EXPORTED = AttributeKey.longKey("agent_tracing.spans.exported");
+
+	/** How many of them were left out, and are only counted. */
+	public static final AttributeKey<Long> SPANS_FOLDED = AttributeKey.longKey("agent_tracing.spans.folded");
+
 	/** Whether the caller cancelled the asynchronous result before it was complete. */
 	public static final AttributeKey<Boolean> CANCELLED = AttributeKey.booleanKey("agent_tracing.cancelled");
 

@@ -21,7 +21,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.annotation.Order;
 
 /**
  * Auto-configuration for what all features of agent tracing share. Without a tracer, or
@@ -93,13 +92,6 @@ public final class AgentTracingAutoConfiguration {
 	@ConditionalOnAgentTracing
 	static ContextPropagatorsValidatingPostProcessor agentTracingContextPropagatorsPostProcessor() {
 		return new ContextPropagatorsValidatingPostProcessor();
-	}
-
-	@Bean
-	@ConditionalOnAgentTracing
-	@Order(20)
-	StartupDetail agentTracingSpanCapDetail() {
-		return () -> "no span cap";
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package io.agenttracing.export;
 import java.time.Duration;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.limit.LimitAgentTracingAutoConfiguration;
 import io.agenttracing.sampling.SamplingAgentTracingAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,11 +33,12 @@ class StartupLineTests {
 			.withConfiguration(AutoConfigurations.of(OpenTelemetrySdkAutoConfiguration.class,
 					OpenTelemetryTracingAutoConfiguration.class, MicrometerTracingAutoConfiguration.class,
 					OtlpTracingAutoConfiguration.class, AgentTracingAutoConfiguration.class,
-					ExportAgentTracingAutoConfiguration.class, SamplingAgentTracingAutoConfiguration.class))
+					ExportAgentTracingAutoConfiguration.class, LimitAgentTracingAutoConfiguration.class,
+					SamplingAgentTracingAutoConfiguration.class))
 			.withPropertyValues("management.opentelemetry.tracing.export.otlp.endpoint=http://localhost:4318/v1/traces")
 			.run((context) -> context.publishEvent(new ApplicationStartedEvent(new SpringApplication(), new String[0],
 					context.getSourceApplicationContext(), Duration.ZERO)));
-		assertThat(output).containsOnlyOnce("Agent tracing: sampling 10 % of traces; no span cap; "
+		assertThat(output).containsOnlyOnce("Agent tracing: sampling 10 % of traces; at most 50 spans a trace; "
 				+ "traces go to http://localhost:4318/v1/traces");
 	}
 

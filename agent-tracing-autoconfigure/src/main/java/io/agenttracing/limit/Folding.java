@@ -1,0 +1,80 @@
+package io.agenttracing.limit;
+
+import io.agenttracing.trace.SpanCounts;
+import io.agenttracing.trace.SpanOutcome;
+
+/**
+ * Folds a span into another one, which stands for it from now on with all that it stood
+ * for, and counts it once.
+ */
+final class Folding {
+
+	private final TraceMemory memory;
+
+	private final SpanCounts counts;
+
+	private final boolean complete;
+
+	Folding(TraceMemory memory, SpanCounts counts, boolean complete) {
+		this.memory = memory;
+		this.counts = counts;
+		this.complete = complete;
+	}
+
+	/**
+	 * Folds a span into its parent, which may be folded itself later.
+	 * @param span the span
+	 * @param outcome why
+	 */
+	void intoParent(SpanNode span, SpanOutcome outcome) {
+		SpanNode parent = span.parent();
+		FoldedCounts standIn = (parent != null) ? parent.counts()
+				: this.memory.owed().countsOf(span.parentContext(), this.memory.exported(), this.complete);
+		standIn.addBelow(span.span().getName(), span.standsFor());
+		fold(span, outcome);
+	}
+
+	/**
+	 * Folds a span into one that counts it as being below.
+	 * @param standIn the other span
+	 * @param span the span
+	 * @param outcome why
+	 */
+	void below(SpanNode standIn, SpanNode span, SpanOutcome outcome) {
+		standIn.counts().addBelow(span.span().getName(), span.standsFor());
+		fold(span, outcome);
+	}
+
+	/**
+	 * Folds a span into one that is like it.
+	 * @param exemplar the other span
+	 * @param span the span
+	 * @param outcome why
+	 */
+	void alike(SpanNode exemplar, SpanNode span, SpanOutcome outcome) {
+		exemplar.counts().addAlike(span.duration(), span.standsFor());
+		fold(span, outcome);
+	}
+
+	/**
+	 * Remembers for spans that come late what is above them instead.
+	 * @param tree the tree after the choice
+	 */
+	void remember(SpanTree tree) {
+		for (SpanNode span : tree.parentsFirst()) {
+			if (span.isFolded()) {
+				SpanNode parent = span.parent();
+				if (parent != null) {
+					span.setParentContext(parent.isFolded() ? parent.parentContext() : parent.context());
+				}
+				this.memory.folded().add(span.id(), span.parentContext());
+			}
+		}
+	}
+
+	private void fold(SpanNode span, SpanOutcome outcome) {
+		span.fold();
+		this.counts.add(outcome, 1);
+	}
+
+}

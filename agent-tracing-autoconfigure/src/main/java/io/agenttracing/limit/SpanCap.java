@@ -1,0 +1,37 @@
+package io.agenttracing.limit;
+
+import io.agenttracing.trace.SpanCounts;
+import io.agenttracing.trace.SpanSelection;
+
+/**
+ * The cap on the spans of each trace. Remembers of recent traces what late spans have to
+ * fit to.
+ */
+final class SpanCap implements SpanSelection.Factory {
+
+	private static final int MAX_REMEMBERED = 65_536;
+
+	private final int maxSpans;
+
+	private final SpanCounts counts;
+
+	private final TraceMemories memories = new TraceMemories(MAX_REMEMBERED);
+
+	SpanCap(int maxSpans, SpanCounts counts) {
+		this.maxSpans = maxSpans;
+		this.counts = counts;
+	}
+
+	@Override
+	public SpanSelection of(String traceId) {
+		if (this.maxSpans == 0) {
+			return new UncappedSelection();
+		}
+		return new CappedSelection(traceId, this.maxSpans, this.memories, this.counts);
+	}
+
+	String describe() {
+		return (this.maxSpans > 0) ? "at most " + this.maxSpans + " spans a trace" : "no span cap";
+	}
+
+}

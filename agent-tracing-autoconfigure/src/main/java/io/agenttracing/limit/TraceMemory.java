@@ -1,0 +1,67 @@
+package io.agenttracing.limit;
+
+import io.opentelemetry.api.trace.SpanContext;
+
+/**
+ * What is remembered of one trace between its parts, and for spans that come late.
+ */
+final class TraceMemory {
+
+	private static final int MAX_FOLDED = 4_096;
+
+	private final ExportedSpans exported = new ExportedSpans();
+
+	private final FoldedSpans folded = new FoldedSpans(MAX_FOLDED);
+
+	private final OwedCounts owed = new OwedCounts();
+
+	ExportedSpans exported() {
+		return this.exported;
+	}
+
+	FoldedSpans folded() {
+		return this.folded;
+	}
+
+	OwedCounts owed() {
+		return this.owed;
+	}
+
+	SpanContext keptAncestor(SpanContext parent) {
+		return this.folded.keptAncestor(parent);
+	}
+
+	/**
+	 * Whether a span may have been folded without being remembered.
+	 * @param parent the span, which is not held, when nothing is open
+	 * @return whether it is not known to have been exported
+	 */
+	boolean isLost(SpanContext parent) {
+		return this.folded.isForgetful() && !this.exported.contains(parent.getSpanId());
+	}
+
+	/**
+	 * Ends with a trace that has no open span. Of one that has lost nothing, the number
+	 * of its spans is enough.
+	 */
+	void complete() {
+		this.exported.endWaiting();
+		if (this.folded.count() == 0) {
+			this.exported.forget();
+		}
+	}
+
+	/**
+	 * Gives up everything but numbers.
+	 */
+	void forget() {
+		this.exported.forget();
+		this.folded.forget();
+		this.owed.forget();
+	}
+
+	int weight() {
+		return 1 + this.exported.weight() + this.folded.weight() + this.owed.weight();
+	}
+
+}
