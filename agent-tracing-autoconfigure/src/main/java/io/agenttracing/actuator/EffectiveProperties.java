@@ -17,8 +17,8 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.context.ApplicationContext;
 
 /**
- * The properties in force, defaults included, as they could be written in a file.
- * Secrets are masked, should there be any.
+ * The properties in force, defaults included, as they could be written in a file. Secrets
+ * are masked, should there be any.
  */
 final class EffectiveProperties implements EndpointSection {
 
@@ -40,8 +40,9 @@ final class EffectiveProperties implements EndpointSection {
 		Map<String, Object> properties = new TreeMap<>();
 		ConfigurationPropertiesBean.getAll(this.context).values().forEach((bean) -> {
 			String prefix = bean.getAnnotation().prefix();
-			if (prefix.equals(PREFIX) || prefix.startsWith(PREFIX + ".")) {
-				addAll(properties, prefix, bean.getInstance());
+			Object instance = bean.getInstance();
+			if (instance != null && (prefix.equals(PREFIX) || prefix.startsWith(PREFIX + "."))) {
+				addAll(properties, prefix, instance);
 			}
 		});
 		return properties;

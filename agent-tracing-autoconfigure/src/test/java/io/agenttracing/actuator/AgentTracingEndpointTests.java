@@ -30,12 +30,11 @@ class AgentTracingEndpointTests {
 
 	private static final String EXPOSED = "management.endpoints.web.exposure.include=agenttracing";
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(EndpointAutoConfiguration.class,
-				OpenTelemetrySdkAutoConfiguration.class, OpenTelemetryTracingAutoConfiguration.class,
-				MicrometerTracingAutoConfiguration.class, AgentTracingAutoConfiguration.class,
-				SamplingAgentTracingAutoConfiguration.class, ExportAgentTracingAutoConfiguration.class,
-				ActuatorAgentTracingAutoConfiguration.class));
+	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(
+			AutoConfigurations.of(EndpointAutoConfiguration.class, OpenTelemetrySdkAutoConfiguration.class,
+					OpenTelemetryTracingAutoConfiguration.class, MicrometerTracingAutoConfiguration.class,
+					AgentTracingAutoConfiguration.class, SamplingAgentTracingAutoConfiguration.class,
+					ExportAgentTracingAutoConfiguration.class, ActuatorAgentTracingAutoConfiguration.class));
 
 	@Test
 	void isNotExposedByDefault() {
@@ -89,8 +88,8 @@ class AgentTracingEndpointTests {
 	void showsSectionsOfOthers() {
 		this.runner.withPropertyValues(EXPOSED)
 			.withBean(EndpointSection.class, () -> EndpointSection.of("weather", () -> "fine"))
-			.run((context) -> assertThat(context.getBean(AgentTracingEndpoint.class).all())
-				.containsEntry("weather", "fine"));
+			.run((context) -> assertThat(context.getBean(AgentTracingEndpoint.class).all()).containsEntry("weather",
+					"fine"));
 	}
 
 }
