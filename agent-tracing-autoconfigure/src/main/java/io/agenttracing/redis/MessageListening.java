@@ -1,18 +1,12 @@
 package io.agenttracing.redis;
 
+import java.util.Map;
+
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.propagation.ContextCounter;
 import io.agenttracing.propagation.ContextState;
-import io.agenttracing.propagation.ReceivedMessage;
-import io.agenttracing.propagation.TraceContextCarrier;
-import io.agenttracing.trace.AgentSpans;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanBuilder;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.context.Context;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Scope;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,32 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageListening {
 
-	private static final Log logger = LogFactory.getLog(MessageListening.class);
-
 	private final ThreadLocal<IncomingMessage> dispatched = new ThreadLocal<>();
 
 	private final ThreadLocal<Delivery> delivery = new ThreadLocal<>();
 
-	private final AgentSpans spans;
-
-	private final TraceContextCarrier carrier;
-
-	private final WrittenChannels channels;
-
-	private final DestinationNames names;
+	private final ConsumerSpans spans;
 
 	private final ContextCounter counter;
 
-	private final boolean startTraces;
-
-	MessageListening(AgentSpans spans, TraceContextCarrier carrier, WrittenChannels channels, DestinationNames names,
-			ContextCounter counter, boolean startTraces) {
+	MessageListening(ConsumerSpans spans, ContextCounter counter) {
 		this.spans = spans;
-		this.carrier = carrier;
-		this.channels = channels;
-		this.names = names;
 		this.counter = counter;
-		this.startTraces = startTraces;
 	}
 
 	/**
@@ -108,7 +87,7 @@ final class MessageListening {
 
 	void count(String channel, @Nullable String pattern, ContextState state) {
 		if (state != ContextState.MISSING || !WrittenChannels.isInternal(channel)) {
-			this.counter.increment(nameOf(channel, pattern), state);
+			this.counter.increment(this.spans.nameOf(channel, pattern), state);
 		}
 	}
 
@@ -122,43 +101,15 @@ final class MessageListening {
 	}
 
 	private Delivery start(IncomingMessage message) {
-		if (!this.spans.isEnabled()) {
-			return Delivery.untraced(this.spans);
-		}
-		try {
-			ReceivedMessage received = message.open();
-			Context parent = this.carrier.extract(Context.root(), received.context());
-			if (!Span.fromContext(parent).getSpanContext().isValid() && !startsTrace(message)) {
-				return Delivery.untraced(this.spans);
-			}
-			return Delivery.of(this.spans, startSpan(message, parent), parent);
-		}
-		catch (RuntimeException ex) {
-			logger.debug("Could not trace a message from Redis", ex);
-			return Delivery.untraced(this.spans);
-		}
+		return this.spans.start(() -> span(message.channel(), message.pattern(), message.open().context()));
 	}
 
-	private boolean startsTrace(IncomingMessage message) {
-		return this.startTraces && !WrittenChannels.isInternal(message.channel());
-	}
-
-	private Span startSpan(IncomingMessage message, Context parent) {
-		String name = nameOf(message.channel(), message.pattern());
-		SpanBuilder builder = this.spans.builder("process " + name, SpanKind.CONSUMER)
-			.setParent(parent)
-			.setAttribute(AgentSpanAttributes.MESSAGING_SYSTEM, "redis")
-			.setAttribute(AgentSpanAttributes.MESSAGING_OPERATION_NAME, "process")
-			.setAttribute(AgentSpanAttributes.MESSAGING_OPERATION_TYPE, "process")
-			.setAttribute(AgentSpanAttributes.MESSAGING_DESTINATION_NAME, name);
-		if (message.pattern() != null) {
-			builder.setAttribute(AgentSpanAttributes.MESSAGING_DESTINATION_TEMPLATE, message.pattern());
-		}
-		return builder.startSpan();
-	}
-
-	private String nameOf(String channel, @Nullable String pattern) {
-		return this.names.nameOf(channel, (pattern != null) ? pattern : this.channels.globFor(channel));
+	/**
+	 * The span that a message is to have, if it is to have one.
+	 */
+	@Nullable ConsumerSpan span(String channel, @Nullable String pattern, Map<String, String> context) {
+		return this.spans.of(channel, pattern, context, (pattern != null)
+				? Attributes.of(AgentSpanAttributes.MESSAGING_DESTINATION_TEMPLATE, pattern) : Attributes.empty());
 	}
 
 }

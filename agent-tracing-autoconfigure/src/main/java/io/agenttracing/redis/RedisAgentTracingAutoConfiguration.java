@@ -58,9 +58,14 @@ public final class RedisAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	MessageListening agentTracingRedisListening(AgentSpans spans, TraceContextCarrier carrier, WrittenChannels channels,
-			DestinationNames names, ContextCounter counter, RedisTracingProperties properties) {
-		return new MessageListening(spans, carrier, channels, names, counter, properties.isStartTraces());
+	ConsumerSpans agentTracingRedisConsumerSpans(AgentSpans spans, TraceContextCarrier carrier,
+			WrittenChannels channels, DestinationNames names, RedisTracingProperties properties) {
+		return new ConsumerSpans(spans, carrier, channels, names, properties.isStartTraces());
+	}
+
+	@Bean
+	MessageListening agentTracingRedisListening(ConsumerSpans spans, ContextCounter counter) {
+		return new MessageListening(spans, counter);
 	}
 
 	@Bean
@@ -70,16 +75,25 @@ public final class RedisAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	StreamListening agentTracingRedisStreamListening(AgentSpans spans, TraceContextCarrier carrier,
-			WrittenChannels channels, DestinationNames names, MessageListening listening,
-			RedisTracingProperties properties) {
-		return new StreamListening(spans, carrier, channels, names, listening, properties.isStartTraces());
+	StreamListening agentTracingRedisStreamListening(ConsumerSpans spans, MessageListening listening) {
+		return new StreamListening(spans, listening);
+	}
+
+	@Bean
+	ReactiveMessages agentTracingRedisReactiveMessages(ConsumerSpans spans, MessageListening listening) {
+		return new ReactiveMessages(spans, listening);
+	}
+
+	@Bean
+	ReceivedElements agentTracingRedisReceivedElements(ConsumerSpans spans, StreamListening listening,
+			ReactiveMessages messages) {
+		return new ReceivedElements(spans, listening, messages);
 	}
 
 	@Bean
 	TracingConnections agentTracingRedisConnections(MessagePublishing publishing, MessageListening listening,
-			StreamPublishing streamPublishing, StreamListening streamListening) {
-		return new TracingConnections(publishing, listening,
+			ReactiveMessages messages, StreamPublishing streamPublishing, StreamListening streamListening) {
+		return new TracingConnections(publishing, listening, messages,
 				new StreamTracing(streamPublishing, new RecordReading(streamListening)));
 	}
 
