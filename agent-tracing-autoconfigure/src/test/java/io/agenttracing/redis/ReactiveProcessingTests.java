@@ -5,10 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -21,11 +18,9 @@ import io.agenttracing.testing.EmbeddedRedis;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,13 +32,10 @@ import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.data.redis.connection.ReactiveRedisConnection;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.connection.ReactiveSubscription;
 import org.springframework.data.redis.connection.ReactiveSubscription.Message;
-import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.listener.ChannelTopic;
 import org.springframework.data.redis.listener.PatternTopic;
@@ -53,18 +45,16 @@ import org.springframework.data.redis.listener.Topic;
 import static java.nio.ByteBuffer.wrap;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Messages of reactive subscriptions that {@link AgentTracer#process} processes, each in
  * a CONSUMER span.
  */
-@ExtendWith(OutputCaptureExtension.class)
 class ReactiveProcessingTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-	private static final String CHANNEL = "agent.elements";
+	private static final Duration WORK = Duration.ofMillis(200);
 
 	private static final AttributeKey<String> PAYLOAD = AttributeKey.stringKey("payload");
 
@@ -72,8 +62,6 @@ class ReactiveProcessingTests {
 
 	@RegisterExtension
 	static final EmbeddedRedis redis = new EmbeddedRedis();
-
-	private final BlockingQueue<Object> results = new LinkedBlockingQueue<>();
 
 	@AfterEach
 	void nothingStaysCurrent() {
@@ -83,100 +71,108 @@ class ReactiveProcessingTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "limited", "auto" })
-	void agentBelowASubscriberIsInTheTraceOfThePublisher(String mode) throws InterruptedException {
+	void agentBelowASubscriberIsInTheTraceOfThePublisher(String mode) {
 		try (RedisApplication application = start("spring.reactor.context-propagation=" + mode)) {
+			ReactiveChannel channel = new ReactiveChannel(application, "agent.elements.");
 			Agent agent = application.bean(Agent.class);
-			Disposable subscription = listen(application)
+			Disposable subscription = channel.listen()
 				.flatMap(tracer(application).process((message) -> agent.answer(message.getMessage())))
-				.subscribe(this.results::add);
-			application.publish(CHANNEL, "{\"id\":1}");
-			application.publish(CHANNEL, "2");
-			assertThat(next()).isEqualTo("{\"id\":1}!");
-			assertThat(next()).isEqualTo("2!");
+				.subscribe(channel::add);
+			channel.publish("{\"id\":1}");
+			assertThat(channel.next()).isEqualTo("{\"id\":1}!");
+			channel.publish("2");
+			assertThat(channel.next()).isEqualTo("2!");
 			subscription.dispose();
-			List<String> trace = List.of("- > work", "work > publish " + CHANNEL,
-					"publish " + CHANNEL + " > process " + CHANNEL, "process " + CHANNEL + " > invoke_agent retriever");
+			String publish = "publish " + channel.name();
+			String process = "process " + channel.name();
+			List<String> trace = List.of("- > work", "work > " + publish, publish + " > " + process,
+					process + " > invoke_agent retriever");
 			for (SpanData work : roots(application, 8)) {
 				assertThat(tree(application, work.getTraceId())).containsExactlyElementsOf(trace);
 			}
-			assertThat(application.bean(ContextCounter.class).count(CHANNEL, ContextState.PRESENT)).isEqualTo(2);
+			assertThat(application.bean(ContextCounter.class).count(channel.name(), ContextState.PRESENT)).isEqualTo(2);
 		}
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "true, false", "true, true", "false, false", "false, true" })
-	void spanIsThatOfAListener(boolean container, boolean pattern) throws InterruptedException {
+	void spanIsThatOfAListener(boolean container, boolean pattern) {
 		try (RedisApplication application = start()) {
-			Topic topic = pattern ? PatternTopic.of("agent.el*") : ChannelTopic.of(CHANNEL);
+			ReactiveChannel channel = new ReactiveChannel(application, "agent.elements.");
+			String template = channel.name().replace("elements", "el*");
+			Topic topic = pattern ? PatternTopic.of(template) : ChannelTopic.of(channel.name());
 			ReactiveRedisMessageListenerContainer listeners = new ReactiveRedisMessageListenerContainer(
 					application.bean(ReactiveRedisConnectionFactory.class));
-			Flux<? extends Message<String, String>> messages = !container ? listen(application, topic)
+			Flux<? extends Message<String, String>> messages = !container ? channel.listen(topic)
 					: pattern ? listeners.receiveLater((PatternTopic) topic).block(TIMEOUT)
 							: listeners.receiveLater((ChannelTopic) topic).block(TIMEOUT);
 			Disposable subscription = messages.flatMap(tracer(application).process(Mono::just))
-				.subscribe((message) -> this.results.add(message.getMessage()));
-			application.publish(CHANNEL, "text");
-			assertThat(next()).isEqualTo("text");
+				.subscribe((message) -> channel.add(message.getMessage()));
+			channel.publish("text");
+			assertThat(channel.next()).isEqualTo("text");
 			subscription.dispose();
 			listeners.destroyLater().block(TIMEOUT);
 			application.spans(3);
-			SpanData process = application.span("process " + CHANNEL);
+			SpanData process = application.span("process " + channel.name());
 			assertThat(process.getKind()).isEqualTo(SpanKind.CONSUMER);
-			assertThat(process.getParentSpanId()).isEqualTo(application.span("publish " + CHANNEL).getSpanId());
+			assertThat(process.getParentSpanId()).isEqualTo(application.span("publish " + channel.name()).getSpanId());
 			assertThat(process.getAttributes().get(AgentSpanAttributes.MESSAGING_SYSTEM)).isEqualTo("redis");
 			assertThat(process.getAttributes().get(AgentSpanAttributes.MESSAGING_OPERATION_TYPE)).isEqualTo("process");
-			assertThat(process.getAttributes().get(AgentSpanAttributes.MESSAGING_DESTINATION_NAME)).isEqualTo(CHANNEL);
+			assertThat(process.getAttributes().get(AgentSpanAttributes.MESSAGING_DESTINATION_NAME))
+				.isEqualTo(channel.name());
 			assertThat(process.getAttributes().get(AgentSpanAttributes.MESSAGING_DESTINATION_TEMPLATE))
-				.isEqualTo(pattern ? "agent.el*" : null);
+				.isEqualTo(pattern ? template : null);
 		}
 	}
 
 	@Test
-	void messagesOfAConnectionAreKnownEverywhere() throws InterruptedException {
+	void messagesOfAConnectionAreKnownEverywhere() {
 		try (RedisApplication application = start()) {
+			ReactiveChannel channel = new ReactiveChannel(application, "agent.elements.");
 			ReactiveRedisConnection connection = application.bean(ReactiveRedisConnectionFactory.class)
 				.getReactiveConnection();
 			ReactiveSubscription received = connection.pubSubCommands().createSubscription().block(TIMEOUT);
-			received.subscribe(wrap(CHANNEL.getBytes(UTF_8))).block(TIMEOUT);
+			received.subscribe(wrap(channel.name().getBytes(UTF_8))).block(TIMEOUT);
 			Disposable subscription = received.receive()
 				.publishOn(Schedulers.parallel())
 				.concatMap(tracer(application).process(Mono::just))
-				.subscribe((message) -> this.results.add(UTF_8.decode(message.getMessage()).toString()));
-			application.publish(CHANNEL, "text");
-			assertThat(next()).isEqualTo("text");
+				.subscribe((message) -> channel.add(UTF_8.decode(message.getMessage()).toString()));
+			channel.publish("text");
+			assertThat(channel.next()).isEqualTo("text");
 			assertThat(tree(application, roots(application, 3).get(0).getTraceId()))
-				.contains("publish " + CHANNEL + " > process " + CHANNEL);
+				.contains("publish " + channel.name() + " > process " + channel.name());
 			subscription.dispose();
 			connection.close();
 		}
 	}
 
 	@Test
-	void messagesInOrderDoNotCountTheirWait() throws InterruptedException {
+	void messagesInOrderDoNotCountTheirWait() {
 		try (RedisApplication application = start()) {
-			Disposable subscription = listen(application)
-				.map(tracer(application)
-					.process((message) -> Mono.delay(Duration.ofMillis(200)).thenReturn(message.getMessage())))
+			ReactiveChannel channel = new ReactiveChannel(application, "agent.elements.");
+			Disposable subscription = channel.listen()
+				.map(tracer(application).process((message) -> Mono.delay(WORK).thenReturn(message.getMessage())))
 				.concatMap((result) -> result)
-				.subscribe(this.results::add);
+				.subscribe(channel::add);
 			for (int i = 0; i < 3; i++) {
-				application.publish(CHANNEL, "" + i);
+				channel.publish("" + i);
 			}
 			for (int i = 0; i < 3; i++) {
-				assertThat(next()).isEqualTo("" + i);
+				assertThat(channel.next()).isEqualTo("" + i);
 			}
 			subscription.dispose();
-			List<SpanData> processed = processed(application, 3);
+			List<SpanData> processed = application.processed(3);
 			for (int i = 1; i < processed.size(); i++) {
-				assertThat(processed.get(i).getStartEpochNanos())
-					.isGreaterThanOrEqualTo(processed.get(i - 1).getEndEpochNanos());
+				assertThat(processed.get(i).getStartEpochNanos() - processed.get(i - 1).getStartEpochNanos())
+					.isGreaterThan(WORK.dividedBy(2).toNanos());
 			}
 		}
 	}
 
 	@Test
-	void thousandMessagesKeepTheirTraces() throws InterruptedException {
+	void thousandMessagesKeepTheirTraces() {
 		try (RedisApplication application = start()) {
+			ReactiveChannel channel = new ReactiveChannel(application, "agent.elements.");
 			Set<String> threads = ConcurrentHashMap.newKeySet();
 			Function<Message<String, String>, Publisher<String>> work = (message) -> {
 				threads.add(Thread.currentThread().getName());
@@ -185,119 +181,31 @@ class ReactiveProcessingTests {
 					return Mono.delay(Duration.ofMillis(1)).thenReturn(message.getMessage());
 				});
 			};
-			Disposable subscription = listen(application).flatMap(tracer(application).process(work), 4)
-				.subscribe(this.results::add);
+			Disposable subscription = channel.listen()
+				.flatMap(tracer(application).process(work), 4)
+				.subscribe(channel::add);
 			Map<String, String> published = new ConcurrentHashMap<>();
 			Flux.range(0, MESSAGES)
 				.map(String::valueOf)
 				.flatMap((text) -> Mono.fromRunnable(() -> application.inSpan(() -> {
 					published.put(text, Span.current().getSpanContext().getTraceId());
-					return application.bean(StringRedisTemplate.class).convertAndSend(CHANNEL, text);
+					return application.bean(StringRedisTemplate.class).convertAndSend(channel.name(), text);
 				})).subscribeOn(Schedulers.boundedElastic()), 4)
 				.blockLast(TIMEOUT);
 			List<Object> all = new ArrayList<>();
 			while (all.size() < MESSAGES) {
-				all.add(next());
+				all.add(channel.next());
 			}
 			assertThat(all).containsExactlyInAnyOrderElementsOf(published.keySet());
-			assertThat(processed(application, MESSAGES).stream()
+			assertThat(application.processed(MESSAGES)
+				.stream()
 				.collect(Collectors.toMap((span) -> span.getAttributes().get(PAYLOAD), SpanData::getTraceId)))
 				.isEqualTo(published);
 			assertThat(threads).as("messages out of a queue").anyMatch((thread) -> thread.startsWith("parallel"));
-			assertNothingIsLeft(application);
+			channel.assertNothingIsLeft();
 			subscription.dispose();
-			assertThat(application.bean(ContextCounter.class).count(CHANNEL, ContextState.PRESENT)).isEqualTo(MESSAGES);
-		}
-	}
-
-	@Test
-	void errorsAreOnTheSpanAndGoOn() throws InterruptedException {
-		try (RedisApplication application = start()) {
-			IllegalStateException failure = new IllegalStateException("no");
-			Function<Message<String, String>, Mono<Object>> process = tracer(application)
-				.process((message) -> switch (message.getMessage()) {
-					case "throw" -> throw failure;
-					default -> Mono.error(failure);
-				});
-			Disposable subscription = listen(application)
-				.flatMap((message) -> Mono.defer(() -> process.apply(message)).onErrorResume(Mono::just))
-				.subscribe(this.results::add);
-			for (String text : List.of("throw", "signal", "throw")) {
-				application.publish(CHANNEL, text);
-				assertThat(next()).isSameAs(failure);
-			}
-			subscription.dispose();
-			assertThat(processed(application, 3))
-				.allMatch((span) -> span.getStatus().getStatusCode() == StatusCode.ERROR)
-				.allMatch((span) -> span.getParentSpanContext().isValid());
-		}
-	}
-
-	@Test
-	void cancellationIsNoError() throws InterruptedException {
-		try (RedisApplication application = start()) {
-			Disposable subscription = listen(application)
-				.flatMap(tracer(application).process(
-						(message) -> Mono.never().doOnSubscribe((never) -> this.results.add(message.getMessage()))))
-				.subscribe();
-			application.publish(CHANNEL, "text");
-			assertThat(next()).isEqualTo("text");
-			subscription.dispose();
-			SpanData process = processed(application, 1).get(0);
-			assertThat(process.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
-			assertThat(process.getAttributes().get(AgentSpanAttributes.CANCELLED)).isTrue();
-		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void messageWithoutContextStartsATraceWhereThatIsWanted(boolean startTraces, CapturedOutput output)
-			throws InterruptedException {
-		try (RedisApplication application = start("agent-tracing.redis.start-traces=" + startTraces)) {
-			Disposable subscription = listen(application, ChannelTopic.of("other"))
-				.flatMap(tracer(application).process(Mono::just))
-				.subscribe((message) -> this.results.add(message.getMessage()));
-			application.publish("other", "text");
-			assertThat(next()).isEqualTo("text");
-			subscription.dispose();
-			assertThat(application.spans(startTraces ? 2 : 1)).extracting(SpanData::getName)
-				.containsExactlyElementsOf(startTraces ? List.of("work", "process other") : List.of("work"));
-			assertThat(output).doesNotContain("tracer.process");
-			assertThat(application.bean(ContextCounter.class).count("other", ContextState.MISSING)).isOne();
-		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void elementThatCannotBeToldIsWarnedOfOnce(boolean payload, CapturedOutput output) throws InterruptedException {
-		try (RedisApplication application = start()) {
-			Flux<? extends Message<String, String>> messages = listen(application);
-			Function<Object, Mono<Object>> process = tracer(application).process(Mono::just);
-			Disposable subscription = (payload ? messages.map(Message::getMessage).flatMap(process)
-					: messages.publishOn(Schedulers.parallel()).flatMap(process))
-				.subscribe(this.results::add);
-			for (int i = 0; i < 3; i++) {
-				application.publish(CHANNEL, "text");
-				next();
-			}
-			subscription.dispose();
-			assertThat(application.spans(6)).extracting(SpanData::getName).containsOnly("work", "publish " + CHANNEL);
-			assertThat(output.toString().split("Put map\\(tracer.process", -1)).hasSize(2);
-			assertNothingIsLeft(application);
-		}
-	}
-
-	@Test
-	void workRunsWithoutASpanWhereTracingIsSwitchedOff(CapturedOutput output) throws InterruptedException {
-		try (RedisApplication application = start("agent-tracing.enabled=false")) {
-			Disposable subscription = listen(application)
-				.flatMap(tracer(application).process((message) -> Mono.just(message.getMessage())))
-				.subscribe(this.results::add);
-			application.publish(CHANNEL, "{\"payload\":1,\"trace_context\":{}}");
-			assertThat(next()).isEqualTo("1");
-			subscription.dispose();
-			assertThat(application.spans()).isEmpty();
-			assertThat(output).doesNotContain("tracer.process");
+			assertThat(application.bean(ContextCounter.class).count(channel.name(), ContextState.PRESENT))
+				.isEqualTo(MESSAGES);
 		}
 	}
 
@@ -305,38 +213,12 @@ class ReactiveProcessingTests {
 		return RedisApplication.start(redis, Agent.class, properties);
 	}
 
-	private Object next() throws InterruptedException {
-		Object result = this.results.poll(10, TimeUnit.SECONDS);
-		assertThat(result).as("a result").isNotNull();
-		return result;
-	}
-
 	private static AgentTracer tracer(RedisApplication application) {
 		return application.bean(AgentTracer.class);
 	}
 
-	private static Flux<Message<String, String>> listen(RedisApplication application) {
-		return listen(application, ChannelTopic.of(CHANNEL));
-	}
-
-	@SuppressWarnings("unchecked")
-	private static Flux<Message<String, String>> listen(RedisApplication application, Topic topic) {
-		return (Flux<Message<String, String>>) application.bean(ReactiveStringRedisTemplate.class)
-			.listenToLater(topic)
-			.block(TIMEOUT);
-	}
-
 	private static List<SpanData> roots(RedisApplication application, int count) {
 		return application.spans(count).stream().filter((span) -> span.getName().equals("work")).toList();
-	}
-
-	private static List<SpanData> processed(RedisApplication application, int count) {
-		await().untilAsserted(() -> assertThat(processed(application)).hasSize(count));
-		return processed(application);
-	}
-
-	private static List<SpanData> processed(RedisApplication application) {
-		return application.spans().stream().filter((span) -> span.getKind() == SpanKind.CONSUMER).toList();
 	}
 
 	private static List<String> tree(RedisApplication application, String traceId) {
@@ -348,17 +230,6 @@ class ReactiveProcessingTests {
 			.filter((span) -> span.getTraceId().equals(traceId))
 			.map((span) -> names.getOrDefault(span.getParentSpanId(), "-") + " > " + span.getName())
 			.toList();
-	}
-
-	private static void assertNothingIsLeft(RedisApplication application) {
-		ReactiveMessages messages = application.bean(ReactiveMessages.class);
-		Set<Thread> threads = ConcurrentHashMap.newKeySet();
-		await().untilAsserted(() -> assertThat(Mono.fromCallable(() -> {
-			threads.add(Thread.currentThread());
-			return messages.last() == null && !Span.current().getSpanContext().isValid();
-		}).subscribeOn(Schedulers.parallel()).repeat(99).collect(Collectors.toSet()).block(TIMEOUT))
-			.containsExactly(true));
-		assertThat(threads).hasSize(Schedulers.DEFAULT_POOL_SIZE);
 	}
 
 	@TracedAgent(name = "retriever")
