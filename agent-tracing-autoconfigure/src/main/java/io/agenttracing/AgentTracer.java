@@ -87,9 +87,10 @@ public interface AgentTracer {
 	 * to it: waiting for one is not in it, and without one there is no span. What the
 	 * work does before it returns belongs into a {@code Mono.defer}. What the work
 	 * returns is known only when it has, so its first call is in the span that the first
-	 * subscription goes on with: make the operator once, rather than for each element.
-	 * Where the work returns a {@code CompletionStage}, the span ends with that; else it
-	 * is the call.
+	 * subscription goes on with; if nobody ever subscribes to that very first result, its
+	 * span has no end and is not exported. So make the operator once, rather than for
+	 * each element. Where the work returns a {@code CompletionStage}, the span ends with
+	 * that; else it is the call.
 	 * <p>
 	 * An element that did not come from Redis, or whose span there was already, is
 	 * processed without one.

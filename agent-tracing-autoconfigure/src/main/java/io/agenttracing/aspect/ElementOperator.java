@@ -5,23 +5,17 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-import io.agenttracing.aspect.ProcessedElement.Started;
-import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.IncomingElement;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Processes elements, each in a CONSUMER span below the span that sent it. What the work
- * returns can be known only when it has: its first call is in a span, which ends with the
- * call or a stage, or is left to the subscription to a publisher. From then on the work
- * is known to return publishers, and a span begins with the subscription.
+ * Processes elements, each in a CONSUMER span below the span that sent it. The span is
+ * the call, or goes on to the end of a stage. Work that has returned a publisher is taken
+ * to return another one: it is called without a span, and each subscription is one.
  */
 final class ElementOperator<T, R> implements Function<T, R> {
-
-	private final ElementProcessing processing;
 
 	private final AgentCalls calls;
 
@@ -33,10 +27,9 @@ final class ElementOperator<T, R> implements Function<T, R> {
 
 	private volatile boolean publishes;
 
-	ElementOperator(ElementProcessing processing, List<Function<Object, @Nullable IncomingElement>> sources,
+	ElementOperator(AgentCalls calls, List<Function<Object, @Nullable IncomingElement>> sources,
 			@Nullable PublisherCalls publishers, Function<? super T, ? extends R> work) {
-		this.processing = processing;
-		this.calls = processing.calls();
+		this.calls = calls;
 		this.sources = sources;
 		this.publishers = publishers;
 		this.work = work;
@@ -48,7 +41,22 @@ final class ElementOperator<T, R> implements Function<T, R> {
 		if (incoming == null) {
 			return this.work.apply(element);
 		}
-		return this.publishes ? assemble(element, incoming) : call(element, incoming);
+		ProcessedElement processed = new ProcessedElement(this.calls, incoming, !this.publishes);
+		R result;
+		try (Scope scope = processed.makeCurrent()) {
+			result = this.work.apply(element);
+		}
+		catch (Throwable failure) {
+			this.calls.fail(processed.ofCall(), failure);
+			throw failure;
+		}
+		R publisher = trace(result, processed);
+		this.publishes = publisher != null;
+		if (publisher != null) {
+			return publisher;
+		}
+		end(processed.ofCall(), result);
+		return result;
 	}
 
 	private @Nullable IncomingElement take(@Nullable Object element) {
@@ -65,58 +73,9 @@ final class ElementOperator<T, R> implements Function<T, R> {
 		return null;
 	}
 
-	private R call(T element, IncomingElement incoming) {
-		Span span = this.calls.attempt(() -> incoming.start(0), Span.getInvalid());
-		R result;
-		try (Scope scope = this.calls.makeCurrent(span, incoming.parent())) {
-			result = this.work.apply(element);
-		}
-		catch (Throwable failure) {
-			this.calls.fail(span, failure);
-			throw failure;
-		}
-		PublisherCalls publishers = publishersOf(result);
-		if (publishers != null) {
-			Started started = new Started(span, this.calls);
-			ProcessedElement processed = new ProcessedElement(this.calls, incoming, started);
-			this.processing.watch(processed, started);
-			this.publishes = true;
-			return trace(publishers, result, processed);
-		}
-		end(span, result);
-		return result;
-	}
-
-	private R assemble(T element, IncomingElement incoming) {
-		long start = EpochNanos.now();
-		R result;
-		try (Scope scope = AgentSpans.makeCurrent(incoming.parent())) {
-			result = this.work.apply(element);
-		}
-		catch (Throwable failure) {
-			this.calls.fail(startAt(incoming, start), failure);
-			throw failure;
-		}
-		PublisherCalls publishers = publishersOf(result);
-		if (publishers != null) {
-			return trace(publishers, result, new ProcessedElement(this.calls, incoming, new Started(null, this.calls)));
-		}
-		this.publishes = false;
-		end(startAt(incoming, start), result);
-		return result;
-	}
-
-	private @Nullable PublisherCalls publishersOf(@Nullable Object result) {
-		return (this.publishers != null && this.publishers.isPublisher(result)) ? this.publishers : null;
-	}
-
 	@SuppressWarnings("unchecked")
-	private R trace(PublisherCalls publishers, R publisher, ProcessedElement processed) {
-		return (R) publishers.trace(publisher, processed);
-	}
-
-	private Span startAt(IncomingElement incoming, long epochNanos) {
-		return this.calls.attempt(() -> incoming.start(epochNanos), Span.getInvalid());
+	private @Nullable R trace(R result, ProcessedElement processed) {
+		return (this.publishers != null) ? (R) this.publishers.trace(result, processed) : null;
 	}
 
 	// The stage itself is returned: whoever cancels it or times it out ends the span.

@@ -1,10 +1,8 @@
 package io.agenttracing.aspect;
 
-import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.function.Function;
 
-import io.agenttracing.aspect.ProcessedElement.Started;
 import io.agenttracing.trace.IncomingElement;
 import io.agenttracing.trace.IncomingElements;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * Makes the operators that process incoming elements, each in a span of its own.
+ * Makes the operators that process incoming elements, with what is known of elements at
+ * that time: a failing source costs the spans, never the operator.
  */
 final class ElementProcessing {
 
@@ -21,8 +20,6 @@ final class ElementProcessing {
 	private final ObjectProvider<IncomingElements> elements;
 
 	private final ObjectProvider<PublisherCalls> publisherCalls;
-
-	private @Nullable Cleaner cleaner;
 
 	ElementProcessing(AgentCalls calls, ObjectProvider<IncomingElements> elements,
 			ObjectProvider<PublisherCalls> publisherCalls) {
@@ -35,30 +32,7 @@ final class ElementProcessing {
 		List<Function<Object, @Nullable IncomingElement>> sources = this.calls
 			.attempt(() -> this.elements.orderedStream().map(IncomingElements::operator).toList(), List.of());
 		List<PublisherCalls> publishers = this.calls.attempt(() -> this.publisherCalls.stream().toList(), List.of());
-		return new ElementOperator<>(this, sources, publishers.isEmpty() ? null : publishers.get(0), work);
-	}
-
-	AgentCalls calls() {
-		return this.calls;
-	}
-
-	/**
-	 * Sees to the span of an element whose publisher goes without a subscription.
-	 */
-	void watch(ProcessedElement element, Started started) {
-		this.calls.attempt(() -> {
-			cleaner().register(element, started);
-			return true;
-		}, false);
-	}
-
-	private synchronized Cleaner cleaner() {
-		Cleaner cleaner = this.cleaner;
-		if (cleaner == null) {
-			cleaner = Cleaner.create();
-			this.cleaner = cleaner;
-		}
-		return cleaner;
+		return new ElementOperator<>(this.calls, sources, publishers.isEmpty() ? null : publishers.get(0), work);
 	}
 
 }

@@ -1,17 +1,19 @@
 package io.agenttracing.aspect;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.IncomingElement;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An element whose processing is a publisher. The first subscription takes over the span
- * in which the work was called, where there is one.
+ * An element that is being processed: in a span from the start on, which the call of the
+ * work ends or the first subscription to its publisher takes over, or at first only in
+ * the context that the element came with.
  */
 final class ProcessedElement implements SubscribedCall {
 
@@ -19,12 +21,34 @@ final class ProcessedElement implements SubscribedCall {
 
 	private final IncomingElement element;
 
-	private final Started started;
+	private final Instant began = Instant.now();
 
-	ProcessedElement(AgentCalls calls, IncomingElement element, Started started) {
+	private final AtomicReference<@Nullable Span> started = new AtomicReference<>();
+
+	ProcessedElement(AgentCalls calls, IncomingElement element, boolean inSpan) {
 		this.calls = calls;
 		this.element = element;
-		this.started = started;
+		if (inSpan) {
+			this.started.set(start());
+		}
+	}
+
+	/**
+	 * Makes current what the work is called in.
+	 */
+	Scope makeCurrent() {
+		Span span = this.started.get();
+		return (span != null) ? this.calls.makeCurrent(span, this.element.parent())
+				: AgentSpans.makeCurrent(this.element.parent());
+	}
+
+	/**
+	 * The span of a call that was all there is to it.
+	 */
+	Span ofCall() {
+		Span span = this.started.getAndSet(null);
+		return (span != null) ? span : this.calls
+			.attempt(() -> this.element.span().setStartTimestamp(this.began).startSpan(), Span.getInvalid());
 	}
 
 	@Override
@@ -39,52 +63,12 @@ final class ProcessedElement implements SubscribedCall {
 
 	@Override
 	public Span start(Context parent) {
-		Span span = this.started.take();
-		return (span != null) ? span : this.calls.attempt(() -> this.element.start(0), Span.getInvalid());
+		Span span = this.started.getAndSet(null);
+		return (span != null) ? span : start();
 	}
 
-	@Override
-	public void first(Span span, double milliseconds) {
-	}
-
-	@Override
-	public void result(Span span, @Nullable Object last) {
-	}
-
-	/**
-	 * A span in which work was called that returned a publisher, until somebody
-	 * subscribes. Ended where nobody does: it must not know the publisher.
-	 */
-	static final class Started implements Runnable {
-
-		private final AtomicReference<@Nullable Span> span;
-
-		private final AgentCalls calls;
-
-		private final long returnedEpochNanos;
-
-		Started(@Nullable Span span, AgentCalls calls) {
-			this.span = new AtomicReference<>(span);
-			this.calls = calls;
-			this.returnedEpochNanos = EpochNanos.now();
-		}
-
-		@Nullable Span take() {
-			return this.span.getAndSet(null);
-		}
-
-		@Override
-		public void run() {
-			Span abandoned = take();
-			if (abandoned != null) {
-				this.calls.attempt(() -> {
-					abandoned.setAttribute(AgentSpanAttributes.CANCELLED, true);
-					abandoned.end(this.returnedEpochNanos, TimeUnit.NANOSECONDS);
-					return true;
-				}, false);
-			}
-		}
-
+	private Span start() {
+		return this.calls.attempt(() -> this.element.span().startSpan(), Span.getInvalid());
 	}
 
 }

@@ -12,16 +12,12 @@ interface PublisherCalls {
 	@Nullable Object invoke(MethodInvocation invocation, TracedMethod method) throws Throwable;
 
 	/**
-	 * Whether a result is a publisher whose subscriptions can be spans.
-	 */
-	boolean isPublisher(@Nullable Object result);
-
-	/**
 	 * Makes each subscription to a publisher a span.
-	 * @param publisher a publisher of which {@link #isPublisher} is true
-	 * @param call the call that has returned it
-	 * @return the publisher to return instead
+	 * @param result what a call has returned
+	 * @param call the call
+	 * @return the publisher to return instead, or {@code null} where the result is none
+	 * that another one can stand for
 	 */
-	Object trace(Object publisher, SubscribedCall call);
+	@Nullable Object trace(@Nullable Object result, SubscribedCall call);
 
 }

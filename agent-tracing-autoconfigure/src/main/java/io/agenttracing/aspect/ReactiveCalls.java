@@ -1,5 +1,7 @@
 package io.agenttracing.aspect;
 
+import java.lang.reflect.Modifier;
+import java.time.Instant;
 import java.util.function.UnaryOperator;
 
 import io.agenttracing.AgentSpanAttributes;
@@ -20,6 +22,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.ConnectableFlux;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
+import reactor.core.publisher.GroupedFlux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoOperator;
 import reactor.util.context.ContextView;
@@ -50,33 +53,42 @@ final class ReactiveCalls implements PublisherCalls {
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation, TracedMethod method) throws Throwable {
-		long start = EpochNanos.now();
+		Instant began = Instant.now();
 		Object result;
 		try {
 			result = invocation.proceed();
 		}
 		catch (Throwable failure) {
 			Span span = this.calls.start(method.template(), Context.current(), method, invocation.getArguments(),
-					start);
+					began);
 			this.calls.fail(span, failure);
 			throw failure;
 		}
 		return (result instanceof Publisher<?> publisher)
-				? trace(publisher, new Call(this.calls, method, invocation.getArguments(), Context.current())) : result;
-	}
-
-	/**
-	 * Whether a result is one of the two publishers whose type can be kept.
-	 */
-	@Override
-	public boolean isPublisher(@Nullable Object result) {
-		return result instanceof Mono<?> || (result instanceof Flux<?> && !(result instanceof ConnectableFlux<?>));
+				? wrap(publisher, new Call(this.calls, method, invocation.getArguments(), Context.current())) : result;
 	}
 
 	@Override
-	public Object trace(Object publisher, SubscribedCall call) {
+	public @Nullable Object trace(@Nullable Object result, SubscribedCall call) {
+		return (result instanceof Publisher<?> publisher && isPlain(publisher)) ? wrap(publisher, call) : null;
+	}
+
+	private Publisher<?> wrap(Publisher<?> publisher, SubscribedCall call) {
 		return (publisher instanceof Mono<?> mono) ? new TracedMono<>(mono, call)
-				: new TracedFlux<>(Flux.from((Publisher<?>) publisher), call);
+				: new TracedFlux<>(Flux.from(publisher), call);
+	}
+
+	// Of a public subclass the caller may expect more than a Mono or Flux has.
+	private static boolean isPlain(Publisher<?> publisher) {
+		if (!(publisher instanceof Mono<?> || publisher instanceof Flux<?>) || publisher instanceof ConnectableFlux<?>
+				|| publisher instanceof GroupedFlux<?, ?>) {
+			return false;
+		}
+		Class<?> type = publisher.getClass();
+		while (!Modifier.isPublic(type.getModifiers())) {
+			type = type.getSuperclass();
+		}
+		return type.getPackageName().equals(Mono.class.getPackageName());
 	}
 
 	private <T> void subscribe(SubscribedCall call, CoreSubscriber<? super T> actual, boolean stream,

@@ -26,11 +26,13 @@ interface SubscribedCall {
 	/**
 	 * A stream has its first element.
 	 */
-	void first(Span span, double milliseconds);
+	default void first(Span span, double milliseconds) {
+	}
 
 	/**
 	 * The publisher has completed.
 	 */
-	void result(Span span, @Nullable Object last);
+	default void result(Span span, @Nullable Object last) {
+	}
 
 }

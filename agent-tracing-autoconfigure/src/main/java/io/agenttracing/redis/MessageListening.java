@@ -1,12 +1,7 @@
 package io.agenttracing.redis;
 
-import java.util.Map;
-
-import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.propagation.ContextCounter;
 import io.agenttracing.propagation.ContextState;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +17,8 @@ final class MessageListening {
 
 	private final ConsumerSpans spans;
 
-	private final ContextCounter counter;
-
-	MessageListening(ConsumerSpans spans, ContextCounter counter) {
+	MessageListening(ConsumerSpans spans) {
 		this.spans = spans;
-		this.counter = counter;
 	}
 
 	/**
@@ -54,18 +46,14 @@ final class MessageListening {
 	void handle(IncomingMessage message, Runnable listener) {
 		IncomingMessage outerMessage = this.dispatched.get();
 		Delivery outerDelivery = this.delivery.get();
-		Delivery call = start(message);
+		Delivery call = this.spans.start(() -> this.spans.of(message.channel(), message.pattern(),
+				message.open().context(), Attributes.empty()));
 		this.dispatched.remove();
 		this.delivery.set(call);
-		try (Scope scope = call.makeCurrent()) {
-			listener.run();
-		}
-		catch (Throwable ex) {
-			call.failed(ex);
-			throw ex;
+		try {
+			call.run(listener);
 		}
 		finally {
-			call.end();
 			restore(this.dispatched, outerMessage);
 			restore(this.delivery, outerDelivery);
 		}
@@ -82,13 +70,7 @@ final class MessageListening {
 	}
 
 	void count(IncomingMessage message, ContextState state) {
-		count(message.channel(), message.pattern(), state);
-	}
-
-	void count(String channel, @Nullable String pattern, ContextState state) {
-		if (state != ContextState.MISSING || !WrittenChannels.isInternal(channel)) {
-			this.counter.increment(this.spans.nameOf(channel, pattern), state);
-		}
+		this.spans.count(message.channel(), message.pattern(), state);
 	}
 
 	private static <T> void restore(ThreadLocal<T> threadLocal, @Nullable T value) {
@@ -98,18 +80,6 @@ final class MessageListening {
 		else {
 			threadLocal.remove();
 		}
-	}
-
-	private Delivery start(IncomingMessage message) {
-		return this.spans.start(() -> span(message.channel(), message.pattern(), message.open().context()));
-	}
-
-	/**
-	 * The span that a message is to have, if it is to have one.
-	 */
-	@Nullable ConsumerSpan span(String channel, @Nullable String pattern, Map<String, String> context) {
-		return this.spans.of(channel, pattern, context, (pattern != null)
-				? Attributes.of(AgentSpanAttributes.MESSAGING_DESTINATION_TEMPLATE, pattern) : Attributes.empty());
 	}
 
 }

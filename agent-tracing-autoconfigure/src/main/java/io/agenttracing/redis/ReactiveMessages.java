@@ -1,6 +1,8 @@
 package io.agenttracing.redis;
 
 import io.agenttracing.propagation.ContextState;
+import io.agenttracing.trace.IncomingElement;
+import io.opentelemetry.api.common.Attributes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +17,8 @@ final class ReactiveMessages {
 
 	private final ConsumerSpans spans;
 
-	private final MessageListening listening;
-
-	ReactiveMessages(ConsumerSpans spans, MessageListening listening) {
+	ReactiveMessages(ConsumerSpans spans) {
 		this.spans = spans;
-		this.listening = listening;
 	}
 
 	/**
@@ -30,7 +29,7 @@ final class ReactiveMessages {
 	}
 
 	void count(MessageOrigin origin, ContextState state) {
-		this.listening.count(origin.channel(), origin.pattern(), state);
+		this.spans.count(origin.channel(), origin.pattern(), state);
 	}
 
 	/**
@@ -64,8 +63,8 @@ final class ReactiveMessages {
 	/**
 	 * The span that the message of an element is to have, if it is to have one.
 	 */
-	@Nullable ConsumerSpan span(MessageOrigin origin) {
-		return this.listening.span(origin.channel(), origin.pattern(), origin.context());
+	@Nullable IncomingElement span(MessageOrigin origin) {
+		return this.spans.of(origin.channel(), origin.pattern(), origin.context(), Attributes.empty());
 	}
 
 }

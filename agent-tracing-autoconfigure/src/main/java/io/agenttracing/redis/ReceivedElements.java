@@ -63,7 +63,7 @@ final class ReceivedElements implements IncomingElements {
 			return ReceivedElements.this.spans.attempt(() -> take(element));
 		}
 
-		private @Nullable ConsumerSpan take(Object element) {
+		private @Nullable IncomingElement take(Object element) {
 			if (element instanceof Record<?, ?> record) {
 				return ReceivedElements.this.records.take(record);
 			}
@@ -71,9 +71,9 @@ final class ReceivedElements implements IncomingElements {
 				return message.origin().take() ? ReceivedElements.this.messages.span(message.origin()) : null;
 			}
 			MessageOrigin origin = this.behindSource ? ReceivedElements.this.messages.last() : null;
-			if (element instanceof Message<?, ?>) {
+			if (element instanceof Message<?, ?> message) {
 				ReceivedElements.this.messages.restore(null);
-				if (origin != null && origin.take()) {
+				if (origin != null && isOf(message, origin) && origin.take()) {
 					return ReceivedElements.this.messages.span(origin);
 				}
 				this.behindSource = false;
@@ -83,6 +83,11 @@ final class ReceivedElements implements IncomingElements {
 				warn(element);
 			}
 			return null;
+		}
+
+		// Another subscription may have left its last message to this thread.
+		private static boolean isOf(Message<?, ?> message, MessageOrigin origin) {
+			return !(message.getChannel() instanceof String channel) || channel.equals(origin.channel());
 		}
 
 	}

@@ -59,13 +59,14 @@ public final class RedisAgentTracingAutoConfiguration {
 
 	@Bean
 	ConsumerSpans agentTracingRedisConsumerSpans(AgentSpans spans, TraceContextCarrier carrier,
-			WrittenChannels channels, DestinationNames names, RedisTracingProperties properties) {
-		return new ConsumerSpans(spans, carrier, channels, names, properties.isStartTraces());
+			WrittenChannels channels, DestinationNames names, ContextCounter counter,
+			RedisTracingProperties properties) {
+		return new ConsumerSpans(spans, carrier, channels, names, counter, properties.isStartTraces());
 	}
 
 	@Bean
-	MessageListening agentTracingRedisListening(ConsumerSpans spans, ContextCounter counter) {
-		return new MessageListening(spans, counter);
+	MessageListening agentTracingRedisListening(ConsumerSpans spans) {
+		return new MessageListening(spans);
 	}
 
 	@Bean
@@ -75,13 +76,13 @@ public final class RedisAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	StreamListening agentTracingRedisStreamListening(ConsumerSpans spans, MessageListening listening) {
-		return new StreamListening(spans, listening);
+	StreamListening agentTracingRedisStreamListening(ConsumerSpans spans) {
+		return new StreamListening(spans);
 	}
 
 	@Bean
-	ReactiveMessages agentTracingRedisReactiveMessages(ConsumerSpans spans, MessageListening listening) {
-		return new ReactiveMessages(spans, listening);
+	ReactiveMessages agentTracingRedisReactiveMessages(ConsumerSpans spans) {
+		return new ReactiveMessages(spans);
 	}
 
 	@Bean

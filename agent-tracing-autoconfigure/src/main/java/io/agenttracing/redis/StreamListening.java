@@ -2,9 +2,9 @@ package io.agenttracing.redis;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.propagation.ContextState;
+import io.agenttracing.trace.IncomingElement;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
-import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.stream.Record;
@@ -21,18 +21,15 @@ final class StreamListening {
 
 	private final ConsumerSpans spans;
 
-	private final MessageListening listening;
-
-	StreamListening(ConsumerSpans spans, MessageListening listening) {
+	StreamListening(ConsumerSpans spans) {
 		this.spans = spans;
-		this.listening = listening;
 	}
 
 	/**
 	 * Counts a record that was read to be processed, and remembers it for its listener.
 	 */
 	void received(RecordId id, IncomingRecord received, ContextState state) {
-		this.listening.count(received.stream(), null, state);
+		this.spans.count(received.stream(), null, state);
 		if (this.spans.isEnabled()) {
 			this.records.put(id, received);
 		}
@@ -44,23 +41,13 @@ final class StreamListening {
 	 * @param listener the call
 	 */
 	void handle(Record<?, ?> record, Runnable listener) {
-		Delivery call = this.spans.start(() -> take(record));
-		try (Scope scope = call.makeCurrent()) {
-			listener.run();
-		}
-		catch (Throwable ex) {
-			call.failed(ex);
-			throw ex;
-		}
-		finally {
-			call.end();
-		}
+		this.spans.start(() -> take(record)).run(listener);
 	}
 
 	/**
 	 * Takes the span that a record is to have, once.
 	 */
-	@Nullable ConsumerSpan take(Record<?, ?> record) {
+	@Nullable IncomingElement take(Record<?, ?> record) {
 		IncomingRecord received = this.records.take(record.getId());
 		return (received != null)
 				? this.spans.of(received.stream(), null, received.context(), attributes(received, record.getId()))

@@ -104,6 +104,12 @@ class ReadMessagesTests {
 	}
 
 	@Test
+	void elementIsNotTakenForAMessageOfAnotherChannel() {
+		message("a").getMessage();
+		assertThat(this.elements.operator().apply(new ChannelMessage<>("b", "text"))).isNull();
+	}
+
+	@Test
 	void messageItselfIsTakenOnceAndRemembersNoMore() {
 		Message<ByteBuffer, ByteBuffer> message = message("a");
 		Function<Object, @Nullable IncomingElement> operator = this.elements.operator();
