@@ -3,6 +3,7 @@ package io.agenttracing;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -67,5 +68,37 @@ public interface AgentTracer {
 	 * @return the result of the work
 	 */
 	<T> T continueFrom(Map<String, String> carrier, String name, Callable<T> work);
+
+	/**
+	 * Makes an operator that processes each message and record from Redis in a span of
+	 * its own, as its consumer: for those that come without a listener, from a reactive
+	 * subscription or by reading a stream. <pre>{@code
+	 * // at the same time
+	 * template.listenToChannel("agent.retrieval").flatMap(tracer.process(this::retrieve))
+	 * // one after the other
+	 * template.listenToChannel("agent.retrieval").map(tracer.process(this::retrieve)).concatMap(result -> result)
+	 * }</pre> The origin of a message is known only directly behind the flux that Redis
+	 * returns, and only of the message itself, not of its payload; behind
+	 * {@code publishOn} or as the mapper of {@code concatMap} it is lost, and a warning
+	 * says so. A record is known everywhere, also in a loop:
+	 * {@code records.forEach(tracer.process(this::handle)::apply)}.
+	 * <p>
+	 * Where the work returns a {@code Mono} or {@code Flux}, the span is the subscription
+	 * to it: waiting for one is not in it, and without one there is no span. What the
+	 * work does before it returns belongs into a {@code Mono.defer}. What the work
+	 * returns is known only when it has, so its first call is in the span that the first
+	 * subscription goes on with; if nobody ever subscribes to that very first result, its
+	 * span has no end and is not exported. So make the operator once, rather than for
+	 * each element. Where the work returns a {@code CompletionStage}, the span ends with
+	 * that; else it is the call.
+	 * <p>
+	 * An element that did not come from Redis, or whose span there was already, is
+	 * processed without one.
+	 * @param work the work, called once for each element when the operator is given it
+	 * @param <T> the type of the elements
+	 * @param <R> the type of the results
+	 * @return the operator, for use by several threads
+	 */
+	<T, R> Function<T, R> process(Function<? super T, ? extends R> work);
 
 }

@@ -11,6 +11,7 @@ import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,7 +45,7 @@ class OptionalLibrariesTests {
 
 	@Test
 	void tracesWithAll() {
-		this.runner.run((context) -> assertTraces(context.getBean(Agent.class), context.getBean(EndedSpans.class)));
+		this.runner.run(OptionalLibrariesTests::assertTraces);
 	}
 
 	@ParameterizedTest
@@ -52,8 +53,7 @@ class OptionalLibrariesTests {
 			"org.springframework.grpc", "org.springframework.messaging", "org.aspectj",
 			"org.springframework.boot.data.redis" })
 	void tracesWithoutOne(String missing) {
-		this.runner.withClassLoader(new FilteredClassLoader(missing))
-			.run((context) -> assertTraces(context.getBean(Agent.class), context.getBean(EndedSpans.class)));
+		this.runner.withClassLoader(new FilteredClassLoader(missing)).run(OptionalLibrariesTests::assertTraces);
 	}
 
 	@Test
@@ -62,7 +62,7 @@ class OptionalLibrariesTests {
 			.withClassLoader(new FilteredClassLoader(ACTUATOR, METRICS, REDIS, LETTUCE, KAFKA, RABBIT, GRPC, WEB,
 					"org.springframework.grpc", "jakarta.servlet", REACTOR, "org.reactivestreams",
 					"org.springframework.messaging", "org.aspectj"))
-			.run((context) -> assertTraces(context.getBean(Agent.class), context.getBean(EndedSpans.class)));
+			.run(OptionalLibrariesTests::assertTraces);
 	}
 
 	@Test
@@ -84,9 +84,12 @@ class OptionalLibrariesTests {
 			});
 	}
 
-	private static void assertTraces(Agent agent, EndedSpans spans) {
+	private static void assertTraces(ApplicationContext context) {
+		Agent agent = context.getBean(Agent.class);
 		assertThat(agent.work("x")).isEqualTo("x!");
-		assertThat(spans.tree()).containsExactly("- > invoke_agent worker");
+		assertThat(context.getBean(AgentTracer.class).process(agent::work).apply("y")).isEqualTo("y!");
+		assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > invoke_agent worker",
+				"- > invoke_agent worker");
 	}
 
 	private static Class<?>[] ours() {

@@ -1,10 +1,10 @@
 package io.agenttracing.aspect;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -66,11 +66,11 @@ final class AgentCalls {
 	}
 
 	Span start(SpanTemplate template, Context parent) {
-		return start(template, parent, null, NO_ARGUMENTS, 0);
+		return start(template, parent, null, NO_ARGUMENTS, null);
 	}
 
 	Span start(TracedMethod method, @Nullable Object[] arguments, Context parent) {
-		return start(method.template(), parent, method, arguments, 0);
+		return start(method.template(), parent, method, arguments, null);
 	}
 
 	/**
@@ -79,17 +79,17 @@ final class AgentCalls {
 	 * @param parent the context to start in
 	 * @param method the method, null for a call without one
 	 * @param arguments the arguments of the method
-	 * @param startEpochNanos when the call began, 0 for now
+	 * @param began when the call began, null for now
 	 * @return the span, an invalid one where it could not be started
 	 */
 	Span start(SpanTemplate template, Context parent, @Nullable TracedMethod method, @Nullable Object[] arguments,
-			long startEpochNanos) {
+			@Nullable Instant began) {
 		try {
 			SpanBuilder builder = this.spans.builder(template.spanName(), template.spanKind())
 				.setParent(parent)
 				.setAllAttributes(template.attributes());
-			if (startEpochNanos != 0) {
-				builder.setStartTimestamp(startEpochNanos, TimeUnit.NANOSECONDS);
+			if (began != null) {
+				builder.setStartTimestamp(began);
 			}
 			boolean described = isRecordable(parent);
 			if (described) {

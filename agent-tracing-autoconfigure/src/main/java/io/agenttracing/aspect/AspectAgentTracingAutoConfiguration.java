@@ -6,6 +6,7 @@ import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
+import io.agenttracing.trace.IncomingElements;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.observation.ObservationRegistry;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -47,8 +48,9 @@ public final class AspectAgentTracingAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(AgentTracer.class)
-	OpenTelemetryAgentTracer agentTracer(AgentCalls calls, TraceContextCarrier carriers) {
-		return new OpenTelemetryAgentTracer(calls, carriers);
+	OpenTelemetryAgentTracer agentTracer(AgentCalls calls, TraceContextCarrier carriers,
+			ObjectProvider<IncomingElements> elements, ObjectProvider<PublisherCalls> publisherCalls) {
+		return new OpenTelemetryAgentTracer(calls, carriers, new ElementProcessing(calls, elements, publisherCalls));
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentTracer;
@@ -25,9 +26,12 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 
 	private final TraceContextCarrier carriers;
 
-	OpenTelemetryAgentTracer(AgentCalls calls, TraceContextCarrier carriers) {
+	private final ElementProcessing processing;
+
+	OpenTelemetryAgentTracer(AgentCalls calls, TraceContextCarrier carriers, ElementProcessing processing) {
 		this.calls = calls;
 		this.carriers = carriers;
+		this.processing = processing;
 	}
 
 	@Override
@@ -67,6 +71,11 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 	public <T> T continueFrom(Map<String, String> carrier, String name, Callable<T> work) {
 		Context parent = this.calls.attempt(() -> this.carriers.extract(Context.root(), carrier), Context.root());
 		return run(SpanTemplate.continued(name), parent, work);
+	}
+
+	@Override
+	public <T, R> Function<T, R> process(Function<? super T, ? extends R> work) {
+		return this.processing.operator(work);
 	}
 
 	private <T> T run(SpanTemplate template, Context parent, Callable<T> work) {

@@ -1,9 +1,10 @@
 package io.agenttracing.aspect;
 
+import java.lang.reflect.Modifier;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.propagation.CapturedContext;
 import io.agenttracing.propagation.SpanObservation;
 import io.micrometer.observation.Observation;
@@ -18,8 +19,10 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
+import reactor.core.publisher.ConnectableFlux;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
+import reactor.core.publisher.GroupedFlux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoOperator;
 import reactor.util.context.ContextView;
@@ -50,29 +53,50 @@ final class ReactiveCalls implements PublisherCalls {
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation, TracedMethod method) throws Throwable {
-		Instant start = Instant.now();
+		Instant began = Instant.now();
 		Object result;
 		try {
 			result = invocation.proceed();
 		}
 		catch (Throwable failure) {
 			Span span = this.calls.start(method.template(), Context.current(), method, invocation.getArguments(),
-					TimeUnit.SECONDS.toNanos(start.getEpochSecond()) + start.getNano());
+					began);
 			this.calls.fail(span, failure);
 			throw failure;
 		}
-		Call call = new Call(method, invocation.getArguments(), Context.current());
-		if (result instanceof Mono<?> mono) {
-			return new TracedMono<>(mono, call);
-		}
-		return (result instanceof Publisher<?> publisher) ? new TracedFlux<>(Flux.from(publisher), call) : result;
+		return (result instanceof Publisher<?> publisher)
+				? wrap(publisher, new Call(this.calls, method, invocation.getArguments(), Context.current())) : result;
 	}
 
-	private <T> void subscribe(Call call, CoreSubscriber<? super T> actual, boolean stream, Source<T> source) {
-		Context parent = parent(actual.currentContext(), call.caller());
-		Span span = this.calls.start(call.method(), call.arguments(), parent);
-		TracedSubscriber<T> subscriber = new TracedSubscriber<>(actual, parent, this.calls, span, call.method(),
-				call.arguments(), stream);
+	@Override
+	public @Nullable Object trace(@Nullable Object result, SubscribedCall call) {
+		return (result instanceof Publisher<?> publisher && isPlain(publisher)) ? wrap(publisher, call) : null;
+	}
+
+	private Publisher<?> wrap(Publisher<?> publisher, SubscribedCall call) {
+		return (publisher instanceof Mono<?> mono) ? new TracedMono<>(mono, call)
+				: new TracedFlux<>(Flux.from(publisher), call);
+	}
+
+	// Of a public subclass the caller may expect more than a Mono or Flux has.
+	private static boolean isPlain(Publisher<?> publisher) {
+		if (!(publisher instanceof Mono<?> || publisher instanceof Flux<?>) || publisher instanceof ConnectableFlux<?>
+				|| publisher instanceof GroupedFlux<?, ?>) {
+			return false;
+		}
+		Class<?> type = publisher.getClass();
+		while (!Modifier.isPublic(type.getModifiers())) {
+			type = type.getSuperclass();
+		}
+		return type.getPackageName().equals(Mono.class.getPackageName());
+	}
+
+	private <T> void subscribe(SubscribedCall call, CoreSubscriber<? super T> actual, boolean stream,
+			Source<T> source) {
+		Context outside = subscriberContext(actual.currentContext(), call.caller());
+		Context parent = call.parent(outside);
+		Span span = call.start(parent);
+		TracedSubscriber<T> subscriber = new TracedSubscriber<>(actual, outside, this.calls, span, call, stream);
 		try (Scope scope = this.calls.makeCurrent(span, parent)) {
 			// As it is inside the scope: the bridge keeps the span under a key of its
 			// own.
@@ -97,7 +121,7 @@ final class ReactiveCalls implements PublisherCalls {
 			.put(CapturedContext.KEY, new CapturedContext(context, carrier));
 	}
 
-	private static Context parent(ContextView reactorContext, Context caller) {
+	private static Context subscriberContext(ContextView reactorContext, Context caller) {
 		CapturedContext captured = reactorContext.getOrDefault(CapturedContext.KEY, null);
 		Object observation = reactorContext.getOrDefault(ObservationThreadLocalAccessor.KEY, null);
 		if (captured != null && (observation == null || observation == captured.observation())) {
@@ -121,9 +145,31 @@ final class ReactiveCalls implements PublisherCalls {
 	}
 
 	/**
-	 * A call that has returned its publisher.
+	 * A call of a traced method, in whose caller's context its subscriptions start.
 	 */
-	private record Call(TracedMethod method, @Nullable Object[] arguments, Context caller) {
+	private record Call(AgentCalls calls, TracedMethod method, @Nullable Object[] arguments,
+			Context caller) implements SubscribedCall {
+
+		@Override
+		public Context parent(Context subscriber) {
+			return subscriber;
+		}
+
+		@Override
+		public Span start(Context parent) {
+			return this.calls.start(this.method, this.arguments, parent);
+		}
+
+		@Override
+		public void first(Span span, double milliseconds) {
+			span.setAttribute(AgentSpanAttributes.TIME_TO_FIRST_ELEMENT, milliseconds);
+		}
+
+		@Override
+		public void result(Span span, @Nullable Object last) {
+			this.calls.result(span, this.method, this.arguments, last);
+		}
+
 	}
 
 	@FunctionalInterface
@@ -137,9 +183,9 @@ final class ReactiveCalls implements PublisherCalls {
 
 		private final Mono<T> mono;
 
-		private final Call call;
+		private final SubscribedCall call;
 
-		private TracedMono(Mono<T> mono, Call call) {
+		private TracedMono(Mono<T> mono, SubscribedCall call) {
 			super(mono);
 			this.mono = mono;
 			this.call = call;
@@ -157,9 +203,9 @@ final class ReactiveCalls implements PublisherCalls {
 
 		private final Flux<T> flux;
 
-		private final Call call;
+		private final SubscribedCall call;
 
-		private TracedFlux(Flux<T> flux, Call call) {
+		private TracedFlux(Flux<T> flux, SubscribedCall call) {
 			super(flux);
 			this.flux = flux;
 			this.call = call;

@@ -21,15 +21,13 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
 	private final CoreSubscriber<? super T> actual;
 
-	private final Context parent;
+	private final Context outside;
 
 	private final AgentCalls calls;
 
 	private final Span span;
 
-	private final TracedMethod method;
-
-	private final @Nullable Object[] arguments;
+	private final SubscribedCall call;
 
 	private final boolean stream;
 
@@ -42,14 +40,13 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 	@SuppressWarnings("NullAway.Init") // Set before anything else happens
 	private Subscription subscription;
 
-	TracedSubscriber(CoreSubscriber<? super T> actual, Context parent, AgentCalls calls, Span span, TracedMethod method,
-			@Nullable Object[] arguments, boolean stream) {
+	TracedSubscriber(CoreSubscriber<? super T> actual, Context outside, AgentCalls calls, Span span,
+			SubscribedCall call, boolean stream) {
 		this.actual = actual;
-		this.parent = parent;
+		this.outside = outside;
 		this.calls = calls;
 		this.span = span;
-		this.method = method;
-		this.arguments = arguments;
+		this.call = call;
 		this.stream = stream;
 	}
 
@@ -68,8 +65,7 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 	public void onNext(T value) {
 		if (this.last == null && this.stream) {
 			long elapsed = System.nanoTime() - this.start;
-			this.span.setAttribute(AgentSpanAttributes.TIME_TO_FIRST_ELEMENT,
-					elapsed / (double) TimeUnit.MILLISECONDS.toNanos(1));
+			this.call.first(this.span, elapsed / (double) TimeUnit.MILLISECONDS.toNanos(1));
 		}
 		this.last = value;
 		if (!this.stream) {
@@ -136,12 +132,12 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 	// but
 	// what follows the agent is not part of it.
 	private Scope leave() {
-		return (AgentCalls.current() == this.span) ? AgentSpans.makeCurrent(this.parent) : Scope.noop();
+		return (AgentCalls.current() == this.span) ? AgentSpans.makeCurrent(this.outside) : Scope.noop();
 	}
 
 	private void endNormally() {
 		if (this.ended.compareAndSet(false, true)) {
-			this.calls.result(this.span, this.method, this.arguments, this.last);
+			this.call.result(this.span, this.last);
 			this.calls.end(this.span);
 		}
 	}

@@ -34,8 +34,22 @@ final class Delivery {
 		return new Delivery(spans, null, Context.root());
 	}
 
-	Scope makeCurrent() {
-		return (this.span != null) ? this.spans.makeCurrent(this.span, this.parent) : Scope.noop();
+	/**
+	 * Makes the call.
+	 */
+	void run(Runnable listener) {
+		try (Scope scope = makeCurrent()) {
+			listener.run();
+		}
+		catch (Throwable ex) {
+			failed(ex);
+			throw ex;
+		}
+		finally {
+			if (this.span != null) {
+				this.span.end();
+			}
+		}
 	}
 
 	void failed(Throwable failure) {
@@ -45,10 +59,8 @@ final class Delivery {
 		}
 	}
 
-	void end() {
-		if (this.span != null) {
-			this.span.end();
-		}
+	private Scope makeCurrent() {
+		return (this.span != null) ? this.spans.makeCurrent(this.span, this.parent) : Scope.noop();
 	}
 
 }

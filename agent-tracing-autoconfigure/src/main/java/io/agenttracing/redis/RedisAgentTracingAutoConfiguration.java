@@ -58,9 +58,15 @@ public final class RedisAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	MessageListening agentTracingRedisListening(AgentSpans spans, TraceContextCarrier carrier, WrittenChannels channels,
-			DestinationNames names, ContextCounter counter, RedisTracingProperties properties) {
-		return new MessageListening(spans, carrier, channels, names, counter, properties.isStartTraces());
+	ConsumerSpans agentTracingRedisConsumerSpans(AgentSpans spans, TraceContextCarrier carrier,
+			WrittenChannels channels, DestinationNames names, ContextCounter counter,
+			RedisTracingProperties properties) {
+		return new ConsumerSpans(spans, carrier, channels, names, counter, properties.isStartTraces());
+	}
+
+	@Bean
+	MessageListening agentTracingRedisListening(ConsumerSpans spans) {
+		return new MessageListening(spans);
 	}
 
 	@Bean
@@ -70,16 +76,25 @@ public final class RedisAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	StreamListening agentTracingRedisStreamListening(AgentSpans spans, TraceContextCarrier carrier,
-			WrittenChannels channels, DestinationNames names, MessageListening listening,
-			RedisTracingProperties properties) {
-		return new StreamListening(spans, carrier, channels, names, listening, properties.isStartTraces());
+	StreamListening agentTracingRedisStreamListening(ConsumerSpans spans) {
+		return new StreamListening(spans);
+	}
+
+	@Bean
+	ReactiveMessages agentTracingRedisReactiveMessages(ConsumerSpans spans) {
+		return new ReactiveMessages(spans);
+	}
+
+	@Bean
+	ReceivedElements agentTracingRedisReceivedElements(ConsumerSpans spans, StreamListening listening,
+			ReactiveMessages messages) {
+		return new ReceivedElements(spans, listening, messages);
 	}
 
 	@Bean
 	TracingConnections agentTracingRedisConnections(MessagePublishing publishing, MessageListening listening,
-			StreamPublishing streamPublishing, StreamListening streamListening) {
-		return new TracingConnections(publishing, listening,
+			ReactiveMessages messages, StreamPublishing streamPublishing, StreamListening streamListening) {
+		return new TracingConnections(publishing, listening, messages,
 				new StreamTracing(streamPublishing, new RecordReading(streamListening)));
 	}
 

@@ -2,15 +2,10 @@ package io.agenttracing.redis;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.propagation.ContextState;
-import io.agenttracing.propagation.TraceContextCarrier;
-import io.agenttracing.trace.AgentSpans;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanBuilder;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import io.agenttracing.trace.IncomingElement;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.stream.Record;
 import org.springframework.data.redis.connection.stream.RecordId;
@@ -22,37 +17,19 @@ import org.springframework.data.redis.connection.stream.RecordId;
  */
 final class StreamListening {
 
-	private static final Log logger = LogFactory.getLog(StreamListening.class);
-
 	private final ReceivedRecords records = new ReceivedRecords();
 
-	private final AgentSpans spans;
+	private final ConsumerSpans spans;
 
-	private final TraceContextCarrier carrier;
-
-	private final WrittenChannels channels;
-
-	private final DestinationNames names;
-
-	private final MessageListening listening;
-
-	private final boolean startTraces;
-
-	StreamListening(AgentSpans spans, TraceContextCarrier carrier, WrittenChannels channels, DestinationNames names,
-			MessageListening listening, boolean startTraces) {
+	StreamListening(ConsumerSpans spans) {
 		this.spans = spans;
-		this.carrier = carrier;
-		this.channels = channels;
-		this.names = names;
-		this.listening = listening;
-		this.startTraces = startTraces;
 	}
 
 	/**
 	 * Counts a record that was read to be processed, and remembers it for its listener.
 	 */
 	void received(RecordId id, IncomingRecord received, ContextState state) {
-		this.listening.count(received.stream(), null, state);
+		this.spans.count(received.stream(), null, state);
 		if (this.spans.isEnabled()) {
 			this.records.put(id, received);
 		}
@@ -64,57 +41,27 @@ final class StreamListening {
 	 * @param listener the call
 	 */
 	void handle(Record<?, ?> record, Runnable listener) {
-		Delivery call = start(record);
-		try (Scope scope = call.makeCurrent()) {
-			listener.run();
-		}
-		catch (Throwable ex) {
-			call.failed(ex);
-			throw ex;
-		}
-		finally {
-			call.end();
-		}
+		this.spans.start(() -> take(record)).run(listener);
 	}
 
-	private Delivery start(Record<?, ?> record) {
-		try {
-			IncomingRecord received = this.records.take(record.getId());
-			if (received != null) {
-				Context parent = this.carrier.extract(Context.root(), received.context());
-				if (Span.fromContext(parent).getSpanContext().isValid() || startsTrace(received)) {
-					return Delivery.of(this.spans, startSpan(received, record.getId(), parent), parent);
-				}
-			}
-		}
-		catch (RuntimeException ex) {
-			logger.debug("Could not trace a record of a Redis stream", ex);
-		}
-		return Delivery.untraced(this.spans);
+	/**
+	 * Takes the span that a record is to have, once.
+	 */
+	@Nullable IncomingElement take(Record<?, ?> record) {
+		IncomingRecord received = this.records.take(record.getId());
+		return (received != null)
+				? this.spans.of(received.stream(), null, received.context(), attributes(received, record.getId()))
+				: null;
 	}
 
-	private boolean startsTrace(IncomingRecord received) {
-		return this.startTraces && !WrittenChannels.isInternal(received.stream());
-	}
-
-	private Span startSpan(IncomingRecord received, RecordId id, Context parent) {
-		String name = nameOf(received.stream());
-		SpanBuilder builder = this.spans.builder("process " + name, SpanKind.CONSUMER)
-			.setParent(parent)
-			.setAttribute(AgentSpanAttributes.MESSAGING_SYSTEM, "redis")
-			.setAttribute(AgentSpanAttributes.MESSAGING_OPERATION_NAME, "process")
-			.setAttribute(AgentSpanAttributes.MESSAGING_OPERATION_TYPE, "process")
-			.setAttribute(AgentSpanAttributes.MESSAGING_DESTINATION_NAME, name)
-			.setAttribute(AgentSpanAttributes.MESSAGING_MESSAGE_ID, id.getValue());
+	private static Attributes attributes(IncomingRecord received, RecordId id) {
+		AttributesBuilder attributes = Attributes.builder()
+			.put(AgentSpanAttributes.MESSAGING_MESSAGE_ID, id.getValue());
 		String group = received.group();
 		if (group != null) {
-			builder.setAttribute(AgentSpanAttributes.MESSAGING_CONSUMER_GROUP_NAME, group);
+			attributes.put(AgentSpanAttributes.MESSAGING_CONSUMER_GROUP_NAME, group);
 		}
-		return builder.startSpan();
-	}
-
-	private String nameOf(String stream) {
-		return this.names.nameOf(stream, this.channels.globFor(stream));
+		return attributes.build();
 	}
 
 }

@@ -24,11 +24,15 @@ final class TracingConnections {
 
 	private final MessageListening listening;
 
+	private final ReactiveMessages messages;
+
 	private final StreamTracing streams;
 
-	TracingConnections(MessagePublishing publishing, MessageListening listening, StreamTracing streams) {
+	TracingConnections(MessagePublishing publishing, MessageListening listening, ReactiveMessages messages,
+			StreamTracing streams) {
 		this.publishing = publishing;
 		this.listening = listening;
+		this.messages = messages;
 		this.streams = streams;
 	}
 
@@ -52,7 +56,7 @@ final class TracingConnections {
 		Class<?> type = (connection instanceof ReactiveRedisClusterConnection) ? ReactiveRedisClusterConnection.class
 				: ReactiveRedisConnection.class;
 		return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type },
-				new TracingReactiveConnection(connection, this.publishing, this.listening, this.streams));
+				new TracingReactiveConnection(connection, this.publishing, this.messages, this.streams));
 	}
 
 	private static Class<?>[] interfacesOf(Class<?> type) {

@@ -19,15 +19,15 @@ final class TracingReactiveConnection implements InvocationHandler {
 
 	private final MessagePublishing publishing;
 
-	private final MessageListening listening;
+	private final ReactiveMessages messages;
 
 	private final StreamTracing streams;
 
-	TracingReactiveConnection(ReactiveRedisConnection target, MessagePublishing publishing, MessageListening listening,
+	TracingReactiveConnection(ReactiveRedisConnection target, MessagePublishing publishing, ReactiveMessages messages,
 			StreamTracing streams) {
 		this.target = target;
 		this.publishing = publishing;
-		this.listening = listening;
+		this.messages = messages;
 		this.streams = streams;
 	}
 
@@ -43,7 +43,7 @@ final class TracingReactiveConnection implements InvocationHandler {
 
 	private @Nullable Object pubSubCommands(@Nullable Object commands) {
 		return (commands instanceof ReactivePubSubCommands pubSub)
-				? new TracingReactivePubSubCommands(pubSub, this.publishing, this.listening) : commands;
+				? new TracingReactivePubSubCommands(pubSub, this.publishing, this.messages) : commands;
 	}
 
 	private @Nullable Object proceed(Method method, Object @Nullable [] args) throws Throwable {

@@ -25,19 +25,19 @@ final class TracingReactivePubSubCommands implements ReactivePubSubCommands {
 
 	private final MessagePublishing publishing;
 
-	private final MessageListening listening;
+	private final ReactiveMessages messages;
 
 	TracingReactivePubSubCommands(ReactivePubSubCommands delegate, MessagePublishing publishing,
-			MessageListening listening) {
+			ReactiveMessages messages) {
 		this.delegate = delegate;
 		this.publishing = publishing;
-		this.listening = listening;
+		this.messages = messages;
 	}
 
 	@Override
 	public Mono<ReactiveSubscription> createSubscription(SubscriptionListener subscriptionListener) {
 		return this.delegate.createSubscription(subscriptionListener)
-			.map((subscription) -> new UnwrappingReactiveSubscription(subscription, this.listening));
+			.map((subscription) -> new UnwrappingReactiveSubscription(subscription, this.messages));
 	}
 
 	@Override

@@ -15,35 +15,38 @@ import org.springframework.data.redis.util.ByteUtils;
 
 /**
  * Takes the messages of a reactive subscription out of their envelopes. There is no call
- * that a CONSUMER span could be around.
+ * that a CONSUMER span could be around, but their origin is kept for the one who
+ * processes them.
  */
 final class UnwrappingReactiveSubscription implements ReactiveSubscription {
 
 	private final ReactiveSubscription delegate;
 
-	private final MessageListening listening;
+	private final ReactiveMessages messages;
 
-	UnwrappingReactiveSubscription(ReactiveSubscription delegate, MessageListening listening) {
+	UnwrappingReactiveSubscription(ReactiveSubscription delegate, ReactiveMessages messages) {
 		this.delegate = delegate;
-		this.listening = listening;
+		this.messages = messages;
 	}
 
 	@Override
 	public Flux<Message<ByteBuffer, ByteBuffer>> receive() {
-		return this.delegate.receive().map(this::unwrap);
+		return new ReadMessages(this.delegate.receive().map(this::unwrap), this.messages);
 	}
 
 	private Message<ByteBuffer, ByteBuffer> unwrap(Message<ByteBuffer, ByteBuffer> message) {
 		byte[] body = ByteUtils.getBytes(message.getMessage());
 		ReceivedMessage received = MessageEnvelope.open(body);
 		ByteBuffer pattern = patternOf(message);
-		this.listening.count(text(message.getChannel()), (pattern != null) ? text(pattern) : null, received.state());
-		if (received.payload() == body) {
+		MessageOrigin origin = new MessageOrigin(text(message.getChannel()), (pattern != null) ? text(pattern) : null,
+				received.context());
+		this.messages.count(origin, received.state());
+		boolean enveloped = received.payload() != body;
+		if (!enveloped && !this.messages.isTracing()) {
 			return message;
 		}
-		ByteBuffer payload = ByteBuffer.wrap(received.payload());
-		return (pattern != null) ? new PatternMessage<>(pattern, message.getChannel(), payload)
-				: new ChannelMessage<>(message.getChannel(), payload);
+		ByteBuffer payload = enveloped ? ByteBuffer.wrap(received.payload()) : message.getMessage();
+		return IncomingReactiveMessage.of(message.getChannel(), pattern, payload, origin, this.messages);
 	}
 
 	private static @Nullable ByteBuffer patternOf(Message<ByteBuffer, ByteBuffer> message) {

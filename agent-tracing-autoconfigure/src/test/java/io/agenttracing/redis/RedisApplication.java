@@ -110,6 +110,18 @@ final class RedisApplication implements AutoCloseable {
 			.toList();
 	}
 
+	/**
+	 * The CONSUMER spans, when there are as many as expected.
+	 */
+	List<SpanData> processed(int count) {
+		await().untilAsserted(() -> assertThat(processed()).hasSize(count));
+		return processed();
+	}
+
+	private List<SpanData> processed() {
+		return spans().stream().filter((span) -> span.getKind() == SpanKind.CONSUMER).toList();
+	}
+
 	List<SpanData> allSpans() {
 		return bean(EndedSpans.class).all();
 	}

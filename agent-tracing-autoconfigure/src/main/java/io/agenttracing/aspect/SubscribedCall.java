@@ -1,0 +1,38 @@
+package io.agenttracing.aspect;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that has returned a publisher, and what the span of each subscription to it is.
+ */
+interface SubscribedCall {
+
+	/**
+	 * What was current when the call was made.
+	 */
+	Context caller();
+
+	/**
+	 * The context to start a span in.
+	 * @param subscriber the context of the subscriber
+	 * @return the parent
+	 */
+	Context parent(Context subscriber);
+
+	Span start(Context parent);
+
+	/**
+	 * A stream has its first element.
+	 */
+	default void first(Span span, double milliseconds) {
+	}
+
+	/**
+	 * The publisher has completed.
+	 */
+	default void result(Span span, @Nullable Object last) {
+	}
+
+}
