@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.EndpointSection;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.trace.CollectorSettings;
 import io.agenttracing.trace.FinishedTraceListener;
@@ -33,6 +35,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties;
@@ -53,11 +56,15 @@ import org.springframework.core.env.Environment;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = OpenTelemetryTracingAutoConfiguration.class)
+@AutoConfiguration(after = { OpenTelemetryTracingAutoConfiguration.class, AgentTracingAutoConfiguration.class },
+		afterName = { "io.agenttracing.sampling.SamplingAgentTracingAutoConfiguration",
+				"io.agenttracing.limit.LimitAgentTracingAutoConfiguration",
+				"io.agenttracing.privacy.PrivacyAgentTracingAutoConfiguration" })
 @ConditionalOnAgentTracing
 @ConditionalOnClass({ OpenTelemetryTracingAutoConfiguration.class, CompositeSpanExporter.class,
 		SdkTracerProvider.class })
 @ConditionalOnBean(SpanExporters.class)
+@EnableConfigurationProperties(ExportProperties.class)
 public final class ExportAgentTracingAutoConfiguration {
 
 	private static final String PREFIX = "management.opentelemetry.tracing.export.";
@@ -83,6 +90,26 @@ public final class ExportAgentTracingAutoConfiguration {
 		List<Object> sinks = new ArrayList<>(exporters.list());
 		reporters.orderedStream().forEach(sinks::add);
 		return TraceDestination.of(sinks, otlpUrl(otlp.getIfUnique(), otlpProperties.getIfUnique()), hint(environment));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(SpanSink.class)
+	RetainingExport agentTracingRetainingExport(TraceDestination destination, ExporterLog exporterLog,
+			OpenTelemetryTracingProperties properties, ExportProperties exportProperties, SpanExporters exporters,
+			ObjectProvider<SpanExportingPredicate> predicates, ObjectProvider<SpanReporter> reporters,
+			ObjectProvider<SpanFilter> filters, SpanCounts counts, SpanBuffers buffers) {
+		Export export = properties.getExport();
+		RetainingSettings settings = new RetainingSettings(positive("max-batch-size", export.getMaxBatchSize()),
+				notNegative(PREFIX + "schedule-delay", export.getScheduleDelay()), timeout(export.getTimeout()),
+				notNegative("agent-tracing.export.shutdown-timeout", exportProperties.getShutdownTimeout()),
+				destination.places(), exporterLog::lastFailure);
+		ExportExtensions extensions = new ExportExtensions(predicates.orderedStream().toList(),
+				filters.orderedStream().toList(),
+				destination.isNowhere() ? List.of() : reporters.orderedStream().toList());
+		RetainingExport sink = RetainingExport.start(destination.isNowhere() ? List.of() : exporters.list(),
+				extensions, settings, counts, buffers.retained());
+		exporterLog.demoteWhile(sink::isExporting);
+		return sink;
 	}
 
 	@Bean
@@ -120,6 +147,13 @@ public final class ExportAgentTracingAutoConfiguration {
 		return destination::describe;
 	}
 
+	@Bean
+	@Order(60)
+	@ConditionalOnBean(RetainingExport.class)
+	EndpointSection agentTracingExportersSection(RetainingExport sink) {
+		return EndpointSection.of("exporters", sink::exporters);
+	}
+
 	private static String hint(Environment environment) {
 		for (String key : List.of("management.tracing.export.otlp.enabled", "management.tracing.export.enabled")) {
 			if (Boolean.FALSE.equals(environment.getProperty(key, Boolean.class))) {
@@ -143,14 +177,14 @@ public final class ExportAgentTracingAutoConfiguration {
 
 	private static Duration notNegative(String key, Duration value) {
 		if (value.isNegative()) {
-			throw new InvalidConfigurationPropertyValueException(PREFIX + key, value, "It must not be negative.");
+			throw new InvalidConfigurationPropertyValueException(key, value, "It must not be negative.");
 		}
 		return value;
 	}
 
 	private static Duration timeout(Duration value) {
 		// Zero means no limit in OpenTelemetry.
-		return notNegative("timeout", value).isZero() ? Duration.ofDays(365) : value;
+		return notNegative(PREFIX + "timeout", value).isZero() ? Duration.ofDays(365) : value;
 	}
 
 	/**
