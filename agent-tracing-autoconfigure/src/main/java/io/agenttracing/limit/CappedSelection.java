@@ -30,6 +30,8 @@ final class CappedSelection implements SpanSelection {
 
 	private final HeldSpans held = new HeldSpans();
 
+	private int compacted;
+
 	private long compactAt;
 
 	CappedSelection(String traceId, int cap, TraceMemories memories, SpanCounts counts) {
@@ -61,10 +63,13 @@ final class CappedSelection implements SpanSelection {
 
 	@Override
 	public void compact() {
-		if (this.held.size() + this.memory.exported().count() > this.cap) {
-			reduce(Stage.COMPACTION);
-			this.memories.update(this.traceId, this.memory);
+		boolean mayFit = this.held.size() + this.memory.exported().count() <= this.cap;
+		if (mayFit || this.held.size() == this.compacted) {
+			return;
 		}
+		reduce(Stage.COMPACTION);
+		this.memories.update(this.traceId, this.memory);
+		this.compacted = this.held.size();
 		// Ancestors of what matters stay, however many: twice as many spans for the next
 		// time.
 		this.compactAt = Math.max(maxHeld(), 2L * this.held.size());
@@ -83,6 +88,7 @@ final class CappedSelection implements SpanSelection {
 		}
 		this.memories.update(this.traceId, this.memory);
 		this.held.clear();
+		this.compacted = 0;
 		this.compactAt = maxHeld();
 		return taken;
 	}

@@ -95,18 +95,15 @@ final class FoldedCounts {
 
 	private void count(String name, long spans) {
 		this.belowCount += spans;
-		boolean fits = this.below.containsKey(name) || this.below.size() < MAX_NAMES;
-		this.below.merge(fits ? name : OTHER, spans, Long::sum);
+		String key = (name.length() > MAX_NAME_LENGTH) ? name.substring(0, MAX_NAME_LENGTH) : name;
+		boolean fits = this.below.size() < MAX_NAMES || this.below.containsKey(key);
+		this.below.merge(fits ? key : OTHER, spans, Long::sum);
 	}
 
 	private List<String> belowByName() {
 		List<Map.Entry<String, Long>> mostFirst = new ArrayList<>(this.below.entrySet());
 		mostFirst.sort(Map.Entry.<String, Long>comparingByValue().reversed());
-		return mostFirst.stream().map((entry) -> cut(entry.getKey()) + ": " + entry.getValue()).toList();
-	}
-
-	private static String cut(String name) {
-		return (name.length() > MAX_NAME_LENGTH) ? name.substring(0, MAX_NAME_LENGTH) + '…' : name;
+		return mostFirst.stream().map((entry) -> entry.getKey() + ": " + entry.getValue()).toList();
 	}
 
 }

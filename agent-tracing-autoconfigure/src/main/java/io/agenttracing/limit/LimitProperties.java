@@ -1,5 +1,6 @@
 package io.agenttracing.limit;
 
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
@@ -9,7 +10,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @since 0.1.0
  */
 @ConfigurationProperties("agent-tracing.limit")
-public class LimitProperties {
+public class LimitProperties implements InitializingBean {
 
 	/**
 	 * Number of spans that this process exports of one trace, zero for all of them.
@@ -21,17 +22,16 @@ public class LimitProperties {
 		return this.maxSpansPerTrace;
 	}
 
-	/**
-	 * Sets the number of spans that are exported of one trace.
-	 * @param maxSpansPerTrace the number of spans, zero for all of them
-	 * @throws InvalidConfigurationPropertyValueException if the number is negative
-	 */
 	public void setMaxSpansPerTrace(int maxSpansPerTrace) {
-		if (maxSpansPerTrace < 0) {
-			throw new InvalidConfigurationPropertyValueException("agent-tracing.limit.max-spans-per-trace",
-					maxSpansPerTrace, "It has to be a number of spans, such as 50, or 0 for no cap.");
-		}
 		this.maxSpansPerTrace = maxSpansPerTrace;
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		if (this.maxSpansPerTrace < 0) {
+			throw new InvalidConfigurationPropertyValueException("agent-tracing.limit.max-spans-per-trace",
+					this.maxSpansPerTrace, "It has to be a number of spans, such as 50, or 0 for no cap.");
+		}
 	}
 
 }

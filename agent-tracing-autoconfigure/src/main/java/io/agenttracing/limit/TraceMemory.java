@@ -9,6 +9,9 @@ final class TraceMemory {
 
 	private static final int MAX_FOLDED = 4_096;
 
+	/** Of the objects without an entry. */
+	private static final int BASE_WEIGHT = 4;
+
 	private final ExportedSpans exported = new ExportedSpans();
 
 	private final FoldedSpans folded = new FoldedSpans(MAX_FOLDED);
@@ -61,7 +64,7 @@ final class TraceMemory {
 	}
 
 	int weight() {
-		return 1 + this.exported.weight() + this.folded.weight() + this.owed.weight();
+		return BASE_WEIGHT + this.exported.weight() + this.folded.weight() + this.owed.weight();
 	}
 
 }

@@ -84,13 +84,14 @@ class LateSpansTests {
 	}
 
 	@Test
-	void movesLateMessageOfFoldedSender() {
-		Selected selected = new Selected(1, this.trace);
+	void movesMessageOfFoldedSender() {
+		Selected selected = new Selected(2, this.trace);
 		TestSpan sent = this.trace.child(this.root, "publish").kind(SpanKind.PRODUCER);
-		selected.add(sent, this.trace.child(this.root, "agent").agent(), this.root).takeRest();
+		selected.add(sent, agent(), agent()).takePart();
 		assertThat(selected.exported(sent)).isNull();
-		selected.add(this.trace.received(sent.getSpanId(), "process").kind(SpanKind.CONSUMER)).takeRest();
-		assertThat(selected.count(SpanOutcome.CEILING)).isEqualTo(2);
+		TestSpan received = this.trace.received(sent.getSpanId(), "process").kind(SpanKind.CONSUMER);
+		selected.add(received, this.root).takeRest();
+		assertThat(selected.exported(received).getParentSpanContext()).isEqualTo(this.root.getSpanContext());
 	}
 
 	@Test
@@ -100,7 +101,7 @@ class LateSpansTests {
 		TestSpan step = this.trace.child(parent, "step");
 		// Both are folded, one part after the other, before the error below them ends.
 		selected.add(step, this.trace.child(this.root, "other").lasting(2)).takePart();
-		selected.add(parent, this.trace.child(this.root, "agent").agent()).takePart();
+		selected.add(parent, agent()).takePart();
 		TestSpan error = this.trace.child(step, "late").failing("A");
 		selected.add(error, this.root).takeRest();
 		assertThat(selected.exported(error).getParentSpanId()).isEqualTo(this.root.getSpanId());
@@ -139,14 +140,14 @@ class LateSpansTests {
 			selection.take(false);
 			assertThat(memories.weight()).isLessThanOrEqualTo(20);
 		}
-		assertThat(memories.size()).isEqualTo(6);
+		assertThat(memories.size()).isEqualTo(3);
 		assertThat(memories.of("trace 100").exported().count()).isEqualTo(1);
 		assertThat(memories.of("trace 1").exported().count()).isZero();
 	}
 
 	@Test
 	void goesOnWithTraceThatWasForgottenMeanwhile() {
-		TraceMemories memories = new TraceMemories(3);
+		TraceMemories memories = new TraceMemories(5);
 		SpanCounts counts = new SpanCounts();
 		SpanSelection selection = new CappedSelection(this.trace.id(), 2, memories, counts);
 		for (int i = 0; i < 50; i++) {
@@ -157,7 +158,11 @@ class LateSpansTests {
 		List<SpanData> taken = selection.take(true);
 		assertThat(taken).hasSize(1);
 		assertThat(taken.get(0).getAttributes().get(AgentSpanAttributes.SPANS_CREATED)).isEqualTo(51);
-		assertThat(memories.weight()).isLessThanOrEqualTo(3);
+		assertThat(memories.weight()).isLessThanOrEqualTo(5);
+	}
+
+	private TestSpan agent() {
+		return this.trace.child(this.root, "agent").agent();
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.agenttracing.limit;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Random;
 
 import io.agenttracing.AgentSpanAttributes;
@@ -22,6 +21,12 @@ final class RandomTrace {
 	private static final Attributes[] NOTABLE = { Attributes.of(AgentSpanAttributes.RETRY_ATTEMPT, 2L),
 			Attributes.of(AgentSpanAttributes.FALLBACK_FROM, "x"),
 			Attributes.of(AgentSpanAttributes.DECISION_NAME, "x") };
+
+	private static final Attributes AGENT = Attributes.of(AgentSpanAttributes.OPERATION_NAME, "invoke_agent");
+
+	private static final Attributes[] ERRORS = { Attributes.of(AgentSpanAttributes.ERROR_TYPE, "A"),
+			Attributes.of(AgentSpanAttributes.ERROR_TYPE, "B"), Attributes.of(AgentSpanAttributes.ERROR_TYPE, "C"),
+			Attributes.empty() };
 
 	private final Random random;
 
@@ -48,7 +53,7 @@ final class RandomTrace {
 	RandomTrace(long number) {
 		this.random = new Random(number * 0x9E3779B97F4A7C15L);
 		this.trace = new TestTrace(number + 1);
-		this.size = 1 + (int) (MAX_SPANS * Math.pow(this.random.nextDouble(), 3));
+		this.size = 1 + (int) (MAX_SPANS * Math.pow(this.random.nextDouble(), 4));
 		this.parents = new int[this.size];
 		this.leaves = new boolean[this.size];
 		this.starts = new long[this.size];
@@ -89,11 +94,15 @@ final class RandomTrace {
 		return this.tops[index];
 	}
 
-	Integer[] inOrderOfEnd() {
-		Integer[] order = new Integer[this.size];
-		Arrays.setAll(order, (i) -> i);
-		Arrays.sort(order, Comparator.<Integer>comparingLong((i) -> this.ends[i]).thenComparing((i) -> -i));
-		return order;
+	/**
+	 * The order in which the spans end, children before their parents.
+	 * @return the indexes
+	 */
+	int[] inOrderOfEnd() {
+		long[] keys = new long[this.size];
+		Arrays.setAll(keys, (i) -> this.ends[i] * MAX_SPANS + MAX_SPANS - 1 - i);
+		Arrays.sort(keys);
+		return Arrays.stream(keys).mapToInt((key) -> MAX_SPANS - 1 - (int) (key % MAX_SPANS)).toArray();
 	}
 
 	private void chooseParents() {
@@ -176,11 +185,11 @@ final class RandomTrace {
 
 	private boolean addImportance(TestSpan span) {
 		if (this.random.nextDouble() < this.shareOfErrors) {
-			span.failing("Type" + this.random.nextInt(4));
+			span.failing().with(ERRORS[this.random.nextInt(ERRORS.length)]);
 			return true;
 		}
 		switch (this.random.nextInt(40)) {
-			case 0 -> span.agent();
+			case 0 -> span.with(AGENT);
 			case 1 -> span.kind(SpanKind.PRODUCER);
 			case 2 -> span.with(NOTABLE[this.random.nextInt(NOTABLE.length)]);
 			default -> {

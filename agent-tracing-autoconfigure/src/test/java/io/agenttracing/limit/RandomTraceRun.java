@@ -55,7 +55,7 @@ final class RandomTraceRun {
 		double parts = (random.nextInt(3) == 0) ? 3.0 / this.trace.size() : 0;
 		double compactions = (random.nextInt(3) == 0) ? 5.0 / this.trace.size() : 0;
 		double losses = (random.nextInt(10) == 0) ? 0.03 : 0;
-		Integer[] order = this.trace.inOrderOfEnd();
+		int[] order = this.trace.inOrderOfEnd();
 		long[] nextStarts = nextStarts(order);
 		for (int i = 0; i < order.length; i++) {
 			TestSpan span = this.trace.span(order[i]);
@@ -80,7 +80,7 @@ final class RandomTraceRun {
 	}
 
 	/** The earliest start among the spans that end later. */
-	private long[] nextStarts(Integer[] order) {
+	private long[] nextStarts(int[] order) {
 		long[] nextStarts = new long[order.length];
 		Arrays.fill(nextStarts, Long.MAX_VALUE);
 		for (int i = order.length - 1; i > 0; i--) {

@@ -59,9 +59,13 @@ final class TestSpan implements SpanData {
 		return this;
 	}
 
-	TestSpan failing(String errorType) {
+	TestSpan failing() {
 		this.status = StatusData.error();
-		return with(AgentSpanAttributes.ERROR_TYPE, errorType);
+		return this;
+	}
+
+	TestSpan failing(String errorType) {
+		return failing().with(AgentSpanAttributes.ERROR_TYPE, errorType);
 	}
 
 	<T> TestSpan with(AttributeKey<T> key, T value) {
