@@ -1,27 +1,16 @@
 package io.agenttracing.testing;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPInputStream;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import io.grpc.Server;
-import io.grpc.netty.NettyServerBuilder;
-import io.grpc.stub.StreamObserver;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
-import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
 
 /**
  * Receives traces over OTLP, by HTTP with protobuf and by gRPC, on free ports of the
@@ -33,28 +22,18 @@ public final class OtlpReceiver implements AutoCloseable {
 
 	private final List<ReceivedSpan> spans = new ArrayList<>();
 
-	private final ExecutorService httpThreads = Executors.newCachedThreadPool((task) -> {
-		Thread thread = new Thread(task, "otlp-receiver");
-		thread.setDaemon(true);
-		return thread;
-	});
+	private final FaultSwitch faults = new FaultSwitch();
 
-	private final HttpServer httpServer;
+	private final OtlpHttpPort http;
 
-	private final Server grpcServer;
+	private final OtlpGrpcPort grpc;
 
 	private int requests;
 
 	private OtlpReceiver() throws IOException {
-		InetAddress loopback = InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 });
-		this.httpServer = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
-		this.httpServer.setExecutor(this.httpThreads);
-		this.httpServer.createContext("/v1/traces", this::handle);
-		this.httpServer.start();
-		this.grpcServer = NettyServerBuilder.forAddress(new InetSocketAddress(loopback, 0))
-			.addService(new TraceService())
-			.build()
-			.start();
+		InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 }), 0);
+		this.http = new OtlpHttpPort(anyPort, this.faults, this::accept);
+		this.grpc = new OtlpGrpcPort(anyPort, this.faults, this::accept);
 	}
 
 	public static OtlpReceiver start() {
@@ -71,7 +50,7 @@ public final class OtlpReceiver implements AutoCloseable {
 	 * @return the whole URL
 	 */
 	public String httpEndpoint() {
-		return "http://127.0.0.1:" + this.httpServer.getAddress().getPort() + "/v1/traces";
+		return "http://127.0.0.1:" + this.http.port() + "/v1/traces";
 	}
 
 	/**
@@ -79,7 +58,7 @@ public final class OtlpReceiver implements AutoCloseable {
 	 * @return the URL without a path
 	 */
 	public String grpcEndpoint() {
-		return "http://127.0.0.1:" + this.grpcServer.getPort();
+		return "http://127.0.0.1:" + this.grpc.port();
 	}
 
 	/**
@@ -138,11 +117,28 @@ public final class OtlpReceiver implements AutoCloseable {
 		this.requests = 0;
 	}
 
+	/**
+	 * Has a fault from now on.
+	 * @param fault the fault
+	 */
+	public void fault(Fault fault) {
+		this.faults.set(fault);
+		this.http.faultChanged();
+		this.grpc.faultChanged();
+	}
+
+	/**
+	 * Works again.
+	 */
+	public void heal() {
+		fault(Fault.NONE);
+	}
+
 	@Override
 	public void close() {
-		this.httpServer.stop(0);
-		this.grpcServer.shutdownNow();
-		this.httpThreads.shutdownNow();
+		this.faults.set(Fault.NONE);
+		this.http.close();
+		this.grpc.close();
 	}
 
 	private String describe() {
@@ -156,35 +152,6 @@ public final class OtlpReceiver implements AutoCloseable {
 		this.requests++;
 		this.spans.addAll(ReceivedSpans.of(request));
 		notifyAll();
-	}
-
-	private void handle(HttpExchange exchange) throws IOException {
-		try (exchange) {
-			accept(ExportTraceServiceRequest.parseFrom(body(exchange)));
-			byte[] response = ExportTraceServiceResponse.getDefaultInstance().toByteArray();
-			exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
-			exchange.sendResponseHeaders(200, (response.length > 0) ? response.length : -1);
-			exchange.getResponseBody().write(response);
-		}
-	}
-
-	private InputStream body(HttpExchange exchange) throws IOException {
-		boolean gzip = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
-		return gzip ? new GZIPInputStream(exchange.getRequestBody()) : exchange.getRequestBody();
-	}
-
-	/**
-	 * The gRPC side.
-	 */
-	private final class TraceService extends TraceServiceGrpc.TraceServiceImplBase {
-
-		@Override
-		public void export(ExportTraceServiceRequest request, StreamObserver<ExportTraceServiceResponse> observer) {
-			accept(request);
-			observer.onNext(ExportTraceServiceResponse.getDefaultInstance());
-			observer.onCompleted();
-		}
-
 	}
 
 }

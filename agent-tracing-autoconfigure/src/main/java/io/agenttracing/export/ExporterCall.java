@@ -1,0 +1,79 @@
+package io.agenttracing.export;
+
+import java.util.function.Supplier;
+
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of an exporter, on a thread that it may block or fail as it likes, and its
+ * answer, which may come later or never.
+ */
+final class ExporterCall implements Runnable {
+
+	private final Supplier<CompletableResultCode> call;
+
+	private final Runnable whenChanged;
+
+	private volatile boolean returned;
+
+	private volatile @Nullable Answer answer;
+
+	ExporterCall(Supplier<CompletableResultCode> call, Runnable whenChanged) {
+		this.call = call;
+		this.whenChanged = whenChanged;
+	}
+
+	@Override
+	public void run() {
+		CompletableResultCode result = call();
+		this.returned = true;
+		// Read in the callback: the result has a lock, under which others may call us,
+		// and
+		// the failure is others' code.
+		result.whenComplete(() -> {
+			this.answer = new Answer(result.isSuccess() ? null : ExportFailure.of(result.getFailureThrowable()));
+			this.whenChanged.run();
+		});
+		if (this.answer == null) {
+			this.whenChanged.run();
+		}
+	}
+
+	@SuppressWarnings("NullAway") // an exporter may do what its interface forbids
+	private CompletableResultCode call() {
+		try {
+			CompletableResultCode result = this.call.get();
+			return (result != null) ? result : CompletableResultCode.ofFailure();
+		}
+		catch (Throwable ex) {
+			return CompletableResultCode.ofExceptionalFailure(ex);
+		}
+	}
+
+	/**
+	 * Whether the exporter's method has returned.
+	 * @return whether its thread is free again
+	 */
+	boolean hasReturned() {
+		return this.returned;
+	}
+
+	/**
+	 * What the exporter said.
+	 * @return the answer, null as long as there is none
+	 */
+	@Nullable Answer answer() {
+		return this.answer;
+	}
+
+	/**
+	 * What became of a call.
+	 *
+	 * @param failure why it failed, null when it succeeded
+	 */
+	record Answer(@Nullable ExportFailure failure) {
+
+	}
+
+}

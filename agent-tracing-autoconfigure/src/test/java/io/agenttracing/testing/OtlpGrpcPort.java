@@ -1,0 +1,95 @@
+package io.agenttracing.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
+
+/**
+ * OTLP over gRPC, on a port that stays the same whatever the fault.
+ */
+final class OtlpGrpcPort implements AutoCloseable {
+
+	private final FaultSwitch faults;
+
+	private final Consumer<ExportTraceServiceRequest> receiver;
+
+	private final InetSocketAddress address;
+
+	private Server server;
+
+	OtlpGrpcPort(InetSocketAddress anyPort, FaultSwitch faults, Consumer<ExportTraceServiceRequest> receiver) {
+		this.faults = faults;
+		this.receiver = receiver;
+		start(anyPort);
+		this.address = new InetSocketAddress(anyPort.getAddress(), this.server.getPort());
+	}
+
+	int port() {
+		return this.address.getPort();
+	}
+
+	/**
+	 * Takes over the fault that was switched to.
+	 */
+	void faultChanged() {
+		boolean refuses = this.faults.current().fault() == Fault.REFUSE;
+		if (refuses) {
+			close();
+		}
+		else if (this.server.isShutdown()) {
+			start(this.address);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.server.shutdownNow();
+		try {
+			this.server.awaitTermination(10, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void start(InetSocketAddress address) {
+		try {
+			this.server = NettyServerBuilder.forAddress(address).addService(new TraceService()).build().start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * The service.
+	 */
+	private final class TraceService extends TraceServiceGrpc.TraceServiceImplBase {
+
+		@Override
+		public void export(ExportTraceServiceRequest request, StreamObserver<ExportTraceServiceResponse> observer) {
+			FaultSwitch.Period period = OtlpGrpcPort.this.faults.current();
+			Fault fault = period.fault();
+			if (!fault.grpcStatus().isOk()) {
+				observer.onError(fault.grpcStatus().asRuntimeException());
+				return;
+			}
+			OtlpGrpcPort.this.receiver.accept(PartialSuccess.accepted(request, fault));
+			if (period.delay()) {
+				observer.onNext(PartialSuccess.answer(fault));
+				observer.onCompleted();
+			}
+		}
+
+	}
+
+}
