@@ -106,8 +106,8 @@ public final class ExportAgentTracingAutoConfiguration {
 		ExportExtensions extensions = new ExportExtensions(predicates.orderedStream().toList(),
 				filters.orderedStream().toList(),
 				destination.isNowhere() ? List.of() : reporters.orderedStream().toList());
-		RetainingExport sink = RetainingExport.start(destination.isNowhere() ? List.of() : exporters.list(),
-				extensions, settings, counts, buffers.retained());
+		RetainingExport sink = RetainingExport.start(destination.isNowhere() ? List.of() : exporters.list(), extensions,
+				settings, counts, buffers.retained());
 		exporterLog.demoteWhile(sink::isExporting);
 		return sink;
 	}
