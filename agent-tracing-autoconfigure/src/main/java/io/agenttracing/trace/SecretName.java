@@ -68,14 +68,22 @@ enum SecretName {
 		return NONE;
 	}
 
-	// As in com.acme.InvalidPassword: …
+	// As in com.acme.InvalidPassword: …, and not as in Smtp.Password: …
 	private static boolean isClass(CharSequence text, int index) {
+		int start = segmentStart(text, index);
+		if (start < 2 || !SecretText.isUpper(text.charAt(start))) {
+			return false;
+		}
+		char before = text.charAt(start - 1);
+		return before == '$' || (before == '.' && SecretText.isLower(text.charAt(segmentStart(text, start - 1))));
+	}
+
+	private static int segmentStart(CharSequence text, int index) {
 		int start = index;
 		while (start > 0 && index - start < MAX_SEGMENT && SecretText.isWord(text.charAt(start - 1))) {
 			start--;
 		}
-		return start > 0 && SecretText.isUpper(text.charAt(start))
-				&& (text.charAt(start - 1) == '.' || text.charAt(start - 1) == '$');
+		return start;
 	}
 
 	private static Pattern[][] byLastLetter() {

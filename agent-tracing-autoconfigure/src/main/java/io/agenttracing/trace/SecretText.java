@@ -61,21 +61,15 @@ final class SecretText {
 	}
 
 	/**
-	 * Whether a word can begin here: at the start, behind what is no part of words, or
-	 * behind an escaped character such as {@code \n} and {@code %20}.
+	 * The length of an escaped character, such as {@code \n} and {@code %20}, behind
+	 * which a word begins.
 	 */
-	static boolean isStart(CharSequence text, int index) {
-		if (index == 0) {
-			return true;
+	static int escapeLength(CharSequence text, int index) {
+		int remaining = text.length() - index;
+		if (text.charAt(index) == '\\') {
+			return (remaining > 1 && isControl(text.charAt(index + 1))) ? 2 : 1;
 		}
-		char before = text.charAt(index - 1);
-		if (!isWord(before)) {
-			return !Character.isLetter(before);
-		}
-		if (index > 1 && (before == 'n' || before == 'r' || before == 't') && text.charAt(index - 2) == '\\') {
-			return true;
-		}
-		return index > 2 && text.charAt(index - 3) == '%' && isHex(before) && isHex(text.charAt(index - 2));
+		return (remaining > 2 && isHex(text.charAt(index + 1)) && isHex(text.charAt(index + 2))) ? 3 : 1;
 	}
 
 	/**
@@ -170,7 +164,11 @@ final class SecretText {
 			return true;
 		}
 		char escaped = text.charAt(backslash + 1);
-		return escaped == 'n' || escaped == 'r' || escaped == 't' || escaped == '"' || escaped == '\'';
+		return isControl(escaped) || escaped == '"' || escaped == '\'';
+	}
+
+	private static boolean isControl(char escaped) {
+		return escaped == 'n' || escaped == 'r' || escaped == 't';
 	}
 
 	private static boolean isHex(char character) {

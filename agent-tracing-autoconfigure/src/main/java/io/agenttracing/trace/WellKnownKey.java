@@ -17,6 +17,17 @@ final class WellKnownKey {
 			new Prefix("AIza", 30), new Prefix("xoxb-", 10), new Prefix("xoxp-", 10), new Prefix("xoxa-", 10),
 			new Prefix("xoxs-", 10), new Prefix("xoxr-", 10), new Prefix("hf_", 30));
 
+	private static final Prefix[][] BY_FIRST_LETTER = new Prefix[128][];
+
+	static {
+		for (char letter = 0; letter < BY_FIRST_LETTER.length; letter++) {
+			char first = letter;
+			BY_FIRST_LETTER[letter] = PREFIXES.stream()
+				.filter((prefix) -> prefix.text().charAt(0) == first)
+				.toArray(Prefix[]::new);
+		}
+	}
+
 	private static final List<String> VENDORS = List.of("ant-", "proj-", "svcacct-", "admin-", "or-", "lf-");
 
 	private static final int MIN_PIECE = 12;
@@ -27,7 +38,7 @@ final class WellKnownKey {
 	}
 
 	static @Nullable Secret at(CharSequence text, int start) {
-		for (Prefix prefix : PREFIXES) {
+		for (Prefix prefix : BY_FIRST_LETTER[text.charAt(start)]) {
 			if (startsWith(text, start, prefix.text())) {
 				int from = start + prefix.text().length();
 				int end = SecretText.wordEnd(text, from);

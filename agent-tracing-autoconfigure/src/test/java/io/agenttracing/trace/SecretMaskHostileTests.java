@@ -16,7 +16,7 @@ class SecretMaskHostileTests {
 
 	private static final int LENGTH = 1 << 20;
 
-	private static final int MAX_LOOKS = 40;
+	private static final int MAX_LOOKS = 24;
 
 	private static final String[] PIECES = { "eyJ", ".", "=", ":", "\"", "'", "\\", "\\\"", " ", "Bearer ", "Basic ",
 			"password", "token", "Authorization", "cookie", "sk-", "://", "@", "[", "(", "{", ",", "&", "%20", "\n",
@@ -41,7 +41,7 @@ class SecretMaskHostileTests {
 			"a://b:c", "Bearer ", "eyJaaaaaaaa." })
 	void looksAFewTimesWhereTheEndIsFar(String start) {
 		for (String fill : new String[] { "a", " ", "\\", "\\\"", ".", "=", ",", "token=" }) {
-			String text = start.repeat(1_000) + fill.repeat(LENGTH / fill.length());
+			String text = start.repeat(1_000) + fill.repeat(LENGTH / 8 / fill.length());
 			assertThat(looks(text)).as(fill).isLessThan((long) MAX_LOOKS * text.length());
 		}
 	}

@@ -59,6 +59,7 @@ class SecretMaskTests {
 					passwd=hunter2;user=bob ~ passwd=***;user=bob
 					Server=db;Uid=sa;Pwd=a,b;Timeout=3 ~ Server=db;Uid=sa;Pwd=***;Timeout=3
 					Passwort: hunter2 ~ Passwort: ***
+					Smtp.Password: hunter2 ~ Smtp.Password: ***
 					spring.datasource.password=hunter2 ~ spring.datasource.password=***
 					OPENAI_API_KEY=abc ~ OPENAI_API_KEY=***
 					my.api.key=abc ~ my.api.key=***
