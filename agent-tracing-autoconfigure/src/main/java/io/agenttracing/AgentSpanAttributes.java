@@ -115,6 +115,12 @@ public final class AgentSpanAttributes {
 	 */
 	public static final AttributeKey<Boolean> PARTIAL = AttributeKey.booleanKey("agent_tracing.partial");
 
+	/**
+	 * Whether the span could not be searched for secrets, and was left without attributes
+	 * and events for that reason.
+	 */
+	public static final AttributeKey<Boolean> MASKING_FAILED = AttributeKey.booleanKey("agent_tracing.masking_failed");
+
 	/** The class of the exception a call ended with. */
 	public static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 

@@ -35,7 +35,7 @@ class ArchitectureTests {
 	private static final Set<String> SHARED = Set.of("", "autoconfigure", "trace", "propagation");
 
 	private static final List<String> WIRING = List.of("AutoConfiguration", "Properties", "Condition",
-			"FailureAnalyzer");
+			"FailureAnalyzer", "Endpoint");
 
 	@ArchTest
 	static final ArchRule packagesHaveNoCycles = slices().matching("io.agenttracing.(*)..").should().beFreeOfCycles();

@@ -71,7 +71,7 @@ final class EffectiveProperties implements EndpointSection {
 			properties.put(key, value);
 		}
 		else if (value instanceof List || BeanUtils.isSimpleValueType(value.getClass())
-				|| value.getClass().getPackageName().startsWith("org.springframework")) {
+				|| !value.getClass().getPackageName().startsWith("io.agenttracing")) {
 			properties.put(key, SecretMask.mask(value.toString()));
 		}
 		else {

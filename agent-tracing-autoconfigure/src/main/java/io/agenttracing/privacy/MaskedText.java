@@ -8,7 +8,7 @@ import io.agenttracing.trace.SecretMask;
  */
 final class MaskedText {
 
-	static final int MAX_LENGTH = 8_192;
+	static final int MAX_LENGTH = 16_384;
 
 	/** How much of a text is searched, in lengths of what may remain. */
 	private static final int SEARCHED = 4;

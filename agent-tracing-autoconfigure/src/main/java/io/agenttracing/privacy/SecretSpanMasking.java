@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
-import io.opentelemetry.api.common.AttributeKey;
+import io.agenttracing.AgentSpanAttributes;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
@@ -19,8 +19,6 @@ import org.apache.commons.logging.LogFactory;
  * span. A span that cannot be masked leaves without any of them but its name.
  */
 final class SecretSpanMasking implements SpanMasking {
-
-	static final AttributeKey<Boolean> MASKING_FAILED = AttributeKey.booleanKey("agent_tracing.masking_failed");
 
 	private static final String UNKNOWN_NAME = "***";
 
@@ -125,8 +123,8 @@ final class SecretSpanMasking implements SpanMasking {
 			// Without its message, which may say what was to be masked.
 			logger.warn("A span could not be masked and is exported without its attributes: " + failure.getClass());
 		}
-		return new MaskedSpan(span, nameOf(span), Attributes.of(MASKING_FAILED, true), List.of(), List.of(),
-				statusOf(span));
+		return new MaskedSpan(span, nameOf(span), Attributes.of(AgentSpanAttributes.MASKING_FAILED, true), List.of(),
+				List.of(), statusOf(span));
 	}
 
 	private String nameOf(SpanData span) {

@@ -11,6 +11,8 @@ final class SamplingDescription {
 
 	private static final String ALL = "sampling all traces";
 
+	private static final String HUNDRED_PERCENT = "sampling 100 % of traces";
+
 	private static final String RATIO = "TraceIdRatioBased{";
 
 	private SamplingDescription() {
@@ -18,7 +20,7 @@ final class SamplingDescription {
 
 	static String of(String description, SamplingProperties properties, boolean keeps) {
 		StringBuilder text = new StringBuilder(of(description));
-		if (ALL.contentEquals(text)) {
+		if (ALL.contentEquals(text) || HUNDRED_PERCENT.contentEquals(text)) {
 			return limited(text, properties);
 		}
 		if (!properties.getRules().isEmpty()) {

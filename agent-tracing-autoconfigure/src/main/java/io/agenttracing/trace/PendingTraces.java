@@ -3,6 +3,7 @@ package io.agenttracing.trace;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.function.BiConsumer;
@@ -155,14 +156,23 @@ final class PendingTraces {
 	}
 
 	/**
-	 * Hands on what has no open span, without waiting for consumers.
+	 * The traces that have no open span. Their last span is in the queue by now, if it is
+	 * not here: it is to be added before they are finished, or they would be torn.
+	 * @return the ids of the traces
 	 */
-	void finishClosed() {
-		Iterator<PendingTrace> candidates = this.traces.values().iterator();
-		while (candidates.hasNext()) {
-			PendingTrace trace = candidates.next();
-			if (!this.openSpans.isOpen(trace.traceId())) {
-				candidates.remove();
+	List<String> closed() {
+		return this.traces.keySet().stream().filter((traceId) -> !this.openSpans.isOpen(traceId)).toList();
+	}
+
+	/**
+	 * Hands traces on without waiting for consumers, if they still have no open span.
+	 * @param traceIds the ids of the traces
+	 */
+	void finish(List<String> traceIds) {
+		for (String traceId : traceIds) {
+			PendingTrace trace = this.traces.get(traceId);
+			if (trace != null && !this.openSpans.isOpen(traceId)) {
+				this.traces.remove(traceId);
 				finish(trace, true);
 			}
 		}

@@ -86,8 +86,7 @@ final class TracePipeline {
 	CompletableResultCode flush() {
 		long now = now();
 		collect(now);
-		drainQueue(now);
-		this.pending.finishClosed();
+		finishClosed(now);
 		handOnFinished();
 		return this.sink.flush();
 	}
@@ -133,8 +132,14 @@ final class TracePipeline {
 			this.pending.closed(traceId, now);
 		}
 		if (overflowed) {
-			this.pending.finishClosed();
+			finishClosed(now);
 		}
+	}
+
+	private void finishClosed(long now) {
+		List<String> closed = this.pending.closed();
+		drainQueue(now);
+		this.pending.finish(closed);
 	}
 
 	private List<String> closedTraces() {

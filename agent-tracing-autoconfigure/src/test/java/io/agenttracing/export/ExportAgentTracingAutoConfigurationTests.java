@@ -131,7 +131,7 @@ class ExportAgentTracingAutoConfigurationTests {
 			context.getBean(SpanMeters.class).bindTo(registry);
 			span(context, "root");
 			flush(context);
-			assertThat(registry.get("agent_tracing.spans").tag("outcome", "exported").functionCounter().count())
+			assertThat(registry.get("agent_tracing.spans").tag("outcome", "delivered").functionCounter().count())
 				.isEqualTo(1);
 			assertThat(registry.get("agent_tracing.spans")
 				.tags("outcome", "dropped", "reason", "queue_full")

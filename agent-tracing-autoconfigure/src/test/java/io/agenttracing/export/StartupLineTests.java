@@ -38,8 +38,9 @@ class StartupLineTests {
 			.withPropertyValues("management.opentelemetry.tracing.export.otlp.endpoint=http://localhost:4318/v1/traces")
 			.run((context) -> context.publishEvent(new ApplicationStartedEvent(new SpringApplication(), new String[0],
 					context.getSourceApplicationContext(), Duration.ZERO)));
-		assertThat(output).containsOnlyOnce("Agent tracing: sampling 10 % of traces; at most 50 spans a trace; "
-				+ "traces go to http://localhost:4318/v1/traces");
+		assertThat(output).containsOnlyOnce(
+				"Agent tracing: sampling 10 % of traces, and those with errors; at most 50 spans a trace; "
+						+ "traces go to http://localhost:4318/v1/traces");
 	}
 
 }

@@ -44,7 +44,7 @@ class WholeApplicationTests {
 			assertThat(receiver.spans()).extracting(ReceivedSpan::name).containsExactly("work");
 			assertThat(output).containsOnlyOnce(": work, ");
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
-			assertThat(registry.get("agent_tracing.spans").tag("outcome", "exported").functionCounter().count())
+			assertThat(registry.get("agent_tracing.spans").tag("outcome", "delivered").functionCounter().count())
 				.isEqualTo(1);
 			assertThat(registry.get("agent_tracing.spans").tag("outcome", "unsampled").functionCounter().count())
 				.isZero();

@@ -19,12 +19,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ValueLimitTests {
 
-	private static final int LIMIT = 8_192;
+	private static final int LIMIT = 16_384;
 
 	private final MaskedText text = new MaskedText(LIMIT);
 
 	@ParameterizedTest
-	@CsvSource({ "8191, 8191", "8192, 8192", "8193, 8192", "32768, 8192", "32769, 8192", "1000000, 8192" })
+	@CsvSource({ "16383, 16383", "16384, 16384", "16385, 16384", "65536, 16384", "65537, 16384", "1000000, 16384" })
 	void cutsLongTexts(int length, int expected) {
 		String value = "a".repeat(length);
 		String cut = this.text.of(value);

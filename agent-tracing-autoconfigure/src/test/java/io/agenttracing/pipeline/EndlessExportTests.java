@@ -1,0 +1,109 @@
+package io.agenttracing.pipeline;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.agenttracing.trace.SpanCounts;
+import io.agenttracing.trace.SpanOutcome;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An exporter that never comes back. Threads of the application do not notice.
+ */
+class EndlessExportTests {
+
+	private static final int THREADS = 2;
+
+	private static final int OPERATIONS = 1_000_000;
+
+	@Test
+	void noThreadOfTheApplicationEverWaits() {
+		CountDownLatch never = new CountDownLatch(1);
+		PipelineApplication.runner()
+			.withBean(SpanExporter.class, () -> new EndlessExporter(never))
+			.withPropertyValues("agent-tracing.sampling.probability=1.0", "agent-tracing.export.shutdown-timeout=1s")
+			.run((context) -> {
+				Tracer tracer = context.getBean(Tracer.class);
+				AtomicInteger running = new AtomicInteger(THREADS);
+				List<String> waits = new ArrayList<>();
+				AtomicInteger looks = new AtomicInteger();
+				Thread watch = new Thread(() -> {
+					while (running.get() > 0) {
+						looks.incrementAndGet();
+						waits.addAll(waitsOfApplication());
+						Thread.yield();
+					}
+				});
+				watch.start();
+				PipelineApplication.inParallel(THREADS, (thread) -> {
+					for (int i = 0; i < OPERATIONS / THREADS; i++) {
+						tracer.spanBuilder("operation").startSpan().end();
+					}
+					running.decrementAndGet();
+				});
+				watch.join();
+				assertThat(waits).isEmpty();
+				assertThat(looks.get()).isGreaterThan(10);
+				SpanCounts counts = context.getBean(SpanCounts.class);
+				assertThat(counts.created()).isEqualTo(OPERATIONS);
+				assertThat(counts.of(SpanOutcome.DELIVERED)).isZero();
+			});
+		never.countDown();
+	}
+
+	private static List<String> waitsOfApplication() {
+		List<String> waits = new ArrayList<>();
+		for (Map.Entry<Thread, StackTraceElement[]> thread : Thread.getAllStackTraces().entrySet()) {
+			Thread.State state = thread.getKey().getState();
+			boolean waiting = state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+			boolean ours = Arrays.stream(thread.getValue())
+				.anyMatch((frame) -> frame.getClassName().startsWith("io.agenttracing.trace")
+						|| frame.getClassName().startsWith("io.agenttracing.export"));
+			if (thread.getKey().getName().equals("application") && waiting && ours) {
+				waits.add(Arrays.toString(thread.getValue()));
+			}
+		}
+		return waits;
+	}
+
+	/**
+	 * Blocks in its first call.
+	 */
+	private record EndlessExporter(CountDownLatch never) implements SpanExporter {
+
+		@Override
+		public CompletableResultCode export(Collection<SpanData> spans) {
+			try {
+				this.never.await();
+			}
+			catch (InterruptedException ex) {
+				// Not even that ends it.
+				return export(spans);
+			}
+			return CompletableResultCode.ofSuccess();
+		}
+
+		@Override
+		public CompletableResultCode flush() {
+			return CompletableResultCode.ofSuccess();
+		}
+
+		@Override
+		public CompletableResultCode shutdown() {
+			return new CompletableResultCode();
+		}
+
+	}
+
+}
