@@ -45,8 +45,11 @@ final class ChosenSpans {
 	}
 
 	private Attributes added(SpanNode span, boolean isRoot) {
-		AttributesBuilder attributes = Attributes.builder();
 		FoldedCounts counts = span.standsFor();
+		if (counts == null && !isRoot) {
+			return Attributes.empty();
+		}
+		AttributesBuilder attributes = Attributes.builder();
 		if (counts != null) {
 			counts.writeTo(attributes);
 		}

@@ -34,7 +34,7 @@ final class SpanTree {
 			span.reset();
 			this.byId.putIfAbsent(span.id(), span);
 		}
-		this.root = findRoot(spans);
+		this.root = findRoot(spans, memory);
 		for (SpanNode span : spans) {
 			SpanContext above = above(span, memory, complete);
 			span.placeBelow(this.byId.get(above.getSpanId()), above);
@@ -72,15 +72,19 @@ final class SpanTree {
 		return this.root;
 	}
 
-	private @Nullable SpanNode findRoot(List<SpanNode> spans) {
+	private @Nullable SpanNode findRoot(List<SpanNode> spans, TraceMemory memory) {
 		return spans.stream()
-			.filter((span) -> span.isLocalRoot() && !this.byId.containsKey(span.span().getParentSpanId()))
+			.filter((span) -> span.isLocalRoot() && !this.byId.containsKey(keptParent(span, memory).getSpanId()))
 			.min(MAIN_FIRST)
 			.orElse(null);
 	}
 
+	private static SpanContext keptParent(SpanNode span, TraceMemory memory) {
+		return memory.keptAncestor(span.span().getParentSpanContext());
+	}
+
 	private SpanContext above(SpanNode span, TraceMemory memory, boolean complete) {
-		SpanContext above = memory.keptAncestor(span.span().getParentSpanContext());
+		SpanContext above = keptParent(span, memory);
 		if (complete && !span.isLocalRoot() && !this.byId.containsKey(above.getSpanId()) && memory.isLost(above)) {
 			// It was folded too long ago to be remembered.
 			return (this.root != null) ? this.root.context() : memory.exported().rootOr(above);
