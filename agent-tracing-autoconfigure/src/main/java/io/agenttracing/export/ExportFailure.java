@@ -25,7 +25,12 @@ record ExportFailure(Kind kind, @Nullable String text, String hint) {
 
 	private static final String OTLP = "management.opentelemetry.tracing.export.otlp.";
 
+	private static final String TOO_LARGE = "Lower management.opentelemetry.tracing.export.max-batch-size or raise"
+			+ " the receiver's limit.";
+
 	private static final int GRPC_UNKNOWN = 2;
+
+	private static final int GRPC_EXHAUSTED = 8;
 
 	private static final Set<Integer> RETRYABLE_HTTP = Set.of(429, 502, 503, 504);
 
@@ -83,7 +88,16 @@ record ExportFailure(Kind kind, @Nullable String text, String hint) {
 		if (status.code() == GRPC_UNKNOWN) {
 			return Kind.UNKNOWN;
 		}
+		if (isTooLarge(status)) {
+			return Kind.REFUSED;
+		}
 		return RETRYABLE_GRPC.contains(status.code()) ? Kind.TRANSIENT : Kind.REFUSED;
+	}
+
+	// The libraries of Go and Java have no status of its own for it, only these words.
+	private static boolean isTooLarge(ResponseStatus status) {
+		return status.code() == GRPC_EXHAUSTED
+				&& (status.text().contains("larger than max") || status.text().contains("exceeds maximum size"));
 	}
 
 	private static String hint(ResponseStatus status) {
@@ -99,6 +113,7 @@ record ExportFailure(Kind kind, @Nullable String text, String hint) {
 		}
 		return switch (status.code()) {
 			case 7, 16 -> "Check the credentials in " + OTLP + "headers.";
+			case GRPC_EXHAUSTED -> TOO_LARGE;
 			case 12 -> "Check that " + OTLP + "endpoint speaks OTLP over gRPC.";
 			default -> "Check " + OTLP + "endpoint and the receiver's log.";
 		};

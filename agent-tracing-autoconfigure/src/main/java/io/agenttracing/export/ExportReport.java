@@ -53,7 +53,7 @@ final class ExportReport {
 			this.warned = this.outageWarning.isDue(now);
 			if (this.warned) {
 				logger.warn("Spans do not get through to " + this.place + " (" + reason + "). " + retained
-						+ " wait in memory, of which " + room + " % is free, and are sent when it works again."
+						+ " wait in memory, " + room + " % of which is free, and are sent when it works again."
 						+ " The application is not affected. Check that it is running, reachable from here and speaks"
 						+ " the configured protocol.");
 			}
@@ -61,8 +61,7 @@ final class ExportReport {
 	}
 
 	/**
-	 * Spans were given up because there was no room, or because an exporter failed too
-	 * often for a reason it did not tell.
+	 * Spans were given up.
 	 * @param spans how many
 	 * @param why the reason
 	 * @param now the time

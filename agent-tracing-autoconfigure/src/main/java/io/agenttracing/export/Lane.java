@@ -1,6 +1,5 @@
 package io.agenttracing.export;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import io.agenttracing.export.ExportFailure.Kind;
@@ -39,8 +38,6 @@ final class Lane {
 
 	private final CallSlot slot;
 
-	private List<Parcel> sending = List.of();
-
 	private long attempts;
 
 	private int unknownFailures;
@@ -56,7 +53,7 @@ final class Lane {
 		this.retries = retries;
 		this.settings = settings;
 		this.retained = retained;
-		this.queue = new ParcelQueue(settings.maxBatchSize());
+		this.queue = new ParcelQueue(settings.maxBatchSize(), retained);
 		this.schedule = new LaneSchedule(settings);
 		this.journal = new LaneJournal(place);
 		this.flushes = new FlushRequests(this.journal::afterwards);
@@ -103,7 +100,7 @@ final class Lane {
 	 * Gives up everything, what is being sent as well.
 	 */
 	void abandon() {
-		stopSending();
+		this.queue.endSending();
 		this.slot.abandon();
 		this.journal.lostAtShutdown(drop(this.queue.all(), SpanOutcome.SHUTDOWN));
 		this.journal.reportShutdown();
@@ -184,33 +181,21 @@ final class Lane {
 		if (!this.queue.hasBatch()) {
 			this.unknownFailures = 0;
 		}
-		this.sending = this.queue.batch();
-		List<SpanData> spans = new ArrayList<>();
-		for (Parcel parcel : this.sending) {
-			this.retained.sendingBegins(parcel);
-			spans.addAll(parcel.spans());
-		}
+		List<SpanData> spans = this.queue.beginSending();
 		this.attempts++;
 		this.schedule.sent(now);
 		return this.slot.begin(() -> this.exporter.export(spans), now);
 	}
 
-	private List<Parcel> stopSending() {
-		List<Parcel> batch = this.sending;
-		batch.forEach(this.retained::sendingEnds);
-		this.sending = List.of();
-		return batch;
-	}
-
 	private void settle(@Nullable ExportFailure failure, long now) {
-		if (this.sending.isEmpty()) {
+		if (!this.queue.isSending()) {
 			this.flushes.end(failure == null);
 			return;
 		}
-		List<Parcel> batch = stopSending();
+		List<Parcel> batch = this.queue.endSending();
 		if (failure == null) {
 			this.schedule.worked(now);
-			this.journal.delivered(remove(batch, SpanOutcome.DELIVERED));
+			this.journal.delivered(this.queue.remove(batch, SpanOutcome.DELIVERED));
 		}
 		else {
 			failed(batch, failure, now);
@@ -219,7 +204,7 @@ final class Lane {
 
 	private void failed(List<Parcel> batch, ExportFailure failure, long now) {
 		String reason = reason(failure);
-		this.journal.failed(reason, now);
+		this.journal.attemptFailed(reason, now);
 		if (failure.kind() == Kind.REFUSED) {
 			this.schedule.worked(now);
 			this.journal.refused(drop(batch, SpanOutcome.REFUSED), reason, failure.hint(), now);
@@ -227,7 +212,7 @@ final class Lane {
 		}
 		this.schedule.failed(now);
 		if (isHopeless(failure)) {
-			this.journal.failedTooOften(drop(batch, SpanOutcome.EXPORT_FAILED), now);
+			this.journal.failed(drop(batch, SpanOutcome.EXPORT_FAILED), reason, now);
 		}
 		else if (this.draining && this.attempts > this.attemptsBeforeDrain) {
 			this.journal.lostAtShutdown(drop(batch, SpanOutcome.SHUTDOWN));
@@ -251,20 +236,9 @@ final class Lane {
 	}
 
 	private int drop(List<Parcel> parcels, SpanOutcome outcome) {
-		int spans = remove(parcels, outcome);
+		int spans = this.queue.remove(parcels, outcome);
 		if (spans > 0) {
 			this.flushes.spansLost();
-		}
-		return spans;
-	}
-
-	private int remove(List<Parcel> parcels, SpanOutcome outcome) {
-		int spans = 0;
-		for (Parcel parcel : parcels) {
-			if (this.queue.remove(parcel)) {
-				this.retained.through(parcel, outcome);
-				spans += parcel.size();
-			}
 		}
 		return spans;
 	}

@@ -42,7 +42,7 @@ final class LaneJournal {
 		afterwards(this.report::succeeded);
 	}
 
-	void failed(String reason, long now) {
+	void attemptFailed(String reason, long now) {
 		this.consecutiveFailures++;
 		this.lastError = reason;
 		this.lastErrorNanos = now;
@@ -57,9 +57,9 @@ final class LaneJournal {
 		afterwards(() -> this.report.refused(spans, reason, hint, now));
 	}
 
-	void failedTooOften(int spans, long now) {
+	void failed(int spans, String reason, long now) {
 		this.dropped += spans;
-		afterwards(() -> this.report.lost(spans, "it failed too often", now));
+		afterwards(() -> this.report.lost(spans, "sending them failed (" + reason + ")", now));
 	}
 
 	void givenUp(int spans) {

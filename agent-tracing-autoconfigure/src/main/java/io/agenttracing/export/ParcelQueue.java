@@ -1,27 +1,36 @@
 package io.agenttracing.export;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Set;
 
+import io.agenttracing.trace.SpanOutcome;
+import io.opentelemetry.sdk.trace.data.SpanData;
+
 /**
- * The parcels of one lane in the order of their arrival. They stay until they are
- * removed: a batch is a look at the first ones, and stays the same until it is gone.
+ * The parcels that one lane is not through with, in the order of their arrival. They stay
+ * while they are being sent: a batch is a look at the first ones, and stays the same
+ * until it is gone. To be used with the lock of the export.
  */
 final class ParcelQueue {
 
 	private final int maxBatchSize;
 
+	private final RetainedSpans retained;
+
 	private final Set<Parcel> parcels = new LinkedHashSet<>();
 
 	private List<Parcel> batch = List.of();
 
+	private List<Parcel> sending = List.of();
+
 	private int spans;
 
-	ParcelQueue(int maxBatchSize) {
+	ParcelQueue(int maxBatchSize, RetainedSpans retained) {
 		this.maxBatchSize = maxBatchSize;
+		this.retained = retained;
 	}
 
 	void add(Parcel parcel) {
@@ -29,26 +38,52 @@ final class ParcelQueue {
 		this.spans += parcel.size();
 	}
 
-	boolean remove(Parcel parcel) {
-		boolean removed = this.parcels.remove(parcel);
-		if (removed) {
-			this.spans -= parcel.size();
+	/**
+	 * Is through with parcels, as far as they are still here.
+	 * @param parcels the parcels
+	 * @param outcome what became of them
+	 * @return the number of their spans
+	 */
+	int remove(List<Parcel> parcels, SpanOutcome outcome) {
+		int before = this.spans;
+		for (Parcel parcel : parcels) {
+			if (this.parcels.remove(parcel)) {
+				this.spans -= parcel.size();
+				this.retained.through(parcel, outcome);
+			}
 		}
 		if (this.parcels.isEmpty()) {
 			this.batch = List.of();
 		}
-		return removed;
+		return before - this.spans;
 	}
 
 	/**
-	 * The batch to send next: the last one, as far as it is still here, else a new one.
-	 * @return at least one parcel, unless the queue is empty
+	 * Begins to send the last batch again, as far as it is still here, else a new one.
+	 * @return the spans, at least one unless the queue is empty
 	 */
-	List<Parcel> batch() {
+	List<SpanData> beginSending() {
 		if (!hasBatch()) {
 			this.batch = first();
 		}
-		return this.batch;
+		this.sending = this.batch;
+		List<SpanData> content = new ArrayList<>();
+		for (Parcel parcel : this.sending) {
+			this.retained.sendingBegins(parcel);
+			content.addAll(parcel.spans());
+		}
+		return content;
+	}
+
+	List<Parcel> endSending() {
+		List<Parcel> sent = this.sending;
+		sent.forEach(this.retained::sendingEnds);
+		this.sending = List.of();
+		return sent;
+	}
+
+	boolean isSending() {
+		return !this.sending.isEmpty();
 	}
 
 	/**

@@ -55,6 +55,15 @@ class ExportFailureTests {
 		assertThat(failure.text()).isEqualTo("gRPC " + code + " (because)");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "grpc: received message larger than max (5000000 vs. 4194304)",
+			"gRPC message exceeds maximum size 4194304: 5000000" })
+	void batchThatIsTooLargeForGrpcIsRefused(String description) {
+		ExportFailure failure = grpc(GrpcStatusCode.RESOURCE_EXHAUSTED, description);
+		assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+		assertThat(failure.hint()).contains("max-batch-size");
+	}
+
 	@Test
 	void failuresOfTransmissionAreTransient() {
 		assertThat(ExportFailure.of(new ConnectException("refused")).kind()).isEqualTo(Kind.TRANSIENT);

@@ -29,7 +29,7 @@ class ExportReportTests {
 		assertThat(lines(output)).singleElement()
 			.asString()
 			.contains("WARN", "http://collector:4318 (ConnectException: Connection refused)", "0 wait in memory",
-					"97 % is free", "The application is not affected");
+					"97 % of which is free", "The application is not affected");
 		this.report.succeeded();
 		this.report.succeeded();
 		assertThat(lines(output)).hasSize(2).last().asString().contains("INFO", "again; none were lost");

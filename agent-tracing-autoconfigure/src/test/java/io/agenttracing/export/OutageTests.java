@@ -112,6 +112,18 @@ class OutageTests {
 	}
 
 	@Test
+	void getsThroughByItselfAfterAnOutage() {
+		RetainingExport export = retaining(http(Fault.REFUSE), new SpanBuffer(Long.MAX_VALUE));
+		this.receiver.fault(Fault.REFUSE);
+		export.accept(TestSpans.trace(100));
+		await().until(() -> export.exporters().get(0).consecutiveFailures() > 1);
+		this.receiver.heal();
+		await().until(() -> export.retained() == 0);
+		assertThat(this.receiver.spans()).hasSize(100);
+		export.shutdown().join(10, TimeUnit.SECONDS);
+	}
+
+	@Test
 	void leavesTheExporterItsOwnAttempts() {
 		SpanExporter exporter = OtlpHttpSpanExporter.builder().setEndpoint(this.receiver.httpEndpoint()).build();
 		RetainingExport export = retaining(exporter, new SpanBuffer(Long.MAX_VALUE));
