@@ -53,8 +53,7 @@ class FloodTests {
 						.stream()
 						.map(ReceivedSpan::spanId)
 						.collect(Collectors.toSet());
-					assertThat(arrived).containsAll(errors)
-						.hasSize((int) collector.counts().of(SpanOutcome.DELIVERED));
+					assertThat(arrived).containsAll(errors).hasSize((int) collector.counts().of(SpanOutcome.DELIVERED));
 				});
 		}
 	}

@@ -36,17 +36,16 @@ final class PipelineApplication {
 	}
 
 	static ApplicationContextRunner runner() {
-		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(
-				OpenTelemetrySdkAutoConfiguration.class, OpenTelemetryTracingAutoConfiguration.class,
-				MicrometerTracingAutoConfiguration.class, OtlpTracingAutoConfiguration.class,
-				AgentTracingAutoConfiguration.class, SamplingAgentTracingAutoConfiguration.class,
-				LimitAgentTracingAutoConfiguration.class, PrivacyAgentTracingAutoConfiguration.class,
-				ExportAgentTracingAutoConfiguration.class));
+		return new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(OpenTelemetrySdkAutoConfiguration.class,
+					OpenTelemetryTracingAutoConfiguration.class, MicrometerTracingAutoConfiguration.class,
+					OtlpTracingAutoConfiguration.class, AgentTracingAutoConfiguration.class,
+					SamplingAgentTracingAutoConfiguration.class, LimitAgentTracingAutoConfiguration.class,
+					PrivacyAgentTracingAutoConfiguration.class, ExportAgentTracingAutoConfiguration.class));
 	}
 
 	static void inParallel(int threads, IntConsumer work) throws Exception {
-		ExecutorService executor = Executors.newFixedThreadPool(threads,
-				(task) -> new Thread(task, "application"));
+		ExecutorService executor = Executors.newFixedThreadPool(threads, (task) -> new Thread(task, "application"));
 		List<Future<?>> results = new ArrayList<>();
 		for (int i = 0; i < threads; i++) {
 			int number = i;
