@@ -2,6 +2,7 @@ package io.agenttracing.pipeline;
 
 import java.util.Collection;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -32,6 +33,9 @@ class AccountingTests {
 
 	private static final int THREADS = 4;
 
+	// So that most spans get further than the queue.
+	private static final int MOST_WAITING = 1_500;
+
 	@Test
 	void everySpanHasOneOutcome() {
 		FaultyExporter exporter = new FaultyExporter();
@@ -43,20 +47,27 @@ class AccountingTests {
 					"agent-tracing.sampling.max-traces-per-second=2000")
 			.run((context) -> {
 				Tracer tracer = context.getBean(Tracer.class);
+				TraceCollector collector = context.getBean(TraceCollector.class);
 				AtomicLong created = new AtomicLong();
 				PipelineApplication.inParallel(THREADS, (thread) -> {
 					Random random = new Random(thread);
 					while (created.get() < SPANS) {
 						trace(tracer, random, created);
+						if (collector.waiting() > MOST_WAITING) {
+							collector.forceFlush().join(1, TimeUnit.SECONDS);
+						}
 					}
 				});
 				exporter.healed.set(true);
-				TraceCollector collector = context.getBean(TraceCollector.class);
 				PipelineApplication.assertAccounts(collector, created.get());
 				assertThat(exporter.accepted.get()).isEqualTo(collector.counts().of(SpanOutcome.DELIVERED));
 				for (SpanOutcome expected : new SpanOutcome[] { SpanOutcome.FILTERED, SpanOutcome.NOT_KEPT,
-						SpanOutcome.SIBLING, SpanOutcome.DELIVERED }) {
+						SpanOutcome.SIBLING, SpanOutcome.SHORT, SpanOutcome.EXPORT_FAILED, SpanOutcome.DELIVERED }) {
 					assertThat(collector.counts().of(expected)).as(expected.toString()).isPositive();
+				}
+				assertThat(collector.counts().of(SpanOutcome.QUEUE_FULL)).isLessThan(created.get() / 2);
+				for (SpanOutcome outcome : SpanOutcome.values()) {
+					System.out.println(outcome + ": " + collector.counts().of(outcome));
 				}
 			});
 	}
@@ -115,17 +126,26 @@ class AccountingTests {
 
 		private final AtomicLong accepted = new AtomicLong();
 
+		// Of one thread, the lane's.
+		private int failures;
+
 		@Override
 		public CompletableResultCode export(Collection<SpanData> spans) {
-			int fate = this.healed.get() ? 9 : this.random.nextInt(10);
-			if (fate == 0) {
-				throw new IllegalStateException("broken");
+			if (this.healed.get()) {
+				this.failures = 0;
 			}
-			if (fate == 1) {
+			else if (this.failures == 0 && this.random.nextInt(20) == 0) {
+				this.failures = 1 + this.random.nextInt(7);
+			}
+			if (this.failures > 0) {
+				this.failures--;
+				if (this.random.nextBoolean()) {
+					throw new IllegalStateException("broken");
+				}
 				return CompletableResultCode.ofFailure();
 			}
 			this.accepted.addAndGet(spans.size());
-			if (fate > 2) {
+			if (this.random.nextInt(5) > 0) {
 				return CompletableResultCode.ofSuccess();
 			}
 			CompletableResultCode late = new CompletableResultCode();
