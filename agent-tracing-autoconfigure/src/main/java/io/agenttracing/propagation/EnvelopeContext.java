@@ -1,6 +1,5 @@
 package io.agenttracing.propagation;
 
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -30,11 +29,11 @@ final class EnvelopeContext {
 
 	private final Map<String, String> fields = new HashMap<>(4);
 
-	private boolean malformed;
+	private ContextState state = ContextState.MISSING;
 
-	private EnvelopeContext(byte[] message, int start, int end) {
+	private EnvelopeContext(byte[] message, int start) {
 		this.message = message;
-		this.scanner = new JsonScanner(message, start, end);
+		this.scanner = new JsonScanner(message, start);
 	}
 
 	/**
@@ -45,29 +44,36 @@ final class EnvelopeContext {
 	 * @return the context
 	 */
 	static EnvelopeContext read(byte[] message, int start, int end) {
-		EnvelopeContext context = new EnvelopeContext(message, start, end);
+		EnvelopeContext context = new EnvelopeContext(message, start);
 		if (end - start <= MAX_LENGTH) {
 			context.readFields();
+			context.conclude();
 		}
 		else {
-			context.malformed = true;
+			context.state = ContextState.MALFORMED;
 		}
 		return context;
 	}
 
 	ContextState state() {
-		return this.malformed ? ContextState.MALFORMED : ContextState.of(this.fields.get(TRACEPARENT));
+		return this.state;
 	}
 
 	/**
 	 * The fields to continue from, without a {@code traceparent} that must not be.
 	 */
 	Map<String, String> fields() {
-		if (state() != ContextState.PRESENT) {
+		return this.fields;
+	}
+
+	private void conclude() {
+		if (this.state != ContextState.MALFORMED) {
+			this.state = ContextState.of(this.fields.get(TRACEPARENT));
+		}
+		if (this.state != ContextState.PRESENT) {
 			this.fields.remove(TRACEPARENT);
 			this.fields.remove(TRACESTATE);
 		}
-		return this.fields;
 	}
 
 	private void readFields() {
@@ -99,10 +105,10 @@ final class EnvelopeContext {
 
 	private void take(String name, int start, int end) {
 		boolean usable = this.message[start] == '"' && end - start - 2 <= TraceContextCarrier.MAX_FIELD_LENGTH;
-		byte[] text = usable ? JsonText.unquote(this.message, start + 1, end - 1) : null;
-		boolean duplicate = text != null && this.fields.put(name, new String(text, StandardCharsets.UTF_8)) != null;
-		if (name.equals(TRACEPARENT)) {
-			this.malformed |= text == null || duplicate;
+		String text = usable ? JsonText.read(this.message, start + 1, end - 1) : null;
+		boolean duplicate = text != null && this.fields.put(name, text) != null;
+		if (name.equals(TRACEPARENT) && (text == null || duplicate)) {
+			this.state = ContextState.MALFORMED;
 		}
 	}
 

@@ -16,8 +16,6 @@ final class EnvelopeLayout {
 
 	private final JsonScanner scanner;
 
-	private boolean foreign;
-
 	private int payloadStart = -1;
 
 	private int payloadEnd;
@@ -28,29 +26,16 @@ final class EnvelopeLayout {
 
 	private EnvelopeLayout(byte[] message) {
 		this.message = message;
-		this.scanner = new JsonScanner(message, 0, message.length);
+		this.scanner = new JsonScanner(message, 0);
 	}
 
 	/**
 	 * Finds the values of an envelope. Gives up at the first sign that it is none.
 	 * @return the layout, or {@code null} where the message is not an envelope
 	 */
-	static @Nullable EnvelopeLayout ofEnvelope(byte[] message) {
+	static @Nullable EnvelopeLayout of(byte[] message) {
 		EnvelopeLayout layout = new EnvelopeLayout(message);
-		return (layout.scan(true) && layout.isEnvelope()) ? layout : null;
-	}
-
-	/**
-	 * Finds the values of an envelope or reads the whole of another object.
-	 * @return the layout, or {@code null} where the message is not a JSON object
-	 */
-	static @Nullable EnvelopeLayout ofObject(byte[] message) {
-		EnvelopeLayout layout = new EnvelopeLayout(message);
-		return layout.scan(false) ? layout : null;
-	}
-
-	boolean isEnvelope() {
-		return !this.foreign && this.payloadStart >= 0 && this.contextStart >= 0;
+		return (layout.scan() && layout.payloadStart >= 0 && layout.contextStart >= 0) ? layout : null;
 	}
 
 	int payloadStart() {
@@ -69,30 +54,27 @@ final class EnvelopeLayout {
 		return this.contextEnd;
 	}
 
-	private boolean scan(boolean envelopeOnly) {
+	private boolean scan() {
 		this.scanner.skipWhitespace();
 		if (!this.scanner.accept('{')) {
 			return false;
 		}
-		this.scanner.skipWhitespace();
-		if (!this.scanner.accept('}')) {
-			do {
-				this.scanner.skipWhitespace();
-				if (!scanMember(envelopeOnly)) {
-					return false;
-				}
-				this.scanner.skipWhitespace();
-			}
-			while (this.scanner.accept(','));
-			if (!this.scanner.accept('}')) {
+		do {
+			this.scanner.skipWhitespace();
+			if (!scanMember()) {
 				return false;
 			}
+			this.scanner.skipWhitespace();
+		}
+		while (this.scanner.accept(','));
+		if (!this.scanner.accept('}')) {
+			return false;
 		}
 		this.scanner.skipWhitespace();
 		return this.scanner.atEnd();
 	}
 
-	private boolean scanMember(boolean envelopeOnly) {
+	private boolean scanMember() {
 		int keyStart = this.scanner.position() + 1;
 		if (!this.scanner.skipString()) {
 			return false;
@@ -101,28 +83,21 @@ final class EnvelopeLayout {
 		if (!this.scanner.skipColon()) {
 			return false;
 		}
-		boolean payload = this.payloadStart < 0 && JsonText.equals(this.message, keyStart, keyEnd, PAYLOAD);
-		boolean context = !payload && this.contextStart < 0 && this.scanner.peek() == '{'
-				&& JsonText.equals(this.message, keyStart, keyEnd, TRACE_CONTEXT);
-		this.foreign |= !payload && !context;
-		if (this.foreign && envelopeOnly) {
-			return false;
-		}
-		return scanValue(payload, context);
-	}
-
-	private boolean scanValue(boolean payload, boolean context) {
 		int start = this.scanner.position();
-		boolean wellFormed = this.scanner.skipValue();
-		if (payload) {
+		if (this.payloadStart < 0 && JsonText.equals(this.message, keyStart, keyEnd, PAYLOAD)) {
 			this.payloadStart = start;
+			boolean wellFormed = this.scanner.skipValue();
 			this.payloadEnd = this.scanner.position();
+			return wellFormed;
 		}
-		else if (context) {
+		if (this.contextStart < 0 && this.scanner.peek() == '{'
+				&& JsonText.equals(this.message, keyStart, keyEnd, TRACE_CONTEXT)) {
 			this.contextStart = start;
+			boolean wellFormed = this.scanner.skipValue();
 			this.contextEnd = this.scanner.position();
+			return wellFormed;
 		}
-		return wellFormed;
+		return false;
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.agenttracing.propagation;
 
-import java.util.Arrays;
+import java.util.BitSet;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over JSON text in bytes and says where values end, strictly by RFC 8259 and
@@ -16,18 +18,14 @@ final class JsonScanner {
 
 	private final byte[] json;
 
-	private final int end;
-
 	private int position;
 
-	private int depth;
+	/** Which of the outer levels are objects, where there are more than fit in a word. */
+	private @Nullable BitSet outer;
 
-	private long[] objects = new long[1];
-
-	JsonScanner(byte[] json, int start, int end) {
+	JsonScanner(byte[] json, int start) {
 		this.json = json;
 		this.position = start;
-		this.end = end;
 	}
 
 	int position() {
@@ -35,11 +33,11 @@ final class JsonScanner {
 	}
 
 	boolean atEnd() {
-		return this.position == this.end;
+		return this.position == this.json.length;
 	}
 
 	int peek() {
-		return (this.position < this.end) ? this.json[this.position] : -1;
+		return JsonText.byteAt(this.json, this.position);
 	}
 
 	/**
@@ -54,7 +52,7 @@ final class JsonScanner {
 	}
 
 	void skipWhitespace() {
-		this.position = whitespaceEnd(this.position);
+		this.position = whitespaceEnd(this.json, this.position);
 	}
 
 	static boolean isWhitespace(int b) {
@@ -66,26 +64,21 @@ final class JsonScanner {
 	 * @return whether it is well-formed; if not, the scanner is of no further use
 	 */
 	boolean skipValue() {
-		int at = this.position;
-		do {
-			at = valueEnd(at);
-			if (at != MALFORMED) {
-				at = containersEnd(at);
-			}
-		}
-		while (at != MALFORMED && this.depth > 0);
-		return moveTo(at);
-	}
-
-	boolean skipColon() {
-		return moveTo(colonEnd(this.position));
+		return moveTo(valueEnd(this.json, this.position));
 	}
 
 	/**
 	 * Moves past a string, quotes included, whose bytes must be UTF-8.
 	 */
 	boolean skipString() {
-		return moveTo(stringEnd(this.position));
+		return moveTo(JsonText.end(this.json, this.position));
+	}
+
+	/**
+	 * Moves past a colon, and the white space on both sides of it.
+	 */
+	boolean skipColon() {
+		return moveTo(colonEnd(this.json, this.position));
 	}
 
 	private boolean moveTo(int at) {
@@ -96,170 +89,134 @@ final class JsonScanner {
 		return true;
 	}
 
-	// The position is a local variable from here on, which is what makes this fast.
+	// From here on the position is a local variable. One that is MALFORMED may be passed
+	// on: there is no byte at it.
 
-	private int byteAt(int at) {
-		return (at < this.end) ? this.json[at] : -1;
+	/**
+	 * Passes values, and goes into containers and out of them. All in one method, so that
+	 * its state stays in registers.
+	 */
+	private int valueEnd(byte[] json, int start) {
+		int at = start;
+		int depth = 0;
+		// Which of the innermost 64 levels are objects, the innermost in the lowest bit.
+		long objects = 0;
+		while (true) {
+			if ((objects & 1) != 0) {
+				at = keyEnd(json, at);
+			}
+			at = nextStart(json, at);
+			int b = JsonText.byteAt(json, at);
+			if (b == '"') {
+				at = JsonText.end(json, at);
+			}
+			else if (b == '{' || b == '[') {
+				if (depth >= Long.SIZE) {
+					outer().set(depth - Long.SIZE, objects < 0);
+				}
+				depth++;
+				objects = objects << 1 | ((b == '{') ? 1 : 0);
+				at = nextStart(json, at + 1);
+				if (JsonText.byteAt(json, at) != b + CLOSING) {
+					continue;
+				}
+			}
+			else {
+				at = scalarEnd(json, at, b);
+			}
+			do {
+				if (depth == 0 || at == MALFORMED) {
+					return at;
+				}
+				at = nextStart(json, at);
+				b = JsonText.byteAt(json, at);
+				at++;
+				if (b != ',') {
+					if (b != (((objects & 1) != 0) ? '}' : ']')) {
+						return MALFORMED;
+					}
+					depth--;
+					objects >>>= 1;
+					if (depth >= Long.SIZE && outer().get(depth - Long.SIZE)) {
+						objects |= Long.MIN_VALUE;
+					}
+				}
+			}
+			while (b != ',');
+		}
 	}
 
-	private int whitespaceEnd(int start) {
+	private BitSet outer() {
+		BitSet outer = (this.outer != null) ? this.outer : new BitSet();
+		this.outer = outer;
+		return outer;
+	}
+
+	private static int nextStart(byte[] json, int at) {
+		return (JsonText.byteAt(json, at) > ' ') ? at : whitespaceEnd(json, at);
+	}
+
+	private static int whitespaceEnd(byte[] json, int start) {
 		int at = start;
-		while (at < this.end && isWhitespace(this.json[at])) {
+		while (isWhitespace(JsonText.byteAt(json, at))) {
 			at++;
 		}
 		return at;
 	}
 
-	/**
-	 * Passes a scalar, or goes into containers to the end of their first scalar or the
-	 * closing bracket of an empty one.
-	 */
-	private int valueEnd(int start) {
-		int at = start;
-		while (at != MALFORMED) {
-			int b = byteAt(at);
-			if (b != '{' && b != '[') {
-				return scalarEnd(at, b);
-			}
-			enter(b == '{');
-			at = whitespaceEnd(at + 1);
-			if (byteAt(at) == b + CLOSING) {
-				return at;
-			}
-			at = (b == '{') ? keyEnd(at) : at;
-		}
-		return MALFORMED;
+	private static int keyEnd(byte[] json, int start) {
+		int at = JsonText.end(json, nextStart(json, start));
+		return (JsonText.byteAt(json, at) == ':') ? at + 1 : colonEnd(json, at);
 	}
 
-	/**
-	 * Passes the containers that end here, and the comma before the next element.
-	 */
-	private int containersEnd(int start) {
-		int at = start;
-		while (this.depth > 0) {
-			at = whitespaceEnd(at);
-			boolean object = inObject();
-			int b = byteAt(at);
-			if (b == ',') {
-				at = whitespaceEnd(at + 1);
-				return object ? keyEnd(at) : at;
-			}
-			if (b != (object ? '}' : ']')) {
-				return MALFORMED;
-			}
-			at++;
-			this.depth--;
-		}
-		return at;
+	private static int colonEnd(byte[] json, int start) {
+		int at = whitespaceEnd(json, start);
+		return (JsonText.byteAt(json, at) == ':') ? whitespaceEnd(json, at + 1) : MALFORMED;
 	}
 
-	private int keyEnd(int start) {
-		int at = stringEnd(start);
-		return (at != MALFORMED) ? colonEnd(at) : MALFORMED;
-	}
-
-	private int colonEnd(int start) {
-		int at = whitespaceEnd(start);
-		return (byteAt(at) == ':') ? whitespaceEnd(at + 1) : MALFORMED;
-	}
-
-	private int scalarEnd(int at, int first) {
+	private static int scalarEnd(byte[] json, int at, int first) {
 		return switch (first) {
-			case '"' -> stringEnd(at);
-			case 't' -> literalEnd(at, "true");
-			case 'f' -> literalEnd(at, "false");
-			case 'n' -> literalEnd(at, "null");
-			default -> numberEnd(at);
+			case 't' -> literalEnd(json, at, "true");
+			case 'f' -> literalEnd(json, at, "false");
+			case 'n' -> literalEnd(json, at, "null");
+			default -> numberEnd(json, at, first);
 		};
 	}
 
-	private int literalEnd(int start, String literal) {
+	private static int literalEnd(byte[] json, int start, String literal) {
 		for (int i = 0; i < literal.length(); i++) {
-			if (byteAt(start + i) != literal.charAt(i)) {
+			if (JsonText.byteAt(json, start + i) != literal.charAt(i)) {
 				return MALFORMED;
 			}
 		}
 		return start + literal.length();
 	}
 
-	private int numberEnd(int start) {
-		int at = (byteAt(start) == '-') ? start + 1 : start;
-		at = (byteAt(at) == '0') ? at + 1 : digitsEnd(at);
-		if (at != MALFORMED && byteAt(at) == '.') {
-			at = digitsEnd(at + 1);
+	private static int numberEnd(byte[] json, int start, int first) {
+		int at = (first == '-') ? start + 1 : start;
+		at = (JsonText.byteAt(json, at) == '0') ? at + 1 : digitsEnd(json, at);
+		int b = JsonText.byteAt(json, at);
+		if (b == '.') {
+			at = digitsEnd(json, at + 1);
+			b = JsonText.byteAt(json, at);
 		}
-		if (at != MALFORMED && (byteAt(at) == 'e' || byteAt(at) == 'E')) {
-			int sign = byteAt(at + 1);
-			at = digitsEnd((sign == '+' || sign == '-') ? at + 2 : at + 1);
+		if (b == 'e' || b == 'E') {
+			int sign = JsonText.byteAt(json, at + 1);
+			at = digitsEnd(json, (sign == '+' || sign == '-') ? at + 2 : at + 1);
 		}
 		return at;
 	}
 
-	private int digitsEnd(int start) {
+	private static int digitsEnd(byte[] json, int start) {
 		int at = start;
-		while (at < this.end && this.json[at] >= '0' && this.json[at] <= '9') {
+		while (isDigit(JsonText.byteAt(json, at))) {
 			at++;
 		}
 		return (at > start) ? at : MALFORMED;
 	}
 
-	private int stringEnd(int start) {
-		if (byteAt(start) != '"') {
-			return MALFORMED;
-		}
-		int at = start + 1;
-		while (true) {
-			at = PlainText.end(this.json, at, this.end);
-			if (at == this.end) {
-				return MALFORMED;
-			}
-			int b = this.json[at];
-			if (b == '"') {
-				return at + 1;
-			}
-			// A control character has no place in a string.
-			int length = (b == '\\') ? escapeLength(at) : (b < 0) ? Utf8.sequenceLength(this.json, at, this.end) : 0;
-			if (length == 0) {
-				return MALFORMED;
-			}
-			at += length;
-		}
-	}
-
-	private int escapeLength(int at) {
-		int next = (at + 1 < this.end) ? this.json[at + 1] : -1;
-		return switch (next) {
-			case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> 2;
-			case 'u' -> isHex(at + 2, at + 6) ? 6 : 0;
-			default -> 0;
-		};
-	}
-
-	private boolean isHex(int from, int to) {
-		if (to > this.end) {
-			return false;
-		}
-		for (int i = from; i < to; i++) {
-			if (Character.digit(this.json[i], 16) < 0) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	private void enter(boolean object) {
-		int word = this.depth >> 6;
-		if (word == this.objects.length) {
-			this.objects = Arrays.copyOf(this.objects, 2 * word);
-		}
-		long bit = 1L << this.depth;
-		this.objects[word] = object ? (this.objects[word] | bit) : (this.objects[word] & ~bit);
-		this.depth++;
-	}
-
-	private boolean inObject() {
-		int level = this.depth - 1;
-		return (this.objects[level >> 6] & (1L << level)) != 0;
+	private static boolean isDigit(int b) {
+		return b >= '0' && b <= '9';
 	}
 
 }

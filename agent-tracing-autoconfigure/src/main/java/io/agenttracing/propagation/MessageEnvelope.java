@@ -1,8 +1,9 @@
 package io.agenttracing.propagation;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ public final class MessageEnvelope {
 
 	private static final byte[] MIDDLE = ascii(",\"trace_context\":");
 
-	private static final int CONTEXT_ESTIMATE = 128;
+	private static final byte[] NO_FIELDS = ascii("{}");
 
 	private MessageEnvelope() {
 	}
@@ -33,75 +34,78 @@ public final class MessageEnvelope {
 	 * @return the message for the wire, or {@code null} where the payload is binary
 	 */
 	public static byte @Nullable [] wrap(byte[] payload, Map<String, String> context) {
-		EnvelopeLayout object = EnvelopeLayout.ofObject(payload);
-		if (object != null && object.isEnvelope()) {
-			return complete(payload, object, context);
+		EnvelopeLayout envelope = EnvelopeLayout.of(payload);
+		if (envelope != null) {
+			return complete(payload, envelope, context);
 		}
-		ByteArrayOutputStream tail = new ByteArrayOutputStream(MIDDLE.length + CONTEXT_ESTIMATE);
-		tail.writeBytes(MIDDLE);
-		writeContext(context, tail);
-		tail.write('}');
-		if (canBeEmbedded(payload, object != null)) {
-			return join(HEAD, payload, tail.toByteArray());
-		}
-		ByteArrayOutputStream message = new ByteArrayOutputStream(HEAD.length + payload.length + tail.size() + 2);
-		message.writeBytes(HEAD);
-		if (!JsonText.quote(payload, message)) {
+		boolean embedded = canBeEmbedded(payload);
+		int length = embedded ? payload.length : JsonText.quotedLength(payload);
+		if (length < 0) {
 			return null;
 		}
-		message.writeBytes(tail.toByteArray());
-		return message.toByteArray();
-	}
-
-	// A large payload is copied once only.
-	private static byte[] join(byte[] head, byte[] payload, byte[] tail) {
-		byte[] message = Arrays.copyOf(head, head.length + payload.length + tail.length);
-		System.arraycopy(payload, 0, message, head.length, payload.length);
-		System.arraycopy(tail, 0, message, head.length + payload.length, tail.length);
+		byte[] fields = fields(context);
+		byte[] message = new byte[HEAD.length + length + MIDDLE.length + fields.length + 1];
+		// Copied first: what an array is filled with at once need not be zeroed before.
+		if (embedded) {
+			System.arraycopy(payload, 0, message, HEAD.length, length);
+		}
+		else {
+			JsonText.quote(payload, message, HEAD.length);
+		}
+		append(HEAD, 0, HEAD.length, message, 0);
+		int at = append(MIDDLE, 0, MIDDLE.length, message, HEAD.length + length);
+		at = append(fields, 0, fields.length, message, at);
+		message[at] = '}';
 		return message;
 	}
 
-	private static boolean canBeEmbedded(byte[] payload, boolean object) {
-		if (payload.length == 0 || JsonScanner.isWhitespace(payload[0])
-				|| JsonScanner.isWhitespace(payload[payload.length - 1])) {
+	private static boolean canBeEmbedded(byte[] payload) {
+		if (payload.length == 0 || payload[0] != '{' && payload[0] != '[') {
 			return false;
 		}
-		return object || isArray(payload);
-	}
-
-	private static boolean isArray(byte[] payload) {
-		if (payload[0] != '[') {
-			return false;
-		}
-		JsonScanner scanner = new JsonScanner(payload, 0, payload.length);
+		JsonScanner scanner = new JsonScanner(payload, 0);
 		return scanner.skipValue() && scanner.atEnd();
 	}
 
 	private static byte[] complete(byte[] envelope, EnvelopeLayout layout, Map<String, String> context) {
-		EnvelopeContext existing = EnvelopeContext.read(envelope, layout.contextStart(), layout.contextEnd());
-		if (existing.state() != ContextState.MISSING) {
+		int start = layout.contextStart();
+		int end = layout.contextEnd();
+		if (EnvelopeContext.read(envelope, start, end).state() != ContextState.MISSING) {
 			return envelope;
 		}
-		ByteArrayOutputStream message = new ByteArrayOutputStream(envelope.length + CONTEXT_ESTIMATE);
-		message.write(envelope, 0, layout.contextStart());
-		writeContext(context, message);
-		message.write(envelope, layout.contextEnd(), envelope.length - layout.contextEnd());
-		return message.toByteArray();
+		byte[] fields = fields(context);
+		byte[] message = Arrays.copyOf(envelope, envelope.length - (end - start) + fields.length);
+		int at = append(fields, 0, fields.length, message, start);
+		append(envelope, end, envelope.length - end, message, at);
+		return message;
 	}
 
-	private static void writeContext(Map<String, String> context, ByteArrayOutputStream message) {
-		message.write('{');
-		boolean first = true;
-		for (Map.Entry<String, String> field : context.entrySet()) {
-			if (!first) {
-				message.write(',');
-			}
-			first = false;
-			JsonText.quote(field.getKey().getBytes(StandardCharsets.UTF_8), message);
-			message.write(':');
-			JsonText.quote(field.getValue().getBytes(StandardCharsets.UTF_8), message);
+	private static byte[] fields(Map<String, String> context) {
+		if (context.isEmpty()) {
+			return NO_FIELDS;
 		}
-		message.write('}');
+		List<byte[]> texts = new ArrayList<>(2 * context.size());
+		int length = 1;
+		for (Map.Entry<String, String> field : context.entrySet()) {
+			byte[] key = field.getKey().getBytes(StandardCharsets.UTF_8);
+			byte[] value = field.getValue().getBytes(StandardCharsets.UTF_8);
+			texts.add(key);
+			texts.add(value);
+			length += JsonText.quotedLength(key) + JsonText.quotedLength(value) + 2;
+		}
+		byte[] fields = new byte[length];
+		int at = 0;
+		for (int i = 0; i < texts.size(); i++) {
+			fields[at] = (byte) ((i == 0) ? '{' : (i % 2 == 0) ? ',' : ':');
+			at = JsonText.quote(texts.get(i), fields, at + 1);
+		}
+		fields[at] = '}';
+		return fields;
+	}
+
+	private static int append(byte[] from, int start, int length, byte[] to, int at) {
+		System.arraycopy(from, start, to, at, length);
+		return at + length;
 	}
 
 	/**
@@ -111,14 +115,13 @@ public final class MessageEnvelope {
 	 * @return the payload and its context
 	 */
 	public static ReceivedMessage open(byte[] message) {
-		EnvelopeLayout layout = EnvelopeLayout.ofEnvelope(message);
+		EnvelopeLayout layout = EnvelopeLayout.of(message);
 		if (layout == null) {
 			return ReceivedMessage.plain(message);
 		}
 		EnvelopeContext context = EnvelopeContext.read(message, layout.contextStart(), layout.contextEnd());
-		ContextState state = context.state();
-		return new ReceivedMessage(payload(message, layout.payloadStart(), layout.payloadEnd()), context.fields(),
-				state);
+		byte[] payload = payload(message, layout.payloadStart(), layout.payloadEnd());
+		return new ReceivedMessage(payload, context.fields(), context.state());
 	}
 
 	private static byte[] payload(byte[] message, int start, int end) {

@@ -137,6 +137,28 @@ class MessageEnvelopeTests {
 		assertRoundTrip(mixed);
 	}
 
+	@Test
+	void checksBracketsAtEveryDepth() {
+		for (int depth = 1; depth < 200; depth++) {
+			String open = "{\"a\":[".repeat(depth);
+			String close = "]}".repeat(depth - 1);
+			assertThat(text(wrap(open + close + "]}"))).startsWith("{\"payload\":{");
+			assertThat(text(wrap(open + close + "}]"))).startsWith("{\"payload\":\"{");
+			assertThat(text(wrap(open + "}]" + close))).startsWith("{\"payload\":\"{");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "\"", "\\", "\n", "\u0000", "\u001f", "!", "#", "\u007f", "\u00e9", "\u20ac", "\ud83d\ude00" })
+	void findsWhatIsNotPlainAtEveryOffset(String character) {
+		for (int offset = 0; offset < 40; offset++) {
+			String text = "x".repeat(offset % 20) + character + "y".repeat(offset / 2) + character;
+			assertRoundTrip(text);
+			assertRoundTrip("{\"" + text + "\":[\"" + text + "\"]}");
+		}
+	}
+
 	private static String envelope(String fields) {
 		return "{\"payload\":\"p\",\"trace_context\":{" + fields + "}}";
 	}
