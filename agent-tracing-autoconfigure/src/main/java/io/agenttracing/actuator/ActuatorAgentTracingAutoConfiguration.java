@@ -18,6 +18,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
 /**
@@ -29,40 +30,48 @@ import org.springframework.core.annotation.Order;
 		afterName = "io.agenttracing.export.ExportAgentTracingAutoConfiguration")
 @ConditionalOnAgentTracing
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
-@ConditionalOnAvailableEndpoint(AgentTracingEndpoint.class)
 public final class ActuatorAgentTracingAutoConfiguration {
 
-	@Bean
-	@ConditionalOnMissingBean
-	AgentTracingEndpoint agentTracingEndpoint(ObjectProvider<EndpointSection> sections) {
-		return new AgentTracingEndpoint(sections);
-	}
+	/**
+	 * Apart, because the annotation must not be read where its condition is not there.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnAvailableEndpoint(AgentTracingEndpoint.class)
+	static class Exposed {
 
-	@Bean
-	@Order(10)
-	EndpointSection agentTracingSummarySection(ObjectProvider<StartupDetail> details) {
-		return EndpointSection.of("summary", () -> details.orderedStream().map(StartupDetail::describe).toList());
-	}
+		@Bean
+		@ConditionalOnMissingBean
+		AgentTracingEndpoint agentTracingEndpoint(ObjectProvider<EndpointSection> sections) {
+			return new AgentTracingEndpoint(sections);
+		}
 
-	@Bean
-	@Order(20)
-	EffectiveProperties agentTracingEffectiveProperties(ApplicationContext context) {
-		return new EffectiveProperties(context);
-	}
+		@Bean
+		@Order(10)
+		EndpointSection agentTracingSummarySection(ObjectProvider<StartupDetail> details) {
+			return EndpointSection.of("summary", () -> details.orderedStream().map(StartupDetail::describe).toList());
+		}
 
-	@Bean
-	@Order(30)
-	@ConditionalOnBean(TraceCollector.class)
-	SpansSection agentTracingSpansSection(TraceCollector collector) {
-		return new SpansSection(collector);
-	}
+		@Bean
+		@Order(20)
+		EffectiveProperties agentTracingEffectiveProperties(ApplicationContext context) {
+			return new EffectiveProperties(context);
+		}
 
-	@Bean
-	@Order(40)
-	@ConditionalOnBean(SpanBuffers.class)
-	EndpointSection agentTracingBufferSection(SpanBuffers buffers) {
-		return EndpointSection.of("buffer", () -> Map.of("pendingBytes", buffers.pending().bytes(), "retainedBytes",
-				buffers.retained().bytes(), "maxBytes", buffers.pending().maxBytes()));
+		@Bean
+		@Order(30)
+		@ConditionalOnBean(TraceCollector.class)
+		SpansSection agentTracingSpansSection(TraceCollector collector) {
+			return new SpansSection(collector);
+		}
+
+		@Bean
+		@Order(40)
+		@ConditionalOnBean(SpanBuffers.class)
+		EndpointSection agentTracingBufferSection(SpanBuffers buffers) {
+			return EndpointSection.of("buffer", () -> Map.of("pendingBytes", buffers.pending().bytes(), "retainedBytes",
+					buffers.retained().bytes(), "maxBytes", buffers.pending().maxBytes()));
+		}
+
 	}
 
 }

@@ -83,7 +83,7 @@ public final class Benchmarks {
 	private static Collection<RunResult> run(Class<?> benchmark) throws RunnerException {
 		return new Runner(new OptionsBuilder().include(benchmark.getName())
 			.forks(1)
-			.warmupIterations(2)
+			.warmupIterations(6)
 			.warmupTime(TimeValue.milliseconds(500))
 			.measurementIterations(3)
 			.measurementTime(TimeValue.milliseconds(500))

@@ -90,7 +90,7 @@ class ListenerFormsTests {
 	@Test
 	void unsampledTraceContinuesWithoutBeingRecorded() {
 		try (RedisApplication application = RedisApplication.start(redis, LambdaInBeanBody.class,
-				"management.tracing.sampling.probability=0.0")) {
+				"management.tracing.sampling.probability=0.0", "agent-tracing.sampling.keep.errors=false")) {
 			application.publish(CHANNEL, PAYLOAD);
 			Call call = application.nextCall();
 			assertThat(call.text()).isEqualTo(PAYLOAD);
