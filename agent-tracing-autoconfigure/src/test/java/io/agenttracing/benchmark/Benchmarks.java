@@ -8,9 +8,12 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 
 import io.agenttracing.testing.EmbeddedRedis;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -25,6 +28,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class Benchmarks {
 
 	private static final String UNTRACED = "Redis round trip, CPU: %s / untraced";
+
+	private static final int FED_SPANS = 100_000;
 
 	private final List<Ratio> ratios = new ArrayList<>();
 
@@ -42,13 +47,22 @@ public final class Benchmarks {
 
 	/**
 	 * Runs all benchmarks.
-	 * @param arguments the mode, and the file
+	 * @param arguments the mode, the file, and the only part to run
 	 * @throws Exception if one of them cannot be run
 	 */
 	public static void main(String[] arguments) throws Exception {
 		Benchmarks benchmarks = new Benchmarks(arguments.length > 0 && arguments[0].equals("long"));
-		benchmarks.envelope();
-		benchmarks.roundTrip();
+		String only = (arguments.length > 2) ? arguments[2] : "";
+		Map<String, Part> parts = new LinkedHashMap<>();
+		parts.put("collector", benchmarks::collector);
+		parts.put("blocked-exporter", benchmarks::blockedExporter);
+		parts.put("envelope", benchmarks::envelope);
+		parts.put("round-trip", benchmarks::roundTrip);
+		for (Map.Entry<String, Part> part : parts.entrySet()) {
+			if (only.isBlank() || only.equals(part.getKey())) {
+				part.getValue().run();
+			}
+		}
 		String report = BenchmarkReport.of(benchmarks.ratios);
 		System.out.println(report);
 		if (arguments.length > 1 && !arguments[1].isBlank()) {
@@ -59,6 +73,51 @@ public final class Benchmarks {
 	private static void write(Path file, String report) throws IOException {
 		Files.writeString(file, report);
 		System.out.println("Written to " + file.toAbsolutePath().normalize());
+	}
+
+	private void collector() {
+		try (Exporting ours = Exporting.byCollector(); Exporting boots = Exporting.byBatchProcessor()) {
+			SpanProcessor collector = ours.processor("TraceCollector");
+			SpanProcessor batches = boots.processor("BatchSpanProcessor");
+			for (int i = 0; i < 5; i++) {
+				SpanFeed.nanosPerSpan(collector, SpanFeed.traces(FED_SPANS / 20, 20));
+				SpanFeed.nanosPerSpan(batches, SpanFeed.traces(FED_SPANS / 20, 20));
+			}
+			ToDoubleFunction<SpanProcessor> usual = (processor) -> SpanFeed.nanosPerSpan(processor,
+					SpanFeed.traces(FED_SPANS / 20, 20));
+			compare("export of traces of 20 spans: collector / Boot's batch processor", "≤ 0.5", usual, collector,
+					batches);
+			for (int size = 100; size <= 100_000; size *= 10) {
+				int spans = size;
+				compareWork("export, per span: a trace of " + "%,d".formatted(size) + " spans / of 20",
+						() -> SpanFeed.nanosPerSpan(collector, SpanFeed.traces(FED_SPANS / spans, spans)),
+						() -> usual.applyAsDouble(collector));
+			}
+			compareWork("export, per span: with 10,000 traces open / with none", () -> {
+				List<List<ReadableSpan>> open = SpanFeed.traces(10_000, 2);
+				SpanFeed.open(collector, open);
+				double nanos = usual.applyAsDouble(collector);
+				SpanFeed.close(collector, open);
+				return nanos;
+			}, () -> usual.applyAsDouble(collector));
+			if (ours.exported() == 0 || boots.exported() == 0) {
+				throw new IllegalStateException("Nothing was exported");
+			}
+		}
+	}
+
+	private void blockedExporter() {
+		try (Exporting healthy = Exporting.byCollector();
+				Exporting again = Exporting.byCollector();
+				Exporting blocked = Exporting.intoBlockedExporter()) {
+			for (Exporting application : List.of(healthy, again, blocked)) {
+				application.medianNanos(20 * this.messages);
+			}
+			ToDoubleFunction<Exporting> measure = (application) -> application.medianNanos(10 * this.messages);
+			compare("a span of the application, median: healthy exporter again / healthy", "", measure, again, healthy);
+			compare("a span of the application, median: exporter blocked for ever / healthy", "≤ 1.05", measure,
+					blocked, healthy);
+		}
 	}
 
 	private void envelope() throws RunnerException {
@@ -108,26 +167,47 @@ public final class Benchmarks {
 	}
 
 	private void compare(String name, RoundTrip subject, RoundTrip baseline) {
+		compare(name, "", (application) -> application.nanosPerMessage(this.messages), subject, baseline);
+	}
+
+	private <T> void compare(String name, String target, ToDoubleFunction<T> measure, T subject, T baseline) {
+		compareWork(name, target, () -> measure.applyAsDouble(subject), () -> measure.applyAsDouble(baseline));
+	}
+
+	private void compareWork(String name, DoubleSupplier subject, DoubleSupplier baseline) {
+		compareWork(name, "≤ 1", subject, baseline);
+	}
+
+	private void compareWork(String name, String target, DoubleSupplier subject, DoubleSupplier baseline) {
 		List<Double> subjects = new ArrayList<>();
 		List<Double> baselines = new ArrayList<>();
-		ToDoubleFunction<RoundTrip> measure = (application) -> application.nanosPerMessage(this.messages);
 		for (int pair = 0; pair < this.pairs; pair++) {
 			// In turns, so that neither always comes first.
 			if (pair % 2 == 0) {
-				subjects.add(measure.applyAsDouble(subject));
-				baselines.add(measure.applyAsDouble(baseline));
+				subjects.add(subject.getAsDouble());
+				baselines.add(baseline.getAsDouble());
 			}
 			else {
-				baselines.add(measure.applyAsDouble(baseline));
-				subjects.add(measure.applyAsDouble(subject));
+				baselines.add(baseline.getAsDouble());
+				subjects.add(subject.getAsDouble());
 			}
 		}
-		add(Ratio.of(name, "", subjects, baselines));
+		add(Ratio.of(name, target, subjects, baselines));
 	}
 
 	private void add(Ratio ratio) {
 		this.ratios.add(ratio);
 		System.out.println(ratio.row());
+	}
+
+	/**
+	 * Measurements that belong together.
+	 */
+	@FunctionalInterface
+	private interface Part {
+
+		void run() throws Exception;
+
 	}
 
 }

@@ -1,0 +1,149 @@
+package io.agenttracing.benchmark;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * An application that exports to nowhere, with this project's collector or Spring Boot's
+ * batch processor.
+ */
+final class Exporting implements AutoCloseable {
+
+	private static final int BATCH = 100;
+
+	private final ConfigurableApplicationContext context;
+
+	private final Sink sink;
+
+	private Exporting(Sink sink, String... properties) {
+		this.sink = sink;
+		List<String> all = new ArrayList<>(List.of(properties));
+		all.addAll(List.of("spring.main.banner-mode=off", "logging.level.root=warn",
+				"management.tracing.sampling.probability=1.0", "agent-tracing.export.shutdown-timeout=1s"));
+		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+			.initializers((initialized) -> initialized.getBeanFactory().registerSingleton("sink", sink))
+			.properties(all.toArray(String[]::new))
+			.run();
+	}
+
+	static Exporting byCollector() {
+		return new Exporting(new Sink(false));
+	}
+
+	static Exporting byBatchProcessor() {
+		return new Exporting(new Sink(false), "agent-tracing.enabled=false");
+	}
+
+	/**
+	 * The exporter blocks in its first call and never comes back.
+	 */
+	static Exporting intoBlockedExporter() {
+		return new Exporting(new Sink(true));
+	}
+
+	SpanProcessor processor(String type) {
+		return this.context.getBeanProvider(SpanProcessor.class)
+			.stream()
+			.filter((processor) -> processor.getClass().getSimpleName().equals(type))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	long exported() {
+		return this.sink.exported.get();
+	}
+
+	/**
+	 * The median time of an operation that starts and ends a span.
+	 * @param operations how many
+	 * @return nanoseconds
+	 */
+	double medianNanos(int operations) {
+		Tracer tracer = this.context.getBean(Tracer.class);
+		double[] times = new double[operations / BATCH];
+		for (int batch = 0; batch < times.length; batch++) {
+			long start = System.nanoTime();
+			for (int i = 0; i < BATCH; i++) {
+				tracer.spanBuilder("operation")
+					.setAttribute("document.id", "doc-1")
+					.setAttribute("document.size", 1587)
+					.setAttribute("validation.score", 0.9)
+					.startSpan()
+					.end();
+			}
+			times[batch] = (System.nanoTime() - start) / (double) BATCH;
+		}
+		Arrays.sort(times);
+		return times[times.length / 2];
+	}
+
+	@Override
+	public void close() {
+		this.sink.released.countDown();
+		this.context.close();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+	/**
+	 * Accepts everything at once, or never answers.
+	 */
+	private static final class Sink implements SpanExporter {
+
+		private final CountDownLatch released = new CountDownLatch(1);
+
+		private final AtomicLong exported = new AtomicLong();
+
+		private final boolean blocks;
+
+		private Sink(boolean blocks) {
+			this.blocks = blocks;
+		}
+
+		@Override
+		public CompletableResultCode export(Collection<SpanData> spans) {
+			if (this.blocks) {
+				try {
+					this.released.await();
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			}
+			this.exported.addAndGet(spans.size());
+			return CompletableResultCode.ofSuccess();
+		}
+
+		@Override
+		public CompletableResultCode flush() {
+			return CompletableResultCode.ofSuccess();
+		}
+
+		@Override
+		public CompletableResultCode shutdown() {
+			return CompletableResultCode.ofSuccess();
+		}
+
+	}
+
+}
