@@ -27,6 +27,8 @@ final class MaskedAttributes {
 
 	private final int maxElements;
 
+	private final CleanTexts plainNames = new CleanTexts();
+
 	/**
 	 * A masking of attributes.
 	 * @param text the masking of a text
@@ -55,15 +57,26 @@ final class MaskedAttributes {
 
 	private Object masked(AttributeKey<?> key, Object value) {
 		if (value instanceof String string) {
-			return SecretMask.isSecretName(key.getKey()) ? masked(string) : this.text.of(string);
+			return isSecretName(key.getKey()) ? masked(string) : this.text.of(string);
 		}
 		if (value instanceof List<?> elements) {
 			return masked(elements, key);
 		}
 		if (value instanceof Value<?> nested) {
-			return SecretMask.isSecretName(key.getKey()) ? Value.of(MASK) : this.value.of(nested);
+			return isSecretName(key.getKey()) ? Value.of(MASK) : this.value.of(nested);
 		}
 		return value;
+	}
+
+	private boolean isSecretName(String name) {
+		if (this.plainNames.contains(name)) {
+			return false;
+		}
+		boolean secret = SecretMask.isSecretName(name);
+		if (!secret) {
+			this.plainNames.add(name);
+		}
+		return secret;
 	}
 
 	// The same instance where it was masked before.
@@ -76,8 +89,7 @@ final class MaskedAttributes {
 		if (elements.size() > this.maxElements) {
 			masked = new ArrayList<>(elements.subList(0, this.maxElements));
 		}
-		boolean secret = !elements.isEmpty() && elements.get(0) instanceof String
-				&& SecretMask.isSecretName(key.getKey());
+		boolean secret = !elements.isEmpty() && elements.get(0) instanceof String && isSecretName(key.getKey());
 		for (int i = 0; i < Math.min(elements.size(), this.maxElements); i++) {
 			if (!(elements.get(i) instanceof String element)) {
 				continue;

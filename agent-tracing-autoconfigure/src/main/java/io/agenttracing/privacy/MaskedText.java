@@ -17,6 +17,8 @@ final class MaskedText {
 
 	private final int maxLength;
 
+	private final CleanTexts clean = new CleanTexts();
+
 	/**
 	 * A masking of texts.
 	 * @param maxLength the number of characters a text may have
@@ -33,10 +35,18 @@ final class MaskedText {
 	String of(String text) {
 		long searched = (long) SEARCHED * this.maxLength;
 		if (text.length() <= searched) {
-			return cut(SecretMask.mask(text), this.maxLength);
+			return this.clean.contains(text) ? text : search(text);
 		}
 		String masked = SecretMask.mask(text.substring(0, (int) searched));
 		return (masked.length() > this.maxLength) ? cut(masked, this.maxLength) : withoutLastWord(masked) + ELLIPSIS;
+	}
+
+	private String search(String text) {
+		String result = cut(SecretMask.mask(text), this.maxLength);
+		if (result == text) {
+			this.clean.add(text);
+		}
+		return result;
 	}
 
 	// What was cut without a look may have cut a secret in two, and half of one has no

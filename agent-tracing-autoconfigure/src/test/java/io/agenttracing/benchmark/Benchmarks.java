@@ -42,7 +42,7 @@ public final class Benchmarks {
 	private Benchmarks(boolean thorough) {
 		this.rounds = thorough ? 10 : 3;
 		this.pairs = 20;
-		this.messages = thorough ? 20_000 : 5_000;
+		this.messages = thorough ? 10_000 : 5_000;
 	}
 
 	/**
@@ -76,34 +76,43 @@ public final class Benchmarks {
 	}
 
 	private void collector() {
-		try (Exporting ours = Exporting.byCollector(); Exporting boots = Exporting.byBatchProcessor()) {
+		try (Exporting ours = Exporting.byCollector();
+				Exporting boots = Exporting.byBatchProcessor();
+				BareCollector bare = new BareCollector()) {
 			SpanProcessor collector = ours.processor("TraceCollector");
 			SpanProcessor batches = boots.processor("BatchSpanProcessor");
+			DoubleSupplier byBoot = () -> SpanFeed.nanosPerSpan(batches, boots::exported, usualTraces());
+			DoubleSupplier byCollector = () -> SpanFeed.nanosPerSpan(collector, ours::settled, usualTraces());
+			DoubleSupplier byBareCollector = () -> SpanFeed.nanosPerSpan(bare.collector(), bare::settled,
+					usualTraces());
 			for (int i = 0; i < 5; i++) {
-				SpanFeed.nanosPerSpan(collector, SpanFeed.traces(FED_SPANS / 20, 20));
-				SpanFeed.nanosPerSpan(batches, SpanFeed.traces(FED_SPANS / 20, 20));
+				byBoot.getAsDouble();
+				byCollector.getAsDouble();
+				byBareCollector.getAsDouble();
 			}
-			ToDoubleFunction<SpanProcessor> usual = (processor) -> SpanFeed.nanosPerSpan(processor,
-					SpanFeed.traces(FED_SPANS / 20, 20));
-			compare("export of traces of 20 spans: collector / Boot's batch processor", "≤ 0.5", usual, collector,
-					batches);
-			for (int size = 100; size <= 100_000; size *= 10) {
+			compare("a span into a null sink: collector alone / Boot's batch processor", "≤ 0.5", byBareCollector,
+					byBoot);
+			compare("the same: collector, cap, masking and retaining export / Boot's batch processor", "", byCollector,
+					byBoot);
+			for (int size = 1_000; size <= 100_000; size *= 10) {
 				int spans = size;
-				compareWork("export, per span: a trace of " + "%,d".formatted(size) + " spans / of 20",
-						() -> SpanFeed.nanosPerSpan(collector, SpanFeed.traces(FED_SPANS / spans, spans)),
-						() -> usual.applyAsDouble(collector));
+				compare("a span of a trace of " + "%,d".formatted(size) + " / of a trace of 100", "≤ 1",
+						() -> SpanFeed.nanosPerSpan(collector, ours::settled,
+								SpanFeed.traces(FED_SPANS / spans, spans)),
+						() -> SpanFeed.nanosPerSpan(collector, ours::settled, SpanFeed.traces(FED_SPANS / 100, 100)));
 			}
-			compareWork("export, per span: with 10,000 traces open / with none", () -> {
+			compare("a span with 10,000 traces open / with none", "≤ 1", () -> {
 				List<List<ReadableSpan>> open = SpanFeed.traces(10_000, 2);
 				SpanFeed.open(collector, open);
-				double nanos = usual.applyAsDouble(collector);
+				double nanos = byCollector.getAsDouble();
 				SpanFeed.close(collector, open);
 				return nanos;
-			}, () -> usual.applyAsDouble(collector));
-			if (ours.exported() == 0 || boots.exported() == 0) {
-				throw new IllegalStateException("Nothing was exported");
-			}
+			}, byCollector);
 		}
+	}
+
+	private static List<List<ReadableSpan>> usualTraces() {
+		return SpanFeed.traces(FED_SPANS / 20, 20);
 	}
 
 	private void blockedExporter() {
@@ -171,14 +180,10 @@ public final class Benchmarks {
 	}
 
 	private <T> void compare(String name, String target, ToDoubleFunction<T> measure, T subject, T baseline) {
-		compareWork(name, target, () -> measure.applyAsDouble(subject), () -> measure.applyAsDouble(baseline));
+		compare(name, target, () -> measure.applyAsDouble(subject), () -> measure.applyAsDouble(baseline));
 	}
 
-	private void compareWork(String name, DoubleSupplier subject, DoubleSupplier baseline) {
-		compareWork(name, "≤ 1", subject, baseline);
-	}
-
-	private void compareWork(String name, String target, DoubleSupplier subject, DoubleSupplier baseline) {
+	private void compare(String name, String target, DoubleSupplier subject, DoubleSupplier baseline) {
 		List<Double> subjects = new ArrayList<>();
 		List<Double> baselines = new ArrayList<>();
 		for (int pair = 0; pair < this.pairs; pair++) {

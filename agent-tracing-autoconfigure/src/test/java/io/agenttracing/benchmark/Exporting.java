@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.agenttracing.trace.SpanCounts;
+import io.agenttracing.trace.SpanOutcome;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.SpanProcessor;
@@ -26,6 +28,8 @@ import org.springframework.context.annotation.Configuration;
 final class Exporting implements AutoCloseable {
 
 	private static final int BATCH = 100;
+
+	private static final SpanOutcome[] OUTCOMES = SpanOutcome.values();
 
 	private final ConfigurableApplicationContext context;
 
@@ -67,6 +71,19 @@ final class Exporting implements AutoCloseable {
 
 	long exported() {
 		return this.sink.exported.get();
+	}
+
+	/**
+	 * The spans with an outcome, by the accounts of the collector.
+	 * @return the number of spans
+	 */
+	long settled() {
+		SpanCounts counts = this.context.getBean(SpanCounts.class);
+		long settled = 0;
+		for (SpanOutcome outcome : OUTCOMES) {
+			settled += counts.of(outcome);
+		}
+		return settled;
 	}
 
 	/**

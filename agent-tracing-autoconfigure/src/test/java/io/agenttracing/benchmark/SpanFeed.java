@@ -3,6 +3,7 @@ package io.agenttracing.benchmark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -20,7 +21,9 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 final class SpanFeed {
 
 	/** Fewer than fit into a queue, so that nothing is refused. */
-	private static final int CHUNK = 1_000;
+	private static final int MOST_WAITING = 1_800;
+
+	private static final int STEP = 100;
 
 	private static final Tracer TRACER = SdkTracerProvider.builder().build().get("benchmark");
 
@@ -61,12 +64,14 @@ final class SpanFeed {
 	}
 
 	/**
-	 * Starts and ends all spans, each root last.
+	 * Starts and ends all spans, each root last, and waits until they are exported.
 	 * @param processor where to
+	 * @param done the spans that the processor is done with, since its start
 	 * @param traces the spans
 	 * @return nanoseconds per span
 	 */
-	static double nanosPerSpan(SpanProcessor processor, List<List<ReadableSpan>> traces) {
+	static double nanosPerSpan(SpanProcessor processor, LongSupplier done, List<List<ReadableSpan>> traces) {
+		long before = done.getAsLong();
 		long start = System.nanoTime();
 		int spans = 0;
 		for (List<ReadableSpan> trace : traces) {
@@ -74,17 +79,23 @@ final class SpanFeed {
 			for (int i = 1; i < trace.size(); i++) {
 				start(processor, trace.get(i));
 				processor.onEnd(trace.get(i));
-				if (++spans % CHUNK == 0) {
-					flush(processor);
+				if (++spans % STEP == 0) {
+					waitForRoom(spans, before, done);
 				}
 			}
 			processor.onEnd(trace.get(0));
-			if (++spans % CHUNK == 0) {
-				flush(processor);
+			if (++spans % STEP == 0) {
+				waitForRoom(spans, before, done);
 			}
 		}
 		flush(processor);
 		return (System.nanoTime() - start) / (double) spans;
+	}
+
+	private static void waitForRoom(int spans, long before, LongSupplier done) {
+		while (spans - (done.getAsLong() - before) > MOST_WAITING) {
+			Thread.onSpinWait();
+		}
 	}
 
 	/**
@@ -93,10 +104,13 @@ final class SpanFeed {
 	 * @param traces the spans
 	 */
 	static void open(SpanProcessor processor, List<List<ReadableSpan>> traces) {
-		for (List<ReadableSpan> trace : traces) {
-			start(processor, trace.get(0));
-			start(processor, trace.get(1));
-			processor.onEnd(trace.get(1));
+		for (int i = 0; i < traces.size(); i++) {
+			start(processor, traces.get(i).get(0));
+			start(processor, traces.get(i).get(1));
+			processor.onEnd(traces.get(i).get(1));
+			if (i % MOST_WAITING == 0) {
+				flush(processor);
+			}
 		}
 		flush(processor);
 	}
@@ -104,7 +118,7 @@ final class SpanFeed {
 	static void close(SpanProcessor processor, List<List<ReadableSpan>> traces) {
 		for (int i = 0; i < traces.size(); i++) {
 			processor.onEnd(traces.get(i).get(0));
-			if (i % CHUNK == 0) {
+			if (i % MOST_WAITING == 0) {
 				flush(processor);
 			}
 		}
