@@ -13,8 +13,11 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 @ConfigurationProperties("agent-tracing.export")
 public class ExportProperties {
 
+	private static final Duration LONGEST = Duration.ofSeconds(10);
+
 	/**
-	 * How long a shutdown waits for spans to be sent. What is left then is lost.
+	 * How long a shutdown waits for spans to be sent, at most 10 seconds. What is left
+	 * then is lost.
 	 */
 	private Duration shutdownTimeout = Duration.ofSeconds(5);
 
@@ -25,12 +28,13 @@ public class ExportProperties {
 	/**
 	 * Sets how long a shutdown waits for spans to be sent.
 	 * @param shutdownTimeout the time, zero not to wait
-	 * @throws InvalidConfigurationPropertyValueException if the time is negative
+	 * @throws InvalidConfigurationPropertyValueException if the time is negative, or
+	 * longer than OpenTelemetry waits when it is closed
 	 */
 	public void setShutdownTimeout(Duration shutdownTimeout) {
-		if (shutdownTimeout.isNegative()) {
+		if (shutdownTimeout.isNegative() || shutdownTimeout.compareTo(LONGEST) > 0) {
 			throw new InvalidConfigurationPropertyValueException("agent-tracing.export.shutdown-timeout",
-					shutdownTimeout, "It has to be zero or more, such as 5s.");
+					shutdownTimeout, "It has to be from 0s to 10s, which OpenTelemetry waits at most.");
 		}
 		this.shutdownTimeout = shutdownTimeout;
 	}

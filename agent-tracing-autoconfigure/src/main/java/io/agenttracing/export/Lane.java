@@ -46,14 +46,14 @@ final class Lane {
 
 	private long attemptsBeforeDrain;
 
-	Lane(String name, String place, SpanExporter exporter, boolean retries, RetainingSettings settings,
+	Lane(String name, String place, SpanExporter exporter, boolean retries, boolean counts, RetainingSettings settings,
 			RetainedSpans retained, Runnable wake) {
 		this.name = name;
 		this.exporter = exporter;
 		this.retries = retries;
 		this.settings = settings;
 		this.retained = retained;
-		this.queue = new ParcelQueue(settings.maxBatchSize(), retained);
+		this.queue = new ParcelQueue(settings.maxBatchSize(), retained, counts);
 		this.schedule = new LaneSchedule(settings);
 		this.journal = new LaneJournal(place);
 		this.flushes = new FlushRequests(this.journal::afterwards);

@@ -63,10 +63,11 @@ final class Parcel {
 	 * One lane is through with it. One that delivered it outweighs all others, else the
 	 * last one counts.
 	 * @param outcome what became of it on that lane
+	 * @param counts whether that lane leads to an exporter
 	 */
-	void through(SpanOutcome outcome) {
+	void through(SpanOutcome outcome, boolean counts) {
 		this.lanes--;
-		if (this.outcome != SpanOutcome.DELIVERED) {
+		if (counts && this.outcome != SpanOutcome.DELIVERED) {
 			this.outcome = outcome;
 		}
 	}

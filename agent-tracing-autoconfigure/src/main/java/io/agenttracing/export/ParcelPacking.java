@@ -2,6 +2,7 @@ package io.agenttracing.export;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 import io.agenttracing.trace.SpanCounts;
@@ -12,6 +13,8 @@ import io.micrometer.tracing.exporter.SpanFilter;
 import io.micrometer.tracing.otel.bridge.OtelFinishedSpan;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * filters change them. Predicates and filters see each span once.
  */
 final class ParcelPacking {
+
+	private static final Log logger = LogFactory.getLog(RetainingExport.class);
+
+	private final AtomicBoolean warned = new AtomicBoolean();
 
 	private final Predicate<SpanData> wanted;
 
@@ -73,6 +80,10 @@ final class ParcelPacking {
 		catch (Exception | LinkageError | StackOverflowError ex) {
 			// Predicates and filters may be there to keep secrets in, so a broken one
 			// lets nothing out.
+			if (this.warned.compareAndSet(false, true)) {
+				logger.warn("A SpanExportingPredicate or SpanFilter of the application failed. Spans for which that"
+						+ " happens are not exported. Further failures are counted as filtered, and not logged.", ex);
+			}
 			return null;
 		}
 	}

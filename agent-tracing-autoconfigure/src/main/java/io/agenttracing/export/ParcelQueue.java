@@ -20,6 +20,8 @@ final class ParcelQueue {
 
 	private final RetainedSpans retained;
 
+	private final boolean counts;
+
 	private final Set<Parcel> parcels = new LinkedHashSet<>();
 
 	private List<Parcel> batch = List.of();
@@ -28,9 +30,10 @@ final class ParcelQueue {
 
 	private int spans;
 
-	ParcelQueue(int maxBatchSize, RetainedSpans retained) {
+	ParcelQueue(int maxBatchSize, RetainedSpans retained, boolean counts) {
 		this.maxBatchSize = maxBatchSize;
 		this.retained = retained;
+		this.counts = counts;
 	}
 
 	void add(Parcel parcel) {
@@ -49,7 +52,7 @@ final class ParcelQueue {
 		for (Parcel parcel : parcels) {
 			if (this.parcels.remove(parcel)) {
 				this.spans -= parcel.size();
-				this.retained.through(parcel, outcome);
+				this.retained.through(parcel, outcome, this.counts);
 			}
 		}
 		if (this.parcels.isEmpty()) {

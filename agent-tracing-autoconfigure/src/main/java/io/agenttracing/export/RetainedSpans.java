@@ -54,11 +54,12 @@ final class RetainedSpans {
 	 * One lane is through with a parcel.
 	 * @param parcel the parcel
 	 * @param outcome what became of it on that lane
+	 * @param counts whether that lane leads to an exporter
 	 */
-	void through(Parcel parcel, SpanOutcome outcome) {
+	void through(Parcel parcel, SpanOutcome outcome, boolean counts) {
 		// Before its place in the order changes
 		this.idle.remove(parcel);
-		parcel.through(outcome);
+		parcel.through(outcome, counts);
 		if (parcel.isSettled()) {
 			this.counts.add(parcel.outcome(), parcel.size());
 			this.buffer.add(-parcel.bytes());

@@ -228,7 +228,9 @@ final class RetainingExport implements SpanSink {
 
 	private void addLane(SpanExporter exporter, String name, String place, boolean retries,
 			Function<String, ExecutorService> threads) {
-		Lane lane = new Lane(name, place, exporter, retries, this.settings, this.retained, this.thread::wake);
+		// What reporters saw is delivered only where nobody else could deliver it.
+		boolean counts = retries || this.lanes.isEmpty();
+		Lane lane = new Lane(name, place, exporter, retries, counts, this.settings, this.retained, this.thread::wake);
 		this.lanes.add(lane);
 		this.runners.add(new LaneRunner(lane, this.lock, this.settings.nanoTime(), threads, this.thread::wake));
 	}

@@ -1,5 +1,6 @@
 package io.agenttracing.limit;
 
+import io.agenttracing.trace.CollectorSettings;
 import io.agenttracing.trace.SpanCounts;
 import io.agenttracing.trace.SpanSelection;
 
@@ -9,7 +10,7 @@ import io.agenttracing.trace.SpanSelection;
  */
 final class SpanCap implements SpanSelection.Factory {
 
-	private static final int MAX_REMEMBERED = 65_536;
+	private static final int MAX_REMEMBERED = 16_384;
 
 	private final int maxSpans;
 
@@ -25,7 +26,7 @@ final class SpanCap implements SpanSelection.Factory {
 	@Override
 	public SpanSelection of(String traceId) {
 		if (this.maxSpans == 0) {
-			return new UncappedSelection();
+			return CollectorSettings.allSpans().of(traceId);
 		}
 		return new CappedSelection(traceId, this.maxSpans, this.memories, this.counts);
 	}

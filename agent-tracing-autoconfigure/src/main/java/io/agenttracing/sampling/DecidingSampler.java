@@ -12,6 +12,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
@@ -67,15 +68,21 @@ final class DecidingSampler implements Sampler {
 		boolean begins = !parentId.isValid() || (parentId.isRemote() && !this.trustRemote);
 		Context asked = (begins && parentId.isValid()) ? parentContext.with(Span.getInvalid()) : parentContext;
 		SamplingResult result = this.delegate.shouldSample(asked, traceId, name, spanKind, attributes, parentLinks);
-		boolean wanted = result.getDecision() == SamplingDecision.RECORD_AND_SAMPLE;
+		boolean wanted = result.getDecision() == SamplingDecision.RECORD_AND_SAMPLE && !isBelowLimited(parent);
 		if (wanted && (!begins || isAdmitted(name, TraceDecision.SAMPLED))) {
 			return result;
 		}
-		if (this.kept.isKept(traceId) || (!wanted && this.rules.want(traceId, attributes)
-				&& (!begins || isAdmitted(name, TraceDecision.RAISED)))) {
+		if (this.kept.isKept(traceId) || (!wanted && this.rules.want(traceId, attributes) && isRaised(begins, name))) {
 			return isDropped(parent) ? PARTIAL : SamplingResult.recordAndSample();
 		}
 		return (result.getDecision() == SamplingDecision.RECORD_ONLY) ? result : unsampled(parent);
+	}
+
+	/**
+	 * Whether traces that are not sampled are recorded, in case they are kept.
+	 */
+	boolean records() {
+		return this.records;
 	}
 
 	private boolean isAdmitted(String name, TraceDecision decision) {
@@ -84,9 +91,23 @@ final class DecidingSampler implements Sampler {
 		return admitted;
 	}
 
+	// A sampler that does not look at the parent would undo the limit.
+	private boolean isBelowLimited(Span parent) {
+		return this.admission.isLimited() && isLocal(parent) && !parent.getSpanContext().isSampled();
+	}
+
+	// Within a trace there is no limit: it is on its way already.
+	private boolean isRaised(boolean begins, String name) {
+		if (begins) {
+			return isAdmitted(name, TraceDecision.RAISED);
+		}
+		this.decisions.add(TraceDecision.RAISED);
+		return true;
+	}
+
 	private SamplingResult unsampled(Span parent) {
 		if (this.records) {
-			if (isLocal(parent) ? parent.isRecording() : this.buffer.hasRoom()) {
+			if (isLocal(parent) ? isRecorded(parent) : this.buffer.hasRoom()) {
 				return SamplingResult.recordOnly();
 			}
 			this.counts.addCreated();
@@ -100,7 +121,12 @@ final class DecidingSampler implements Sampler {
 	}
 
 	private static boolean isDropped(Span parent) {
-		return isLocal(parent) && !parent.isRecording() && !parent.getSpanContext().isSampled();
+		return isLocal(parent) && !isRecorded(parent) && !parent.getSpanContext().isSampled();
+	}
+
+	// One that has ended does not record any more.
+	private static boolean isRecorded(Span parent) {
+		return parent.isRecording() || parent instanceof ReadableSpan;
 	}
 
 	private static boolean isLocal(Span parent) {

@@ -13,9 +13,11 @@ import io.agenttracing.trace.SpanCounts;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -36,6 +38,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
 
 /**
  * Auto-configuration for sampling. The sampler of the application stays, be it a bean or
@@ -103,10 +106,12 @@ public final class SamplingAgentTracingAutoConfiguration {
 	SdkTracerProviderBuilderCustomizer agentTracingSamplerCustomizer(ObjectProvider<Sampler> sampler,
 			SamplingProperties properties, TraceAdmission admission, TraceDecisions decisions, KeptTraces kept,
 			ObjectProvider<KeepPolicy> keepPolicy, OpenTelemetryTracingProperties tracingProperties,
-			SpanBuffers buffers, SpanCounts counts) {
+			ListableBeanFactory beanFactory, SpanBuffers buffers, SpanCounts counts) {
 		AgentRules rules = rules(properties.getRules());
-		// Whoever exports what is recorded of unsampled traces does not mean all of them.
-		boolean records = !tracingProperties.getExport().isIncludeUnsampled() && keepPolicy.getIfAvailable() != null;
+		// Whoever exports what is recorded of unsampled traces does not mean all of them,
+		// and a batch processor leaves them out.
+		boolean records = keepPolicy.getIfAvailable() != null && !tracingProperties.getExport().isIncludeUnsampled()
+				&& beanFactory.getBeanNamesForType(BatchSpanProcessor.class, true, false).length == 0;
 		return (builder) -> sampler.ifUnique((delegate) -> builder.setSampler(new DecidingSampler(delegate,
 				properties.isTrustRemote(), rules, admission, decisions, kept, records, buffers.pending(), counts)));
 	}
@@ -133,11 +138,11 @@ public final class SamplingAgentTracingAutoConfiguration {
 	@Bean
 	@Order(10)
 	StartupDetail agentTracingSamplingStartupDetail(ObjectProvider<SdkTracerProvider> tracerProvider,
-			SamplingProperties properties, ObjectProvider<KeepRules> keepRules) {
+			SamplingProperties properties) {
 		return () -> {
 			SdkTracerProvider instance = tracerProvider.getIfUnique();
-			return (instance != null) ? SamplingDescription.of(instance.getSampler().getDescription(), properties,
-					keepRules.getIfAvailable() != null) : "no tracer provider";
+			return (instance != null) ? SamplingDescription.of(instance.getSampler(), properties)
+					: "no tracer provider";
 		};
 	}
 
@@ -182,7 +187,7 @@ public final class SamplingAgentTracingAutoConfiguration {
 		@Override
 		public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
 			return context.getEnvironment().getProperty(PREFIX + "keep.errors", Boolean.class, true)
-					|| context.getEnvironment().containsProperty(PREFIX + "keep.slower-than");
+					|| StringUtils.hasText(context.getEnvironment().getProperty(PREFIX + "keep.slower-than"));
 		}
 
 	}

@@ -2,6 +2,8 @@ package io.agenttracing.sampling;
 
 import java.math.BigDecimal;
 
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+
 /**
  * Puts the description of a sampler into words for the log.
  */
@@ -18,8 +20,12 @@ final class SamplingDescription {
 	private SamplingDescription() {
 	}
 
-	static String of(String description, SamplingProperties properties, boolean keeps) {
-		StringBuilder text = new StringBuilder(of(description));
+	static String of(Sampler sampler, SamplingProperties properties) {
+		StringBuilder text = new StringBuilder(of(sampler.getDescription()));
+		if (!(sampler instanceof DecidingSampler deciding)) {
+			return text.toString();
+		}
+		boolean keeps = deciding.records();
 		if (ALL.contentEquals(text) || HUNDRED_PERCENT.contentEquals(text)) {
 			return limited(text, properties);
 		}

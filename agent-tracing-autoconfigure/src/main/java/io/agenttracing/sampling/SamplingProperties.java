@@ -35,9 +35,9 @@ public class SamplingProperties {
 	private List<Rule> rules = new ArrayList<>();
 
 	/**
-	 * Number of traces per second that are begun to be exported in this process, sampled
-	 * or kept. Above it, one a minute of each root name and error type is. Not limited
-	 * when not set.
+	 * Number of traces per second that are sampled at their beginning in this process, or
+	 * kept. Above it, one a minute of each root name and error type is. Agents that a
+	 * rule wants within a trace do not count. Not limited when not set.
 	 */
 	private @Nullable Double maxTracesPerSecond;
 

@@ -28,6 +28,10 @@ final class TraceAdmission {
 		this.nanoTime = nanoTime;
 	}
 
+	boolean isLimited() {
+		return this.rate != null;
+	}
+
 	/**
 	 * Admits a trace or not.
 	 * @param rootName the name of its first span in this process

@@ -10,7 +10,7 @@ enum TraceDecision {
 	/** Begun here and sampled. */
 	SAMPLED,
 
-	/** Not sampled, but one of its agents has a rule that wants it. */
+	/** Not sampled, but the rule of an agent wants it; counted for each call. */
 	RAISED,
 
 	/** Not sampled, but exported for an error. */

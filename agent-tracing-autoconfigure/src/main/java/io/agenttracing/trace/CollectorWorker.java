@@ -89,7 +89,7 @@ final class CollectorWorker implements Runnable {
 			catch (Throwable ex) {
 				failed(ex);
 			}
-			if (this.flushRequests.isEmpty() && !this.shutdownRequested.get()) {
+			if (this.flushRequests.isEmpty() && !this.shutdownRequested.get() && !this.pipeline.isBehind()) {
 				LockSupport.parkNanos(this, TICK_NANOS);
 			}
 			// Nobody has a reason to interrupt this thread; the flag would keep it awake.

@@ -58,14 +58,24 @@ public final class KeptTraces {
 		return decision != null && decision.kept();
 	}
 
+	/**
+	 * Forgets traces that have had no open span for a while.
+	 * @param open whether a trace has one
+	 */
 	void forget(Predicate<String> open) {
-		long limit = this.nanoTime.getAsLong() - REMEMBER_NANOS;
-		this.decisions.entrySet()
-			.removeIf((trace) -> trace.getValue().since() - limit < 0 && !open.test(trace.getKey()));
+		long now = this.nanoTime.getAsLong();
+		this.decisions.forEach((traceId, decision) -> {
+			if (open.test(traceId)) {
+				this.decisions.replace(traceId, decision, new Decision(decision.kept(), now));
+			}
+			else if (now - decision.since() > REMEMBER_NANOS) {
+				this.decisions.remove(traceId, decision);
+			}
+		});
 	}
 
 	/**
-	 * What was decided, and when.
+	 * What was decided, and when the trace was last seen open.
 	 */
 	private record Decision(boolean kept, long since) {
 

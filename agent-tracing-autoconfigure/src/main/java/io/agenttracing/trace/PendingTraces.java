@@ -129,7 +129,8 @@ final class PendingTraces {
 			this.traces.put(trace.traceId(), trace);
 		}
 		else {
-			finish(trace, !open);
+			// Its last span may be in the queue.
+			finish(trace, false);
 		}
 	}
 
@@ -145,7 +146,7 @@ final class PendingTraces {
 			if (this.buffer.isOverfull()) {
 				oldestFirst.remove();
 				if (this.exported.test(trace)) {
-					finish(trace, !this.openSpans.isOpen(trace.traceId()));
+					finish(trace, false);
 				}
 				else {
 					forget(trace);

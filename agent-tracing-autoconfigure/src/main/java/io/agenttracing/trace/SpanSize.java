@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
@@ -29,10 +30,15 @@ public final class SpanSize {
 	 * @return the number of bytes
 	 */
 	public static int of(SpanData span) {
-		long size = SPAN + span.getName().length() + of(span.getAttributes()) + (long) PART * span.getLinks().size();
+		long size = SPAN + span.getName().length() + span.getStatus().getDescription().length()
+				+ of(span.getAttributes());
+		List<LinkData> links = span.getLinks();
+		for (int i = 0; i < links.size(); i++) {
+			size += PART + of(links.get(i).getAttributes());
+		}
 		List<EventData> events = span.getEvents();
 		for (int i = 0; i < events.size(); i++) {
-			size += PART + of(events.get(i).getAttributes());
+			size += PART + events.get(i).getName().length() + of(events.get(i).getAttributes());
 		}
 		return (int) Math.min(size, Integer.MAX_VALUE);
 	}

@@ -8,6 +8,8 @@ import java.util.Queue;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * The way of a span after its end: queue, pending trace, choice, listeners, sink. It has
@@ -15,6 +17,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
  * listener.
  */
 final class TracePipeline {
+
+	private static final Log logger = LogFactory.getLog(TraceCollector.class);
 
 	private static final long FORGET_NANOS = 60_000_000_000L;
 
@@ -86,6 +90,7 @@ final class TracePipeline {
 	CompletableResultCode flush() {
 		long now = now();
 		collect(now);
+		handOnFinished();
 		finishClosed(now);
 		handOnFinished();
 		return this.sink.flush();
@@ -96,10 +101,23 @@ final class TracePipeline {
 	 * @return the answer of the sink
 	 */
 	CompletableResultCode shutdown() {
-		drainQueue(now());
-		this.pending.finishAll();
-		handOnFinished();
+		try {
+			drainQueue(now());
+			this.pending.finishAll();
+			handOnFinished();
+		}
+		catch (RuntimeException | LinkageError | StackOverflowError ex) {
+			logger.debug("Traces could not be handed on", ex);
+		}
 		return this.sink.shutdown();
+	}
+
+	/**
+	 * Whether so much came meanwhile that nobody would wake the worker for it.
+	 * @return whether to go on at once
+	 */
+	boolean isBehind() {
+		return this.queue.size() >= this.settings.wakeSize();
 	}
 
 	/**
@@ -132,6 +150,7 @@ final class TracePipeline {
 			this.pending.closed(traceId, now);
 		}
 		if (overflowed) {
+			handOnFinished();
 			finishClosed(now);
 		}
 	}
@@ -161,12 +180,27 @@ final class TracePipeline {
 			if (span == null) {
 				return;
 			}
-			this.pending.add(ExportedTrace.detached(this.settings.transformer().transform(span.toSpanData())), now);
+			add(span, now);
 			if (this.settings.buffer().isOverfull()) {
 				this.pending.makeRoom((trace) -> this.counts.add(SpanOutcome.NO_ROOM, trace.spans().size()));
 				handOnFinished();
 			}
 		}
+	}
+
+	private void add(ReadableSpan span, long now) {
+		SpanData data;
+		try {
+			data = ExportedTrace.detached(this.settings.transformer().transform(span.toSpanData()));
+		}
+		catch (RuntimeException | LinkageError | StackOverflowError ex) {
+			// A transformer may be there to keep secrets in, so a broken one lets nothing
+			// out.
+			logger.debug("A span could not be transformed", ex);
+			this.counts.add(SpanOutcome.FILTERED, 1);
+			return;
+		}
+		this.pending.add(data, now);
 	}
 
 	private void forget(long now) {
@@ -177,6 +211,14 @@ final class TracePipeline {
 		if (now - this.lastRemember >= REMEMBER_NANOS) {
 			this.lastRemember = now;
 			this.kept.forget(this.openSpans::isOpen);
+		}
+	}
+
+	// Ancestors of what goes out now may be open, recorded and not sampled.
+	private void keepRest(PendingTrace trace) {
+		ReadableSpan root = this.openSpans.root(trace.traceId());
+		if (root != null && !root.getSpanContext().isSampled()) {
+			this.kept.decide(trace.traceId(), () -> true);
 		}
 	}
 
@@ -204,6 +246,9 @@ final class TracePipeline {
 		boolean keptWhole = isKeptWhole(trace);
 		if (!keptWhole && trace.hasUnsampledSpans()) {
 			this.counts.add(SpanOutcome.NOT_KEPT, selection.removeUnsampled());
+		}
+		if (!complete && !keptWhole) {
+			keepRest(trace);
 		}
 		List<SpanData> spans = selection.take(complete);
 		if (spans.isEmpty()) {

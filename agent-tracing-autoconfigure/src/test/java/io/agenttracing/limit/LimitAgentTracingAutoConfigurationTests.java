@@ -1,6 +1,7 @@
 package io.agenttracing.limit;
 
 import io.agenttracing.autoconfigure.StartupDetail;
+import io.agenttracing.trace.CollectorSettings;
 import io.agenttracing.trace.SpanCounts;
 import io.agenttracing.trace.SpanOutcome;
 import io.agenttracing.trace.SpanSelection;
@@ -122,7 +123,7 @@ class LimitAgentTracingAutoConfigurationTests {
 
 		@Bean
 		SpanSelection.Factory ownSelections() {
-			return (traceId) -> new UncappedSelection();
+			return CollectorSettings.allSpans();
 		}
 
 	}

@@ -12,6 +12,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -69,6 +70,42 @@ class KeptTracesTests {
 			child.end();
 			root.end();
 			assertThat(process.names()).containsExactly("failing", "child", "root");
+		}
+	}
+
+	@Test
+	void workThatGoesOnWhenItsParentHasEndedIsRecordedToo() {
+		try (SampledProcess process = SampledProcess.options().rule("risk-*", 1.0).start()) {
+			Span request = process.span("request", null);
+			request.end();
+			Span later = process.span("later", request);
+			assertThat(later.isRecording()).isTrue();
+			fail(later);
+			Span other = process.span("other", null);
+			other.end();
+			agent(process, "risk-score", other).end();
+			assertThat(process.exported()).extracting(SpanData::getName)
+				.containsExactly("request", "later", "other", "invoke_agent risk-score");
+			assertThat(process.exported())
+				.noneMatch((span) -> span.getAttributes().get(AgentSpanAttributes.PARTIAL) != null);
+			assertThat(process.counts().of(SpanOutcome.NO_ROOM)).isZero();
+		}
+	}
+
+	@Test
+	void limitHoldsForSamplersThatDoNotLookAtTheParent() {
+		try (SampledProcess process = SampledProcess.options()
+			.sampler(Sampler.alwaysOn())
+			.perSecond(1, new AtomicLong())
+			.start()) {
+			for (int i = 0; i < 10; i++) {
+				Span root = process.span("root", null);
+				process.span("child", root).end();
+				root.end();
+			}
+			// One, and one of its kind.
+			assertThat(process.names()).containsExactly("child", "root", "child", "root");
+			assertThat(process.decisions(TraceDecision.LIMITED)).isEqualTo(8);
 		}
 	}
 

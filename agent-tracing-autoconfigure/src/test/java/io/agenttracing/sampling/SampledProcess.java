@@ -202,6 +202,11 @@ final class SampledProcess implements AutoCloseable {
 			return this;
 		}
 
+		Options sampler(Sampler sampler) {
+			this.sampler = sampler;
+			return this;
+		}
+
 		Options trustRemote(boolean trustRemote) {
 			this.trustRemote = trustRemote;
 			return this;

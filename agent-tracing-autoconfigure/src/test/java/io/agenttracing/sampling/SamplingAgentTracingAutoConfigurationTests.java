@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.StartupDetail;
+import io.agenttracing.export.ExportAgentTracingAutoConfiguration;
 import io.agenttracing.trace.SpanCounts;
 import io.agenttracing.trace.SpanOutcome;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +14,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,10 +46,10 @@ import static org.assertj.core.api.Assertions.assertThatException;
 @ExtendWith(OutputCaptureExtension.class)
 class SamplingAgentTracingAutoConfigurationTests {
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(OpenTelemetrySdkAutoConfiguration.class,
-				OpenTelemetryTracingAutoConfiguration.class, MicrometerTracingAutoConfiguration.class,
-				AgentTracingAutoConfiguration.class, SamplingAgentTracingAutoConfiguration.class));
+	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(
+			AutoConfigurations.of(OpenTelemetrySdkAutoConfiguration.class, OpenTelemetryTracingAutoConfiguration.class,
+					MicrometerTracingAutoConfiguration.class, AgentTracingAutoConfiguration.class,
+					SamplingAgentTracingAutoConfiguration.class, ExportAgentTracingAutoConfiguration.class));
 
 	@Test
 	void leavesBootsProbabilityWhenNotSet() {
@@ -135,6 +138,16 @@ class SamplingAgentTracingAutoConfigurationTests {
 					"management.opentelemetry.tracing.export.include-unsampled=true")
 			.run((context) -> assertThat(context.getBean(Tracer.class).spanBuilder("root").startSpan().isRecording())
 				.isFalse());
+	}
+
+	@Test
+	void keepsNothingWhereTheApplicationExportsByItself() {
+		this.runner.withPropertyValues("agent-tracing.sampling.probability=0")
+			.withBean(BatchSpanProcessor.class, () -> BatchSpanProcessor.builder(SpanExporter.composite()).build())
+			.run((context) -> {
+				assertThat(context.getBean(Tracer.class).spanBuilder("root").startSpan().isRecording()).isFalse();
+				assertThat(detail(context)).isEqualTo("sampling 0 % of traces");
+			});
 	}
 
 	@Test

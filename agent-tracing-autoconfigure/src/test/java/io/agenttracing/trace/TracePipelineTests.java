@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
@@ -12,7 +13,10 @@ import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +126,58 @@ class TracePipelineTests {
 	}
 
 	@Test
+	void remembersDecisionUntilTraceIsHandedOn() {
+		KeptTraces kept = this.settings.kept();
+		Span root = span("root", null, SpanKind.PRODUCER);
+		kept.decide(root.getSpanContext().getTraceId(), () -> true);
+		advance(12_000);
+		root.end();
+		this.pipeline.advance();
+		advance(999);
+		assertThat(this.finished).isEmpty();
+		assertThat(kept.isKept(root.getSpanContext().getTraceId())).isTrue();
+		advance(1);
+		assertThat(this.finished).hasSize(1);
+		advance(12_000);
+		advance(12_000);
+		assertThat(kept.isKept(root.getSpanContext().getTraceId())).isFalse();
+	}
+
+	@Test
+	void keepsWhatIsAboveAPart() {
+		SdkTracerProvider mixed = SdkTracerProvider.builder()
+			.setSampler(new NamedSampler())
+			.addSpanProcessor(new Processor(this.queue, this.closedTraces, this.openSpans))
+			.build();
+		Span root = mixed.get("test").spanBuilder("recorded").startSpan();
+		Span raised = mixed.get("test").spanBuilder("sampled").setParent(Context.root().with(root)).startSpan();
+		raised.end();
+		this.pipeline.advance();
+		advance(30_000);
+		assertThat(this.finished).hasSize(1);
+		root.end();
+		this.pipeline.advance();
+		assertThat(this.finished).extracting(TracePipelineTests::names)
+			.containsExactly(List.of("sampled"), List.of("recorded"));
+		mixed.close();
+	}
+
+	@Test
+	void losesNoCountWhenTransformerThrows() {
+		SpanCounts counts = new SpanCounts();
+		CollectorSettings broken = new CollectorSettings(100, 50, false, null, new KeptTraces(this.clock::get),
+				(span) -> {
+					throw new IllegalStateException("broken");
+				}, CollectorSettings.allSpans(), SpanBuffers.of(65_536).pending(), counts, this.clock::get);
+		TracePipeline pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans, this.finished::add,
+				this.sink, broken);
+		span("root", null).end();
+		pipeline.shutdown();
+		assertThat(counts.of(SpanOutcome.FILTERED)).isOne();
+		assertThat(this.sink.shutdowns()).isOne();
+	}
+
+	@Test
 	void forgetsTraceThatNeverEnds() {
 		Span root = span("never ended", null);
 		advance(TimeUnit.MINUTES.toMillis(59));
@@ -175,6 +231,24 @@ class TracePipelineTests {
 
 	private static List<String> names(FinishedTrace trace) {
 		return trace.spans().stream().map(SpanData::getName).toList();
+	}
+
+	/**
+	 * Samples what is called so, and records the rest.
+	 */
+	private static final class NamedSampler implements Sampler {
+
+		@Override
+		public SamplingResult shouldSample(Context parentContext, String traceId, String name, SpanKind spanKind,
+				Attributes attributes, List<LinkData> parentLinks) {
+			return name.equals("sampled") ? SamplingResult.recordAndSample() : SamplingResult.recordOnly();
+		}
+
+		@Override
+		public String getDescription() {
+			return "by name";
+		}
+
 	}
 
 	/**
