@@ -103,7 +103,8 @@ class SamplingAgentTracingAutoConfigurationTests {
 					span.end();
 				}
 				SpanCounts counts = context.getBean(SpanCounts.class);
-				assertThat(counts.of(SpanOutcome.NOT_SAMPLED)).isEqualTo(unsampled).isEqualTo(counts.created());
+				assertThat(counts.of(SpanOutcome.NOT_SAMPLED)).isEqualTo(unsampled);
+				assertThat(counts.created()).isEqualTo(20);
 			});
 	}
 
