@@ -32,7 +32,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 @AnalyzeClasses(packages = "io.agenttracing", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
 
-	private static final Set<String> SHARED = Set.of("", "autoconfigure", "trace", "propagation");
+	private static final Set<String> SHARED = Set.of("", "autoconfigure", "trace", "propagation", "secret");
 
 	private static final List<String> WIRING = List.of("AutoConfiguration", "Properties", "Condition",
 			"FailureAnalyzer", "Endpoint");
@@ -64,7 +64,8 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule foundationsDoNotKnowTheWiring = noClasses().that()
-		.resideInAnyPackage("io.agenttracing", "io.agenttracing.trace", "io.agenttracing.propagation")
+		.resideInAnyPackage("io.agenttracing", "io.agenttracing.trace", "io.agenttracing.propagation",
+				"io.agenttracing.secret")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.agenttracing.autoconfigure..", "org.springframework.boot..");

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import io.agenttracing.autoconfigure.EndpointSection;
-import io.agenttracing.trace.SecretMask;
+import io.agenttracing.secret.SecretMask;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeanWrapper;

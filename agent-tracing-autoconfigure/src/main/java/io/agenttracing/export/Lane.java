@@ -3,6 +3,7 @@ package io.agenttracing.export;
 import java.util.List;
 
 import io.agenttracing.export.ExportFailure.Kind;
+import io.agenttracing.secret.SecretMask;
 import io.agenttracing.trace.SpanOutcome;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -229,10 +230,11 @@ final class Lane {
 
 	private String reason(ExportFailure failure) {
 		if (failure.text() != null) {
-			return failure.text();
+			return SecretMask.mask(failure.text());
 		}
 		String detail = this.settings.failureDetail().get();
-		return (detail != null) ? ExportFailure.oneLine(detail) : "the exporter reports a failure without a reason";
+		return (detail != null) ? SecretMask.mask(ExportFailure.oneLine(detail))
+				: "the exporter reports a failure without a reason";
 	}
 
 	private int drop(List<Parcel> parcels, SpanOutcome outcome) {

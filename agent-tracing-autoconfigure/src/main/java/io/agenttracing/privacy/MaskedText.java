@@ -1,6 +1,6 @@
 package io.agenttracing.privacy;
 
-import io.agenttracing.trace.SecretMask;
+import io.agenttracing.secret.SecretMask;
 
 /**
  * A text as it may leave: masked, and cut where it is too long. What is far too long is

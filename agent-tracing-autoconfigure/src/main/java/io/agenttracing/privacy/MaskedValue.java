@@ -3,7 +3,7 @@ package io.agenttracing.privacy;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.agenttracing.trace.SecretMask;
+import io.agenttracing.secret.SecretMask;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 

@@ -2,18 +2,16 @@ package io.agenttracing.export;
 
 import java.util.List;
 
+import io.agenttracing.testing.TestSink;
 import io.agenttracing.trace.CollectorSettings;
 import io.agenttracing.trace.KeptTraces;
 import io.agenttracing.trace.SpanBuffers;
 import io.agenttracing.trace.SpanCounts;
-import io.agenttracing.trace.SpanSink;
 import io.agenttracing.trace.TraceCollector;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.LinkData;
-import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 
@@ -26,7 +24,8 @@ final class CollectorFixtures {
 	}
 
 	static TraceCollector collector() {
-		return new TraceCollector(new NoSink(),
+		SpanCounts counts = new SpanCounts();
+		return new TraceCollector(new TestSink(counts),
 				new CollectorSettings(100, 10, false, null, new KeptTraces(System::nanoTime), (span) -> span,
 						CollectorSettings.allSpans(), SpanBuffers.of(1_000_000).pending(), new SpanCounts(),
 						System::nanoTime));
@@ -47,32 +46,6 @@ final class CollectorFixtures {
 			}
 
 		};
-	}
-
-	/**
-	 * Swallows everything.
-	 */
-	private static final class NoSink implements SpanSink {
-
-		@Override
-		public void accept(List<SpanData> spans) {
-		}
-
-		@Override
-		public int retained() {
-			return 0;
-		}
-
-		@Override
-		public CompletableResultCode flush() {
-			return CompletableResultCode.ofSuccess();
-		}
-
-		@Override
-		public CompletableResultCode shutdown() {
-			return CompletableResultCode.ofSuccess();
-		}
-
 	}
 
 }

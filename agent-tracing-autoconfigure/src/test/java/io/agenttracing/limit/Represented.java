@@ -15,7 +15,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 /**
  * How much of what matters in traces is still there after a cap.
  */
-final class Represented {
+public final class Represented {
 
 	private static final int SLOWEST = 5;
 
@@ -35,7 +35,12 @@ final class Represented {
 
 	private int leavesShown;
 
-	void add(List<SpanData> created, List<SpanData> exported) {
+	/**
+	 * Adds a trace.
+	 * @param created its spans
+	 * @param exported those that are left
+	 */
+	public void add(List<SpanData> created, List<SpanData> exported) {
 		this.traces++;
 		this.spans += created.size();
 		this.exported += exported.size();
@@ -91,22 +96,32 @@ final class Represented {
 				: span.getParentSpanId() + ' ' + span.getKind() + ' ' + span.getName();
 	}
 
-	int orphans() {
+	public int orphans() {
 		return this.orphans;
 	}
 
-	double errors() {
-		return (double) this.kindsShown / this.kinds;
+	public double errors() {
+		return (this.kinds > 0) ? (double) this.kindsShown / this.kinds : 1;
 	}
 
-	double slowest() {
+	public double slowest() {
 		return (double) this.leavesShown / this.leaves;
 	}
 
 	String row(double share, String cap) {
-		return String.format(Locale.ROOT, "| %.0f %% | %s | %.1f of %.1f | %d | %.1f %% | %.1f %% |\n", 100 * share,
-				cap, (double) this.exported / this.traces, (double) this.spans / this.traces, this.orphans,
-				100 * errors(), 100 * slowest());
+		return row(String.format(Locale.ROOT, "%.0f %%", 100 * share), cap);
+	}
+
+	/**
+	 * A row of a table in Markdown.
+	 * @param traces what traces they were
+	 * @param cap what the cap was
+	 * @return the row
+	 */
+	public String row(String traces, String cap) {
+		return String.format(Locale.ROOT, "| %s | %s | %.1f of %.1f | %d | %.1f %% | %.1f %% |\n", traces, cap,
+				(double) this.exported / this.traces, (double) this.spans / this.traces, this.orphans, 100 * errors(),
+				100 * slowest());
 	}
 
 }

@@ -8,19 +8,17 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.agenttracing.testing.TestSink;
 import io.agenttracing.trace.CollectorSettings;
 import io.agenttracing.trace.KeptTraces;
 import io.agenttracing.trace.SpanBuffers;
 import io.agenttracing.trace.SpanCounts;
-import io.agenttracing.trace.SpanOutcome;
-import io.agenttracing.trace.SpanSink;
 import io.agenttracing.trace.TraceCollector;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
-import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -44,7 +42,7 @@ final class SampledProcess implements AutoCloseable {
 	private final KeptTextMapPropagator propagator = new KeptTextMapPropagator(W3CTraceContextPropagator.getInstance(),
 			this.kept);
 
-	private final List<SpanData> exported = new ArrayList<>();
+	private final TestSink sink = new TestSink(this.counts);
 
 	private final TraceCollector collector;
 
@@ -57,7 +55,7 @@ final class SampledProcess implements AutoCloseable {
 				options.clock::get);
 		KeepRules keepRules = options.keepErrors || options.slowerThan != null
 				? new KeepRules(options.keepErrors, options.slowerThan, admission, this.decisions) : null;
-		this.collector = new TraceCollector(new Sink(),
+		this.collector = new TraceCollector(this.sink,
 				new CollectorSettings(options.queueSize, 512, false, keepRules, this.kept, (span) -> span,
 						CollectorSettings.allSpans(), this.buffers.pending(), this.counts, System::nanoTime));
 		this.provider = SdkTracerProvider.builder()
@@ -96,9 +94,7 @@ final class SampledProcess implements AutoCloseable {
 
 	List<SpanData> exported() {
 		flush();
-		synchronized (this.exported) {
-			return List.copyOf(this.exported);
-		}
+		return this.sink.spans();
 	}
 
 	void flush() {
@@ -126,36 +122,6 @@ final class SampledProcess implements AutoCloseable {
 	@Override
 	public void close() {
 		this.provider.close();
-	}
-
-	/**
-	 * Delivers everything at once.
-	 */
-	private final class Sink implements SpanSink {
-
-		@Override
-		public void accept(List<SpanData> spans) {
-			synchronized (SampledProcess.this.exported) {
-				SampledProcess.this.exported.addAll(spans);
-			}
-			SampledProcess.this.counts.add(SpanOutcome.DELIVERED, spans.size());
-		}
-
-		@Override
-		public int retained() {
-			return 0;
-		}
-
-		@Override
-		public CompletableResultCode flush() {
-			return CompletableResultCode.ofSuccess();
-		}
-
-		@Override
-		public CompletableResultCode shutdown() {
-			return CompletableResultCode.ofSuccess();
-		}
-
 	}
 
 	private static final class Getter implements TextMapGetter<Map<String, String>> {

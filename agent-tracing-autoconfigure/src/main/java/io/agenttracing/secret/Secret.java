@@ -1,4 +1,4 @@
-package io.agenttracing.trace;
+package io.agenttracing.secret;
 
 /**
  * The part of a text that is a secret.

@@ -1,4 +1,4 @@
-package io.agenttracing.trace;
+package io.agenttracing.secret;
 
 import org.jspecify.annotations.Nullable;
 

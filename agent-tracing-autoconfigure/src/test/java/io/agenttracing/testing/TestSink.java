@@ -1,15 +1,18 @@
-package io.agenttracing.trace;
+package io.agenttracing.testing;
 
 import java.util.ArrayList;
 import java.util.List;
 
+import io.agenttracing.trace.SpanCounts;
+import io.agenttracing.trace.SpanOutcome;
+import io.agenttracing.trace.SpanSink;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
  * Keeps what it accepts and counts it as delivered.
  */
-final class TestSink implements SpanSink {
+public final class TestSink implements SpanSink {
 
 	private final SpanCounts counts;
 
@@ -19,11 +22,15 @@ final class TestSink implements SpanSink {
 
 	private int shutdowns;
 
-	TestSink(SpanCounts counts) {
+	public TestSink(SpanCounts counts) {
 		this.counts = counts;
 	}
 
-	void answer(CompletableResultCode answer) {
+	/**
+	 * Sets the answer to a flush and to a shutdown.
+	 * @param answer the answer, a success at first
+	 */
+	public void answer(CompletableResultCode answer) {
 		this.answer = answer;
 	}
 
@@ -49,15 +56,19 @@ final class TestSink implements SpanSink {
 		return this.answer;
 	}
 
-	synchronized List<SpanData> spans() {
+	/**
+	 * The spans in the order of their acceptance.
+	 * @return the spans so far
+	 */
+	public synchronized List<SpanData> spans() {
 		return List.copyOf(this.spans);
 	}
 
-	List<String> names() {
+	public List<String> names() {
 		return spans().stream().map(SpanData::getName).toList();
 	}
 
-	synchronized int shutdowns() {
+	public synchronized int shutdowns() {
 		return this.shutdowns;
 	}
 

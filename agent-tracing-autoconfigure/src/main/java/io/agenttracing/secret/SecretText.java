@@ -1,4 +1,4 @@
-package io.agenttracing.trace;
+package io.agenttracing.secret;
 
 /**
  * Where words and values begin and end in a text that may be a sentence, a header, a URL,

@@ -1,4 +1,4 @@
-package io.agenttracing.trace;
+package io.agenttracing.secret;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
