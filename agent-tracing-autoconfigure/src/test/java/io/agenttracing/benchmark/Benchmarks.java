@@ -123,9 +123,9 @@ public final class Benchmarks {
 				application.medianNanos(20 * this.messages);
 			}
 			ToDoubleFunction<Exporting> measure = (application) -> application.medianNanos(10 * this.messages);
-			compare("a span of the application, median: healthy exporter again / healthy", "", measure, again, healthy);
-			compare("a span of the application, median: exporter blocked for ever / healthy", "≤ 1.05", measure,
-					blocked, healthy);
+			compare("an operation with a span, median: healthy exporter again / healthy", "", measure, again, healthy);
+			compare("an operation with a span, median: exporter blocked for ever / healthy", "≤ 1.05", measure, blocked,
+					healthy);
 		}
 	}
 
