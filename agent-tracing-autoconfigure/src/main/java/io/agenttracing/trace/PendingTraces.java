@@ -59,9 +59,16 @@ final class PendingTraces {
 	}
 
 	void add(SpanData span, long now) {
-		PendingTrace trace = this.traces.computeIfAbsent(span.getTraceId(),
-				(traceId) -> new PendingTrace(traceId, this.selections.of(traceId), now));
-		resize(trace, () -> trace.add(span));
+		PendingTrace trace = this.traces.get(span.getTraceId());
+		if (trace == null) {
+			trace = new PendingTrace(span.getTraceId(), this.selections.of(span.getTraceId()), now);
+			this.traces.put(span.getTraceId(), trace);
+		}
+		SpanSelection held = trace.spans();
+		int size = held.size();
+		long bytes = held.bytes();
+		trace.add(span);
+		resized(held, size, bytes);
 	}
 
 	int spans() {
@@ -142,7 +149,7 @@ final class PendingTraces {
 		Iterator<PendingTrace> oldestFirst = this.traces.values().iterator();
 		while (this.buffer.isOverfull() && oldestFirst.hasNext()) {
 			PendingTrace trace = oldestFirst.next();
-			resize(trace, trace.spans()::compact);
+			compact(trace.spans());
 			if (this.buffer.isOverfull()) {
 				oldestFirst.remove();
 				if (this.exported.test(trace)) {
@@ -188,13 +195,16 @@ final class PendingTraces {
 		this.lingering.clear();
 	}
 
-	private void resize(PendingTrace trace, Runnable change) {
-		SpanSelection held = trace.spans();
+	private void compact(SpanSelection held) {
 		int size = held.size();
 		long bytes = held.bytes();
-		change.run();
-		this.spans += held.size() - size;
-		this.buffer.add(held.bytes() - bytes);
+		held.compact();
+		resized(held, size, bytes);
+	}
+
+	private void resized(SpanSelection held, int sizeBefore, long bytesBefore) {
+		this.spans += held.size() - sizeBefore;
+		this.buffer.add(held.bytes() - bytesBefore);
 	}
 
 	private void finish(PendingTrace trace, boolean complete) {

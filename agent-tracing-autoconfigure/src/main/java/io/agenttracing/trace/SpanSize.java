@@ -1,7 +1,9 @@
 package io.agenttracing.trace;
 
 import java.util.List;
+import java.util.function.BiConsumer;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
@@ -21,6 +23,8 @@ public final class SpanSize {
 
 	private static final int ATTRIBUTE = 40;
 
+	private static final int ELEMENT = 16;
+
 	private SpanSize() {
 	}
 
@@ -30,37 +34,60 @@ public final class SpanSize {
 	 * @return the number of bytes
 	 */
 	public static int of(SpanData span) {
-		long size = SPAN + span.getName().length() + span.getStatus().getDescription().length()
-				+ of(span.getAttributes());
+		Total total = new Total(SPAN + span.getName().length() + span.getStatus().getDescription().length());
+		total.addAll(span.getAttributes());
 		List<LinkData> links = span.getLinks();
 		for (int i = 0; i < links.size(); i++) {
-			size += PART + of(links.get(i).getAttributes());
+			total.add(PART);
+			total.addAll(links.get(i).getAttributes());
 		}
 		List<EventData> events = span.getEvents();
 		for (int i = 0; i < events.size(); i++) {
-			size += PART + events.get(i).getName().length() + of(events.get(i).getAttributes());
+			total.add(PART + events.get(i).getName().length());
+			total.addAll(events.get(i).getAttributes());
 		}
-		return (int) Math.min(size, Integer.MAX_VALUE);
+		return (int) Math.min(total.bytes, Integer.MAX_VALUE);
 	}
 
-	private static long of(Attributes attributes) {
-		long[] size = { (long) ATTRIBUTE * attributes.size() };
-		attributes.forEach((key, value) -> size[0] += of(value));
-		return size[0];
-	}
+	/**
+	 * Adds up, without a new object for each part.
+	 */
+	private static final class Total implements BiConsumer<AttributeKey<?>, Object> {
 
-	private static long of(Object value) {
-		if (value instanceof String text) {
-			return text.length();
+		private long bytes;
+
+		private Total(long bytes) {
+			this.bytes = bytes;
 		}
-		if (value instanceof List<?> elements) {
-			long size = 0;
-			for (Object element : elements) {
-				size += 16 + of(element);
+
+		private void add(long bytes) {
+			this.bytes += bytes;
+		}
+
+		private void addAll(Attributes attributes) {
+			if (!attributes.isEmpty()) {
+				attributes.forEach(this);
 			}
-			return size;
 		}
-		return 0;
+
+		@Override
+		public void accept(AttributeKey<?> key, Object value) {
+			this.bytes += ATTRIBUTE;
+			addValue(value);
+		}
+
+		private void addValue(Object value) {
+			if (value instanceof String text) {
+				this.bytes += text.length();
+			}
+			else if (value instanceof List<?> elements) {
+				for (Object element : elements) {
+					this.bytes += ELEMENT;
+					addValue(element);
+				}
+			}
+		}
+
 	}
 
 }
