@@ -64,17 +64,75 @@ public final class AgentSpanAttributes {
 	/** Why it was chosen. */
 	public static final AttributeKey<String> DECISION_REASON = AttributeKey.stringKey("agent_tracing.decision.reason");
 
-	/** Which attempt of a retried step it is, from 1 on. */
+	/** How sure the choice is, from 0 to 1. */
+	public static final AttributeKey<Double> DECISION_CONFIDENCE = AttributeKey
+		.doubleKey("agent_tracing.decision.confidence");
+
+	/** How often a call was attempted, on the span of the call, where more than once. */
+	public static final AttributeKey<Long> RETRY_ATTEMPTS = AttributeKey.longKey("agent_tracing.retry.attempts");
+
+	/** Which attempt of a retried call it is, from 1 on. */
 	public static final AttributeKey<Long> RETRY_ATTEMPT = AttributeKey.longKey("agent_tracing.retry.attempt");
+
+	/** How many attempts there would be at most, the first included, where known. */
+	public static final AttributeKey<Long> RETRY_MAX_ATTEMPTS = AttributeKey
+		.longKey("agent_tracing.retry.max_attempts");
+
+	/** Milliseconds between the end of the attempt before and the start of this one. */
+	public static final AttributeKey<Long> RETRY_BACKOFF_MS = AttributeKey.longKey("agent_tracing.retry.backoff_ms");
 
 	/** What failed before this was done instead. */
 	public static final AttributeKey<String> FALLBACK_FROM = AttributeKey.stringKey("agent_tracing.fallback.from");
 
+	/** The class of the exception that it failed with. */
+	public static final AttributeKey<String> FALLBACK_ERROR_TYPE = AttributeKey
+		.stringKey("agent_tracing.fallback.error.type");
+
+	/** Milliseconds spent on what failed, until the fallback began. */
+	public static final AttributeKey<Long> FALLBACK_COST_MS = AttributeKey.longKey("agent_tracing.fallback.cost_ms");
+
+	/** Whether an error was followed by a fallback, on the span that failed. */
+	public static final AttributeKey<Boolean> ERROR_HANDLED = AttributeKey.booleanKey("agent_tracing.error.handled");
+
+	/**
+	 * What refused to let the call through: {@code circuit_breaker risk-api}, or
+	 * {@code bulkhead} or {@code rate_limiter} with its name.
+	 */
+	public static final AttributeKey<String> REFUSED_BY = AttributeKey.stringKey("agent_tracing.refused_by");
+
+	/** Milliseconds the call waited for a rate limiter to let it through. */
+	public static final AttributeKey<Long> RATE_LIMITER_WAIT_MS = AttributeKey
+		.longKey("agent_tracing.rate_limiter.wait_ms");
+
+	/** Milliseconds after which the call gives up. */
+	public static final AttributeKey<Long> TIMEOUT_MS = AttributeKey.longKey("agent_tracing.timeout_ms");
+
+	/**
+	 * Milliseconds that were left when the call began, until the first of its callers
+	 * gives up, over all processes; 0 where that had happened already.
+	 */
+	public static final AttributeKey<Long> BUDGET_MS = AttributeKey.longKey("agent_tracing.budget_ms");
+
 	/** Whether it was reported as stuck before it ended. */
 	public static final AttributeKey<Boolean> WAS_STUCK = AttributeKey.booleanKey("agent_tracing.was_stuck");
 
-	/** The id of the span that is stuck, on the span that reports it. */
+	/** The id of the open span that a marker reports. */
 	public static final AttributeKey<String> STUCK_OF_SPAN = AttributeKey.stringKey("agent_tracing.stuck.of_span");
+
+	/** Milliseconds that span had been open when it was reported. */
+	public static final AttributeKey<Long> STUCK_ELAPSED_MS = AttributeKey.longKey("agent_tracing.stuck.elapsed_ms");
+
+	/** Where its thread was then, the innermost frames first. */
+	public static final AttributeKey<String> STUCK_STACK = AttributeKey.stringKey("agent_tracing.stuck.stack");
+
+	/** Whether the application stopped before the span ended. */
+	public static final AttributeKey<Boolean> INTERRUPTED = AttributeKey.booleanKey("agent_tracing.interrupted");
+
+	/**
+	 * What is wrong with the trace, on its first span in this process: for each finding
+	 * the id of its rule and a line in a person's words.
+	 */
+	public static final AttributeKey<List<String>> FINDINGS = AttributeKey.stringArrayKey("agent_tracing.findings");
 
 	/** How many spans like this one were left out: it stands for them. */
 	public static final AttributeKey<Long> FOLDED_COUNT = AttributeKey.longKey("agent_tracing.folded.count");

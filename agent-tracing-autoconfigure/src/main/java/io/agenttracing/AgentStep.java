@@ -46,4 +46,12 @@ public @interface AgentStep {
 	 */
 	String provider() default "";
 
+	/**
+	 * The time after which the step gives up, such as {@code 3s} or {@code 500ms};
+	 * property placeholders are resolved. It is only declared here: the span says it, and
+	 * steps below are told how much of it is left. Unknown by default.
+	 * @return the timeout
+	 */
+	String timeout() default "";
+
 }

@@ -31,6 +31,26 @@ public interface AgentTracer {
 	<T> T call(String name, StepKind kind, Callable<T> work);
 
 	/**
+	 * Runs what is done instead of a call that failed, in a span
+	 * <code>fallback {name}</code> below the current one. The span says what failed, why,
+	 * and what it cost; where the failed call has a span in this process, that is marked
+	 * as handled. <pre>{@code
+	 * try {
+	 *     return this.reranker.rank(passages);
+	 * }
+	 * catch (RestClientException ex) {
+	 *     return this.tracer.fallback("by-similarity", ex, () -> bySimilarity(passages));
+	 * }
+	 * }</pre>
+	 * @param name what is done, low in cardinality
+	 * @param failure what the call threw, or its asynchronous result ended with
+	 * @param work the work, run once on this thread
+	 * @param <T> the type of the result
+	 * @return the result of the work
+	 */
+	<T> T fallback(String name, Throwable failure, Callable<T> work);
+
+	/**
 	 * Records a decision as a span without duration below the current one.
 	 * @param name what is decided
 	 * @param options what could be chosen
@@ -38,6 +58,16 @@ public interface AgentTracer {
 	 * @param reason why, in a person's words
 	 */
 	void decision(String name, Collection<String> options, String chosen, String reason);
+
+	/**
+	 * Records a decision, and how sure it is.
+	 * @param name what is decided
+	 * @param options what could be chosen
+	 * @param chosen what was
+	 * @param reason why, in a person's words
+	 * @param confidence how sure the choice is, from 0 to 1
+	 */
+	void decision(String name, Collection<String> options, String chosen, String reason, double confidence);
 
 	/**
 	 * Sets an attribute on the current agent or step span, also from below another

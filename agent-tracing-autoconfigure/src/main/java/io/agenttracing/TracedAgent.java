@@ -55,6 +55,14 @@ public @interface TracedAgent {
 	String description() default "";
 
 	/**
+	 * The time after which the agent gives up, such as {@code 4s} or {@code 500ms};
+	 * property placeholders are resolved. It is only declared here: the span says it, and
+	 * what the agent calls is told how much of it is left. Unknown by default.
+	 * @return the timeout of a call
+	 */
+	String timeout() default "";
+
+	/**
 	 * The part an agent plays in a workflow.
 	 *
 	 * @since 0.1.0

@@ -40,13 +40,29 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 	}
 
 	@Override
+	public <T> T fallback(String name, Throwable failure, Callable<T> work) {
+		return run(SpanTemplate.fallback(name), Context.current(), work);
+	}
+
+	@Override
 	public void decision(String name, Collection<String> options, String chosen, String reason) {
+		decide(name, options, chosen, reason, null);
+	}
+
+	@Override
+	public void decision(String name, Collection<String> options, String chosen, String reason, double confidence) {
+		decide(name, options, chosen, reason, confidence);
+	}
+
+	private void decide(String name, Collection<String> options, String chosen, String reason,
+			@Nullable Double confidence) {
 		List<String> known = this.calls.attempt(
 				() -> options.stream().filter(Objects::nonNull).limit(SpanAttribute.MAX_ELEMENTS).toList(), List.of());
 		Span span = this.calls.start(SpanTemplate.decision(name, known), Context.current());
 		if (span.isRecording()) {
 			span.setAttribute(AgentSpanAttributes.DECISION_CHOSEN, chosen);
 			span.setAttribute(AgentSpanAttributes.DECISION_REASON, reason);
+			span.setAttribute(AgentSpanAttributes.DECISION_CONFIDENCE, confidence);
 		}
 		this.calls.end(span);
 	}

@@ -93,6 +93,14 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 	}
 
 	/**
+	 * The template of what is done instead of a call that failed.
+	 */
+	static SpanTemplate fallback(@Nullable String name) {
+		String named = named(name, "fallback");
+		return new SpanTemplate(named, null, "fallback " + named, SpanKind.INTERNAL, Attributes.empty());
+	}
+
+	/**
 	 * The template of work that goes on with a trace from elsewhere.
 	 */
 	static SpanTemplate continued(@Nullable String name) {

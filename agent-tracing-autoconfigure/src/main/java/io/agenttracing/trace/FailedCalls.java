@@ -1,0 +1,124 @@
+package io.agenttracing.trace;
+
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which span an exception has ended, for those who handle the exception later. It is
+ * known as long as the exception is reachable, and looked up by identity: nothing of the
+ * exception itself is called but its cause.
+ *
+ * @since 0.1.0
+ */
+public final class FailedCalls {
+
+	private static final int MAX_FAILURES = 4_096;
+
+	private static final int MAX_CAUSES = 8;
+
+	private final ConcurrentMap<Object, FailedCall> calls = new ConcurrentHashMap<>();
+
+	private final ReferenceQueue<Throwable> unreachable = new ReferenceQueue<>();
+
+	/**
+	 * Remembers the innermost call that a failure has ended.
+	 * @param failure the failure
+	 * @param span the span of the call
+	 * @param name the name of the call
+	 */
+	public void add(Throwable failure, Span span, String name) {
+		for (Object gone = this.unreachable.poll(); gone != null; gone = this.unreachable.poll()) {
+			this.calls.remove(gone);
+		}
+		if (span instanceof ReadableSpan readable && this.calls.size() < MAX_FAILURES) {
+			long start = readable.toSpanData().getStartEpochNanos();
+			this.calls.putIfAbsent(new Reference(failure, this.unreachable),
+					new FailedCall(span.getSpanContext(), name, start));
+		}
+	}
+
+	/**
+	 * Finds the call that a failure has ended, be it a wrapper of what the call threw.
+	 * @param failure the failure
+	 * @return the call, if it had a span in this process
+	 */
+	public @Nullable FailedCall find(Throwable failure) {
+		Throwable cause = failure;
+		for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+			FailedCall call = this.calls.get(new Key(cause));
+			if (call != null) {
+				return call;
+			}
+			cause = causeOf(cause);
+		}
+		return null;
+	}
+
+	private static @Nullable Throwable causeOf(Throwable failure) {
+		try {
+			return failure.getCause();
+		}
+		catch (Throwable ex) {
+			// The exception is of the application, and so is this method of it.
+			return null;
+		}
+	}
+
+	/**
+	 * A call that failed.
+	 *
+	 * @param span the identity of its span
+	 * @param name its name
+	 * @param startEpochNanos when it began
+	 */
+	public record FailedCall(SpanContext span, String name, long startEpochNanos) {
+
+	}
+
+	private record Key(Throwable failure) {
+
+		@Override
+		public boolean equals(Object other) {
+			return other instanceof Reference reference && reference.refersTo(this.failure);
+		}
+
+		@Override
+		public int hashCode() {
+			return System.identityHashCode(this.failure);
+		}
+
+	}
+
+	private static final class Reference extends WeakReference<Throwable> {
+
+		private final int hash;
+
+		private Reference(Throwable failure, ReferenceQueue<Throwable> queue) {
+			super(failure, queue);
+			this.hash = System.identityHashCode(failure);
+		}
+
+		@Override
+		public boolean equals(Object other) {
+			if (this == other) {
+				return true;
+			}
+			Throwable failure = get();
+			return failure != null && other instanceof Reference reference && reference.refersTo(failure);
+		}
+
+		@Override
+		public int hashCode() {
+			return this.hash;
+		}
+
+	}
+
+}
