@@ -78,7 +78,7 @@ final class AgentCallInterceptor implements MethodInterceptor {
 		@Nullable Object[] arguments = invocation.getArguments();
 		Span span = calls.start(method, arguments, parent);
 		Object result;
-		try (Scope scope = calls.makeCurrent(span, parent)) {
+		try (Scope scope = calls.makeCurrent(span, method.template().limit(parent))) {
 			result = invocation.proceed();
 		}
 		catch (Throwable failure) {

@@ -5,18 +5,23 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 import io.agenttracing.AgentCall;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentSpanCustomizer;
+import io.agenttracing.propagation.Deadline;
 import io.agenttracing.trace.AgentSpans;
+import io.agenttracing.trace.FailedCalls;
+import io.agenttracing.trace.FailedCalls.FailedCall;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +39,13 @@ final class AgentCalls {
 
 	private final List<AgentSpanCustomizer> customizers;
 
+	private final FailedCalls failedCalls;
+
 	private final LongAdder failures = new LongAdder();
 
-	AgentCalls(AgentSpans spans, List<AgentSpanCustomizer> customizers) {
+	AgentCalls(AgentSpans spans, FailedCalls failedCalls, List<AgentSpanCustomizer> customizers) {
 		this.spans = spans;
+		this.failedCalls = failedCalls;
 		this.customizers = customizers;
 	}
 
@@ -90,6 +98,10 @@ final class AgentCalls {
 				.setAllAttributes(template.attributes());
 			if (began != null) {
 				builder.setStartTimestamp(began);
+			}
+			Deadline deadline = Deadline.of(parent);
+			if (deadline != null) {
+				builder.setAttribute(AgentSpanAttributes.BUDGET_MS, deadline.remainingMillis());
 			}
 			boolean described = isRecordable(parent);
 			if (described) {
@@ -165,7 +177,40 @@ final class AgentCalls {
 	 */
 	void fail(Span span, Throwable failure) {
 		AgentSpans.recordFailure(span, failure);
+		if (span instanceof ReadableSpan readable && span.isRecording()) {
+			this.failedCalls.add(AgentSpans.unwrap(failure), span, readable.getName());
+		}
 		end(span);
+	}
+
+	/**
+	 * Starts the span of what is done instead of a call that failed.
+	 */
+	Span startFallback(SpanTemplate template, Context parent, Throwable failure) {
+		Span span = start(template, parent);
+		if (span.isRecording()) {
+			attempt(() -> {
+				describe(span, AgentSpans.unwrap(failure));
+				return true;
+			}, false);
+		}
+		return span;
+	}
+
+	private void describe(Span fallback, Throwable failure) {
+		FailedCall failed = this.failedCalls.find(failure);
+		fallback.setAttribute(AgentSpanAttributes.FALLBACK_ERROR_TYPE, failure.getClass().getName());
+		if (failed == null) {
+			fallback.setAttribute(AgentSpanAttributes.FALLBACK_FROM, "untraced call");
+			return;
+		}
+		fallback.setAttribute(AgentSpanAttributes.FALLBACK_FROM, failed.name());
+		fallback.addLink(failed.span());
+		if (fallback instanceof ReadableSpan readable) {
+			long cost = readable.toSpanData().getStartEpochNanos() - failed.startEpochNanos();
+			fallback.setAttribute(AgentSpanAttributes.FALLBACK_COST_MS,
+					Math.max(0, TimeUnit.NANOSECONDS.toMillis(cost)));
+		}
 	}
 
 	/**

@@ -4,8 +4,10 @@ import io.agenttracing.AgentSpanCustomizer;
 import io.agenttracing.AgentTracer;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.propagation.DeclaredTimeouts;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
+import io.agenttracing.trace.FailedCalls;
 import io.agenttracing.trace.IncomingElements;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.observation.ObservationRegistry;
@@ -42,15 +44,18 @@ import org.springframework.core.type.AnnotationMetadata;
 public final class AspectAgentTracingAutoConfiguration {
 
 	@Bean
-	AgentCalls agentTracingCalls(AgentSpans spans, ObjectProvider<AgentSpanCustomizer> customizers) {
-		return new AgentCalls(spans, customizers.orderedStream().toList());
+	AgentCalls agentTracingCalls(AgentSpans spans, FailedCalls failedCalls,
+			ObjectProvider<AgentSpanCustomizer> customizers) {
+		return new AgentCalls(spans, failedCalls, customizers.orderedStream().toList());
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(AgentTracer.class)
 	OpenTelemetryAgentTracer agentTracer(AgentCalls calls, TraceContextCarrier carriers,
-			ObjectProvider<IncomingElements> elements, ObjectProvider<PublisherCalls> publisherCalls) {
-		return new OpenTelemetryAgentTracer(calls, carriers, new ElementProcessing(calls, elements, publisherCalls));
+			ObjectProvider<IncomingElements> elements, ObjectProvider<PublisherCalls> publisherCalls,
+			ObjectProvider<DeclaredTimeouts> timeouts) {
+		return new OpenTelemetryAgentTracer(calls, carriers, new ElementProcessing(calls, elements, publisherCalls),
+				timeouts.getIfAvailable(() -> DeclaredTimeouts.NONE));
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -61,10 +66,11 @@ public final class AspectAgentTracingAutoConfiguration {
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static AgentCallAdvisor agentTracingAdvisor(Environment environment, ResourceLoader resourceLoader,
-				ObjectProvider<AgentCalls> calls, ObjectProvider<PublisherCalls> publisherCalls) {
-			TracedMethods methods = new TracedMethods(
-					new TracedMethodParser(environment::resolveRequiredPlaceholders, resourceLoader.getClassLoader()),
-					new UnadvisableMethods(isProxyTargetClass(environment)));
+				ObjectProvider<AgentCalls> calls, ObjectProvider<PublisherCalls> publisherCalls,
+				ObjectProvider<DeclaredTimeouts> timeouts) {
+			TracedMethods methods = new TracedMethods(new TracedMethodParser(environment::resolveRequiredPlaceholders,
+					(name) -> timeouts.getIfAvailable(() -> DeclaredTimeouts.NONE).of(name),
+					resourceLoader.getClassLoader()), new UnadvisableMethods(isProxyTargetClass(environment)));
 			return new AgentCallAdvisor(methods, new AgentCallInterceptor(methods, calls, publisherCalls));
 		}
 

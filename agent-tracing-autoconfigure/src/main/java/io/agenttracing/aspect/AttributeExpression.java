@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -101,6 +102,15 @@ final class AttributeExpression {
 			context.setVariable(RESULT, value);
 			return parsed.getValue(context, byName);
 		}, usesResult(parsed.getAST()));
+	}
+
+	/**
+	 * A value that is computed from the result.
+	 * @param reader computes it
+	 * @return the expression
+	 */
+	static AttributeExpression onResult(UnaryOperator<@Nullable Object> reader) {
+		return new AttributeExpression((arguments, result) -> reader.apply(result), true);
 	}
 
 	/**

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
+import io.agenttracing.propagation.DeclaredTimeouts;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -28,20 +29,28 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 
 	private final ElementProcessing processing;
 
-	OpenTelemetryAgentTracer(AgentCalls calls, TraceContextCarrier carriers, ElementProcessing processing) {
+	private final DeclaredTimeouts timeouts;
+
+	OpenTelemetryAgentTracer(AgentCalls calls, TraceContextCarrier carriers, ElementProcessing processing,
+			DeclaredTimeouts timeouts) {
 		this.calls = calls;
 		this.carriers = carriers;
 		this.processing = processing;
+		this.timeouts = timeouts;
 	}
 
 	@Override
 	public <T> T call(String name, StepKind kind, Callable<T> work) {
-		return run(SpanTemplate.step(name, kind), Context.current(), work);
+		Context parent = Context.current();
+		SpanTemplate template = SpanTemplate.step(name, kind);
+		SpanTemplate limited = template.withTimeout(this.timeouts.of(template.callName()));
+		return run(this.calls.start(limited, parent), limited.limit(parent), work);
 	}
 
 	@Override
 	public <T> T fallback(String name, Throwable failure, Callable<T> work) {
-		return run(SpanTemplate.fallback(name), Context.current(), work);
+		Context parent = Context.current();
+		return run(this.calls.startFallback(SpanTemplate.fallback(name), parent, failure), parent, work);
 	}
 
 	@Override
@@ -86,7 +95,7 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 	@Override
 	public <T> T continueFrom(Map<String, String> carrier, String name, Callable<T> work) {
 		Context parent = this.calls.attempt(() -> this.carriers.extract(Context.root(), carrier), Context.root());
-		return run(SpanTemplate.continued(name), parent, work);
+		return run(this.calls.start(SpanTemplate.continued(name), parent), parent, work);
 	}
 
 	@Override
@@ -94,10 +103,9 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 		return this.processing.operator(work);
 	}
 
-	private <T> T run(SpanTemplate template, Context parent, Callable<T> work) {
-		Span span = this.calls.start(template, parent);
+	private <T> T run(Span span, Context context, Callable<T> work) {
 		T result;
-		try (Scope scope = this.calls.makeCurrent(span, parent)) {
+		try (Scope scope = this.calls.makeCurrent(span, context)) {
 			result = work.call();
 		}
 		catch (Throwable failure) {

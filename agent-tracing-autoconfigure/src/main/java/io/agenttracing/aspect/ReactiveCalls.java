@@ -97,7 +97,7 @@ final class ReactiveCalls implements PublisherCalls {
 		Context parent = call.parent(outside);
 		Span span = call.start(parent);
 		TracedSubscriber<T> subscriber = new TracedSubscriber<>(actual, outside, this.calls, span, call, stream);
-		try (Scope scope = this.calls.makeCurrent(span, parent)) {
+		try (Scope scope = this.calls.makeCurrent(span, call.inside(parent))) {
 			// As it is inside the scope: the bridge keeps the span under a key of its
 			// own.
 			Context below = Context.current();
@@ -158,6 +158,11 @@ final class ReactiveCalls implements PublisherCalls {
 		@Override
 		public Span start(Context parent) {
 			return this.calls.start(this.method, this.arguments, parent);
+		}
+
+		@Override
+		public Context inside(Context parent) {
+			return this.method.template().limit(parent);
 		}
 
 		@Override

@@ -1,14 +1,17 @@
 package io.agenttracing.aspect;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.StepKind;
 import io.agenttracing.TracedAgent;
+import io.agenttracing.propagation.Deadline;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
@@ -22,9 +25,16 @@ import org.springframework.util.StringUtils;
  * @param spanName the name of the span
  * @param spanKind the kind of the span
  * @param attributes the constant attributes
+ * @param timeoutMillis after how many milliseconds the call gives up, 0 where nobody has
+ * declared it
  */
 record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanName, SpanKind spanKind,
-		Attributes attributes) {
+		Attributes attributes, long timeoutMillis) {
+
+	private SpanTemplate(String callName, @Nullable StepKind stepKind, String spanName, SpanKind spanKind,
+			Attributes attributes) {
+		this(callName, stepKind, spanName, spanKind, attributes, 0);
+	}
 
 	static SpanTemplate agent(String name, TracedAgent agent) {
 		boolean workflow = agent.role() == TracedAgent.Role.ORCHESTRATOR;
@@ -106,6 +116,38 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 	static SpanTemplate continued(@Nullable String name) {
 		String named = named(name, "process");
 		return new SpanTemplate(named, null, named, SpanKind.CONSUMER, Attributes.empty());
+	}
+
+	/**
+	 * The same call, which gives up after a time.
+	 * @param timeout the time, null for the template as it is
+	 */
+	SpanTemplate withTimeout(@Nullable Duration timeout) {
+		if (timeout == null) {
+			return this;
+		}
+		long millis = Math.max(1, timeout.toMillis());
+		return new SpanTemplate(this.callName, this.stepKind, this.spanName, this.spanKind,
+				this.attributes.toBuilder().put(AgentSpanAttributes.TIMEOUT_MS, millis).build(), millis);
+	}
+
+	/**
+	 * The same decision, between what is known beforehand.
+	 * @param options the options, none if they are not known
+	 */
+	SpanTemplate withOptions(List<String> options) {
+		return options.isEmpty() ? this
+				: new SpanTemplate(this.callName, this.stepKind, this.spanName, this.spanKind,
+						this.attributes.toBuilder().put(AgentSpanAttributes.DECISION_OPTIONS, options).build(),
+						this.timeoutMillis);
+	}
+
+	/**
+	 * The context of the work of a call that starts now.
+	 * @param parent the context of the call
+	 */
+	Context limit(Context parent) {
+		return (this.timeoutMillis > 0) ? Deadline.limit(parent, this.timeoutMillis) : parent;
 	}
 
 	private static SpanTemplate model(String operation, StepKind kind, String name, String model, String provider) {

@@ -24,6 +24,14 @@ interface SubscribedCall {
 	Span start(Context parent);
 
 	/**
+	 * The context to work in, below the span.
+	 * @param parent the context that the span was started in
+	 */
+	default Context inside(Context parent) {
+		return parent;
+	}
+
+	/**
 	 * A stream has its first element.
 	 */
 	default void first(Span span, double milliseconds) {

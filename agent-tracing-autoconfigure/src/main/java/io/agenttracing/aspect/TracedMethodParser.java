@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 import io.agenttracing.AgentAttribute;
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentStep;
+import io.agenttracing.StepKind;
 import io.agenttracing.TracedAgent;
+import io.agenttracing.propagation.DeclaredTimeouts;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.DefaultParameterNameDiscoverer;
@@ -32,10 +35,14 @@ final class TracedMethodParser {
 
 	private final UnaryOperator<String> placeholders;
 
+	private final AgentTimeouts timeouts;
+
 	private final boolean reactor;
 
-	TracedMethodParser(UnaryOperator<String> placeholders, @Nullable ClassLoader classLoader) {
+	TracedMethodParser(UnaryOperator<String> placeholders, DeclaredTimeouts timeouts,
+			@Nullable ClassLoader classLoader) {
 		this.placeholders = placeholders;
+		this.timeouts = new AgentTimeouts(placeholders, timeouts);
 		this.reactor = ClassUtils.isPresent("reactor.core.publisher.Mono", classLoader);
 	}
 
@@ -55,8 +62,16 @@ final class TracedMethodParser {
 		for (AttributeBinding binding : bindings(method)) {
 			(binding.expression().needsResult() ? results : arguments).add(binding);
 		}
+		if (template.stepKind() == StepKind.DECISION && !isChosenBound(arguments) && !isChosenBound(results)) {
+			results.add(DecisionAttributes.chosen(method));
+		}
 		return new TracedMethod(method, template, List.copyOf(arguments), List.copyOf(results),
 				outcome(method, targetClass));
+	}
+
+	private static boolean isChosenBound(List<AttributeBinding> bindings) {
+		return bindings.stream()
+			.anyMatch((binding) -> binding.attribute().name().equals(AgentSpanAttributes.DECISION_CHOSEN.getKey()));
 	}
 
 	private @Nullable SpanTemplate template(Method method, Class<?> targetClass) {
@@ -64,17 +79,25 @@ final class TracedMethodParser {
 		AgentStep step = AnnotatedElementUtils.findMergedAnnotation(method, AgentStep.class);
 		if (step != null) {
 			String agent = (typeAgent != null) ? name(typeAgent, targetClass) : null;
-			return SpanTemplate.step(resolve(step.name(), method.getName()), step.kind(), resolve(step.model(), ""),
-					resolve(step.provider(), ""), agent);
+			SpanTemplate template = SpanTemplate
+				.step(resolve(step.name(), method.getName()), step.kind(), resolve(step.model(), ""),
+						resolve(step.provider(), ""), agent)
+				.withTimeout(this.timeouts.of(method, resolve(step.name(), method.getName()), step.timeout()));
+			return (step.kind() == StepKind.DECISION)
+					? template.withOptions(DecisionAttributes.options(method, targetClass)) : template;
 		}
 		TracedAgent methodAgent = AnnotatedElementUtils.findMergedAnnotation(method, TracedAgent.class);
 		if (methodAgent != null) {
-			return SpanTemplate.agent(resolve(methodAgent.name(), method.getName()), methodAgent);
+			return agent(method, resolve(methodAgent.name(), method.getName()), methodAgent);
 		}
 		if (typeAgent != null && AgentMethods.isAgentCall(method, targetClass)) {
-			return SpanTemplate.agent(name(typeAgent, targetClass), typeAgent);
+			return agent(method, name(typeAgent, targetClass), typeAgent);
 		}
 		return null;
+	}
+
+	private SpanTemplate agent(Method method, String name, TracedAgent agent) {
+		return SpanTemplate.agent(name, agent).withTimeout(this.timeouts.of(method, name, agent.timeout()));
 	}
 
 	private String name(TracedAgent agent, Class<?> targetClass) {

@@ -4,6 +4,7 @@ import io.agenttracing.propagation.ContextCounter;
 import io.agenttracing.propagation.ContextMetrics;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
+import io.agenttracing.trace.FailedCalls;
 import io.agenttracing.trace.KeptTraces;
 import io.agenttracing.trace.SpanBuffers;
 import io.agenttracing.trace.SpanCounts;
@@ -46,6 +47,11 @@ public final class AgentTracingAutoConfiguration {
 			return AgentSpans.disabled();
 		}
 		return AgentSpans.of(instance, current);
+	}
+
+	@Bean
+	FailedCalls agentTracingFailedCalls() {
+		return new FailedCalls();
 	}
 
 	@Bean

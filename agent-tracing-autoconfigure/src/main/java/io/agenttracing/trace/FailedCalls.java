@@ -28,7 +28,7 @@ public final class FailedCalls {
 	private final ReferenceQueue<Throwable> unreachable = new ReferenceQueue<>();
 
 	/**
-	 * Remembers the innermost call that a failure has ended.
+	 * Remembers the call that a failure has ended, and forgets calls within it.
 	 * @param failure the failure
 	 * @param span the span of the call
 	 * @param name the name of the call
@@ -39,7 +39,7 @@ public final class FailedCalls {
 		}
 		if (span instanceof ReadableSpan readable && this.calls.size() < MAX_FAILURES) {
 			long start = readable.toSpanData().getStartEpochNanos();
-			this.calls.putIfAbsent(new Reference(failure, this.unreachable),
+			this.calls.put(new Reference(failure, this.unreachable),
 					new FailedCall(span.getSpanContext(), name, start));
 		}
 	}

@@ -1,0 +1,61 @@
+package io.agenttracing.aspect;
+
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+import io.agenttracing.propagation.DeclaredTimeouts;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
+import org.springframework.util.StringUtils;
+
+/**
+ * After which time calls of annotated methods give up: what the configuration says, else
+ * the annotation.
+ */
+final class AgentTimeouts {
+
+	private final UnaryOperator<String> placeholders;
+
+	private final DeclaredTimeouts configured;
+
+	AgentTimeouts(UnaryOperator<String> placeholders, DeclaredTimeouts configured) {
+		this.placeholders = placeholders;
+		this.configured = configured;
+	}
+
+	/**
+	 * The timeout of a call.
+	 * @param method the method
+	 * @param name the name of the agent or step
+	 * @param annotated what its annotation says, empty for nothing
+	 * @return the timeout, or null where there is none
+	 */
+	@Nullable Duration of(Method method, String name, String annotated) {
+		Duration configured = this.configured.of(name);
+		if (configured != null) {
+			return configured;
+		}
+		return StringUtils.hasText(annotated) ? parse(method, this.placeholders.apply(annotated).strip()) : null;
+	}
+
+	// A placeholder with an empty default stands for no timeout.
+	private static @Nullable Duration parse(Method method, String text) {
+		if (text.isEmpty()) {
+			return null;
+		}
+		Duration timeout;
+		try {
+			timeout = DurationFormatterUtils.detectAndParse(text);
+		}
+		catch (RuntimeException ex) {
+			throw new InvalidTimeoutException(method, text);
+		}
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw new InvalidTimeoutException(method, text);
+		}
+		return timeout;
+	}
+
+}
