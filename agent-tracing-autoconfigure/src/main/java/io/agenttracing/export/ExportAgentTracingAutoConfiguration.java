@@ -18,6 +18,7 @@ import io.agenttracing.trace.SpanSelection;
 import io.agenttracing.trace.SpanSink;
 import io.agenttracing.trace.SpanTransformer;
 import io.agenttracing.trace.TraceCollector;
+import io.agenttracing.trace.TraceReview;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import io.micrometer.tracing.exporter.SpanFilter;
@@ -116,12 +117,15 @@ public final class ExportAgentTracingAutoConfiguration {
 	@ConditionalOnMissingBean
 	TraceCollector agentTracingTraceCollector(SpanSink sink, OpenTelemetryTracingProperties properties,
 			ObjectProvider<KeepPolicy> keepPolicy, KeptTraces kept, ObjectProvider<SpanTransformer> transformers,
-			ObjectProvider<SpanSelection.Factory> selections, SpanBuffers buffers, SpanCounts counts) {
+			ObjectProvider<SpanSelection.Factory> selections, ObjectProvider<TraceReview> review, SpanBuffers buffers,
+			SpanCounts counts) {
 		Export export = properties.getExport();
-		return new TraceCollector(sink, new CollectorSettings(positive("max-queue-size", export.getMaxQueueSize()),
-				positive("max-batch-size", export.getMaxBatchSize()), export.isIncludeUnsampled(),
-				keepPolicy.getIfAvailable(), kept, all(transformers.orderedStream().toList()),
-				selections.getIfAvailable(CollectorSettings::allSpans), buffers.pending(), counts, System::nanoTime));
+		return new TraceCollector(sink,
+				new CollectorSettings(positive("max-queue-size", export.getMaxQueueSize()),
+						positive("max-batch-size", export.getMaxBatchSize()), export.isIncludeUnsampled(),
+						keepPolicy.getIfAvailable(), kept, all(transformers.orderedStream().toList()),
+						selections.getIfAvailable(CollectorSettings::allSpans),
+						review.getIfAvailable(() -> TraceReview.NONE), buffers.pending(), counts, System::nanoTime));
 	}
 
 	private static SpanTransformer all(List<SpanTransformer> transformers) {

@@ -52,6 +52,11 @@ final class CappedSelection implements SpanSelection {
 	}
 
 	@Override
+	public List<SpanData> spans() {
+		return this.held.spans().stream().map(SpanNode::span).toList();
+	}
+
+	@Override
 	public int size() {
 		return this.held.size();
 	}
@@ -103,7 +108,7 @@ final class CappedSelection implements SpanSelection {
 
 	private List<SpanData> takeAll() {
 		this.memory.exported().addAll(this.held.size());
-		return this.held.spans().stream().map(SpanNode::span).toList();
+		return spans();
 	}
 
 	private List<SpanData> takeChosen(boolean complete) {

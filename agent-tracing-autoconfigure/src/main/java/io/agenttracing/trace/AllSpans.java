@@ -26,6 +26,11 @@ final class AllSpans implements SpanSelection {
 	}
 
 	@Override
+	public List<SpanData> spans() {
+		return List.copyOf(this.spans);
+	}
+
+	@Override
 	public int size() {
 		return this.spans.size();
 	}

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param kept the traces that are
  * @param transformer changes each span first of all
  * @param selections chooses among the spans of a trace
+ * @param review looks at each trace before that choice
  * @param buffer the memory of spans whose trace is not finished
  * @param counts what became of spans
  * @param nanoTime the time
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CollectorSettings(int maxQueueSize, int wakeSize, boolean includeUnsampled,
 		@Nullable KeepPolicy keepPolicy, KeptTraces kept, SpanTransformer transformer, SpanSelection.Factory selections,
-		SpanBuffer buffer, SpanCounts counts, LongSupplier nanoTime) {
+		TraceReview review, SpanBuffer buffer, SpanCounts counts, LongSupplier nanoTime) {
 
 	public CollectorSettings {
 		if (maxQueueSize <= 0 || wakeSize <= 0) {

@@ -32,6 +32,8 @@ final class PendingTrace {
 
 	private boolean unsampled;
 
+	private boolean noteworthy;
+
 	PendingTrace(String traceId, SpanSelection spans, long since) {
 		this.traceId = traceId;
 		this.spans = spans;
@@ -62,8 +64,16 @@ final class PendingTrace {
 		return this.unsampled;
 	}
 
-	void add(SpanData span) {
+	/**
+	 * Whether the trace has a span that is a reason to look at it.
+	 */
+	boolean isNoteworthy() {
+		return this.noteworthy;
+	}
+
+	void add(SpanData span, TraceReview review) {
 		this.spans.add(span);
+		this.noteworthy = this.noteworthy || review.isNoteworthy(span);
 		if (span.getSpanContext().isSampled()) {
 			this.sampled = true;
 		}

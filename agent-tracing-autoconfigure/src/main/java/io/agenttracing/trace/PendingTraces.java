@@ -33,6 +33,8 @@ final class PendingTraces {
 
 	private final SpanSelection.Factory selections;
 
+	private final TraceReview review;
+
 	private final SpanBuffer buffer;
 
 	private final Predicate<PendingTrace> exported;
@@ -45,14 +47,16 @@ final class PendingTraces {
 	 * No traces.
 	 * @param openSpans knows which traces have open spans
 	 * @param selections hold the spans
+	 * @param review knows which spans are noteworthy
 	 * @param buffer accounts for their memory
 	 * @param exported whether a trace is to be exported, as far as is known
 	 * @param finished takes a trace over, and whether it has no open span
 	 */
-	PendingTraces(OpenSpans openSpans, SpanSelection.Factory selections, SpanBuffer buffer,
+	PendingTraces(OpenSpans openSpans, SpanSelection.Factory selections, TraceReview review, SpanBuffer buffer,
 			Predicate<PendingTrace> exported, BiConsumer<PendingTrace, Boolean> finished) {
 		this.openSpans = openSpans;
 		this.selections = selections;
+		this.review = review;
 		this.buffer = buffer;
 		this.exported = exported;
 		this.finished = finished;
@@ -67,7 +71,7 @@ final class PendingTraces {
 		SpanSelection held = trace.spans();
 		int size = held.size();
 		long bytes = held.bytes();
-		trace.add(span);
+		trace.add(span, this.review);
 		resized(held, size, bytes);
 	}
 

@@ -20,6 +20,12 @@ public interface SpanSelection {
 	void add(SpanData span);
 
 	/**
+	 * The spans that are held, in the order of their end.
+	 * @return the spans, without those that were folded
+	 */
+	List<SpanData> spans();
+
+	/**
 	 * How many spans are held.
 	 * @return the number of spans that were added, neither taken nor folded
 	 */

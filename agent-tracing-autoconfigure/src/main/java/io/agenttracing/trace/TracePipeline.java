@@ -58,8 +58,8 @@ final class TracePipeline {
 		this.queue = queue;
 		this.closedTraces = closedTraces;
 		this.openSpans = openSpans;
-		this.pending = new PendingTraces(openSpans, settings.selections(), settings.buffer(), this::isExported,
-				(trace, complete) -> this.finished.add(() -> handOn(trace, complete)));
+		this.pending = new PendingTraces(openSpans, settings.selections(), settings.review(), settings.buffer(),
+				this::isExported, (trace, complete) -> this.finished.add(() -> handOn(trace, complete)));
 		this.listener = listener;
 		this.sink = sink;
 		this.settings = settings;
@@ -237,8 +237,19 @@ final class TracePipeline {
 		this.pendingSpans = this.pending.spans();
 	}
 
+	private TraceNotes review(PendingTrace trace) {
+		try {
+			return this.settings.review().review(trace.traceId(), trace.spans().spans());
+		}
+		catch (RuntimeException | LinkageError | StackOverflowError ex) {
+			logger.debug("A trace could not be looked at", ex);
+			return TraceNotes.NONE;
+		}
+	}
+
 	private void handOn(PendingTrace trace, boolean complete) {
 		SpanSelection selection = trace.spans();
+		TraceNotes notes = trace.isNoteworthy() ? review(trace) : TraceNotes.NONE;
 		if (!isExported(trace)) {
 			this.counts.add(SpanOutcome.NOT_KEPT, selection.size());
 			return;
@@ -261,6 +272,7 @@ final class TracePipeline {
 		if (trace.hasUnsampledSpans() && !this.settings.includeUnsampled()) {
 			spans = ExportedTrace.sampled(spans);
 		}
+		spans = notes.addTo(spans);
 		// First the sink: a listener may ask for a flush.
 		this.sink.accept(spans);
 		this.listener.onFinished(new FinishedTrace(trace.traceId(), spans));

@@ -10,6 +10,7 @@ import io.agenttracing.trace.SpanCounts;
 import io.agenttracing.trace.SpanOutcome;
 import io.agenttracing.trace.SpanSink;
 import io.agenttracing.trace.TraceCollector;
+import io.agenttracing.trace.TraceReview;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
@@ -22,7 +23,8 @@ final class BareCollector implements SpanSink, AutoCloseable {
 
 	private final TraceCollector collector = new TraceCollector(this,
 			new CollectorSettings(2048, 512, false, null, new KeptTraces(System::nanoTime), (span) -> span,
-					CollectorSettings.allSpans(), SpanBuffers.of(16 << 20).pending(), this.counts, System::nanoTime));
+					CollectorSettings.allSpans(), TraceReview.NONE, SpanBuffers.of(16 << 20).pending(), this.counts,
+					System::nanoTime));
 
 	TraceCollector collector() {
 		return this.collector;

@@ -8,6 +8,7 @@ import io.agenttracing.trace.KeptTraces;
 import io.agenttracing.trace.SpanBuffers;
 import io.agenttracing.trace.SpanCounts;
 import io.agenttracing.trace.TraceCollector;
+import io.agenttracing.trace.TraceReview;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
@@ -27,8 +28,8 @@ final class CollectorFixtures {
 		SpanCounts counts = new SpanCounts();
 		return new TraceCollector(new TestSink(counts),
 				new CollectorSettings(100, 10, false, null, new KeptTraces(System::nanoTime), (span) -> span,
-						CollectorSettings.allSpans(), SpanBuffers.of(1_000_000).pending(), new SpanCounts(),
-						System::nanoTime));
+						CollectorSettings.allSpans(), TraceReview.NONE, SpanBuffers.of(1_000_000).pending(),
+						new SpanCounts(), System::nanoTime));
 	}
 
 	static Sampler recordOnly() {

@@ -14,6 +14,7 @@ import io.agenttracing.trace.KeptTraces;
 import io.agenttracing.trace.SpanBuffers;
 import io.agenttracing.trace.SpanCounts;
 import io.agenttracing.trace.TraceCollector;
+import io.agenttracing.trace.TraceReview;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
@@ -57,7 +58,8 @@ final class SampledProcess implements AutoCloseable {
 				? new KeepRules(options.keepErrors, options.slowerThan, admission, this.decisions) : null;
 		this.collector = new TraceCollector(this.sink,
 				new CollectorSettings(options.queueSize, 512, false, keepRules, this.kept, (span) -> span,
-						CollectorSettings.allSpans(), this.buffers.pending(), this.counts, System::nanoTime));
+						CollectorSettings.allSpans(), TraceReview.NONE, this.buffers.pending(), this.counts,
+						System::nanoTime));
 		this.provider = SdkTracerProvider.builder()
 			.setIdGenerator(options.idGenerator)
 			.setSampler(new DecidingSampler(options.sampler, options.trustRemote, new AgentRules(options.rules),

@@ -20,8 +20,8 @@ final class TestSettings {
 
 	static CollectorSettings of(int maxQueueSize, long bytes, @Nullable KeepPolicy keepPolicy, LongSupplier nanoTime) {
 		return new CollectorSettings(maxQueueSize, Math.min(512, maxQueueSize), false, keepPolicy,
-				new KeptTraces(nanoTime), (span) -> span, CollectorSettings.allSpans(), SpanBuffers.of(bytes).pending(),
-				new SpanCounts(), nanoTime);
+				new KeptTraces(nanoTime), (span) -> span, CollectorSettings.allSpans(), TraceReview.NONE,
+				SpanBuffers.of(bytes).pending(), new SpanCounts(), nanoTime);
 	}
 
 }

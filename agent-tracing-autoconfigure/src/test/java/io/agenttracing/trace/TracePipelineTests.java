@@ -169,7 +169,8 @@ class TracePipelineTests {
 		CollectorSettings broken = new CollectorSettings(100, 50, false, null, new KeptTraces(this.clock::get),
 				(span) -> {
 					throw new IllegalStateException("broken");
-				}, CollectorSettings.allSpans(), SpanBuffers.of(65_536).pending(), counts, this.clock::get);
+				}, CollectorSettings.allSpans(), TraceReview.NONE, SpanBuffers.of(65_536).pending(), counts,
+				this.clock::get);
 		TracePipeline pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans, this.finished::add,
 				this.sink, broken);
 		span("root", null).end();

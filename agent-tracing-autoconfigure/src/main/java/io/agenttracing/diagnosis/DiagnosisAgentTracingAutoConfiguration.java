@@ -1,0 +1,38 @@
+package io.agenttracing.diagnosis;
+
+import java.util.List;
+
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.trace.KeptTraces;
+import io.agenttracing.trace.TraceReview;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration for what is said about finished traces. With the rules switched off,
+ * errors that a fallback has handled are marked all the same.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = AgentTracingAutoConfiguration.class,
+		beforeName = "io.agenttracing.export.ExportAgentTracingAutoConfiguration")
+@ConditionalOnAgentTracing
+@ConditionalOnClass(SdkTracerProvider.class)
+@EnableConfigurationProperties(DiagnosisProperties.class)
+public final class DiagnosisAgentTracingAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(TraceReview.class)
+	TraceDiagnosis agentTracingDiagnosis(DiagnosisProperties properties, KeptTraces kept) {
+		List<DiagnosisRule> rules = properties.isEnabled()
+				? List.of(new TimeoutInversion(), new RetryCannotFit(), new Hung()) : List.of();
+		return new TraceDiagnosis(rules, new FindingReport(System::nanoTime), kept);
+	}
+
+}

@@ -1,0 +1,106 @@
+package io.agenttracing.diagnosis;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanId;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.testing.trace.TestSpanData;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+
+/**
+ * A trace as it would be told: who called whom, from when to when in milliseconds.
+ */
+final class Story {
+
+	static final String TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
+
+	private static final SpanContext ELSEWHERE = SpanContext.createFromRemoteParent(TRACE_ID, SpanId.fromLong(999),
+			TraceFlags.getSampled(), TraceState.getDefault());
+
+	private final Map<String, SpanData> spans = new LinkedHashMap<>();
+
+	/**
+	 * A call without a caller.
+	 */
+	Story root(String name, long start, long end, Object... attributes) {
+		return add(name, SpanContext.getInvalid(), start, end, (span) -> span, attributes);
+	}
+
+	/**
+	 * A call from another process.
+	 */
+	Story remote(String name, long start, long end, Object... attributes) {
+		return add(name, ELSEWHERE, start, end, (span) -> span, attributes);
+	}
+
+	Story call(String caller, String name, long start, long end, Object... attributes) {
+		return add(name, context(caller), start, end, (span) -> span, attributes);
+	}
+
+	Story linked(String caller, String name, String failed, long start, long end, Object... attributes) {
+		LinkData link = LinkData.create(context(failed));
+		return add(name, context(caller), start, end, (span) -> span.setLinks(List.of(link)).setTotalRecordedLinks(1),
+				attributes);
+	}
+
+	String id(String name) {
+		return this.spans.get(name).getSpanId();
+	}
+
+	/**
+	 * The spans in the order of their end.
+	 */
+	List<SpanData> spans() {
+		List<SpanData> spans = new ArrayList<>(this.spans.values());
+		spans.sort(Comparator.comparingLong(SpanData::getEndEpochNanos));
+		return spans;
+	}
+
+	List<Finding> examine(DiagnosisRule rule) {
+		List<Finding> findings = new ArrayList<>();
+		rule.examine(new ReviewedTrace(spans()), findings::add);
+		return findings;
+	}
+
+	private SpanContext context(String name) {
+		return this.spans.get(name).getSpanContext();
+	}
+
+	@SuppressWarnings("unchecked")
+	private Story add(String name, SpanContext parent, long start, long end, UnaryOperator<TestSpanData.Builder> more,
+			Object... attributes) {
+		AttributesBuilder known = Attributes.builder();
+		for (int i = 0; i < attributes.length; i += 2) {
+			known.put((AttributeKey<Object>) attributes[i], attributes[i + 1]);
+		}
+		SpanContext context = SpanContext.create(TRACE_ID, SpanId.fromLong(this.spans.size() + 1L),
+				TraceFlags.getSampled(), TraceState.getDefault());
+		TestSpanData.Builder builder = TestSpanData.builder()
+			.setName(name)
+			.setKind(SpanKind.INTERNAL)
+			.setSpanContext(context)
+			.setParentSpanContext(parent)
+			.setStartEpochNanos(start * 1_000_000)
+			.setEndEpochNanos(end * 1_000_000)
+			.setHasEnded(true)
+			.setStatus(StatusData.unset())
+			.setAttributes(known.build())
+			.setTotalAttributeCount(attributes.length / 2);
+		this.spans.put(name, more.apply(builder).build());
+		return this;
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.agenttracing.diagnosis;
+
+import io.opentelemetry.api.common.AttributeKey;
+import org.junit.jupiter.api.Test;
+
+import static io.agenttracing.AgentSpanAttributes.BUDGET_MS;
+import static io.agenttracing.AgentSpanAttributes.TIMEOUT_MS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Timeouts that do not fit into those above them.
+ */
+class TimeoutInversionTests {
+
+	private final TimeoutInversion rule = new TimeoutInversion();
+
+	@Test
+	void namesBothTimeoutsAndWhatWasLeft() {
+		Story story = new Story().root("invoke_workflow fraud-check", 0, 4_000, TIMEOUT_MS, 4_000L)
+			.call("invoke_workflow fraud-check", "invoke_agent history", 0, 1_600)
+			.call("invoke_workflow fraud-check", "invoke_agent risk", 1_600, 4_000)
+			.call("invoke_agent risk", "http get", 1_610, 4_000, TIMEOUT_MS, 3_000L,
+					AttributeKey.stringKey("client.name"), "risk-api");
+		assertThat(story.examine(this.rule)).singleElement().satisfies((finding) -> {
+			assertThat(finding).hasToString("timeout-inversion: http get to risk-api may take 3 s, but"
+					+ " invoke_workflow fraud-check, which waits for it, gives up after 4 s, when it has had 2.4 s at most");
+			assertThat(finding.advice())
+				.isEqualTo("Lower the timeout of http get to risk-api below 2.4 s, or raise that"
+						+ " of invoke_workflow fraud-check to 4.6 s");
+		});
+	}
+
+	@Test
+	void isSilentWhereItFitsOrNobodyWaits() {
+		assertThat(new Story().root("a", 0, 100, TIMEOUT_MS, 4_000L)
+			.call("a", "b", 10, 90, TIMEOUT_MS, 3_000L)
+			.examine(this.rule)).isEmpty();
+		assertThat(new Story().root("a", 0, 100).call("a", "b", 10, 90, TIMEOUT_MS, 3_000L).examine(this.rule))
+			.isEmpty();
+		assertThat(new Story().root("a", 0, 100, TIMEOUT_MS, 4_000L).call("a", "b", 10, 90).examine(this.rule))
+			.isEmpty();
+	}
+
+	@Test
+	void doesNotMindWhatIsRoundedOrMeasured() {
+		assertThat(new Story().root("a", 0, 100, TIMEOUT_MS, 1_000L)
+			.call("a", "b", 9, 90, TIMEOUT_MS, 1_000L)
+			.examine(this.rule)).isEmpty();
+		assertThat(new Story().root("a", 0, 100, TIMEOUT_MS, 1_000L)
+			.call("a", "b", 11, 90, TIMEOUT_MS, 1_000L)
+			.examine(this.rule)).hasSize(1);
+	}
+
+	@Test
+	void knowsTheCallersInOtherProcesses() {
+		Story story = new Story().remote("process risk", 0, 100, BUDGET_MS, 2_000L)
+			.call("process risk", "invoke_agent risk", 500, 900, TIMEOUT_MS, 3_000L, BUDGET_MS, 1_500L);
+		assertThat(story.examine(this.rule)).singleElement()
+			.asString()
+			.isEqualTo("timeout-inversion: invoke_agent risk may take 3 s, but a caller in another process, which waits"
+					+ " for it, gives up after 2 s, when it has had 1.5 s at most");
+	}
+
+	@Test
+	void knowsTheBudgetOfAPartWithoutItsCallers() {
+		assertThat(new Story().remote("invoke_agent risk", 500, 900, TIMEOUT_MS, 3_000L, BUDGET_MS, 1_500L)
+			.examine(this.rule)).hasSize(1);
+	}
+
+	@Test
+	void saysOneThingOnceAndTheWorstOfIt() {
+		Story story = new Story().root("a", 0, 4_000, TIMEOUT_MS, 4_000L);
+		for (int i = 0; i < 50; i++) {
+			story.call("a", "call-" + i, i * 50, i * 50 + 40);
+			story.call("call-" + i, "http get " + (i % 2), i * 50, i * 50 + 40, TIMEOUT_MS, 3_000L);
+		}
+		assertThat(story.examine(this.rule)).hasSize(2)
+			.allSatisfy((finding) -> assertThat(finding.cause()).containsPattern("when it has had 1\\.6 s at most"));
+	}
+
+	@Test
+	void aCallThatStartsWhenTheTimeIsOverHasNone() {
+		assertThat(new Story().root("a", 0, 9_000, TIMEOUT_MS, 4_000L)
+			.call("a", "b", 5_000, 9_000, TIMEOUT_MS, 3_000L)
+			.examine(this.rule)).singleElement().asString().endsWith("when it has had 0 ms at most");
+	}
+
+}

@@ -1,0 +1,126 @@
+package io.agenttracing.diagnosis;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.agenttracing.trace.KeptTraces;
+import io.agenttracing.trace.TraceNotes;
+import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static io.agenttracing.AgentSpanAttributes.FALLBACK_FROM;
+import static io.agenttracing.AgentSpanAttributes.INTERRUPTED;
+import static io.agenttracing.AgentSpanAttributes.TIMEOUT_MS;
+import static io.agenttracing.AgentSpanAttributes.WAS_STUCK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What becomes of findings.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class TraceDiagnosisTests {
+
+	private static final Finding FINDING = new Finding("rule", "a in b", "a is wrong", "Mend a");
+
+	private final AtomicLong clock = new AtomicLong();
+
+	private final FindingReport report = new FindingReport(this.clock::get);
+
+	@Test
+	void oneKindIsLoggedOnceAMinuteWithTheNumberOfTheOthers(CapturedOutput output) {
+		for (int i = 0; i < 5; i++) {
+			this.report.found("t" + i, FINDING);
+		}
+		assertThat(output).containsOnlyOnce("Trace t0: rule: a is wrong. Mend a.").doesNotContain("t1");
+		this.clock.addAndGet(60_000_000_000L);
+		this.report.found("t5", FINDING);
+		assertThat(output).contains("Trace t5: rule: a is wrong. Mend a. (4 more since the last warning)");
+	}
+
+	@Test
+	void tenTracesAMinuteAreExportedForOneKindAlone() {
+		for (int i = 0; i < 10; i++) {
+			assertThat(this.report.isWorthATrace(FINDING)).isTrue();
+		}
+		assertThat(this.report.isWorthATrace(FINDING)).isFalse();
+		assertThat(this.report.isWorthATrace(new Finding("rule", "c in d", "c is wrong", "Mend c"))).isTrue();
+		this.clock.addAndGet(60_000_000_000L);
+		assertThat(this.report.isWorthATrace(FINDING)).isTrue();
+	}
+
+	@Test
+	void aBrokenParentLeadsNowhere() {
+		SpanData itself = new Story().root("a", 0, 1, TIMEOUT_MS, 1L).spans().get(0);
+		ReviewedTrace trace = new ReviewedTrace(List.of(itself, new LoopingSpan(itself)));
+		assertThat(trace.ancestors(new LoopingSpan(itself))).hasSizeLessThan(1_000);
+	}
+
+	@Test
+	void theDeepestStuckCallIsToBlame() {
+		Story story = new Story().root("invoke_workflow w", 0, 70_000, WAS_STUCK, true)
+			.call("invoke_workflow w", "invoke_agent llm", 100, 62_100, WAS_STUCK, true)
+			.call("invoke_agent llm", "parse", 62_000, 62_100);
+		assertThat(story.examine(new Hung())).singleElement()
+			.hasToString("hung: invoke_agent llm in invoke_workflow w was stuck and ended after 62 s");
+		assertThat(new Story().root("a", 0, 61_000, WAS_STUCK, true, INTERRUPTED, true).examine(new Hung()))
+			.singleElement()
+			.hasToString("hung: a was stuck and still open when the application stopped after 61 s");
+		assertThat(new Story().root("a", 0, 1_000, INTERRUPTED, true).examine(new Hung())).isEmpty();
+	}
+
+	@Test
+	void onlyWhatMayBeFoundIsLookedAt() {
+		TraceDiagnosis diagnosis = diagnosis();
+		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1).spans().get(0))).isFalse();
+		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1, TIMEOUT_MS, 1L).spans().get(0))).isTrue();
+		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1, FALLBACK_FROM, "x").spans().get(0))).isFalse();
+	}
+
+	@Test
+	void findingsOfAPartWaitForTheFirstSpan() {
+		Story story = new Story().root("a", 0, 40_000, TIMEOUT_MS, 50_000L)
+			.call("a", "b", 0, 30_000, TIMEOUT_MS, 20_000L)
+			.call("b", "c", 0, 20_000, TIMEOUT_MS, 90_000L);
+		List<SpanData> spans = story.spans();
+		TraceDiagnosis diagnosis = diagnosis();
+		assertThat(notes(diagnosis, spans.subList(0, 2))).isEmpty();
+		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1).spans().get(0))).isTrue();
+		assertThat(notes(diagnosis, spans.subList(2, 3))).containsExactly("timeout-inversion: c may take 90 s, but b,"
+				+ " which waits for it, gives up after 20 s, when it has had 20 s at most");
+	}
+
+	private static List<String> notes(TraceDiagnosis diagnosis, List<SpanData> spans) {
+		TraceNotes notes = diagnosis.review(Story.TRACE_ID, spans);
+		return notes.of(spans.get(spans.size() - 1).getSpanId())
+			.asMap()
+			.values()
+			.stream()
+			.flatMap((value) -> ((List<?>) value).stream())
+			.map(String::valueOf)
+			.toList();
+	}
+
+	private TraceDiagnosis diagnosis() {
+		return new TraceDiagnosis(List.of(new TimeoutInversion(), new RetryCannotFit(), new Hung()), this.report,
+				new KeptTraces(this.clock::get));
+	}
+
+	private static final class LoopingSpan extends DelegatingSpanData {
+
+		private LoopingSpan(SpanData delegate) {
+			super(delegate);
+		}
+
+		@Override
+		public String getParentSpanId() {
+			return getSpanId();
+		}
+
+	}
+
+}
