@@ -23,8 +23,9 @@ final class ConsoleAttributes {
 	private static final Set<String> NOISE = Set.of("gen_ai.operation.name", "gen_ai.agent.name",
 			"gen_ai.agent.description", "gen_ai.workflow.name", "gen_ai.request.model", "gen_ai.tool.name",
 			"gen_ai.tool.type", "gen_ai.data_source.id", "agent_tracing.step.kind", "agent_tracing.step.name",
-			"agent_tracing.decision.name", "agent_tracing.decision.options", "agent_tracing.cancelled", "method", "uri",
-			"outcome", "exception", "error", "client.name");
+			"agent_tracing.decision.name", "agent_tracing.decision.options", "agent_tracing.cancelled",
+			"agent_tracing.findings", "agent_tracing.error.handled", "agent_tracing.budget_ms",
+			"agent_tracing.retry.attempt", "method", "uri", "outcome", "exception", "error", "client.name");
 
 	private static final List<String> NOISE_PREFIXES = List.of("messaging.", "db.", "net.", "network.", "server.",
 			"client.", "url.", "http.", "rpc.", "thread.", "code.", "error.", "exception.", "peer.", "user_agent.",
@@ -68,7 +69,15 @@ final class ConsoleAttributes {
 	}
 
 	private static String entry(String name, Object value) {
-		return TerminalText.of(name, MAX_VALUE_LENGTH) + '=' + TerminalText.of(text(value), MAX_VALUE_LENGTH);
+		Object shown = name.endsWith("error.type") ? simpleName(String.valueOf(value)) : value;
+		return TerminalText.of(name, MAX_VALUE_LENGTH) + '=' + TerminalText.of(text(shown), MAX_VALUE_LENGTH);
+	}
+
+	/**
+	 * The name of a class without its package: a line is short.
+	 */
+	static String simpleName(String type) {
+		return type.substring(type.lastIndexOf('.') + 1);
 	}
 
 	// Four digits are what an eye takes in; the exporter has them all.

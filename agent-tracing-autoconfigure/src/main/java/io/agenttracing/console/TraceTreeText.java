@@ -32,6 +32,8 @@ final class TraceTreeText {
 
 	private static final int MAX_DEPTH = 20;
 
+	private static final int MAX_FINDING_LENGTH = 400;
+
 	private static final AttributeKey<String> EXCEPTION_MESSAGE = AttributeKey.stringKey("exception.message");
 
 	private static final String AGENT_SCOPE = "io.agenttracing";
@@ -137,6 +139,26 @@ final class TraceTreeText {
 		if (TraceTree.isError(span)) {
 			writeBelow(line, "✗ " + TerminalText.of(error(span), COLUMNS), Ink.RED, text);
 		}
+		List<String> findings = span.getAttributes().get(AgentSpanAttributes.FINDINGS);
+		if (findings != null) {
+			findings.forEach((finding) -> writeFinding(line, finding, text));
+		}
+	}
+
+	// In whole, on as many lines as it takes: it is what there is to learn from the
+	// trace.
+	private void writeFinding(Line line, String finding, StringBuilder text) {
+		int columns = COLUMNS - line.childLead().length() - 4;
+		String rest = TerminalText.of(finding, MAX_FINDING_LENGTH);
+		String bullet = "! ";
+		while (rest.length() > columns) {
+			int space = rest.lastIndexOf(' ', columns);
+			int end = (space > 0) ? space : columns;
+			writeBelow(line, bullet + rest.substring(0, end), Ink.RED, text);
+			rest = rest.substring(end).strip();
+			bullet = "  ";
+		}
+		writeBelow(line, bullet + rest, Ink.RED, text);
 	}
 
 	private void writeAttributes(Line line, int columns, SpanData span, StringBuilder text) {
@@ -168,10 +190,12 @@ final class TraceTreeText {
 	private static String error(SpanData span) {
 		String type = span.getAttributes().get(AgentSpanAttributes.ERROR_TYPE);
 		String message = message(span);
-		if (message == null || message.isEmpty()) {
-			return (type != null) ? type : "error";
+		String error = (type != null) ? ConsoleAttributes.simpleName(type) : "error";
+		if (message != null && !message.isEmpty()) {
+			error = (type != null) ? error + ": " + message : message;
 		}
-		return (type != null) ? type + ": " + message : message;
+		boolean handled = Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.ERROR_HANDLED));
+		return handled ? "(handled) " + error : error;
 	}
 
 	private static @Nullable String message(SpanData span) {

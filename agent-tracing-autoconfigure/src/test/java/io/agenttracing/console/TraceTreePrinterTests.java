@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.trace.FinishedTrace;
@@ -65,7 +66,7 @@ class TraceTreePrinterTests {
 						   │  └─ ← process agent.retrieval                    413.0 ms  ▕██████          ▏
 						   │     └─ ◆ invoke_agent retrieval                  411.0 ms  ▕██████          ▏
 						   │        ├─ ◇ embeddings text-embedding-3-small    190.0 ms  ▕███             ▏
-						   │        │    ✗ java.net.SocketTimeoutException: Read timed out
+						   │        │    ✗ SocketTimeoutException: Read timed out
 						   │        └─ ◇ retrieval contracts (cancelled)      205.0 ms  ▕  ████          ▏
 						   └─ ◇ chat gpt-4o-mini                              800.0 ms  ▕     ███████████▏
 						        llm.score=0.92 input_tokens=812 output_tokens=164
@@ -81,6 +82,29 @@ class TraceTreePrinterTests {
 		}
 		assertThat(print(false).lines()).allMatch((line) -> line.length() <= 120)
 			.anyMatch((line) -> line.equals("… and 1 more"));
+	}
+
+	@Test
+	void saysFindingsInWholeAndWhatWasHandled() {
+		add(1, 0, "invoke_workflow w", SpanKind.INTERNAL, 0, 100, "io.agenttracing",
+				agent("invoke_workflow").put(AgentSpanAttributes.FINDINGS,
+						List.of("hung: " + "a long explanation ".repeat(9).strip(), "second: short\u001b[2J")));
+		this.spans.add(builder(2, 1, "failed", SpanKind.INTERNAL, 0, 50, "x",
+				Attributes.builder()
+					.put(AgentSpanAttributes.ERROR_TYPE, "java.io.IOException")
+					.put(AgentSpanAttributes.ERROR_HANDLED, true))
+			.setStatus(StatusData.error())
+			.build());
+		List<String> lines = print(false).lines().toList();
+		assertThat(lines).allMatch((line) -> line.length() <= 120);
+		assertThat(lines).anyMatch((line) -> line.startsWith("│ ! hung: a long explanation"))
+			.anyMatch((line) -> line.startsWith("│   "))
+			.contains("│ ! second: short\\u001b[2J", "     ✗ (handled) IOException");
+		String finding = lines.stream()
+			.filter((line) -> line.startsWith("│ "))
+			.map((line) -> line.substring(4))
+			.collect(Collectors.joining(" "));
+		assertThat(finding).contains("hung: " + "a long explanation ".repeat(9).strip());
 	}
 
 	@Test
@@ -132,7 +156,7 @@ class TraceTreePrinterTests {
 		assertThat(print(false, StandardCharsets.US_ASCII)).contains("""
 				* invoke_agent a     10.0 ms  |################|
 				+- o chat m           5.0 ms  |########        |
-				     x java.io.IOException: no
+				     x IOException: no
 				""");
 	}
 
@@ -142,7 +166,7 @@ class TraceTreePrinterTests {
 		addFailed(2, 1, "chat m", 0, 5, "java.io.IOException", "no");
 		assertThat(print(false)).doesNotContain("\u001b");
 		assertThat(print(true)).contains("\u001b[1m◆ invoke_agent a\u001b[0m", "\u001b[31m◇ chat m\u001b[0m",
-				"\u001b[31m✗ java.io.IOException: no\u001b[0m");
+				"\u001b[31m✗ IOException: no\u001b[0m");
 	}
 
 	private String print(boolean coloured) {

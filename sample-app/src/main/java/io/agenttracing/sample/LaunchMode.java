@@ -34,12 +34,16 @@ class LaunchMode implements EnvironmentPostProcessor, Ordered {
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
 		Set<AgentName> agents = agents(environment);
 		checkAgents(agents, environment);
-		boolean once = environment.containsProperty("once")
+		String scenario = environment.getProperty("scenario");
+		boolean once = scenario != null || environment.containsProperty("once")
 				|| environment.getProperty("sample.once", Boolean.class, false);
 		Map<String, Object> properties = new HashMap<>();
 		properties.put("sample.once", once);
 		if (once || !agents.contains(AgentName.ORCHESTRATOR)) {
 			properties.put("spring.main.web-application-type", "none");
+		}
+		if (scenario != null) {
+			properties.put("sample.scenario", scenario);
 		}
 		String path = environment.getProperty(CommandLinePropertySource.DEFAULT_NON_OPTION_ARGS_PROPERTY_NAME);
 		if (path != null) {

@@ -28,6 +28,7 @@ final class DocumentTrace {
 			        retrieval document-passages CLIENT
 			      publish agent.llm PRODUCER
 			        process agent.llm CONSUMER
+			          answer-task INTERNAL
 			          invoke_agent llm INTERNAL
 			            chat extractive-answers CLIENT
 			              http post CLIENT

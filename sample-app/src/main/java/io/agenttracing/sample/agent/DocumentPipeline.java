@@ -19,7 +19,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnAgent(AgentName.ORCHESTRATOR)
-@TracedAgent(name = "document-pipeline", version = "1.0", role = TracedAgent.Role.ORCHESTRATOR)
+@TracedAgent(name = "document-pipeline", version = "1.0", role = TracedAgent.Role.ORCHESTRATOR,
+		timeout = "${sample.timeout}")
 public class DocumentPipeline {
 
 	private final AgentChannels channels;

@@ -4,13 +4,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import io.agenttracing.AgentAttribute;
+import io.agenttracing.AgentTracer;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.sample.AgentName;
 import io.agenttracing.sample.ConditionalOnAgent;
 import io.agenttracing.sample.model.ChatClient;
 import io.agenttracing.sample.model.ChatMessage;
 import io.agenttracing.sample.model.Completion;
+import io.agenttracing.sample.model.ModelApiException;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,11 +30,34 @@ class LlmAgent {
 
 	private final ChatClient chat;
 
-	LlmAgent(ChatClient chat) {
+	private final AgentTracer tracer;
+
+	private final boolean quotes;
+
+	LlmAgent(ChatClient chat, AgentTracer tracer, @Value("${sample.llm.quote-on-failure:false}") boolean quotes) {
 		this.chat = chat;
+		this.tracer = tracer;
+		this.quotes = quotes;
 	}
 
 	public Answer answer(@AgentAttribute(key = "document.id", expression = "documentId") AnswerTask task) {
+		try {
+			return ask(task);
+		}
+		catch (ModelApiException ex) {
+			if (!this.quotes) {
+				throw ex;
+			}
+			return this.tracer.fallback("best-passage", ex, () -> quote(task));
+		}
+	}
+
+	private static Answer quote(AnswerTask task) {
+		Passage best = task.passages().get(0);
+		return new Answer(onOneLine(best.text()) + " [" + best.number() + "]", "quoted");
+	}
+
+	private Answer ask(AnswerTask task) {
 		Completion completion = this.chat
 			.complete(List.of(ChatMessage.system(INSTRUCTIONS), ChatMessage.user(prompt(task))));
 		return new Answer(completion.text(), String.join(",", completion.finishReasons()));

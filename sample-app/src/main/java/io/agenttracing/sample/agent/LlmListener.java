@@ -18,20 +18,20 @@ class LlmListener {
 
 	private final ValidationAgent validation;
 
-	private final AgentChannels channels;
+	private final AnswerTaskCheck check;
 
 	private final ResultMailbox mailbox;
 
-	LlmListener(LlmAgent llm, ValidationAgent validation, AgentChannels channels, ResultMailbox mailbox) {
+	LlmListener(LlmAgent llm, ValidationAgent validation, AnswerTaskCheck check, ResultMailbox mailbox) {
 		this.llm = llm;
 		this.validation = validation;
-		this.channels = channels;
+		this.check = check;
 		this.mailbox = mailbox;
 	}
 
 	@RedisListener(AgentChannels.LLM)
 	void onTask(String message) {
-		AnswerTask task = this.channels.read(message, AnswerTask.class);
+		AnswerTask task = read(message);
 		try {
 			Answer answer = this.llm.answer(task);
 			Verdict verdict = this.validation.validate(task, answer);
@@ -39,6 +39,16 @@ class LlmListener {
 		}
 		catch (RuntimeException ex) {
 			this.mailbox.deliver(task.documentId(), Outcome.failed("llm", ex));
+			throw ex;
+		}
+	}
+
+	private AnswerTask read(String message) {
+		try {
+			return this.check.read(message);
+		}
+		catch (MalformedTaskException ex) {
+			this.mailbox.deliver(ex.documentId(), Outcome.failed("llm", ex));
 			throw ex;
 		}
 	}

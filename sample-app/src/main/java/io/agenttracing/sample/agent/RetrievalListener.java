@@ -1,11 +1,13 @@
 package io.agenttracing.sample.agent;
 
 import java.util.List;
+import java.util.Map;
 
 import io.agenttracing.sample.AgentName;
 import io.agenttracing.sample.ConditionalOnAgent;
 import io.agenttracing.sample.document.Document;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.data.redis.annotation.RedisListener;
 import org.springframework.stereotype.Component;
 
@@ -22,7 +24,11 @@ class RetrievalListener {
 
 	private final ResultMailbox mailbox;
 
-	RetrievalListener(RetrievalAgent agent, AgentChannels channels, ResultMailbox mailbox) {
+	private final boolean percent;
+
+	RetrievalListener(RetrievalAgent agent, AgentChannels channels, ResultMailbox mailbox,
+			@Value("${sample.retrieval.percent:false}") boolean percent) {
+		this.percent = percent;
 		this.agent = agent;
 		this.channels = channels;
 		this.mailbox = mailbox;
@@ -33,12 +39,23 @@ class RetrievalListener {
 		Document document = this.channels.read(message, RetrievalTask.class).document();
 		try {
 			List<Passage> passages = this.agent.retrieve(document);
-			this.channels.send(AgentChannels.LLM, new AnswerTask(document.id(), document.question(), passages));
+			this.channels.send(AgentChannels.LLM, task(document, passages));
 		}
 		catch (RuntimeException ex) {
 			this.mailbox.deliver(document.id(), Outcome.failed("retrieval", ex));
 			throw ex;
 		}
+	}
+
+	private Object task(Document document, List<Passage> passages) {
+		if (!this.percent) {
+			return new AnswerTask(document.id(), document.question(), passages);
+		}
+		List<Map<String, Object>> changed = passages.stream()
+			.map((passage) -> Map.<String, Object>of("number", passage.number(), "text", passage.text(), "similarity",
+					Math.round(passage.similarity() * 100) + " %"))
+			.toList();
+		return Map.of("documentId", document.id(), "question", document.question(), "passages", changed);
 	}
 
 }

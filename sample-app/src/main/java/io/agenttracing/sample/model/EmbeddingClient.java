@@ -8,6 +8,7 @@ import io.agenttracing.AgentAttribute;
 import io.agenttracing.AgentStep;
 import io.agenttracing.StepKind;
 
+import org.springframework.resilience.annotation.Retryable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -15,8 +16,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class EmbeddingClient {
-
-	private static final int BATCH_SIZE = 512;
 
 	private final ModelApi api;
 
@@ -28,12 +27,14 @@ public class EmbeddingClient {
 	}
 
 	@AgentStep(kind = StepKind.EMBEDDING, model = "${sample.llm.embedding-model}", provider = "${sample.llm.provider}")
+	@Retryable(includes = ModelApiException.class, maxRetriesString = "${sample.llm.max-retries}", delay = 100)
 	@AgentAttribute(key = "gen_ai.usage.input_tokens", expression = "#result.inputTokens")
 	public Embeddings embed(@AgentAttribute(key = "embedding.texts", expression = "size()") List<String> texts) {
 		List<float[]> vectors = new ArrayList<>();
 		int inputTokens = 0;
-		for (int start = 0; start < texts.size(); start += BATCH_SIZE) {
-			List<String> batch = texts.subList(start, Math.min(start + BATCH_SIZE, texts.size()));
+		int size = this.properties.embeddingBatch();
+		for (int start = 0; start < texts.size(); start += size) {
+			List<String> batch = texts.subList(start, Math.min(start + size, texts.size()));
 			EmbeddingResponse response = this.api.post("/embeddings",
 					new EmbeddingRequest(this.properties.embeddingModel(), batch), EmbeddingResponse.class);
 			response.data()

@@ -35,8 +35,11 @@ class ModelApi {
 			return response;
 		}
 		catch (RestClientResponseException ex) {
-			throw new ModelApiException("The model API answered " + ex.getStatusCode().value() + " to POST " + path
-					+ ": " + shorten(ex.getResponseBodyAsString()), ex);
+			String answer = ex.getResponseBodyAsString();
+			String message = "The model API answered " + ex.getStatusCode().value() + " to POST " + path + ": "
+					+ shorten(answer);
+			throw answer.contains(ContextLengthExceededException.CODE) ? new ContextLengthExceededException(message, ex)
+					: new ModelApiException(message, ex);
 		}
 		catch (ResourceAccessException ex) {
 			throw new ModelApiException("The model API cannot be reached: POST " + path + " ended with "

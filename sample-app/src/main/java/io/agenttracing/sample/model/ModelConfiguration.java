@@ -7,6 +7,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.resilience.annotation.EnableResilientMethods;
 import org.springframework.util.StringUtils;
 import org.springframework.web.client.RestClient;
 
@@ -14,6 +15,7 @@ import org.springframework.web.client.RestClient;
  * Points the client at a provider, or at the stand-in where none is configured.
  */
 @Configuration(proxyBeanMethods = false)
+@EnableResilientMethods
 class ModelConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(ModelConfiguration.class);

@@ -3,6 +3,7 @@ package io.agenttracing.sample.model;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * Properties of the model API.
@@ -13,9 +14,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @param provider the name of the provider on spans
  * @param model the chat model
  * @param embeddingModel the embedding model
+ * @param embeddingBatch how many texts go into one request
+ * @param maxRetries how often a request for embeddings is tried again
  */
 @ConfigurationProperties("sample.llm")
 public record ModelProperties(@Nullable String baseUrl, @Nullable String apiKey, String provider, String model,
-		String embeddingModel) {
+		String embeddingModel, @DefaultValue("512") int embeddingBatch, @DefaultValue("0") int maxRetries) {
 
 }

@@ -8,7 +8,8 @@ import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The embedding model and the chat model of the stand-in, on the wire format of OpenAI.
+ * The embedding model and the chat model of the stand-in, on the wire format of OpenAI,
+ * and a risk API.
  */
 final class StandInModels {
 
@@ -52,6 +53,11 @@ final class StandInModels {
 				System.currentTimeMillis() / 1000, "model", model, "choices", List.of(choice), "usage",
 				Map.of("prompt_tokens", promptTokens, "completion_tokens", completionTokens, "total_tokens",
 						promptTokens + completionTokens));
+	}
+
+	Map<String, Object> risk(JsonNode request) {
+		int payments = Math.max(0, request.path("payments").asInt(0));
+		return Map.of("risk", 1.0 / (1 + payments));
 	}
 
 	private static String model(JsonNode request) {

@@ -30,18 +30,16 @@ public final class StandInServer implements AutoCloseable {
 
 	private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
-	private final long delayMillis;
-
 	private final JsonMapper json;
 
 	StandInServer(StandInProperties properties, StandInModels models, JsonMapper json) throws IOException {
-		this.delayMillis = properties.delay().toMillis();
 		this.json = json;
 		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), properties.port()), 0);
 		this.server.setExecutor(this.threads);
-		this.server.createContext("/", (exchange) -> handle(exchange, StandInServer::unknownPath));
-		this.server.createContext("/v1/embeddings", (exchange) -> handle(exchange, models::embeddings));
-		this.server.createContext("/v1/chat/completions", (exchange) -> handle(exchange, models::chatCompletion));
+		serve("/", StandInProperties.Plan.NONE, properties, StandInServer::unknownPath);
+		serve("/v1/embeddings", properties.embeddings(), properties, models::embeddings);
+		serve("/v1/chat/completions", properties.chat(), properties, models::chatCompletion);
+		serve("/v1/risk", properties.risk(), properties, models::risk);
 		this.server.start();
 	}
 
@@ -60,20 +58,28 @@ public final class StandInServer implements AutoCloseable {
 		this.threads.shutdownNow();
 	}
 
-	private void handle(HttpExchange exchange, Function<JsonNode, Map<String, Object>> model) throws IOException {
+	private void serve(String path, StandInProperties.Plan plan, StandInProperties properties,
+			Function<JsonNode, Map<String, Object>> model) {
+		AnswerPlan answers = new AnswerPlan(plan, properties.delay());
+		this.server.createContext(path, (exchange) -> handle(exchange, answers, model));
+	}
+
+	private void handle(HttpExchange exchange, AnswerPlan plan, Function<JsonNode, Map<String, Object>> model)
+			throws IOException {
 		try (exchange) {
-			answer(exchange, model);
+			answer(exchange, plan, model);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
 	}
 
-	private void answer(HttpExchange exchange, Function<JsonNode, Map<String, Object>> model)
+	private void answer(HttpExchange exchange, AnswerPlan plan, Function<JsonNode, Map<String, Object>> model)
 			throws IOException, InterruptedException {
-		Thread.sleep(this.delayMillis);
 		try {
-			respond(exchange, 200, model.apply(read(exchange)));
+			JsonNode request = read(exchange);
+			plan.await();
+			respond(exchange, 200, model.apply(request));
 		}
 		catch (StandInException ex) {
 			respond(exchange, ex.status(), ex.body());

@@ -10,10 +10,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 import org.assertj.core.data.Offset;
+import io.agenttracing.sample.standin.StandInProperties.Plan;
 import org.junit.jupiter.api.AfterEach;
+import io.agenttracing.sample.standin.StandInProperties.Plan;
 import org.junit.jupiter.api.BeforeEach;
+import io.agenttracing.sample.standin.StandInProperties.Plan;
 import org.junit.jupiter.api.Test;
+import io.agenttracing.sample.standin.StandInProperties.Plan;
 import org.junit.jupiter.params.ParameterizedTest;
+import io.agenttracing.sample.standin.StandInProperties.Plan;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,7 +40,8 @@ class StandInServerTests {
 
 	@BeforeEach
 	void start() throws IOException {
-		this.server = new StandInServer(new StandInProperties(Duration.ZERO, CONTEXT_WINDOW, 0),
+		this.server = new StandInServer(
+				new StandInProperties(Duration.ZERO, CONTEXT_WINDOW, 0, Plan.NONE, Plan.NONE, Plan.NONE),
 				new StandInModels(CONTEXT_WINDOW), this.json);
 	}
 

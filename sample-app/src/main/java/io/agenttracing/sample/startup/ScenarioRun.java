@@ -1,0 +1,77 @@
+package io.agenttracing.sample.startup;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.agenttracing.sample.SampleProperties;
+import io.agenttracing.sample.agent.DocumentPipeline;
+import io.agenttracing.sample.document.Document;
+import io.agenttracing.sample.document.DocumentSource;
+import io.agenttracing.sample.fraud.FraudCheck;
+import io.agenttracing.sample.scenario.Scenario;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/**
+ * Runs one scenario, and says what goes wrong in it and where the trace shows it.
+ */
+@Component
+@ConditionalOnProperty("sample.scenario")
+class ScenarioRun implements ApplicationRunner {
+
+	private static final Logger logger = LoggerFactory.getLogger(ScenarioRun.class);
+
+	private final Scenario scenario;
+
+	private final DocumentSource source;
+
+	private final DocumentPipeline pipeline;
+
+	private final ObjectProvider<FraudCheck> fraudCheck;
+
+	private final AgentsReady agents;
+
+	ScenarioRun(SampleProperties properties, DocumentSource source, DocumentPipeline pipeline,
+			ObjectProvider<FraudCheck> fraudCheck, AgentsReady agents) {
+		this.scenario = properties.scenario();
+		this.source = source;
+		this.pipeline = pipeline;
+		this.fraudCheck = fraudCheck;
+		this.agents = agents;
+	}
+
+	@Override
+	public void run(ApplicationArguments arguments) throws InterruptedException {
+		this.agents.await();
+		System.out.printf("%nScenario %s: %s%nLook at %s.%n%n", this.scenario.id(), this.scenario.problem(),
+				this.scenario.lookAt());
+		try {
+			System.out.println("Result: " + work());
+		}
+		catch (Exception ex) {
+			logger.debug("The scenario failed, as it may", ex);
+			System.out.println("Result: failed, " + ((ex.getMessage() != null) ? ex.getMessage() : ex));
+		}
+	}
+
+	private Object work() throws Exception {
+		FraudCheck check = this.fraudCheck.getIfAvailable();
+		return (check != null) ? check.check("payment-4711") : this.pipeline.process(document()).answer();
+	}
+
+	private Document document() {
+		List<Document> documents = this.source.read();
+		if (this.scenario != Scenario.NOISE) {
+			return documents.get(0);
+		}
+		String all = documents.stream().map(Document::text).collect(Collectors.joining("\n\n"));
+		return Document.of("everything", documents.get(0).question(), String.join("\n\n", all, all, all, all));
+	}
+
+}
