@@ -4,9 +4,11 @@ import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.propagation.DeclaredTimeouts;
 import io.agenttracing.propagation.Recipients;
+import io.opentelemetry.context.propagation.ContextPropagators;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
@@ -18,6 +20,7 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = AgentTracingAutoConfiguration.class)
 @ConditionalOnAgentTracing
+@ConditionalOnClass(ContextPropagators.class)
 @EnableConfigurationProperties(TimeoutProperties.class)
 public final class TimeoutAgentTracingAutoConfiguration {
 
