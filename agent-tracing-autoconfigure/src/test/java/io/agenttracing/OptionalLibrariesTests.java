@@ -51,7 +51,7 @@ class OptionalLibrariesTests {
 	@ParameterizedTest
 	@ValueSource(strings = { ACTUATOR, METRICS, REDIS, LETTUCE, KAFKA, RABBIT, GRPC, WEB, REACTOR,
 			"org.springframework.grpc", "org.springframework.messaging", "org.aspectj",
-			"org.springframework.boot.data.redis" })
+			"org.springframework.boot.data.redis", "org.springframework.boot.http" })
 	void tracesWithoutOne(String missing) {
 		this.runner.withClassLoader(new FilteredClassLoader(missing)).run(OptionalLibrariesTests::assertTraces);
 	}
@@ -61,7 +61,7 @@ class OptionalLibrariesTests {
 		this.runner
 			.withClassLoader(new FilteredClassLoader(ACTUATOR, METRICS, REDIS, LETTUCE, KAFKA, RABBIT, GRPC, WEB,
 					"org.springframework.grpc", "jakarta.servlet", REACTOR, "org.reactivestreams",
-					"org.springframework.messaging", "org.aspectj"))
+					"org.springframework.messaging", "org.aspectj", "org.springframework.boot.http"))
 			.run(OptionalLibrariesTests::assertTraces);
 	}
 

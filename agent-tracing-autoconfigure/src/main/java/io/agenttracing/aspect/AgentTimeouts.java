@@ -2,9 +2,9 @@ package io.agenttracing.aspect;
 
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-import io.agenttracing.propagation.DeclaredTimeouts;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
@@ -18,9 +18,9 @@ final class AgentTimeouts {
 
 	private final UnaryOperator<String> placeholders;
 
-	private final DeclaredTimeouts configured;
+	private final Function<String, @Nullable Duration> configured;
 
-	AgentTimeouts(UnaryOperator<String> placeholders, DeclaredTimeouts configured) {
+	AgentTimeouts(UnaryOperator<String> placeholders, Function<String, @Nullable Duration> configured) {
 		this.placeholders = placeholders;
 		this.configured = configured;
 	}
@@ -33,7 +33,7 @@ final class AgentTimeouts {
 	 * @return the timeout, or null where there is none
 	 */
 	@Nullable Duration of(Method method, String name, String annotated) {
-		Duration configured = this.configured.of(name);
+		Duration configured = this.configured.apply(name);
 		if (configured != null) {
 			return configured;
 		}

@@ -1,9 +1,11 @@
 package io.agenttracing.aspect;
 
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.agenttracing.AgentAttribute;
@@ -11,7 +13,6 @@ import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentStep;
 import io.agenttracing.StepKind;
 import io.agenttracing.TracedAgent;
-import io.agenttracing.propagation.DeclaredTimeouts;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.DefaultParameterNameDiscoverer;
@@ -39,7 +40,7 @@ final class TracedMethodParser {
 
 	private final boolean reactor;
 
-	TracedMethodParser(UnaryOperator<String> placeholders, DeclaredTimeouts timeouts,
+	TracedMethodParser(UnaryOperator<String> placeholders, Function<String, @Nullable Duration> timeouts,
 			@Nullable ClassLoader classLoader) {
 		this.placeholders = placeholders;
 		this.timeouts = new AgentTimeouts(placeholders, timeouts);

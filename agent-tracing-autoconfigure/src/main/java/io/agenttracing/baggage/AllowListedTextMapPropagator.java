@@ -3,6 +3,7 @@ package io.agenttracing.baggage;
 import java.util.Collection;
 import java.util.Set;
 
+import io.agenttracing.propagation.Recipients;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.BaggageBuilder;
 import io.opentelemetry.api.trace.Span;
@@ -26,7 +27,7 @@ final class AllowListedTextMapPropagator implements TextMapPropagator {
 
 	private final Set<String> others;
 
-	private final BaggageRecipients recipients;
+	private final Recipients recipients;
 
 	/**
 	 * Decorates a propagator.
@@ -36,7 +37,7 @@ final class AllowListedTextMapPropagator implements TextMapPropagator {
 	 * @param recipients who gets the fields
 	 */
 	AllowListedTextMapPropagator(TextMapPropagator delegate, CarriedFields fields, Set<String> others,
-			BaggageRecipients recipients) {
+			Recipients recipients) {
 		this.delegate = delegate;
 		this.fields = fields;
 		this.others = others;

@@ -1,12 +1,13 @@
 package io.agenttracing.baggage;
 
 import java.net.http.HttpRequest.Builder;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.propagation.HttpCarrier;
+import io.agenttracing.propagation.Recipients;
 import io.grpc.ClientInterceptor;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.opentelemetry.context.propagation.ContextPropagators;
@@ -51,16 +52,17 @@ public final class BaggageAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	Recipients agentTracingRecipients(BaggageProperties properties, ObjectProvider<HttpCarrier> carriers) {
+		return new Recipients(properties.getHosts(), carriers.stream().toList());
+	}
+
+	@Bean
 	static BaggageAllowListPostProcessor agentTracingBaggageAllowListPostProcessor(
 			ObjectProvider<BaggageProperties> properties, ObjectProvider<TracingProperties> tracingProperties,
-			ObjectProvider<HttpCarrier> carriers) {
-		return new BaggageAllowListPostProcessor((propagator) -> {
-			BaggageProperties baggage = properties.getObject();
-			List<HttpCarrier> clients = carriers.stream().toList();
-			return new AllowListedTextMapPropagator(propagator, new CarriedFields(baggage.getFields()),
-					configured(tracingProperties.getObject().getBaggage()),
-					new BaggageRecipients(baggage.getHosts(), clients));
-		});
+			ObjectProvider<Recipients> recipients) {
+		return new BaggageAllowListPostProcessor((propagator) -> new AllowListedTextMapPropagator(propagator,
+				new CarriedFields(properties.getObject().getFields()),
+				configured(tracingProperties.getObject().getBaggage()), recipients.getObject()));
 	}
 
 	private static Set<String> configured(TracingProperties.Baggage baggage) {

@@ -24,8 +24,8 @@ public class BaggageProperties implements InitializingBean {
 	private List<String> fields = new ArrayList<>();
 
 	/**
-	 * Hosts that the fields are sent to over HTTP and gRPC. A leading "*." stands for any
-	 * subdomain.
+	 * Hosts that the fields, and what is left of a timeout, are sent to over HTTP and
+	 * gRPC. A leading "*." stands for any subdomain.
 	 */
 	private List<String> hosts = new ArrayList<>();
 

@@ -47,7 +47,16 @@ public record Deadline(long nanoTime) {
 	 * @return milliseconds, rounded down, 0 where the time is over
 	 */
 	public long remainingMillis() {
-		return Math.max(0, TimeUnit.NANOSECONDS.toMillis(this.nanoTime - System.nanoTime()));
+		return remainingMillis(System.nanoTime());
+	}
+
+	/**
+	 * What was left of the time at a moment.
+	 * @param nanoTime the moment, of {@link System#nanoTime()}
+	 * @return milliseconds, rounded down, 0 where the time was over
+	 */
+	long remainingMillis(long nanoTime) {
+		return Math.max(0, TimeUnit.NANOSECONDS.toMillis(this.nanoTime - nanoTime));
 	}
 
 }

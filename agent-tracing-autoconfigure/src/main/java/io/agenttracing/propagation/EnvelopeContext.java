@@ -119,7 +119,10 @@ final class EnvelopeContext {
 		if (JsonText.equals(this.message, start, end, TRACESTATE)) {
 			return TRACESTATE;
 		}
-		return JsonText.equals(this.message, start, end, BAGGAGE) ? BAGGAGE : null;
+		if (JsonText.equals(this.message, start, end, BAGGAGE)) {
+			return BAGGAGE;
+		}
+		return JsonText.equals(this.message, start, end, BudgetField.NAME) ? BudgetField.NAME : null;
 	}
 
 }

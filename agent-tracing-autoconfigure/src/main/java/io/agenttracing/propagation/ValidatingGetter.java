@@ -37,6 +37,7 @@ final class ValidatingGetter<C> implements TextMapGetter<C> {
 			case TRACEPARENT -> traceparent(this.getter.getAll(carrier, key));
 			case TRACESTATE -> TraceStateList.read(this.getter.getAll(carrier, key));
 			case BAGGAGE -> BaggageList.read(this.getter.getAll(carrier, key));
+			case BudgetField.NAME -> BudgetField.only(this.getter.getAll(carrier, key));
 			default -> acceptable(this.getter.get(carrier, key));
 		};
 	}

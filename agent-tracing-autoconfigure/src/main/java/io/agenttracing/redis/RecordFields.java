@@ -3,15 +3,18 @@ package io.agenttracing.redis;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
+import io.agenttracing.propagation.BudgetField;
 import io.agenttracing.propagation.ContextState;
 import io.agenttracing.propagation.TraceContextCarrier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A record of a stream, taken apart. It carries a context if it has a {@code traceparent}
- * field, whatever is in it: without one, fields named {@code tracestate} or
- * {@code baggage} are the application's own.
+ * field, whatever is in it: without one, other fields of these names are the
+ * application's own.
  *
  * @param <T> the type of names and values
  * @param payload the fields without the context; the record's own map where it has none
@@ -26,6 +29,10 @@ record RecordFields<T>(Map<T, T> payload, Map<String, String> context, ContextSt
 
 	private static final String BAGGAGE = "baggage";
 
+	private static final Set<String> NAMES = Set.of(TRACEPARENT, TRACESTATE, BAGGAGE, BudgetField.NAME);
+
+	private static final Set<Integer> LENGTHS = NAMES.stream().map(String::length).collect(Collectors.toSet());
+
 	static <T> RecordFields<T> open(Map<T, T> fields, FieldText<T> text) {
 		return hasField(fields, text, TRACEPARENT) ? split(fields, text)
 				: new RecordFields<>(fields, Map.of(), ContextState.MISSING);
@@ -35,8 +42,12 @@ record RecordFields<T>(Map<T, T> payload, Map<String, String> context, ContextSt
 	 * Whether a record has fields of its own where the context would be written.
 	 */
 	static <T> boolean isOccupied(Map<T, T> fields, FieldText<T> text) {
-		return hasField(fields, text, TRACEPARENT) || hasField(fields, text, TRACESTATE)
-				|| hasField(fields, text, BAGGAGE);
+		for (T field : fields.keySet()) {
+			if (contextField(field, text) != null) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -46,7 +57,7 @@ record RecordFields<T>(Map<T, T> payload, Map<String, String> context, ContextSt
 		Map<T, T> all = new LinkedHashMap<>(fields);
 		if (context.containsKey(TRACEPARENT)) {
 			context.forEach((name, value) -> {
-				if (contextField(name) != null) {
+				if (NAMES.contains(name)) {
 					all.put(text.write(name), text.write(value));
 				}
 			});
@@ -100,18 +111,11 @@ record RecordFields<T>(Map<T, T> payload, Map<String, String> context, ContextSt
 
 	private static <T> @Nullable String contextField(@Nullable T field, FieldText<T> text) {
 		int length = (field != null) ? text.length(field) : 0;
-		if (field == null
-				|| (length != TRACEPARENT.length() && length != TRACESTATE.length() && length != BAGGAGE.length())) {
+		if (field == null || !LENGTHS.contains(length)) {
 			return null;
 		}
-		return contextField(text.read(field));
-	}
-
-	private static @Nullable String contextField(String name) {
-		return switch (name) {
-			case TRACEPARENT, TRACESTATE, BAGGAGE -> name;
-			default -> null;
-		};
+		String name = text.read(field);
+		return NAMES.contains(name) ? name : null;
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.agenttracing.propagation.BudgetField;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
 import io.opentelemetry.api.trace.Span;
@@ -91,7 +92,8 @@ final class StreamPublishing {
 		this.occupiedRecords.increment();
 		if (this.occupied.isFirst(stream)) {
 			logger.warn("A record was added to the Redis stream '" + stream
-					+ "' as it is, because it has a field named traceparent, tracestate or baggage already");
+					+ "' as it is, because it has a field named traceparent, tracestate, baggage or " + BudgetField.NAME
+					+ " already");
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.agenttracing.aspect;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.agenttracing.AgentSpanAttributes;
@@ -78,8 +79,9 @@ class AgentTimeoutsTests {
 
 	@Test
 	void theConfigurationWinsAndReachesTheTracer() {
-		DeclaredTimeouts configured = (name) -> name.startsWith("sco") || name.equals("by-hand")
-				? Duration.ofMillis(1500) : null;
+		Duration timeout = Duration.ofMillis(1_500);
+		DeclaredTimeouts configured = new DeclaredTimeouts(List.of(new DeclaredTimeouts.Timeout("sco*", timeout),
+				new DeclaredTimeouts.Timeout("by-hand", timeout)));
 		this.runner.withBean(DeclaredTimeouts.class, () -> configured).run((context) -> {
 			context.getBean(Orchestrator.class).check();
 			context.getBean(AgentTracer.class).call("by-hand", StepKind.COMPUTE, () -> null);

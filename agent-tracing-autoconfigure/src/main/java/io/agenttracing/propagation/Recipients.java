@@ -1,4 +1,4 @@
-package io.agenttracing.baggage;
+package io.agenttracing.propagation;
 
 import java.net.URI;
 import java.util.List;
@@ -9,10 +9,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who gets the fields: messages, and the listed hosts over HTTP and gRPC. A carrier that
- * is neither, or whose host is not known, gets none.
+ * Who gets what is meant for the agents of this system alone: messages, and the listed
+ * hosts over HTTP and gRPC. A carrier that is neither, or whose host is not known, gets
+ * nothing of it.
  */
-final class BaggageRecipients {
+public final class Recipients {
 
 	private static final Set<String> MESSAGES = Set.of("org.apache.kafka.clients.producer.ProducerRecord",
 			"org.springframework.amqp.core.Message");
@@ -21,12 +22,30 @@ final class BaggageRecipients {
 
 	private final List<HttpCarrier> carriers;
 
-	BaggageRecipients(List<String> hosts, List<HttpCarrier> carriers) {
+	/**
+	 * Lists who gets it.
+	 * @param hosts names and addresses, of which a leading "*." stands for any subdomain
+	 * @param carriers know where requests go
+	 */
+	public Recipients(List<String> hosts, List<HttpCarrier> carriers) {
 		this.hosts = hosts.stream().map((host) -> host.toLowerCase(Locale.ROOT)).toList();
 		this.carriers = carriers;
 	}
 
-	boolean include(@Nullable Object carrier) {
+	/**
+	 * Messages, and no host.
+	 * @return the recipients
+	 */
+	public static Recipients messagesOnly() {
+		return new Recipients(List.of(), List.of());
+	}
+
+	/**
+	 * Whether a carrier goes to one of them.
+	 * @param carrier what the context is written into
+	 * @return {@code false} where that is not known
+	 */
+	public boolean include(@Nullable Object carrier) {
 		if (carrier == null) {
 			return false;
 		}

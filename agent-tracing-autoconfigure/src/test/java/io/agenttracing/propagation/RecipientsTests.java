@@ -1,4 +1,4 @@
-package io.agenttracing.baggage;
+package io.agenttracing.propagation;
 
 import java.net.URI;
 import java.util.List;
@@ -11,9 +11,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link BaggageRecipients}.
+ * Tests for {@link Recipients}.
  */
-class BaggageRecipientsTests {
+class RecipientsTests {
 
 	private final HttpCarrier client = (carrier) -> (carrier instanceof URI uri) ? uri : null;
 
@@ -23,14 +23,14 @@ class BaggageRecipientsTests {
 			"http://evilinternal.example, false", "http://internal.example.evil, false",
 			"http://user:localhost@evil.example/localhost, false", "http://[::1]:80, true", "http:/nohost, false" })
 	void includesListedHosts(String uri, boolean expected) {
-		BaggageRecipients recipients = new BaggageRecipients(List.of("localhost", "*.Internal.example", "[::1]"),
+		Recipients recipients = new Recipients(List.of("localhost", "*.Internal.example", "[::1]"),
 				List.of(this.client));
 		assertThat(recipients.include(URI.create(uri))).isEqualTo(expected);
 	}
 
 	@Test
 	void includesMessagesAndNothingItDoesNotKnow() {
-		BaggageRecipients recipients = new BaggageRecipients(List.of(), List.of(this.client));
+		Recipients recipients = new Recipients(List.of(), List.of(this.client));
 		assertThat(recipients.include(Map.of())).isTrue();
 		assertThat(recipients.include(URI.create("http://localhost"))).isFalse();
 		assertThat(recipients.include(new StringBuilder())).isFalse();
@@ -42,7 +42,7 @@ class BaggageRecipientsTests {
 		HttpCarrier failing = (carrier) -> {
 			throw new IllegalStateException("uri");
 		};
-		assertThat(new BaggageRecipients(List.of("localhost"), List.of(failing)).include("request")).isFalse();
+		assertThat(new Recipients(List.of("localhost"), List.of(failing)).include("request")).isFalse();
 	}
 
 }

@@ -1,4 +1,4 @@
-package io.agenttracing.baggage;
+package io.agenttracing.propagation;
 
 import java.net.URI;
 
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Knows the requests of one HTTP client.
  */
 @FunctionalInterface
-interface HttpCarrier {
+public interface HttpCarrier {
 
 	/**
 	 * Where a request goes.

@@ -1,0 +1,41 @@
+package io.agenttracing.timeout;
+
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.propagation.DeclaredTimeouts;
+import io.agenttracing.propagation.Recipients;
+import io.opentelemetry.context.propagation.ContextPropagators;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration for timeouts that are declared, and for what is left of them
+ * travelling with the trace. Nothing is ever ended for being late.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = AgentTracingAutoConfiguration.class)
+@ConditionalOnAgentTracing
+@ConditionalOnClass(ContextPropagators.class)
+@EnableConfigurationProperties(TimeoutProperties.class)
+public final class TimeoutAgentTracingAutoConfiguration {
+
+	TimeoutAgentTracingAutoConfiguration() {
+	}
+
+	@Bean
+	DeclaredTimeouts agentTracingDeclaredTimeouts(TimeoutProperties properties) {
+		return properties.declared();
+	}
+
+	@Bean
+	static BudgetPropagatorsPostProcessor agentTracingBudgetPropagatorsPostProcessor(
+			ObjectProvider<Recipients> recipients) {
+		return new BudgetPropagatorsPostProcessor(recipients);
+	}
+
+}
