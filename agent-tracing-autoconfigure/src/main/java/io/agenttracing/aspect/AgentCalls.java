@@ -11,11 +11,11 @@ import java.util.function.Supplier;
 import io.agenttracing.AgentCall;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentSpanCustomizer;
+import io.agenttracing.trace.AgentCallSpan;
 import io.agenttracing.trace.AgentSpans;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * customizers, samplers and span processors are code of the application.
  */
 final class AgentCalls {
-
-	private static final ContextKey<Span> AGENT_SPAN = ContextKey.named("agent-tracing.span");
 
 	private static final @Nullable Object[] NO_ARGUMENTS = {};
 
@@ -61,8 +59,7 @@ final class AgentCalls {
 	}
 
 	static Span current(Context context) {
-		Span span = context.get(AGENT_SPAN);
-		return (span != null) ? span : Span.getInvalid();
+		return AgentCallSpan.of(context);
 	}
 
 	Span start(SpanTemplate template, Context parent) {
@@ -119,7 +116,7 @@ final class AgentCalls {
 	}
 
 	static Context store(Span span, Context parent) {
-		return parent.with(AGENT_SPAN, span);
+		return AgentCallSpan.store(span, parent);
 	}
 
 	void result(Span span, TracedMethod method, @Nullable Object[] arguments, @Nullable Object result) {

@@ -4,7 +4,11 @@ import io.agenttracing.propagation.ContextCounter;
 import io.agenttracing.propagation.ContextMetrics;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
+import io.agenttracing.trace.FailedCalls;
 import io.agenttracing.trace.KeptTraces;
+import io.agenttracing.trace.RetryCounts;
+import io.agenttracing.trace.RetryMetrics;
+import io.agenttracing.trace.RetrySpans;
 import io.agenttracing.trace.SpanBuffers;
 import io.agenttracing.trace.SpanCounts;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -66,6 +70,24 @@ public final class AgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
+	FailedCalls agentTracingFailedCalls() {
+		return new FailedCalls();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RetryCounts agentTracingRetryCounts() {
+		return new RetryCounts();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RetrySpans agentTracingRetrySpans(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts) {
+		return new RetrySpans(spans, failedCalls, counts);
+	}
+
+	@Bean
 	@ConditionalOnAgentTracing
 	SpanCounts agentTracingSpanCounts() {
 		return new SpanCounts();
@@ -111,6 +133,12 @@ public final class AgentTracingAutoConfiguration {
 		@ConditionalOnMissingBean
 		ContextMetrics agentTracingContextMetrics(ContextCounter counter) {
 			return new ContextMetrics(counter);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		RetryMetrics agentTracingRetryMetrics(RetryCounts counts) {
+			return new RetryMetrics(counts);
 		}
 
 	}
