@@ -1,14 +1,10 @@
 package io.agenttracing.retry;
 
-import java.lang.reflect.Method;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.agenttracing.trace.AgentCallSpan;
 import io.agenttracing.trace.RetriedCall;
 import io.agenttracing.trace.RetrySpans;
-import io.agenttracing.trace.SpannedCalls;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -16,10 +12,7 @@ import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.Advisor;
 import org.springframework.aop.ProxyMethodInvocation;
-import org.springframework.aop.framework.Advised;
-import org.springframework.core.MethodClassKey;
 
 /**
  * Directly around a retry: what it sees is one call, whose state the attempts inside find
@@ -34,7 +27,7 @@ final class RetriedCallInterceptor implements MethodInterceptor {
 
 	private final RetryTracing tracing;
 
-	private final Map<MethodClassKey, Boolean> spanned = new ConcurrentHashMap<>();
+	private final SpannedMethods spanned = new SpannedMethods();
 
 	RetriedCallInterceptor(RetryMechanism mechanism, AttemptInterceptor attempts, RetryTracing tracing) {
 		this.mechanism = mechanism;
@@ -76,32 +69,11 @@ final class RetriedCallInterceptor implements MethodInterceptor {
 
 	private RetriedCall open(RetrySpans spans, ProxyMethodInvocation invocation, Context context) {
 		long maxAttempts = this.tracing.attempt(() -> this.mechanism.maxAttempts(invocation), 0L);
-		if (hasSpan(invocation)) {
-			Span span = AgentCallSpan.of(context);
-			if (span.isRecording()) {
-				return spans.hosted(span, context, AgentCallSpan.name(span), maxAttempts);
-			}
+		Span span = this.spanned.spanOf(invocation.getProxy(), invocation.getMethod(), invocation.getThis(), context);
+		if (span != null) {
+			return spans.hosted(span, context, AgentCallSpan.name(span), maxAttempts);
 		}
 		return spans.start(invocation.getMethod().getName(), context, maxAttempts);
-	}
-
-	private boolean hasSpan(ProxyMethodInvocation invocation) {
-		Object target = invocation.getThis();
-		Method method = invocation.getMethod();
-		Class<?> targetClass = (target != null) ? target.getClass() : method.getDeclaringClass();
-		return this.spanned.computeIfAbsent(new MethodClassKey(method, targetClass),
-				(key) -> hasSpan(invocation.getProxy(), method, targetClass));
-	}
-
-	private static boolean hasSpan(Object proxy, Method method, Class<?> targetClass) {
-		if (proxy instanceof Advised advised) {
-			for (Advisor advisor : advised.getAdvisors()) {
-				if (advisor.getAdvice() instanceof SpannedCalls calls && calls.hasSpan(method, targetClass)) {
-					return true;
-				}
-			}
-		}
-		return false;
 	}
 
 }

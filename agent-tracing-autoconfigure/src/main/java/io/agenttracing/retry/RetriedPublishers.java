@@ -58,6 +58,17 @@ final class RetriedPublishers {
 				: result;
 	}
 
+	/**
+	 * A call that has a fallback, null where it is not recorded.
+	 */
+	@Nullable FallbackExecution fallback(FallbackExecution.FallbackTarget target, Context context) {
+		return this.spans.isRecorded(context) ? new FallbackExecution(this.spans, target, context) : null;
+	}
+
+	reactor.util.context.Context write(reactor.util.context.Context reactorContext, Context context) {
+		return this.publishers.write(reactorContext, context);
+	}
+
 	private static @Nullable SubscriptionSpan attempt(CoreSubscriber<?> subscriber, Object key) {
 		RetriedCall call = subscriber.currentContext().getOrDefault(key, null);
 		return (call != null) ? new AttemptSpan(call, call.attempt()) : null;

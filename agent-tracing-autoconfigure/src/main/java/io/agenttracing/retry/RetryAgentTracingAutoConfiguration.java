@@ -5,8 +5,12 @@ import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.RetrySpans;
 import io.agenttracing.trace.SpannedPublishers;
+import io.github.resilience4j.retry.RetryRegistry;
+import io.github.resilience4j.spring6.fallback.FallbackExecutor;
+import io.github.resilience4j.spring6.spelresolver.SpelResolver;
 import io.micrometer.observation.ObservationRegistry;
 import org.aopalliance.intercept.MethodInterceptor;
+import org.aspectj.lang.ProceedingJoinPoint;
 import reactor.core.publisher.Mono;
 
 import org.springframework.aop.config.AopConfigUtils;
@@ -44,6 +48,26 @@ public final class RetryAgentTracingAutoConfiguration {
 	static RetryAdvicePostProcessor agentTracingRetryAdvicePostProcessor(ObjectProvider<RetryMechanism> mechanisms,
 			ObjectProvider<RetrySpans> spans, ObjectProvider<RetriedPublishers> publishers) {
 		return new RetryAdvicePostProcessor(mechanisms.stream().toList(), new RetryTracing(spans, publishers));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ FallbackExecutor.class, RetryRegistry.class, ProceedingJoinPoint.class })
+	static class Resilience4jConfiguration {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static Resilience4jRetries agentTracingResilience4jRetries(ObjectProvider<RetryRegistry> registry) {
+			return new Resilience4jRetries(registry);
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static FallbackExecutorPostProcessor agentTracingFallbackExecutorPostProcessor(ObjectProvider<RetrySpans> spans,
+				ObjectProvider<RetriedPublishers> publishers, ObjectProvider<SpelResolver> resolver) {
+			return new FallbackExecutorPostProcessor(
+					new FallbackInterceptor(new RetryTracing(spans, publishers), resolver));
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -78,7 +78,13 @@ public final class SpannedPublishers {
 		}
 	}
 
-	private reactor.util.context.Context write(reactor.util.context.Context reactorContext, Context context) {
+	/**
+	 * Makes a context current for the work below.
+	 * @param reactorContext the Reactor context of the subscriber
+	 * @param context the context
+	 * @return the Reactor context of the work
+	 */
+	public reactor.util.context.Context write(reactor.util.context.Context reactorContext, Context context) {
 		Observation carrier = carrier(context);
 		return reactorContext.put(ObservationThreadLocalAccessor.KEY, carrier)
 			.put(CapturedContext.KEY, new CapturedContext(context, carrier));
@@ -95,7 +101,13 @@ public final class SpannedPublishers {
 		}
 	}
 
-	private static Context subscriberContext(ContextView reactorContext, Context caller) {
+	/**
+	 * What is current where somebody subscribes.
+	 * @param reactorContext the Reactor context of the subscriber
+	 * @param caller what was current when the publisher was made
+	 * @return the context
+	 */
+	public static Context subscriberContext(ContextView reactorContext, Context caller) {
 		CapturedContext captured = reactorContext.getOrDefault(CapturedContext.KEY, null);
 		Object observation = reactorContext.getOrDefault(ObservationThreadLocalAccessor.KEY, null);
 		if (captured != null && (observation == null || observation == captured.observation())) {

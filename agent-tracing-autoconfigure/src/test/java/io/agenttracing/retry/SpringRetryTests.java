@@ -21,6 +21,11 @@ class SpringRetryTests extends RetryTree {
 		return runner.withUserConfiguration(Config.class).withBean(Retried.class).withPropertyValues("retries=2");
 	}
 
+	@Override
+	Class<? extends Embedding> embedding() {
+		return Retried.class;
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableResilientMethods
 	static class Config {
