@@ -50,6 +50,13 @@ public final class RetryAgentTracingAutoConfiguration {
 		return new RetryAdvicePostProcessor(mechanisms.stream().toList(), new RetryTracing(spans, publishers));
 	}
 
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static RetryTemplatePostProcessor agentTracingRetryTemplatePostProcessor(ObjectProvider<RetrySpans> spans,
+			ObjectProvider<RetriedPublishers> publishers) {
+		return new RetryTemplatePostProcessor(new RetryTracing(spans, publishers));
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ FallbackExecutor.class, RetryRegistry.class, ProceedingJoinPoint.class })
 	static class Resilience4jConfiguration {

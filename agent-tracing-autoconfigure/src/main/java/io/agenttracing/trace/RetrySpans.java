@@ -1,5 +1,9 @@
 package io.agenttracing.trace;
 
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
+
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.trace.FailedCalls.FailedCall;
 import io.opentelemetry.api.common.Attributes;
@@ -27,6 +31,8 @@ public final class RetrySpans {
 	private final FailedCalls failedCalls;
 
 	private final RetryCounts counts;
+
+	private final Set<Span> claimed = Collections.newSetFromMap(new WeakHashMap<>());
 
 	/**
 	 * Spans of retries and fallbacks.
@@ -59,6 +65,18 @@ public final class RetrySpans {
 	 */
 	public RetriedCall hosted(Span logical, Context context, String name, long maxAttempts) {
 		return new RetriedCall(this, null, logical, context, name, maxAttempts);
+	}
+
+	/**
+	 * Whether a span may become that of a retried call: once, so that the attempts of two
+	 * calls in a row are told apart.
+	 * @param span the span
+	 * @return whether it is the first time
+	 */
+	public boolean claim(Span span) {
+		synchronized (this.claimed) {
+			return this.claimed.add(span);
+		}
 	}
 
 	/**

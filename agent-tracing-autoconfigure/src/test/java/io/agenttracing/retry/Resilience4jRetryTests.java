@@ -13,7 +13,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -38,7 +38,7 @@ class Resilience4jRetryTests extends RetryTree {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@MethodSource("forms")
 	void fallsBack(Form form) {
 		String name = "fallback " + switch (form) {
 			case NOW -> "cached";
@@ -65,7 +65,7 @@ class Resilience4jRetryTests extends RetryTree {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@MethodSource("forms")
 	void hasNoFallbackForAnotherFailure(Form form) {
 		run((context) -> {
 			remote(context).script(400);

@@ -18,8 +18,10 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
@@ -40,6 +42,7 @@ import static org.awaitility.Awaitility.await;
  * The tree of a retried call, the same whatever retries it: a step {@code embed} below
  * {@code root}, at most three attempts below the step, an HTTP call below each.
  */
+@TestInstance(Lifecycle.PER_CLASS)
 abstract class RetryTree {
 
 	private static final @Nullable Class<?> NONE = null;
@@ -55,13 +58,20 @@ abstract class RetryTree {
 	 */
 	abstract ApplicationContextRunner application(ApplicationContextRunner runner);
 
+	/**
+	 * The forms of a call that the mechanism has.
+	 */
+	Form[] forms() {
+		return Form.values();
+	}
+
 	@AfterEach
 	void nothingStaysCurrent() {
 		assertThat(Span.current().getSpanContext().isValid()).isFalse();
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@MethodSource("forms")
 	void succeedsAtOnce(Form form) {
 		run((context) -> {
 			assertThat(embed(context, form)).isEqualTo("embedded");
@@ -72,7 +82,7 @@ abstract class RetryTree {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@MethodSource("forms")
 	void succeedsAtTheThirdAttempt(Form form) {
 		run((context) -> {
 			remote(context).script(503, 503);
@@ -85,7 +95,7 @@ abstract class RetryTree {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@MethodSource("forms")
 	void isExhausted(Form form) {
 		run((context) -> {
 			remote(context).script(503, 503, 503);
@@ -100,7 +110,7 @@ abstract class RetryTree {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@MethodSource("forms")
 	void isNotRetried(Form form) {
 		run((context) -> {
 			remote(context).script(400);
