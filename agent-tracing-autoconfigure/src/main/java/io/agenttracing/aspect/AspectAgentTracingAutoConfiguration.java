@@ -7,6 +7,7 @@ import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.IncomingElements;
+import io.agenttracing.trace.RetrySpans;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.observation.ObservationRegistry;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -81,8 +82,9 @@ public final class AspectAgentTracingAutoConfiguration {
 	static class ReactorConfiguration {
 
 		@Bean
-		ReactiveCalls agentTracingReactiveCalls(AgentCalls calls, ObjectProvider<ObservationRegistry> registry) {
-			return new ReactiveCalls(calls, registry.getIfAvailable(() -> ObservationRegistry.NOOP));
+		ReactiveCalls agentTracingReactiveCalls(AgentCalls calls, ObjectProvider<ObservationRegistry> registry,
+				RetrySpans retrySpans) {
+			return new ReactiveCalls(calls, registry.getIfAvailable(() -> ObservationRegistry.NOOP), retrySpans);
 		}
 
 	}

@@ -2,17 +2,25 @@ package io.agenttracing.aspect;
 
 import java.lang.reflect.Modifier;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.trace.AgentSpans;
+import io.agenttracing.trace.RetrySpans;
 import io.agenttracing.trace.SpannedPublishers;
 import io.agenttracing.trace.SubscriptionSpan;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
 import reactor.core.publisher.ConnectableFlux;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.GroupedFlux;
@@ -28,8 +36,13 @@ final class ReactiveCalls implements PublisherCalls {
 
 	private final SpannedPublishers publishers;
 
-	ReactiveCalls(AgentCalls calls, ObservationRegistry observationRegistry) {
+	private final RetrySpans retrySpans;
+
+	private final ReactiveRetries retries = new ReactiveRetries();
+
+	ReactiveCalls(AgentCalls calls, ObservationRegistry observationRegistry, RetrySpans retrySpans) {
 		this.calls = calls;
+		this.retrySpans = retrySpans;
 		this.publishers = new SpannedPublishers(observationRegistry);
 	}
 
@@ -64,12 +77,30 @@ final class ReactiveCalls implements PublisherCalls {
 	}
 
 	private Publisher<?> wrap(Publisher<?> publisher, SubscribedCall call) {
-		return this.publishers.of(publisher, call.caller(), (subscriber, outside) -> open(call, outside));
+		return this.publishers.of(publisher, call.caller(), (subscriber, outside) -> open(subscriber, call, outside));
 	}
 
-	private SubscriptionSpan open(SubscribedCall call, Context outside) {
+	private SubscriptionSpan open(CoreSubscriber<?> subscriber, SubscribedCall call, Context outside) {
+		Scannable retry = this.calls
+			.attempt(() -> Optional.ofNullable(ReactorOperators.retryBehind(subscriber)), Optional.<Scannable>empty())
+			.orElse(null);
+		RetriedSubscriptions retried = (retry != null) ? this.retries.take(retry, call.kind()) : null;
+		if (retried != null) {
+			return retried.attempt();
+		}
 		Context parent = call.parent(outside);
-		return new CallSpan(this.calls, call, call.start(parent), parent);
+		Span span = call.start(parent);
+		if (retry == null || !span.isRecording()) {
+			return new CallSpan(this.calls, call, span, parent);
+		}
+		return new RetriedSubscriptions(this.retries, retry, this.calls, this.retrySpans, call, span, parent).attempt();
+	}
+
+	/**
+	 * How long a span has been open.
+	 */
+	static long elapsed(Span span) {
+		return (span instanceof ReadableSpan readable) ? TimeUnit.NANOSECONDS.toMillis(readable.getLatencyNanos()) : 0;
 	}
 
 	// Of a public subclass the caller may expect more than a Mono or Flux has.
@@ -99,6 +130,11 @@ final class ReactiveCalls implements PublisherCalls {
 		@Override
 		public Span start(Context parent) {
 			return this.calls.start(this.method, this.arguments, parent);
+		}
+
+		@Override
+		public Object kind() {
+			return this.method;
 		}
 
 		@Override
@@ -147,7 +183,13 @@ final class ReactiveCalls implements PublisherCalls {
 
 		@Override
 		public void cancel() {
-			this.span.setAttribute(AgentSpanAttributes.CANCELLED, true);
+			if (ReactorOperators.isTimingOut()) {
+				this.span.setAttribute(AgentSpanAttributes.TIMEOUT_MS, elapsed(this.span));
+				AgentSpans.recordFailure(this.span, new TimeoutException());
+			}
+			else {
+				this.span.setAttribute(AgentSpanAttributes.CANCELLED, true);
+			}
 			this.calls.end(this.span);
 		}
 

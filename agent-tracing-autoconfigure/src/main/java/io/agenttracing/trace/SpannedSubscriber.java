@@ -80,6 +80,7 @@ final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 		try (Scope scope = leave()) {
 			this.actual.onError(failure);
 		}
+		this.span.heard();
 	}
 
 	@Override
@@ -103,6 +104,9 @@ final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 		finally {
 			if (first) {
 				this.span.cancel();
+			}
+			else {
+				this.span.abandoned();
 			}
 		}
 	}

@@ -4,8 +4,8 @@ import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The span of one subscription to a publisher. One of the last three is called, once, and
- * none of them throws.
+ * The span of one subscription to a publisher. Completion, failure or cancellation is
+ * called once, and nothing here throws.
  *
  * @since 0.1.0
  */
@@ -38,6 +38,21 @@ public interface SubscriptionSpan {
 
 	void fail(Throwable failure);
 
+	/**
+	 * The subscriber has cancelled, and this is called from where it did.
+	 */
 	void cancel();
+
+	/**
+	 * The subscriber has heard of the failure, and may have gone on with something else.
+	 */
+	default void heard() {
+	}
+
+	/**
+	 * The subscriber has cancelled what had ended before.
+	 */
+	default void abandoned() {
+	}
 
 }

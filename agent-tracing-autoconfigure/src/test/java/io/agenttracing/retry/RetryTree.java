@@ -59,6 +59,13 @@ abstract class RetryTree {
 	abstract ApplicationContextRunner application(ApplicationContextRunner runner);
 
 	/**
+	 * How many attempts the mechanism says there are.
+	 */
+	@Nullable Long maxAttempts() {
+		return 3L;
+	}
+
+	/**
 	 * The forms of a call that the mechanism has.
 	 */
 	Form[] forms() {
@@ -168,7 +175,7 @@ abstract class RetryTree {
 	}
 
 	// With null for an attempt that succeeds.
-	private static void assertAttempts(ApplicationContext context, @Nullable Class<?>... failures) {
+	private void assertAttempts(ApplicationContext context, @Nullable Class<?>... failures) {
 		List<SpanData> attempts = context.getBean(EndedSpans.class)
 			.all()
 			.stream()
@@ -178,7 +185,7 @@ abstract class RetryTree {
 			.containsExactlyElementsOf(LongStream.rangeClosed(1, attempts.size()).boxed().toList());
 		assertThat(attempts).allSatisfy((span) -> {
 			assertThat(span.getKind()).isEqualTo(SpanKind.INTERNAL);
-			assertThat(span.getAttributes().get(AgentSpanAttributes.RETRY_MAX_ATTEMPTS)).isEqualTo(3);
+			assertThat(span.getAttributes().get(AgentSpanAttributes.RETRY_MAX_ATTEMPTS)).isEqualTo(maxAttempts());
 		});
 		assertThat(attempts.stream().map((span) -> span.getAttributes().get(AgentSpanAttributes.ERROR_TYPE)))
 			.containsExactlyElementsOf(
