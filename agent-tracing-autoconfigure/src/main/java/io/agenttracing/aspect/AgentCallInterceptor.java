@@ -1,7 +1,9 @@
 package io.agenttracing.aspect;
 
+import java.lang.reflect.Method;
 import java.util.concurrent.CompletionStage;
 
+import io.agenttracing.trace.SpannedCalls;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -19,7 +21,7 @@ import org.springframework.beans.factory.ObjectProvider;
  * Makes each call of a traced method a span, which is current while the method runs and
  * ends with its result. The result, or whatever the method throws, goes on as it is.
  */
-final class AgentCallInterceptor implements MethodInterceptor {
+final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 
 	private static final Log logger = LogFactory.getLog(AgentCallInterceptor.class);
 
@@ -54,6 +56,11 @@ final class AgentCallInterceptor implements MethodInterceptor {
 			return (publisher != null) ? publisher.invoke(invocation, method) : invocation.proceed();
 		}
 		return invoke(invocation, method, calls);
+	}
+
+	@Override
+	public boolean hasSpan(Method method, Class<?> targetClass) {
+		return this.methods.find(method, targetClass) != null;
 	}
 
 	// Without a lock: two threads of a starting application would wait for each other.

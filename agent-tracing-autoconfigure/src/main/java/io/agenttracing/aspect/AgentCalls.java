@@ -13,13 +13,13 @@ import io.agenttracing.AgentCall;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentSpanCustomizer;
 import io.agenttracing.propagation.Deadline;
+import io.agenttracing.trace.AgentCallSpan;
 import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.FailedCalls;
 import io.agenttracing.trace.FailedCalls.FailedCall;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * customizers, samplers and span processors are code of the application.
  */
 final class AgentCalls {
-
-	private static final ContextKey<Span> AGENT_SPAN = ContextKey.named("agent-tracing.span");
 
 	private static final @Nullable Object[] NO_ARGUMENTS = {};
 
@@ -69,8 +67,7 @@ final class AgentCalls {
 	}
 
 	static Span current(Context context) {
-		Span span = context.get(AGENT_SPAN);
-		return (span != null) ? span : Span.getInvalid();
+		return AgentCallSpan.of(context);
 	}
 
 	Span start(SpanTemplate template, Context parent) {
@@ -131,7 +128,7 @@ final class AgentCalls {
 	}
 
 	static Context store(Span span, Context parent) {
-		return parent.with(AGENT_SPAN, span);
+		return AgentCallSpan.store(span, parent);
 	}
 
 	void result(Span span, TracedMethod method, @Nullable Object[] arguments, @Nullable Object result) {

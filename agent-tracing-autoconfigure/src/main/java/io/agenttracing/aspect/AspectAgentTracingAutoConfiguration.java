@@ -9,6 +9,7 @@ import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.FailedCalls;
 import io.agenttracing.trace.IncomingElements;
+import io.agenttracing.trace.RetrySpans;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.observation.ObservationRegistry;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -87,8 +88,9 @@ public final class AspectAgentTracingAutoConfiguration {
 	static class ReactorConfiguration {
 
 		@Bean
-		ReactiveCalls agentTracingReactiveCalls(AgentCalls calls, ObjectProvider<ObservationRegistry> registry) {
-			return new ReactiveCalls(calls, registry.getIfAvailable(() -> ObservationRegistry.NOOP));
+		ReactiveCalls agentTracingReactiveCalls(AgentCalls calls, ObjectProvider<ObservationRegistry> registry,
+				RetrySpans retrySpans) {
+			return new ReactiveCalls(calls, registry.getIfAvailable(() -> ObservationRegistry.NOOP), retrySpans);
 		}
 
 	}

@@ -2,45 +2,48 @@ package io.agenttracing.aspect;
 
 import java.lang.reflect.Modifier;
 import java.time.Instant;
-import java.util.function.UnaryOperator;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.propagation.CapturedContext;
-import io.agenttracing.propagation.SpanObservation;
-import io.micrometer.observation.Observation;
+import io.agenttracing.trace.AgentSpans;
+import io.agenttracing.trace.RetrySpans;
+import io.agenttracing.trace.SpannedPublishers;
+import io.agenttracing.trace.SubscriptionSpan;
 import io.micrometer.observation.ObservationRegistry;
-import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
-import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
-import io.micrometer.tracing.otel.bridge.OtelTraceContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
 import reactor.core.publisher.ConnectableFlux;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.FluxOperator;
 import reactor.core.publisher.GroupedFlux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoOperator;
-import reactor.util.context.ContextView;
 
 /**
  * Calls whose result is a publisher. The span is the subscription: every subscription
- * makes one, a publisher that nobody subscribes to makes none, and the work below finds
- * its parent in the Reactor context, as an Observation and as an OpenTelemetry context.
+ * makes one, and a publisher that nobody subscribes to makes none.
  */
 final class ReactiveCalls implements PublisherCalls {
 
 	private final AgentCalls calls;
 
-	private final ObservationRegistry observationRegistry;
+	private final SpannedPublishers publishers;
 
-	ReactiveCalls(AgentCalls calls, ObservationRegistry observationRegistry) {
+	private final RetrySpans retrySpans;
+
+	private final ReactiveRetries retries = new ReactiveRetries();
+
+	ReactiveCalls(AgentCalls calls, ObservationRegistry observationRegistry, RetrySpans retrySpans) {
 		this.calls = calls;
-		this.observationRegistry = observationRegistry;
+		this.retrySpans = retrySpans;
+		this.publishers = new SpannedPublishers(observationRegistry);
 	}
 
 	/**
@@ -74,8 +77,30 @@ final class ReactiveCalls implements PublisherCalls {
 	}
 
 	private Publisher<?> wrap(Publisher<?> publisher, SubscribedCall call) {
-		return (publisher instanceof Mono<?> mono) ? new TracedMono<>(mono, call)
-				: new TracedFlux<>(Flux.from(publisher), call);
+		return this.publishers.of(publisher, call.caller(), (subscriber, outside) -> open(subscriber, call, outside));
+	}
+
+	private SubscriptionSpan open(CoreSubscriber<?> subscriber, SubscribedCall call, Context outside) {
+		Scannable retry = this.calls
+			.attempt(() -> Optional.ofNullable(ReactorOperators.retryBehind(subscriber)), Optional.<Scannable>empty())
+			.orElse(null);
+		RetriedSubscriptions retried = (retry != null) ? this.retries.take(retry, call.kind()) : null;
+		if (retried != null) {
+			return retried.attempt();
+		}
+		Context parent = call.parent(outside);
+		Span span = call.start(parent);
+		if (retry == null || !span.isRecording()) {
+			return new CallSpan(this.calls, call, span, parent);
+		}
+		return new RetriedSubscriptions(this.retries, retry, this.calls, this.retrySpans, call, span, parent).attempt();
+	}
+
+	/**
+	 * How long a span has been open.
+	 */
+	static long elapsed(Span span) {
+		return (span instanceof ReadableSpan readable) ? TimeUnit.NANOSECONDS.toMillis(readable.getLatencyNanos()) : 0;
 	}
 
 	// Of a public subclass the caller may expect more than a Mono or Flux has.
@@ -89,59 +114,6 @@ final class ReactiveCalls implements PublisherCalls {
 			type = type.getSuperclass();
 		}
 		return type.getPackageName().equals(Mono.class.getPackageName());
-	}
-
-	private <T> void subscribe(SubscribedCall call, CoreSubscriber<? super T> actual, boolean stream,
-			Source<T> source) {
-		Context outside = subscriberContext(actual.currentContext(), call.caller());
-		Context parent = call.parent(outside);
-		Span span = call.start(parent);
-		TracedSubscriber<T> subscriber = new TracedSubscriber<>(actual, outside, this.calls, span, call, stream);
-		try (Scope scope = this.calls.makeCurrent(span, call.inside(parent))) {
-			// As it is inside the scope: the bridge keeps the span under a key of its
-			// own.
-			Context below = Context.current();
-			source.subscribe(subscriber, (context) -> write(context, span, below));
-		}
-		catch (Throwable fatal) {
-			// Reactor throws what it takes for fatal instead of signalling it.
-			subscriber.endExceptionally(fatal);
-			throw fatal;
-		}
-	}
-
-	private reactor.util.context.Context write(reactor.util.context.Context reactorContext, Span span,
-			Context context) {
-		if (AgentCalls.current(context) != span) {
-			return reactorContext;
-		}
-		Observation carrier = this.calls.attempt(() -> SpanObservation.of(span, context, this.observationRegistry),
-				Observation.NOOP);
-		return reactorContext.put(ObservationThreadLocalAccessor.KEY, carrier)
-			.put(CapturedContext.KEY, new CapturedContext(context, carrier));
-	}
-
-	private static Context subscriberContext(ContextView reactorContext, Context caller) {
-		CapturedContext captured = reactorContext.getOrDefault(CapturedContext.KEY, null);
-		Object observation = reactorContext.getOrDefault(ObservationThreadLocalAccessor.KEY, null);
-		if (captured != null && (observation == null || observation == captured.observation())) {
-			return captured.context();
-		}
-		Context base = (captured != null) ? captured.context() : currentOr(caller);
-		TracingContext tracingContext = (observation instanceof Observation current)
-				? current.getContextView().get(TracingContext.class) : null;
-		if (tracingContext == null || tracingContext.getSpan() == null) {
-			return base;
-		}
-		Span span = Span.fromContext(OtelTraceContext.toOtelContext(tracingContext.getSpan().context()));
-		return base.with(span);
-	}
-
-	// Without Reactor's help, a subscription on another thread knows only who has called
-	// the method.
-	private static Context currentOr(Context caller) {
-		Context current = Context.current();
-		return Span.fromContext(current).getSpanContext().isValid() ? current : caller;
 	}
 
 	/**
@@ -166,6 +138,11 @@ final class ReactiveCalls implements PublisherCalls {
 		}
 
 		@Override
+		public Object kind() {
+			return this.method;
+		}
+
+		@Override
 		public void first(Span span, double milliseconds) {
 			span.setAttribute(AgentSpanAttributes.TIME_TO_FIRST_ELEMENT, milliseconds);
 		}
@@ -177,49 +154,48 @@ final class ReactiveCalls implements PublisherCalls {
 
 	}
 
-	@FunctionalInterface
-	private interface Source<T> {
+	/**
+	 * The span of a subscription that is one call.
+	 */
+	private record CallSpan(AgentCalls calls, SubscribedCall call, Span span,
+			Context parent) implements SubscriptionSpan {
 
-		void subscribe(CoreSubscriber<T> subscriber, UnaryOperator<reactor.util.context.Context> write);
-
-	}
-
-	private final class TracedMono<T> extends MonoOperator<T, T> {
-
-		private final Mono<T> mono;
-
-		private final SubscribedCall call;
-
-		private TracedMono(Mono<T> mono, SubscribedCall call) {
-			super(mono);
-			this.mono = mono;
-			this.call = call;
+		@Override
+		public Scope makeCurrent() {
+			return this.calls.makeCurrent(this.span, this.call.inside(this.parent));
 		}
 
 		@Override
-		public void subscribe(CoreSubscriber<? super T> actual) {
-			ReactiveCalls.this.<T>subscribe(this.call, actual, false,
-					(subscriber, write) -> this.mono.contextWrite(write::apply).subscribe(subscriber));
-		}
-
-	}
-
-	private final class TracedFlux<T> extends FluxOperator<T, T> {
-
-		private final Flux<T> flux;
-
-		private final SubscribedCall call;
-
-		private TracedFlux(Flux<T> flux, SubscribedCall call) {
-			super(flux);
-			this.flux = flux;
-			this.call = call;
+		public boolean isCurrent() {
+			return AgentCalls.current() == this.span;
 		}
 
 		@Override
-		public void subscribe(CoreSubscriber<? super T> actual) {
-			ReactiveCalls.this.<T>subscribe(this.call, actual, true,
-					(subscriber, write) -> this.flux.contextWrite(write::apply).subscribe(subscriber));
+		public void first(double milliseconds) {
+			this.call.first(this.span, milliseconds);
+		}
+
+		@Override
+		public void complete(@Nullable Object last) {
+			this.call.result(this.span, last);
+			this.calls.end(this.span);
+		}
+
+		@Override
+		public void fail(Throwable failure) {
+			this.calls.endExceptionally(this.span, failure);
+		}
+
+		@Override
+		public void cancel() {
+			if (ReactorOperators.isTimingOut()) {
+				this.span.setAttribute(AgentSpanAttributes.TIMEOUT_MS, elapsed(this.span));
+				AgentSpans.recordFailure(this.span, new TimeoutException());
+			}
+			else {
+				this.span.setAttribute(AgentSpanAttributes.CANCELLED, true);
+			}
+			this.calls.end(this.span);
 		}
 
 	}

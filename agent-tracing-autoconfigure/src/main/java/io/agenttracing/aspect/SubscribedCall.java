@@ -32,6 +32,13 @@ interface SubscribedCall {
 	}
 
 	/**
+	 * What is called, the same for each call of it.
+	 */
+	default Object kind() {
+		return this;
+	}
+
+	/**
 	 * A stream has its first element.
 	 */
 	default void first(Span span, double milliseconds) {

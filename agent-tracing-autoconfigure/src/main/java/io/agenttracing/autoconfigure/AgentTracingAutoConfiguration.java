@@ -6,6 +6,9 @@ import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.FailedCalls;
 import io.agenttracing.trace.KeptTraces;
+import io.agenttracing.trace.RetryCounts;
+import io.agenttracing.trace.RetryMetrics;
+import io.agenttracing.trace.RetrySpans;
 import io.agenttracing.trace.SpanBuffers;
 import io.agenttracing.trace.SpanCounts;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -50,11 +53,6 @@ public final class AgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	FailedCalls agentTracingFailedCalls() {
-		return new FailedCalls();
-	}
-
-	@Bean
 	@ConditionalOnMissingBean
 	TraceContextCarrier agentTracingTraceContextCarrier(AgentTracingProperties properties,
 			ObjectProvider<ContextPropagators> propagators) {
@@ -69,6 +67,24 @@ public final class AgentTracingAutoConfiguration {
 	@ConditionalOnMissingBean
 	ContextCounter agentTracingContextCounter() {
 		return new ContextCounter();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	FailedCalls agentTracingFailedCalls() {
+		return new FailedCalls();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RetryCounts agentTracingRetryCounts() {
+		return new RetryCounts();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RetrySpans agentTracingRetrySpans(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts) {
+		return new RetrySpans(spans, failedCalls, counts);
 	}
 
 	@Bean
@@ -117,6 +133,12 @@ public final class AgentTracingAutoConfiguration {
 		@ConditionalOnMissingBean
 		ContextMetrics agentTracingContextMetrics(ContextCounter counter) {
 			return new ContextMetrics(counter);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		RetryMetrics agentTracingRetryMetrics(RetryCounts counts) {
+			return new RetryMetrics(counts);
 		}
 
 	}

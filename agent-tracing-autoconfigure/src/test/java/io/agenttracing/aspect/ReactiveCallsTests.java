@@ -82,9 +82,7 @@ class ReactiveCallsTests {
 				.verify();
 			assertThat(spans.only().getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
 			spans.clear();
-			StepVerifier.create(orchestrator.answer(Mono.never()).timeout(Duration.ofMillis(10)))
-				.expectError()
-				.verify(Duration.ofSeconds(5));
+			StepVerifier.create(orchestrator.answer(Mono.never())).thenCancel().verify(Duration.ofSeconds(5));
 			assertThat(attributes(spans.only())).containsEntry("agent_tracing.cancelled", true);
 			assertThat(spans.only().getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
 			spans.clear();

@@ -120,7 +120,7 @@ class ReactiveFaultsTests {
 					.subscribeOn(Schedulers.boundedElastic())
 					.block(Duration.ofSeconds(5)));
 			assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > invoke_agent blocking",
-					"invoke_agent blocking > mono", "invoke_agent blocking > mono");
+					"invoke_agent blocking > mono", "mono > mono attempt 1", "mono > mono attempt 2");
 		});
 	}
 

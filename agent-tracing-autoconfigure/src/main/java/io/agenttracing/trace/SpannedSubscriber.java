@@ -1,11 +1,8 @@
-package io.agenttracing.aspect;
+package io.agenttracing.trace;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.trace.AgentSpans;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
@@ -13,21 +10,16 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 
 /**
- * One subscription to the publisher of an agent, a stream or a single value. Its span
- * ends before the subscriber learns of the end, at the first of completion, error and
- * cancellation.
+ * One subscription to a publisher, a stream or a single value. Its span ends before the
+ * subscriber learns of the end, at the first of completion, error and cancellation.
  */
-final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
+final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
 	private final CoreSubscriber<? super T> actual;
 
 	private final Context outside;
 
-	private final AgentCalls calls;
-
-	private final Span span;
-
-	private final SubscribedCall call;
+	private final SubscriptionSpan span;
 
 	private final boolean stream;
 
@@ -40,13 +32,10 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 	@SuppressWarnings("NullAway.Init") // Set before anything else happens
 	private Subscription subscription;
 
-	TracedSubscriber(CoreSubscriber<? super T> actual, Context outside, AgentCalls calls, Span span,
-			SubscribedCall call, boolean stream) {
+	SpannedSubscriber(CoreSubscriber<? super T> actual, Context outside, SubscriptionSpan span, boolean stream) {
 		this.actual = actual;
 		this.outside = outside;
-		this.calls = calls;
 		this.span = span;
-		this.call = call;
 		this.stream = stream;
 	}
 
@@ -65,12 +54,12 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 	public void onNext(T value) {
 		if (this.last == null && this.stream) {
 			long elapsed = System.nanoTime() - this.start;
-			this.call.first(this.span, elapsed / (double) TimeUnit.MILLISECONDS.toNanos(1));
+			this.span.first(elapsed / (double) TimeUnit.MILLISECONDS.toNanos(1));
 		}
 		this.last = value;
 		if (!this.stream) {
 			// Whoever waits for a Mono may go on at its value, without its completion.
-			endNormally();
+			complete();
 		}
 		try (Scope scope = leave()) {
 			this.actual.onNext(value);
@@ -79,7 +68,7 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
 	@Override
 	public void onComplete() {
-		endNormally();
+		complete();
 		try (Scope scope = leave()) {
 			this.actual.onComplete();
 		}
@@ -87,10 +76,11 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
 	@Override
 	public void onError(Throwable failure) {
-		endExceptionally(failure);
+		fail(failure);
 		try (Scope scope = leave()) {
 			this.actual.onError(failure);
 		}
+		this.span.heard();
 	}
 
 	@Override
@@ -99,7 +89,7 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 			this.subscription.request(count);
 		}
 		catch (Throwable fatal) {
-			endExceptionally(fatal);
+			fail(fatal);
 			throw fatal;
 		}
 	}
@@ -113,8 +103,10 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 		}
 		finally {
 			if (first) {
-				this.span.setAttribute(AgentSpanAttributes.CANCELLED, true);
-				this.calls.end(this.span);
+				this.span.cancel();
+			}
+			else {
+				this.span.abandoned();
 			}
 		}
 	}
@@ -122,23 +114,22 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 	/**
 	 * Ends the span with an error, unless it has ended already.
 	 */
-	void endExceptionally(Throwable failure) {
+	void fail(Throwable failure) {
 		if (this.ended.compareAndSet(false, true)) {
-			this.calls.endExceptionally(this.span, failure);
+			this.span.fail(failure);
 		}
 	}
 
 	// A source that emits while it is subscribed to does so in the scope of this span,
 	// but
-	// what follows the agent is not part of it.
+	// what follows is not part of it.
 	private Scope leave() {
-		return (AgentCalls.current() == this.span) ? AgentSpans.makeCurrent(this.outside) : Scope.noop();
+		return this.span.isCurrent() ? AgentSpans.makeCurrent(this.outside) : Scope.noop();
 	}
 
-	private void endNormally() {
+	private void complete() {
 		if (this.ended.compareAndSet(false, true)) {
-			this.call.result(this.span, this.last);
-			this.calls.end(this.span);
+			this.span.complete(this.last);
 		}
 	}
 

@@ -1,0 +1,71 @@
+package io.agenttracing.aspect;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.Scannable;
+import reactor.core.Scannable.Attr;
+
+/**
+ * Recognizes operators behind an agent's result. Reactor tells of them by the names of
+ * its classes only; where these are others, nothing is recognized.
+ */
+final class ReactorOperators {
+
+	private static final int MAX_DEPTH = 64;
+
+	private static final String RETRY = "reactor.core.publisher.FluxRetryWhen$RetryWhenMainSubscriber";
+
+	private static final String TIMEOUT = "reactor.core.publisher.FluxTimeout$TimeoutMainSubscriber";
+
+	private static final StackWalker STACK = StackWalker.getInstance();
+
+	private ReactorOperators() {
+	}
+
+	/**
+	 * The subscriber of a {@code retryWhen} that subscribes to the result again when it
+	 * fails: not one behind a {@code flatMap} or another agent.
+	 */
+	static @Nullable Scannable retryBehind(Object subscriber) {
+		Scannable behind = Scannable.from(subscriber);
+		for (int depth = 0; depth < MAX_DEPTH && behind != null && behind.isScanAvailable(); depth++) {
+			String type = behind.getClass().getName();
+			if (type.equals(RETRY)) {
+				return behind;
+			}
+			if (type.endsWith("Inner") || type.endsWith("InnerSubscriber")) {
+				return null;
+			}
+			behind = behind.scan(Attr.ACTUAL);
+		}
+		return null;
+	}
+
+	/**
+	 * Whether a subscriber will never subscribe again.
+	 */
+	static boolean hasGivenUp(Scannable retry) {
+		return Boolean.TRUE.equals(retry.scan(Attr.CANCELLED)) || Boolean.TRUE.equals(retry.scan(Attr.TERMINATED));
+	}
+
+	/**
+	 * Whether a {@code retryWhen} is giving up on this thread, rather than being
+	 * cancelled.
+	 */
+	static boolean isGivingUp() {
+		return isCalledBy(RETRY, "whenError") || isCalledBy(RETRY, "whenComplete");
+	}
+
+	/**
+	 * Whether a {@code timeout} is running out on this thread, rather than being
+	 * cancelled.
+	 */
+	static boolean isTimingOut() {
+		return isCalledBy(TIMEOUT, "handleTimeout");
+	}
+
+	private static boolean isCalledBy(String type, String method) {
+		return STACK.walk((frames) -> frames.limit(MAX_DEPTH)
+			.anyMatch((frame) -> frame.getMethodName().equals(method) && frame.getClassName().equals(type)));
+	}
+
+}

@@ -1,0 +1,188 @@
+package io.agenttracing.aspect;
+
+import java.lang.ref.WeakReference;
+import java.util.concurrent.TimeoutException;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.trace.AgentCallSpan;
+import io.agenttracing.trace.OpenedSpan;
+import io.agenttracing.trace.RetriedCall;
+import io.agenttracing.trace.RetrySpans;
+import io.agenttracing.trace.SubscriptionSpan;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Scannable;
+
+/**
+ * One call that a {@code retryWhen} behind it may subscribe to again: its span covers all
+ * subscriptions, each of which is an attempt. After a failure it waits for the decision,
+ * and ends when the retry gives up or is cancelled.
+ */
+final class RetriedSubscriptions {
+
+	private final ReactiveRetries retries;
+
+	private final WeakReference<Scannable> retry;
+
+	private final AgentCalls calls;
+
+	private final SubscribedCall call;
+
+	private final Span span;
+
+	private final RetriedCall attempts;
+
+	private @Nullable Throwable failure;
+
+	private boolean waiting;
+
+	private boolean ended;
+
+	RetriedSubscriptions(ReactiveRetries retries, Scannable retry, AgentCalls calls, RetrySpans spans,
+			SubscribedCall call, Span span, Context parent) {
+		this.retries = retries;
+		this.retry = new WeakReference<>(retry);
+		this.calls = calls;
+		this.call = call;
+		this.span = span;
+		Context context = AgentCallSpan.store(span, call.inside(parent)).with(span);
+		this.attempts = spans.hosted(span, context, AgentCallSpan.name(span), 0);
+	}
+
+	Object kind() {
+		return this.call.kind();
+	}
+
+	SubscriptionSpan attempt() {
+		return new Attempt(this.attempts.attempt());
+	}
+
+	synchronized boolean isWaiting() {
+		return this.waiting;
+	}
+
+	/**
+	 * Goes on with another attempt.
+	 * @return whether there is one to come
+	 */
+	synchronized boolean resume() {
+		boolean resumed = this.waiting;
+		this.waiting = false;
+		return resumed;
+	}
+
+	/**
+	 * There is no further attempt.
+	 */
+	void giveUp() {
+		Throwable last = this.failure;
+		if (resume() && end() && last != null) {
+			this.calls.endExceptionally(this.span, last);
+		}
+	}
+
+	private void cancelled() {
+		if (end()) {
+			this.span.setAttribute(AgentSpanAttributes.CANCELLED, true);
+			this.calls.end(this.span);
+		}
+	}
+
+	private synchronized boolean end() {
+		boolean first = !this.ended;
+		this.ended = true;
+		return first;
+	}
+
+	private void await(Throwable failure) {
+		Scannable retry = this.retry.get();
+		synchronized (this) {
+			this.failure = failure;
+			this.waiting = true;
+		}
+		if (retry == null) {
+			giveUp();
+		}
+		else {
+			this.retries.await(retry, this);
+		}
+	}
+
+	private final class Attempt implements SubscriptionSpan {
+
+		private final OpenedSpan attempt;
+
+		private Attempt(OpenedSpan attempt) {
+			this.attempt = attempt;
+		}
+
+		@Override
+		public Scope makeCurrent() {
+			return this.attempt.makeCurrent();
+		}
+
+		@Override
+		public boolean isCurrent() {
+			return Span.current() == this.attempt.span();
+		}
+
+		@Override
+		public void first(double milliseconds) {
+			RetriedSubscriptions.this.call.first(RetriedSubscriptions.this.span, milliseconds);
+		}
+
+		@Override
+		public void complete(@Nullable Object last) {
+			RetriedSubscriptions.this.attempts.end(this.attempt, null);
+			if (end()) {
+				RetriedSubscriptions.this.call.result(RetriedSubscriptions.this.span, last);
+				RetriedSubscriptions.this.calls.end(RetriedSubscriptions.this.span);
+			}
+		}
+
+		@Override
+		public void fail(Throwable failure) {
+			RetriedSubscriptions.this.attempts.end(this.attempt, failure);
+			await(failure);
+		}
+
+		@Override
+		public void cancel() {
+			if (ReactorOperators.isTimingOut()) {
+				this.attempt.span()
+					.setAttribute(AgentSpanAttributes.TIMEOUT_MS, ReactiveCalls.elapsed(this.attempt.span()));
+				fail(new TimeoutException());
+				watch();
+			}
+			else {
+				this.attempt.cancel();
+				cancelled();
+			}
+		}
+
+		@Override
+		public void heard() {
+			watch();
+		}
+
+		@Override
+		public void abandoned() {
+			if (ReactorOperators.isGivingUp()) {
+				giveUp();
+			}
+			else if (resume()) {
+				cancelled();
+			}
+		}
+
+		private void watch() {
+			if (isWaiting()) {
+				RetriedSubscriptions.this.retries.watch(RetriedSubscriptions.this.retry, RetriedSubscriptions.this);
+			}
+		}
+
+	}
+
+}

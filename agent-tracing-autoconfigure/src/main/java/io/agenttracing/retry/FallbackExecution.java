@@ -1,0 +1,87 @@
+package io.agenttracing.retry;
+
+import java.lang.reflect.Method;
+import java.util.concurrent.TimeUnit;
+
+import io.agenttracing.trace.OpenedSpan;
+import io.agenttracing.trace.RetrySpans;
+import io.github.resilience4j.spring6.timelimiter.configure.IllegalReturnTypeException;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call that has a fallback, which gets a span below that of the call when it is
+ * needed.
+ */
+final class FallbackExecution {
+
+	private final RetrySpans spans;
+
+	private final FallbackTarget target;
+
+	private final Context context;
+
+	private final long start = System.nanoTime();
+
+	private volatile @Nullable OpenedSpan span;
+
+	FallbackExecution(RetrySpans spans, FallbackTarget target, Context context) {
+		this.spans = spans;
+		this.target = target;
+		this.context = context;
+	}
+
+	/**
+	 * The call has failed.
+	 * @return the span of the fallback, null if there is none for such a failure
+	 */
+	@Nullable OpenedSpan open(Throwable failure) {
+		if (!(failure instanceof IllegalReturnTypeException) && FallbackMethods.handles(this.target.name(),
+				this.target.method(), this.target.targetClass(), failure)) {
+			long cost = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.start);
+			this.span = this.spans.fallback(this.target.name(), this.target.from(this.context), failure, cost,
+					this.context);
+		}
+		return this.span;
+	}
+
+	@Nullable OpenedSpan span() {
+		return this.span;
+	}
+
+	/**
+	 * The fallback has a result.
+	 */
+	void end(@Nullable Throwable failure) {
+		OpenedSpan span = this.span;
+		if (span != null) {
+			span.end(failure);
+		}
+	}
+
+	void cancel() {
+		OpenedSpan span = this.span;
+		if (span != null) {
+			span.cancel();
+		}
+	}
+
+	/**
+	 * The call and its fallback method.
+	 */
+	interface FallbackTarget {
+
+		String name();
+
+		Method method();
+
+		Class<?> targetClass();
+
+		/**
+		 * The name of the call.
+		 */
+		String from(Context context);
+
+	}
+
+}

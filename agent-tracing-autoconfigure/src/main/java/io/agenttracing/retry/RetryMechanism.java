@@ -1,0 +1,28 @@
+package io.agenttracing.retry;
+
+import org.aopalliance.aop.Advice;
+import org.aopalliance.intercept.MethodInvocation;
+
+/**
+ * A library that retries methods by advice.
+ */
+interface RetryMechanism {
+
+	/**
+	 * Whether advice is what retries.
+	 */
+	boolean retries(Advice advice);
+
+	/**
+	 * How often a call is attempted at most.
+	 * @return the number with the first attempt, 0 if it is not known
+	 */
+	long maxAttempts(MethodInvocation invocation);
+
+	/**
+	 * Whether the retry returns a stage of its own instead of the method's, so that
+	 * another stage may stand for the latter.
+	 */
+	boolean hidesStages();
+
+}

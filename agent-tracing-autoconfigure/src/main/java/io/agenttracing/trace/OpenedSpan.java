@@ -1,0 +1,125 @@
+package io.agenttracing.trace;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A span that ends once, at the first of what ends it. Where it could not be started it
+ * is there and does nothing; nothing here throws.
+ *
+ * @since 0.1.0
+ */
+public final class OpenedSpan {
+
+	private static final Log logger = LogFactory.getLog(OpenedSpan.class);
+
+	private final AgentSpans spans;
+
+	private final FailedCalls failedCalls;
+
+	private final Span span;
+
+	private final Context parent;
+
+	private final String callName;
+
+	private final AtomicBoolean ended = new AtomicBoolean();
+
+	OpenedSpan(AgentSpans spans, FailedCalls failedCalls, Span span, Context parent, String callName) {
+		this.spans = spans;
+		this.failedCalls = failedCalls;
+		this.span = span;
+		this.parent = parent;
+		this.callName = callName;
+	}
+
+	public Span span() {
+		return this.span;
+	}
+
+	/**
+	 * What is current in the span.
+	 * @return the context with the span, or the one around it where there is no span
+	 */
+	public Context context() {
+		return this.span.getSpanContext().isValid() ? this.parent.with(this.span) : this.parent;
+	}
+
+	/**
+	 * Makes the span current on this thread, on top of the context it was started in.
+	 * @return the scope, to be closed on this thread
+	 */
+	public Scope makeCurrent() {
+		return this.span.getSpanContext().isValid() ? this.spans.makeCurrent(this.span, this.parent) : Scope.noop();
+	}
+
+	/**
+	 * Ends the span with an asynchronous result.
+	 * @param failure why there is none, if there is none; a cancellation is no error
+	 */
+	public void end(@Nullable Throwable failure) {
+		if (failure == null) {
+			end();
+		}
+		else if (AgentSpans.unwrap(failure) instanceof CancellationException) {
+			cancel();
+		}
+		else {
+			fail(failure);
+		}
+	}
+
+	/**
+	 * Ends the span without an error.
+	 */
+	public void end() {
+		if (this.ended.compareAndSet(false, true)) {
+			endSpan();
+		}
+	}
+
+	/**
+	 * Ends the span with an error, which is remembered for a fallback.
+	 * @param failure the error
+	 */
+	public void fail(Throwable failure) {
+		if (this.ended.compareAndSet(false, true)) {
+			AgentSpans.recordFailure(this.span, failure);
+			this.failedCalls.add(AgentSpans.unwrap(failure), this.span, this.callName);
+			endSpan();
+		}
+	}
+
+	/**
+	 * Ends the span of what was given up.
+	 */
+	public void cancel() {
+		if (this.ended.compareAndSet(false, true)) {
+			this.span.setAttribute(AgentSpanAttributes.CANCELLED, true);
+			endSpan();
+		}
+	}
+
+	public boolean isEnded() {
+		return this.ended.get();
+	}
+
+	private void endSpan() {
+		try {
+			this.span.end();
+		}
+		catch (Throwable ex) {
+			// A span processor of the application failed.
+			logger.debug("A span of a retry could not be ended", ex);
+		}
+	}
+
+}

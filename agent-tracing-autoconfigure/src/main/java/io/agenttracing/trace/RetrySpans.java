@@ -1,0 +1,139 @@
+package io.agenttracing.trace;
+
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.trace.FailedCalls.FailedCall;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the spans of retried calls, of their attempts and of fallbacks: only below a
+ * span that is recorded, so that no retry is a trace of its own. Nothing here throws.
+ *
+ * @since 0.1.0
+ */
+public final class RetrySpans {
+
+	private static final Log logger = LogFactory.getLog(RetrySpans.class);
+
+	private final AgentSpans spans;
+
+	private final FailedCalls failedCalls;
+
+	private final RetryCounts counts;
+
+	private final Set<Span> claimed = Collections.newSetFromMap(new WeakHashMap<>());
+
+	/**
+	 * Spans of retries and fallbacks.
+	 * @param spans starts spans
+	 * @param failedCalls remembers which span a failure ended
+	 * @param counts the counts of all retries and fallbacks
+	 */
+	public RetrySpans(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts) {
+		this.spans = spans;
+		this.failedCalls = failedCalls;
+		this.counts = counts;
+	}
+
+	/**
+	 * Whether what is retried in a context is recorded.
+	 * @param context the context
+	 * @return whether spans are started there
+	 */
+	public boolean isRecorded(Context context) {
+		return this.spans.isEnabled() && Span.fromContext(context).isRecording();
+	}
+
+	/**
+	 * A call that has a span already.
+	 * @param logical the span of the call
+	 * @param context what is current in the call
+	 * @param name the name of the call
+	 * @param maxAttempts how many attempts there are at most, 0 if that is not known
+	 * @return the call
+	 */
+	public RetriedCall hosted(Span logical, Context context, String name, long maxAttempts) {
+		return new RetriedCall(this, null, logical, context, name, maxAttempts);
+	}
+
+	/**
+	 * Whether a span may become that of a retried call: once, so that the attempts of two
+	 * calls in a row are told apart.
+	 * @param span the span
+	 * @return whether it is the first time
+	 */
+	public boolean claim(Span span) {
+		synchronized (this.claimed) {
+			return this.claimed.add(span);
+		}
+	}
+
+	/**
+	 * A call in a span of its own.
+	 * @param name the name of the call
+	 * @param parent what is current around the call
+	 * @param maxAttempts how many attempts there are at most, 0 if that is not known
+	 * @return the call, which has to be ended
+	 */
+	public RetriedCall start(String name, Context parent, long maxAttempts) {
+		OpenedSpan own = open(name, parent, Attributes.empty(), null, name);
+		return new RetriedCall(this, own, own.span(), own.context(), name, maxAttempts);
+	}
+
+	/**
+	 * What is done instead of a call that failed.
+	 * @param name what is done
+	 * @param from the name of the call
+	 * @param failure what it failed with
+	 * @param costMillis how long it took
+	 * @param parent what is current around the call
+	 * @return the span, which has to be ended
+	 */
+	public OpenedSpan fallback(String name, String from, Throwable failure, long costMillis, Context parent) {
+		this.counts.addFallback();
+		Throwable reason = AgentSpans.unwrap(failure);
+		FailedCall failed = this.failedCalls.find(reason);
+		Attributes attributes = Attributes.of(AgentSpanAttributes.FALLBACK_FROM, from,
+				AgentSpanAttributes.FALLBACK_ERROR_TYPE, reason.getClass().getName(),
+				AgentSpanAttributes.FALLBACK_COST_MS, costMillis);
+		return open("fallback " + name, parent, attributes, (failed != null) ? failed.span() : null, name);
+	}
+
+	OpenedSpan attempt(String name, Context parent, Attributes attributes, long number) {
+		if (number > 1) {
+			this.counts.addRetry();
+		}
+		return open(name + " attempt " + number, parent, attributes, null, name);
+	}
+
+	private OpenedSpan open(String name, Context parent, Attributes attributes, @Nullable SpanContext link,
+			String callName) {
+		Span span = Span.getInvalid();
+		try {
+			SpanBuilder builder = this.spans.builder(name, SpanKind.INTERNAL)
+				.setParent(parent)
+				.setAllAttributes(attributes);
+			if (link != null) {
+				builder.addLink(link);
+			}
+			span = builder.startSpan();
+		}
+		catch (Throwable ex) {
+			// A sampler or a span processor of the application failed.
+			logger.debug("A span of a retry could not be started", ex);
+		}
+		return new OpenedSpan(this.spans, this.failedCalls, span, parent, callName);
+	}
+
+}
