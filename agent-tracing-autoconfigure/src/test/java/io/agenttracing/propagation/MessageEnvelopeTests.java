@@ -36,6 +36,17 @@ class MessageEnvelopeTests {
 	}
 
 	@Test
+	void opensAnEnvelopeWithABudget() {
+		ReceivedMessage message = MessageEnvelope
+			.open(("{\"payload\":{\"a\":1},\"trace_context\":{\"traceparent\":\"00-0af7651916cd43dd8448eb211c80319c"
+					+ "-b7ad6b7169203331-01\",\"agent-tracing-budget\":\"2500\",\"unknown\":\"x\"}}")
+				.getBytes(StandardCharsets.UTF_8));
+		assertThat(message.payload()).asString(StandardCharsets.UTF_8).isEqualTo("{\"a\":1}");
+		assertThat(message.context()).containsOnlyKeys("traceparent", "agent-tracing-budget")
+			.containsEntry("agent-tracing-budget", "2500");
+	}
+
+	@Test
 	void doesNotWrapBinary() {
 		assertThat(MessageEnvelope.wrap(new byte[] { (byte) 0xac, (byte) 0xed, 0, 5 }, CONTEXT)).isNull();
 		assertThat(MessageEnvelope.wrap(new byte[] { '{', '"', (byte) 0xc0, (byte) 0x80, '"', '}' }, CONTEXT)).isNull();
