@@ -50,8 +50,8 @@ class OptionalLibrariesTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { ACTUATOR, METRICS, REDIS, LETTUCE, KAFKA, RABBIT, GRPC, WEB, REACTOR,
-			"org.springframework.grpc", "org.springframework.messaging", "org.aspectj",
-			"org.springframework.boot.data.redis", "org.springframework.boot.http" })
+			"org.springframework.grpc", "org.springframework.messaging", "org.aspectj", "io.github.resilience4j",
+			"io.github.resilience4j.spring6", "org.springframework.boot.data.redis", "org.springframework.boot.http" })
 	void tracesWithoutOne(String missing) {
 		this.runner.withClassLoader(new FilteredClassLoader(missing)).run(OptionalLibrariesTests::assertTraces);
 	}
@@ -61,7 +61,8 @@ class OptionalLibrariesTests {
 		this.runner
 			.withClassLoader(new FilteredClassLoader(ACTUATOR, METRICS, REDIS, LETTUCE, KAFKA, RABBIT, GRPC, WEB,
 					"org.springframework.grpc", "jakarta.servlet", REACTOR, "org.reactivestreams",
-					"org.springframework.messaging", "org.aspectj", "org.springframework.boot.http"))
+					"org.springframework.messaging", "org.aspectj", "org.springframework.boot.http",
+					"io.github.resilience4j"))
 			.run(OptionalLibrariesTests::assertTraces);
 	}
 

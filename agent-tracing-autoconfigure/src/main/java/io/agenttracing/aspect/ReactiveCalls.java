@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.trace.AgentSpans;
+import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetrySpans;
 import io.agenttracing.trace.SpannedPublishers;
 import io.agenttracing.trace.SubscriptionSpan;
@@ -38,11 +39,14 @@ final class ReactiveCalls implements PublisherCalls {
 
 	private final RetrySpans retrySpans;
 
+	private final ResumedCalls resumed;
+
 	private final ReactiveRetries retries = new ReactiveRetries();
 
 	ReactiveCalls(AgentCalls calls, ObservationRegistry observationRegistry, RetrySpans retrySpans) {
 		this.calls = calls;
 		this.retrySpans = retrySpans;
+		this.resumed = new ResumedCalls(retrySpans);
 		this.publishers = new SpannedPublishers(observationRegistry);
 	}
 
@@ -88,10 +92,17 @@ final class ReactiveCalls implements PublisherCalls {
 		if (retried != null) {
 			return retried.attempt();
 		}
-		Context parent = call.parent(outside);
+		OpenedSpan fallback = this.calls
+			.attempt(() -> Optional.ofNullable(this.resumed.fallback(call.name(), subscriber)),
+					Optional.<OpenedSpan>empty())
+			.orElse(null);
+		Context parent = call.parent((fallback != null) ? fallback.context() : outside);
 		Span span = call.start(parent);
+		if (fallback != null) {
+			return new ResumedCalls.Fallback(new CallSpan(this, subscriber, call, span, parent), fallback);
+		}
 		if (retry == null || !span.isRecording()) {
-			return new CallSpan(this.calls, call, span, parent);
+			return new CallSpan(this, subscriber, call, span, parent);
 		}
 		return new RetriedSubscriptions(this.retries, retry, this.calls, this.retrySpans, call, span, parent).attempt();
 	}
@@ -143,6 +154,11 @@ final class ReactiveCalls implements PublisherCalls {
 		}
 
 		@Override
+		public String name() {
+			return this.method.template().callName();
+		}
+
+		@Override
 		public void first(Span span, double milliseconds) {
 			span.setAttribute(AgentSpanAttributes.TIME_TO_FIRST_ELEMENT, milliseconds);
 		}
@@ -157,12 +173,12 @@ final class ReactiveCalls implements PublisherCalls {
 	/**
 	 * The span of a subscription that is one call.
 	 */
-	private record CallSpan(AgentCalls calls, SubscribedCall call, Span span,
+	private record CallSpan(ReactiveCalls reactive, CoreSubscriber<?> subscriber, SubscribedCall call, Span span,
 			Context parent) implements SubscriptionSpan {
 
 		@Override
 		public Scope makeCurrent() {
-			return this.calls.makeCurrent(this.span, this.call.inside(this.parent));
+			return this.reactive.calls.makeCurrent(this.span, this.call.inside(this.parent));
 		}
 
 		@Override
@@ -178,12 +194,21 @@ final class ReactiveCalls implements PublisherCalls {
 		@Override
 		public void complete(@Nullable Object last) {
 			this.call.result(this.span, last);
-			this.calls.end(this.span);
+			this.reactive.calls.end(this.span);
 		}
 
 		@Override
 		public void fail(Throwable failure) {
-			this.calls.endExceptionally(this.span, failure);
+			this.reactive.calls.attempt(() -> {
+				this.reactive.resumed.failed(this.subscriber, this.span, this.parent, failure);
+				return true;
+			}, false);
+			this.reactive.calls.endExceptionally(this.span, failure);
+		}
+
+		@Override
+		public void heard() {
+			this.reactive.resumed.heard();
 		}
 
 		@Override
@@ -195,7 +220,7 @@ final class ReactiveCalls implements PublisherCalls {
 			else {
 				this.span.setAttribute(AgentSpanAttributes.CANCELLED, true);
 			}
-			this.calls.end(this.span);
+			this.reactive.calls.end(this.span);
 		}
 
 	}

@@ -16,6 +16,8 @@ final class ReactorOperators {
 
 	private static final String TIMEOUT = "reactor.core.publisher.FluxTimeout$TimeoutMainSubscriber";
 
+	private static final String RESUME = "reactor.core.publisher.FluxOnErrorResume$ResumeSubscriber";
+
 	private static final StackWalker STACK = StackWalker.getInstance();
 
 	private ReactorOperators() {
@@ -26,10 +28,22 @@ final class ReactorOperators {
 	 * fails: not one behind a {@code flatMap} or another agent.
 	 */
 	static @Nullable Scannable retryBehind(Object subscriber) {
+		return behind(subscriber, RETRY);
+	}
+
+	/**
+	 * The subscriber of an {@code onErrorResume} that subscribes to something else when
+	 * the result fails.
+	 */
+	static @Nullable Scannable resumeBehind(Object subscriber) {
+		return behind(subscriber, RESUME);
+	}
+
+	private static @Nullable Scannable behind(Object subscriber, String operator) {
 		Scannable behind = Scannable.from(subscriber);
 		for (int depth = 0; depth < MAX_DEPTH && behind != null && behind.isScanAvailable(); depth++) {
 			String type = behind.getClass().getName();
-			if (type.equals(RETRY)) {
+			if (type.equals(operator)) {
 				return behind;
 			}
 			if (type.endsWith("Inner") || type.endsWith("InnerSubscriber")) {

@@ -39,6 +39,13 @@ interface SubscribedCall {
 	}
 
 	/**
+	 * The name of what is called.
+	 */
+	default String name() {
+		return "agent";
+	}
+
+	/**
 	 * A stream has its first element.
 	 */
 	default void first(Span span, double milliseconds) {

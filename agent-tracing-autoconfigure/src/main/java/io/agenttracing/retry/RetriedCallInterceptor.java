@@ -41,12 +41,19 @@ final class RetriedCallInterceptor implements MethodInterceptor {
 		if (spans == null || !(invocation instanceof ProxyMethodInvocation proxied)) {
 			return invocation.proceed();
 		}
+		long maxAttempts = this.tracing.attempt(() -> this.mechanism.maxAttempts(invocation), 0L);
+		if (maxAttempts == 1) {
+			// A retry that is switched off: the call is all there is to see.
+			return invocation.proceed();
+		}
 		RetriedPublishers publishers = this.tracing.publishersFor(invocation.getMethod());
 		if (publishers != null) {
-			return publishers.invokeCall(proxied, this.attempts, (context) -> open(spans, proxied, context));
+			return publishers.invokeCall(proxied, this.attempts,
+					(context) -> open(spans, proxied, context, maxAttempts));
 		}
 		Context current = Context.current();
-		return spans.isRecorded(current) ? invoke(proxied, open(spans, proxied, current)) : invocation.proceed();
+		return spans.isRecorded(current) ? invoke(proxied, open(spans, proxied, current, maxAttempts))
+				: invocation.proceed();
 	}
 
 	private @Nullable Object invoke(ProxyMethodInvocation invocation, RetriedCall call) throws Throwable {
@@ -67,8 +74,7 @@ final class RetriedCallInterceptor implements MethodInterceptor {
 		return result;
 	}
 
-	private RetriedCall open(RetrySpans spans, ProxyMethodInvocation invocation, Context context) {
-		long maxAttempts = this.tracing.attempt(() -> this.mechanism.maxAttempts(invocation), 0L);
+	private RetriedCall open(RetrySpans spans, ProxyMethodInvocation invocation, Context context, long maxAttempts) {
 		Span span = this.spanned.spanOf(invocation.getProxy(), invocation.getMethod(), invocation.getThis(), context);
 		if (span != null) {
 			return spans.hosted(span, context, AgentCallSpan.name(span), maxAttempts);

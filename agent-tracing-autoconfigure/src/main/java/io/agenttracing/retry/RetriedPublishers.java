@@ -1,5 +1,6 @@
 package io.agenttracing.retry;
 
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.agenttracing.trace.OpenedSpan;
@@ -56,6 +57,17 @@ final class RetriedPublishers {
 		return (result instanceof Publisher<?> publisher)
 				? this.publishers.of(publisher, Context.current(), (subscriber, outside) -> attempt(subscriber, key))
 				: result;
+	}
+
+	/**
+	 * Does something at each subscription, with what is current there.
+	 */
+	@Nullable Object onSubscription(@Nullable Object result, Consumer<Context> action) {
+		return (result instanceof Publisher<?> publisher)
+				? this.publishers.of(publisher, Context.current(), (subscriber, outside) -> {
+					action.accept(outside);
+					return null;
+				}) : result;
 	}
 
 	/**

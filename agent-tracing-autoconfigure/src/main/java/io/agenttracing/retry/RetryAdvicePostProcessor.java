@@ -1,17 +1,13 @@
 package io.agenttracing.retry;
 
-import java.lang.reflect.Method;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.Advisor;
-import org.springframework.aop.MethodMatcher;
 import org.springframework.aop.PointcutAdvisor;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.AbstractBeanFactoryPointcutAdvisor;
-import org.springframework.aop.support.DefaultPointcutAdvisor;
-import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
@@ -35,22 +31,26 @@ final class RetryAdvicePostProcessor implements BeanPostProcessor {
 		if (bean instanceof Advised advised && !advised.isFrozen()) {
 			Advisor[] advisors = advised.getAdvisors();
 			for (int i = advisors.length - 1; i >= 0; i--) {
-				RetryMechanism mechanism = mechanismOf(advisors[i]);
-				if (mechanism != null && !(i > 0 && advisors[i - 1] instanceof Around)) {
-					MethodMatcher methods = ((PointcutAdvisor) advisors[i]).getPointcut().getMethodMatcher();
-					AttemptInterceptor attempts = new AttemptInterceptor(mechanism.hidesStages(), this.tracing);
-					advised.addAdvisor(i + 1, new Around(methods, attempts));
-					advised.addAdvisor(i,
-							new Around(methods, new RetriedCallInterceptor(mechanism, attempts, this.tracing)));
+				RetryMechanism mechanism = (advisors[i] instanceof PointcutAdvisor retrying) ? mechanismOf(retrying)
+						: null;
+				if (mechanism != null && !(i > 0 && advisors[i - 1].getAdvice() instanceof RetriedCallInterceptor)) {
+					surround(advised, i, (PointcutAdvisor) advisors[i], mechanism);
 				}
 			}
 		}
 		return bean;
 	}
 
+	private void surround(Advised advised, int index, PointcutAdvisor retrying, RetryMechanism mechanism) {
+		AttemptInterceptor attempts = new AttemptInterceptor(mechanism.hidesStages(), this.tracing);
+		RetriedCallInterceptor call = new RetriedCallInterceptor(mechanism, attempts, this.tracing);
+		advised.addAdvisor(index + 1, new AdvisedMethods(retrying, attempts));
+		advised.addAdvisor(index, new AdvisedMethods(retrying, call));
+	}
+
 	// Advice that is a bean of its own is not created for this.
-	private @Nullable RetryMechanism mechanismOf(Advisor advisor) {
-		if (advisor instanceof PointcutAdvisor && !(advisor instanceof AbstractBeanFactoryPointcutAdvisor)) {
+	private @Nullable RetryMechanism mechanismOf(PointcutAdvisor advisor) {
+		if (!(advisor instanceof AbstractBeanFactoryPointcutAdvisor)) {
 			for (RetryMechanism mechanism : this.mechanisms) {
 				if (mechanism.retries(advisor.getAdvice())) {
 					return mechanism;
@@ -58,24 +58,6 @@ final class RetryAdvicePostProcessor implements BeanPostProcessor {
 			}
 		}
 		return null;
-	}
-
-	/**
-	 * Advice for the methods of other advice.
-	 */
-	private static final class Around extends DefaultPointcutAdvisor {
-
-		private Around(MethodMatcher methods, org.aopalliance.aop.Advice advice) {
-			super(new StaticMethodMatcherPointcut() {
-
-				@Override
-				public boolean matches(Method method, Class<?> targetClass) {
-					return methods.matches(method, targetClass);
-				}
-
-			}, advice);
-		}
-
 	}
 
 }

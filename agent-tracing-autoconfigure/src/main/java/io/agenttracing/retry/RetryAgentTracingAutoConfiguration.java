@@ -8,6 +8,7 @@ import io.agenttracing.trace.SpannedPublishers;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.github.resilience4j.spring6.fallback.FallbackExecutor;
 import io.github.resilience4j.spring6.spelresolver.SpelResolver;
+import io.github.resilience4j.timelimiter.TimeLimiterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aspectj.lang.ProceedingJoinPoint;
@@ -73,6 +74,20 @@ public final class RetryAgentTracingAutoConfiguration {
 				ObjectProvider<RetriedPublishers> publishers, ObjectProvider<SpelResolver> resolver) {
 			return new FallbackExecutorPostProcessor(
 					new FallbackInterceptor(new RetryTracing(spans, publishers), resolver));
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static RefusalPostProcessor agentTracingRefusalPostProcessor() {
+			return new RefusalPostProcessor();
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static TimeLimiterPostProcessor agentTracingTimeLimiterPostProcessor(ObjectProvider<RetrySpans> spans,
+				ObjectProvider<RetriedPublishers> publishers, ObjectProvider<TimeLimiterRegistry> registry) {
+			return new TimeLimiterPostProcessor(
+					new TimeLimiterInterceptor(new RetryTracing(spans, publishers), registry));
 		}
 
 	}

@@ -92,6 +92,16 @@ public final class RetrySpans {
 	}
 
 	/**
+	 * Remembers a call that failed, for its fallback.
+	 * @param failure what it failed with
+	 * @param span the span of the call
+	 * @param name the name of the call
+	 */
+	public void failed(Throwable failure, Span span, String name) {
+		this.failedCalls.add(AgentSpans.unwrap(failure), span, name);
+	}
+
+	/**
 	 * What is done instead of a call that failed.
 	 * @param name what is done
 	 * @param from the name of the call

@@ -80,7 +80,9 @@ final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 		try (Scope scope = leave()) {
 			this.actual.onError(failure);
 		}
-		this.span.heard();
+		finally {
+			this.span.heard();
+		}
 	}
 
 	@Override

@@ -142,6 +142,36 @@ class ReactorRetryTests extends RetryTree {
 		});
 	}
 
+	@Test
+	void anAgentThatAnotherOnesFailureLeadsToIsAFallback() {
+		run((context) -> {
+			remote(context).script(503);
+			Agent agent = context.getBean(Agent.class);
+			assertThat(traced(context, () -> agent.embed().onErrorResume((failure) -> agent.cached()).block()))
+				.isEqualTo("cached");
+			assertTree(context, List.of("- > root", "root > embed", "embed > http get", "root > fallback cache",
+					"fallback cache > cache"));
+			EndedSpans spans = context.getBean(EndedSpans.class);
+			SpanData fallback = spans.named("fallback cache");
+			assertThat(fallback.getAttributes().get(AgentSpanAttributes.FALLBACK_FROM)).isEqualTo("embed");
+			assertThat(fallback.getAttributes().get(AgentSpanAttributes.FALLBACK_ERROR_TYPE))
+				.isEqualTo(Remote.Unavailable.class.getName());
+			assertThat(fallback.getLinks().get(0).getSpanContext()).isEqualTo(spans.named("embed").getSpanContext());
+		});
+	}
+
+	@Test
+	void anAgentThatIsCalledNextIsNoFallback() {
+		run((context) -> {
+			remote(context).script(503);
+			Agent agent = context.getBean(Agent.class);
+			traced(context, () -> agent.embed().onErrorReturn("none").flatMap((result) -> agent.cached()).block());
+			EndedSpans spans = context.getBean(EndedSpans.class);
+			await().untilAsserted(() -> assertThat(spans.all()).extracting(SpanData::getName)
+				.containsExactlyInAnyOrder("root", "embed", "http get", "cache"));
+		});
+	}
+
 	private static void assertTimedOut(ApplicationContext context, String name) {
 		SpanData span = context.getBean(EndedSpans.class).named(name);
 		assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
@@ -161,6 +191,11 @@ class ReactorRetryTests extends RetryTree {
 		@AgentStep(kind = StepKind.API, name = "embed")
 		public Mono<String> embed() {
 			return this.remote.reactive();
+		}
+
+		@AgentStep(kind = StepKind.API, name = "cache")
+		public Mono<String> cached() {
+			return Mono.just("cached");
 		}
 
 		@AgentStep(kind = StepKind.API, name = "hang")

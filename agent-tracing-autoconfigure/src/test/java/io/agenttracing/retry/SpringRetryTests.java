@@ -4,12 +4,18 @@ import java.util.concurrent.CompletableFuture;
 
 import io.agenttracing.AgentStep;
 import io.agenttracing.StepKind;
+import io.agenttracing.testing.EndedSpans;
+import io.agenttracing.testing.TracedApplication;
+import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.resilience.annotation.EnableResilientMethods;
 import org.springframework.resilience.annotation.Retryable;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * {@code @Retryable} of Spring Framework, whose number of retries is a placeholder.
@@ -26,9 +32,31 @@ class SpringRetryTests extends RetryTree {
 		return Retried.class;
 	}
 
+	@Test
+	void aRetryThatIsSwitchedOffHasNoAttempts() {
+		TracedApplication.runner()
+			.withConfiguration(AutoConfigurations.of(RetryAgentTracingAutoConfiguration.class))
+			.withUserConfiguration(Config.class)
+			.withBean(SwitchedOff.class)
+			.run((context) -> {
+				context.getBean(SwitchedOff.class).once();
+				assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > once");
+			});
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableResilientMethods
 	static class Config {
+
+	}
+
+	static class SwitchedOff {
+
+		@AgentStep
+		@Retryable(maxRetries = 0)
+		public String once() {
+			return "done";
+		}
 
 	}
 

@@ -1,0 +1,153 @@
+package io.agenttracing.sample;
+
+import java.util.List;
+
+import io.agenttracing.sample.scenario.Scenario;
+import io.agenttracing.testing.OtlpReceiver;
+import io.agenttracing.testing.ReceivedSpan;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.io.ClassPathResource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * What a backend and the log say of each scenario, with shorter delays where that changes
+ * nothing.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ScenarioTests {
+
+	@Test
+	void timeoutsSaysWhichTimeoutDoesNotFitIntoWhich(CapturedOutput output) {
+		ReceivedSpan root = named(run(Scenario.TIMEOUTS), "invoke_workflow fraud-check");
+		assertThat(root.isError()).isTrue();
+		assertThat(root.attribute("agent_tracing.findings")).asList()
+			.singleElement()
+			.asString()
+			.matches(
+					"timeout-inversion: http post to 127\\.0\\.0\\.1 may take 3 s, but invoke_workflow fraud-check, which"
+							+ " waits for it, gives up after 4 s, when it has had (1|2)(\\.\\d)? s at most");
+		assertThat(output).containsPattern("WARN .*Trace " + root.traceId() + ": timeout-inversion: http post to .*"
+				+ "Lower the timeout of http post to 127.0.0.1 below .* or raise that of invoke_workflow fraud-check to");
+	}
+
+	@Test
+	void timeoutsThatFitSayNothing(CapturedOutput output) {
+		List<ReceivedSpan> spans = run(Scenario.TIMEOUTS, "--spring.http.clients.read-timeout=2s",
+				"--sample.stand-in.risk.delays=1s");
+		assertThat(named(spans, "invoke_workflow fraud-check").isError()).isFalse();
+		assertThat(named(spans, "http post").attribute("agent_tracing.timeout_ms")).isEqualTo(2_000L);
+		assertThat(spans).allSatisfy((span) -> assertThat(span.attribute("agent_tracing.findings")).isNull());
+		assertThat(output).doesNotContain("timeout-inversion");
+	}
+
+	@Test
+	void retriesShowsEveryAttempt() {
+		List<ReceivedSpan> spans = run(Scenario.RETRIES);
+		ReceivedSpan call = named(spans, "embeddings hashed-words");
+		assertThat(call.isError()).isFalse();
+		assertThat(call.attribute("agent_tracing.retry.attempts")).isEqualTo(5L);
+		List<ReceivedSpan> attempts = spans.stream()
+			.filter((span) -> span.isChildOf(call))
+			.filter((span) -> span.attribute("agent_tracing.retry.attempt") != null)
+			.toList();
+		assertThat(attempts).extracting((span) -> span.attribute("agent_tracing.retry.attempt"))
+			.containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L);
+		assertThat(attempts).filteredOn(ReceivedSpan::isError).hasSize(4);
+		assertThat(attempts).allSatisfy((attempt) -> assertThat(spans)
+			.anyMatch((span) -> span.isChildOf(attempt) && span.name().equals("http post")));
+	}
+
+	@Test
+	void fallbackSaysWhatItStandsInFor() {
+		List<ReceivedSpan> spans = run(Scenario.FALLBACK, "--sample.stand-in.chat.delays=100ms");
+		ReceivedSpan fallback = named(spans, "fallback best-passage");
+		ReceivedSpan chat = named(spans, "chat extractive-answers");
+		assertThat(fallback.attribute("agent_tracing.fallback.from")).isEqualTo("chat extractive-answers");
+		assertThat((Long) fallback.attribute("agent_tracing.fallback.cost_ms")).isGreaterThanOrEqualTo(100);
+		assertThat(fallback.parentSpanId()).isEqualTo(chat.parentSpanId());
+		assertThat(chat.isError()).isTrue();
+		assertThat(chat.attribute("agent_tracing.error.handled")).isEqualTo(true);
+		assertThat(named(spans, "invoke_agent llm").isError()).isFalse();
+	}
+
+	@Test
+	void malformedNamesTheField() {
+		ReceivedSpan check = named(run(Scenario.MALFORMED), "answer-task");
+		assertThat(check.isError()).isTrue();
+		assertThat(check.attribute("validation.field")).isEqualTo("passages[0].similarity");
+		assertThat(check.attribute("validation.expected")).isEqualTo("double");
+		assertThat(check.attribute("validation.found")).isEqualTo("String");
+	}
+
+	@Test
+	void slowIsTheChat() {
+		List<ReceivedSpan> spans = run(Scenario.SLOW, "--sample.stand-in.chat.delays=1500ms");
+		ReceivedSpan chat = named(spans, "chat extractive-answers");
+		assertThat(chat.endNanos() - chat.startNanos()).isGreaterThan(1_500_000_000L);
+	}
+
+	@Test
+	void tooLargeSaysTokensReasonAndType() {
+		ReceivedSpan chat = named(run(Scenario.TOO_LARGE), "chat extractive-answers");
+		assertThat((Long) chat.attribute("gen_ai.usage.input_tokens")).isGreaterThan(100);
+		assertThat(chat.attribute("llm.context_window")).isEqualTo(100L);
+		assertThat(chat.attribute("gen_ai.response.finish_reasons")).isEqualTo(List.of("context_length_exceeded"));
+		assertThat(chat.attribute("error.type")).asString().endsWith(".ContextLengthExceededException");
+	}
+
+	@Test
+	void noiseIsCappedAndCounted() {
+		List<ReceivedSpan> spans = run(Scenario.NOISE, "--sample.stand-in.delay=0");
+		ReceivedSpan root = named(spans, "invoke_workflow document-pipeline");
+		assertThat((Long) root.attribute("agent_tracing.spans.created")).isGreaterThan(400);
+		assertThat(spans).hasSizeLessThanOrEqualTo(50);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void isListedAndConfigured(Scenario scenario) {
+		assertThat(Scenario.list()).contains("--scenario=" + scenario.id(), scenario.problem());
+		assertThat(new ClassPathResource("application-" + scenario.id() + ".yml").exists()).isTrue();
+	}
+
+	@Test
+	void aListIsTheAnswerToAnUnknownName(CapturedOutput output) {
+		assertThatException()
+			.isThrownBy(() -> SpringApplication.run(SampleApplication.class, "--scenario=chaos").close());
+		assertThat(output).contains("scenario").contains("chaos").contains("--scenario=hang");
+	}
+
+	@Test
+	void theCommandListsThem(CapturedOutput output) {
+		SampleApplication.main(new String[] { "--scenarios" });
+		assertThat(output).contains("--scenario=timeouts", "--scenario=noise");
+	}
+
+	private static List<ReceivedSpan> run(Scenario scenario, String... arguments) {
+		try (OtlpReceiver receiver = OtlpReceiver.start()) {
+			String[] all = new String[arguments.length + 2];
+			System.arraycopy(arguments, 0, all, 2, arguments.length);
+			all[0] = "--scenario=" + scenario.id();
+			all[1] = "--management.opentelemetry.tracing.export.otlp.endpoint=" + receiver.httpEndpoint();
+			SpringApplication.run(SampleApplication.class, all).close();
+			return receiver.spans();
+		}
+	}
+
+	private static ReceivedSpan named(List<ReceivedSpan> spans, String name) {
+		return spans.stream()
+			.filter((span) -> span.name().equals(name))
+			.findFirst()
+			.orElseThrow(() -> new AssertionError("no span '" + name + "': " + spans));
+	}
+
+}
