@@ -34,7 +34,7 @@ final class RetriedSubscriptions {
 
 	private final RetriedCall attempts;
 
-	private @Nullable Throwable failure;
+	private volatile @Nullable Throwable failure;
 
 	private boolean waiting;
 

@@ -7,6 +7,8 @@ import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetrySpans;
 import io.github.resilience4j.spring6.timelimiter.configure.IllegalReturnTypeException;
 import io.opentelemetry.context.Context;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * needed.
  */
 final class FallbackExecution {
+
+	private static final Log logger = LogFactory.getLog(FallbackExecution.class);
 
 	private final RetrySpans spans;
 
@@ -36,11 +40,16 @@ final class FallbackExecution {
 	 * @return the span of the fallback, null if there is none for such a failure
 	 */
 	@Nullable OpenedSpan open(Throwable failure) {
-		if (!(failure instanceof IllegalReturnTypeException) && FallbackMethods.handles(this.target.name(),
-				this.target.method(), this.target.targetClass(), failure)) {
-			long cost = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.start);
-			this.span = this.spans.fallback(this.target.name(), this.target.from(this.context), failure, cost,
-					this.context);
+		try {
+			if (!(failure instanceof IllegalReturnTypeException) && FallbackMethods.handles(this.target.name(),
+					this.target.method(), this.target.targetClass(), failure)) {
+				long cost = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.start);
+				this.span = this.spans.fallback(this.target.name(), this.target.from(this.context), failure, cost,
+						this.context);
+			}
+		}
+		catch (Throwable ex) {
+			logger.debug("A fallback could not be looked at", ex);
 		}
 		return this.span;
 	}
