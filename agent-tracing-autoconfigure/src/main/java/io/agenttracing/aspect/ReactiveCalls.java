@@ -102,6 +102,7 @@ final class ReactiveCalls implements PublisherCalls {
 			// own.
 			Context below = Context.current();
 			source.subscribe(subscriber, (context) -> write(context, span, below));
+			this.calls.released(span);
 		}
 		catch (Throwable fatal) {
 			// Reactor throws what it takes for fatal instead of signalling it.
