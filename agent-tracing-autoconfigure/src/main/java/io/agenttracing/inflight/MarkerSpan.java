@@ -33,16 +33,17 @@ final class MarkerSpan extends DelegatingSpanData {
 	/**
 	 * A marker.
 	 * @param open the span that does not end, of whose resource and start it is
+	 * @param name its own name
 	 * @param context its own identity
 	 * @param parent its parent, possibly invalid
 	 * @param endEpochNanos the time of the report
 	 * @param attributes its own attributes
 	 * @param scope who has made it
 	 */
-	MarkerSpan(SpanData open, SpanContext context, SpanContext parent, long endEpochNanos, Attributes attributes,
-			InstrumentationScopeInfo scope) {
+	MarkerSpan(SpanData open, String name, SpanContext context, SpanContext parent, long endEpochNanos,
+			Attributes attributes, InstrumentationScopeInfo scope) {
 		super(open);
-		this.name = "stuck " + open.getName();
+		this.name = name;
 		this.context = context;
 		this.parent = parent;
 		this.endEpochNanos = endEpochNanos;

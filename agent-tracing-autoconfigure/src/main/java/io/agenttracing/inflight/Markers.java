@@ -69,7 +69,8 @@ final class Markers {
 		SpanContext own = SpanContext.create(context.getTraceId(), IdGenerator.random().generateSpanId(), flags,
 				context.getTraceState());
 		long end = open.getStartEpochNanos() + Math.max(0, node.span().getLatencyNanos());
-		return new MarkerSpan(open, own, parent, end, attributes(node, hang, open.getAttributes()), SCOPE);
+		return new MarkerSpan(open, "stuck " + node.name(), own, parent, end,
+				attributes(node, hang, open.getAttributes()), SCOPE);
 	}
 
 	private static Attributes attributes(OpenNode node, Hang hang, Attributes open) {

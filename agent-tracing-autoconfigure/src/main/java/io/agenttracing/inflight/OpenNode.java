@@ -2,6 +2,7 @@ package io.agenttracing.inflight;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.trace.OpenSpan;
@@ -49,8 +50,12 @@ final class OpenNode {
 		return this.open.spanId();
 	}
 
+	/**
+	 * Its name, or what it is: Observations name their spans at the end.
+	 */
 	String name() {
-		return this.open.span().getName();
+		String name = span().getName();
+		return name.isBlank() ? span().getKind().name().toLowerCase(Locale.ROOT) + " span" : name;
 	}
 
 	long ageNanos() {

@@ -93,6 +93,7 @@ final class TracePipeline {
 	 */
 	CompletableResultCode flush() {
 		long now = now();
+		this.urgent.handOn();
 		collect(now);
 		handOnFinished();
 		finishClosed(now);
