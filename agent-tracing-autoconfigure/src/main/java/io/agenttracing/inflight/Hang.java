@@ -61,7 +61,7 @@ record Hang(OpenNode overdue, OpenNode leaf, long thresholdNanos, Whereabouts wh
 				%s hangs: %s may be open for %s and has been for %s.
 				  trace:  %s
 				  path:   %s
-				  hangs:  span %s, open for %s, since %s
+				  span:   %s, open for %s, since %s
 				  where:  %s""".formatted(capital(subject(this.leaf)), SafeText.quoted(this.overdue.name()),
 				seconds(this.thresholdNanos), seconds(this.overdue.ageNanos()),
 				this.leaf.span().getSpanContext().getTraceId(), path, SafeText.quoted(this.leaf.name()),

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenNode {
 
+	// Of the SDK
+	private static final String NO_NAME = "<unspecified span name>";
+
 	private final OpenSpan open;
 
 	private final long ageNanos;
@@ -55,7 +58,8 @@ final class OpenNode {
 	 */
 	String name() {
 		String name = span().getName();
-		return name.isBlank() ? span().getKind().name().toLowerCase(Locale.ROOT) + " span" : name;
+		return (name.isBlank() || NO_NAME.equals(name)) ? span().getKind().name().toLowerCase(Locale.ROOT) + " span"
+				: name;
 	}
 
 	long ageNanos() {

@@ -1,6 +1,7 @@
 package io.agenttracing.inflight;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,6 +18,8 @@ final class TraceReports {
 
 	private final Map<String, Long> nextAges = new HashMap<>();
 
+	private final Set<String> stuck = new HashSet<>();
+
 	private final Map<String, SpanContext> markers = new HashMap<>();
 
 	private int reports;
@@ -29,14 +32,20 @@ final class TraceReports {
 		return node.ageNanos() >= this.nextAges.getOrDefault(node.spanId(), 0L);
 	}
 
-	void reported(Hang hang) {
+	/**
+	 * Notes a report, which speaks for the open spans above it as well.
+	 * @param hang what was reported
+	 * @param threshold which of them are open for too long
+	 */
+	void reported(Hang hang, StuckThreshold threshold) {
 		this.reports++;
-		note(hang.overdue(), hang.where().held());
-		note(hang.leaf(), hang.where().held());
-	}
-
-	private void note(OpenNode node, boolean held) {
-		this.nextAges.put(node.spanId(), held ? 2 * node.ageNanos() : Long.MAX_VALUE);
+		this.stuck.add(hang.overdue().spanId());
+		this.stuck.add(hang.leaf().spanId());
+		for (OpenNode node : hang.path()) {
+			if (node == hang.leaf() || threshold.isPassed(node)) {
+				this.nextAges.put(node.spanId(), hang.where().held() ? 2 * node.ageNanos() : Long.MAX_VALUE);
+			}
+		}
 	}
 
 	/**
@@ -54,7 +63,8 @@ final class TraceReports {
 	int retain(Set<String> open) {
 		this.nextAges.keySet().retainAll(open);
 		this.markers.keySet().retainAll(open);
-		return this.nextAges.size();
+		this.stuck.retainAll(open);
+		return this.stuck.size();
 	}
 
 }

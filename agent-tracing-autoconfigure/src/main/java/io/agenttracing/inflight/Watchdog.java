@@ -111,7 +111,7 @@ final class Watchdog {
 		OpenNode leaf = overdue.leaf();
 		boolean quiet = this.stacks.isUsedUp();
 		Hang hang = new Hang(overdue, leaf, this.threshold.nanosFor(overdue.open()), this.stacks.find(leaf));
-		reports.reported(hang);
+		reports.reported(hang, this.threshold);
 		this.reporter.report(hang, reports.markers(), quiet);
 	}
 
