@@ -93,7 +93,10 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 			throw failure;
 		}
 		boolean later = result instanceof CompletionStage<?> stage && endsWith(stage, calls, span, method, arguments);
-		if (!later) {
+		if (later) {
+			calls.released(span);
+		}
+		else {
 			end(calls, span, method, arguments, result, null);
 		}
 		return result;

@@ -159,6 +159,13 @@ final class AgentCalls {
 		}
 	}
 
+	/**
+	 * The call has returned, its asynchronous result will come later.
+	 */
+	void released(Span span) {
+		this.spans.released(span);
+	}
+
 	void end(Span span) {
 		try {
 			span.end();

@@ -84,7 +84,10 @@ final class ElementOperator<T, R> implements Function<T, R> {
 			stage.whenComplete((value, failure) -> end(span, failure));
 			return true;
 		}, false);
-		if (!later) {
+		if (later) {
+			this.calls.released(span);
+		}
+		else {
 			this.calls.end(span);
 		}
 	}

@@ -187,6 +187,11 @@ final class ReactiveCalls implements PublisherCalls {
 		}
 
 		@Override
+		public void released() {
+			this.reactive.calls.released(this.span);
+		}
+
+		@Override
 		public void first(double milliseconds) {
 			this.call.first(this.span, milliseconds);
 		}

@@ -78,6 +78,12 @@ final class ResumedCalls {
 		}
 
 		@Override
+		public void released() {
+			this.call.released();
+			this.fallback.released();
+		}
+
+		@Override
 		public void first(double milliseconds) {
 			this.call.first(milliseconds);
 		}

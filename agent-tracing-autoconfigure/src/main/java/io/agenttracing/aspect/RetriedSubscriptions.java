@@ -129,6 +129,12 @@ final class RetriedSubscriptions {
 		}
 
 		@Override
+		public void released() {
+			this.attempt.released();
+			RetriedSubscriptions.this.calls.released(RetriedSubscriptions.this.span);
+		}
+
+		@Override
 		public void first(double milliseconds) {
 			RetriedSubscriptions.this.call.first(RetriedSubscriptions.this.span, milliseconds);
 		}

@@ -6,6 +6,7 @@ import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.FailedCalls;
 import io.agenttracing.trace.KeptTraces;
+import io.agenttracing.trace.OpenSpans;
 import io.agenttracing.trace.RetryCounts;
 import io.agenttracing.trace.RetryMetrics;
 import io.agenttracing.trace.RetrySpans;
@@ -43,13 +44,18 @@ public final class AgentTracingAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	AgentSpans agentTracingSpans(AgentTracingProperties properties, ObjectProvider<OpenTelemetry> openTelemetry,
-			ObjectProvider<OtelCurrentTraceContext> currentTraceContext) {
+			ObjectProvider<OtelCurrentTraceContext> currentTraceContext, OpenSpans openSpans) {
 		OpenTelemetry instance = openTelemetry.getIfUnique();
 		OtelCurrentTraceContext current = currentTraceContext.getIfUnique();
 		if (!properties.isEnabled() || instance == null || current == null) {
 			return AgentSpans.disabled();
 		}
-		return AgentSpans.of(instance, current);
+		return AgentSpans.of(instance, current, openSpans);
+	}
+
+	@Bean
+	OpenSpans agentTracingOpenSpans() {
+		return new OpenSpans(System.nanoTime());
 	}
 
 	@Bean

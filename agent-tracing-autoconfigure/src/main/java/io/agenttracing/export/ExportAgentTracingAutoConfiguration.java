@@ -12,6 +12,7 @@ import io.agenttracing.trace.CollectorSettings;
 import io.agenttracing.trace.FinishedTraceListener;
 import io.agenttracing.trace.KeepPolicy;
 import io.agenttracing.trace.KeptTraces;
+import io.agenttracing.trace.OpenSpans;
 import io.agenttracing.trace.SpanBuffers;
 import io.agenttracing.trace.SpanCounts;
 import io.agenttracing.trace.SpanSelection;
@@ -118,14 +119,15 @@ public final class ExportAgentTracingAutoConfiguration {
 	TraceCollector agentTracingTraceCollector(SpanSink sink, OpenTelemetryTracingProperties properties,
 			ObjectProvider<KeepPolicy> keepPolicy, KeptTraces kept, ObjectProvider<SpanTransformer> transformers,
 			ObjectProvider<SpanSelection.Factory> selections, ObjectProvider<TraceReview> review, SpanBuffers buffers,
-			SpanCounts counts) {
+			SpanCounts counts, OpenSpans openSpans) {
 		Export export = properties.getExport();
 		return new TraceCollector(sink,
 				new CollectorSettings(positive("max-queue-size", export.getMaxQueueSize()),
 						positive("max-batch-size", export.getMaxBatchSize()), export.isIncludeUnsampled(),
 						keepPolicy.getIfAvailable(), kept, all(transformers.orderedStream().toList()),
 						selections.getIfAvailable(CollectorSettings::allSpans),
-						review.getIfAvailable(() -> TraceReview.NONE), buffers.pending(), counts, System::nanoTime));
+						review.getIfAvailable(() -> TraceReview.NONE), buffers.pending(), counts, System::nanoTime),
+				openSpans);
 	}
 
 	private static SpanTransformer all(List<SpanTransformer> transformers) {

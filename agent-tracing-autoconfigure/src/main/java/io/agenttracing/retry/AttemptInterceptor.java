@@ -60,6 +60,7 @@ final class AttemptInterceptor implements MethodInterceptor {
 			throw failure;
 		}
 		if (result instanceof CompletionStage<?> stage) {
+			attempt.released();
 			return this.hidesStages ? relay(stage, attempt, call) : end(stage, attempt, call);
 		}
 		call.end(attempt, null);

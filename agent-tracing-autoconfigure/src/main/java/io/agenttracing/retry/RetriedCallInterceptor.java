@@ -68,7 +68,10 @@ final class RetriedCallInterceptor implements MethodInterceptor {
 		}
 		boolean later = result instanceof CompletionStage<?> stage
 				&& RetryTracing.whenComplete(stage, (failure) -> call.end(failure));
-		if (!later) {
+		if (later) {
+			call.released();
+		}
+		else {
 			call.end(null);
 		}
 		return result;

@@ -122,6 +122,11 @@ final class RetriedPublishers {
 		}
 
 		@Override
+		public void released() {
+			this.call.released();
+		}
+
+		@Override
 		public void complete(@Nullable Object last) {
 			this.call.end(null);
 		}
@@ -148,6 +153,11 @@ final class RetriedPublishers {
 		@Override
 		public boolean isCurrent() {
 			return Span.current() == this.attempt.span();
+		}
+
+		@Override
+		public void released() {
+			this.attempt.released();
 		}
 
 		@Override

@@ -16,6 +16,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentSpans {
 
-	static final String INSTRUMENTATION_SCOPE = "io.agenttracing";
+	/** The name under which spans of agent tracing are made. */
+	public static final String INSTRUMENTATION_SCOPE = "io.agenttracing";
 
 	private static final Log logger = LogFactory.getLog(AgentSpans.class);
 
@@ -36,11 +38,15 @@ public final class AgentSpans {
 
 	private final OtelCurrentTraceContext currentTraceContext;
 
+	private final @Nullable OpenSpans openSpans;
+
 	private final boolean enabled;
 
-	private AgentSpans(Tracer tracer, OtelCurrentTraceContext currentTraceContext, boolean enabled) {
+	private AgentSpans(Tracer tracer, OtelCurrentTraceContext currentTraceContext, @Nullable OpenSpans openSpans,
+			boolean enabled) {
 		this.tracer = tracer;
 		this.currentTraceContext = currentTraceContext;
+		this.openSpans = openSpans;
 		this.enabled = enabled;
 	}
 
@@ -48,10 +54,12 @@ public final class AgentSpans {
 	 * Spans of an OpenTelemetry instance.
 	 * @param openTelemetry the instance
 	 * @param currentTraceContext the bridge's view of what is current
+	 * @param openSpans where the collector notes open spans
 	 * @return the spans
 	 */
-	public static AgentSpans of(OpenTelemetry openTelemetry, OtelCurrentTraceContext currentTraceContext) {
-		return new AgentSpans(openTelemetry.getTracer(INSTRUMENTATION_SCOPE), currentTraceContext, true);
+	public static AgentSpans of(OpenTelemetry openTelemetry, OtelCurrentTraceContext currentTraceContext,
+			OpenSpans openSpans) {
+		return new AgentSpans(openTelemetry.getTracer(INSTRUMENTATION_SCOPE), currentTraceContext, openSpans, true);
 	}
 
 	/**
@@ -60,7 +68,7 @@ public final class AgentSpans {
 	 */
 	public static AgentSpans disabled() {
 		return new AgentSpans(OpenTelemetry.noop().getTracer(INSTRUMENTATION_SCOPE), new OtelCurrentTraceContext(),
-				false);
+				null, false);
 	}
 
 	public boolean isEnabled() {
@@ -136,6 +144,17 @@ public final class AgentSpans {
 		}
 		catch (Throwable ex) {
 			logger.debug("A listener of the current span failed", ex);
+		}
+	}
+
+	/**
+	 * Notes that a call has returned an asynchronous result and left its thread, while
+	 * its span goes on: no thread is to be blamed if it never ends.
+	 * @param span the span of the call
+	 */
+	public void released(Span span) {
+		if (this.openSpans != null && span instanceof ReadableSpan readable) {
+			this.openSpans.released(readable);
 		}
 	}
 

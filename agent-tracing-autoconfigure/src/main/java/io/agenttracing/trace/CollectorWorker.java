@@ -53,6 +53,13 @@ final class CollectorWorker implements Runnable {
 		return this.shutdownRequested.get();
 	}
 
+	/**
+	 * Whether spans that end on this thread come too late.
+	 */
+	boolean refuses() {
+		return this.shutdownRequested.get() && Thread.currentThread() != this.thread;
+	}
+
 	boolean isStopped() {
 		return this.stopped;
 	}

@@ -26,4 +26,25 @@ public interface KeepPolicy {
 	 */
 	boolean admits(SpanData span, String rootName);
 
+	/**
+	 * Keeps no trace by itself, but has spans of unsampled traces recorded, for a feature
+	 * that keeps traces for another reason than a span that ends.
+	 * @return a policy without an interest in spans
+	 */
+	static KeepPolicy recordingOnly() {
+		return new KeepPolicy() {
+
+			@Override
+			public boolean isInteresting(SpanData span) {
+				return false;
+			}
+
+			@Override
+			public boolean admits(SpanData span, String rootName) {
+				return false;
+			}
+
+		};
+	}
+
 }

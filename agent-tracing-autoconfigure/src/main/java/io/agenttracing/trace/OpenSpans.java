@@ -1,29 +1,73 @@
 package io.agenttracing.trace;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
 
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many spans of which trace are open in this process. The number of traces is
- * bounded; a trace without a start or an end for an hour is forgotten, since code that
- * never ends its spans must not cost memory for ever.
+ * Which spans of which trace are open in this process. The number of traces is bounded,
+ * and so is that of the spans, beyond which they are only counted. A trace without a
+ * start or an end for an hour is forgotten, and so are spans that are open for that long
+ * below others: code that never ends its spans must not cost memory for ever.
+ *
+ * @since 0.1.0
  */
-final class OpenSpans {
+public final class OpenSpans {
 
 	private static final int MAX_TRACES = 16_384;
+
+	// Of large traces together; each trace has room for a few more.
+	private static final int MAX_SPANS = 131_072;
 
 	private static final long MAX_IDLE_NANOS = 3_600_000_000_000L;
 
 	private final ConcurrentMap<String, OpenTrace> traces = new ConcurrentHashMap<>();
 
+	private final LongAdder surplus = new LongAdder();
+
 	// Read on every start and end: the worker's clock is exact enough.
 	private volatile long now;
 
-	void started(ReadableSpan span) {
-		this.traces.compute(span.getSpanContext().getTraceId(), (traceId, trace) -> plusOne(trace, span));
+	/**
+	 * No spans.
+	 * @param now the time in nanoseconds
+	 */
+	public OpenSpans(long now) {
+		this.now = now;
+	}
+
+	/**
+	 * Notes the start of a span on this thread.
+	 * @param span the span
+	 */
+	public void started(ReadableSpan span) {
+		OpenSpan started = new OpenSpan(span, this.now, Thread.currentThread());
+		String traceId = span.getSpanContext().getTraceId();
+		SpanContext parent = span.getParentSpanContext();
+		boolean begins = !parent.isValid() || parent.isRemote();
+		OpenTrace trace = begins ? null : this.traces.get(traceId);
+		boolean added = trace != null && add(trace, started);
+		while (!added) {
+			if (this.traces.size() >= MAX_TRACES) {
+				return;
+			}
+			trace = this.traces.putIfAbsent(traceId, new OpenTrace(started, this.surplus));
+			added = trace == null || add(trace, started);
+		}
+	}
+
+	private boolean add(OpenTrace trace, OpenSpan span) {
+		boolean added = trace.add(span, MAX_SPANS);
+		if (!added) {
+			this.traces.remove(trace.traceId(), trace);
+		}
+		return added;
 	}
 
 	/**
@@ -31,9 +75,29 @@ final class OpenSpans {
 	 * @param span the span
 	 * @return whether it was the last one of its trace that was open
 	 */
-	boolean ended(ReadableSpan span) {
-		return this.traces.computeIfPresent(span.getSpanContext().getTraceId(),
-				(traceId, trace) -> minusOne(trace)) == null;
+	public boolean ended(ReadableSpan span) {
+		String traceId = span.getSpanContext().getTraceId();
+		OpenTrace trace = this.traces.get(traceId);
+		if (trace == null) {
+			return true;
+		}
+		boolean last = trace.remove(span, this.now);
+		if (last) {
+			this.traces.remove(traceId, trace);
+		}
+		return last;
+	}
+
+	/**
+	 * Notes that the thread which started a span has returned from its call, and the span
+	 * waits for an asynchronous result.
+	 * @param span the span
+	 */
+	void released(ReadableSpan span) {
+		OpenTrace trace = this.traces.get(span.getSpanContext().getTraceId());
+		if (trace != null) {
+			trace.release(span);
+		}
 	}
 
 	boolean isOpen(String traceId) {
@@ -47,11 +111,53 @@ final class OpenSpans {
 	 */
 	@Nullable ReadableSpan root(String traceId) {
 		OpenTrace trace = this.traces.get(traceId);
-		return (trace != null) ? trace.root : null;
+		return (trace != null) ? trace.root() : null;
 	}
 
-	int traces() {
+	/**
+	 * How many traces have an open span.
+	 * @return the number of traces
+	 */
+	public int traces() {
 		return this.traces.size();
+	}
+
+	/**
+	 * How many spans are open. To be asked by any thread.
+	 * @return the number of spans, exact when nothing moves
+	 */
+	public int spans() {
+		int spans = 0;
+		for (OpenTrace trace : this.traces.values()) {
+			spans += trace.open();
+		}
+		return spans;
+	}
+
+	/**
+	 * The traces that have been open for a while.
+	 * @param limit the time in nanoseconds by which they had begun
+	 * @return the ids of the traces, the oldest first
+	 */
+	public List<String> openSince(long limit) {
+		List<OpenTrace> old = new ArrayList<>();
+		for (OpenTrace trace : this.traces.values()) {
+			if (trace.startNanos() - limit <= 0) {
+				old.add(trace);
+			}
+		}
+		old.sort((one, other) -> Long.compare(one.startNanos() - limit, other.startNanos() - limit));
+		return old.stream().map(OpenTrace::traceId).toList();
+	}
+
+	/**
+	 * The open spans of a trace, as far as they are tracked.
+	 * @param traceId the id of the trace
+	 * @return the spans in the order of their start
+	 */
+	public List<OpenSpan> of(String traceId) {
+		OpenTrace trace = this.traces.get(traceId);
+		return (trace != null) ? trace.spans() : List.of();
 	}
 
 	void tick(long now) {
@@ -60,43 +166,11 @@ final class OpenSpans {
 
 	void forgetIdle() {
 		long limit = this.now - MAX_IDLE_NANOS;
-		this.traces.forEach((traceId, trace) -> this.traces.computeIfPresent(traceId,
-				(id, current) -> (current.lastChange - limit < 0) ? null : current));
-	}
-
-	private @Nullable OpenTrace plusOne(@Nullable OpenTrace trace, ReadableSpan span) {
-		if (trace == null) {
-			if (this.traces.size() >= MAX_TRACES) {
-				return null;
+		this.traces.forEach((traceId, trace) -> {
+			if (trace.forget(limit)) {
+				this.traces.remove(traceId, trace);
 			}
-			trace = new OpenTrace(span);
-		}
-		trace.open++;
-		trace.lastChange = this.now;
-		return trace;
-	}
-
-	private @Nullable OpenTrace minusOne(OpenTrace trace) {
-		trace.open--;
-		trace.lastChange = this.now;
-		return (trace.open > 0) ? trace : null;
-	}
-
-	/**
-	 * Changed only within an atomic operation of the map.
-	 */
-	private static final class OpenTrace {
-
-		private final ReadableSpan root;
-
-		private int open;
-
-		private long lastChange;
-
-		private OpenTrace(ReadableSpan root) {
-			this.root = root;
-		}
-
+		});
 	}
 
 }

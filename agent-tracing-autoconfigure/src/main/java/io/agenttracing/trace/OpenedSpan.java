@@ -62,6 +62,13 @@ public final class OpenedSpan {
 	}
 
 	/**
+	 * The call has left its thread and goes on elsewhere.
+	 */
+	public void released() {
+		this.spans.released(this.span);
+	}
+
+	/**
 	 * Ends the span with an asynchronous result.
 	 * @param failure why there is none, if there is none; a cancellation is no error
 	 */

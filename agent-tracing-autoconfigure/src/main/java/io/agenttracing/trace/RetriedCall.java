@@ -66,6 +66,15 @@ public final class RetriedCall {
 	}
 
 	/**
+	 * The call has left its thread and goes on elsewhere, where its span is its own.
+	 */
+	public void released() {
+		if (this.own != null) {
+			this.own.released();
+		}
+	}
+
+	/**
 	 * Starts the next attempt.
 	 * @return its span, which has to be ended by {@link #end}
 	 */

@@ -24,6 +24,11 @@ public interface SubscriptionSpan {
 	boolean isCurrent();
 
 	/**
+	 * The publisher was subscribed to, on a thread that goes on with something else.
+	 */
+	void released();
+
+	/**
 	 * A stream has its first element.
 	 * @param milliseconds since the subscription
 	 */

@@ -1,5 +1,7 @@
 package io.agenttracing.trace;
 
+import java.util.List;
+
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * When the result of {@link #forceFlush()} or {@link #shutdown()} is a success, the
  * exporters have accepted everything that ended before, in the first case of traces
- * without an open span.
+ * without an open span. A shutdown ends the spans that are open, and marks them.
  *
  * @since 0.1.0
  */
@@ -26,7 +28,7 @@ public final class TraceCollector implements SpanProcessor {
 
 	private static final Log logger = LogFactory.getLog(TraceCollector.class);
 
-	private final OpenSpans openSpans = new OpenSpans();
+	private final OpenSpans openSpans;
 
 	private final ClosedTraces closedTraces = new ClosedTraces();
 
@@ -54,7 +56,18 @@ public final class TraceCollector implements SpanProcessor {
 	 * @param settings how to collect
 	 */
 	public TraceCollector(SpanSink sink, CollectorSettings settings) {
+		this(sink, settings, new OpenSpans(settings.nanoTime().getAsLong()));
+	}
+
+	/**
+	 * A collector with a thread of its own.
+	 * @param sink where spans go
+	 * @param settings how to collect
+	 * @param openSpans where open spans are noted, of this collector alone
+	 */
+	public TraceCollector(SpanSink sink, CollectorSettings settings, OpenSpans openSpans) {
 		this.sink = sink;
+		this.openSpans = openSpans;
 		this.counts = settings.counts();
 		this.kept = settings.kept();
 		this.keepPolicy = settings.keepPolicy();
@@ -120,6 +133,18 @@ public final class TraceCollector implements SpanProcessor {
 	}
 
 	/**
+	 * Exports spans that belong to no call, at once: past sampling, choice and listeners,
+	 * without waiting for a batch. They are counted like all others.
+	 * @param spans ended spans of one trace, at least one
+	 * @return whether there was room for them
+	 */
+	public boolean exportAtOnce(List<SpanData> spans) {
+		boolean accepted = !this.worker.isShutDown() && this.pipeline.urgent().offer(List.copyOf(spans));
+		wake();
+		return accepted;
+	}
+
+	/**
 	 * What became of all spans: {@code created} is the sum of all outcomes and of
 	 * {@link #waiting()}.
 	 * @return the counts, which go on
@@ -156,7 +181,7 @@ public final class TraceCollector implements SpanProcessor {
 	}
 
 	private void offer(ReadableSpan span) {
-		if (this.worker.isShutDown()) {
+		if (this.worker.refuses()) {
 			this.counts.add(SpanOutcome.SHUTDOWN, 1);
 		}
 		else if (!this.queue.offer(span)) {

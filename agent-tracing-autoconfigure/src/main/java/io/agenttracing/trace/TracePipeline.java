@@ -39,6 +39,8 @@ final class TracePipeline {
 
 	private final SpanSink sink;
 
+	private final UrgentSpans urgent;
+
 	private final CollectorSettings settings;
 
 	private final SpanCounts counts;
@@ -62,6 +64,7 @@ final class TracePipeline {
 				this::isExported, (trace, complete) -> this.finished.add(() -> handOn(trace, complete)));
 		this.listener = listener;
 		this.sink = sink;
+		this.urgent = new UrgentSpans(sink, settings.transformer(), settings.counts());
 		this.settings = settings;
 		this.counts = settings.counts();
 		this.kept = settings.kept();
@@ -76,6 +79,7 @@ final class TracePipeline {
 	void advance() {
 		long now = now();
 		this.openSpans.tick(now);
+		this.urgent.handOn();
 		collect(now);
 		this.pending.finishDue(now);
 		handOnFinished();
@@ -89,6 +93,7 @@ final class TracePipeline {
 	 */
 	CompletableResultCode flush() {
 		long now = now();
+		this.urgent.handOn();
 		collect(now);
 		handOnFinished();
 		finishClosed(now);
@@ -97,12 +102,16 @@ final class TracePipeline {
 	}
 
 	/**
-	 * Brings everything to the sink, spans of open traces as well, and shuts it down.
+	 * Ends what is open, brings everything to the sink and shuts it down.
 	 * @return the answer of the sink
 	 */
 	CompletableResultCode shutdown() {
 		try {
-			drainQueue(now());
+			long now = now();
+			this.urgent.handOn();
+			drainQueue(now);
+			InterruptedSpans.end(this.openSpans, now, () -> drainQueue(now));
+			drainQueue(now);
 			this.pending.finishAll();
 			handOnFinished();
 		}
@@ -110,6 +119,13 @@ final class TracePipeline {
 			logger.debug("Traces could not be handed on", ex);
 		}
 		return this.sink.shutdown();
+	}
+
+	/**
+	 * Spans that do not wait for the end of their trace.
+	 */
+	UrgentSpans urgent() {
+		return this.urgent;
 	}
 
 	/**

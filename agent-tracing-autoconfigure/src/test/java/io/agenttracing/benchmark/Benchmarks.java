@@ -56,6 +56,7 @@ public final class Benchmarks {
 		Map<String, Part> parts = new LinkedHashMap<>();
 		parts.put("collector", benchmarks::collector);
 		parts.put("blocked-exporter", benchmarks::blockedExporter);
+		parts.put("registry", benchmarks::registry);
 		parts.put("envelope", benchmarks::envelope);
 		parts.put("round-trip", benchmarks::roundTrip);
 		for (Map.Entry<String, Part> part : parts.entrySet()) {
@@ -129,14 +130,30 @@ public final class Benchmarks {
 		}
 	}
 
+	private void registry() throws RunnerException {
+		Map<String, List<Double>> scores = new LinkedHashMap<>();
+		for (int round = 1; round <= this.rounds; round++) {
+			System.out.println("Registry, round " + round + " of " + this.rounds);
+			addScores(scores, "position", run(RegistryBenchmark.class, 5, 200));
+		}
+		for (String position : List.of("root", "child")) {
+			add(Ratio.of("start and end of a " + position + " span in the registry / put and remove on a map", "≤ 1.5",
+					scores.get(position + "/registry"), scores.get(position + "/map")));
+		}
+	}
+
+	private static void addScores(Map<String, List<Double>> scores, String parameter, Collection<RunResult> results) {
+		for (RunResult result : results) {
+			String key = result.getParams().getParam(parameter) + "/" + result.getPrimaryResult().getLabel();
+			scores.computeIfAbsent(key, (name) -> new ArrayList<>()).add(result.getPrimaryResult().getScore());
+		}
+	}
+
 	private void envelope() throws RunnerException {
 		Map<String, List<Double>> scores = new LinkedHashMap<>();
 		for (int round = 1; round <= this.rounds; round++) {
 			System.out.println("Envelope, round " + round + " of " + this.rounds);
-			for (RunResult result : run(EnvelopeBenchmark.class)) {
-				String key = result.getParams().getParam("payload") + "/" + result.getPrimaryResult().getLabel();
-				scores.computeIfAbsent(key, (name) -> new ArrayList<>()).add(result.getPrimaryResult().getScore());
-			}
+			addScores(scores, "payload", run(EnvelopeBenchmark.class, 3, 500));
 		}
 		for (String key : scores.keySet()) {
 			if (key.endsWith("/envelope")) {
@@ -148,13 +165,13 @@ public final class Benchmarks {
 		}
 	}
 
-	private static Collection<RunResult> run(Class<?> benchmark) throws RunnerException {
+	private static Collection<RunResult> run(Class<?> benchmark, int iterations, long millis) throws RunnerException {
 		return new Runner(new OptionsBuilder().include(benchmark.getName())
 			.forks(1)
 			.warmupIterations(6)
-			.warmupTime(TimeValue.milliseconds(500))
-			.measurementIterations(3)
-			.measurementTime(TimeValue.milliseconds(500))
+			.warmupTime(TimeValue.milliseconds(millis))
+			.measurementIterations(iterations)
+			.measurementTime(TimeValue.milliseconds(millis))
 			.verbosity(VerboseMode.SILENT)
 			.build()).run();
 	}

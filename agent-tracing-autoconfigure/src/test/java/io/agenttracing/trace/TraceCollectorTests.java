@@ -10,12 +10,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.testing.TestSink;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.AfterEach;
@@ -115,18 +117,44 @@ class TraceCollectorTests {
 	}
 
 	@Test
-	void shutdownDrainsOpenTracesAndIsIdempotent() {
+	void shutdownEndsWhatIsOpenAndIsIdempotent() {
 		Span root = span("root", null);
 		span("child", root).end();
+		Span open = span("open", root);
 		CompletableResultCode first = this.collector.shutdown();
 		assertThat(this.collector.shutdown()).isSameAs(first);
 		assertThat(first.join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
-		assertThat(this.sink.names()).containsExactly("child");
+		assertThat(this.sink.names()).containsExactly("child", "open", "root");
+		assertThat(this.sink.spans()).extracting((span) -> span.getAttributes().get(AgentSpanAttributes.INTERRUPTED))
+			.containsExactly(null, true, true);
 		assertThat(this.sink.shutdowns()).isOne();
+		open.end();
 		root.end();
+		span("late", null).end();
 		assertThat(this.settings.counts().of(SpanOutcome.SHUTDOWN)).isOne();
-		assertThat(this.settings.counts().created()).isEqualTo(2);
+		assertThat(this.settings.counts().of(SpanOutcome.DELIVERED)).isEqualTo(3);
+		assertThat(this.settings.counts().created()).isEqualTo(4);
 		assertThat(flush().isSuccess()).isTrue();
+	}
+
+	@Test
+	void shutdownEndsMoreThanTheQueueHolds() {
+		for (int i = 0; i < 10_000; i++) {
+			span("open", null);
+		}
+		assertThat(this.collector.shutdown().join(20, TimeUnit.SECONDS).isSuccess()).isTrue();
+		assertThat(this.settings.counts().created()).isEqualTo(10_000);
+		assertThat(this.settings.counts().of(SpanOutcome.DELIVERED)).isEqualTo(10_000);
+	}
+
+	@Test
+	void exportsAtOnceWhatBelongsToNoCall() {
+		SpanData marker = ((ReadableSpan) span("marker", null)).toSpanData();
+		assertThat(this.collector.exportAtOnce(List.of(marker))).isTrue();
+		await().untilAsserted(() -> assertThat(this.sink.names()).containsExactly("marker"));
+		assertThat(this.settings.counts().created()).isOne();
+		this.collector.shutdown().join(10, TimeUnit.SECONDS);
+		assertThat(this.collector.exportAtOnce(List.of(marker))).isFalse();
 	}
 
 	@Test

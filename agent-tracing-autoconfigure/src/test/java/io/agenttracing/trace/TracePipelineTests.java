@@ -30,7 +30,7 @@ class TracePipelineTests {
 
 	private final AtomicLong clock = new AtomicLong(-7);
 
-	private final OpenSpans openSpans = new OpenSpans();
+	private final OpenSpans openSpans = new OpenSpans(this.clock.get());
 
 	private final ClosedTraces closedTraces = new ClosedTraces();
 

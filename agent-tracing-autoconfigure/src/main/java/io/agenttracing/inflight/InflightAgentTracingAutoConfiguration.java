@@ -1,0 +1,92 @@
+package io.agenttracing.inflight;
+
+import java.time.Duration;
+
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.trace.KeepPolicy;
+import io.agenttracing.trace.KeptTraces;
+import io.agenttracing.trace.OpenSpans;
+import io.agenttracing.trace.TraceCollector;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Auto-configuration for the watch over open spans, which reports what hangs while it
+ * hangs. Spans of unsampled traces are recorded for it.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = AgentTracingAutoConfiguration.class,
+		afterName = { "io.agenttracing.sampling.SamplingAgentTracingAutoConfiguration",
+				"io.agenttracing.export.ExportAgentTracingAutoConfiguration" })
+@ConditionalOnAgentTracing
+@ConditionalOnBooleanProperty(name = "agent-tracing.inflight.enabled", matchIfMissing = true)
+@ConditionalOnClass(SdkTracerProvider.class)
+@ConditionalOnBean(TraceCollector.class)
+@EnableConfigurationProperties(InflightProperties.class)
+public final class InflightAgentTracingAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	KeepPolicy agentTracingRecordingOnly() {
+		return KeepPolicy.recordingOnly();
+	}
+
+	@Bean
+	Watchdog agentTracingWatchdog(OpenSpans openSpans, InflightProperties properties, TraceCollector collector,
+			KeptTraces kept) {
+		Duration stuckAfter = properties.getStuckAfter();
+		if (stuckAfter.isNegative() || stuckAfter.isZero()) {
+			throw new InvalidConfigurationPropertyValueException("agent-tracing.inflight.stuck-after", stuckAfter,
+					"It must be positive. Set agent-tracing.inflight.enabled to false to watch nothing.");
+		}
+		return new Watchdog(openSpans, new StuckThreshold(stuckAfter), new HangReporter(collector, kept),
+				System::nanoTime);
+	}
+
+	@Bean
+	WatchdogThread agentTracingWatchdogThread(Watchdog watchdog) {
+		return new WatchdogThread(watchdog);
+	}
+
+	@Bean
+	@Order(70)
+	InflightSection agentTracingInflightSection(OpenSpans openSpans, Watchdog watchdog) {
+		return new InflightSection(openSpans, watchdog, System::nanoTime);
+	}
+
+	/**
+	 * Metrics, for an application that has them.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterBinder.class)
+	static class Metrics {
+
+		@Bean
+		MeterBinder agentTracingInflightMeters(OpenSpans openSpans, Watchdog watchdog) {
+			return (registry) -> {
+				Gauge.builder("agent_tracing.in_flight", openSpans, OpenSpans::spans)
+					.description("Spans that are open")
+					.register(registry);
+				Gauge.builder("agent_tracing.stuck", watchdog, Watchdog::stuck)
+					.description("Spans that were reported as hanging and are open")
+					.register(registry);
+			};
+		}
+
+	}
+
+}

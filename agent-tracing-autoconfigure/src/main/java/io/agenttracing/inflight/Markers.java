@@ -1,0 +1,106 @@
+package io.agenttracing.inflight;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.trace.AgentSpans;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.trace.IdGenerator;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.data.SpanData;
+
+/**
+ * Makes the marker spans of a hang: one for the span that does not end and, unless that
+ * was done before, one for each open span above it, each below that of its parent. So a
+ * backend shows a connected chain, and a later report as one more leaf of it.
+ */
+final class Markers {
+
+	private static final int MAX_STACK = 4_096;
+
+	private static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo
+		.create(AgentSpans.INSTRUMENTATION_SCOPE);
+
+	private static final List<AttributeKey<?>> IDENTIFYING = List.of(AgentSpanAttributes.OPERATION_NAME,
+			AgentSpanAttributes.WORKFLOW_NAME, AgentSpanAttributes.AGENT_NAME, AgentSpanAttributes.AGENT_VERSION,
+			AgentSpanAttributes.TIMEOUT_MS);
+
+	private Markers() {
+	}
+
+	/**
+	 * Makes the markers that are missing.
+	 * @param hang the hang
+	 * @param known the marker of each span that has one, which becomes up to date
+	 * @return the markers, parents before children
+	 */
+	static List<SpanData> of(Hang hang, Map<String, SpanContext> known) {
+		List<SpanData> markers = new ArrayList<>();
+		SpanContext parent = SpanContext.getInvalid();
+		for (OpenNode node : hang.path()) {
+			SpanContext earlier = (node != hang.leaf()) ? known.get(node.spanId()) : null;
+			if (earlier == null) {
+				SpanContext above = (node.parent() != null) ? parent : remoteParent(node.span());
+				SpanData marker = marker(node, above, hang);
+				markers.add(marker);
+				known.put(node.spanId(), marker.getSpanContext());
+				parent = marker.getSpanContext();
+			}
+			else {
+				parent = earlier;
+			}
+		}
+		return markers;
+	}
+
+	private static SpanData marker(OpenNode node, SpanContext parent, Hang hang) {
+		SpanData open = node.span().toSpanData();
+		SpanContext context = open.getSpanContext();
+		TraceFlags flags = TraceFlags
+			.fromByte((byte) (context.getTraceFlags().asByte() | TraceFlags.getSampled().asByte()));
+		SpanContext own = SpanContext.create(context.getTraceId(), IdGenerator.random().generateSpanId(), flags,
+				context.getTraceState());
+		long end = open.getStartEpochNanos() + Math.max(0, node.span().getLatencyNanos());
+		return new MarkerSpan(open, "stuck " + node.name(), own, parent, end,
+				attributes(node, hang, open.getAttributes()), SCOPE);
+	}
+
+	private static Attributes attributes(OpenNode node, Hang hang, Attributes open) {
+		AttributesBuilder attributes = Attributes.builder();
+		IDENTIFYING.forEach((key) -> copy(key, open, attributes));
+		attributes.put(AgentSpanAttributes.STUCK_OF_SPAN, node.spanId());
+		attributes.put(AgentSpanAttributes.STUCK_ELAPSED_MS, TimeUnit.NANOSECONDS.toMillis(node.ageNanos()));
+		if (node == hang.leaf()) {
+			attributes.put(AgentSpanAttributes.STUCK_STACK, cut(hang.where().text("\t")));
+		}
+		if (node.parent() == null) {
+			attributes.put(AgentSpanAttributes.FINDINGS, List.of("hung: " + hang.sentence()));
+		}
+		return attributes.build();
+	}
+
+	private static <T> void copy(AttributeKey<T> key, Attributes from, AttributesBuilder to) {
+		T value = from.get(key);
+		if (value != null) {
+			to.put(key, value);
+		}
+	}
+
+	private static String cut(String text) {
+		return (text.length() <= MAX_STACK) ? text : text.substring(0, MAX_STACK - 1) + "…";
+	}
+
+	private static SpanContext remoteParent(ReadableSpan span) {
+		SpanContext parent = span.getParentSpanContext();
+		return parent.isRemote() ? parent : SpanContext.getInvalid();
+	}
+
+}

@@ -1,0 +1,122 @@
+package io.agenttracing.inflight;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.trace.OpenSpan;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open span among the open spans of its trace, as of one moment.
+ */
+final class OpenNode {
+
+	// Of the SDK
+	private static final String NO_NAME = "<unspecified span name>";
+
+	private final OpenSpan open;
+
+	private final long ageNanos;
+
+	private final @Nullable OpenNode parent;
+
+	private final List<OpenNode> children = new ArrayList<>(1);
+
+	/**
+	 * A node below its parent.
+	 * @param open the span
+	 * @param ageNanos how long it has been open
+	 * @param parent the closest open span above it, null for the top of what is here
+	 */
+	OpenNode(OpenSpan open, long ageNanos, @Nullable OpenNode parent) {
+		this.open = open;
+		this.ageNanos = ageNanos;
+		this.parent = parent;
+		if (parent != null) {
+			parent.children.add(this);
+		}
+	}
+
+	OpenSpan open() {
+		return this.open;
+	}
+
+	ReadableSpan span() {
+		return this.open.span();
+	}
+
+	String spanId() {
+		return this.open.spanId();
+	}
+
+	/**
+	 * Its name, or what it is: Observations name their spans at the end.
+	 */
+	String name() {
+		String name = span().getName();
+		return (name.isBlank() || NO_NAME.equals(name)) ? span().getKind().name().toLowerCase(Locale.ROOT) + " span"
+				: name;
+	}
+
+	long ageNanos() {
+		return this.ageNanos;
+	}
+
+	@Nullable OpenNode parent() {
+		return this.parent;
+	}
+
+	/**
+	 * The open spans below it.
+	 * @return the spans in the order of their start
+	 */
+	List<OpenNode> children() {
+		return this.children;
+	}
+
+	/**
+	 * The open span that keeps this one open: below it, and of several the oldest.
+	 */
+	OpenNode leaf() {
+		OpenNode leaf = this;
+		while (!leaf.children.isEmpty()) {
+			leaf = leaf.children.get(0);
+		}
+		return leaf;
+	}
+
+	boolean isAgent() {
+		return ownAgentName() != null;
+	}
+
+	/**
+	 * The name of the closest agent or workflow around it, itself included.
+	 */
+	@Nullable String agentName() {
+		for (OpenNode node = this; node != null; node = node.parent) {
+			String name = node.ownAgentName();
+			if (name != null) {
+				return name;
+			}
+		}
+		return null;
+	}
+
+	private @Nullable String ownAgentName() {
+		String agent = span().getAttribute(AgentSpanAttributes.AGENT_NAME);
+		return (agent != null) ? agent : span().getAttribute(AgentSpanAttributes.WORKFLOW_NAME);
+	}
+
+	/**
+	 * Whether somebody is known to wait for its end: an agent, a step or the receiver of
+	 * a message. A stream to a browser or a command that blocks for work may stay open.
+	 */
+	boolean isAwaited() {
+		return this.open.isOwn() || span().getKind() == SpanKind.CONSUMER;
+	}
+
+}

@@ -1,0 +1,48 @@
+package io.agenttracing.inflight;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.trace.OpenSpan;
+
+/**
+ * How long a span may be open: as long as its own timeout says, if it has one, and a
+ * moment longer, since a call that gives up in time needs one to end. Else as long as all
+ * others.
+ */
+final class StuckThreshold {
+
+	private static final long GRACE_NANOS = 250_000_000L;
+
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
+	private final long stuckAfterNanos;
+
+	StuckThreshold(Duration stuckAfter) {
+		this.stuckAfterNanos = ((stuckAfter.compareTo(LONGEST) < 0) ? stuckAfter : LONGEST).toNanos();
+	}
+
+	boolean isPassed(OpenNode node) {
+		return node.ageNanos() > nanosFor(node.open());
+	}
+
+	/**
+	 * Whether a span has been open for too long.
+	 * @param span the span
+	 * @param now the time in nanoseconds
+	 * @return whether it has, by a clock that may be late by a tenth of a second
+	 */
+	boolean isPassed(OpenSpan span, long now) {
+		return now - span.startNanos() > nanosFor(span);
+	}
+
+	long nanosFor(OpenSpan span) {
+		Long timeout = span.span().getAttribute(AgentSpanAttributes.TIMEOUT_MS);
+		if (timeout == null || timeout <= 0) {
+			return this.stuckAfterNanos;
+		}
+		return Math.min(TimeUnit.MILLISECONDS.toNanos(timeout), Long.MAX_VALUE - GRACE_NANOS) + GRACE_NANOS;
+	}
+
+}

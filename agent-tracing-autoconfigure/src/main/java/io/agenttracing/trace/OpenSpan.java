@@ -1,0 +1,81 @@
+package io.agenttracing.trace;
+
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A span that was open when {@link OpenSpans} was asked: since when, and on which thread
+ * it was started. The spans of a trace are linked in the order of their start.
+ *
+ * @since 0.1.0
+ */
+public final class OpenSpan {
+
+	private final ReadableSpan span;
+
+	private final long startNanos;
+
+	private volatile @Nullable Thread thread;
+
+	// Changed only within an atomic operation on its trace.
+	@Nullable OpenSpan previous;
+
+	@Nullable OpenSpan next;
+
+	OpenSpan(ReadableSpan span, long startNanos, Thread thread) {
+		this.span = span;
+		this.startNanos = startNanos;
+		this.thread = thread;
+	}
+
+	public ReadableSpan span() {
+		return this.span;
+	}
+
+	public String spanId() {
+		return this.span.getSpanContext().getSpanId();
+	}
+
+	/**
+	 * When it was started, to a tenth of a second: the time is taken from a clock that
+	 * ticks so often.
+	 * @return the time in nanoseconds, never after the start
+	 */
+	public long startNanos() {
+		return this.startNanos;
+	}
+
+	/**
+	 * How long it has been open.
+	 * @param now the time in nanoseconds
+	 * @return nanoseconds, exact unless its start was set by hand
+	 */
+	public long ageNanos(long now) {
+		long age = now - this.startNanos;
+		long latency = this.span.getLatencyNanos();
+		return (latency >= 0) ? Math.min(age, latency) : age;
+	}
+
+	/**
+	 * The thread that holds the span: its method has not returned, or nobody knows. Only
+	 * spans of agent tracing itself stay on the thread that started them.
+	 * @return the thread, null for a span of others, and when an asynchronous result was
+	 * returned
+	 */
+	public @Nullable Thread thread() {
+		return isOwn() ? this.thread : null;
+	}
+
+	/**
+	 * Whether agent tracing itself has started the span.
+	 * @return whether it is no span of another instrumentation
+	 */
+	public boolean isOwn() {
+		return AgentSpans.INSTRUMENTATION_SCOPE.equals(this.span.getInstrumentationScopeInfo().getName());
+	}
+
+	void release() {
+		this.thread = null;
+	}
+
+}

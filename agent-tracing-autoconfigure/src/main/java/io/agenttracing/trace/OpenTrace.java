@@ -1,0 +1,209 @@
+package io.agenttracing.trace;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open spans of one trace, in the order of their start. Few are searched from the
+ * last one on, which mostly is the next to end; many have an index. Without an open span
+ * it is closed for good.
+ */
+final class OpenTrace {
+
+	private static final int MOST_WITHOUT_INDEX = 32;
+
+	private static final int MOST_UNCOUNTED = 8;
+
+	private final OpenSpan root;
+
+	private final LongAdder surplus;
+
+	private int open = 1;
+
+	private int tracked;
+
+	private long lastChange;
+
+	private @Nullable OpenSpan first;
+
+	private @Nullable OpenSpan last;
+
+	private @Nullable Map<ReadableSpan, OpenSpan> index;
+
+	/**
+	 * A trace that begins.
+	 * @param root its first span
+	 * @param surplus counts what large traces have more than small ones
+	 */
+	OpenTrace(OpenSpan root, LongAdder surplus) {
+		this.root = root;
+		this.surplus = surplus;
+		this.lastChange = root.startNanos();
+		this.first = root;
+		this.last = root;
+		this.tracked = 1;
+	}
+
+	String traceId() {
+		return this.root.span().getSpanContext().getTraceId();
+	}
+
+	ReadableSpan root() {
+		return this.root.span();
+	}
+
+	long startNanos() {
+		return this.root.startNanos();
+	}
+
+	/**
+	 * How many spans are open.
+	 * @return the number, possibly that of a moment ago
+	 */
+	int open() {
+		return this.open;
+	}
+
+	/**
+	 * Adds a span, or only counts it where there is no room.
+	 * @param span the span
+	 * @param maxSurplus how much more large traces may have together
+	 * @return whether the trace was not closed
+	 */
+	synchronized boolean add(OpenSpan span, long maxSurplus) {
+		if (this.open == 0) {
+			return false;
+		}
+		this.open++;
+		this.lastChange = span.startNanos();
+		if (this.tracked < MOST_UNCOUNTED || this.surplus.sum() < maxSurplus) {
+			append(span);
+		}
+		return true;
+	}
+
+	/**
+	 * Removes a span that has ended.
+	 * @param span the span
+	 * @param now the time
+	 * @return whether the trace is closed
+	 */
+	synchronized boolean remove(ReadableSpan span, long now) {
+		if (this.open > 0) {
+			this.open--;
+			this.lastChange = now;
+			OpenSpan tracked = find(span);
+			if (tracked != null) {
+				unlink(tracked);
+			}
+		}
+		return this.open == 0;
+	}
+
+	synchronized void release(ReadableSpan span) {
+		OpenSpan tracked = find(span);
+		if (tracked != null) {
+			tracked.release();
+		}
+	}
+
+	synchronized List<OpenSpan> spans() {
+		List<OpenSpan> spans = new ArrayList<>(this.tracked);
+		for (OpenSpan span = this.first; span != null; span = span.next) {
+			spans.add(span);
+		}
+		return spans;
+	}
+
+	/**
+	 * Forgets what is old: all, if nothing has happened for long, else the spans that
+	 * have been open for long, but for the first of the trace.
+	 * @param limit the time before which something is old
+	 * @return whether the trace is closed
+	 */
+	synchronized boolean forget(long limit) {
+		if (this.lastChange - limit < 0) {
+			this.open = 0;
+		}
+		OpenSpan span = this.first;
+		while (span != null && (this.open == 0 || span.startNanos() - limit < 0)) {
+			if (this.open == 0 || span != this.root) {
+				unlink(span);
+			}
+			span = span.next;
+		}
+		return this.open == 0;
+	}
+
+	private void append(OpenSpan span) {
+		OpenSpan before = this.last;
+		span.previous = before;
+		if (before != null) {
+			before.next = span;
+		}
+		else {
+			this.first = span;
+		}
+		this.last = span;
+		this.tracked++;
+		if (this.tracked > MOST_UNCOUNTED) {
+			this.surplus.increment();
+		}
+		if (this.index != null) {
+			this.index.put(span.span(), span);
+		}
+		else if (this.tracked > MOST_WITHOUT_INDEX) {
+			this.index = createIndex();
+		}
+	}
+
+	private void unlink(OpenSpan span) {
+		OpenSpan before = span.previous;
+		OpenSpan after = span.next;
+		if (before != null) {
+			before.next = after;
+		}
+		else {
+			this.first = after;
+		}
+		if (after != null) {
+			after.previous = before;
+		}
+		else {
+			this.last = before;
+		}
+		if (this.tracked > MOST_UNCOUNTED) {
+			this.surplus.decrement();
+		}
+		this.tracked--;
+		if (this.index != null) {
+			this.index.remove(span.span());
+		}
+	}
+
+	private @Nullable OpenSpan find(ReadableSpan span) {
+		if (this.index != null) {
+			return this.index.get(span);
+		}
+		OpenSpan candidate = this.last;
+		while (candidate != null && candidate.span() != span) {
+			candidate = candidate.previous;
+		}
+		return candidate;
+	}
+
+	private Map<ReadableSpan, OpenSpan> createIndex() {
+		Map<ReadableSpan, OpenSpan> result = new IdentityHashMap<>();
+		for (OpenSpan span = this.first; span != null; span = span.next) {
+			result.put(span.span(), span);
+		}
+		return result;
+	}
+
+}

@@ -1,0 +1,170 @@
+package io.agenttracing.inflight;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import io.agenttracing.TracedAgent;
+import io.agenttracing.inflight.HangingApplication.Orchestrator;
+import io.agenttracing.inflight.HangingApplication.Waiting;
+import io.agenttracing.testing.OtlpReceiver;
+import io.agenttracing.testing.ReceivedSpan;
+import io.agenttracing.testing.SpanTree;
+import io.micrometer.observation.ObservationRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ContextConsumer;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/**
+ * What is said of where it hangs, for each way of waiting.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class HangingFormsTests {
+
+	private static final String NO_THREAD = "no thread holds it: it waits for a reactive or asynchronous result";
+
+	private final OtlpReceiver receiver = OtlpReceiver.start();
+
+	private final ExecutorService threads = Executors.newCachedThreadPool((task) -> new Thread(task, "pool-of-user"));
+
+	private final CountDownLatch latch = new CountDownLatch(1);
+
+	@AfterEach
+	void close() {
+		this.latch.countDown();
+		this.threads.shutdownNow();
+		this.receiver.close();
+	}
+
+	@Test
+	void monoThatNeverCompletesIsHeldByNoThread(CapturedOutput output) {
+		run((context) -> {
+			Disposable subscription = context.getBean(Asynchronous.class).mono().subscribe();
+			ReceivedSpan marker = this.receiver.awaitSpans(1).get(0);
+			assertThat(marker.name()).isEqualTo("stuck invoke_agent mono");
+			assertThat(marker.isRoot()).isTrue();
+			assertThat(stackOf(marker)).isEqualTo(NO_THREAD);
+			assertThat(output).contains("Agent \"mono\" hangs").contains("where:  " + NO_THREAD);
+			subscription.dispose();
+		});
+	}
+
+	@Test
+	void threadThatWaitsForMonoIsNamed() {
+		run((context) -> {
+			Asynchronous agent = context.getBean(Asynchronous.class);
+			Orchestrator orchestrator = context.getBean(Orchestrator.class);
+			this.threads.submit(() -> orchestrator.run(() -> agent.mono().block()));
+			List<ReceivedSpan> markers = this.receiver.awaitSpans(2);
+			assertThat(SpanTree.of(markers).toString())
+				.isEqualTo("stuck invoke_workflow loan\n  stuck invoke_agent mono\n");
+			assertThat(stackOf(HangTests.named(markers, "stuck invoke_agent mono")))
+				.startsWith(
+						NO_THREAD + "; thread \"pool-of-user\" (WAITING), in \"invoke_workflow loan\" above it, is\n")
+				.contains("reactor.core.publisher.Mono.block(");
+		});
+	}
+
+	@Test
+	void futureThatNeverCompletesIsHeldByNoThread() {
+		run((context) -> {
+			CompletableFuture<String> future = context.getBean(Asynchronous.class).future();
+			ReceivedSpan marker = this.receiver.awaitSpans(1).get(0);
+			assertThat(marker.name()).isEqualTo("stuck invoke_agent future");
+			assertThat(stackOf(marker)).isEqualTo(NO_THREAD);
+			future.complete("done");
+			this.receiver
+				.await((spans) -> spans.stream().anyMatch((span) -> span.name().equals("invoke_agent future")));
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void clientOfSilentServerShowsTheThreadOfItsAgent(boolean jdkClient) throws IOException {
+		try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+			run((context) -> {
+				ClientHttpRequestFactory factory = jdkClient ? new JdkClientHttpRequestFactory()
+						: new SimpleClientHttpRequestFactory();
+				RestClient client = RestClient.builder()
+					.requestFactory(factory)
+					.observationRegistry(context.getBean(ObservationRegistry.class))
+					.baseUrl("http://127.0.0.1:" + silent.getLocalPort())
+					.build();
+				Orchestrator orchestrator = context.getBean(Orchestrator.class);
+				this.threads.submit(() -> orchestrator.run(() -> client.get().retrieve().body(String.class)));
+				List<ReceivedSpan> markers = this.receiver.awaitSpans(2);
+				assertThat(SpanTree.of(markers).toString())
+					.isEqualTo("stuck invoke_workflow loan\n  stuck client span\n");
+				assertThat(stackOf(HangTests.named(markers, "stuck client span")))
+					.startsWith("thread \"pool-of-user\" (")
+					.contains("in \"invoke_workflow loan\" above it")
+					.contains(jdkClient ? "java.util.concurrent.CompletableFuture.get("
+							: "sun.nio.ch.NioSocketImpl.read(")
+					.contains("org.springframework.web.client.DefaultRestClient");
+			});
+		}
+	}
+
+	@Test
+	void virtualThreadShowsItsStack() throws Exception {
+		assumeTrue(Runtime.version().feature() >= 21, "There are no virtual threads");
+		ExecutorService virtual = (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor")
+			.invoke(null);
+		run((context) -> {
+			Waiting agent = context.getBean(Waiting.class);
+			virtual.submit(() -> agent.await(this.latch));
+			assertThat(stackOf(this.receiver.awaitSpans(1).get(0))).startsWith("thread \"#")
+				.contains("(WAITING)")
+				.contains("HangingApplication$Waiting.await(HangingApplication.java:");
+			this.latch.countDown();
+		});
+		virtual.shutdown();
+	}
+
+	private void run(ContextConsumer<AssertableApplicationContext> test) {
+		HangingApplication.runner(this.receiver).withBean(Asynchronous.class).run(test);
+	}
+
+	private static String stackOf(ReceivedSpan marker) {
+		return (String) marker.attribute("agent_tracing.stuck.stack");
+	}
+
+	/**
+	 * Agents whose results never come.
+	 */
+	public static class Asynchronous {
+
+		@TracedAgent(name = "mono")
+		public Mono<String> mono() {
+			return Mono.never();
+		}
+
+		@TracedAgent(name = "future")
+		public CompletableFuture<String> future() {
+			return new CompletableFuture<>();
+		}
+
+	}
+
+}

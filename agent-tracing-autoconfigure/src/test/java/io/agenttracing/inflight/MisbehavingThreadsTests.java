@@ -1,0 +1,151 @@
+package io.agenttracing.inflight;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Threads and spans of an application that do not do as they should.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class MisbehavingThreadsTests {
+
+	private final WatchedSpans spans = new WatchedSpans(Sampler.alwaysOn());
+
+	private final CountDownLatch latch = new CountDownLatch(1);
+
+	private final Map<Thread, Runnable> work = new ConcurrentHashMap<>();
+
+	@AfterEach
+	void close() throws InterruptedException {
+		this.latch.countDown();
+		for (Thread thread : this.work.keySet()) {
+			thread.join();
+		}
+		this.spans.close();
+	}
+
+	@Test
+	void threadThatThrowsCostsOnlyItsStack() {
+		startOn(new Throwing(this::hang), "agent");
+		startOn(new Thread(this::hang, "good"), "other");
+		this.spans.scanAfterSeconds(61);
+		assertThat(this.spans.spans()).extracting(MisbehavingThreadsTests::stackOf)
+			.anySatisfy((stack) -> assertThat(stack)
+				.isEqualTo("thread \"bad\" (in an unknown state) does not tell its stack"))
+			.anySatisfy((stack) -> assertThat(stack).startsWith("thread \"good\" (WAITING) is\n\tat "));
+	}
+
+	@Test
+	void threadThatHasGoneOnWithoutEndingTheSpanIsNotBlamedAndTheSpanReportedOnce() throws InterruptedException {
+		Thread thread = new Thread(() -> this.spans.start("lost", null), "gone");
+		thread.start();
+		thread.join();
+		this.spans.scanAfterSeconds(61);
+		this.spans.scanAfterSeconds(600);
+		assertThat(this.spans.spans()).singleElement()
+			.satisfies((marker) -> assertThat(stackOf(marker)).startsWith("no thread holds it"));
+	}
+
+	@Test
+	void namesCannotForgeLinesOfTheLogNorTellSecrets(CapturedOutput output) {
+		Thread thread = new Thread(this::hang, "worker\nERROR forged");
+		startOn(thread, "agent\r\nforged password=hunter2 " + "x".repeat(10_000));
+		this.spans.scanAfterSeconds(61);
+		assertThat(output).contains("worker?ERROR forged").contains("agent??forged").doesNotContain("hunter2");
+		assertThat(output.getAll().length()).isLessThan(10_000);
+		assertThat(stackOf(this.spans.spans().get(0)).length()).isLessThanOrEqualTo(4_096);
+	}
+
+	@Test
+	void takesFewStacksAtATimeAndWritesOneWarningForTheRest(CapturedOutput output) {
+		IntStream.range(0, 30).forEach((i) -> startOn(new Thread(this::hang, "thread-" + i), "agent"));
+		this.spans.scanAfterSeconds(61);
+		assertThat(this.spans.spans()).hasSize(30);
+		assertThat(this.spans.spans()).filteredOn((marker) -> stackOf(marker).contains("\n")).hasSize(5);
+		assertThat(output.getAll().split("hangs: ", -1)).hasSize(1 + 5);
+		assertThat(output).contains("25 more spans hang.");
+	}
+
+	@Test
+	void attributesOfTheWrongTypeAreNoTimeout() {
+		Span span = this.spans.start("agent", null);
+		span.setAttribute(AttributeKey.stringKey(AgentSpanAttributes.TIMEOUT_MS.getKey()), "soon");
+		span.setAttribute(AttributeKey.longKey(AgentSpanAttributes.AGENT_NAME.getKey()), 7);
+		this.spans.scanAfterSeconds(59);
+		assertThat(this.spans.spans()).isEmpty();
+		this.spans.scanAfterSeconds(2);
+		assertThat(this.spans.spans()).hasSize(1);
+	}
+
+	private void startOn(Thread thread, String name) {
+		CountDownLatch started = new CountDownLatch(1);
+		this.work.put(thread, () -> {
+			this.spans.start(name, null);
+			started.countDown();
+		});
+		thread.start();
+		try {
+			started.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private void hang() {
+		this.work.get(Thread.currentThread()).run();
+		try {
+			this.latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static String stackOf(SpanData marker) {
+		return marker.getAttributes().get(AgentSpanAttributes.STUCK_STACK);
+	}
+
+	/**
+	 * A thread of an application that went too far.
+	 */
+	private static final class Throwing extends Thread {
+
+		private Throwing(Runnable work) {
+			super(work, "bad");
+		}
+
+		@Override
+		public StackTraceElement[] getStackTrace() {
+			throw new AssertionError("no stack");
+		}
+
+		@Override
+		public State getState() {
+			throw new IllegalStateException("no state");
+		}
+
+		@Override
+		public String toString() {
+			throw new IllegalStateException("no text");
+		}
+
+	}
+
+}
