@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class OpenSpan {
+public sealed class OpenSpan permits OpenTrace {
 
 	private final ReadableSpan span;
 
 	private final long startNanos;
 
-	private volatile @Nullable Thread thread;
+	// Changed only with the lock of its trace.
+	private @Nullable Thread thread;
 
-	// Changed only within an atomic operation on its trace.
 	@Nullable OpenSpan previous;
 
 	@Nullable OpenSpan next;

@@ -47,18 +47,23 @@ public final class OpenSpans {
 	 * @param span the span
 	 */
 	public void started(ReadableSpan span) {
-		OpenSpan started = new OpenSpan(span, this.now, Thread.currentThread());
-		String traceId = span.getSpanContext().getTraceId();
 		SpanContext parent = span.getParentSpanContext();
-		boolean begins = !parent.isValid() || parent.isRemote();
-		OpenTrace trace = begins ? null : this.traces.get(traceId);
-		boolean added = trace != null && add(trace, started);
-		while (!added) {
-			if (this.traces.size() >= MAX_TRACES) {
-				return;
-			}
-			trace = this.traces.putIfAbsent(traceId, new OpenTrace(started, this.surplus));
-			added = trace == null || add(trace, started);
+		if (!parent.isValid() || parent.isRemote()) {
+			begin(span);
+			return;
+		}
+		OpenTrace trace = this.traces.get(span.getSpanContext().getTraceId());
+		if (trace == null || !add(trace, new OpenSpan(span, this.now, Thread.currentThread()))) {
+			begin(span);
+		}
+	}
+
+	private void begin(ReadableSpan span) {
+		OpenTrace begun = new OpenTrace(span, this.surplus, this.now, Thread.currentThread());
+		boolean added = false;
+		while (!added && this.traces.size() < MAX_TRACES) {
+			OpenTrace present = this.traces.putIfAbsent(begun.traceId(), begun);
+			added = present == null || add(present, begun);
 		}
 	}
 
@@ -111,7 +116,7 @@ public final class OpenSpans {
 	 */
 	@Nullable ReadableSpan root(String traceId) {
 		OpenTrace trace = this.traces.get(traceId);
-		return (trace != null) ? trace.root() : null;
+		return (trace != null) ? trace.span() : null;
 	}
 
 	/**

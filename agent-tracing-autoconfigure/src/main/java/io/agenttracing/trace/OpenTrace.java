@@ -10,17 +10,15 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open spans of one trace, in the order of their start. Few are searched from the
- * last one on, which mostly is the next to end; many have an index. Without an open span
- * it is closed for good.
+ * The open spans of one trace, in the order of their start, and itself the one it began
+ * with. Few are searched from the last one on, which mostly is the next to end; many have
+ * an index. Without an open span it is closed for good.
  */
-final class OpenTrace {
+final class OpenTrace extends OpenSpan {
 
 	private static final int MOST_WITHOUT_INDEX = 32;
 
 	private static final int MOST_UNCOUNTED = 8;
-
-	private final OpenSpan root;
 
 	private final LongAdder surplus;
 
@@ -40,26 +38,20 @@ final class OpenTrace {
 	 * A trace that begins.
 	 * @param root its first span
 	 * @param surplus counts what large traces have more than small ones
+	 * @param startNanos when it was started
+	 * @param thread the thread that did
 	 */
-	OpenTrace(OpenSpan root, LongAdder surplus) {
-		this.root = root;
+	OpenTrace(ReadableSpan root, LongAdder surplus, long startNanos, Thread thread) {
+		super(root, startNanos, thread);
 		this.surplus = surplus;
-		this.lastChange = root.startNanos();
-		this.first = root;
-		this.last = root;
+		this.lastChange = startNanos;
+		this.first = this;
+		this.last = this;
 		this.tracked = 1;
 	}
 
 	String traceId() {
-		return this.root.span().getSpanContext().getTraceId();
-	}
-
-	ReadableSpan root() {
-		return this.root.span();
-	}
-
-	long startNanos() {
-		return this.root.startNanos();
+		return span().getSpanContext().getTraceId();
 	}
 
 	/**
@@ -133,7 +125,7 @@ final class OpenTrace {
 		}
 		OpenSpan span = this.first;
 		while (span != null && (this.open == 0 || span.startNanos() - limit < 0)) {
-			if (this.open == 0 || span != this.root) {
+			if (this.open == 0 || span != this) {
 				unlink(span);
 			}
 			span = span.next;

@@ -90,7 +90,8 @@ class ListenerFormsTests {
 	@Test
 	void unsampledTraceContinuesWithoutBeingRecorded() {
 		try (RedisApplication application = RedisApplication.start(redis, LambdaInBeanBody.class,
-				"management.tracing.sampling.probability=0.0", "agent-tracing.sampling.keep.errors=false")) {
+				"management.tracing.sampling.probability=0.0", "agent-tracing.sampling.keep.errors=false",
+				"agent-tracing.inflight.enabled=false")) {
 			application.publish(CHANNEL, PAYLOAD);
 			Call call = application.nextCall();
 			assertThat(call.text()).isEqualTo(PAYLOAD);
