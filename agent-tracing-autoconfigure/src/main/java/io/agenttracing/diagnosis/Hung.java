@@ -42,7 +42,10 @@ final class Hung implements DiagnosisRule {
 		boolean interrupted = Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.INTERRUPTED));
 		String cause = "%s was stuck and %s after %s".formatted(where,
 				interrupted ? "still open when the application stopped" : "ended", TimeText.of(millis));
-		return new Finding(ID, where, cause, "Give %s a timeout".formatted(name));
+		Long timeout = span.getAttributes().get(AgentSpanAttributes.TIMEOUT_MS);
+		String advice = (timeout != null) ? "Lower the timeout of %s, which is %s".formatted(name, TimeText.of(timeout))
+				: "Give %s a timeout".formatted(name);
+		return new Finding(ID, where, cause, advice);
 	}
 
 }

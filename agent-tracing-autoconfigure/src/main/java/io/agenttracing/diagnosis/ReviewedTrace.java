@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
@@ -53,16 +54,19 @@ final class ReviewedTrace {
 	}
 
 	/**
-	 * The first span of the trace in this process, if it is here already.
+	 * The first span of the trace in this process, if it is here already. A message that
+	 * is received where it was sent makes others, which are not the first.
 	 */
 	@Nullable SpanData localRoot() {
-		for (int i = this.spans.size() - 1; i >= 0; i--) {
-			SpanData span = this.spans.get(i);
-			if (!span.getParentSpanContext().isValid() || span.getParentSpanContext().isRemote()) {
-				return span;
+		SpanData first = null;
+		for (SpanData span : this.spans) {
+			SpanContext parent = span.getParentSpanContext();
+			boolean topmost = !parent.isValid() || (parent.isRemote() && !this.byId.containsKey(parent.getSpanId()));
+			if (topmost && (first == null || span.getStartEpochNanos() < first.getStartEpochNanos())) {
+				first = span;
 			}
 		}
-		return null;
+		return first;
 	}
 
 	/**

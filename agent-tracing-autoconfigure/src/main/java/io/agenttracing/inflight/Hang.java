@@ -37,11 +37,9 @@ record Hang(OpenNode overdue, OpenNode leaf, long thresholdNanos, Whereabouts wh
 	String sentence() {
 		StringBuilder sentence = new StringBuilder(subject(this.overdue)).append(" has been open for ")
 			.append(seconds(this.overdue.ageNanos()));
-		if (this.leaf != this.overdue) {
-			sentence.append(", now in ")
-				.append(subject(this.leaf))
-				.append(" for ")
-				.append(seconds(this.leaf.ageNanos()));
+		OpenNode blamed = this.leaf.blamed();
+		if (blamed != this.overdue) {
+			sentence.append(", now in ").append(subject(blamed)).append(" for ").append(seconds(blamed.ageNanos()));
 		}
 		StackTraceElement frame = this.where.frame();
 		return sentence.append((frame != null) ? ", at " + Whereabouts.plain(frame) : "; " + this.where.situation())
@@ -58,14 +56,15 @@ record Hang(OpenNode overdue, OpenNode leaf, long thresholdNanos, Whereabouts wh
 		}
 		Instant start = Instant.now().minusNanos(this.leaf.ageNanos());
 		return """
-				%s hangs: %s may be open for %s and has been for %s.
+				%s hangs: %s may take %s and has been open for %s.
 				  trace:  %s
 				  path:   %s
 				  span:   %s, open for %s, since %s
-				  where:  %s""".formatted(capital(subject(this.leaf)), SafeText.quoted(this.overdue.name()),
+				  where:  %s""".formatted(capital(subject(this.leaf.blamed())),
+				(this.overdue == this.leaf.blamed()) ? "it" : SafeText.quoted(this.overdue.name()),
 				seconds(this.thresholdNanos), seconds(this.overdue.ageNanos()),
 				this.leaf.span().getSpanContext().getTraceId(), path, SafeText.quoted(this.leaf.name()),
-				seconds(this.leaf.ageNanos()), start, this.where.text("            "));
+				seconds(this.leaf.ageNanos()), start, this.where.brief("            "));
 	}
 
 	private static String subject(OpenNode node) {

@@ -89,6 +89,19 @@ final class OpenNode {
 		return leaf;
 	}
 
+	/**
+	 * What to blame for it: itself, or for a call of another library, which has no name
+	 * while it lasts, the agent or step that makes the call.
+	 */
+	OpenNode blamed() {
+		for (OpenNode node = this; node != null; node = node.parent) {
+			if (node.open.isOwn()) {
+				return node;
+			}
+		}
+		return this;
+	}
+
 	boolean isAgent() {
 		return ownAgentName() != null;
 	}

@@ -23,8 +23,14 @@ final class StuckThreshold {
 		this.stuckAfterNanos = ((stuckAfter.compareTo(LONGEST) < 0) ? stuckAfter : LONGEST).toNanos();
 	}
 
+	/**
+	 * Whether a span has been open for too long. A call of another library without a
+	 * timeout may last as long as the agent or step that makes it.
+	 * @param node the span among the others of its trace
+	 * @return whether it has
+	 */
 	boolean isPassed(OpenNode node) {
-		return node.ageNanos() > nanosFor(node.open());
+		return node.ageNanos() > nanosFor(node.open()) && (node.blamed() == node || hasTimeout(node.open()));
 	}
 
 	/**
@@ -35,6 +41,11 @@ final class StuckThreshold {
 	 */
 	boolean isPassed(OpenSpan span, long now) {
 		return now - span.startNanos() > nanosFor(span);
+	}
+
+	private static boolean hasTimeout(OpenSpan span) {
+		Long timeout = span.span().getAttribute(AgentSpanAttributes.TIMEOUT_MS);
+		return timeout != null && timeout > 0;
 	}
 
 	long nanosFor(OpenSpan span) {

@@ -27,7 +27,8 @@ final class ThreadStacks {
 	private static final String OURS = "io.agenttracing.";
 
 	private static final List<String> SILENT = List.of("jdk.internal.reflect.", "java.lang.reflect.",
-			"org.springframework.aop.", "io.agenttracing.aspect.");
+			"org.springframework.aop.", "io.agenttracing.aspect.", "io.agenttracing.redis.", "io.agenttracing.retry.",
+			"io.agenttracing.trace.");
 
 	private static final String NO_THREAD = "no thread holds it: it waits for a reactive or asynchronous result";
 
@@ -85,7 +86,8 @@ final class ThreadStacks {
 	// The way through a proxy takes ten frames and says nothing.
 	private static boolean isTelling(StackTraceElement frame) {
 		String type = frame.getClassName();
-		return SILENT.stream().noneMatch(type::startsWith) && !type.contains("$$SpringCGLIB$$");
+		return SILENT.stream().noneMatch(type::startsWith) && !type.contains("$$SpringCGLIB$$")
+				&& !type.contains("$$Lambda");
 	}
 
 	private @Nullable List<StackTraceElement> stackOf(Thread thread) {

@@ -66,11 +66,15 @@ class TraceDiagnosisTests {
 			.call("invoke_workflow w", "invoke_agent llm", 100, 62_100, WAS_STUCK, true)
 			.call("invoke_agent llm", "parse", 62_000, 62_100);
 		assertThat(story.examine(new Hung())).singleElement()
+			.satisfies((finding) -> assertThat(finding.advice()).isEqualTo("Give invoke_agent llm a timeout"))
 			.hasToString("hung: invoke_agent llm in invoke_workflow w was stuck and ended after 62 s");
 		assertThat(new Story().root("a", 0, 61_000, WAS_STUCK, true, INTERRUPTED, true).examine(new Hung()))
 			.singleElement()
 			.hasToString("hung: a was stuck and still open when the application stopped after 61 s");
 		assertThat(new Story().root("a", 0, 1_000, INTERRUPTED, true).examine(new Hung())).isEmpty();
+		assertThat(new Story().root("a", 0, 61_000, WAS_STUCK, true, TIMEOUT_MS, 600_000L).examine(new Hung()))
+			.singleElement()
+			.satisfies((finding) -> assertThat(finding.advice()).isEqualTo("Lower the timeout of a, which is 600 s"));
 	}
 
 	@Test

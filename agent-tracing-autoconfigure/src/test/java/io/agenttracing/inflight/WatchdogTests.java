@@ -103,6 +103,28 @@ class WatchdogTests {
 	}
 
 	@Test
+	void aCallOfAnotherLibraryMayLastAsLongAsTheAgentThatMakesIt() {
+		Span agent = this.spans.builder("agent", null).setAttribute(AgentSpanAttributes.TIMEOUT_MS, 90_000L).startSpan();
+		this.spans.startForeign("blpop", agent);
+		this.spans.scanAfterSeconds(89);
+		assertThat(this.spans.exported()).isEmpty();
+		this.spans.scanAfterSeconds(2);
+		assertThat(this.spans.exported()).containsExactly("- > stuck agent", "stuck agent > stuck blpop");
+		assertThat(this.spans.spans().get(0).getAttributes().get(AgentSpanAttributes.FINDINGS)).singleElement()
+			.asString()
+			.startsWith("hung: span \"agent\" has been open for 91.0 s, ")
+			.doesNotContain("blpop");
+	}
+
+	@Test
+	void aCallOfAnotherLibraryWithATimeoutOfItsOwnHasThat() {
+		Span agent = this.spans.builder("agent", null).setAttribute(AgentSpanAttributes.TIMEOUT_MS, 90_000L).startSpan();
+		this.spans.startForeign("http", agent).setAttribute(AgentSpanAttributes.TIMEOUT_MS, 10_000L);
+		this.spans.scanAfterSeconds(11);
+		assertThat(this.spans.exported()).containsExactly("- > stuck agent", "stuck agent > stuck http");
+	}
+
+	@Test
 	void ownTimeoutComesFirst() {
 		Span agent = this.spans.builder("agent", null).setAttribute(AgentSpanAttributes.TIMEOUT_MS, 4_000L).startSpan();
 		this.spans.scanAfter(Duration.ofMillis(4_200));

@@ -67,6 +67,23 @@ class ScenarioTests {
 	}
 
 	@Test
+	void hangIsReportedWhileItHangsAndWhenItIsOver(CapturedOutput output) {
+		List<ReceivedSpan> spans = run(Scenario.HANG, "--agent-tracing.inflight.stuck-after=1s", "--sample.timeout=4s",
+				"--agent-tracing.sampling.probability=0.0");
+		ReceivedSpan marker = named(spans, "stuck chat extractive-answers");
+		assertThat(marker.isChildOf(named(spans, "stuck invoke_agent llm"))).isTrue();
+		ReceivedSpan leaf = spans.stream().filter((span) -> span.isChildOf(marker)).findFirst().orElseThrow();
+		assertThat(leaf.attribute("agent_tracing.stuck.stack")).asString().contains("ChatClient.complete(");
+		ReceivedSpan chat = named(spans, "chat extractive-answers");
+		assertThat(chat.attribute("agent_tracing.was_stuck")).isEqualTo(true);
+		assertThat(marker.attribute("agent_tracing.stuck.of_span")).isEqualTo(chat.spanId());
+		assertThat(spans).extracting(ReceivedSpan::spanId).doesNotHaveDuplicates();
+		assertThat(output).contains("\"chat extractive-answers\" of agent \"llm\" hangs: it may take 1.0 s");
+		assertThat(named(spans, "invoke_workflow document-pipeline").attribute("agent_tracing.findings")).asList()
+			.anySatisfy((finding) -> assertThat(finding).asString().startsWith("hung: "));
+	}
+
+	@Test
 	void fallbackSaysWhatItStandsInFor() {
 		List<ReceivedSpan> spans = run(Scenario.FALLBACK, "--sample.stand-in.chat.delays=100ms");
 		ReceivedSpan fallback = named(spans, "fallback best-passage");
