@@ -104,7 +104,9 @@ class WatchdogTests {
 
 	@Test
 	void aCallOfAnotherLibraryMayLastAsLongAsTheAgentThatMakesIt() {
-		Span agent = this.spans.builder("agent", null).setAttribute(AgentSpanAttributes.TIMEOUT_MS, 90_000L).startSpan();
+		Span agent = this.spans.builder("agent", null)
+			.setAttribute(AgentSpanAttributes.TIMEOUT_MS, 90_000L)
+			.startSpan();
 		this.spans.startForeign("blpop", agent);
 		this.spans.scanAfterSeconds(89);
 		assertThat(this.spans.exported()).isEmpty();
@@ -118,7 +120,9 @@ class WatchdogTests {
 
 	@Test
 	void aCallOfAnotherLibraryWithATimeoutOfItsOwnHasThat() {
-		Span agent = this.spans.builder("agent", null).setAttribute(AgentSpanAttributes.TIMEOUT_MS, 90_000L).startSpan();
+		Span agent = this.spans.builder("agent", null)
+			.setAttribute(AgentSpanAttributes.TIMEOUT_MS, 90_000L)
+			.startSpan();
 		this.spans.startForeign("http", agent).setAttribute(AgentSpanAttributes.TIMEOUT_MS, 10_000L);
 		this.spans.scanAfterSeconds(11);
 		assertThat(this.spans.exported()).containsExactly("- > stuck agent", "stuck agent > stuck http");
