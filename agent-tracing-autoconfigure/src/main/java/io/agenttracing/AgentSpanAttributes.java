@@ -81,6 +81,9 @@ public final class AgentSpanAttributes {
 	/** Milliseconds between the end of the attempt before and the start of this one. */
 	public static final AttributeKey<Long> RETRY_BACKOFF_MS = AttributeKey.longKey("agent_tracing.retry.backoff_ms");
 
+	/** Milliseconds after which no further attempt is begun, where the retry has that. */
+	public static final AttributeKey<Long> RETRY_TIMEOUT_MS = AttributeKey.longKey("agent_tracing.retry.timeout_ms");
+
 	/** What failed before this was done instead. */
 	public static final AttributeKey<String> FALLBACK_FROM = AttributeKey.stringKey("agent_tracing.fallback.from");
 

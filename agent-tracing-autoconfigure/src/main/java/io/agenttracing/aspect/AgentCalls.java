@@ -166,6 +166,13 @@ final class AgentCalls {
 		this.spans.released(span);
 	}
 
+	/**
+	 * The stream that the call has returned has its first element.
+	 */
+	void flowing(Span span) {
+		this.spans.flowing(span);
+	}
+
 	void end(Span span) {
 		try {
 			span.end();

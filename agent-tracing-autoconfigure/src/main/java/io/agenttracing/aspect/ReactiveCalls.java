@@ -193,6 +193,7 @@ final class ReactiveCalls implements PublisherCalls {
 
 		@Override
 		public void first(double milliseconds) {
+			this.reactive.calls.flowing(this.span);
 			this.call.first(this.span, milliseconds);
 		}
 

@@ -136,6 +136,8 @@ final class RetriedSubscriptions {
 
 		@Override
 		public void first(double milliseconds) {
+			RetriedSubscriptions.this.calls.flowing(RetriedSubscriptions.this.span);
+			RetriedSubscriptions.this.calls.flowing(this.attempt.span());
 			RetriedSubscriptions.this.call.first(RetriedSubscriptions.this.span, milliseconds);
 		}
 

@@ -9,6 +9,7 @@ import io.agenttracing.trace.TraceReview;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -24,6 +25,7 @@ import org.springframework.context.annotation.Bean;
 		beforeName = "io.agenttracing.export.ExportAgentTracingAutoConfiguration")
 @ConditionalOnAgentTracing
 @ConditionalOnClass(SdkTracerProvider.class)
+@ConditionalOnBean(KeptTraces.class)
 @EnableConfigurationProperties(DiagnosisProperties.class)
 public final class DiagnosisAgentTracingAutoConfiguration {
 

@@ -1,9 +1,12 @@
 package io.agenttracing.diagnosis;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
+import io.agenttracing.secret.LogText;
+import io.agenttracing.secret.SecretMask;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -19,6 +22,13 @@ final class FindingReport {
 	private static final int MAX_KINDS = 1_000;
 
 	private static final int TRACES_PER_MINUTE = 10;
+
+	// A name with an id in it makes a kind of each trace.
+	private static final int TRACES_OF_RULE_PER_MINUTE = 60;
+
+	private static final int WARNINGS_PER_MINUTE = 20;
+
+	private static final int MAX_LENGTH = 2_000;
 
 	private static final long MINUTE_NANOS = 60_000_000_000L;
 
@@ -44,32 +54,47 @@ final class FindingReport {
 	 */
 	void found(String traceId, Finding finding) {
 		Minute minute = minute(finding);
-		if (minute.logged) {
+		Minute all = minuteOf(finding.rule());
+		if (minute.logged || all.warnings >= WARNINGS_PER_MINUTE) {
 			minute.unlogged++;
 			return;
 		}
+		all.warnings++;
 		minute.logged = true;
 		String before = (minute.unlogged > 0) ? " (" + minute.unlogged + " more since the last warning)" : "";
 		minute.unlogged = 0;
-		logger.warn("Trace %s: %s. %s.%s".formatted(traceId, finding, finding.advice(), before));
+		// Names of spans may come with a request.
+		String text = "Trace %s: %s. %s.%s".formatted(traceId, finding, finding.advice(), before);
+		logger.warn(SecretMask.mask(LogText.of(text, MAX_LENGTH)));
 	}
 
 	/**
-	 * Whether to export one more trace for a kind of finding.
-	 * @param finding the finding
-	 * @return false when there were enough within a minute
+	 * Whether to export a trace for what was found in it.
+	 * @param findings the findings
+	 * @return whether there were not enough within a minute for one of their kinds
 	 */
-	boolean isWorthATrace(Finding finding) {
-		return minute(finding).traces++ < TRACES_PER_MINUTE;
+	boolean isWorthATrace(List<Finding> findings) {
+		boolean worth = false;
+		for (Finding finding : findings) {
+			Minute minute = minute(finding);
+			Minute all = minuteOf(finding.rule());
+			worth |= minute.traces++ < TRACES_PER_MINUTE && all.traces++ < TRACES_OF_RULE_PER_MINUTE;
+		}
+		return worth;
 	}
 
 	private Minute minute(Finding finding) {
+		return minuteOf(finding.kind());
+	}
+
+	private Minute minuteOf(String kind) {
 		long now = this.nanoTime.getAsLong();
-		Minute minute = this.kinds.computeIfAbsent(finding.kind(), (kind) -> new Minute(now));
+		Minute minute = this.kinds.computeIfAbsent(kind, (key) -> new Minute(now));
 		if (now - minute.start >= MINUTE_NANOS) {
 			minute.start = now;
 			minute.logged = false;
 			minute.traces = 0;
+			minute.warnings = 0;
 		}
 		return minute;
 	}
@@ -86,6 +111,8 @@ final class FindingReport {
 		private int unlogged;
 
 		private int traces;
+
+		private int warnings;
 
 		private Minute(long start) {
 			this.start = start;

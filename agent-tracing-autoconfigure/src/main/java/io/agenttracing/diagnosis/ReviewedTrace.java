@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import io.agenttracing.AgentSpanAttributes;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ final class ReviewedTrace {
 
 	// A broken parent id must not lead around in a circle.
 	private static final int MAX_DEPTH = 256;
+
+	private static final long ROUNDING_MILLIS = 5;
 
 	private static final AttributeKey<String> CLIENT_NAME = AttributeKey.stringKey("client.name");
 
@@ -70,22 +73,42 @@ final class ReviewedTrace {
 	}
 
 	/**
-	 * The time that a span has until the first of those who wait for it gives up.
+	 * The time that a span has until the first of those who wait for it gives up: of
+	 * those above it that were open when it began. Above work that its caller did not
+	 * wait for, nobody is known to wait.
 	 * @param span the span
 	 * @return the limit, or null where there is none
 	 */
 	@Nullable Limit limitOf(SpanData span) {
 		Limit limit = null;
-		SpanData topmost = span;
+		SpanData child = span;
+		SpanData budgeted = hasBudget(span) ? span : null;
 		for (SpanData ancestor : ancestors(span)) {
-			topmost = ancestor;
+			if (ancestor.getKind() != SpanKind.PRODUCER && hadEnded(ancestor, child)) {
+				return limit;
+			}
 			Long timeout = ancestor.getAttributes().get(AgentSpanAttributes.TIMEOUT_MS);
-			if (timeout != null) {
+			if (timeout != null && !hadEnded(ancestor, span)) {
 				limit = Limit.earlier(limit, new Limit(left(ancestor, timeout, span), ancestor, timeout));
 			}
+			budgeted = hasBudget(ancestor) ? ancestor : budgeted;
+			child = ancestor;
 		}
-		Long budget = topmost.getAttributes().get(AgentSpanAttributes.BUDGET_MS);
-		return (budget != null) ? Limit.earlier(limit, new Limit(left(topmost, budget, span), null, budget)) : limit;
+		return (budgeted != null) ? Limit.earlier(limit, budget(budgeted, span)) : limit;
+	}
+
+	private static boolean hasBudget(SpanData span) {
+		return span.getAttributes().get(AgentSpanAttributes.BUDGET_MS) != null;
+	}
+
+	private static boolean hadEnded(SpanData ancestor, SpanData span) {
+		return ancestor.getEndEpochNanos() <= span.getStartEpochNanos();
+	}
+
+	private static Limit budget(SpanData budgeted, SpanData span) {
+		Long budget = budgeted.getAttributes().get(AgentSpanAttributes.BUDGET_MS);
+		long millis = (budget != null) ? budget : 0;
+		return new Limit(left(budgeted, millis, span), null, millis);
 	}
 
 	private static long left(SpanData waiting, long millis, SpanData span) {
@@ -111,8 +134,11 @@ final class ReviewedTrace {
 	 */
 	record Limit(long millis, @Nullable SpanData owner, long timeout) {
 
+		// A budget is rounded down, and mostly that of a span which is here with its
+		// name.
 		private static Limit earlier(@Nullable Limit known, Limit other) {
-			return (known == null || other.millis < known.millis) ? other : known;
+			long rounding = (other.owner == null) ? ROUNDING_MILLIS : 0;
+			return (known == null || other.millis + rounding < known.millis) ? other : known;
 		}
 
 		/**

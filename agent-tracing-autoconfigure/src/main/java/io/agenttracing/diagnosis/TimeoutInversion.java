@@ -57,8 +57,10 @@ final class TimeoutInversion implements DiagnosisRule {
 				.formatted(this.name, TimeText.of(this.timeout), waiter, TimeText.of(this.limit.timeout()),
 						TimeText.of(left));
 			long needed = this.limit.timeout() + this.timeout - this.limit.millis();
-			String advice = "Lower the timeout of %s below %s, or raise that of %s to %s".formatted(this.name,
-					TimeText.of(left), waiter, TimeText.of(needed));
+			String raise = "aise that of %s to %s".formatted(waiter, TimeText.of(needed));
+			String advice = (left > 0)
+					? "Lower the timeout of %s below %s, or r%s".formatted(this.name, TimeText.of(left), raise)
+					: "R" + raise + ", or do less before";
 			return new Finding(ID, subject(), cause, advice);
 		}
 

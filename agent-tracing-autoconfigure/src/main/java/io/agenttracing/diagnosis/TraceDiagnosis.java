@@ -8,6 +8,7 @@ import io.agenttracing.trace.KeptTraces;
 import io.agenttracing.trace.TraceNotes;
 import io.agenttracing.trace.TraceReview;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +49,9 @@ final class TraceDiagnosis implements TraceReview {
 		ReviewedTrace trace = new ReviewedTrace(spans);
 		markHandledErrors(spans, notes);
 		List<Finding> findings = examine(trace);
-		for (Finding finding : findings) {
-			this.report.found(traceId, finding);
-			this.kept.decide(traceId, () -> this.report.isWorthATrace(finding));
+		findings.forEach((finding) -> this.report.found(traceId, finding));
+		if (!findings.isEmpty()) {
+			this.kept.decide(traceId, () -> this.report.isWorthATrace(findings));
 		}
 		place(traceId, findings, trace.localRoot(), notes);
 		return notes;
@@ -84,7 +85,8 @@ final class TraceDiagnosis implements TraceReview {
 	}
 
 	private static boolean isFallback(SpanData span) {
-		return !span.getLinks().isEmpty() && span.getAttributes().get(AgentSpanAttributes.FALLBACK_FROM) != null;
+		return !span.getLinks().isEmpty() && span.getStatus().getStatusCode() != StatusCode.ERROR
+				&& span.getAttributes().get(AgentSpanAttributes.FALLBACK_FROM) != null;
 	}
 
 	private static void markHandledErrors(List<SpanData> spans, TraceNotes notes) {

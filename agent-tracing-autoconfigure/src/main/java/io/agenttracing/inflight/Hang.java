@@ -18,6 +18,14 @@ record Hang(OpenNode overdue, OpenNode leaf, long thresholdNanos, Whereabouts wh
 	private static final int MAX_PATH = 32;
 
 	/**
+	 * Whether the span that does not end is the reason, rather than one of many that came
+	 * and went: it has been there for half of the time at least.
+	 */
+	boolean isByLeaf() {
+		return this.leaf.ageNanos() >= this.overdue.ageNanos() / 2;
+	}
+
+	/**
 	 * The open spans from the first one in this process to the one that does not end. Of
 	 * a very long way the upper middle is missing.
 	 */

@@ -1,5 +1,6 @@
 package io.agenttracing.inflight;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -40,7 +41,9 @@ final class HangReporter {
 	 */
 	void report(Hang hang, Map<String, SpanContext> markers, boolean quiet) {
 		mark(hang.overdue());
-		mark(hang.leaf());
+		if (hang.isByLeaf()) {
+			mark(hang.leaf());
+		}
 		String traceId = hang.leaf().span().getSpanContext().getTraceId();
 		if (hang.path().stream().anyMatch((node) -> !node.span().getSpanContext().isSampled())) {
 			this.kept.decide(traceId, () -> true);
@@ -74,8 +77,12 @@ final class HangReporter {
 
 	private void export(Hang hang, Map<String, SpanContext> markers) {
 		try {
-			List<SpanData> spans = Markers.of(hang, markers);
-			if (!this.collector.exportAtOnce(spans)) {
+			Map<String, SpanContext> made = new HashMap<>(markers);
+			List<SpanData> spans = Markers.of(hang, made);
+			if (this.collector.exportAtOnce(spans)) {
+				markers.putAll(made);
+			}
+			else {
 				logger.debug("There was no room for the markers of a hanging span");
 			}
 		}

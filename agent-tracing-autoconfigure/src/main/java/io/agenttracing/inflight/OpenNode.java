@@ -126,10 +126,10 @@ final class OpenNode {
 
 	/**
 	 * Whether somebody is known to wait for its end: an agent, a step or the receiver of
-	 * a message. A stream to a browser or a command that blocks for work may stay open.
+	 * a message. A stream that flows, and a command that blocks for work, may stay open.
 	 */
 	boolean isAwaited() {
-		return this.open.isOwn() || span().getKind() == SpanKind.CONSUMER;
+		return (this.open.isOwn() && !this.open.isFlowing()) || span().getKind() == SpanKind.CONSUMER;
 	}
 
 }

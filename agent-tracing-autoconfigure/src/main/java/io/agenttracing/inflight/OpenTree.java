@@ -66,10 +66,6 @@ final class OpenTree {
 		return this.nodes.stream().filter((node) -> node.parent() == null).toList();
 	}
 
-	boolean isAwaited() {
-		return this.nodes.stream().anyMatch(OpenNode::isAwaited);
-	}
-
 	/**
 	 * The spans that are open for too long although nothing below them is.
 	 * @param threshold what is too long

@@ -1,5 +1,7 @@
 package io.agenttracing.inflight;
 
+import io.agenttracing.secret.LogText;
+
 /**
  * Makes a name of the application fit for one line of a log.
  */
@@ -11,17 +13,7 @@ final class SafeText {
 	}
 
 	static String of(String text) {
-		StringBuilder safe = new StringBuilder();
-		for (int i = 0; i < Math.min(text.length(), MAX_LENGTH); i++) {
-			char character = text.charAt(i);
-			boolean harmless = switch (Character.getType(character)) {
-				case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
-					false;
-				default -> true;
-			};
-			safe.append(harmless ? character : '?');
-		}
-		return safe.append((text.length() > MAX_LENGTH) ? "…" : "").toString();
+		return LogText.of(text, MAX_LENGTH);
 	}
 
 	static String quoted(String text) {

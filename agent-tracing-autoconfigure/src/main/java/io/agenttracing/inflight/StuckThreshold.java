@@ -24,13 +24,14 @@ final class StuckThreshold {
 	}
 
 	/**
-	 * Whether a span has been open for too long. A call of another library without a
-	 * timeout may last as long as the agent or step that makes it.
+	 * Whether a span that somebody waits for has been open for too long. A call of
+	 * another library may last as long as the agent or step that makes it; its timeout
+	 * may be one between two packets.
 	 * @param node the span among the others of its trace
 	 * @return whether it has
 	 */
 	boolean isPassed(OpenNode node) {
-		return node.ageNanos() > nanosFor(node.open()) && (node.blamed() == node || hasTimeout(node.open()));
+		return node.ageNanos() > nanosFor(node.open()) && (node.isAwaited() || hasTimeout(node));
 	}
 
 	/**
@@ -43,9 +44,10 @@ final class StuckThreshold {
 		return now - span.startNanos() > nanosFor(span);
 	}
 
-	private static boolean hasTimeout(OpenSpan span) {
-		Long timeout = span.span().getAttribute(AgentSpanAttributes.TIMEOUT_MS);
-		return timeout != null && timeout > 0;
+	// Whoever declares a timeout for a stream means the whole of it.
+	private static boolean hasTimeout(OpenNode node) {
+		Long timeout = node.span().getAttribute(AgentSpanAttributes.TIMEOUT_MS);
+		return node.open().isOwn() && timeout != null && timeout > 0;
 	}
 
 	long nanosFor(OpenSpan span) {

@@ -93,9 +93,6 @@ final class Watchdog {
 			return;
 		}
 		OpenTree tree = OpenTree.of(spans, now);
-		if (!tree.isAwaited()) {
-			return;
-		}
 		int leftOfTrace = MAX_REPORTS_OF_TRACE;
 		for (OpenNode overdue : tree.lowestOverdue(this.threshold)) {
 			if (leftOfTrace > 0 && this.left > 0 && !reports.isFull() && reports.isDue(overdue)

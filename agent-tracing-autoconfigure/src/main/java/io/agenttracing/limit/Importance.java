@@ -50,7 +50,8 @@ enum Importance {
 				|| attributes.get(AgentSpanAttributes.RETRY_ATTEMPT) != null
 				|| attributes.get(AgentSpanAttributes.FALLBACK_FROM) != null
 				|| attributes.get(AgentSpanAttributes.STUCK_OF_SPAN) != null
-				|| Boolean.TRUE.equals(attributes.get(AgentSpanAttributes.WAS_STUCK));
+				|| Boolean.TRUE.equals(attributes.get(AgentSpanAttributes.WAS_STUCK))
+				|| Boolean.TRUE.equals(attributes.get(AgentSpanAttributes.INTERRUPTED));
 	}
 
 }

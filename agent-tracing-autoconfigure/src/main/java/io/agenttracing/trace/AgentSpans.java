@@ -159,6 +159,16 @@ public final class AgentSpans {
 	}
 
 	/**
+	 * Notes that a stream has its first element, and may last.
+	 * @param span the span of the stream
+	 */
+	public void flowing(Span span) {
+		if (this.openSpans != null && span instanceof ReadableSpan readable) {
+			this.openSpans.flowing(readable);
+		}
+	}
+
+	/**
 	 * Records why a call failed: the status, the type of the error and the exception.
 	 * @param span the span of the call
 	 * @param failure what the call threw or ended with

@@ -21,14 +21,18 @@ final class InterruptedSpans {
 	}
 
 	/**
-	 * Ends all spans.
+	 * Ends all spans, and has the traces of agents, steps and messages among them kept.
 	 * @param openSpans the spans
+	 * @param kept the traces that are exported in any case
 	 * @param now the time
 	 * @param takeOver called after every few spans, to make room for more
 	 */
-	static void end(OpenSpans openSpans, long now, Runnable takeOver) {
+	static void end(OpenSpans openSpans, KeptTraces kept, long now, Runnable takeOver) {
 		for (String traceId : openSpans.openSince(now)) {
 			List<OpenSpan> spans = openSpans.of(traceId);
+			if (spans.stream().anyMatch(OpenSpan::isOwn)) {
+				kept.decide(traceId, () -> true);
+			}
 			for (int i = spans.size() - 1; i >= 0; i--) {
 				end(spans.get(i));
 				if (i % STEP == 0) {

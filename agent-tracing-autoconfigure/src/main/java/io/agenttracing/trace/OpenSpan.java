@@ -18,6 +18,8 @@ public sealed class OpenSpan permits OpenTrace {
 	// Changed only with the lock of its trace.
 	private @Nullable Thread thread;
 
+	private volatile boolean flowing;
+
 	@Nullable OpenSpan previous;
 
 	@Nullable OpenSpan next;
@@ -72,6 +74,18 @@ public sealed class OpenSpan permits OpenTrace {
 	 */
 	public boolean isOwn() {
 		return AgentSpans.INSTRUMENTATION_SCOPE.equals(this.span.getInstrumentationScopeInfo().getName());
+	}
+
+	/**
+	 * Whether it is a stream that has begun to flow.
+	 * @return whether it has had an element
+	 */
+	public boolean isFlowing() {
+		return this.flowing;
+	}
+
+	void flow() {
+		this.flowing = true;
 	}
 
 	void release() {

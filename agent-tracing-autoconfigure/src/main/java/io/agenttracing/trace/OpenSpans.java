@@ -61,7 +61,7 @@ public final class OpenSpans {
 	private void begin(ReadableSpan span) {
 		OpenTrace begun = new OpenTrace(span, this.surplus, this.now, Thread.currentThread());
 		boolean added = false;
-		while (!added && this.traces.size() < MAX_TRACES) {
+		while (!added && (this.traces.size() < MAX_TRACES || this.traces.containsKey(begun.traceId()))) {
 			OpenTrace present = this.traces.putIfAbsent(begun.traceId(), begun);
 			added = present == null || add(present, begun);
 		}
@@ -102,6 +102,17 @@ public final class OpenSpans {
 		OpenTrace trace = this.traces.get(span.getSpanContext().getTraceId());
 		if (trace != null) {
 			trace.release(span);
+		}
+	}
+
+	/**
+	 * Notes that a stream has its first element: it may go on for as long as it likes.
+	 * @param span the span of the stream
+	 */
+	void flowing(ReadableSpan span) {
+		OpenTrace trace = this.traces.get(span.getSpanContext().getTraceId());
+		if (trace != null) {
+			trace.flow(span);
 		}
 	}
 

@@ -105,6 +105,13 @@ final class OpenTrace extends OpenSpan {
 		}
 	}
 
+	synchronized void flow(ReadableSpan span) {
+		OpenSpan tracked = find(span);
+		if (tracked != null) {
+			tracked.flow();
+		}
+	}
+
 	synchronized List<OpenSpan> spans() {
 		List<OpenSpan> spans = new ArrayList<>(this.tracked);
 		for (OpenSpan span = this.first; span != null; span = span.next) {

@@ -110,7 +110,7 @@ final class TracePipeline {
 			long now = now();
 			this.urgent.handOn();
 			drainQueue(now);
-			InterruptedSpans.end(this.openSpans, now, () -> drainQueue(now));
+			InterruptedSpans.end(this.openSpans, this.kept, now, () -> drainQueue(now));
 			drainQueue(now);
 			this.pending.finishAll();
 			handOnFinished();

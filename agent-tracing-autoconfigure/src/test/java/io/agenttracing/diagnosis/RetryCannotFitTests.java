@@ -5,6 +5,7 @@ import org.junit.jupiter.api.Test;
 import static io.agenttracing.AgentSpanAttributes.RETRY_ATTEMPT;
 import static io.agenttracing.AgentSpanAttributes.RETRY_BACKOFF_MS;
 import static io.agenttracing.AgentSpanAttributes.RETRY_MAX_ATTEMPTS;
+import static io.agenttracing.AgentSpanAttributes.RETRY_TIMEOUT_MS;
 import static io.agenttracing.AgentSpanAttributes.TIMEOUT_MS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,6 +51,32 @@ class RetryCannotFitTests {
 			.examine(this.rule)).isEmpty();
 		assertThat(new Story().root("score", 0, 500)
 			.call("score", "score attempt 1", 0, 500, RETRY_ATTEMPT, 1L, RETRY_MAX_ATTEMPTS, 9L, TIMEOUT_MS, 3_000L)
+			.examine(this.rule)).isEmpty();
+	}
+
+	@Test
+	void saysNothingOfLaterAttemptsAlone() {
+		assertThat(new Story().root("score", 0, 60_000, TIMEOUT_MS, 60_000L)
+			.call("score", "score attempt 4", 33_000, 43_000, RETRY_ATTEMPT, 4L, RETRY_MAX_ATTEMPTS, 5L, TIMEOUT_MS,
+					10_000L)
+			.call("score", "score attempt 5", 44_000, 54_000, RETRY_ATTEMPT, 5L, RETRY_MAX_ATTEMPTS, 5L, TIMEOUT_MS,
+					10_000L, RETRY_BACKOFF_MS, 1_000L)
+			.examine(this.rule)).isEmpty();
+	}
+
+	@Test
+	void theRetrysOwnTimeoutBoundsIt() {
+		Story story = new Story().root("score", 0, 500, TIMEOUT_MS, 4_000L)
+			.call("score", "score attempt 1", 0, 500, RETRY_ATTEMPT, 1L, RETRY_MAX_ATTEMPTS, 10L, RETRY_TIMEOUT_MS,
+					2_500L, TIMEOUT_MS, 1_000L);
+		assertThat(story.examine(this.rule)).isEmpty();
+	}
+
+	@Test
+	void retryingForEverIsNoPolicyThatCouldFit() {
+		assertThat(new Story().root("score", 0, 500, TIMEOUT_MS, 4_000L)
+			.call("score", "score attempt 1", 0, 500, RETRY_ATTEMPT, 1L, RETRY_MAX_ATTEMPTS, 2_147_483_648L, TIMEOUT_MS,
+					1_000L)
 			.examine(this.rule)).isEmpty();
 	}
 

@@ -50,6 +50,10 @@ final class Story {
 		return add(name, context(caller), start, end, (span) -> span, attributes);
 	}
 
+	Story producer(String caller, String name, long start, long end) {
+		return add(name, context(caller), start, end, (span) -> span.setKind(SpanKind.PRODUCER));
+	}
+
 	Story linked(String caller, String name, String failed, long start, long end, Object... attributes) {
 		LinkData link = LinkData.create(context(failed));
 		return add(name, context(caller), start, end, (span) -> span.setLinks(List.of(link)).setTotalRecordedLinks(1),

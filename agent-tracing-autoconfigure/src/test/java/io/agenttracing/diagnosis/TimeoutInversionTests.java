@@ -53,12 +53,44 @@ class TimeoutInversionTests {
 
 	@Test
 	void knowsTheCallersInOtherProcesses() {
-		Story story = new Story().remote("process risk", 0, 100, BUDGET_MS, 2_000L)
+		Story story = new Story().remote("process risk", 0, 1_000, BUDGET_MS, 2_000L)
 			.call("process risk", "invoke_agent risk", 500, 900, TIMEOUT_MS, 3_000L, BUDGET_MS, 1_500L);
 		assertThat(story.examine(this.rule)).singleElement()
 			.asString()
 			.isEqualTo("timeout-inversion: invoke_agent risk may take 3 s, but a caller in another process, which waits"
 					+ " for it, gives up after 2 s, when it has had 1.5 s at most");
+	}
+
+	@Test
+	void theBudgetIsOnTheAgentBelowTheSpanOfTheServer() {
+		Story story = new Story().remote("http post /risk", 0, 900)
+			.call("http post /risk", "invoke_agent risk", 10, 900, TIMEOUT_MS, 3_000L, BUDGET_MS, 1_490L)
+			.call("invoke_agent risk", "score", 20, 800, TIMEOUT_MS, 1_000L, BUDGET_MS, 1_480L);
+		assertThat(story.examine(this.rule)).singleElement()
+			.asString()
+			.contains("invoke_agent risk may take 3 s, but a caller in another process");
+	}
+
+	@Test
+	void nobodyWaitsForWhatGoesOnWhenTheCallerHasReturned() {
+		Story task = new Story().root("a", 0, 1_000, TIMEOUT_MS, 4_000L)
+			.call("a", "task", 6_000, 9_000, BUDGET_MS, 0L)
+			.call("task", "step", 6_000, 9_000, TIMEOUT_MS, 10_000L, BUDGET_MS, 0L);
+		assertThat(task.examine(this.rule)).isEmpty();
+		Story message = new Story().root("a", 0, 1_000, TIMEOUT_MS, 4_000L)
+			.producer("a", "publish", 10, 20)
+			.call("publish", "process", 2_000, 9_000)
+			.call("process", "step", 2_000, 9_000, TIMEOUT_MS, 10_000L);
+		assertThat(message.examine(this.rule)).isEmpty();
+	}
+
+	@Test
+	void theOrchestratorWaitsForTheConsumerOfItsMessage() {
+		Story story = new Story().root("a", 0, 4_000, TIMEOUT_MS, 4_000L)
+			.producer("a", "publish", 10, 20)
+			.call("publish", "process", 30, 4_000)
+			.call("process", "step", 1_000, 3_900, TIMEOUT_MS, 10_000L);
+		assertThat(story.examine(this.rule)).singleElement().asString().contains("but a, which waits");
 	}
 
 	@Test
@@ -82,7 +114,10 @@ class TimeoutInversionTests {
 	void aCallThatStartsWhenTheTimeIsOverHasNone() {
 		assertThat(new Story().root("a", 0, 9_000, TIMEOUT_MS, 4_000L)
 			.call("a", "b", 5_000, 9_000, TIMEOUT_MS, 3_000L)
-			.examine(this.rule)).singleElement().asString().endsWith("when it has had 0 ms at most");
+			.examine(this.rule)).singleElement().satisfies((finding) -> {
+				assertThat(finding.cause()).endsWith("when it has had 0 ms at most");
+				assertThat(finding.advice()).isEqualTo("Raise that of a to 8 s, or do less before");
+			});
 	}
 
 }

@@ -45,12 +45,25 @@ class TraceDiagnosisTests {
 	@Test
 	void tenTracesAMinuteAreExportedForOneKindAlone() {
 		for (int i = 0; i < 10; i++) {
-			assertThat(this.report.isWorthATrace(FINDING)).isTrue();
+			assertThat(this.report.isWorthATrace(List.of(FINDING))).isTrue();
 		}
-		assertThat(this.report.isWorthATrace(FINDING)).isFalse();
-		assertThat(this.report.isWorthATrace(new Finding("rule", "c in d", "c is wrong", "Mend c"))).isTrue();
+		assertThat(this.report.isWorthATrace(List.of(FINDING))).isFalse();
+		assertThat(this.report.isWorthATrace(List.of(FINDING, new Finding("rule", "c in d", "c is wrong", "Mend c"))))
+			.isTrue();
 		this.clock.addAndGet(60_000_000_000L);
-		assertThat(this.report.isWorthATrace(FINDING)).isTrue();
+		assertThat(this.report.isWorthATrace(List.of(FINDING))).isTrue();
+	}
+
+	@Test
+	void namesWithIdsInThemAreBoundedAsWell(CapturedOutput output) {
+		int traces = 0;
+		for (int i = 0; i < 500; i++) {
+			Finding finding = new Finding("rule", "call " + i, "call " + i + " is wrong\nWARN forged", "Mend it");
+			this.report.found("t" + i, finding);
+			traces += this.report.isWorthATrace(List.of(finding)) ? 1 : 0;
+		}
+		assertThat(traces).isEqualTo(60);
+		assertThat(output.getOut().lines().filter((line) -> line.contains("is wrong?WARN forged"))).hasSize(20);
 	}
 
 	@Test

@@ -2,8 +2,20 @@ package io.agenttracing.inflight;
 
 import java.util.concurrent.CountDownLatch;
 
+import io.agenttracing.aspect.AspectAgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.export.ExportAgentTracingAutoConfiguration;
+import io.agenttracing.limit.LimitAgentTracingAutoConfiguration;
+import io.agenttracing.sampling.SamplingAgentTracingAutoConfiguration;
+
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingAutoConfiguration;
+import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -26,7 +38,12 @@ final class HangingProcess {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@ImportAutoConfiguration({ AopAutoConfiguration.class, ObservationAutoConfiguration.class,
+			OpenTelemetrySdkAutoConfiguration.class, OpenTelemetryTracingAutoConfiguration.class,
+			MicrometerTracingAutoConfiguration.class, OtlpTracingAutoConfiguration.class,
+			AgentTracingAutoConfiguration.class, AspectAgentTracingAutoConfiguration.class,
+			SamplingAgentTracingAutoConfiguration.class, LimitAgentTracingAutoConfiguration.class,
+			ExportAgentTracingAutoConfiguration.class, InflightAgentTracingAutoConfiguration.class })
 	@Import({ HangingApplication.Orchestrator.class, HangingApplication.Waiting.class })
 	static class Application {
 

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.testing.OtlpReceiver;
 import io.agenttracing.testing.SpanTree;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,13 +25,12 @@ class KilledProcessTests {
 			Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 					"-cp", System.getProperty("java.class.path"), HangingProcess.class.getName(),
 					"--agent-tracing.sampling.probability=0", "--agent-tracing.inflight.stuck-after=1s",
-					"--management.opentelemetry.tracing.export.otlp.endpoint=" + receiver.httpEndpoint(),
-					"--spring.data.redis.port=1", "--spring.kafka.bootstrap-servers=127.0.0.1:1")
+					"--management.opentelemetry.tracing.export.otlp.endpoint=" + receiver.httpEndpoint())
 				.redirectErrorStream(true)
 				.redirectOutput(this.directory.resolve("output.txt").toFile())
 				.start();
 			try {
-				receiver.awaitSpans(2);
+				Awaitility.await().atMost(90, TimeUnit.SECONDS).until(() -> receiver.spans().size() >= 2);
 			}
 			finally {
 				process.destroyForcibly();
