@@ -3,11 +3,15 @@ package io.agenttracing.retry;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentStep;
 import io.agenttracing.StepKind;
+import io.agenttracing.testing.EndedSpans;
+import io.github.resilience4j.retry.RetryRegistry;
 import io.github.resilience4j.retry.annotation.Retry;
 import io.github.resilience4j.springboot.retry.autoconfigure.RetryAutoConfiguration;
 import io.opentelemetry.api.trace.StatusCode;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
@@ -64,6 +68,24 @@ class Resilience4jRetryTests extends RetryTree {
 			assertThat(catchThrowable(() -> traced(context, () -> call(context.getBean(WithFallback.class), form))))
 				.isInstanceOf(Remote.Rejected.class);
 			assertTree(context, expected(1));
+		});
+	}
+
+	@Test
+	void aRetryWithoutAnAnnotationIsCounted() {
+		run((context) -> {
+			remote(context).script(503, 503, 200, 503);
+			RetryRegistry registry = context.getBean(RetryRegistry.class);
+			traced(context, () -> {
+				registry.retry("remote").executeSupplier(remote(context)::now);
+				return registry.retry("remote").executeSupplier(remote(context)::now);
+			});
+			assertTree(context, List.of("- > root", "root > http get", "root > http get", "root > http get",
+					"root > http get", "root > http get"));
+			assertThat(context.getBean(EndedSpans.class)
+				.named("root")
+				.getAttributes()
+				.get(AgentSpanAttributes.RETRY_ATTEMPTS)).isEqualTo(3);
 		});
 	}
 
