@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.agenttracing.AgentStep;
 import io.agenttracing.AgentTracer;
+import io.agenttracing.TracedAgent;
 import io.agenttracing.aspect.AspectAgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.diagnosis.DiagnosisAgentTracingAutoConfiguration;
@@ -70,7 +71,12 @@ class HandledAttemptsIntegrationTests {
 	void theAttemptsOfACallThatHasItsOwnFallback() {
 		this.runner.run((context) -> {
 			assertThat(context.getBean(Risk.class).guarded()).isEqualTo("low");
-			assertHandled(this.receiver.awaitSpans(5), "guarded attempt 1", "guarded attempt 2", "guarded attempt 3");
+			List<ReceivedSpan> spans = this.receiver.awaitSpans(5);
+			assertHandled(spans, "risk attempt 1", "risk attempt 2", "risk attempt 3");
+			assertThat(spans).filteredOn((span) -> span.name().equals("fallback assumeLow"))
+				.singleElement()
+				.satisfies((span) -> assertThat(span.attribute("agent_tracing.fallback.from"))
+					.isEqualTo("invoke_agent risk"));
 		});
 	}
 
@@ -117,7 +123,7 @@ class HandledAttemptsIntegrationTests {
 			throw new IllegalStateException("down");
 		}
 
-		@AgentStep
+		@TracedAgent(name = "risk")
 		@Retry(name = "risk", fallbackMethod = "assumeLow")
 		public String guarded() {
 			throw new IllegalStateException("down");
