@@ -188,8 +188,8 @@ final class AgentCalls {
 	 */
 	void fail(Span span, Throwable failure) {
 		AgentSpans.recordFailure(span, failure);
-		if (span instanceof ReadableSpan readable && span.isRecording()) {
-			this.failedCalls.add(AgentSpans.unwrap(failure), span, readable.getName());
+		if (span.isRecording()) {
+			this.failedCalls.add(AgentSpans.unwrap(failure), span);
 		}
 		end(span);
 	}
@@ -216,7 +216,7 @@ final class AgentCalls {
 			return;
 		}
 		fallback.setAttribute(AgentSpanAttributes.FALLBACK_FROM, failed.name());
-		fallback.addLink(failed.span());
+		failed.spans().forEach(fallback::addLink);
 		if (fallback instanceof ReadableSpan readable) {
 			long cost = readable.toSpanData().getStartEpochNanos() - failed.startEpochNanos();
 			fallback.setAttribute(AgentSpanAttributes.FALLBACK_COST_MS,

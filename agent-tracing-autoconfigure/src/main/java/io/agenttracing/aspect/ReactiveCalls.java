@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetrySpans;
 import io.agenttracing.trace.SpannedPublishers;
@@ -104,7 +103,9 @@ final class ReactiveCalls implements PublisherCalls {
 		if (retry == null || !span.isRecording()) {
 			return new CallSpan(this, subscriber, call, span, parent);
 		}
-		return new RetriedSubscriptions(this.retries, retry, this.calls, this.retrySpans, call, span, parent).attempt();
+		return new RetriedSubscriptions(this.retries, retry, this.calls, this.retrySpans, this.resumed, call, span,
+				parent)
+			.attempt();
 	}
 
 	/**
@@ -221,12 +222,12 @@ final class ReactiveCalls implements PublisherCalls {
 		public void cancel() {
 			if (ReactorOperators.isTimingOut()) {
 				this.span.setAttribute(AgentSpanAttributes.TIMEOUT_MS, elapsed(this.span));
-				AgentSpans.recordFailure(this.span, new TimeoutException());
+				fail(new TimeoutException());
 			}
 			else {
 				this.span.setAttribute(AgentSpanAttributes.CANCELLED, true);
+				this.reactive.calls.end(this.span);
 			}
-			this.reactive.calls.end(this.span);
 		}
 
 	}

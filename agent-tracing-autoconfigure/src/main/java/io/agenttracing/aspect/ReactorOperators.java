@@ -1,5 +1,7 @@
 package io.agenttracing.aspect;
 
+import java.lang.StackWalker.StackFrame;
+
 import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable;
 import reactor.core.Scannable.Attr;
@@ -17,6 +19,8 @@ final class ReactorOperators {
 	private static final String TIMEOUT = "reactor.core.publisher.FluxTimeout$TimeoutMainSubscriber";
 
 	private static final String RESUME = "reactor.core.publisher.FluxOnErrorResume$ResumeSubscriber";
+
+	private static final String AGENT = "io.agenttracing.trace.SpannedSubscriber";
 
 	private static final StackWalker STACK = StackWalker.getInstance();
 
@@ -52,6 +56,20 @@ final class ReactorOperators {
 			behind = behind.scan(Attr.ACTUAL);
 		}
 		return null;
+	}
+
+	/**
+	 * Whether an {@code onErrorResume} that has heard of the last failure of an agent on
+	 * this thread is subscribing to something else.
+	 */
+	static boolean isResuming() {
+		return STACK.walk((frames) -> frames.limit(MAX_DEPTH)
+			.filter((frame) -> frame.getMethodName().equals("onError"))
+			.map(StackFrame::getClassName)
+			.filter((type) -> type.equals(RESUME) || type.equals(AGENT))
+			.findFirst()
+			.filter(RESUME::equals)
+			.isPresent());
 	}
 
 	/**

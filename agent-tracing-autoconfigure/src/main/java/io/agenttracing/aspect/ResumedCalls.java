@@ -1,12 +1,14 @@
 package io.agenttracing.aspect;
 
-import io.agenttracing.trace.AgentCallSpan;
+import java.lang.ref.WeakReference;
+
 import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetrySpans;
 import io.agenttracing.trace.SubscriptionSpan;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable;
 
@@ -25,16 +27,13 @@ final class ResumedCalls {
 	}
 
 	/**
-	 * A call has failed, and its subscriber is about to hear of it.
+	 * A call has failed, and who is behind it is about to hear of it on this thread.
 	 */
 	void failed(Object subscriber, Span span, Context parent, Throwable failure) {
-		if (span.isRecording()) {
-			this.spans.failed(failure, span, AgentCallSpan.name(span));
-			Scannable resume = ReactorOperators.resumeBehind(subscriber);
-			if (resume != null) {
-				this.failing
-					.set(new Failed(resume, failure, AgentCallSpan.name(span), ReactiveCalls.elapsed(span), parent));
-			}
+		Scannable resume = span.isRecording() ? ReactorOperators.resumeBehind(subscriber) : null;
+		if (resume != null && span instanceof ReadableSpan readable) {
+			this.failing.set(new Failed(new WeakReference<>(resume), failure, readable.getName(),
+					ReactiveCalls.elapsed(span), parent));
 		}
 	}
 
@@ -50,15 +49,23 @@ final class ResumedCalls {
 	 */
 	@Nullable OpenedSpan fallback(String name, Object subscriber) {
 		Failed failed = this.failing.get();
-		if (failed == null || !this.spans.isRecorded(failed.parent())
-				|| ReactorOperators.resumeBehind(subscriber) != failed.resume()) {
+		if (failed == null || !this.spans.isRecorded(failed.parent()) || !failed.isResumedBy(subscriber)) {
 			return null;
 		}
 		this.failing.remove();
 		return this.spans.fallback(name, failed.name(), failed.failure(), failed.millis(), failed.parent());
 	}
 
-	private record Failed(Scannable resume, Throwable failure, String name, long millis, Context parent) {
+	// Where nobody says that the failure was heard, this stays on its thread until the
+	// next one.
+	private record Failed(WeakReference<Scannable> resume, Throwable failure, String name, long millis,
+			Context parent) {
+
+		private boolean isResumedBy(Object subscriber) {
+			Scannable resume = this.resume.get();
+			return resume != null && ReactorOperators.resumeBehind(subscriber) == resume
+					&& ReactorOperators.isResuming();
+		}
 
 	}
 

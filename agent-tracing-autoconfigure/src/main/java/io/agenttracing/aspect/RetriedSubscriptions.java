@@ -28,7 +28,11 @@ final class RetriedSubscriptions {
 
 	private final AgentCalls calls;
 
+	private final ResumedCalls resumed;
+
 	private final SubscribedCall call;
+
+	private final Context parent;
 
 	private final Span span;
 
@@ -41,10 +45,12 @@ final class RetriedSubscriptions {
 	private boolean ended;
 
 	RetriedSubscriptions(ReactiveRetries retries, Scannable retry, AgentCalls calls, RetrySpans spans,
-			SubscribedCall call, Span span, Context parent) {
+			ResumedCalls resumed, SubscribedCall call, Span span, Context parent) {
 		this.retries = retries;
 		this.retry = new WeakReference<>(retry);
 		this.calls = calls;
+		this.resumed = resumed;
+		this.parent = parent;
 		this.call = call;
 		this.span = span;
 		Context context = AgentCallSpan.store(span, call.inside(parent)).with(span);
@@ -79,6 +85,13 @@ final class RetriedSubscriptions {
 	void giveUp() {
 		Throwable last = this.failure;
 		if (resume() && end() && last != null) {
+			Scannable retry = this.retry.get();
+			this.calls.attempt(() -> {
+				if (retry != null) {
+					this.resumed.failed(retry, this.span, this.parent, last);
+				}
+				return true;
+			}, false);
 			this.calls.endExceptionally(this.span, last);
 		}
 	}
@@ -172,6 +185,7 @@ final class RetriedSubscriptions {
 
 		@Override
 		public void heard() {
+			RetriedSubscriptions.this.resumed.heard();
 			watch();
 		}
 

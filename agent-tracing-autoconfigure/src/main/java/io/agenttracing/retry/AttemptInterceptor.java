@@ -60,23 +60,20 @@ final class AttemptInterceptor implements MethodInterceptor {
 			throw failure;
 		}
 		if (result instanceof CompletionStage<?> stage) {
-			attempt.released();
-			return this.hidesStages ? relay(stage, attempt, call) : end(stage, attempt, call);
+			if (this.hidesStages) {
+				return relay(stage, attempt, call);
+			}
+			RetryTracing.end(stage, attempt, call);
+			return result;
 		}
 		call.end(attempt, null);
 		return result;
 	}
 
-	private static Object end(CompletionStage<?> stage, OpenedSpan attempt, RetriedCall call) {
-		if (!RetryTracing.whenComplete(stage, (failure) -> call.end(attempt, failure))) {
-			call.end(attempt, null);
-		}
-		return stage;
-	}
-
 	// A stage tells those who asked last first: the retry would go on before the attempt
 	// has ended.
 	private static <T> Object relay(CompletionStage<T> stage, OpenedSpan attempt, RetriedCall call) {
+		attempt.released();
 		CompletableFuture<T> relayed = new CompletableFuture<>();
 		stage.whenComplete((value, failure) -> {
 			call.end(attempt, failure);

@@ -87,7 +87,7 @@ final class FallbackExecution {
 		Class<?> targetClass();
 
 		/**
-		 * The name of the call.
+		 * The name of the call's span.
 		 */
 		String from(Context context);
 

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
 import io.agenttracing.retry.FallbackExecution.FallbackTarget;
-import io.agenttracing.trace.AgentCallSpan;
 import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetrySpans;
 import io.github.resilience4j.core.functions.CheckedSupplier;
@@ -15,6 +14,7 @@ import io.github.resilience4j.spring6.spelresolver.SpelResolver;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.aspectj.lang.ProceedingJoinPoint;
@@ -171,7 +171,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 		@Override
 		public String from(Context context) {
 			Span span = this.spanned.spanOf(this.call.getThis(), this.method, this.call.getTarget(), context);
-			return (span != null) ? AgentCallSpan.name(span) : this.method.getName();
+			return (span instanceof ReadableSpan readable) ? readable.getName() : this.method.getName();
 		}
 
 	}

@@ -1,7 +1,5 @@
 package io.agenttracing.retry;
 
-import java.util.concurrent.CompletionStage;
-
 import io.agenttracing.trace.AgentCallSpan;
 import io.agenttracing.trace.RetriedCall;
 import io.agenttracing.trace.RetrySpans;
@@ -66,14 +64,7 @@ final class RetriedCallInterceptor implements MethodInterceptor {
 			call.fail(failure);
 			throw failure;
 		}
-		boolean later = result instanceof CompletionStage<?> stage
-				&& RetryTracing.whenComplete(stage, (failure) -> call.end(failure));
-		if (later) {
-			call.released();
-		}
-		else {
-			call.end(null);
-		}
+		RetryTracing.end(result, call);
 		return result;
 	}
 

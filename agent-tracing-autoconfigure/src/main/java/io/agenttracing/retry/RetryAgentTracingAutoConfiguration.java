@@ -5,6 +5,7 @@ import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.RetrySpans;
 import io.agenttracing.trace.SpannedPublishers;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.github.resilience4j.spring6.fallback.FallbackExecutor;
 import io.github.resilience4j.spring6.spelresolver.SpelResolver;
@@ -80,6 +81,19 @@ public final class RetryAgentTracingAutoConfiguration {
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static RefusalPostProcessor agentTracingRefusalPostProcessor() {
 			return new RefusalPostProcessor();
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static RetryEventsPostProcessor agentTracingRetryEventsPostProcessor() {
+			return new RetryEventsPostProcessor();
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static RateLimiterPostProcessor agentTracingRateLimiterPostProcessor(ObjectProvider<RetrySpans> spans,
+				ObjectProvider<RetriedPublishers> publishers, ObjectProvider<RateLimiterRegistry> registry) {
+			return new RateLimiterPostProcessor(new RateLimiterWait(new RetryTracing(spans, publishers), registry));
 		}
 
 		@Bean

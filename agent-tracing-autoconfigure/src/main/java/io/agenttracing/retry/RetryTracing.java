@@ -5,6 +5,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.agenttracing.trace.OpenedSpan;
+import io.agenttracing.trace.RetriedCall;
 import io.agenttracing.trace.RetrySpans;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -67,6 +69,28 @@ final class RetryTracing {
 		catch (Throwable ex) {
 			logger.debug("A retry could not be looked at", ex);
 			return otherwise;
+		}
+	}
+
+	/**
+	 * Lets an attempt last as long as the stage that it returned.
+	 */
+	static void end(CompletionStage<?> stage, OpenedSpan attempt, RetriedCall call) {
+		attempt.released();
+		if (!whenComplete(stage, (failure) -> call.end(attempt, failure))) {
+			call.end(attempt, null);
+		}
+	}
+
+	/**
+	 * Lets a call last as long as its result, if that is a stage.
+	 */
+	static void end(@Nullable Object result, RetriedCall call) {
+		if (result instanceof CompletionStage<?> stage && whenComplete(stage, call::end)) {
+			call.released();
+		}
+		else {
+			call.end(null);
 		}
 	}
 

@@ -62,15 +62,16 @@ final class TemplateInterceptor implements MethodInterceptor {
 			return this.listener.unobserved(invocation);
 		}
 		RetriedCall call = open(spans, work, current);
+		Object result;
 		try (Scope scope = call.makeCurrent()) {
-			Object result = this.listener.observed(invocation, call);
-			call.end(null);
-			return result;
+			result = this.listener.observed(invocation, call);
 		}
 		catch (Throwable failure) {
 			call.fail((failure instanceof RetryException exhausted) ? exhausted.getCause() : failure);
 			throw failure;
 		}
+		RetryTracing.end(result, call);
+		return result;
 	}
 
 	private RetriedCall open(RetrySpans spans, Object work, Context context) {

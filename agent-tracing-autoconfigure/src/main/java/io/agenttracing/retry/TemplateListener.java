@@ -1,5 +1,7 @@
 package io.agenttracing.retry;
 
+import java.util.concurrent.CompletionStage;
+
 import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetriedCall;
 import io.opentelemetry.context.Scope;
@@ -14,8 +16,8 @@ import org.springframework.core.retry.Retryable;
 
 /**
  * Ends attempts and starts the next on the thread of an execution, beside the user's own
- * listener, which is called outside of them: an attempt has ended before it hears of
- * that, and starts after it heard of that.
+ * listener, in whose calls none is current. The attempt that succeeds ends with what it
+ * has returned.
  */
 final class TemplateListener implements RetryListener {
 
@@ -44,7 +46,7 @@ final class TemplateListener implements RetryListener {
 		try {
 			execution.start();
 			Object result = invocation.proceed();
-			execution.end(null);
+			execution.returned(result);
 			return result;
 		}
 		catch (Throwable failure) {
@@ -87,7 +89,12 @@ final class TemplateListener implements RetryListener {
 	private void end(@Nullable Throwable failure) {
 		Execution execution = this.executions.get();
 		if (execution != null) {
-			execution.end(failure);
+			if (failure != null) {
+				execution.end(failure);
+			}
+			else {
+				execution.succeeded();
+			}
 		}
 	}
 
@@ -141,6 +148,8 @@ final class TemplateListener implements RetryListener {
 
 		private Scope scope = Scope.noop();
 
+		private boolean succeeded;
+
 		private Execution(RetriedCall call) {
 			this.call = call;
 		}
@@ -151,19 +160,42 @@ final class TemplateListener implements RetryListener {
 			this.scope = attempt.makeCurrent();
 		}
 
-		private void end(@Nullable Throwable failure) {
-			OpenedSpan attempt = this.attempt;
-			if (attempt == null) {
-				return;
+		private void succeeded() {
+			this.succeeded = true;
+			leave();
+		}
+
+		private void returned(@Nullable Object result) {
+			OpenedSpan attempt = take();
+			if (attempt != null && result instanceof CompletionStage<?> stage) {
+				RetryTracing.end(stage, attempt, this.call);
 			}
-			this.attempt = null;
-			this.scope.close();
-			if (failure != null) {
-				this.call.fail(attempt, failure);
-			}
-			else {
+			else if (attempt != null) {
 				this.call.end(attempt, null);
 			}
+		}
+
+		private void end(Throwable failure) {
+			OpenedSpan attempt = take();
+			if (attempt != null && this.succeeded) {
+				// It is a listener that has failed.
+				this.call.end(attempt, null);
+			}
+			else if (attempt != null) {
+				this.call.fail(attempt, failure);
+			}
+		}
+
+		private @Nullable OpenedSpan take() {
+			OpenedSpan attempt = this.attempt;
+			this.attempt = null;
+			leave();
+			return attempt;
+		}
+
+		private void leave() {
+			this.scope.close();
+			this.scope = Scope.noop();
 		}
 
 	}

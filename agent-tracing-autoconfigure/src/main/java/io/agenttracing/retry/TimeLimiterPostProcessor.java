@@ -2,11 +2,8 @@ package io.agenttracing.retry;
 
 import io.github.resilience4j.spring6.timelimiter.configure.TimeLimiterAspect;
 
-import org.springframework.aop.Advisor;
 import org.springframework.aop.PointcutAdvisor;
-import org.springframework.aop.aspectj.AbstractAspectJAdvice;
 import org.springframework.aop.framework.Advised;
-import org.springframework.aop.support.AbstractBeanFactoryPointcutAdvisor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
@@ -23,21 +20,13 @@ final class TimeLimiterPostProcessor implements BeanPostProcessor {
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof Advised advised && !advised.isFrozen()) {
-			Advisor[] advisors = advised.getAdvisors();
-			for (int i = 0; i < advisors.length; i++) {
-				if (advisors[i] instanceof PointcutAdvisor limiting && isTimeLimiter(limiting)) {
-					advised.addAdvisor(i, new AdvisedMethods(limiting, this.interceptor));
-					break;
-				}
+			int index = ResilienceAdvice.indexOf(TimeLimiterAspect.class, advised);
+			if (index >= 0) {
+				PointcutAdvisor limiting = (PointcutAdvisor) advised.getAdvisors()[index];
+				advised.addAdvisor(index, new AdvisedMethods(limiting, this.interceptor));
 			}
 		}
 		return bean;
-	}
-
-	private static boolean isTimeLimiter(PointcutAdvisor advisor) {
-		return !(advisor instanceof AbstractBeanFactoryPointcutAdvisor)
-				&& advisor.getAdvice() instanceof AbstractAspectJAdvice aspect
-				&& aspect.getAspectJAdviceMethod().getDeclaringClass() == TimeLimiterAspect.class;
 	}
 
 }

@@ -2,6 +2,8 @@ package io.agenttracing.trace;
 
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -23,25 +25,55 @@ public final class FailedCalls {
 
 	private static final int MAX_CAUSES = 8;
 
+	private static final int MAX_SPANS = 16;
+
 	private final ConcurrentMap<Object, FailedCall> calls = new ConcurrentHashMap<>();
 
 	private final ReferenceQueue<Throwable> unreachable = new ReferenceQueue<>();
 
 	/**
-	 * Remembers the call that a failure has ended, and forgets calls within it.
+	 * Remembers the call that a failure has ended, and forgets calls within it, not its
+	 * own attempts.
 	 * @param failure the failure
 	 * @param span the span of the call
-	 * @param name the name of the call
 	 */
-	public void add(Throwable failure, Span span, String name) {
+	public void add(Throwable failure, Span span) {
+		FailedCall known = find(failure);
+		boolean attempted = known != null && known.call().equals(span.getSpanContext());
+		add(failure, span, span, attempted ? known : null);
+	}
+
+	/**
+	 * Remembers the call whose attempt a failure has ended.
+	 * @param failure the failure
+	 * @param call the span of the call
+	 * @param attempt the span of the attempt
+	 * @param before what failed of the call before, null for nothing
+	 * @return what failed of the call so far
+	 */
+	public @Nullable FailedCall add(Throwable failure, Span call, Span attempt, @Nullable FailedCall before) {
 		for (Object gone = this.unreachable.poll(); gone != null; gone = this.unreachable.poll()) {
 			this.calls.remove(gone);
 		}
-		if (span instanceof ReadableSpan readable && this.calls.size() < MAX_FAILURES) {
-			long start = readable.toSpanData().getStartEpochNanos();
-			this.calls.put(new Reference(failure, this.unreachable),
-					new FailedCall(span.getSpanContext(), name, start));
+		if (!(call instanceof ReadableSpan named) || !(attempt instanceof ReadableSpan failed)) {
+			return before;
 		}
+		long start = (before != null) ? before.startEpochNanos() : failed.toSpanData().getStartEpochNanos();
+		List<SpanContext> spans = (before != null) ? before.spans() : List.of();
+		FailedCall known = new FailedCall(call.getSpanContext(), named.getName(), start,
+				append(spans, attempt.getSpanContext()));
+		if (this.calls.size() < MAX_FAILURES) {
+			this.calls.put(new Reference(failure, this.unreachable), known);
+		}
+		return known;
+	}
+
+	// The last ones are those that a reader looks for.
+	private static List<SpanContext> append(List<SpanContext> spans, SpanContext span) {
+		List<SpanContext> appended = new ArrayList<>(
+				spans.subList(Math.max(0, spans.size() - MAX_SPANS + 1), spans.size()));
+		appended.add(span);
+		return List.copyOf(appended);
 	}
 
 	/**
@@ -74,11 +106,13 @@ public final class FailedCalls {
 	/**
 	 * A call that failed.
 	 *
-	 * @param span the identity of its span
-	 * @param name its name
+	 * @param call the identity of its span
+	 * @param name the name of its span
 	 * @param startEpochNanos when it began
+	 * @param spans what failed: its attempts, the last of many, and its span, where that
+	 * has ended with the error
 	 */
-	public record FailedCall(SpanContext span, String name, long startEpochNanos) {
+	public record FailedCall(SpanContext call, String name, long startEpochNanos, List<SpanContext> spans) {
 
 	}
 

@@ -2,6 +2,7 @@ package io.agenttracing.trace;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.opentelemetry.api.trace.Span;
@@ -23,22 +24,19 @@ public final class OpenedSpan {
 
 	private final AgentSpans spans;
 
-	private final FailedCalls failedCalls;
-
 	private final Span span;
 
 	private final Context parent;
 
-	private final String callName;
+	private final BiConsumer<Throwable, Span> onFailure;
 
 	private final AtomicBoolean ended = new AtomicBoolean();
 
-	OpenedSpan(AgentSpans spans, FailedCalls failedCalls, Span span, Context parent, String callName) {
+	OpenedSpan(AgentSpans spans, Span span, Context parent, BiConsumer<Throwable, Span> onFailure) {
 		this.spans = spans;
-		this.failedCalls = failedCalls;
 		this.span = span;
 		this.parent = parent;
-		this.callName = callName;
+		this.onFailure = onFailure;
 	}
 
 	public Span span() {
@@ -100,7 +98,7 @@ public final class OpenedSpan {
 	public void fail(Throwable failure) {
 		if (this.ended.compareAndSet(false, true)) {
 			AgentSpans.recordFailure(this.span, failure);
-			this.failedCalls.add(AgentSpans.unwrap(failure), this.span, this.callName);
+			this.onFailure.accept(AgentSpans.unwrap(failure), this.span);
 			endSpan();
 		}
 	}

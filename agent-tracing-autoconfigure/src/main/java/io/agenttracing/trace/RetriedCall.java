@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.trace.FailedCalls.FailedCall;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
@@ -37,6 +38,8 @@ public final class RetriedCall {
 	private final AtomicLong attempts = new AtomicLong();
 
 	private volatile long lastEnd = NONE;
+
+	private volatile @Nullable FailedCall failed;
 
 	private final long origin = System.nanoTime();
 
@@ -91,7 +94,7 @@ public final class RetriedCall {
 				attributes.put(AgentSpanAttributes.RETRY_BACKOFF_MS, Math.max(0, elapsed() - before));
 			}
 		}
-		return this.spans.attempt(this.name, this.context, attributes.build(), number);
+		return this.spans.attempt(this.name, this.context, attributes.build(), number, this::failed);
 	}
 
 	/**
@@ -141,6 +144,10 @@ public final class RetriedCall {
 		if (this.own != null) {
 			this.own.cancel();
 		}
+	}
+
+	private void failed(Throwable failure, Span attempt) {
+		this.failed = this.spans.failed(failure, this.logical, attempt, this.failed);
 	}
 
 	private long elapsed() {

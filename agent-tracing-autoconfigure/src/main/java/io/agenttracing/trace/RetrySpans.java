@@ -1,8 +1,10 @@
 package io.agenttracing.trace;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.BiConsumer;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.trace.FailedCalls.FailedCall;
@@ -87,24 +89,14 @@ public final class RetrySpans {
 	 * @return the call, which has to be ended
 	 */
 	public RetriedCall start(String name, Context parent, long maxAttempts) {
-		OpenedSpan own = open(name, parent, Attributes.empty(), null, name);
+		OpenedSpan own = open(name, parent, Attributes.empty(), List.of(), this.failedCalls::add);
 		return new RetriedCall(this, own, own.span(), own.context(), name, maxAttempts);
-	}
-
-	/**
-	 * Remembers a call that failed, for its fallback.
-	 * @param failure what it failed with
-	 * @param span the span of the call
-	 * @param name the name of the call
-	 */
-	public void failed(Throwable failure, Span span, String name) {
-		this.failedCalls.add(AgentSpans.unwrap(failure), span, name);
 	}
 
 	/**
 	 * What is done instead of a call that failed.
 	 * @param name what is done
-	 * @param from the name of the call
+	 * @param from the name of the call's span
 	 * @param failure what it failed with
 	 * @param costMillis how long it took
 	 * @param parent what is current around the call
@@ -117,33 +109,37 @@ public final class RetrySpans {
 		Attributes attributes = Attributes.of(AgentSpanAttributes.FALLBACK_FROM, from,
 				AgentSpanAttributes.FALLBACK_ERROR_TYPE, reason.getClass().getName(),
 				AgentSpanAttributes.FALLBACK_COST_MS, costMillis);
-		return open("fallback " + name, parent, attributes, (failed != null) ? failed.span() : null, name);
+		return open("fallback " + name, parent, attributes, (failed != null) ? failed.spans() : List.of(),
+				this.failedCalls::add);
 	}
 
-	OpenedSpan attempt(String name, Context parent, Attributes attributes, long number) {
+	OpenedSpan attempt(String name, Context parent, Attributes attributes, long number,
+			BiConsumer<Throwable, Span> onFailure) {
 		if (number > 1) {
 			this.counts.addRetry();
 		}
-		return open(name + " attempt " + number, parent, attributes, null, name);
+		return open(name + " attempt " + number, parent, attributes, List.of(), onFailure);
 	}
 
-	private OpenedSpan open(String name, Context parent, Attributes attributes, @Nullable SpanContext link,
-			String callName) {
+	@Nullable FailedCall failed(Throwable failure, Span call, Span attempt, @Nullable FailedCall before) {
+		return this.failedCalls.add(failure, call, attempt, before);
+	}
+
+	private OpenedSpan open(String name, Context parent, Attributes attributes, List<SpanContext> links,
+			BiConsumer<Throwable, Span> onFailure) {
 		Span span = Span.getInvalid();
 		try {
 			SpanBuilder builder = this.spans.builder(name, SpanKind.INTERNAL)
 				.setParent(parent)
 				.setAllAttributes(attributes);
-			if (link != null) {
-				builder.addLink(link);
-			}
+			links.forEach(builder::addLink);
 			span = builder.startSpan();
 		}
 		catch (Throwable ex) {
 			// A sampler or a span processor of the application failed.
 			logger.debug("A span of a retry could not be started", ex);
 		}
-		return new OpenedSpan(this.spans, this.failedCalls, span, parent, callName);
+		return new OpenedSpan(this.spans, span, parent, onFailure);
 	}
 
 }

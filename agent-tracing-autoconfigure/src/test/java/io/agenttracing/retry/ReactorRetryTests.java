@@ -52,6 +52,20 @@ class ReactorRetryTests extends RetryTree {
 		return null;
 	}
 
+	/**
+	 * The fallback comes behind the call that has failed and is an agent itself.
+	 */
+	@Override
+	Object embedOrFallBack(ApplicationContext context, Form form) {
+		Agent agent = context.getBean(Agent.class);
+		return context.getBean(Caller.class).reactive().onErrorResume((failure) -> agent.byWords()).block();
+	}
+
+	@Override
+	List<String> fallbackTree(Form form) {
+		return List.of("root > fallback words", "fallback words > words");
+	}
+
 	@Test
 	void retriesBehindOtherOperators() {
 		run((context) -> {
@@ -147,12 +161,12 @@ class ReactorRetryTests extends RetryTree {
 		run((context) -> {
 			remote(context).script(503);
 			Agent agent = context.getBean(Agent.class);
-			assertThat(traced(context, () -> agent.embed().onErrorResume((failure) -> agent.cached()).block()))
-				.isEqualTo("cached");
-			assertTree(context, List.of("- > root", "root > embed", "embed > http get", "root > fallback cache",
-					"fallback cache > cache"));
+			assertThat(traced(context, () -> agent.embed().onErrorResume((failure) -> agent.byWords()).block()))
+				.isEqualTo("by words");
+			assertTree(context, List.of("- > root", "root > embed", "embed > http get", "root > fallback words",
+					"fallback words > words"));
 			EndedSpans spans = context.getBean(EndedSpans.class);
-			SpanData fallback = spans.named("fallback cache");
+			SpanData fallback = spans.named("fallback words");
 			assertThat(fallback.getAttributes().get(AgentSpanAttributes.FALLBACK_FROM)).isEqualTo("embed");
 			assertThat(fallback.getAttributes().get(AgentSpanAttributes.FALLBACK_ERROR_TYPE))
 				.isEqualTo(Remote.Unavailable.class.getName());
@@ -161,14 +175,51 @@ class ReactorRetryTests extends RetryTree {
 	}
 
 	@Test
+	void anAgentThatATimeoutLeadsToIsAFallback() {
+		run((context) -> {
+			Agent agent = context.getBean(Agent.class);
+			traced(context,
+					() -> agent.hang()
+						.timeout(Duration.ofMillis(100))
+						.onErrorResume((failure) -> agent.byWords())
+						.block());
+			assertTree(context, List.of("- > root", "root > hang", "root > fallback words", "fallback words > words"));
+			EndedSpans spans = context.getBean(EndedSpans.class);
+			SpanData fallback = spans.named("fallback words");
+			assertThat(fallback.getAttributes().get(AgentSpanAttributes.FALLBACK_ERROR_TYPE))
+				.isEqualTo(TimeoutException.class.getName());
+			assertThat(fallback.getLinks().get(0).getSpanContext()).isEqualTo(spans.named("hang").getSpanContext());
+		});
+	}
+
+	@Test
+	void whatIsSubscribedToAgainOrAfterAnErrorIsNoFallback() {
+		run((context) -> {
+			remote(context).script(503, 200, 503);
+			Agent agent = context.getBean(Agent.class);
+			traced(context,
+					() -> agent.embed()
+						.retry(1)
+						.then(agent.embed().onErrorComplete())
+						.then(agent.byWords())
+						.onErrorResume((failure) -> Mono.empty())
+						.block());
+			EndedSpans spans = context.getBean(EndedSpans.class);
+			await().untilAsserted(() -> assertThat(spans.all()).extracting(SpanData::getName)
+				.containsExactlyInAnyOrder("root", "embed", "http get", "embed", "http get", "embed", "http get",
+						"words"));
+		});
+	}
+
+	@Test
 	void anAgentThatIsCalledNextIsNoFallback() {
 		run((context) -> {
 			remote(context).script(503);
 			Agent agent = context.getBean(Agent.class);
-			traced(context, () -> agent.embed().onErrorReturn("none").flatMap((result) -> agent.cached()).block());
+			traced(context, () -> agent.embed().onErrorReturn("none").flatMap((result) -> agent.byWords()).block());
 			EndedSpans spans = context.getBean(EndedSpans.class);
 			await().untilAsserted(() -> assertThat(spans.all()).extracting(SpanData::getName)
-				.containsExactlyInAnyOrder("root", "embed", "http get", "cache"));
+				.containsExactlyInAnyOrder("root", "embed", "http get", "words"));
 		});
 	}
 
@@ -193,9 +244,9 @@ class ReactorRetryTests extends RetryTree {
 			return this.remote.reactive();
 		}
 
-		@AgentStep(kind = StepKind.API, name = "cache")
-		public Mono<String> cached() {
-			return Mono.just("cached");
+		@AgentStep(kind = StepKind.API, name = "words")
+		public Mono<String> byWords() {
+			return Mono.just("by words");
 		}
 
 		@AgentStep(kind = StepKind.API, name = "hang")

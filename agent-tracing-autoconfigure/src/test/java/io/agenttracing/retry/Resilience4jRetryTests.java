@@ -7,17 +7,18 @@ import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentStep;
 import io.agenttracing.StepKind;
 import io.agenttracing.testing.EndedSpans;
+import io.github.resilience4j.retry.RetryRegistry;
 import io.github.resilience4j.retry.annotation.Retry;
 import io.github.resilience4j.springboot.retry.autoconfigure.RetryAutoConfiguration;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.sdk.trace.data.LinkData;
-import io.opentelemetry.sdk.trace.data.SpanData;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -37,31 +38,26 @@ class Resilience4jRetryTests extends RetryTree {
 					"resilience4j.retry.instances.remote.ignore-exceptions=" + Remote.Rejected.class.getName());
 	}
 
-	@ParameterizedTest
-	@MethodSource("forms")
-	void fallsBack(Form form) {
-		String name = "fallback " + switch (form) {
-			case NOW -> "cached";
-			case LATER -> "cachedLater";
-			case REACTIVE -> "cachedReactive";
-		};
-		run((context) -> {
-			remote(context).script(503, 503, 503);
-			assertThat(traced(context, () -> call(context.getBean(WithFallback.class), form))).isEqualTo("cached");
-			List<String> tree = expected(3);
-			tree.add("embed > " + name);
-			assertTree(context, tree);
-			EndedSpans spans = context.getBean(EndedSpans.class);
-			SpanData fallback = spans.named(name);
-			assertThat(fallback.getAttributes().get(AgentSpanAttributes.FALLBACK_FROM)).isEqualTo("embed");
-			assertThat(fallback.getAttributes().get(AgentSpanAttributes.FALLBACK_ERROR_TYPE))
-				.isEqualTo(Remote.Unavailable.class.getName());
-			assertThat(fallback.getAttributes().get(AgentSpanAttributes.FALLBACK_COST_MS)).isBetween(40L, 60_000L);
-			assertThat(fallback.getLinks()).extracting(LinkData::getSpanContext)
-				.containsExactly(spans.named("embed attempt 3").getSpanContext());
-			assertThat(fallback.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
-			assertThat(logical(context).getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+	/**
+	 * The library's own fallback is a part of the call, which has not failed.
+	 */
+	@Override
+	Object embedOrFallBack(ApplicationContext context, Form form) throws Exception {
+		return call(context.getBean(WithFallback.class), form);
+	}
+
+	@Override
+	List<String> fallbackTree(Form form) {
+		return List.of("embed > fallback " + switch (form) {
+			case NOW -> "byWords";
+			case LATER -> "byWordsLater";
+			case REACTIVE -> "byWordsReactive";
 		});
+	}
+
+	@Override
+	StatusCode statusBesideFallback() {
+		return StatusCode.UNSET;
 	}
 
 	@ParameterizedTest
@@ -72,6 +68,24 @@ class Resilience4jRetryTests extends RetryTree {
 			assertThat(catchThrowable(() -> traced(context, () -> call(context.getBean(WithFallback.class), form))))
 				.isInstanceOf(Remote.Rejected.class);
 			assertTree(context, expected(1));
+		});
+	}
+
+	@Test
+	void aRetryWithoutAnAnnotationIsCounted() {
+		run((context) -> {
+			remote(context).script(503, 503, 200, 503);
+			RetryRegistry registry = context.getBean(RetryRegistry.class);
+			traced(context, () -> {
+				registry.retry("remote").executeSupplier(remote(context)::now);
+				return registry.retry("remote").executeSupplier(remote(context)::now);
+			});
+			assertTree(context, List.of("- > root", "root > http get", "root > http get", "root > http get",
+					"root > http get", "root > http get"));
+			assertThat(context.getBean(EndedSpans.class)
+				.named("root")
+				.getAttributes()
+				.get(AgentSpanAttributes.RETRY_ATTEMPTS)).isEqualTo(3);
 		});
 	}
 
@@ -119,35 +133,35 @@ class Resilience4jRetryTests extends RetryTree {
 
 		@Override
 		@AgentStep(kind = StepKind.API, name = "embed")
-		@Retry(name = "remote", fallbackMethod = "cached")
+		@Retry(name = "remote", fallbackMethod = "byWords")
 		public String now() {
 			return this.remote.now();
 		}
 
 		@Override
 		@AgentStep(kind = StepKind.API, name = "embed")
-		@Retry(name = "remote", fallbackMethod = "cachedLater")
+		@Retry(name = "remote", fallbackMethod = "byWordsLater")
 		public CompletableFuture<String> later() {
 			return this.remote.later();
 		}
 
 		@Override
 		@AgentStep(kind = StepKind.API, name = "embed")
-		@Retry(name = "remote", fallbackMethod = "cachedReactive")
+		@Retry(name = "remote", fallbackMethod = "byWordsReactive")
 		public Mono<String> reactive() {
 			return this.remote.reactive();
 		}
 
-		String cached(Remote.Unavailable ex) {
-			return "cached";
+		String byWords(Remote.Unavailable ex) {
+			return "by words";
 		}
 
-		CompletableFuture<String> cachedLater(Remote.Unavailable ex) {
-			return CompletableFuture.completedFuture("cached");
+		CompletableFuture<String> byWordsLater(Remote.Unavailable ex) {
+			return CompletableFuture.completedFuture("by words");
 		}
 
-		Mono<String> cachedReactive(Remote.Unavailable ex) {
-			return Mono.just("cached");
+		Mono<String> byWordsReactive(Remote.Unavailable ex) {
+			return Mono.just("by words");
 		}
 
 	}

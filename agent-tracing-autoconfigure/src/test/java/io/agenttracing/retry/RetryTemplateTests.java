@@ -10,6 +10,8 @@ import io.agenttracing.AgentStep;
 import io.agenttracing.StepKind;
 import io.agenttracing.testing.EndedSpans;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -25,6 +27,7 @@ import org.springframework.core.retry.Retryable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * {@code RetryTemplate} beans of Spring Framework, with listeners of the application.
@@ -40,11 +43,6 @@ class RetryTemplateTests extends RetryTree {
 						.delay(Duration.ofMillis(20))
 						.excludes(Remote.Rejected.class)
 						.build()));
-	}
-
-	@Override
-	Form[] forms() {
-		return new Form[] { Form.NOW };
 	}
 
 	@Override
@@ -73,6 +71,41 @@ class RetryTemplateTests extends RetryTree {
 					() -> template.execute(named("inner", () -> "x")) + Span.current().getSpanContext().isValid()));
 			assertTree(context,
 					List.of("- > root", "root > root attempt 1", "root attempt 1 > inner", "inner > inner attempt 1"));
+		});
+	}
+
+	@Test
+	void theLastAttemptLastsAsLongAsTheStageThatItReturned() {
+		run((context) -> {
+			CompletableFuture<String> stage = new CompletableFuture<>();
+			EndedSpans spans = context.getBean(EndedSpans.class);
+			assertThat(traced(context, () -> {
+				RetryTemplate template = context.getBean(RetryTemplate.class);
+				template.execute(() -> "a");
+				return template.execute(named("later", () -> stage));
+			})).isSameAs(stage);
+			assertThat(spans.all()).extracting(SpanData::getName).doesNotContain("later", "later attempt 1");
+			stage.completeExceptionally(new Remote.Unavailable());
+			assertTree(context,
+					List.of("- > root", "root > root attempt 1", "root > later", "later > later attempt 1"));
+			for (String name : List.of("later", "later attempt 1")) {
+				assertThat(spans.named(name).getAttributes().get(AgentSpanAttributes.ERROR_TYPE))
+					.isEqualTo(Remote.Unavailable.class.getName());
+			}
+		});
+	}
+
+	@Test
+	void aMonoThatIsReturnedHasLeftItsAttempt() {
+		run((context) -> {
+			remote(context).script(503);
+			assertThat(catchThrowable(() -> traced(context, () -> {
+				Mono<String> mono = context.getBean(RetryTemplate.class).execute(() -> remote(context).reactive());
+				return mono.block();
+			}))).isInstanceOf(Remote.Unavailable.class);
+			assertTree(context, List.of("- > root", "root > root attempt 1", "root > http get"));
+			assertThat(context.getBean(EndedSpans.class).named("root attempt 1").getStatus().getStatusCode())
+				.isEqualTo(StatusCode.UNSET);
 		});
 	}
 
@@ -216,14 +249,18 @@ class RetryTemplateTests extends RetryTree {
 			return this.template.invoke(this.remote::now);
 		}
 
+		// What a stage fails with later is not retried.
 		@Override
+		@AgentStep(kind = StepKind.API, name = "embed")
 		public CompletableFuture<String> later() {
-			throw new UnsupportedOperationException();
+			return this.template.invoke(() -> CompletableFuture.completedFuture(this.remote.now()));
 		}
 
+		// Each subscription is one execution of the template.
 		@Override
+		@AgentStep(kind = StepKind.API, name = "embed")
 		public Mono<String> reactive() {
-			throw new UnsupportedOperationException();
+			return Mono.fromSupplier(() -> this.template.invoke(this.remote::now));
 		}
 
 	}

@@ -2,6 +2,7 @@ package io.agenttracing.retry;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -127,6 +128,68 @@ abstract class RetryTree {
 			assertThat(logical(context).getAttributes().get(AgentSpanAttributes.ERROR_TYPE))
 				.isEqualTo(Remote.Rejected.class.getName());
 		});
+	}
+
+	@ParameterizedTest
+	@MethodSource("forms")
+	void fallsBack(Form form) {
+		run((context) -> {
+			remote(context).script(503, 503, 503);
+			assertThat(traced(context, () -> embedOrFallBack(context, form))).isEqualTo("by words");
+			List<String> tree = expected(3);
+			tree.addAll(fallbackTree(form));
+			assertTree(context, tree);
+			EndedSpans spans = context.getBean(EndedSpans.class);
+			SpanData fallback = spans.all()
+				.stream()
+				.filter((span) -> span.getName().startsWith("fallback "))
+				.findFirst()
+				.orElseThrow();
+			assertThat(fallback.getAttributes().get(AgentSpanAttributes.FALLBACK_FROM)).isEqualTo("embed");
+			assertThat(fallback.getAttributes().get(AgentSpanAttributes.FALLBACK_ERROR_TYPE)).isIn(
+					Remote.Unavailable.class.getName(),
+					logical(context).getAttributes().get(AgentSpanAttributes.ERROR_TYPE));
+			assertThat(fallback.getAttributes().get(AgentSpanAttributes.FALLBACK_COST_MS)).isBetween(35L, 60_000L);
+			assertThat(fallback.getLinks()).extracting((link) -> link.getSpanContext().getSpanId())
+				.containsExactlyElementsOf(spans.all()
+					.stream()
+					.filter((span) -> span.getName().startsWith("embed")
+							&& span.getStatus().getStatusCode() == StatusCode.ERROR)
+					.sorted(Comparator.comparing(SpanData::getEndEpochNanos))
+					.map(SpanData::getSpanId)
+					.toList())
+				.contains(spans.named("embed attempt 1").getSpanId(), spans.named("embed attempt 3").getSpanId());
+			assertThat(fallback.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+			assertThat(spans.named("root").getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+			assertThat(logical(context).getStatus().getStatusCode()).isEqualTo(statusBesideFallback());
+		});
+	}
+
+	/**
+	 * The call, and what is done when it fails: here by the caller, as the mechanism has
+	 * no fallback, so that the call has failed and the fallback is beside it.
+	 */
+	Object embedOrFallBack(ApplicationContext context, Form form) throws Exception {
+		try {
+			return call(context.getBean(embedding()), form);
+		}
+		catch (Exception ex) {
+			return context.getBean(AgentTracer.class).fallback("by-words", ex, () -> "by words");
+		}
+	}
+
+	/**
+	 * What comes after the attempts.
+	 */
+	List<String> fallbackTree(Form form) {
+		return List.of("root > fallback by-words");
+	}
+
+	/**
+	 * The status of a call whose fallback succeeds.
+	 */
+	StatusCode statusBesideFallback() {
+		return StatusCode.ERROR;
 	}
 
 	abstract Class<? extends Embedding> embedding();
