@@ -54,10 +54,22 @@ final class TracedMethods {
 	private Map<Method, TracedMethod> of(Class<?> targetClass) {
 		Map<Method, TracedMethod> methods = this.byClass.get(targetClass);
 		if (methods == null) {
-			methods = this.byClass.computeIfAbsent(ClassUtils.getUserClass(targetClass), this::read);
+			methods = ofUserClass(ClassUtils.getUserClass(targetClass));
 			this.byClass.put(targetClass, methods);
 		}
 		return methods;
+	}
+
+	// To read a class may create beans, whose classes are looked at in turn: neither within
+	// an operation of the map nor with a lock.
+	private Map<Method, TracedMethod> ofUserClass(Class<?> type) {
+		Map<Method, TracedMethod> known = this.byClass.get(type);
+		if (known != null) {
+			return known;
+		}
+		Map<Method, TracedMethod> read = read(type);
+		Map<Method, TracedMethod> first = this.byClass.putIfAbsent(type, read);
+		return (first != null) ? first : read;
 	}
 
 	private Map<Method, TracedMethod> read(Class<?> type) {
