@@ -89,7 +89,7 @@ final class ReactiveCalls implements PublisherCalls {
 			.orElse(null);
 		RetriedSubscriptions retried = (retry != null) ? this.retries.take(retry, call.kind()) : null;
 		if (retried != null) {
-			return retried.attempt();
+			return retried.attempt(subscriber);
 		}
 		OpenedSpan fallback = this.calls
 			.attempt(() -> Optional.ofNullable(this.resumed.fallback(call.name(), subscriber)),
@@ -105,7 +105,7 @@ final class ReactiveCalls implements PublisherCalls {
 		}
 		return new RetriedSubscriptions(this.retries, retry, this.calls, this.retrySpans, this.resumed, call, span,
 				parent)
-			.attempt();
+			.attempt(subscriber);
 	}
 
 	/**
@@ -113,6 +113,15 @@ final class ReactiveCalls implements PublisherCalls {
 	 */
 	static long elapsed(Span span) {
 		return (span instanceof ReadableSpan readable) ? TimeUnit.NANOSECONDS.toMillis(readable.getLatencyNanos()) : 0;
+	}
+
+	/**
+	 * A timeout that nobody has declared has run out.
+	 */
+	static void timedOut(Span span) {
+		if (span instanceof ReadableSpan readable && readable.getAttribute(AgentSpanAttributes.TIMEOUT_MS) == null) {
+			span.setAttribute(AgentSpanAttributes.TIMEOUT_MS, elapsed(span));
+		}
 	}
 
 	// Of a public subclass the caller may expect more than a Mono or Flux has.
@@ -220,8 +229,8 @@ final class ReactiveCalls implements PublisherCalls {
 
 		@Override
 		public void cancel() {
-			if (ReactorOperators.isTimingOut()) {
-				this.span.setAttribute(AgentSpanAttributes.TIMEOUT_MS, elapsed(this.span));
+			if (this.reactive.calls.attempt(() -> ReactorOperators.isTimingOut(this.subscriber), false)) {
+				timedOut(this.span);
 				fail(new TimeoutException());
 			}
 			else {

@@ -61,8 +61,12 @@ final class RetriedSubscriptions {
 		return this.call.kind();
 	}
 
-	SubscriptionSpan attempt() {
-		return new Attempt(this.attempts.attempt());
+	/**
+	 * Starts the next attempt.
+	 * @param subscriber who subscribes
+	 */
+	SubscriptionSpan attempt(Object subscriber) {
+		return new Attempt(subscriber, this.attempts.attempt());
 	}
 
 	synchronized boolean isWaiting() {
@@ -125,9 +129,12 @@ final class RetriedSubscriptions {
 
 	private final class Attempt implements SubscriptionSpan {
 
+		private final Object subscriber;
+
 		private final OpenedSpan attempt;
 
-		private Attempt(OpenedSpan attempt) {
+		private Attempt(Object subscriber, OpenedSpan attempt) {
+			this.subscriber = subscriber;
 			this.attempt = attempt;
 		}
 
@@ -171,9 +178,8 @@ final class RetriedSubscriptions {
 
 		@Override
 		public void cancel() {
-			if (ReactorOperators.isTimingOut()) {
-				this.attempt.span()
-					.setAttribute(AgentSpanAttributes.TIMEOUT_MS, ReactiveCalls.elapsed(this.attempt.span()));
+			if (RetriedSubscriptions.this.calls.attempt(() -> ReactorOperators.isTimingOut(this.subscriber), false)) {
+				ReactiveCalls.timedOut(this.attempt.span());
 				fail(new TimeoutException());
 				watch();
 			}
