@@ -17,6 +17,7 @@ import io.agenttracing.trace.AgentCallSpan;
 import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.FailedCalls;
 import io.agenttracing.trace.FailedCalls.FailedCall;
+import io.agenttracing.trace.RetryCounts;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.context.Context;
@@ -39,11 +40,14 @@ final class AgentCalls {
 
 	private final FailedCalls failedCalls;
 
+	private final RetryCounts counts;
+
 	private final LongAdder failures = new LongAdder();
 
-	AgentCalls(AgentSpans spans, FailedCalls failedCalls, List<AgentSpanCustomizer> customizers) {
+	AgentCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts, List<AgentSpanCustomizer> customizers) {
 		this.spans = spans;
 		this.failedCalls = failedCalls;
+		this.counts = counts;
 		this.customizers = customizers;
 	}
 
@@ -200,6 +204,7 @@ final class AgentCalls {
 	Span startFallback(SpanTemplate template, Context parent, Throwable failure) {
 		Span span = start(template, parent);
 		if (span.isRecording()) {
+			this.counts.addFallback();
 			attempt(() -> {
 				describe(span, AgentSpans.unwrap(failure));
 				return true;

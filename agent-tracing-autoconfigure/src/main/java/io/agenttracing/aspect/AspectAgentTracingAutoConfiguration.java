@@ -9,6 +9,7 @@ import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.FailedCalls;
 import io.agenttracing.trace.IncomingElements;
+import io.agenttracing.trace.RetryCounts;
 import io.agenttracing.trace.RetrySpans;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.observation.ObservationRegistry;
@@ -45,9 +46,9 @@ import org.springframework.core.type.AnnotationMetadata;
 public final class AspectAgentTracingAutoConfiguration {
 
 	@Bean
-	AgentCalls agentTracingCalls(AgentSpans spans, FailedCalls failedCalls,
+	AgentCalls agentTracingCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts,
 			ObjectProvider<AgentSpanCustomizer> customizers) {
-		return new AgentCalls(spans, failedCalls, customizers.orderedStream().toList());
+		return new AgentCalls(spans, failedCalls, counts, customizers.orderedStream().toList());
 	}
 
 	@Bean

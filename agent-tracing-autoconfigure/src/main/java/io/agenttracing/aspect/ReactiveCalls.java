@@ -80,16 +80,18 @@ final class ReactiveCalls implements PublisherCalls {
 	}
 
 	private Publisher<?> wrap(Publisher<?> publisher, SubscribedCall call) {
-		return this.publishers.of(publisher, call.caller(), (subscriber, outside) -> open(subscriber, call, outside));
+		return this.publishers.of(publisher, call.caller(),
+				(subscriber, outside) -> open(publisher, subscriber, call, outside));
 	}
 
-	private SubscriptionSpan open(CoreSubscriber<?> subscriber, SubscribedCall call, Context outside) {
+	private SubscriptionSpan open(Publisher<?> publisher, CoreSubscriber<?> subscriber, SubscribedCall call,
+			Context outside) {
 		Scannable retry = this.calls
 			.attempt(() -> Optional.ofNullable(ReactorOperators.retryBehind(subscriber)), Optional.<Scannable>empty())
 			.orElse(null);
-		RetriedSubscriptions retried = (retry != null) ? this.retries.take(retry, call.kind()) : null;
-		if (retried != null) {
-			return retried.attempt();
+		ReactiveRetries.Taken taken = (retry != null) ? this.retries.take(retry, call.kind(), publisher) : null;
+		if (taken != null && taken.call() != null) {
+			return taken.call().attempt(subscriber, taken.place());
 		}
 		OpenedSpan fallback = this.calls
 			.attempt(() -> Optional.ofNullable(this.resumed.fallback(call.name(), subscriber)),
@@ -100,12 +102,12 @@ final class ReactiveCalls implements PublisherCalls {
 		if (fallback != null) {
 			return new ResumedCalls.Fallback(new CallSpan(this, subscriber, call, span, parent), fallback);
 		}
-		if (retry == null || !span.isRecording()) {
+		if (retry == null || taken == null || !span.isRecording()) {
 			return new CallSpan(this, subscriber, call, span, parent);
 		}
-		return new RetriedSubscriptions(this.retries, retry, this.calls, this.retrySpans, this.resumed, call, span,
-				parent)
-			.attempt();
+		return new RetriedSubscriptions(this.retries, retry, taken.place(), this.calls, this.retrySpans, this.resumed,
+				call, span, parent)
+			.attempt(subscriber, taken.place());
 	}
 
 	/**
@@ -113,6 +115,15 @@ final class ReactiveCalls implements PublisherCalls {
 	 */
 	static long elapsed(Span span) {
 		return (span instanceof ReadableSpan readable) ? TimeUnit.NANOSECONDS.toMillis(readable.getLatencyNanos()) : 0;
+	}
+
+	/**
+	 * A timeout that nobody has declared has run out.
+	 */
+	static void timedOut(Span span) {
+		if (span instanceof ReadableSpan readable && readable.getAttribute(AgentSpanAttributes.TIMEOUT_MS) == null) {
+			span.setAttribute(AgentSpanAttributes.TIMEOUT_MS, elapsed(span));
+		}
 	}
 
 	// Of a public subclass the caller may expect more than a Mono or Flux has.
@@ -220,8 +231,8 @@ final class ReactiveCalls implements PublisherCalls {
 
 		@Override
 		public void cancel() {
-			if (ReactorOperators.isTimingOut()) {
-				this.span.setAttribute(AgentSpanAttributes.TIMEOUT_MS, elapsed(this.span));
+			if (this.reactive.calls.attempt(() -> ReactorOperators.isTimingOut(this.subscriber), false)) {
+				timedOut(this.span);
 				fail(new TimeoutException());
 			}
 			else {

@@ -1,17 +1,20 @@
 package io.agenttracing.aspect;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry.RetrySignal;
 
 /**
  * The calls whose last attempt has failed and that a {@code retryWhen} may try again, by
@@ -26,25 +29,19 @@ final class ReactiveRetries {
 
 	private static final long LONGEST_LOOK_MILLIS = 1_000;
 
-	private final Map<Scannable, List<RetriedSubscriptions>> waiting = new WeakHashMap<>();
+	private final Map<Scannable, Waiting> waiting = new WeakHashMap<>();
 
 	/**
 	 * Takes the call that the next subscription goes on with.
 	 * @param retry the subscriber that retries
 	 * @param kind what is called
-	 * @return the call, null where this is the first subscription
+	 * @param publisher what is subscribed to
+	 * @return the call, or the place of a new one where this is its first subscription
 	 */
-	@Nullable RetriedSubscriptions take(Scannable retry, Object kind) {
+	Taken take(Scannable retry, Object kind, Object publisher) {
+		long round = (retry instanceof RetrySignal signal) ? signal.totalRetries() : 0;
 		synchronized (this.waiting) {
-			List<RetriedSubscriptions> calls = this.waiting.get(retry);
-			if (calls != null) {
-				for (RetriedSubscriptions call : calls) {
-					if (call.kind().equals(kind) && calls.remove(call) && call.resume()) {
-						return call;
-					}
-				}
-			}
-			return null;
+			return this.waiting.computeIfAbsent(retry, (key) -> new Waiting()).take(round, kind, publisher);
 		}
 	}
 
@@ -53,7 +50,7 @@ final class ReactiveRetries {
 	 */
 	void await(Scannable retry, RetriedSubscriptions call) {
 		synchronized (this.waiting) {
-			this.waiting.computeIfAbsent(retry, (key) -> new CopyOnWriteArrayList<>()).add(call);
+			this.waiting.computeIfAbsent(retry, (key) -> new Waiting()).calls.add(call);
 		}
 	}
 
@@ -80,6 +77,59 @@ final class ReactiveRetries {
 			logger.debug("A retried call can not be looked after and ends here", ex);
 			call.giveUp();
 		}
+	}
+
+	/**
+	 * A call to go on with, or none, and where it is in what is retried.
+	 */
+	record Taken(@Nullable RetriedSubscriptions call, Place place) {
+	}
+
+	/**
+	 * The subscription of a round that a call is: where two calls of one method come one
+	 * after the other, the next round begins with the first.
+	 */
+	record Place(Object kind, int position, WeakReference<Object> publisher) {
+	}
+
+	/**
+	 * The calls of one retry, and the subscriptions since it has last failed.
+	 */
+	private static final class Waiting {
+
+		private final List<RetriedSubscriptions> calls = new ArrayList<>();
+
+		private final Map<Object, Integer> subscriptions = new HashMap<>();
+
+		private long round = Long.MIN_VALUE;
+
+		private Taken take(long round, Object kind, Object publisher) {
+			boolean sameRound = round == this.round;
+			if (!sameRound) {
+				this.round = round;
+				this.subscriptions.clear();
+			}
+			// An operator in front of the retry subscribes again to the same publisher.
+			RetriedSubscriptions again = sameRound
+					? resume((place) -> place.kind().equals(kind) && place.publisher().refersTo(publisher)) : null;
+			if (again != null) {
+				return new Taken(again, again.place());
+			}
+			int position = this.subscriptions.merge(kind, 1, Integer::sum);
+			RetriedSubscriptions next = resume((place) -> place.kind().equals(kind) && place.position() == position);
+			return new Taken(next, new Place(kind, position, new WeakReference<>(publisher)));
+		}
+
+		private @Nullable RetriedSubscriptions resume(Predicate<Place> matching) {
+			for (RetriedSubscriptions call : this.calls) {
+				if (matching.test(call.place())) {
+					this.calls.remove(call);
+					return call.resume() ? call : null;
+				}
+			}
+			return null;
+		}
+
 	}
 
 }

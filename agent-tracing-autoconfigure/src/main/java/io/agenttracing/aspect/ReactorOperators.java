@@ -88,11 +88,15 @@ final class ReactorOperators {
 	}
 
 	/**
-	 * Whether a {@code timeout} is running out on this thread, rather than being
-	 * cancelled.
+	 * Whether a {@code timeout} directly behind a result is running out on this thread,
+	 * rather than being cancelled, be it by another one that is running out.
 	 */
-	static boolean isTimingOut() {
-		return isCalledBy(TIMEOUT, "handleTimeout");
+	static boolean isTimingOut(Object subscriber) {
+		return behind(subscriber, TIMEOUT) != null && STACK.walk((frames) -> frames.limit(MAX_DEPTH)
+			.filter((frame) -> frame.getClassName().equals(TIMEOUT))
+			.findFirst()
+			.filter((frame) -> frame.getMethodName().equals("handleTimeout"))
+			.isPresent());
 	}
 
 	private static boolean isCalledBy(String type, String method) {

@@ -4,6 +4,7 @@ import java.lang.ref.WeakReference;
 import java.util.concurrent.TimeoutException;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.aspect.ReactiveRetries.Place;
 import io.agenttracing.trace.AgentCallSpan;
 import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetriedCall;
@@ -26,6 +27,8 @@ final class RetriedSubscriptions {
 
 	private final WeakReference<Scannable> retry;
 
+	private volatile Place place;
+
 	private final AgentCalls calls;
 
 	private final ResumedCalls resumed;
@@ -44,25 +47,32 @@ final class RetriedSubscriptions {
 
 	private boolean ended;
 
-	RetriedSubscriptions(ReactiveRetries retries, Scannable retry, AgentCalls calls, RetrySpans spans,
+	RetriedSubscriptions(ReactiveRetries retries, Scannable retry, Place place, AgentCalls calls, RetrySpans spans,
 			ResumedCalls resumed, SubscribedCall call, Span span, Context parent) {
 		this.retries = retries;
 		this.retry = new WeakReference<>(retry);
+		this.place = place;
 		this.calls = calls;
 		this.resumed = resumed;
 		this.parent = parent;
 		this.call = call;
 		this.span = span;
 		Context context = AgentCallSpan.store(span, call.inside(parent)).with(span);
-		this.attempts = spans.hosted(span, context, AgentCallSpan.name(span), 0);
+		this.attempts = spans.hosted(span, context, AgentCallSpan.name(span), 0, 0);
 	}
 
-	Object kind() {
-		return this.call.kind();
+	Place place() {
+		return this.place;
 	}
 
-	SubscriptionSpan attempt() {
-		return new Attempt(this.attempts.attempt());
+	/**
+	 * Starts the next attempt.
+	 * @param subscriber who subscribes
+	 * @param place where it does
+	 */
+	SubscriptionSpan attempt(Object subscriber, Place place) {
+		this.place = place;
+		return new Attempt(subscriber, this.attempts.attempt());
 	}
 
 	synchronized boolean isWaiting() {
@@ -125,9 +135,12 @@ final class RetriedSubscriptions {
 
 	private final class Attempt implements SubscriptionSpan {
 
+		private final Object subscriber;
+
 		private final OpenedSpan attempt;
 
-		private Attempt(OpenedSpan attempt) {
+		private Attempt(Object subscriber, OpenedSpan attempt) {
+			this.subscriber = subscriber;
 			this.attempt = attempt;
 		}
 
@@ -171,9 +184,8 @@ final class RetriedSubscriptions {
 
 		@Override
 		public void cancel() {
-			if (ReactorOperators.isTimingOut()) {
-				this.attempt.span()
-					.setAttribute(AgentSpanAttributes.TIMEOUT_MS, ReactiveCalls.elapsed(this.attempt.span()));
+			if (RetriedSubscriptions.this.calls.attempt(() -> ReactorOperators.isTimingOut(this.subscriber), false)) {
+				ReactiveCalls.timedOut(this.attempt.span());
 				fail(new TimeoutException());
 				watch();
 			}

@@ -129,6 +129,9 @@ final class FallbackInterceptor implements MethodInterceptor {
 			try (Scope scope = (span != null) ? span.makeCurrent() : Scope.noop()) {
 				failing.completeExceptionally(failure);
 			}
+			if (span != null) {
+				span.released();
+			}
 		});
 		return failing;
 	}

@@ -102,6 +102,9 @@ final class FallbackPublishers {
 			try (Scope scope = (span != null) ? span.makeCurrent() : Scope.noop()) {
 				this.actual.onError(failure);
 			}
+			if (span != null) {
+				span.released();
+			}
 		}
 
 	}

@@ -27,6 +27,8 @@ final class RetriedCallInterceptor implements MethodInterceptor {
 
 	private final SpannedMethods spanned = new SpannedMethods();
 
+	private final DeferredMethods deferred = new DeferredMethods();
+
 	RetriedCallInterceptor(RetryMechanism mechanism, AttemptInterceptor attempts, RetryTracing tracing) {
 		this.mechanism = mechanism;
 		this.attempts = attempts;
@@ -49,6 +51,10 @@ final class RetriedCallInterceptor implements MethodInterceptor {
 			return publishers.invokeCall(proxied, this.attempts,
 					(context) -> open(spans, proxied, context, maxAttempts));
 		}
+		if (this.tracing.attempt(() -> this.deferred.test(invocation), false)) {
+			// Nothing has happened yet when the method returns.
+			return invocation.proceed();
+		}
 		Context current = Context.current();
 		return spans.isRecorded(current) ? invoke(proxied, open(spans, proxied, current, maxAttempts))
 				: invocation.proceed();
@@ -70,10 +76,11 @@ final class RetriedCallInterceptor implements MethodInterceptor {
 
 	private RetriedCall open(RetrySpans spans, ProxyMethodInvocation invocation, Context context, long maxAttempts) {
 		Span span = this.spanned.spanOf(invocation.getProxy(), invocation.getMethod(), invocation.getThis(), context);
+		long timeout = this.tracing.attempt(() -> this.mechanism.timeoutMillis(invocation), 0L);
 		if (span != null) {
-			return spans.hosted(span, context, AgentCallSpan.name(span), maxAttempts);
+			return spans.hosted(span, context, AgentCallSpan.name(span), maxAttempts, timeout);
 		}
-		return spans.start(invocation.getMethod().getName(), context, maxAttempts);
+		return spans.start(invocation.getMethod().getName(), context, maxAttempts, timeout);
 	}
 
 }

@@ -20,6 +20,14 @@ interface RetryMechanism {
 	long maxAttempts(MethodInvocation invocation);
 
 	/**
+	 * After how long no further attempt begins.
+	 * @return milliseconds, 0 if there is no such limit
+	 */
+	default long timeoutMillis(MethodInvocation invocation) {
+		return 0;
+	}
+
+	/**
 	 * Whether the retry returns a stage of its own instead of the method's, so that
 	 * another stage may stand for the latter.
 	 */

@@ -3,7 +3,9 @@ package io.agenttracing.retry;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 import org.aopalliance.aop.Advice;
 import org.aopalliance.intercept.MethodInvocation;
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodClassKey;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.format.annotation.DurationFormat;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.resilience.annotation.Retryable;
 import org.springframework.resilience.retry.AbstractRetryInterceptor;
 import org.springframework.util.StringUtils;
@@ -25,6 +29,8 @@ final class SpringRetries implements RetryMechanism {
 
 	private final Map<MethodClassKey, Long> maxAttempts = new ConcurrentHashMap<>();
 
+	private final Map<MethodClassKey, Long> timeouts = new ConcurrentHashMap<>();
+
 	SpringRetries(Function<String, @Nullable String> placeholders) {
 		this.placeholders = placeholders;
 	}
@@ -36,25 +42,45 @@ final class SpringRetries implements RetryMechanism {
 
 	@Override
 	public long maxAttempts(MethodInvocation invocation) {
-		Object target = invocation.getThis();
-		Method method = invocation.getMethod();
-		Class<?> targetClass = (target != null) ? target.getClass() : method.getDeclaringClass();
-		return this.maxAttempts.computeIfAbsent(new MethodClassKey(method, targetClass),
-				(key) -> read(method, targetClass));
+		return read(this.maxAttempts, invocation, this::maxAttempts);
+	}
+
+	@Override
+	public long timeoutMillis(MethodInvocation invocation) {
+		return read(this.timeouts, invocation, this::timeoutMillis);
 	}
 
 	// As Spring's interceptor looks it up.
-	private long read(Method method, Class<?> targetClass) {
-		Retryable retryable = AnnotatedElementUtils.findMergedAnnotation(method, Retryable.class);
-		if (retryable == null) {
-			retryable = AnnotatedElementUtils.findMergedAnnotation(targetClass, Retryable.class);
-		}
-		if (retryable == null) {
-			return 0;
-		}
-		String resolved = StringUtils.hasText(retryable.maxRetriesString())
-				? this.placeholders.apply(retryable.maxRetriesString()) : null;
-		return 1 + (StringUtils.hasText(resolved) ? Long.parseLong(resolved) : retryable.maxRetries());
+	private static long read(Map<MethodClassKey, Long> known, MethodInvocation invocation,
+			ToLongFunction<Retryable> value) {
+		Object target = invocation.getThis();
+		Method method = invocation.getMethod();
+		Class<?> targetClass = (target != null) ? target.getClass() : method.getDeclaringClass();
+		return known.computeIfAbsent(new MethodClassKey(method, targetClass), (key) -> {
+			Retryable retryable = AnnotatedElementUtils.findMergedAnnotation(method, Retryable.class);
+			if (retryable == null) {
+				retryable = AnnotatedElementUtils.findMergedAnnotation(targetClass, Retryable.class);
+			}
+			return (retryable != null) ? value.applyAsLong(retryable) : 0;
+		});
+	}
+
+	private long maxAttempts(Retryable retryable) {
+		String resolved = resolve(retryable.maxRetriesString());
+		return 1 + ((resolved != null) ? Long.parseLong(resolved) : retryable.maxRetries());
+	}
+
+	private long timeoutMillis(Retryable retryable) {
+		String resolved = resolve(retryable.timeoutString());
+		TimeUnit unit = retryable.timeUnit();
+		return (resolved != null) ? DurationFormatterUtils
+			.detectAndParse(resolved, DurationFormat.Unit.fromChronoUnit(unit.toChronoUnit()))
+			.toMillis() : unit.toMillis(retryable.timeout());
+	}
+
+	private @Nullable String resolve(String text) {
+		String resolved = StringUtils.hasText(text) ? this.placeholders.apply(text) : null;
+		return StringUtils.hasText(resolved) ? resolved : null;
 	}
 
 	@Override

@@ -76,11 +76,12 @@ final class TemplateInterceptor implements MethodInterceptor {
 
 	private RetriedCall open(RetrySpans spans, Object work, Context context) {
 		long maxAttempts = this.tracing.attempt(this::maxAttempts, 0L);
+		long timeout = this.tracing.attempt(() -> this.template.getRetryPolicy().getTimeout().toMillis(), 0L);
 		Span step = AgentCallSpan.of(context);
 		if (step == Span.fromContext(context) && AgentCallSpan.isStep(step) && spans.claim(step)) {
-			return spans.hosted(step, context, AgentCallSpan.name(step), maxAttempts);
+			return spans.hosted(step, context, AgentCallSpan.name(step), maxAttempts, timeout);
 		}
-		return spans.start(this.tracing.attempt(() -> name(work), "retry"), context, maxAttempts);
+		return spans.start(this.tracing.attempt(() -> name(work), "retry"), context, maxAttempts, timeout);
 	}
 
 	private long maxAttempts() {

@@ -35,6 +35,8 @@ public final class RetriedCall {
 
 	private final long maxAttempts;
 
+	private final long timeoutMillis;
+
 	private final AtomicLong attempts = new AtomicLong();
 
 	private volatile long lastEnd = NONE;
@@ -44,13 +46,14 @@ public final class RetriedCall {
 	private final long origin = System.nanoTime();
 
 	RetriedCall(RetrySpans spans, @Nullable OpenedSpan own, Span logical, Context context, String name,
-			long maxAttempts) {
+			long maxAttempts, long timeoutMillis) {
 		this.spans = spans;
 		this.own = own;
 		this.logical = logical;
 		this.context = context;
 		this.name = name;
 		this.maxAttempts = maxAttempts;
+		this.timeoutMillis = timeoutMillis;
 	}
 
 	/**
@@ -86,6 +89,9 @@ public final class RetriedCall {
 		AttributesBuilder attributes = Attributes.builder().put(AgentSpanAttributes.RETRY_ATTEMPT, number);
 		if (this.maxAttempts > 0) {
 			attributes.put(AgentSpanAttributes.RETRY_MAX_ATTEMPTS, this.maxAttempts);
+		}
+		if (this.timeoutMillis > 0) {
+			attributes.put(AgentSpanAttributes.RETRY_TIMEOUT_MS, this.timeoutMillis);
 		}
 		long before = this.lastEnd;
 		if (number > 1) {

@@ -63,10 +63,11 @@ public final class RetrySpans {
 	 * @param context what is current in the call
 	 * @param name the name of the call
 	 * @param maxAttempts how many attempts there are at most, 0 if that is not known
+	 * @param timeoutMillis when the retry gives up, 0 if it does not
 	 * @return the call
 	 */
-	public RetriedCall hosted(Span logical, Context context, String name, long maxAttempts) {
-		return new RetriedCall(this, null, logical, context, name, maxAttempts);
+	public RetriedCall hosted(Span logical, Context context, String name, long maxAttempts, long timeoutMillis) {
+		return new RetriedCall(this, null, logical, context, name, maxAttempts, timeoutMillis);
 	}
 
 	/**
@@ -86,11 +87,12 @@ public final class RetrySpans {
 	 * @param name the name of the call
 	 * @param parent what is current around the call
 	 * @param maxAttempts how many attempts there are at most, 0 if that is not known
+	 * @param timeoutMillis when the retry gives up, 0 if it does not
 	 * @return the call, which has to be ended
 	 */
-	public RetriedCall start(String name, Context parent, long maxAttempts) {
+	public RetriedCall start(String name, Context parent, long maxAttempts, long timeoutMillis) {
 		OpenedSpan own = open(name, parent, Attributes.empty(), List.of(), this.failedCalls::add);
-		return new RetriedCall(this, own, own.span(), own.context(), name, maxAttempts);
+		return new RetriedCall(this, own, own.span(), own.context(), name, maxAttempts, timeoutMillis);
 	}
 
 	/**

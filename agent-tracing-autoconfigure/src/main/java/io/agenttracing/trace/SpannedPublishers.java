@@ -74,7 +74,7 @@ public final class SpannedPublishers {
 		}
 		catch (Throwable fatal) {
 			// Reactor throws what it takes for fatal instead of signalling it.
-			subscriber.fail(fatal);
+			subscriber.thrown(fatal);
 			throw fatal;
 		}
 	}

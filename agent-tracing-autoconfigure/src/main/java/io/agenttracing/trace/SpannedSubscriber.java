@@ -91,7 +91,7 @@ final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 			this.subscription.request(count);
 		}
 		catch (Throwable fatal) {
-			fail(fatal);
+			thrown(fatal);
 			throw fatal;
 		}
 	}
@@ -114,9 +114,14 @@ final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 	}
 
 	/**
-	 * Ends the span with an error, unless it has ended already.
+	 * Ends the span with an error that nobody is told of but by the exception.
 	 */
-	void fail(Throwable failure) {
+	void thrown(Throwable fatal) {
+		fail(fatal);
+		this.span.heard();
+	}
+
+	private void fail(Throwable failure) {
 		if (this.ended.compareAndSet(false, true)) {
 			this.span.fail(failure);
 		}

@@ -8,6 +8,7 @@ import io.agenttracing.AgentTracer;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
+import io.agenttracing.trace.RetryCounts;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -52,6 +53,14 @@ class FallbackTests {
 			assertThat(fallback.getLinks()).singleElement()
 				.satisfies((link) -> assertThat(link.getSpanContext().getSpanId()).isEqualTo(failed.getSpanId()));
 			assertThat(spans.named("invoke_agent retrieval").getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+		});
+	}
+
+	@Test
+	void isCountedOnce() {
+		this.runner.run((context) -> {
+			context.getBean(Retrieval.class).retrieve();
+			assertThat(context.getBean(RetryCounts.class).fallbacks()).isEqualTo(1);
 		});
 	}
 
