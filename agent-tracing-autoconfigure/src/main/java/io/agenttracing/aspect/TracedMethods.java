@@ -60,7 +60,8 @@ final class TracedMethods {
 		return methods;
 	}
 
-	// To read a class may create beans, whose classes are looked at in turn: neither within
+	// To read a class may create beans, whose classes are looked at in turn: neither
+	// within
 	// an operation of the map nor with a lock.
 	private Map<Method, TracedMethod> ofUserClass(Class<?> type) {
 		Map<Method, TracedMethod> known = this.byClass.get(type);
