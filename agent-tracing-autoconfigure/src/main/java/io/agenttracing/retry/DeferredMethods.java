@@ -34,9 +34,9 @@ final class DeferredMethods {
 
 	// By name, since the library may be missing.
 	private static boolean isPublisher(@Nullable Class<?> type) {
-		return type != null && (type.getName().equals("org.reactivestreams.Publisher")
-				|| isPublisher(type.getSuperclass())
-				|| Arrays.stream(type.getInterfaces()).anyMatch(DeferredMethods::isPublisher));
+		return type != null
+				&& (type.getName().equals("org.reactivestreams.Publisher") || isPublisher(type.getSuperclass())
+						|| Arrays.stream(type.getInterfaces()).anyMatch(DeferredMethods::isPublisher));
 	}
 
 }
