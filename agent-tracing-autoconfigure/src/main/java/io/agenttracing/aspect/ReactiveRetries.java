@@ -29,6 +29,8 @@ final class ReactiveRetries {
 
 	private static final long LONGEST_LOOK_MILLIS = 1_000;
 
+	private static final long GRACE_MILLIS = 100;
+
 	private final Map<Scannable, Waiting> waiting = new WeakHashMap<>();
 
 	/**
@@ -58,18 +60,21 @@ final class ReactiveRetries {
 	 * Looks after a call until it is decided.
 	 */
 	void watch(WeakReference<Scannable> retry, RetriedSubscriptions call) {
-		look(retry, call, FIRST_LOOK_MILLIS);
+		look(retry, call, FIRST_LOOK_MILLIS, false);
 	}
 
-	private void look(WeakReference<Scannable> reference, RetriedSubscriptions call, long millis) {
+	// Seen twice: the thread that gives up says so itself a moment later, and knows what
+	// comes instead.
+	private void look(WeakReference<Scannable> reference, RetriedSubscriptions call, long millis, boolean seen) {
 		try {
 			Schedulers.parallel().schedule(() -> {
 				Scannable retry = reference.get();
-				if (retry == null || ReactorOperators.hasGivenUp(retry)) {
+				boolean over = retry == null || ReactorOperators.hasGivenUp(retry);
+				if (over && (seen || retry == null)) {
 					call.giveUp();
 				}
 				else if (call.isWaiting()) {
-					look(reference, call, Math.min(LONGEST_LOOK_MILLIS, 2 * millis));
+					look(reference, call, over ? GRACE_MILLIS : Math.min(LONGEST_LOOK_MILLIS, 2 * millis), over);
 				}
 			}, millis, TimeUnit.MILLISECONDS);
 		}
