@@ -57,7 +57,7 @@ final class CollectorWorker implements Runnable {
 	 * Whether spans that end on this thread come too late.
 	 */
 	boolean refuses() {
-		return this.shutdownRequested.get() && Thread.currentThread() != this.thread;
+		return this.pipeline.isClosed() && Thread.currentThread() != this.thread;
 	}
 
 	boolean isStopped() {

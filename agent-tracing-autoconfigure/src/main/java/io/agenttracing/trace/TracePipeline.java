@@ -55,6 +55,8 @@ final class TracePipeline {
 
 	private volatile int pendingSpans;
 
+	private volatile boolean closed;
+
 	TracePipeline(SpanQueue queue, ClosedTraces closedTraces, OpenSpans openSpans, FinishedTraceListener listener,
 			SpanSink sink, CollectorSettings settings) {
 		this.queue = queue;
@@ -111,6 +113,7 @@ final class TracePipeline {
 			this.urgent.handOn();
 			drainQueue(now);
 			InterruptedSpans.end(this.openSpans, this.kept, now, () -> drainQueue(now));
+			this.closed = true;
 			drainQueue(now);
 			this.pending.finishAll();
 			handOnFinished();
@@ -118,7 +121,16 @@ final class TracePipeline {
 		catch (RuntimeException | LinkageError | StackOverflowError ex) {
 			logger.debug("Traces could not be handed on", ex);
 		}
+		this.closed = true;
 		return this.sink.shutdown();
+	}
+
+	/**
+	 * Whether spans that end come too late: until the open ones have been ended, those
+	 * that the application ends at the same time are in time.
+	 */
+	boolean isClosed() {
+		return this.closed;
 	}
 
 	/**

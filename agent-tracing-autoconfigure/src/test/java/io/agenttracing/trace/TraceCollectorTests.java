@@ -138,6 +138,34 @@ class TraceCollectorTests {
 	}
 
 	@Test
+	void whatEndsWhileOpenSpansAreBeingEndedIsInTime() throws InterruptedException {
+		CountDownLatch busy = new CountDownLatch(1);
+		CountDownLatch goOn = new CountDownLatch(1);
+		this.collector.addListener((trace) -> {
+			busy.countDown();
+			awaitQuietly(goOn);
+		});
+		Span open = span("open", null);
+		span("other", null).end();
+		assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+		CompletableResultCode shutdown = this.collector.shutdown();
+		open.end();
+		goOn.countDown();
+		assertThat(shutdown.join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+		assertThat(this.sink.names()).containsExactly("other", "open");
+		assertThat(this.settings.counts().of(SpanOutcome.SHUTDOWN)).isZero();
+	}
+
+	private static void awaitQuietly(CountDownLatch latch) {
+		try {
+			latch.await(10, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Test
 	void shutdownEndsMoreThanTheQueueHolds() {
 		for (int i = 0; i < 10_000; i++) {
 			span("open", null);
