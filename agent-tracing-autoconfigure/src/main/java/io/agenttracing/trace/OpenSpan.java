@@ -15,7 +15,7 @@ public sealed class OpenSpan permits OpenTrace {
 
 	private final long startNanos;
 
-	// Changed only with the lock of its trace.
+	// Changed only together with its trace.
 	private @Nullable Thread thread;
 
 	private volatile boolean flowing;
@@ -32,6 +32,10 @@ public sealed class OpenSpan permits OpenTrace {
 
 	public ReadableSpan span() {
 		return this.span;
+	}
+
+	String traceId() {
+		return this.span.getSpanContext().getTraceId();
 	}
 
 	public String spanId() {

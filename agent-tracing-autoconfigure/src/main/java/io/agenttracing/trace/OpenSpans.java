@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -48,31 +49,21 @@ public final class OpenSpans {
 	 */
 	public void started(ReadableSpan span) {
 		SpanContext parent = span.getParentSpanContext();
-		if (!parent.isValid() || parent.isRemote()) {
-			begin(span);
-			return;
-		}
-		OpenTrace trace = this.traces.get(span.getSpanContext().getTraceId());
-		if (trace == null || !add(trace, new OpenSpan(span, this.now, Thread.currentThread()))) {
-			begin(span);
+		boolean begins = !parent.isValid() || parent.isRemote();
+		if (begins || !add(new OpenSpan(span, this.now, Thread.currentThread()))) {
+			begin(new OpenTrace(span, this.surplus, this.now, Thread.currentThread()));
 		}
 	}
 
-	private void begin(ReadableSpan span) {
-		OpenTrace begun = new OpenTrace(span, this.surplus, this.now, Thread.currentThread());
-		boolean added = false;
-		while (!added && (this.traces.size() < MAX_TRACES || this.traces.containsKey(begun.traceId()))) {
-			OpenTrace present = this.traces.putIfAbsent(begun.traceId(), begun);
-			added = present == null || add(present, begun);
+	private void begin(OpenTrace trace) {
+		boolean noted = this.traces.size() >= MAX_TRACES && !isOpen(trace.traceId());
+		while (!noted) {
+			noted = this.traces.putIfAbsent(trace.traceId(), trace) == null || add(trace);
 		}
 	}
 
-	private boolean add(OpenTrace trace, OpenSpan span) {
-		boolean added = trace.add(span, MAX_SPANS);
-		if (!added) {
-			this.traces.remove(trace.traceId(), trace);
-		}
-		return added;
+	private boolean add(OpenSpan span) {
+		return change(span.traceId(), (trace) -> trace.add(span, MAX_SPANS));
 	}
 
 	/**
@@ -81,16 +72,7 @@ public final class OpenSpans {
 	 * @return whether it was the last one of its trace that was open
 	 */
 	public boolean ended(ReadableSpan span) {
-		String traceId = span.getSpanContext().getTraceId();
-		OpenTrace trace = this.traces.get(traceId);
-		if (trace == null) {
-			return true;
-		}
-		boolean last = trace.remove(span, this.now);
-		if (last) {
-			this.traces.remove(traceId, trace);
-		}
-		return last;
+		return !change(traceId(span), (trace) -> trace.remove(span, this.now));
 	}
 
 	/**
@@ -99,10 +81,7 @@ public final class OpenSpans {
 	 * @param span the span
 	 */
 	void released(ReadableSpan span) {
-		OpenTrace trace = this.traces.get(span.getSpanContext().getTraceId());
-		if (trace != null) {
-			trace.release(span);
-		}
+		change(traceId(span), (trace) -> trace.release(span));
 	}
 
 	/**
@@ -110,10 +89,16 @@ public final class OpenSpans {
 	 * @param span the span of the stream
 	 */
 	void flowing(ReadableSpan span) {
-		OpenTrace trace = this.traces.get(span.getSpanContext().getTraceId());
-		if (trace != null) {
-			trace.flow(span);
-		}
+		change(traceId(span), (trace) -> trace.flow(span));
+	}
+
+	// The map's own locks, of few traces each, are the only ones.
+	private boolean change(String traceId, Function<OpenTrace, @Nullable OpenTrace> change) {
+		return this.traces.computeIfPresent(traceId, (id, trace) -> change.apply(trace)) != null;
+	}
+
+	private static String traceId(ReadableSpan span) {
+		return span.getSpanContext().getTraceId();
 	}
 
 	boolean isOpen(String traceId) {
@@ -172,8 +157,9 @@ public final class OpenSpans {
 	 * @return the spans in the order of their start
 	 */
 	public List<OpenSpan> of(String traceId) {
-		OpenTrace trace = this.traces.get(traceId);
-		return (trace != null) ? trace.spans() : List.of();
+		List<OpenSpan> spans = new ArrayList<>();
+		change(traceId, (trace) -> trace.addTo(spans));
+		return spans;
 	}
 
 	void tick(long now) {
@@ -182,11 +168,7 @@ public final class OpenSpans {
 
 	void forgetIdle() {
 		long limit = this.now - MAX_IDLE_NANOS;
-		this.traces.forEach((traceId, trace) -> {
-			if (trace.forget(limit)) {
-				this.traces.remove(traceId, trace);
-			}
-		});
+		this.traces.keySet().forEach((traceId) -> change(traceId, (trace) -> trace.forget(limit)));
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.agenttracing.trace;
 
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The open spans of one trace, in the order of their start, and itself the one it began
  * with. Few are searched from the last one on, which mostly is the next to end; many have
- * an index. Without an open span it is closed for good.
+ * an index. It is changed only within an operation of {@link OpenSpans}' map, which
+ * excludes others.
  */
 final class OpenTrace extends OpenSpan {
 
@@ -50,10 +50,6 @@ final class OpenTrace extends OpenSpan {
 		this.tracked = 1;
 	}
 
-	String traceId() {
-		return span().getSpanContext().getTraceId();
-	}
-
 	/**
 	 * How many spans are open.
 	 * @return the number, possibly that of a moment ago
@@ -66,67 +62,63 @@ final class OpenTrace extends OpenSpan {
 	 * Adds a span, or only counts it where there is no room.
 	 * @param span the span
 	 * @param maxSurplus how much more large traces may have together
-	 * @return whether the trace was not closed
+	 * @return this trace
 	 */
-	synchronized boolean add(OpenSpan span, long maxSurplus) {
-		if (this.open == 0) {
-			return false;
-		}
+	OpenTrace add(OpenSpan span, long maxSurplus) {
 		this.open++;
 		this.lastChange = span.startNanos();
 		if (this.tracked < MOST_UNCOUNTED || this.surplus.sum() < maxSurplus) {
 			append(span);
 		}
-		return true;
+		return this;
 	}
 
 	/**
 	 * Removes a span that has ended.
 	 * @param span the span
 	 * @param now the time
-	 * @return whether the trace is closed
+	 * @return this trace, or {@code null} where no other span is open
 	 */
-	synchronized boolean remove(ReadableSpan span, long now) {
-		if (this.open > 0) {
-			this.open--;
-			this.lastChange = now;
-			OpenSpan tracked = find(span);
-			if (tracked != null) {
-				unlink(tracked);
-			}
+	@Nullable OpenTrace remove(ReadableSpan span, long now) {
+		this.open--;
+		this.lastChange = now;
+		OpenSpan tracked = find(span);
+		if (tracked != null) {
+			unlink(tracked);
 		}
-		return this.open == 0;
+		return unlessClosed();
 	}
 
-	synchronized void release(ReadableSpan span) {
+	OpenTrace release(ReadableSpan span) {
 		OpenSpan tracked = find(span);
 		if (tracked != null) {
 			tracked.release();
 		}
+		return this;
 	}
 
-	synchronized void flow(ReadableSpan span) {
+	OpenTrace flow(ReadableSpan span) {
 		OpenSpan tracked = find(span);
 		if (tracked != null) {
 			tracked.flow();
 		}
+		return this;
 	}
 
-	synchronized List<OpenSpan> spans() {
-		List<OpenSpan> spans = new ArrayList<>(this.tracked);
+	OpenTrace addTo(List<OpenSpan> spans) {
 		for (OpenSpan span = this.first; span != null; span = span.next) {
 			spans.add(span);
 		}
-		return spans;
+		return this;
 	}
 
 	/**
 	 * Forgets what is old: all, if nothing has happened for long, else the spans that
 	 * have been open for long, but for the first of the trace.
 	 * @param limit the time before which something is old
-	 * @return whether the trace is closed
+	 * @return this trace, or {@code null} where all is forgotten
 	 */
-	synchronized boolean forget(long limit) {
+	@Nullable OpenTrace forget(long limit) {
 		if (this.lastChange - limit < 0) {
 			this.open = 0;
 		}
@@ -137,7 +129,11 @@ final class OpenTrace extends OpenSpan {
 			}
 			span = span.next;
 		}
-		return this.open == 0;
+		return unlessClosed();
+	}
+
+	private @Nullable OpenTrace unlessClosed() {
+		return (this.open > 0) ? this : null;
 	}
 
 	private void append(OpenSpan span) {
