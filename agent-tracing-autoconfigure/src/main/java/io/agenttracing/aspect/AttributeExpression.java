@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.expression.EvaluationException;
 import org.springframework.expression.ParseException;
+import org.springframework.expression.PropertyAccessor;
 import org.springframework.expression.spel.SpelNode;
 import org.springframework.expression.spel.ast.BeanReference;
 import org.springframework.expression.spel.ast.ConstructorReference;
@@ -70,7 +71,7 @@ final class AttributeExpression {
 			return onPath(method, expression, path, index, type);
 		}
 		SpelExpression parsed = parse(method, expression, List.of());
-		SimpleEvaluationContext context = evaluationContext();
+		SimpleEvaluationContext context = evaluationContext(propertyAccessors());
 		return new AttributeExpression((arguments, result) -> parsed.getValue(context, arguments[index]), false);
 	}
 
@@ -92,9 +93,10 @@ final class AttributeExpression {
 		List<String> variables = new ArrayList<>(names);
 		variables.add(RESULT);
 		SpelExpression parsed = parse(method, expression, variables);
+		PropertyAccessor[] accessors = propertyAccessors();
 		return new AttributeExpression((arguments, value) -> {
 			Map<String, @Nullable Object> byName = new HashMap<>();
-			SimpleEvaluationContext context = evaluationContext();
+			SimpleEvaluationContext context = evaluationContext(accessors);
 			for (int i = 0; i < names.size(); i++) {
 				byName.put(names.get(i), arguments[i]);
 				context.setVariable(names.get(i), arguments[i]);
@@ -211,12 +213,17 @@ final class AttributeExpression {
 		return false;
 	}
 
-	private static SimpleEvaluationContext evaluationContext() {
-		return SimpleEvaluationContext
-			.forPropertyAccessors(new MapAccessor(false), DataBindingPropertyAccessor.forReadOnlyAccess())
+	private static SimpleEvaluationContext evaluationContext(PropertyAccessor... accessors) {
+		return SimpleEvaluationContext.forPropertyAccessors(accessors)
 			.withInstanceMethods()
 			.withAssignmentDisabled()
 			.build();
+	}
+
+	// They remember how a property is read, and an expression remembers which of them
+	// could.
+	private static PropertyAccessor[] propertyAccessors() {
+		return new PropertyAccessor[] { new MapAccessor(false), DataBindingPropertyAccessor.forReadOnlyAccess() };
 	}
 
 	@FunctionalInterface
