@@ -82,6 +82,9 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 	private static @Nullable Object invoke(MethodInvocation invocation, TracedMethod method, AgentCalls calls)
 			throws Throwable {
 		Context parent = Context.current();
+		if (calls.isDropped(method.template(), parent)) {
+			return invocation.proceed();
+		}
 		@Nullable Object[] arguments = invocation.getArguments();
 		Span span = calls.start(method, arguments, parent);
 		Object result;

@@ -74,6 +74,20 @@ final class AgentCalls {
 		return AgentCallSpan.of(context);
 	}
 
+	/**
+	 * Whether a call can do without a span: it would be dropped, and nobody below has to
+	 * know of a timeout.
+	 */
+	boolean isDropped(SpanTemplate template, Context parent) {
+		try {
+			return template.timeoutMillis() == 0 && this.spans.isDropped(parent, template.attributes());
+		}
+		catch (Throwable ex) {
+			this.failures.increment();
+			return false;
+		}
+	}
+
 	Span start(SpanTemplate template, Context parent) {
 		return start(template, parent, null, NO_ARGUMENTS, null);
 	}
@@ -256,7 +270,9 @@ final class AgentCalls {
 	private void describe(SpanBuilder builder, SpanTemplate template, @Nullable TracedMethod method,
 			@Nullable Object[] arguments) {
 		if (method != null) {
-			for (AttributeBinding binding : method.arguments()) {
+			List<AttributeBinding> bindings = method.arguments();
+			for (int i = 0; i < bindings.size(); i++) {
+				AttributeBinding binding = bindings.get(i);
 				try {
 					binding.attribute().set(builder, binding.evaluate(arguments, null));
 				}
@@ -272,7 +288,8 @@ final class AgentCalls {
 
 	private void set(Span span, List<AttributeBinding> bindings, @Nullable Object[] arguments,
 			@Nullable Object result) {
-		for (AttributeBinding binding : bindings) {
+		for (int i = 0; i < bindings.size(); i++) {
+			AttributeBinding binding = bindings.get(i);
 			try {
 				binding.attribute().set(span, binding.evaluate(arguments, result));
 			}

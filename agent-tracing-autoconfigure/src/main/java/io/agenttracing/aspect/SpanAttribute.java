@@ -53,25 +53,36 @@ final class SpanAttribute {
 		}
 	}
 
+	// Final classes first: whether something is a Collection takes longer to tell.
 	private static @Nullable Object normalize(@Nullable Object value) {
+		if (value == null || isNormal(value)) {
+			return value;
+		}
+		if (value instanceof Number number && isInteger(number)) {
+			return number.longValue();
+		}
 		if (value instanceof Collection<?> collection) {
 			return normalizeAll(collection);
 		}
-		if (value != null && value.getClass().isArray()) {
-			return normalizeAll(elements(value));
-		}
-		return normalizeOne(value);
+		return value.getClass().isArray() ? normalizeAll(elements(value)) : normalizeOne(value);
 	}
 
 	private static @Nullable Object normalizeOne(@Nullable Object value) {
-		if (value == null || value instanceof String || value instanceof Boolean || value instanceof Long
-				|| value instanceof Double) {
+		if (value == null || isNormal(value)) {
 			return value;
 		}
-		if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
-			return ((Number) value).longValue();
+		if (value instanceof Number number && isInteger(number)) {
+			return number.longValue();
 		}
 		return (value instanceof Float number) ? (Object) number.doubleValue() : value.toString();
+	}
+
+	private static boolean isNormal(Object value) {
+		return value instanceof String || value instanceof Boolean || value instanceof Long || value instanceof Double;
+	}
+
+	private static boolean isInteger(Number value) {
+		return value instanceof Integer || value instanceof Short || value instanceof Byte;
 	}
 
 	private static List<Object> elements(Object array) {
@@ -105,7 +116,7 @@ final class SpanAttribute {
 
 	@SuppressWarnings("unchecked")
 	private AttributeKey<Object> keyFor(Object normalized) {
-		return (AttributeKey<Object>) ((normalized instanceof List<?> values) ? listKey(values) : key(normalized));
+		return (AttributeKey<Object>) key(normalized);
 	}
 
 	private AttributeKey<?> key(Object normalized) {
@@ -115,7 +126,10 @@ final class SpanAttribute {
 		if (normalized instanceof Long) {
 			return this.integer;
 		}
-		return (normalized instanceof Double) ? this.decimal : this.flag;
+		if (normalized instanceof Double) {
+			return this.decimal;
+		}
+		return (normalized instanceof List<?> values) ? listKey(values) : this.flag;
 	}
 
 	private AttributeKey<?> listKey(List<?> values) {

@@ -3,6 +3,7 @@ package io.agenttracing.sampling;
 import java.util.List;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.trace.EarlyDrop;
 import io.agenttracing.trace.KeptTraces;
 import io.agenttracing.trace.SpanBuffer;
 import io.agenttracing.trace.SpanCounts;
@@ -24,7 +25,9 @@ import io.opentelemetry.sdk.trace.samplers.SamplingResult;
  * or where a rule wants the agent; and recorded, as long as there is room, where the
  * trace may still turn out to be interesting.
  */
-final class DecidingSampler implements Sampler {
+final class DecidingSampler implements Sampler, EarlyDrop {
+
+	private static final Sampler FOLLOWING = Sampler.parentBased(Sampler.alwaysOff());
 
 	private static final SamplingResult PARTIAL = SamplingResult.create(SamplingDecision.RECORD_AND_SAMPLE,
 			Attributes.of(AgentSpanAttributes.PARTIAL, true));
@@ -47,6 +50,8 @@ final class DecidingSampler implements Sampler {
 
 	private final SpanCounts counts;
 
+	private final boolean dropsBelowDropped;
+
 	DecidingSampler(Sampler delegate, boolean trustRemote, AgentRules rules, TraceAdmission admission,
 			TraceDecisions decisions, KeptTraces kept, boolean records, SpanBuffer buffer, SpanCounts counts) {
 		this.delegate = delegate;
@@ -58,6 +63,14 @@ final class DecidingSampler implements Sampler {
 		this.records = records;
 		this.buffer = buffer;
 		this.counts = counts;
+		this.dropsBelowDropped = !records && followsLocalParent(delegate);
+	}
+
+	// Another sampler may want what its parent did not, and may count how often it is
+	// asked.
+	private static boolean followsLocalParent(Sampler sampler) {
+		return sampler.getClass() == FOLLOWING.getClass()
+				&& sampler.getDescription().endsWith(",localParentNotSampled:AlwaysOffSampler}");
 	}
 
 	@Override
@@ -76,6 +89,17 @@ final class DecidingSampler implements Sampler {
 			return isDropped(parent) ? PARTIAL : SamplingResult.recordAndSample();
 		}
 		return (result.getDecision() == SamplingDecision.RECORD_ONLY) ? result : unsampled(parent);
+	}
+
+	@Override
+	public boolean drops(Span parent, Attributes attributes) {
+		SpanContext parentId = parent.getSpanContext();
+		boolean dropped = this.dropsBelowDropped && isLocal(parent) && !parentId.isSampled()
+				&& !this.kept.isKept(parentId.getTraceId()) && !this.rules.want(parentId.getTraceId(), attributes);
+		if (dropped) {
+			notSampled();
+		}
+		return dropped;
 	}
 
 	/**
@@ -114,10 +138,14 @@ final class DecidingSampler implements Sampler {
 			this.counts.add(SpanOutcome.NO_ROOM, 1);
 		}
 		else {
-			this.counts.addCreated();
-			this.counts.add(SpanOutcome.NOT_SAMPLED, 1);
+			notSampled();
 		}
 		return SamplingResult.drop();
+	}
+
+	private void notSampled() {
+		this.counts.addCreated();
+		this.counts.add(SpanOutcome.NOT_SAMPLED, 1);
 	}
 
 	private static boolean isDropped(Span parent) {

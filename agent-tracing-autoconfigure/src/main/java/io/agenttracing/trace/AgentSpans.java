@@ -2,13 +2,14 @@ package io.agenttracing.trace;
 
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.micrometer.tracing.CurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelSpan;
 import io.micrometer.tracing.otel.bridge.OtelTraceContext;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
@@ -16,7 +17,9 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +43,16 @@ public final class AgentSpans {
 
 	private final @Nullable OpenSpans openSpans;
 
+	private final @Nullable EarlyDrop earlyDrop;
+
 	private final boolean enabled;
 
 	private AgentSpans(Tracer tracer, OtelCurrentTraceContext currentTraceContext, @Nullable OpenSpans openSpans,
-			boolean enabled) {
+			@Nullable EarlyDrop earlyDrop, boolean enabled) {
 		this.tracer = tracer;
 		this.currentTraceContext = currentTraceContext;
 		this.openSpans = openSpans;
+		this.earlyDrop = earlyDrop;
 		this.enabled = enabled;
 	}
 
@@ -59,7 +65,15 @@ public final class AgentSpans {
 	 */
 	public static AgentSpans of(OpenTelemetry openTelemetry, OtelCurrentTraceContext currentTraceContext,
 			OpenSpans openSpans) {
-		return new AgentSpans(openTelemetry.getTracer(INSTRUMENTATION_SCOPE), currentTraceContext, openSpans, true);
+		return new AgentSpans(openTelemetry.getTracer(INSTRUMENTATION_SCOPE), currentTraceContext, openSpans,
+				earlyDrop(openTelemetry), true);
+	}
+
+	// The sampler that is in use, which need not be ours.
+	private static @Nullable EarlyDrop earlyDrop(OpenTelemetry openTelemetry) {
+		Sampler sampler = (openTelemetry instanceof OpenTelemetrySdk sdk) ? sdk.getSdkTracerProvider().getSampler()
+				: null;
+		return (sampler instanceof EarlyDrop earlyDrop) ? earlyDrop : null;
 	}
 
 	/**
@@ -68,11 +82,21 @@ public final class AgentSpans {
 	 */
 	public static AgentSpans disabled() {
 		return new AgentSpans(OpenTelemetry.noop().getTracer(INSTRUMENTATION_SCOPE), new OtelCurrentTraceContext(),
-				null, false);
+				null, null, false);
 	}
 
 	public boolean isEnabled() {
 		return this.enabled;
+	}
+
+	/**
+	 * Whether a span would be dropped, so that the call can do without.
+	 * @param parent the context it would start in
+	 * @param attributes the attributes it would start with
+	 * @return whether it need not be started
+	 */
+	public boolean isDropped(Context parent, Attributes attributes) {
+		return this.earlyDrop != null && this.earlyDrop.drops(Span.fromContext(parent), attributes);
 	}
 
 	public SpanBuilder builder(String name, SpanKind kind) {
@@ -99,10 +123,15 @@ public final class AgentSpans {
 		if (!this.enabled) {
 			return Scope.noop();
 		}
-		return attach(() -> {
+		Context before = Context.current();
+		try {
 			OtelTraceContext traceContext = (OtelTraceContext) OtelSpan.fromOtel(span, context).context();
-			return this.currentTraceContext.newScope(traceContext)::close;
-		});
+			CurrentTraceContext.Scope scope = this.currentTraceContext.newScope(traceContext);
+			return () -> close(scope);
+		}
+		catch (Throwable ex) {
+			return failed(ex, before);
+		}
 	}
 
 	/**
@@ -112,30 +141,30 @@ public final class AgentSpans {
 	 * @return the scope, to be closed on this thread
 	 */
 	public static Scope makeCurrent(Context context) {
-		return attach(context::makeCurrent);
-	}
-
-	private static Scope attach(Supplier<Scope> attachment) {
 		Context before = Context.current();
 		try {
-			Scope scope = attachment.get();
+			Scope scope = context.makeCurrent();
 			return () -> close(scope);
 		}
 		catch (Throwable ex) {
-			logger.debug("A span could not be made current", ex);
-			// Listeners are called when the context is attached already.
-			restore(before);
-			return Scope.noop();
+			return failed(ex, before);
 		}
 	}
 
-	private static void close(Scope scope) {
+	private static void close(AutoCloseable scope) {
 		try {
 			scope.close();
 		}
 		catch (Throwable ex) {
 			logger.debug("The scope of a span could not be closed", ex);
 		}
+	}
+
+	private static Scope failed(Throwable failure, Context before) {
+		logger.debug("A span could not be made current", failure);
+		// Listeners are called when the context is attached already.
+		restore(before);
+		return Scope.noop();
 	}
 
 	private static void restore(Context before) {
