@@ -2,34 +2,40 @@ package io.agenttracing.benchmark;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A ratio that was measured several times.
  *
  * @param name what is compared to what
- * @param target what is aimed at, possibly nothing
- * @param subject the median of the numerator, in nanoseconds
- * @param baseline the median of the denominator, in nanoseconds
+ * @param target what is aimed at, and whether it was reached; possibly nothing
+ * @param unit what both were measured in
+ * @param subject the median of the numerator
+ * @param baseline the median of the denominator
  * @param median the median of the ratios
  * @param low the lower bound of the median
  * @param high the upper bound of the median
  */
-record Ratio(String name, String target, double subject, double baseline, double median, double low, double high) {
+record Ratio(String name, String target, String unit, double subject, double baseline, double median, double low,
+		double high) {
+
+	private static final String AT_MOST = "≤ ";
 
 	/**
 	 * Compares measurements that were made in turns. The bounds are those order
 	 * statistics that hold the median in at least 95 of 100 cases, or the extremes where
 	 * there are too few for that.
 	 */
-	static Ratio of(String name, String target, List<Double> subjects, List<Double> baselines) {
+	static Ratio of(String name, String target, String unit, List<Double> subjects, List<Double> baselines) {
 		double[] ratios = new double[subjects.size()];
 		for (int i = 0; i < ratios.length; i++) {
 			ratios[i] = subjects.get(i) / baselines.get(i);
 		}
 		Arrays.sort(ratios);
 		int rank = rank(ratios.length);
-		return new Ratio(name, target, median(sorted(subjects)), median(sorted(baselines)), median(ratios),
-				ratios[rank], ratios[ratios.length - 1 - rank]);
+		return new Ratio(name, target, unit, median(sorted(subjects)), median(sorted(baselines)), median(ratios),
+				ratios[rank], ratios[ratios.length - 1 - rank])
+			.judged();
 	}
 
 	private static double[] sorted(List<Double> values) {
@@ -57,9 +63,49 @@ record Ratio(String name, String target, double subject, double baseline, double
 		return Math.max(0, rank - 1);
 	}
 
+	private Ratio judged() {
+		if (!this.target.startsWith(AT_MOST)) {
+			return this;
+		}
+		boolean met = this.median <= Double.parseDouble(this.target.substring(AT_MOST.length()));
+		return aimedAt(this.target, met);
+	}
+
+	/**
+	 * The same with a target that is not one of the median.
+	 */
+	Ratio aimedAt(String target, boolean met) {
+		return new Ratio(this.name, target + (met ? ", met" : ", **missed**"), this.unit, this.subject, this.baseline,
+				this.median, this.low, this.high);
+	}
+
+	Ratio remarked(String remark) {
+		return new Ratio(this.name, this.target + remark, this.unit, this.subject, this.baseline, this.median, this.low,
+				this.high);
+	}
+
+	/**
+	 * Half the width of the interval: what can be told apart.
+	 */
+	double resolution() {
+		return (this.high - this.low) / 2;
+	}
+
 	String row() {
-		return "| %s | %,.0f | %,.0f | **%.2f** | %.2f to %.2f | %s |".formatted(this.name, this.subject, this.baseline,
-				this.median, this.low, this.high, this.target);
+		return "| %s | %s | %s | **%s** | %s to %s | %s |".formatted(this.name, measured(this.subject),
+				measured(this.baseline), rounded(this.median), rounded(this.low), rounded(this.high), this.target);
+	}
+
+	private String measured(double value) {
+		return rounded(value, 100) + " " + this.unit;
+	}
+
+	private static String rounded(double value) {
+		return rounded(value, 10);
+	}
+
+	private static String rounded(double value, double limit) {
+		return String.format(Locale.ROOT, (value < limit) ? "%.2f" : "%,.0f", value);
 	}
 
 }

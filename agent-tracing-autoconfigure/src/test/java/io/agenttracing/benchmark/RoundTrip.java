@@ -70,12 +70,14 @@ final class RoundTrip implements AutoCloseable {
 		all.add("spring.main.banner-mode=off");
 		all.add("logging.level.root=warn");
 		all.add("channel=" + CHANNEL + UUID.randomUUID());
-		RoundTrip application = new RoundTrip(
-				new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
-					.properties(all.toArray(String[]::new))
-					.run());
-		application.nanosPerMessage(20_000);
-		return application;
+		return new RoundTrip(new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+			.properties(all.toArray(String[]::new))
+			.run());
+	}
+
+	RoundTrip warmedUp(int messages) {
+		nanosPerMessage(messages);
+		return this;
 	}
 
 	/**

@@ -1,0 +1,247 @@
+package io.agenttracing.benchmark;
+
+import org.aopalliance.intercept.MethodInterceptor;
+
+import org.springframework.aop.framework.ProxyFactory;
+
+/**
+ * The ways of calling, each with the state its spans are in. Spans that are not sampled
+ * are either not made at all or recorded, for the watch over what hangs and in case of an
+ * error.
+ */
+enum CallVariant {
+
+	PLAIN("a plain call", "calls") {
+
+		@Override
+		Calls start() {
+			return Calls.of(new UntracedCheck());
+		}
+
+	},
+
+	PROXY("a proxy that does nothing", "calls") {
+
+		@Override
+		Calls start() {
+			ProxyFactory factory = new ProxyFactory(new UntracedCheck());
+			factory.setProxyTargetClass(true);
+			factory.addAdvice((MethodInterceptor) (invocation) -> invocation.proceed());
+			return Calls.of((Check) factory.getProxy());
+		}
+
+	},
+
+	HAND_SAMPLED("hand-written", "calls") {
+
+		@Override
+		Calls start() {
+			return BootCalls.sampled(HandWrittenCheck.class);
+		}
+
+	},
+
+	ADVICE_SAMPLED("hand-written in the advice of a proxy", "calls") {
+
+		@Override
+		Calls start() {
+			return BootCalls.sampled(HandWrittenAdvice.Advised.class);
+		}
+
+	},
+
+	HAND_DROPPED("hand-written, not sampled", "calls") {
+
+		@Override
+		Calls start() {
+			return BootCalls.dropped(HandWrittenCheck.class);
+		}
+
+	},
+
+	HAND_BELOW("hand-written, below what is not sampled", "calls") {
+
+		@Override
+		Calls start() {
+			return new CallsBelow(BootCalls.dropped(HandWrittenCheck.class));
+		}
+
+	},
+
+	STEP_SAMPLED("@AgentStep, everything else off", CallVariant.OURS) {
+
+		@Override
+		Calls start() {
+			return BootCalls.sampled(StepCheck.class, "agent-tracing.sampling.keep.errors=false",
+					"spring.autoconfigure.exclude=io.agenttracing.export.ExportAgentTracingAutoConfiguration");
+		}
+
+	},
+
+	STEP_ALL("@AgentStep, everything on", CallVariant.OURS) {
+
+		@Override
+		Calls start() {
+			return BootCalls.exported(StepCheck.class);
+		}
+
+	},
+
+	STEP_DROPPED("@AgentStep, not sampled, keep and watchdog off", CallVariant.OURS) {
+
+		@Override
+		Calls start() {
+			return BootCalls.dropped(StepCheck.class, "agent-tracing.sampling.keep.errors=false",
+					"agent-tracing.inflight.enabled=false");
+		}
+
+	},
+
+	STEP_BELOW("@AgentStep, below what is not sampled, keep and watchdog off", CallVariant.OURS) {
+
+		@Override
+		Calls start() {
+			return new CallsBelow(BootCalls.leftOut(StepCheck.class, "agent-tracing.sampling.keep.errors=false",
+					"agent-tracing.inflight.enabled=false"));
+		}
+
+	},
+
+	STEP_RECORDED("@AgentStep, not sampled, keep and watchdog on", CallVariant.OURS) {
+
+		@Override
+		Calls start() {
+			return BootCalls.recorded(StepCheck.class);
+		}
+
+	},
+
+	STEP_KEPT("@AgentStep, not sampled, keep on, watchdog off", CallVariant.OURS) {
+
+		@Override
+		Calls start() {
+			return BootCalls.recorded(StepCheck.class, "agent-tracing.inflight.enabled=false");
+		}
+
+	},
+
+	STEP_WATCHED("@AgentStep, not sampled, keep off, watchdog on", CallVariant.OURS) {
+
+		@Override
+		Calls start() {
+			return BootCalls.recorded(StepCheck.class, "agent-tracing.sampling.keep.errors=false");
+		}
+
+	},
+
+	OBSERVATION_SAMPLED("Observation by hand", "calls") {
+
+		@Override
+		Calls start() {
+			return BootCalls.sampled(ObservationCheck.class);
+		}
+
+	},
+
+	OBSERVATION_DROPPED("Observation by hand, not sampled", "calls") {
+
+		@Override
+		Calls start() {
+			return BootCalls.dropped(ObservationCheck.class);
+		}
+
+	},
+
+	OBSERVED_SAMPLED("@Observed", "calls") {
+
+		@Override
+		Calls start() {
+			return BootCalls.sampled(ObservedCheck.class);
+		}
+
+	},
+
+	OBSERVED_DROPPED("@Observed, not sampled", "calls") {
+
+		@Override
+		Calls start() {
+			return BootCalls.dropped(ObservedCheck.class);
+		}
+
+	},
+
+	NEW_SPAN_SAMPLED("@NewSpan", "calls") {
+
+		@Override
+		Calls start() {
+			return BootCalls.sampled(NewSpanCheck.class);
+		}
+
+	},
+
+	NEW_SPAN_DROPPED("@NewSpan, not sampled", "calls") {
+
+		@Override
+		Calls start() {
+			return BootCalls.dropped(NewSpanCheck.class);
+		}
+
+	},
+
+	WITH_SPAN_SAMPLED("OpenTelemetry's starter, @WithSpan", "with-span") {
+
+		@Override
+		Calls start() {
+			return WithSpanCalls.sampled();
+		}
+
+	},
+
+	WITH_SPAN_DROPPED("OpenTelemetry's starter, @WithSpan, not sampled", "with-span") {
+
+		@Override
+		Calls start() {
+			return WithSpanCalls.dropped();
+		}
+
+	};
+
+	private static final String OURS = "agent-tracing";
+
+	private final String title;
+
+	private final String peer;
+
+	CallVariant(String title, String peer) {
+		this.title = title;
+		this.peer = peer;
+	}
+
+	/**
+	 * Starts what the calls need, in this JVM.
+	 */
+	abstract Calls start();
+
+	String title() {
+		return this.title;
+	}
+
+	String classPath() {
+		return Peers.classPath(isOurs() ? "calls" : this.peer, isOurs(), (library) -> true);
+	}
+
+	boolean isOurs() {
+		return this.peer.equals(OURS);
+	}
+
+	/**
+	 * The hand-written calls in the same place.
+	 */
+	CallVariant limit() {
+		if (name().endsWith("_BELOW")) {
+			return HAND_BELOW;
+		}
+		return name().endsWith("_DROPPED") ? HAND_DROPPED : HAND_SAMPLED;
+	}
+
+}

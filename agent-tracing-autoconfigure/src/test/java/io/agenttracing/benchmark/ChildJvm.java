@@ -1,0 +1,42 @@
+package io.agenttracing.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A Java program in a JVM of its own, with a class path of its own, that ends by itself.
+ */
+final class ChildJvm {
+
+	private ChildJvm() {
+	}
+
+	/**
+	 * Runs a program until its end.
+	 * @return what it printed
+	 */
+	static String run(String classPath, String main, List<String> arguments) throws IOException, InterruptedException {
+		List<String> command = new ArrayList<>(List.of(java(), "-cp", classPath, main));
+		command.addAll(arguments);
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		try {
+			process.getOutputStream().close();
+			String output = new String(process.getInputStream().readAllBytes());
+			int code = process.waitFor();
+			if (code != 0) {
+				throw new IllegalStateException(main + " " + arguments + " ended with " + code + ":\n" + output);
+			}
+			return output;
+		}
+		finally {
+			process.destroy();
+		}
+	}
+
+	static String java() {
+		return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+	}
+
+}

@@ -1,0 +1,119 @@
+package io.agenttracing.benchmark;
+
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+import io.agenttracing.trace.SpanCounts;
+import io.agenttracing.trace.SpanOutcome;
+import io.agenttracing.trace.TraceCollector;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Calls whose spans this project's collector takes. What it makes of them on its own
+ * thread is not in the time of a call, unless the threads have to share a core.
+ */
+final class CollectedCalls implements Calls {
+
+	private static final long PAUSE_NANOS = 20_000;
+
+	/** Two batches, one of spans that end and one to be exported, wait for no reason. */
+	private static final int MOST_WAITING = 1_100;
+
+	private final ConfigurableApplicationContext context;
+
+	private final TraceCollector collector;
+
+	private final boolean exported;
+
+	CollectedCalls(ConfigurableApplicationContext context, boolean exported) {
+		this.context = context;
+		this.collector = context.getBean(TraceCollector.class);
+		this.exported = exported;
+	}
+
+	static void verifyLeftOut(ConfigurableApplicationContext context, long calls) {
+		SpanCounts counts = context.getBean(SpanCounts.class);
+		Calls.expect("spans that were not sampled", calls, counts.of(SpanOutcome.NOT_SAMPLED));
+		Calls.expect("created spans", calls, counts.created());
+	}
+
+	@Override
+	public Check check() {
+		return this.context.getBean(Check.class);
+	}
+
+	@Override
+	public void awaitRoom() {
+		while (this.collector.waiting() > MOST_WAITING) {
+			LockSupport.parkNanos(PAUSE_NANOS);
+		}
+	}
+
+	@Override
+	public void verify(long calls) {
+		if (!this.collector.forceFlush().join(10, TimeUnit.SECONDS).isSuccess()) {
+			throw new IllegalStateException("Not flushed");
+		}
+		SpanCounts counts = this.context.getBean(SpanCounts.class);
+		SpanOutcome outcome = this.exported ? SpanOutcome.DELIVERED : SpanOutcome.NOT_KEPT;
+		Calls.expect("created spans", calls, counts.created());
+		for (SpanOutcome other : SpanOutcome.values()) {
+			Calls.expect("spans that are " + other, (other == outcome) ? calls : 0, counts.of(other));
+		}
+		Calls.expect("exported spans", this.exported ? calls : 0, this.context.getBean(NullExporter.class).spans());
+		Calls.expectRecording(this.context.getBean(OpenTelemetry.class), true);
+		this.context.close();
+	}
+
+	/**
+	 * An exporter that accepts everything at once.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class NullExport {
+
+		@Bean
+		NullExporter nullExporter() {
+			return new NullExporter();
+		}
+
+	}
+
+	/**
+	 * Counts, and does nothing else.
+	 */
+	static final class NullExporter implements SpanExporter {
+
+		private final AtomicLong spans = new AtomicLong();
+
+		long spans() {
+			return this.spans.get();
+		}
+
+		@Override
+		public CompletableResultCode export(Collection<SpanData> spans) {
+			this.spans.addAndGet(spans.size());
+			return CompletableResultCode.ofSuccess();
+		}
+
+		@Override
+		public CompletableResultCode flush() {
+			return CompletableResultCode.ofSuccess();
+		}
+
+		@Override
+		public CompletableResultCode shutdown() {
+			return CompletableResultCode.ofSuccess();
+		}
+
+	}
+
+}

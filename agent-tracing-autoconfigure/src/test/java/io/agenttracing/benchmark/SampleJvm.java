@@ -1,0 +1,182 @@
+package io.agenttracing.benchmark;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.awaitility.Awaitility;
+
+/**
+ * The sample application in a JVM of its own, with models that answer at once. It gets
+ * documents over HTTP, one after the other.
+ */
+final class SampleJvm implements AutoCloseable {
+
+	private static final String DOCUMENT = """
+			Question: Where may bicycles be stored?
+
+			RESIDENTIAL LEASE
+
+			Premises. The landlord lets the flat on the second floor, with three rooms and a cellar compartment.
+
+			Rent. The monthly rent is 1,180 pounds, payable in advance on the third working day of each month.
+
+			Bicycles. Bicycles may be stored in the cellar, not in the stairwell.
+
+			Term. The lease begins on 1 June 2026 and has no fixed end.
+			""";
+
+	/** Said after the documents of the sample's own are through. */
+	private static final String READY = "Serving.";
+
+	private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+	private final Process process;
+
+	private final Path output;
+
+	private final HttpRequest request;
+
+	private Duration measured = Duration.ZERO;
+
+	private SampleJvm(Process process, Path output, int port) {
+		this.process = process;
+		this.output = output;
+		this.request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/documents"))
+			.header("Content-Type", "text/plain")
+			.timeout(Duration.ofSeconds(30))
+			.POST(HttpRequest.BodyPublishers.ofString(DOCUMENT))
+			.build();
+	}
+
+	static SampleJvm start(Path jar, List<String> properties) throws IOException {
+		int port = freePort();
+		Path output = Files.createTempFile("sample", ".log");
+		List<String> command = new ArrayList<>(List.of(ChildJvm.java(), "-Xms256m", "-Xmx256m",
+				// The stand-ins of the models would wait for acknowledgements otherwise.
+				"-Dsun.net.httpserver.nodelay=true", "-XX:-UseDynamicNumberOfCompilerThreads", "-jar", jar.toString(),
+				"--server.port=" + port, "--sample.stand-in.delay=0", "--agent-tracing.console.enabled=false",
+				"--logging.level.io.agenttracing=warn", "--logging.level.io.agenttracing.sample.startup=info"));
+		command.addAll(properties);
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+		Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+		SampleJvm sample = new SampleJvm(process, output, port);
+		try {
+			Awaitility.await()
+				.atMost(Duration.ofMinutes(1))
+				.failFast(sample.failure(), () -> !process.isAlive())
+				.until(() -> Files.readString(output).contains(READY));
+		}
+		catch (RuntimeException ex) {
+			sample.close();
+			throw ex;
+		}
+		return sample;
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+	}
+
+	/**
+	 * The processor time that a document takes in this JVM, without that of its
+	 * compilers. Redis is a process of its own. What is exported while the JVM has
+	 * nothing else to do counts too: it is measured since the end of the last time.
+	 * @param documents how many are processed
+	 * @return milliseconds
+	 */
+	double millisPerDocument(int documents) {
+		Duration before = this.measured;
+		for (int i = 0; i < documents; i++) {
+			Calls.expect("as status, after " + this.output, 200, process());
+		}
+		this.measured = cpu();
+		return this.measured.minus(before).toNanos() / 1e6 / documents;
+	}
+
+	/**
+	 * What was before does not count.
+	 */
+	void forget() {
+		this.measured = cpu();
+	}
+
+	// To compile takes a third of the time for thousands of documents, and ends some
+	// time.
+	private Duration cpu() {
+		Duration all = this.process.info()
+			.totalCpuDuration()
+			.orElseThrow(() -> new IllegalStateException("The system does not tell the processor time of a process"));
+		return all.minus(compilation());
+	}
+
+	private Duration compilation() {
+		Duration sum = Duration.ZERO;
+		Path threads = Path.of("/proc", Long.toString(this.process.pid()), "task");
+		try (DirectoryStream<Path> directories = Files.newDirectoryStream(threads)) {
+			for (Path thread : directories) {
+				if (read(thread.resolve("comm")).matches("C[12] Compiler.*\\s*")) {
+					String nanos = read(thread.resolve("schedstat")).split(" ")[0];
+					sum = sum.plusNanos(Long.parseLong(nanos));
+				}
+			}
+			return sum;
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("The system does not tell the processor time of threads", ex);
+		}
+	}
+
+	// A thread that has ended meanwhile is no compiler.
+	private static String read(Path file) {
+		try {
+			return Files.readString(file);
+		}
+		catch (IOException ex) {
+			return "";
+		}
+	}
+
+	private int process() {
+		try {
+			HttpResponse<String> response = this.client.send(this.request, HttpResponse.BodyHandlers.ofString());
+			return response.body().contains("\"decision\"") ? response.statusCode() : 0;
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("The sample does not answer, see " + this.output, ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private String failure() {
+		return "The sample did not start, see " + this.output;
+	}
+
+	@Override
+	public void close() {
+		this.process.destroy();
+		try {
+			this.process.waitFor();
+			Files.deleteIfExists(this.output);
+		}
+		catch (InterruptedException | IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
