@@ -58,9 +58,6 @@ final class SpanAttribute {
 		if (value == null || isNormal(value)) {
 			return value;
 		}
-		if (value instanceof Number number && isInteger(number)) {
-			return number.longValue();
-		}
 		if (value instanceof Collection<?> collection) {
 			return normalizeAll(collection);
 		}
@@ -71,18 +68,14 @@ final class SpanAttribute {
 		if (value == null || isNormal(value)) {
 			return value;
 		}
-		if (value instanceof Number number && isInteger(number)) {
-			return number.longValue();
+		if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
+			return ((Number) value).longValue();
 		}
 		return (value instanceof Float number) ? (Object) number.doubleValue() : value.toString();
 	}
 
 	private static boolean isNormal(Object value) {
 		return value instanceof String || value instanceof Boolean || value instanceof Long || value instanceof Double;
-	}
-
-	private static boolean isInteger(Number value) {
-		return value instanceof Integer || value instanceof Short || value instanceof Byte;
 	}
 
 	private static List<Object> elements(Object array) {
