@@ -64,14 +64,22 @@ final class BootCalls implements Calls {
 	 * No span is sampled, all are recorded by this project.
 	 */
 	static Calls recorded(Class<?> check, String... properties) {
-		return new CollectedCalls(run(check, 0, CollectedCalls.NullExport.class, properties), false);
+		return new CollectedCalls(run(check, 0, NullExporter.class, properties), false);
 	}
 
 	/**
 	 * All spans go through all of this project into an exporter that does nothing.
 	 */
 	static Calls exported(Class<?> check, String... properties) {
-		return new CollectedCalls(run(check, 1, CollectedCalls.NullExport.class, properties), true);
+		return new CollectedCalls(run(check, 1, NullExporter.class, properties), true);
+	}
+
+	/**
+	 * All spans go through Spring Boot's batch processor into an exporter that does
+	 * nothing.
+	 */
+	static Calls batched(Class<?> check) {
+		return new BatchedCalls(run(check, 1, NullExporter.class));
 	}
 
 	private static ConfigurableApplicationContext run(Class<?> check, int probability, Class<?> sink,

@@ -41,6 +41,15 @@ enum CallVariant {
 
 	},
 
+	HAND_EXPORTED("hand-written, into Boot's batch processor", "calls") {
+
+		@Override
+		Calls start() {
+			return BootCalls.batched(HandWrittenCheck.class);
+		}
+
+	},
+
 	ADVICE_SAMPLED("hand-written in the advice of a proxy", "calls") {
 
 		@Override

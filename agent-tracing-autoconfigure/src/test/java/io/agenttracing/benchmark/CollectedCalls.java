@@ -1,21 +1,14 @@
 package io.agenttracing.benchmark;
 
-import java.util.Collection;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 import io.agenttracing.trace.SpanCounts;
 import io.agenttracing.trace.SpanOutcome;
 import io.agenttracing.trace.TraceCollector;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /**
  * Calls whose spans this project's collector takes. What it makes of them on its own
@@ -23,10 +16,10 @@ import org.springframework.context.annotation.Configuration;
  */
 final class CollectedCalls implements Calls {
 
-	private static final long PAUSE_NANOS = 20_000;
+	static final long PAUSE_NANOS = 20_000;
 
 	/** Two batches, one of spans that end and one to be exported, wait for no reason. */
-	private static final int MOST_WAITING = 1_100;
+	static final int MOST_WAITING = 1_100;
 
 	private final ConfigurableApplicationContext context;
 
@@ -72,48 +65,6 @@ final class CollectedCalls implements Calls {
 		Calls.expect("exported spans", this.exported ? calls : 0, this.context.getBean(NullExporter.class).spans());
 		Calls.expectRecording(this.context.getBean(OpenTelemetry.class), true);
 		this.context.close();
-	}
-
-	/**
-	 * An exporter that accepts everything at once.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	static class NullExport {
-
-		@Bean
-		NullExporter nullExporter() {
-			return new NullExporter();
-		}
-
-	}
-
-	/**
-	 * Counts, and does nothing else.
-	 */
-	static final class NullExporter implements SpanExporter {
-
-		private final AtomicLong spans = new AtomicLong();
-
-		long spans() {
-			return this.spans.get();
-		}
-
-		@Override
-		public CompletableResultCode export(Collection<SpanData> spans) {
-			this.spans.addAndGet(spans.size());
-			return CompletableResultCode.ofSuccess();
-		}
-
-		@Override
-		public CompletableResultCode flush() {
-			return CompletableResultCode.ofSuccess();
-		}
-
-		@Override
-		public CompletableResultCode shutdown() {
-			return CompletableResultCode.ofSuccess();
-		}
-
 	}
 
 }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 import io.agenttracing.trace.SpanCounts;
 import io.agenttracing.trace.SpanOutcome;
@@ -22,6 +22,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * An application that exports to nowhere, with this project's collector or Spring Boot's
@@ -39,32 +40,36 @@ final class Exporting implements AutoCloseable {
 
 	private final ConfigurableApplicationContext context;
 
-	private final Sink sink;
+	private final SpanExporter exporter;
 
-	private Exporting(Sink sink, String... properties) {
-		this.sink = sink;
+	private final Supplier<SpanCounts> counts;
+
+	private Exporting(SpanExporter exporter, String... properties) {
+		this.exporter = exporter;
 		List<String> all = new ArrayList<>(List.of(properties));
 		all.addAll(List.of("spring.main.banner-mode=off", "logging.level.root=warn",
 				"management.tracing.sampling.probability=1.0", "agent-tracing.export.shutdown-timeout=1s"));
 		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
-			.initializers((initialized) -> initialized.getBeanFactory().registerSingleton("sink", sink))
+			.initializers((initialized) -> initialized.getBeanFactory().registerSingleton("exporter", exporter))
 			.properties(all.toArray(String[]::new))
 			.run();
+		// Asked in a loop.
+		this.counts = SingletonSupplier.of(() -> this.context.getBean(SpanCounts.class));
 	}
 
 	static Exporting byCollector() {
-		return new Exporting(new Sink(false));
+		return new Exporting(new NullExporter());
 	}
 
 	static Exporting byBatchProcessor() {
-		return new Exporting(new Sink(false), "agent-tracing.enabled=false");
+		return new Exporting(new NullExporter(), "agent-tracing.enabled=false");
 	}
 
 	/**
 	 * The exporter blocks in its first call and never comes back.
 	 */
 	static Exporting intoBlockedExporter() {
-		return new Exporting(new Sink(true));
+		return new Exporting(new BlockedExporter());
 	}
 
 	SpanProcessor processor(String type) {
@@ -76,7 +81,7 @@ final class Exporting implements AutoCloseable {
 	}
 
 	long exported() {
-		return this.sink.exported.get();
+		return ((NullExporter) this.exporter).spans();
 	}
 
 	/**
@@ -84,7 +89,7 @@ final class Exporting implements AutoCloseable {
 	 * @return the number of spans
 	 */
 	long settled() {
-		SpanCounts counts = this.context.getBean(SpanCounts.class);
+		SpanCounts counts = this.counts.get();
 		long settled = 0;
 		for (SpanOutcome outcome : OUTCOMES) {
 			settled += counts.of(outcome);
@@ -122,7 +127,9 @@ final class Exporting implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.sink.released.countDown();
+		if (this.exporter instanceof BlockedExporter blocked) {
+			blocked.released.countDown();
+		}
 		this.context.close();
 	}
 
@@ -133,31 +140,20 @@ final class Exporting implements AutoCloseable {
 	}
 
 	/**
-	 * Accepts everything at once, or never answers.
+	 * Does not come back from its first call until it is released.
 	 */
-	private static final class Sink implements SpanExporter {
+	private static final class BlockedExporter implements SpanExporter {
 
 		private final CountDownLatch released = new CountDownLatch(1);
 
-		private final AtomicLong exported = new AtomicLong();
-
-		private final boolean blocks;
-
-		private Sink(boolean blocks) {
-			this.blocks = blocks;
-		}
-
 		@Override
 		public CompletableResultCode export(Collection<SpanData> spans) {
-			if (this.blocks) {
-				try {
-					this.released.await();
-				}
-				catch (InterruptedException ex) {
-					Thread.currentThread().interrupt();
-				}
+			try {
+				this.released.await();
 			}
-			this.exported.addAndGet(spans.size());
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
 			return CompletableResultCode.ofSuccess();
 		}
 

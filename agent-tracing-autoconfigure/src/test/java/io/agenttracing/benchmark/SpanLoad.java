@@ -52,8 +52,7 @@ final class SpanLoad implements AutoCloseable {
 	private final OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
 	SpanLoad() {
-		this.context = new SpringApplicationBuilder(Application.class, CollectedCalls.NullExport.class)
-			.web(WebApplicationType.NONE)
+		this.context = new SpringApplicationBuilder(Application.class, NullExporter.class).web(WebApplicationType.NONE)
 			.properties("spring.main.banner-mode=off", "logging.level.root=warn",
 					"agent-tracing.sampling.probability=1.0", "agent-tracing.export.shutdown-timeout=1s")
 			.run();
@@ -143,7 +142,7 @@ final class SpanLoad implements AutoCloseable {
 		Calls.expect("spans with an outcome", this.counts.created(), settled);
 		Calls.expect("refused spans", 0, this.counts.of(SpanOutcome.QUEUE_FULL));
 		Calls.expect("exported spans", this.counts.of(SpanOutcome.DELIVERED),
-				this.context.getBean(CollectedCalls.NullExporter.class).spans());
+				this.context.getBean(NullExporter.class).spans());
 	}
 
 	@Override

@@ -1,0 +1,56 @@
+package io.agenttracing.benchmark;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Calls whose spans Spring Boot's batch processor takes, which makes of them what
+ * exporters get on a thread of its own: the least that an exported span can cost.
+ */
+final class BatchedCalls implements Calls {
+
+	private final ConfigurableApplicationContext context;
+
+	private final NullExporter exporter;
+
+	private final AtomicLong ended = new AtomicLong();
+
+	BatchedCalls(ConfigurableApplicationContext context) {
+		this.context = context;
+		this.exporter = context.getBean(NullExporter.class);
+	}
+
+	@Override
+	public Check check() {
+		return this.context.getBean(Check.class);
+	}
+
+	@Override
+	public void awaitRoom() {
+		while (this.ended.get() - this.exporter.spans() > CollectedCalls.MOST_WAITING) {
+			LockSupport.parkNanos(CollectedCalls.PAUSE_NANOS);
+		}
+	}
+
+	@Override
+	public Runnable begin() {
+		return () -> this.ended.addAndGet(CallBenchmark.BURST);
+	}
+
+	@Override
+	public void verify(long calls) {
+		if (!this.context.getBean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS).isSuccess()) {
+			throw new IllegalStateException("Not flushed");
+		}
+		Calls.expect("exported spans", calls, this.exporter.spans());
+		Calls.expectRecording(this.context.getBean(OpenTelemetry.class), true);
+		this.context.close();
+	}
+
+}
