@@ -12,7 +12,7 @@ final class RoundTripPart implements Part {
 
 	private static final String UNTRACED = "Redis round trip, CPU: %s / untraced";
 
-	private static final int MESSAGES = 10_000;
+	private static final int MESSAGES = 5_000;
 
 	@Override
 	public void run(Comparisons comparisons) throws Exception {

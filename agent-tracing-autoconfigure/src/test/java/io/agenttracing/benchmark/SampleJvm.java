@@ -70,18 +70,17 @@ final class SampleJvm implements AutoCloseable {
 		command.addAll(properties);
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
 		Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-		SampleJvm sample = new SampleJvm(process, output, port);
-		try {
-			Awaitility.await()
-				.atMost(Duration.ofMinutes(1))
-				.failFast(sample.failure(), () -> !process.isAlive())
-				.until(() -> Files.readString(output).contains(READY));
-		}
-		catch (RuntimeException ex) {
-			sample.close();
-			throw ex;
-		}
-		return sample;
+		return new SampleJvm(process, output, port);
+	}
+
+	/**
+	 * Waits until documents are welcome.
+	 */
+	void awaitServing() {
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(2))
+			.failFast("The sample did not start, see " + this.output, () -> !this.process.isAlive())
+			.until(() -> Files.readString(this.output).contains(READY));
 	}
 
 	private static int freePort() throws IOException {
@@ -161,10 +160,6 @@ final class SampleJvm implements AutoCloseable {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException(ex);
 		}
-	}
-
-	private String failure() {
-		return "The sample did not start, see " + this.output;
 	}
 
 	@Override
