@@ -1,6 +1,10 @@
 package io.agenttracing.benchmark;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -14,26 +18,36 @@ final class CollectorPart implements Part {
 	private static final int FED_SPANS = 100_000;
 
 	@Override
-	public void run(Comparisons comparisons) {
+	public void run(Comparisons comparisons) throws Exception {
 		int fed = comparisons.mode().scaled(FED_SPANS) / 100 * 100;
-		try (Exporting ours = Exporting.byCollector();
-				Exporting boots = Exporting.byBatchProcessor();
-				BareCollector bare = new BareCollector()) {
-			SpanProcessor collector = ours.processor("TraceCollector");
-			SpanProcessor batches = boots.processor("BatchSpanProcessor");
-			DoubleSupplier byBoot = () -> SpanFeed.nanosPerSpan(batches, boots::exported, usualTraces(fed));
-			DoubleSupplier byCollector = () -> SpanFeed.nanosPerSpan(collector, ours::settled, usualTraces(fed));
-			DoubleSupplier byBareCollector = () -> SpanFeed.nanosPerSpan(bare.collector(), bare::settled,
-					usualTraces(fed));
-			for (int i = 0; i < 5; i++) {
-				byBoot.getAsDouble();
-				byCollector.getAsDouble();
-				byBareCollector.getAsDouble();
+		ways(comparisons, fed);
+		sizes(comparisons, fed);
+	}
+
+	private static void ways(Comparisons comparisons, int fed) throws IOException, InterruptedException {
+		Map<FeedProbe.Way, List<Double>> nanos = new EnumMap<>(FeedProbe.Way.class);
+		for (int round = 0; round < comparisons.mode().rounds(); round++) {
+			for (FeedProbe.Way way : FeedProbe.Way.values()) {
+				String output = ChildJvm.run(System.getProperty("java.class.path"), FeedProbe.class.getName(),
+						List.of(way.name(), Integer.toString(fed)));
+				String figure = output.substring(output.lastIndexOf(FeedProbe.MARK) + FeedProbe.MARK.length());
+				nanos.computeIfAbsent(way, (first) -> new ArrayList<>()).add(Double.parseDouble(figure.strip()));
 			}
-			comparisons.compare("a span into a null sink: collector alone / Boot's batch processor", "≤ 0.5",
-					byBareCollector, byBoot);
-			comparisons.compare("the same: collector, cap, masking and retaining export / Boot's batch processor", "",
-					byCollector, byBoot);
+		}
+		List<Double> byBoot = nanos.get(FeedProbe.Way.BATCH_PROCESSOR);
+		comparisons.add(Ratio.of("a span into a null sink: collector alone / Boot's batch processor", "≤ 0.5", "ns",
+				nanos.get(FeedProbe.Way.BARE_COLLECTOR), byBoot));
+		comparisons.add(Ratio.of("the same: collector, cap, masking and retaining export / Boot's batch processor", "",
+				"ns", nanos.get(FeedProbe.Way.COLLECTOR), byBoot));
+	}
+
+	private static void sizes(Comparisons comparisons, int fed) {
+		try (Exporting ours = Exporting.byCollector()) {
+			SpanProcessor collector = ours.processor("TraceCollector");
+			DoubleSupplier usual = () -> SpanFeed.nanosPerSpan(collector, ours::settled, SpanFeed.traces(fed / 20, 20));
+			for (int i = 0; i < 5; i++) {
+				usual.getAsDouble();
+			}
 			for (int size = 1_000; size <= FED_SPANS; size *= 10) {
 				int spans = size;
 				int traces = Math.max(1, fed / size);
@@ -45,15 +59,11 @@ final class CollectorPart implements Part {
 			comparisons.compare("a span with 10,000 traces open / with none", "≤ 1", () -> {
 				List<List<ReadableSpan>> open = SpanFeed.traces(10_000, 2);
 				SpanFeed.open(collector, open);
-				double nanos = byCollector.getAsDouble();
+				double nanos = usual.getAsDouble();
 				SpanFeed.close(collector, open);
 				return nanos;
-			}, byCollector);
+			}, usual);
 		}
-	}
-
-	private static List<List<ReadableSpan>> usualTraces(int spans) {
-		return SpanFeed.traces(spans / 20, 20);
 	}
 
 }
