@@ -1,7 +1,7 @@
 package io.agenttracing.benchmark;
 
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -12,46 +12,46 @@ import java.util.Set;
  */
 final class CallsPart implements Part {
 
-	/** Those that a target is set for. */
-	private static final Set<CallVariant> AIMED_AT = EnumSet.of(CallVariant.HAND_SAMPLED, CallVariant.ADVICE_SAMPLED,
-			CallVariant.HAND_BELOW, CallVariant.STEP_SAMPLED, CallVariant.STEP_BELOW, CallVariant.STEP_RECORDED,
-			CallVariant.STEP_ALL, CallVariant.WITH_SPAN_SAMPLED, CallVariant.OBSERVED_SAMPLED,
-			CallVariant.NEW_SPAN_SAMPLED);
+	/** Those that a target is set for, and those that show why it is met or not. */
+	private static final Set<CallVariant> AIMED_AT = EnumSet.of(CallVariant.HAND_SAMPLED, CallVariant.HAND_EXPORTED,
+			CallVariant.ADVICE_SAMPLED, CallVariant.HAND_BELOW, CallVariant.STEP_SAMPLED, CallVariant.STEP_BELOW,
+			CallVariant.STEP_RECORDED, CallVariant.STEP_ALL, CallVariant.WITH_SPAN_SAMPLED,
+			CallVariant.OBSERVED_SAMPLED, CallVariant.NEW_SPAN_SAMPLED);
 
-	/** Those of the part on the watchdog. */
-	private static final Set<CallVariant> ELSEWHERE = EnumSet.of(CallVariant.STEP_KEPT, CallVariant.STEP_WATCHED);
+	/** Those without the ones of the part on the watchdog. */
+	private static final Set<CallVariant> ALL = EnumSet
+		.complementOf(EnumSet.of(CallVariant.STEP_KEPT, CallVariant.STEP_WATCHED));
 
 	@Override
 	public void run(Comparisons comparisons) throws Exception {
 		Mode mode = comparisons.mode();
-		report(comparisons, measure(mode, mode.rounds(), 1, variants(mode)), "", variants(mode));
-		if (mode == Mode.LONG) {
-			report(comparisons, measure(mode, mode.rounds() / 2, 2, variants(mode)), ", two threads", variants(mode));
-		}
-	}
-
-	private static List<CallVariant> variants(Mode mode) {
-		return Arrays.stream(CallVariant.values())
-			.filter((variant) -> (mode == Mode.SHORT) ? AIMED_AT.contains(variant) : !ELSEWHERE.contains(variant))
-			.toList();
-	}
-
-	static JmhRounds measure(Mode mode, int rounds, int threads, List<CallVariant> variants)
-			throws IOException, InterruptedException {
 		JmhRounds scores = new JmhRounds();
-		for (int round = 1; round <= rounds; round++) {
-			System.out.println("Calls, " + threads + " thread(s), round " + round + " of " + rounds);
-			for (CallVariant variant : variants) {
-				JmhRun run = JmhRun.on(variant.classPath(), CallBenchmark.class, mode)
-					.with("-p", "variant=" + variant, "-t", Integer.toString(threads), "-prof", "gc", "-jvmArgs",
-							"-Xms1g -Xmx1g");
-				run.scores().values().forEach((score) -> scores.add(variant.name(), score));
-			}
+		for (int round = 1; round <= mode.rounds(); round++) {
+			System.out.println("Calls, round " + round + " of " + mode.rounds());
+			measure(mode, 1, (round <= mode.roundsOfOthers()) ? ALL : AIMED_AT, scores);
 		}
-		return scores;
+		report(comparisons, scores, "");
+		if (mode == Mode.LONG) {
+			JmhRounds scoresOfTwo = new JmhRounds();
+			for (int round = 1; round <= mode.roundsOfOthers(); round++) {
+				System.out.println("Calls of two threads, round " + round + " of " + mode.roundsOfOthers());
+				measure(mode, 2, AIMED_AT, scoresOfTwo);
+			}
+			report(comparisons, scoresOfTwo, ", two threads");
+		}
 	}
 
-	private static void report(Comparisons comparisons, JmhRounds scores, String remark, List<CallVariant> variants) {
+	static void measure(Mode mode, int threads, Collection<CallVariant> variants, JmhRounds scores)
+			throws IOException, InterruptedException {
+		for (CallVariant variant : variants) {
+			JmhRun run = JmhRun.on(variant.classPath(), CallBenchmark.class, mode)
+				.with("-p", "variant=" + variant, "-t", Integer.toString(threads), "-prof", "gc", "-jvmArgs",
+						"-Xms1g -Xmx1g");
+			run.scores().values().forEach((score) -> scores.add(variant.name(), score));
+		}
+	}
+
+	private static void report(Comparisons comparisons, JmhRounds scores, String remark) {
 		CallComparison compare = new CallComparison(comparisons, scores, remark);
 		boolean targeted = remark.isEmpty();
 		compare.times(CallVariant.STEP_SAMPLED, CallVariant.HAND_SAMPLED, targeted ? "≤ 1.15" : "");
@@ -59,11 +59,13 @@ final class CallsPart implements Part {
 		compare.times(CallVariant.STEP_BELOW, CallVariant.HAND_BELOW, targeted ? "≤ 0.45" : "");
 		compare.times(CallVariant.STEP_RECORDED, CallVariant.HAND_SAMPLED, targeted ? "≤ 1.15" : "");
 		compare.times(CallVariant.STEP_ALL, CallVariant.HAND_SAMPLED, targeted ? "≤ 1.25" : "");
+		compare.times(CallVariant.STEP_RECORDED, CallVariant.HAND_EXPORTED, "");
+		compare.times(CallVariant.STEP_ALL, CallVariant.HAND_EXPORTED, "");
 		compare.times(CallVariant.STEP_SAMPLED, CallVariant.WITH_SPAN_SAMPLED, targeted ? "≤ 0.6" : "");
 		compare.times(CallVariant.STEP_SAMPLED, CallVariant.OBSERVED_SAMPLED, targeted ? "≤ 0.05" : "");
 		compare.times(CallVariant.STEP_SAMPLED, CallVariant.NEW_SPAN_SAMPLED, targeted ? "≤ 0.05" : "");
 		compare.bytes(CallVariant.STEP_SAMPLED, CallVariant.HAND_SAMPLED, targeted ? "≤ 1.15" : "");
-		for (CallVariant variant : variants) {
+		for (CallVariant variant : scores.keys().stream().map(CallVariant::valueOf).toList()) {
 			CallVariant limit = variant.limit();
 			if (variant != limit && (!variant.isOurs() || variant == CallVariant.STEP_DROPPED)) {
 				compare.times(variant, limit, "");
@@ -80,13 +82,20 @@ final class CallsPart implements Part {
 	record CallComparison(Comparisons comparisons, JmhRounds scores, String remark) {
 
 		void times(CallVariant subject, CallVariant baseline, String target) {
-			this.comparisons.add(Ratio.of(name(subject, baseline), target, "ns", this.scores.nanos(subject.name()),
-					this.scores.nanos(baseline.name())));
+			add(name(subject, baseline), target, "ns", this.scores.nanos(subject.name()),
+					this.scores.nanos(baseline.name()));
 		}
 
 		void bytes(CallVariant subject, CallVariant baseline, String target) {
-			this.comparisons.add(Ratio.of("bytes: " + name(subject, baseline), target, "B",
-					this.scores.bytes(subject.name()), this.scores.bytes(baseline.name())));
+			add("bytes: " + name(subject, baseline), target, "B", this.scores.bytes(subject.name()),
+					this.scores.bytes(baseline.name()));
+		}
+
+		// The first rounds are those that both were in.
+		private void add(String name, String target, String unit, List<Double> subjects, List<Double> baselines) {
+			int rounds = Math.min(subjects.size(), baselines.size());
+			this.comparisons
+				.add(Ratio.of(name, target, unit, subjects.subList(0, rounds), baselines.subList(0, rounds)));
 		}
 
 		private String name(CallVariant subject, CallVariant baseline) {

@@ -2,11 +2,11 @@ package io.agenttracing.benchmark;
 
 /**
  * How thoroughly to measure: {@code tiny} only shows that everything runs, {@code short}
- * takes some minutes, {@code long} is for figures to be published.
+ * gives a first impression in some minutes, {@code long} is for figures to be published.
  */
 enum Mode {
 
-	TINY(1, 2, 0.02, 60, 1, 60), SHORT(2, 5, 0.1, 4_000, 3, 300), LONG(10, 30, 1, 6_000, 5, 500);
+	TINY(1, 2, 0.02, 60, 1, 60), SHORT(1, 5, 0.1, 4_000, 3, 300), LONG(10, 30, 1, 5_000, 3, 500);
 
 	private final int rounds;
 
@@ -34,6 +34,13 @@ enum Mode {
 	 */
 	int rounds() {
 		return this.rounds;
+	}
+
+	/**
+	 * The same for variants that no target is set for.
+	 */
+	int roundsOfOthers() {
+		return (this == TINY) ? 1 : this.rounds / 2;
 	}
 
 	/**
