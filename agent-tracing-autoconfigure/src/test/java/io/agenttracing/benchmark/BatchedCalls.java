@@ -15,6 +15,11 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 final class BatchedCalls implements Calls {
 
+	/**
+	 * One batch waits for no reason. Two threads add a thousand at once, half the queue.
+	 */
+	private static final int MOST_WAITING = 600;
+
 	private final ConfigurableApplicationContext context;
 
 	private final NullExporter exporter;
@@ -33,7 +38,7 @@ final class BatchedCalls implements Calls {
 
 	@Override
 	public void awaitRoom() {
-		while (this.ended.get() - this.exporter.spans() > CollectedCalls.MOST_WAITING) {
+		while (this.ended.get() - this.exporter.spans() > MOST_WAITING) {
 			LockSupport.parkNanos(CollectedCalls.PAUSE_NANOS);
 		}
 	}

@@ -64,6 +64,8 @@ final class CallsPart implements Part {
 		compare.times(CallVariant.STEP_SAMPLED, CallVariant.WITH_SPAN_SAMPLED, targeted ? "≤ 0.6" : "");
 		compare.times(CallVariant.STEP_SAMPLED, CallVariant.OBSERVED_SAMPLED, targeted ? "≤ 0.05" : "");
 		compare.times(CallVariant.STEP_SAMPLED, CallVariant.NEW_SPAN_SAMPLED, targeted ? "≤ 0.05" : "");
+		compare.times(CallVariant.ADVICE_SAMPLED, CallVariant.WITH_SPAN_SAMPLED, "");
+		compare.times(CallVariant.ADVICE_SAMPLED, CallVariant.NEW_SPAN_SAMPLED, "");
 		compare.bytes(CallVariant.STEP_SAMPLED, CallVariant.HAND_SAMPLED, targeted ? "≤ 1.15" : "");
 		for (CallVariant variant : scores.keys().stream().map(CallVariant::valueOf).toList()) {
 			CallVariant limit = variant.limit();

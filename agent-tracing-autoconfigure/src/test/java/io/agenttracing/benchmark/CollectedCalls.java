@@ -19,7 +19,7 @@ final class CollectedCalls implements Calls {
 	static final long PAUSE_NANOS = 20_000;
 
 	/** Two batches, one of spans that end and one to be exported, wait for no reason. */
-	static final int MOST_WAITING = 1_100;
+	private static final int MOST_WAITING = 1_100;
 
 	private final ConfigurableApplicationContext context;
 

@@ -18,7 +18,7 @@ final class GrowthPart implements Part {
 		Map<String, List<Point>> series = new LinkedHashMap<>();
 		series.put("in traces of %,d", points(USUAL::withTraceSize, 1, 10, 100, 1_000, 10_000));
 		series.put("beside %,d open traces", points(USUAL::withOpenTraces, 1, 10, 100, 1_000, 10_000));
-		series.put("made by %,d threads", points(USUAL::withThreads, 1, 2));
+		series.put("made by %,d threads", points(USUAL::withThreads, 1, 10, 100));
 		series.put("with %,d attributes", points(USUAL::withAttributes, 1, 10, 100));
 		int spans = Math.max(2_000, comparisons.mode().scaled(400_000));
 		try (SpanLoad load = new SpanLoad()) {

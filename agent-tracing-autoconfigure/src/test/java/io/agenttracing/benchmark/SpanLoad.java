@@ -98,16 +98,17 @@ final class SpanLoad implements AutoCloseable {
 	}
 
 	private void make(GrowthPart.Workload workload, int spans) {
+		int step = Math.max(1, STEP / workload.threads());
 		int made = 0;
 		while (made < spans) {
 			Span root = span(Context.root(), workload.attributes());
 			Context parent = Context.root().with(root);
 			for (int i = 1; i < workload.traceSize(); i++) {
 				span(parent, workload.attributes()).end();
-				awaitRoom(++made);
+				awaitRoom(++made, step);
 			}
 			root.end();
-			awaitRoom(++made);
+			awaitRoom(++made, step);
 		}
 	}
 
@@ -120,8 +121,8 @@ final class SpanLoad implements AutoCloseable {
 	}
 
 	// Spans of open traces wait as well, but not in the queue.
-	private void awaitRoom(int made) {
-		if (made % STEP == 0) {
+	private void awaitRoom(int made, int step) {
+		if (made % step == 0) {
 			while (this.collector.waiting() > MOST_QUEUED && this.counts.of(SpanOutcome.QUEUE_FULL) == 0) {
 				LockSupport.parkNanos(PAUSE_NANOS);
 			}
