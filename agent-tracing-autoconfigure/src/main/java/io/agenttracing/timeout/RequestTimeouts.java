@@ -2,6 +2,7 @@ package io.agenttracing.timeout;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.client.ClientHttpRequest;
@@ -18,6 +19,8 @@ final class RequestTimeouts implements ClientTimeout.Use {
 
 	private final ObjectProvider<ObservationRegistry> registry;
 
+	private volatile @Nullable ObservationRegistry resolved;
+
 	RequestTimeouts(ObjectProvider<ObservationRegistry> registry) {
 		this.registry = registry;
 	}
@@ -26,13 +29,23 @@ final class RequestTimeouts implements ClientTimeout.Use {
 	public Object apply(Object result, long millis) {
 		if (result instanceof ClientHttpRequest request) {
 			request.getAttributes().put(ATTRIBUTE, millis);
-			ObservationRegistry observations = this.registry.getIfUnique();
+			ObservationRegistry observations = resolve();
 			Observation current = (observations != null) ? observations.getCurrentObservation() : null;
 			if (current != null && current.getContext() instanceof ClientRequestObservationContext context) {
 				intercepted(context, millis);
 			}
 		}
 		return result;
+	}
+
+	// Once: to look for a bean costs more than all the rest.
+	private @Nullable ObservationRegistry resolve() {
+		ObservationRegistry observations = this.resolved;
+		if (observations == null) {
+			observations = this.registry.getIfUnique();
+			this.resolved = observations;
+		}
+		return observations;
 	}
 
 	private static void intercepted(ClientRequestObservationContext context, long millis) {
