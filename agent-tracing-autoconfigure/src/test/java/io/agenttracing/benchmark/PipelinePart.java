@@ -15,13 +15,17 @@ import org.awaitility.Awaitility;
 
 /**
  * The sample's documents from end to end: the processor time of one, with and without
- * tracing. Each variant is a JVM that runs all the time; they work in turns.
+ * tracing. Each variant is a JVM of its own; they work in turns. A JVM that compiles the
+ * same code once more is up to a tenth slower or faster, so that each variant is started
+ * several times.
  */
 final class PipelinePart implements Part {
 
 	private static final int DOCUMENTS = 100;
 
-	private static final int WARM_UP = 6_000;
+	private static final int WARM_UP = 3_000;
+
+	private static final int TURNS = 6;
 
 	private static final double PROMISE = 1.02;
 
@@ -55,12 +59,25 @@ final class PipelinePart implements Part {
 		for (String probability : List.of("0.0", "0.1", "1.0")) {
 			variants.put(OURS + probability, List.of("--agent-tracing.sampling.probability=" + probability));
 		}
+		Map<String, List<Double>> millis = new HashMap<>();
+		for (int pairs = 0; pairs < comparisons.mode().pairs(); pairs += TURNS) {
+			System.out.println("Documents, from round " + (pairs + 1) + " of " + comparisons.mode().pairs());
+			measure(comparisons.mode(), variants, millis);
+		}
+		report(comparisons, millis);
+	}
+
+	private static void measure(Mode mode, Map<String, List<String>> variants, Map<String, List<Double>> millis)
+			throws IOException {
 		Map<String, Sample> samples = new LinkedHashMap<>();
 		try {
 			for (Map.Entry<String, List<String>> variant : variants.entrySet()) {
 				samples.put(variant.getKey(), Sample.start(Peers.file("benchmark.sample"), variant.getValue()));
 			}
-			report(comparisons, measure(comparisons.mode(), samples));
+			// Side by side: nothing is measured, and there is much to wait for.
+			samples.values().parallelStream().forEach((sample) -> sample.warmUp(mode.scaled(WARM_UP)));
+			samples.values().forEach((sample) -> sample.jvm().forget());
+			takeTurns(mode, samples, millis);
 			for (String variant : List.of(BASELINE, AGAIN, OURS + "0.0")) {
 				samples.get(variant).verifyNothingExported();
 			}
@@ -71,21 +88,16 @@ final class PipelinePart implements Part {
 		}
 	}
 
-	private static Map<String, List<Double>> measure(Mode mode, Map<String, Sample> samples) {
-		Map<String, List<Double>> millis = new HashMap<>();
-		// Side by side: nothing is measured, and there is much to wait for.
-		samples.values().parallelStream().forEach((sample) -> sample.warmUp(mode.scaled(WARM_UP)));
-		samples.values().forEach((sample) -> sample.jvm().forget());
-		for (int round = 0; round < mode.pairs(); round++) {
+	private static void takeTurns(Mode mode, Map<String, Sample> samples, Map<String, List<Double>> millis) {
+		for (int turn = 0; turn < TURNS; turn++) {
 			List<String> order = new ArrayList<>(samples.keySet());
 			// Each comes first as often as the others.
-			Collections.rotate(order, round);
+			Collections.rotate(order, turn);
 			for (String variant : order) {
 				double figure = samples.get(variant).jvm().millisPerDocument(mode.scaled(DOCUMENTS));
 				millis.computeIfAbsent(variant, (name) -> new ArrayList<>()).add(figure);
 			}
 		}
-		return millis;
 	}
 
 	private static void report(Comparisons comparisons, Map<String, List<Double>> millis) {
