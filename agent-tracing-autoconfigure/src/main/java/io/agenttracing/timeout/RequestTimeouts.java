@@ -38,7 +38,7 @@ final class RequestTimeouts implements ClientTimeout.Use {
 		return result;
 	}
 
-	// Once: to look for a bean costs more than all the rest.
+	// Once: to look for a bean takes microseconds.
 	private @Nullable ObservationRegistry resolve() {
 		ObservationRegistry observations = this.resolved;
 		if (observations == null) {
