@@ -21,6 +21,7 @@ public final class Benchmarks {
 	static {
 		PARTS.put("calls", new CallsPart());
 		PARTS.put("pipeline", new PipelinePart());
+		PARTS.put("latency", new LatencyPart());
 		PARTS.put("startup", new StartupPart());
 		PARTS.put("growth", new GrowthPart());
 		PARTS.put("watchdog", new WatchdogPart());

@@ -14,10 +14,10 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 
 /**
- * The sample's documents from end to end: the processor time of one, with and without
- * tracing. Each variant is a JVM of its own; they work in turns. A JVM that compiles the
- * same code once more is up to a tenth slower or faster, so that each variant is started
- * several times.
+ * The sample's documents from end to end, with models that answer at once: the processor
+ * time of one, with and without tracing. Each variant is a JVM of its own; they work in
+ * turns. A JVM that compiles the same code once more is up to a tenth slower or faster,
+ * so that each variant is started several times.
  */
 final class PipelinePart implements Part {
 
@@ -28,15 +28,6 @@ final class PipelinePart implements Part {
 	private static final int TURNS = 6;
 
 	private static final double PROMISE = 1.02;
-
-	private static final String BOOT = "org.springframework.boot.micrometer.";
-
-	/** Neither this project nor Spring Boot traces. */
-	private static final List<String> UNTRACED = List.of("--agent-tracing.enabled=false",
-			"--agent-tracing.redis.mode=off",
-			"--spring.autoconfigure.exclude=" + BOOT + "tracing.autoconfigure.MicrometerTracingAutoConfiguration,"
-					+ BOOT + "tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration," + BOOT
-					+ "observation.autoconfigure.ObservationAutoConfiguration");
 
 	/** What an application without this project would have. */
 	private static final List<String> BOOT_ALONE = List.of("--agent-tracing.enabled=false",
@@ -53,8 +44,8 @@ final class PipelinePart implements Part {
 	@Override
 	public void run(Comparisons comparisons) throws Exception {
 		Map<String, List<String>> variants = new LinkedHashMap<>();
-		variants.put(BASELINE, UNTRACED);
-		variants.put(AGAIN, UNTRACED);
+		variants.put(BASELINE, SampleJvm.UNTRACED);
+		variants.put(AGAIN, SampleJvm.UNTRACED);
 		variants.put(BOOT_SAMPLED, BOOT_ALONE);
 		for (String probability : List.of("0.0", "0.1", "1.0")) {
 			variants.put(OURS + probability, List.of("--agent-tracing.sampling.probability=" + probability));
@@ -148,7 +139,7 @@ final class PipelinePart implements Part {
 			TraceReceiver receiver = new TraceReceiver();
 			List<String> all = new ArrayList<>(properties);
 			all.add(receiver.property());
-			return new Sample(receiver, SampleJvm.start(jar, all));
+			return new Sample(receiver, SampleJvm.start(jar, "0", all));
 		}
 
 		private SampleJvm jvm() {

@@ -12,13 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import org.awaitility.Awaitility;
 
 /**
- * The sample application in a JVM of its own, with models that answer at once. It gets
- * documents over HTTP, one after the other.
+ * The sample application in a JVM of its own. It gets documents over HTTP, one after the
+ * other.
  */
 final class SampleJvm implements AutoCloseable {
 
@@ -35,6 +36,14 @@ final class SampleJvm implements AutoCloseable {
 
 			Term. The lease begins on 1 June 2026 and has no fixed end.
 			""";
+
+	private static final String BOOT = "org.springframework.boot.micrometer.";
+
+	/** Properties with which neither this project nor Spring Boot traces. */
+	static final List<String> UNTRACED = List.of("--agent-tracing.enabled=false", "--agent-tracing.redis.mode=off",
+			"--spring.autoconfigure.exclude=" + BOOT + "tracing.autoconfigure.MicrometerTracingAutoConfiguration,"
+					+ BOOT + "tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration," + BOOT
+					+ "observation.autoconfigure.ObservationAutoConfiguration");
 
 	/** Said after the documents of the sample's own are through. */
 	private static final String READY = "Serving.";
@@ -59,14 +68,21 @@ final class SampleJvm implements AutoCloseable {
 			.build();
 	}
 
-	static SampleJvm start(Path jar, List<String> properties) throws IOException {
+	/**
+	 * Starts the sample.
+	 * @param jar the sample
+	 * @param modelDelay how long a model takes to answer, such as {@code 40ms}
+	 * @param properties more properties
+	 */
+	static SampleJvm start(Path jar, String modelDelay, List<String> properties) throws IOException {
 		int port = freePort();
 		Path output = Files.createTempFile("sample", ".log");
 		List<String> command = new ArrayList<>(List.of(ChildJvm.java(), "-Xms256m", "-Xmx256m",
 				// The stand-ins of the models would wait for acknowledgements otherwise.
 				"-Dsun.net.httpserver.nodelay=true", "-XX:-UseDynamicNumberOfCompilerThreads", "-jar", jar.toString(),
-				"--server.port=" + port, "--sample.stand-in.delay=0", "--agent-tracing.console.enabled=false",
-				"--logging.level.io.agenttracing=warn", "--logging.level.io.agenttracing.sample.startup=info"));
+				"--server.port=" + port, "--sample.stand-in.delay=" + modelDelay,
+				"--agent-tracing.console.enabled=false", "--logging.level.io.agenttracing=warn",
+				"--logging.level.io.agenttracing.sample.startup=info"));
 		command.addAll(properties);
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
 		Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
@@ -103,6 +119,22 @@ final class SampleJvm implements AutoCloseable {
 		}
 		this.measured = cpu();
 		return this.measured.minus(before).toNanos() / 1e6 / documents;
+	}
+
+	/**
+	 * How long a document takes, from the request to the answer.
+	 * @param documents how many are processed
+	 * @return the median, in milliseconds
+	 */
+	double millisUntilAnswered(int documents) {
+		double[] millis = new double[documents];
+		for (int i = 0; i < documents; i++) {
+			long start = System.nanoTime();
+			Calls.expect("as status, after " + this.output, 200, process());
+			millis[i] = (System.nanoTime() - start) / 1e6;
+		}
+		Arrays.sort(millis);
+		return (millis[documents / 2] + millis[(documents - 1) / 2]) / 2;
 	}
 
 	/**

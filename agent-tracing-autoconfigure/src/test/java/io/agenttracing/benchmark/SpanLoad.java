@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.agenttracing.trace.SpanCounts;
@@ -33,11 +32,10 @@ import org.springframework.context.annotation.Configuration;
  */
 final class SpanLoad implements AutoCloseable {
 
+	/** Fits into the queue: threads that wait for room would be measured too. */
+	private static final int BURST = 5_000;
+
 	private static final int STEP = 100;
-
-	private static final int MOST_QUEUED = 1_500;
-
-	private static final long PAUSE_NANOS = 20_000;
 
 	private final ConfigurableApplicationContext context;
 
@@ -54,7 +52,8 @@ final class SpanLoad implements AutoCloseable {
 	SpanLoad() {
 		this.context = new SpringApplicationBuilder(Application.class, NullExporter.class).web(WebApplicationType.NONE)
 			.properties("spring.main.banner-mode=off", "logging.level.root=warn",
-					"agent-tracing.sampling.probability=1.0", "agent-tracing.export.shutdown-timeout=1s")
+					"agent-tracing.sampling.probability=1.0", "agent-tracing.export.shutdown-timeout=1s",
+					"management.opentelemetry.tracing.export.max-queue-size=20000", "agent-tracing.buffer-size=256MB")
 			.run();
 		this.collector = this.context.getBean(TraceCollector.class);
 		this.counts = this.context.getBean(SpanCounts.class);
@@ -73,18 +72,13 @@ final class SpanLoad implements AutoCloseable {
 		long start = this.process.getProcessCpuTime();
 		ExecutorService threads = Executors.newFixedThreadPool(workload.threads());
 		try {
-			List<Future<?>> makers = new ArrayList<>();
-			for (int i = 0; i < workload.threads(); i++) {
-				makers.add(threads.submit(() -> make(workload, spans / workload.threads())));
-			}
-			for (Future<?> maker : makers) {
-				maker.get();
+			for (int made = 0; made < spans; made += BURST) {
+				burst(threads, workload);
 			}
 		}
 		finally {
 			threads.shutdown();
 		}
-		flush();
 		double nanos = (this.process.getProcessCpuTime() - start) / (double) (this.counts.created() - created);
 		for (int i = 0; i < open.size(); i++) {
 			open.get(i).end();
@@ -97,18 +91,26 @@ final class SpanLoad implements AutoCloseable {
 		return nanos;
 	}
 
+	private void burst(ExecutorService threads, GrowthPart.Workload workload)
+			throws InterruptedException, ExecutionException {
+		List<Future<?>> makers = new ArrayList<>();
+		for (int i = 0; i < workload.threads(); i++) {
+			makers.add(threads.submit(() -> make(workload, BURST / workload.threads())));
+		}
+		for (Future<?> maker : makers) {
+			maker.get();
+		}
+		flush();
+	}
+
 	private void make(GrowthPart.Workload workload, int spans) {
-		int step = Math.max(1, STEP / workload.threads());
-		int made = 0;
-		while (made < spans) {
+		for (int made = 0; made < spans; made += workload.traceSize()) {
 			Span root = span(Context.root(), workload.attributes());
 			Context parent = Context.root().with(root);
 			for (int i = 1; i < workload.traceSize(); i++) {
 				span(parent, workload.attributes()).end();
-				awaitRoom(++made, step);
 			}
 			root.end();
-			awaitRoom(++made, step);
 		}
 	}
 
@@ -118,15 +120,6 @@ final class SpanLoad implements AutoCloseable {
 			builder.setAttribute(this.keys.get(i), "the value of an attribute");
 		}
 		return builder.startSpan();
-	}
-
-	// Spans of open traces wait as well, but not in the queue.
-	private void awaitRoom(int made, int step) {
-		if (made % step == 0) {
-			while (this.collector.waiting() > MOST_QUEUED && this.counts.of(SpanOutcome.QUEUE_FULL) == 0) {
-				LockSupport.parkNanos(PAUSE_NANOS);
-			}
-		}
 	}
 
 	private void flush() {

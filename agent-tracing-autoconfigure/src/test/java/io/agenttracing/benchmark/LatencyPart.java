@@ -1,0 +1,88 @@
+package io.agenttracing.benchmark;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.awaitility.Awaitility;
+
+/**
+ * How long a document of the sample takes, with and without tracing, where its models
+ * need some time to answer. Each variant is a JVM of its own, started several times; they
+ * work in turns.
+ */
+final class LatencyPart implements Part {
+
+	/** As the sample has it by default. */
+	private static final String MODEL_DELAY = "40ms";
+
+	private static final int DOCUMENTS = 20;
+
+	private static final int WARM_UP = 600;
+
+	private static final int TURNS = 6;
+
+	private static final String BASELINE = "untraced";
+
+	private static final List<String> PROBABILITIES = List.of("0.1", "1.0");
+
+	@Override
+	public void run(Comparisons comparisons) throws Exception {
+		Map<String, List<Double>> millis = new HashMap<>();
+		for (int pairs = 0; pairs < comparisons.mode().pairs(); pairs += TURNS) {
+			measure(comparisons.mode(), millis);
+		}
+		for (String variant : variants("").keySet()) {
+			if (!variant.equals(BASELINE)) {
+				comparisons.add(Ratio.of("sample pipeline, time of a document: " + variant + " / " + BASELINE,
+						variant.endsWith("0.1") ? "≤ 1.02" : "", "ms", millis.get(variant), millis.get(BASELINE)));
+			}
+		}
+	}
+
+	private static Map<String, List<String>> variants(String exporter) {
+		Map<String, List<String>> variants = new LinkedHashMap<>();
+		variants.put(BASELINE, SampleJvm.UNTRACED);
+		variants.put("untraced again", SampleJvm.UNTRACED);
+		for (String probability : PROBABILITIES) {
+			variants.put("with this project, sampled " + probability,
+					List.of("--agent-tracing.sampling.probability=" + probability, exporter));
+		}
+		return variants;
+	}
+
+	private static void measure(Mode mode, Map<String, List<Double>> millis) throws Exception {
+		Map<String, SampleJvm> samples = new LinkedHashMap<>();
+		try (TraceReceiver receiver = new TraceReceiver()) {
+			Path jar = Peers.file("benchmark.sample");
+			for (Map.Entry<String, List<String>> variant : variants(receiver.property()).entrySet()) {
+				samples.put(variant.getKey(), SampleJvm.start(jar, MODEL_DELAY, variant.getValue()));
+			}
+			samples.values().parallelStream().forEach((sample) -> {
+				sample.awaitServing();
+				sample.millisUntilAnswered(mode.scaled(WARM_UP));
+			});
+			long before = receiver.bytes();
+			for (int turn = 0; turn < TURNS; turn++) {
+				List<String> order = new ArrayList<>(samples.keySet());
+				// Each comes first as often as the others.
+				Collections.rotate(order, turn);
+				for (String variant : order) {
+					double figure = samples.get(variant).millisUntilAnswered(mode.scaled(DOCUMENTS));
+					millis.computeIfAbsent(variant, (name) -> new ArrayList<>()).add(figure);
+				}
+			}
+			// What is left goes out after some seconds.
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> receiver.bytes() > before);
+		}
+		finally {
+			samples.values().forEach(SampleJvm::close);
+		}
+	}
+
+}
