@@ -2,9 +2,6 @@ package io.agenttracing.benchmark;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,14 +30,14 @@ final class LatencyPart implements Part {
 
 	@Override
 	public void run(Comparisons comparisons) throws Exception {
-		Map<String, List<Double>> millis = new HashMap<>();
+		Turns<Double> millis = new Turns<>();
 		for (int pairs = 0; pairs < comparisons.mode().pairs(); pairs += TURNS) {
 			measure(comparisons.mode(), millis);
 		}
 		for (String variant : variants("").keySet()) {
 			if (!variant.equals(BASELINE)) {
 				comparisons.add(Ratio.of("sample pipeline, time of a document: " + variant + " / " + BASELINE,
-						variant.endsWith("0.1") ? "≤ 1.02" : "", "ms", millis.get(variant), millis.get(BASELINE)));
+						variant.endsWith("0.1") ? "≤ 1.02" : "", "ms", millis.of(variant), millis.of(BASELINE)));
 			}
 		}
 	}
@@ -56,7 +53,7 @@ final class LatencyPart implements Part {
 		return variants;
 	}
 
-	private static void measure(Mode mode, Map<String, List<Double>> millis) throws Exception {
+	private static void measure(Mode mode, Turns<Double> millis) throws Exception {
 		Map<String, SampleJvm> samples = new LinkedHashMap<>();
 		try (TraceReceiver receiver = new TraceReceiver()) {
 			Path jar = Peers.file("benchmark.sample");
@@ -69,13 +66,8 @@ final class LatencyPart implements Part {
 			});
 			long before = receiver.bytes();
 			for (int turn = 0; turn < TURNS; turn++) {
-				List<String> order = new ArrayList<>(samples.keySet());
-				// Each comes first as often as the others.
-				Collections.rotate(order, turn);
-				for (String variant : order) {
-					double figure = samples.get(variant).millisUntilAnswered(mode.scaled(DOCUMENTS));
-					millis.computeIfAbsent(variant, (name) -> new ArrayList<>()).add(figure);
-				}
+				millis.take(samples.keySet(),
+						(variant) -> samples.get(variant).millisUntilAnswered(mode.scaled(DOCUMENTS)));
 			}
 			// What is left goes out after some seconds.
 			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> receiver.bytes() > before);

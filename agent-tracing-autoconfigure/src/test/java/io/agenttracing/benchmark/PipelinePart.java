@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +39,8 @@ final class PipelinePart implements Part {
 
 	private static final String OURS = "with this project, sampled ";
 
+	private static final String UNWATCHED = OURS + "0.1, neither kept for errors nor watched";
+
 	@Override
 	public void run(Comparisons comparisons) throws Exception {
 		Map<String, List<String>> variants = new LinkedHashMap<>();
@@ -50,7 +50,9 @@ final class PipelinePart implements Part {
 		for (String probability : List.of("0.0", "0.1", "1.0")) {
 			variants.put(OURS + probability, List.of("--agent-tracing.sampling.probability=" + probability));
 		}
-		Map<String, List<Double>> millis = new HashMap<>();
+		variants.put(UNWATCHED, List.of("--agent-tracing.sampling.probability=0.1",
+				"--agent-tracing.sampling.keep.errors=false", "--agent-tracing.inflight.enabled=false"));
+		Turns<Double> millis = new Turns<>();
 		for (int pairs = 0; pairs < comparisons.mode().pairs(); pairs += TURNS) {
 			System.out.println("Documents, from round " + (pairs + 1) + " of " + comparisons.mode().pairs());
 			measure(comparisons.mode(), variants, millis);
@@ -58,8 +60,7 @@ final class PipelinePart implements Part {
 		report(comparisons, millis);
 	}
 
-	private static void measure(Mode mode, Map<String, List<String>> variants, Map<String, List<Double>> millis)
-			throws IOException {
+	private static void measure(Mode mode, Map<String, List<String>> variants, Turns<Double> millis) throws Exception {
 		Map<String, Sample> samples = new LinkedHashMap<>();
 		try {
 			for (Map.Entry<String, List<String>> variant : variants.entrySet()) {
@@ -68,7 +69,10 @@ final class PipelinePart implements Part {
 			// Side by side: nothing is measured, and there is much to wait for.
 			samples.values().parallelStream().forEach((sample) -> sample.warmUp(mode.scaled(WARM_UP)));
 			samples.values().forEach((sample) -> sample.jvm().forget());
-			takeTurns(mode, samples, millis);
+			for (int turn = 0; turn < TURNS; turn++) {
+				millis.take(samples.keySet(),
+						(variant) -> samples.get(variant).jvm().millisPerDocument(mode.scaled(DOCUMENTS)));
+			}
 			for (String variant : List.of(BASELINE, AGAIN, OURS + "0.0")) {
 				samples.get(variant).verifyNothingExported();
 			}
@@ -79,30 +83,20 @@ final class PipelinePart implements Part {
 		}
 	}
 
-	private static void takeTurns(Mode mode, Map<String, Sample> samples, Map<String, List<Double>> millis) {
-		for (int turn = 0; turn < TURNS; turn++) {
-			List<String> order = new ArrayList<>(samples.keySet());
-			// Each comes first as often as the others.
-			Collections.rotate(order, turn);
-			for (String variant : order) {
-				double figure = samples.get(variant).jvm().millisPerDocument(mode.scaled(DOCUMENTS));
-				millis.computeIfAbsent(variant, (name) -> new ArrayList<>()).add(figure);
-			}
-		}
-	}
-
-	private static void report(Comparisons comparisons, Map<String, List<Double>> millis) {
+	private static void report(Comparisons comparisons, Turns<Double> millis) {
 		Ratio noise = comparisons.add(ratio(AGAIN, BASELINE, millis));
-		for (String variant : List.of(BOOT_SAMPLED, OURS + "0.0", OURS + "0.1", OURS + "1.0")) {
+		for (String variant : List.of(BOOT_SAMPLED, OURS + "0.0", OURS + "0.1", OURS + "1.0", UNWATCHED)) {
 			Ratio ratio = ratio(variant, BASELINE, millis);
 			comparisons.add(variant.equals(OURS + "0.1") ? judged(ratio, noise) : resolved(ratio, noise));
 		}
-		comparisons.add(resolved(ratio(OURS + "0.1", BOOT_SAMPLED, millis), noise));
+		for (String variant : List.of(OURS + "0.1", UNWATCHED)) {
+			comparisons.add(resolved(ratio(variant, BOOT_SAMPLED, millis), noise));
+		}
 	}
 
-	private static Ratio ratio(String variant, String baseline, Map<String, List<Double>> millis) {
+	private static Ratio ratio(String variant, String baseline, Turns<Double> millis) {
 		return Ratio.of("sample pipeline, CPU of a document: " + variant + " / " + baseline, "", "ms",
-				millis.get(variant), millis.get(baseline));
+				millis.of(variant), millis.of(baseline));
 	}
 
 	private static Ratio judged(Ratio ratio, Ratio noise) {

@@ -1,9 +1,7 @@
 package io.agenttracing.benchmark;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +30,9 @@ final class StartupPart implements Part {
 		classPaths.put("the same and AspectJ, which the starter brings",
 				Peers.classPath("startup", false, (library) -> true));
 		classPaths.put("the same with our starter", Peers.classPath("startup", true, (library) -> true));
-		Map<String, List<Start>> starts = new LinkedHashMap<>();
+		Turns<Start> starts = new Turns<>();
 		for (int round = 0; round < comparisons.mode().pairs(); round++) {
-			List<String> order = new ArrayList<>(classPaths.keySet());
-			// Each comes first as often as the others.
-			Collections.rotate(order, round);
-			for (String variant : order) {
-				starts.computeIfAbsent(variant, (name) -> new ArrayList<>()).add(start(classPaths.get(variant)));
-			}
+			starts.take(classPaths.keySet(), (variant) -> start(classPaths.get(variant)));
 		}
 		for (String variant : classPaths.keySet()) {
 			if (!variant.equals(BASELINE)) {
@@ -61,10 +54,10 @@ final class StartupPart implements Part {
 			.orElseThrow(() -> new IllegalStateException("Not started: " + output));
 	}
 
-	private static void report(Comparisons comparisons, String what, String unit, String target,
-			Map<String, List<Start>> starts, String variant, ToDoubleFunction<Start> figure) {
+	private static void report(Comparisons comparisons, String what, String unit, String target, Turns<Start> starts,
+			String variant, ToDoubleFunction<Start> figure) {
 		comparisons.add(Ratio.of(what + ": " + variant + " / " + BASELINE, target, unit,
-				figures(starts.get(variant), figure), figures(starts.get(BASELINE), figure)));
+				figures(starts.of(variant), figure), figures(starts.of(BASELINE), figure)));
 	}
 
 	private static List<Double> figures(List<Start> starts, ToDoubleFunction<Start> figure) {
