@@ -1,8 +1,6 @@
 package io.agenttracing.benchmark;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,8 +12,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sample application in a JVM of its own. It gets documents over HTTP, one after the
@@ -46,7 +48,7 @@ final class SampleJvm implements AutoCloseable {
 					+ "observation.autoconfigure.ObservationAutoConfiguration");
 
 	/** Said after the documents of the sample's own are through. */
-	private static final String READY = "Serving.";
+	private static final Pattern READY = Pattern.compile("Serving\\..* '(http://localhost:\\d+/documents)");
 
 	private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -54,18 +56,13 @@ final class SampleJvm implements AutoCloseable {
 
 	private final Path output;
 
-	private final HttpRequest request;
+	private @Nullable HttpRequest request;
 
 	private Duration measured = Duration.ZERO;
 
-	private SampleJvm(Process process, Path output, int port) {
+	private SampleJvm(Process process, Path output) {
 		this.process = process;
 		this.output = output;
-		this.request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/documents"))
-			.header("Content-Type", "text/plain")
-			.timeout(Duration.ofSeconds(30))
-			.POST(HttpRequest.BodyPublishers.ofString(DOCUMENT))
-			.build();
 	}
 
 	/**
@@ -75,34 +72,41 @@ final class SampleJvm implements AutoCloseable {
 	 * @param properties more properties
 	 */
 	static SampleJvm start(Path jar, String modelDelay, List<String> properties) throws IOException {
-		int port = freePort();
 		Path output = Files.createTempFile("sample", ".log");
 		List<String> command = new ArrayList<>(List.of(ChildJvm.java(), "-Xms256m", "-Xmx256m",
 				// The stand-ins of the models would wait for acknowledgements otherwise.
 				"-Dsun.net.httpserver.nodelay=true", "-XX:-UseDynamicNumberOfCompilerThreads", "-jar", jar.toString(),
-				"--server.port=" + port, "--sample.stand-in.delay=" + modelDelay,
-				"--agent-tracing.console.enabled=false", "--logging.level.io.agenttracing=warn",
-				"--logging.level.io.agenttracing.sample.startup=info"));
+				"--server.port=0", "--sample.stand-in.delay=" + modelDelay, "--agent-tracing.console.enabled=false",
+				"--logging.level.io.agenttracing=warn", "--logging.level.io.agenttracing.sample.startup=info"));
 		command.addAll(properties);
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
 		Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-		return new SampleJvm(process, output, port);
+		return new SampleJvm(process, output);
 	}
 
 	/**
 	 * Waits until documents are welcome.
 	 */
 	void awaitServing() {
-		Awaitility.await()
-			.atMost(Duration.ofMinutes(2))
-			.failFast("The sample did not start, see " + this.output, () -> !this.process.isAlive())
-			.until(() -> Files.readString(this.output).contains(READY));
+		Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> address() != null || !this.process.isAlive());
+		String address = address();
+		if (address == null) {
+			throw new IllegalStateException("The sample did not start: " + output());
+		}
+		this.request = HttpRequest.newBuilder(URI.create(address))
+			.header("Content-Type", "text/plain")
+			.timeout(Duration.ofSeconds(30))
+			.POST(HttpRequest.BodyPublishers.ofString(DOCUMENT))
+			.build();
 	}
 
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
+	private @Nullable String address() {
+		Matcher matcher = READY.matcher(output());
+		return matcher.find() ? matcher.group(1) : null;
+	}
+
+	private String output() {
+		return read(this.output);
 	}
 
 	/**
@@ -115,7 +119,7 @@ final class SampleJvm implements AutoCloseable {
 	double millisPerDocument(int documents) {
 		Duration before = this.measured;
 		for (int i = 0; i < documents; i++) {
-			Calls.expect("as status, after " + this.output, 200, process());
+			process();
 		}
 		this.measured = cpu();
 		return this.measured.minus(before).toNanos() / 1e6 / documents;
@@ -130,7 +134,7 @@ final class SampleJvm implements AutoCloseable {
 		double[] millis = new double[documents];
 		for (int i = 0; i < documents; i++) {
 			long start = System.nanoTime();
-			Calls.expect("as status, after " + this.output, 200, process());
+			process();
 			millis[i] = (System.nanoTime() - start) / 1e6;
 		}
 		Arrays.sort(millis);
@@ -180,13 +184,16 @@ final class SampleJvm implements AutoCloseable {
 		}
 	}
 
-	private int process() {
+	private void process() {
 		try {
-			HttpResponse<String> response = this.client.send(this.request, HttpResponse.BodyHandlers.ofString());
-			return response.body().contains("\"decision\"") ? response.statusCode() : 0;
+			HttpResponse<String> response = this.client.send(Objects.requireNonNull(this.request),
+					HttpResponse.BodyHandlers.ofString());
+			if (response.statusCode() != 200 || !response.body().contains("\"decision\"")) {
+				throw new IllegalStateException("The sample answers " + response.body() + ", and says " + output());
+			}
 		}
 		catch (IOException ex) {
-			throw new IllegalStateException("The sample does not answer, see " + this.output, ex);
+			throw new IllegalStateException("The sample does not answer, and says " + output(), ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

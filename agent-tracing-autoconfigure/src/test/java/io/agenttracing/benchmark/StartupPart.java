@@ -1,6 +1,7 @@
 package io.agenttracing.benchmark;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,38 +21,33 @@ final class StartupPart implements Part {
 	private static final String ENDPOINT = "--management.opentelemetry.tracing.export.otlp.endpoint="
 			+ "http://localhost:4318/v1/traces";
 
+	private static final String OURS = "the same with our starter";
+
 	private static final Predicate<String> WITHOUT_ASPECTJ = (library) -> !library.contains("aspectj");
+
+	private static final Predicate<String> ALL = (library) -> true;
 
 	@Override
 	public void run(Comparisons comparisons) throws Exception {
-		Map<String, String> classPaths = new LinkedHashMap<>();
-		classPaths.put(BASELINE, Peers.classPath("startup", false, WITHOUT_ASPECTJ));
-		classPaths.put("the same again", Peers.classPath("startup", false, WITHOUT_ASPECTJ));
-		classPaths.put("the same and AspectJ, which the starter brings",
-				Peers.classPath("startup", false, (library) -> true));
-		classPaths.put("the same with our starter", Peers.classPath("startup", true, (library) -> true));
+		Map<String, Application> applications = new LinkedHashMap<>();
+		applications.put(BASELINE, new Application(false, WITHOUT_ASPECTJ));
+		applications.put("the same again", new Application(false, WITHOUT_ASPECTJ));
+		applications.put("the same and AspectJ, which the starter brings", new Application(false, ALL));
+		applications.put("the same with our starter, switched off",
+				new Application(true, ALL, "--agent-tracing.enabled=false", "--agent-tracing.redis.mode=off"));
+		applications.put(OURS, new Application(true, ALL));
 		Turns<Start> starts = new Turns<>();
 		for (int round = 0; round < comparisons.mode().pairs(); round++) {
-			starts.take(classPaths.keySet(), (variant) -> start(classPaths.get(variant)));
+			starts.take(applications.keySet(), (variant) -> applications.get(variant).start());
 		}
-		for (String variant : classPaths.keySet()) {
+		for (String variant : applications.keySet()) {
 			if (!variant.equals(BASELINE)) {
-				boolean ours = variant.contains("our starter");
-				report(comparisons, "startup, user CPU", "ms", ours ? "≤ 1.05" : "", starts, variant, Start::millis);
+				String target = variant.equals(OURS) ? "≤ 1.05" : "";
+				report(comparisons, "startup, user CPU", "ms", target, starts, variant, Start::millis);
 				report(comparisons, "startup, classes loaded", "", "", starts, variant, Start::classes);
 				report(comparisons, "startup, heap after GC", "MB", "", starts, variant, Start::megabytes);
 			}
 		}
-	}
-
-	private static Start start(String classPath) throws IOException, InterruptedException {
-		String output = ChildJvm.run(classPath, StartupProbe.class.getName(),
-				List.of("--server.port=0", "--spring.main.banner-mode=off", "--logging.level.root=warn", ENDPOINT));
-		return Arrays.stream(output.split("\n"))
-			.filter((line) -> line.startsWith(StartupProbe.MARK))
-			.map((line) -> Start.parse(line.substring(StartupProbe.MARK.length())))
-			.findFirst()
-			.orElseThrow(() -> new IllegalStateException("Not started: " + output));
 	}
 
 	private static void report(Comparisons comparisons, String what, String unit, String target, Turns<Start> starts,
@@ -62,6 +58,32 @@ final class StartupPart implements Part {
 
 	private static List<Double> figures(List<Start> starts, ToDoubleFunction<Start> figure) {
 		return starts.stream().map(figure::applyAsDouble).toList();
+	}
+
+	/**
+	 * What is started.
+	 */
+	private static final class Application {
+
+		private final String classPath;
+
+		private final List<String> properties = new ArrayList<>(
+				List.of("--server.port=0", "--spring.main.banner-mode=off", "--logging.level.root=warn", ENDPOINT));
+
+		private Application(boolean ours, Predicate<String> libraries, String... properties) {
+			this.classPath = Peers.classPath("startup", ours, libraries);
+			this.properties.addAll(List.of(properties));
+		}
+
+		private Start start() throws IOException, InterruptedException {
+			String output = ChildJvm.run(this.classPath, StartupProbe.class.getName(), this.properties);
+			return Arrays.stream(output.split("\n"))
+				.filter((line) -> line.startsWith(StartupProbe.MARK))
+				.map((line) -> Start.parse(line.substring(StartupProbe.MARK.length())))
+				.findFirst()
+				.orElseThrow(() -> new IllegalStateException("Not started: " + output));
+		}
+
 	}
 
 	/**
