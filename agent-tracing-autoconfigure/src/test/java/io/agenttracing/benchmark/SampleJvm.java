@@ -174,7 +174,8 @@ final class SampleJvm implements AutoCloseable {
 		}
 	}
 
-	// A thread that has ended meanwhile is no compiler.
+	// Nothing where there is no such file any more: a thread that has ended is no
+	// compiler.
 	private static String read(Path file) {
 		try {
 			return Files.readString(file);
