@@ -34,7 +34,7 @@ final class StartupPart implements Part {
 		applications.put("the same again", new Application(false, WITHOUT_ASPECTJ));
 		applications.put("the same and AspectJ, which the starter brings", new Application(false, ALL));
 		applications.put("the same with our starter, switched off",
-				new Application(true, ALL, "--agent-tracing.enabled=false", "--agent-tracing.redis.mode=off"));
+				new Application(true, ALL, "--agent-tracing.enabled=false"));
 		applications.put(OURS, new Application(true, ALL));
 		Turns<Start> starts = new Turns<>();
 		for (int round = 0; round < comparisons.mode().pairs(); round++) {

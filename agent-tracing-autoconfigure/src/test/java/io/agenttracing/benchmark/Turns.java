@@ -10,6 +10,8 @@ import java.util.Map;
 /**
  * What several variants measured in turns: in each turn every one once, and each comes
  * first as often as the others.
+ *
+ * @param <T> what a variant measures
  */
 final class Turns<T> {
 
