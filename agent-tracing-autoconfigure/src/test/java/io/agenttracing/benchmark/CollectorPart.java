@@ -1,6 +1,7 @@
 package io.agenttracing.benchmark;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -61,6 +62,12 @@ final class CollectorPart implements Part {
 				SpanFeed.open(collector, open);
 				double nanos = usual.getAsDouble();
 				SpanFeed.close(collector, open);
+				return nanos;
+			}, usual);
+			comparisons.compare("a span with 10,000 traces in memory that never began / with none", "", () -> {
+				List<List<ReadableSpan>> held = SpanFeed.traces(10_000, 2);
+				double nanos = usual.getAsDouble();
+				Reference.reachabilityFence(held);
 				return nanos;
 			}, usual);
 		}
