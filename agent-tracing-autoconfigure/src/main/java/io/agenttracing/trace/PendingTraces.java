@@ -168,8 +168,18 @@ final class PendingTraces {
 	}
 
 	/**
-	 * The traces that have no open span. Their last span is in the queue by now, if it is
-	 * not here: it is to be added before they are finished, or they would be torn.
+	 * The traces that wait for a consumer, as far as they have no open span.
+	 * @return the ids of the traces
+	 */
+	List<String> lingering() {
+		return this.lingering.stream()
+			.map((candidate) -> candidate.trace().traceId())
+			.filter((traceId) -> !this.openSpans.isOpen(traceId))
+			.toList();
+	}
+
+	/**
+	 * The traces that have no open span, which takes a look at each.
 	 * @return the ids of the traces
 	 */
 	List<String> closed() {
@@ -178,6 +188,8 @@ final class PendingTraces {
 
 	/**
 	 * Hands traces on without waiting for consumers, if they still have no open span.
+	 * Their last span was in the queue when they were found to be closed: it is to be
+	 * added before, or they would be torn.
 	 * @param traceIds the ids of the traces
 	 */
 	void finish(List<String> traceIds) {

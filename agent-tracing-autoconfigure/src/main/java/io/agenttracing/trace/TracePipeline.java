@@ -1,7 +1,6 @@
 package io.agenttracing.trace;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 
@@ -31,6 +30,9 @@ final class TracePipeline {
 	private final OpenSpans openSpans;
 
 	private final PendingTraces pending;
+
+	// Whose last span was in the queue before it was drained last.
+	private final Queue<String> closing = new ArrayDeque<>();
 
 	// A listener may enter again, so that traces are handed on in the midst of nothing.
 	private final Queue<Runnable> finished = new ArrayDeque<>();
@@ -98,7 +100,7 @@ final class TracePipeline {
 		this.urgent.handOn();
 		collect(now);
 		handOnFinished();
-		finishClosed(now);
+		finish(this.pending.lingering(), now);
 		handOnFinished();
 		return this.sink.flush();
 	}
@@ -171,34 +173,26 @@ final class TracePipeline {
 
 	private void collect(long now) {
 		// Whoever is in here has put its last span into the queue before.
-		List<String> closed = closedTraces();
-		boolean overflowed = this.closedTraces.hasOverflowed();
-		drainQueue(now);
-		for (String traceId : closed) {
-			this.pending.closed(traceId, now);
-		}
-		if (overflowed) {
-			handOnFinished();
-			finishClosed(now);
-		}
-	}
-
-	private void finishClosed(long now) {
-		List<String> closed = this.pending.closed();
-		drainQueue(now);
-		this.pending.finish(closed);
-	}
-
-	private List<String> closedTraces() {
-		int size = this.closedTraces.size();
-		List<String> closed = new ArrayList<>(size);
-		for (int i = 0; i < size; i++) {
+		for (int remaining = this.closedTraces.size(); remaining > 0; remaining--) {
 			String traceId = this.closedTraces.poll();
 			if (traceId != null) {
-				closed.add(traceId);
+				this.closing.add(traceId);
 			}
 		}
-		return closed;
+		drainQueue(now);
+		for (String traceId = this.closing.poll(); traceId != null; traceId = this.closing.poll()) {
+			this.pending.closed(traceId, now);
+		}
+		if (this.closedTraces.hasOverflowed()) {
+			handOnFinished();
+			finish(this.pending.closed(), now);
+		}
+	}
+
+	// The last span of a trace without an open one is in the queue, if it is not here.
+	private void finish(List<String> closed, long now) {
+		drainQueue(now);
+		this.pending.finish(closed);
 	}
 
 	private void drainQueue(long now) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.agenttracing.testing.TestSink;
 import io.opentelemetry.api.common.Attributes;
@@ -124,6 +125,32 @@ class TracePipelineTests {
 		second.end();
 		this.pipeline.advance();
 		assertThat(this.finished.stream().mapToInt((trace) -> trace.spans().size()).sum()).isEqualTo(122);
+	}
+
+	@Test
+	void flushFromListenerBringsWhatIsBeingCollected() {
+		AtomicReference<TracePipeline> flushed = new AtomicReference<>();
+		List<String> delivered = new ArrayList<>();
+		FinishedTraceListener listener = (trace) -> {
+			if (names(trace).contains("of-first")) {
+				flushed.get().flush();
+				delivered.addAll(this.sink.names());
+			}
+		};
+		flushed
+			.set(new TracePipeline(this.queue, this.closedTraces, this.openSpans, listener, this.sink, this.settings));
+		Span first = span("first", null);
+		for (int i = 0; i < 60; i++) {
+			span("of-first", first).end();
+		}
+		flushed.get().advance();
+		span("closed", null).end();
+		Span second = span("second", null);
+		for (int i = 0; i < 60; i++) {
+			span("of-second", second).end();
+		}
+		flushed.get().advance();
+		assertThat(delivered).contains("of-first", "closed").doesNotContain("of-second");
 	}
 
 	@Test
