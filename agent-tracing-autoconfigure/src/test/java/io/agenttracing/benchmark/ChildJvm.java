@@ -15,10 +15,17 @@ final class ChildJvm {
 
 	/**
 	 * Runs a program until its end.
+	 * @param classPath the class path
+	 * @param options options of the JVM
+	 * @param main the class of the program
+	 * @param arguments its arguments
 	 * @return what it printed
 	 */
-	static String run(String classPath, String main, List<String> arguments) throws IOException, InterruptedException {
-		List<String> command = new ArrayList<>(List.of(java(), "-cp", classPath, main));
+	static String run(String classPath, List<String> options, String main, List<String> arguments)
+			throws IOException, InterruptedException {
+		List<String> command = new ArrayList<>(List.of(java(), "-cp", classPath));
+		command.addAll(options);
+		command.add(main);
 		command.addAll(arguments);
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 		try {

@@ -15,11 +15,16 @@ public final class FeedProbe {
 
 	static final String MARK = "Nanoseconds per span: ";
 
+	/**
+	 * Options of its JVM: a heap that grows while it is measured would be measured too.
+	 */
+	static final List<String> HEAP = List.of("-Xms1g", "-Xmx1g");
+
 	private static final int TRACE_SIZE = 20;
 
-	private static final int WARM_UP = 10;
+	private static final int WARM_UP = 20;
 
-	private static final int MEASURED = 15;
+	private static final int MEASURED = 31;
 
 	private FeedProbe() {
 	}

@@ -1,9 +1,11 @@
 package io.agenttracing.benchmark;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Function;
 
 /**
@@ -11,7 +13,11 @@ import java.util.function.Function;
  */
 final class GrowthPart implements Part {
 
-	private static final Workload USUAL = new Workload(20, 0, 1, 3);
+	private static final int TRACE_SIZE = 20;
+
+	private static final Workload USUAL = new Workload(TRACE_SIZE, 0, 1, 3);
+
+	private static final long SEED = 42;
 
 	@Override
 	public void run(Comparisons comparisons) throws Exception {
@@ -20,20 +26,26 @@ final class GrowthPart implements Part {
 		series.put("beside %,d open traces", points(USUAL::withOpenTraces, 1, 10, 100, 1_000, 10_000));
 		series.put("made by %,d threads", points(USUAL::withThreads, 1, 10, 100));
 		series.put("with %,d attributes", points(USUAL::withAttributes, 1, 10, 100));
+		List<Point> usual = points(USUAL::withTraceSize, TRACE_SIZE, TRACE_SIZE);
+		List<Point> all = new ArrayList<>(usual);
+		series.values().forEach(all::addAll);
+		Random order = new Random(SEED);
 		int spans = Math.max(2_000, comparisons.mode().scaled(400_000));
 		try (SpanLoad load = new SpanLoad()) {
 			for (int round = 0; round <= comparisons.mode().rounds(); round++) {
-				for (List<Point> points : series.values()) {
-					for (Point point : points) {
-						double nanos = load.nanosPerSpan(point.workload(), spans);
-						// The first round is to warm up.
-						if (round > 0) {
-							point.nanos().add(nanos);
-						}
+				// What ran before has a share in what the next one takes.
+				Collections.shuffle(all, order);
+				for (Point point : all) {
+					double nanos = load.nanosPerSpan(point.workload(), spans);
+					// The first round is to warm up.
+					if (round > 0) {
+						point.nanos().add(nanos);
 					}
 				}
 			}
 		}
+		comparisons.add(Ratio.of("CPU of a span of the usual traces again / of the usual traces", "", "ns",
+				usual.get(1).nanos(), usual.get(0).nanos()));
 		Plot plot = new Plot("Processor time of a span in ns");
 		series.forEach((name, points) -> {
 			Point first = points.get(0);

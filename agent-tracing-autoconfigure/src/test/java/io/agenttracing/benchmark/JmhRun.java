@@ -47,7 +47,7 @@ final class JmhRun {
 		try {
 			List<String> arguments = new ArrayList<>(this.options);
 			arguments.addAll(List.of("-rf", "json", "-rff", results.toString()));
-			ChildJvm.run(this.classPath, "org.openjdk.jmh.Main", arguments);
+			ChildJvm.run(this.classPath, List.of(), "org.openjdk.jmh.Main", arguments);
 			return read(new JsonMapper().readTree(Files.readAllBytes(results)));
 		}
 		finally {

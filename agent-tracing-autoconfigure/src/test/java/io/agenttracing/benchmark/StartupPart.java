@@ -76,7 +76,7 @@ final class StartupPart implements Part {
 		}
 
 		private Start start() throws IOException, InterruptedException {
-			String output = ChildJvm.run(this.classPath, StartupProbe.class.getName(), this.properties);
+			String output = ChildJvm.run(this.classPath, List.of(), StartupProbe.class.getName(), this.properties);
 			return Arrays.stream(output.split("\n"))
 				.filter((line) -> line.startsWith(StartupProbe.MARK))
 				.map((line) -> Start.parse(line.substring(StartupProbe.MARK.length())))
