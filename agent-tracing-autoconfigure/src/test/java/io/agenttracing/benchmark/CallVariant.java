@@ -59,6 +59,15 @@ enum CallVariant {
 
 	},
 
+	FINDABLE_SAMPLED("hand-written in the advice of a proxy, with a kind and a note in the context", "calls") {
+
+		@Override
+		Calls start() {
+			return BootCalls.sampled(HandWrittenAdvice.Findable.class);
+		}
+
+	},
+
 	HAND_DROPPED("hand-written, not sampled", "calls") {
 
 		@Override
