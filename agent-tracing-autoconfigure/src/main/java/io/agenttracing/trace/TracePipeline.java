@@ -31,7 +31,7 @@ final class TracePipeline {
 
 	private final PendingTraces pending;
 
-	// Whose last span was in the queue before it was drained last.
+	// Traces that have closed: the queue is to be drained before they are finished.
 	private final Queue<String> closing = new ArrayDeque<>();
 
 	// A listener may enter again, so that traces are handed on in the midst of nothing.

@@ -53,7 +53,7 @@ final class CollectorPart implements Part {
 	private static void sizes(Comparisons comparisons, int fed) {
 		try (Exporting ours = Exporting.byCollector()) {
 			SpanProcessor collector = ours.processor("TraceCollector");
-			DoubleSupplier usual = () -> fed(ours, fed / TRACE_SIZE, TRACE_SIZE);
+			DoubleSupplier usual = () -> medianNanos(ours, fed / TRACE_SIZE, TRACE_SIZE);
 			for (int i = 0; i < FEEDS; i++) {
 				usual.getAsDouble();
 			}
@@ -61,7 +61,7 @@ final class CollectorPart implements Part {
 				int spans = size;
 				int traces = Math.max(1, fed / size);
 				comparisons.compare("a span of a trace of " + "%,d".formatted(size) + " / of a trace of 100", "≤ 1",
-						() -> fed(ours, traces, spans), () -> fed(ours, traces * spans / 100, 100));
+						() -> medianNanos(ours, traces, spans), () -> medianNanos(ours, traces * spans / 100, 100));
 			}
 			Ratio again = comparisons.compare("a span with no trace open again / with none", "", usual, usual);
 			String noMore = String.format(Locale.ROOT, "≤ %.3f", 1 + again.resolution());
@@ -81,7 +81,7 @@ final class CollectorPart implements Part {
 		}
 	}
 
-	private static double fed(Exporting ours, int traces, int spans) {
+	private static double medianNanos(Exporting ours, int traces, int spans) {
 		SpanProcessor collector = ours.processor("TraceCollector");
 		double[] nanos = new double[FEEDS];
 		for (int i = 0; i < FEEDS; i++) {
