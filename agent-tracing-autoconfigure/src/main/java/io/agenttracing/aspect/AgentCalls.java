@@ -192,8 +192,17 @@ final class AgentCalls {
 	}
 
 	void end(Span span) {
+		end(span, 0);
+	}
+
+	private void end(Span span, long epochNanos) {
 		try {
-			span.end();
+			if (epochNanos > 0) {
+				span.end(epochNanos, TimeUnit.NANOSECONDS);
+			}
+			else {
+				span.end();
+			}
 		}
 		catch (Throwable ex) {
 			// A span processor of the application failed.
@@ -205,11 +214,15 @@ final class AgentCalls {
 	 * Ends the span of a call that threw.
 	 */
 	void fail(Span span, Throwable failure) {
+		fail(span, failure, 0);
+	}
+
+	private void fail(Span span, Throwable failure, long epochNanos) {
 		AgentSpans.recordFailure(span, failure);
 		if (span.isRecording()) {
 			this.failedCalls.add(AgentSpans.unwrap(failure), span);
 		}
-		end(span);
+		end(span, epochNanos);
 	}
 
 	/**
@@ -249,12 +262,22 @@ final class AgentCalls {
 	 * @param failure what it ended with; a cancellation by the caller is no error
 	 */
 	void endExceptionally(Span span, Throwable failure) {
+		endExceptionally(span, failure, 0);
+	}
+
+	/**
+	 * Ends the span of a call whose asynchronous result never came.
+	 * @param span the span
+	 * @param failure what it ended with; a cancellation by the caller is no error
+	 * @param epochNanos when that was, 0 for now
+	 */
+	void endExceptionally(Span span, Throwable failure, long epochNanos) {
 		if (AgentSpans.unwrap(failure) instanceof CancellationException) {
 			span.setAttribute(AgentSpanAttributes.CANCELLED, true);
-			end(span);
+			end(span, epochNanos);
 		}
 		else {
-			fail(span, failure);
+			fail(span, failure, epochNanos);
 		}
 	}
 

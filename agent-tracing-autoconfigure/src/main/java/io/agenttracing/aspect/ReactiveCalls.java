@@ -89,7 +89,8 @@ final class ReactiveCalls implements PublisherCalls {
 		Scannable retry = this.calls
 			.attempt(() -> Optional.ofNullable(ReactorOperators.retryBehind(subscriber)), Optional.<Scannable>empty())
 			.orElse(null);
-		ReactiveRetries.Taken taken = (retry != null) ? this.retries.take(retry, call.kind(), publisher) : null;
+		WaitingCalls waiting = (retry != null) ? this.retries.of(retry) : null;
+		WaitingCalls.Taken taken = (waiting != null) ? waiting.take(call.kind(), publisher) : null;
 		if (taken != null && taken.call() != null) {
 			return taken.call().attempt(subscriber, taken.place());
 		}
@@ -102,11 +103,11 @@ final class ReactiveCalls implements PublisherCalls {
 		if (fallback != null) {
 			return new ResumedCalls.Fallback(new CallSpan(this, subscriber, call, span, parent), fallback);
 		}
-		if (retry == null || taken == null || !span.isRecording()) {
+		if (waiting == null || taken == null || !span.isRecording()) {
 			return new CallSpan(this, subscriber, call, span, parent);
 		}
-		return new RetriedSubscriptions(this.retries, retry, taken.place(), this.calls, this.retrySpans, this.resumed,
-				call, span, parent)
+		return new RetriedSubscriptions(waiting, taken.place(), this.calls, this.retrySpans, this.resumed, call, span,
+				parent)
 			.attempt(subscriber, taken.place());
 	}
 

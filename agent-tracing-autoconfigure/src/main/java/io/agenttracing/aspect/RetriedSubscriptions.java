@@ -1,10 +1,10 @@
 package io.agenttracing.aspect;
 
-import java.lang.ref.WeakReference;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.aspect.ReactiveRetries.Place;
+import io.agenttracing.aspect.WaitingCalls.Place;
 import io.agenttracing.trace.AgentCallSpan;
 import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetriedCall;
@@ -13,6 +13,7 @@ import io.agenttracing.trace.SubscriptionSpan;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable;
 
@@ -23,9 +24,7 @@ import reactor.core.Scannable;
  */
 final class RetriedSubscriptions {
 
-	private final ReactiveRetries retries;
-
-	private final WeakReference<Scannable> retry;
+	private final WaitingCalls waiting;
 
 	private volatile Place place;
 
@@ -43,14 +42,13 @@ final class RetriedSubscriptions {
 
 	private volatile @Nullable Throwable failure;
 
-	private boolean waiting;
+	private volatile long failedEpochNanos;
 
-	private boolean ended;
+	private final AtomicBoolean ended = new AtomicBoolean();
 
-	RetriedSubscriptions(ReactiveRetries retries, Scannable retry, Place place, AgentCalls calls, RetrySpans spans,
-			ResumedCalls resumed, SubscribedCall call, Span span, Context parent) {
-		this.retries = retries;
-		this.retry = new WeakReference<>(retry);
+	RetriedSubscriptions(WaitingCalls waiting, Place place, AgentCalls calls, RetrySpans spans, ResumedCalls resumed,
+			SubscribedCall call, Span span, Context parent) {
+		this.waiting = waiting;
 		this.place = place;
 		this.calls = calls;
 		this.resumed = resumed;
@@ -75,35 +73,37 @@ final class RetriedSubscriptions {
 		return new Attempt(subscriber, this.attempts.attempt());
 	}
 
-	synchronized boolean isWaiting() {
-		return this.waiting;
-	}
-
 	/**
-	 * Goes on with another attempt.
-	 * @return whether there is one to come
-	 */
-	synchronized boolean resume() {
-		boolean resumed = this.waiting;
-		this.waiting = false;
-		return resumed;
-	}
-
-	/**
-	 * There is no further attempt.
+	 * There is no further attempt, says the thread that knows of it now.
 	 */
 	void giveUp() {
-		Throwable last = this.failure;
-		if (resume() && end() && last != null) {
-			Scannable retry = this.retry.get();
-			this.calls.attempt(() -> {
-				if (retry != null) {
-					this.resumed.failed(retry, this.span, this.parent, last);
-				}
-				return true;
-			}, false);
-			this.calls.endExceptionally(this.span, last);
+		if (this.waiting.remove(this)) {
+			fail(0);
 		}
+	}
+
+	/**
+	 * There was no further attempt: the call has ended with the last one.
+	 */
+	void gaveUp() {
+		if (this.waiting.remove(this)) {
+			fail(this.failedEpochNanos);
+		}
+	}
+
+	private void fail(long epochNanos) {
+		Throwable last = this.failure;
+		if (last == null || !end()) {
+			return;
+		}
+		Scannable retry = this.waiting.retry();
+		this.calls.attempt(() -> {
+			if (retry != null) {
+				this.resumed.failed(retry, this.span, this.parent, last);
+			}
+			return true;
+		}, false);
+		this.calls.endExceptionally(this.span, last, epochNanos);
 	}
 
 	private void cancelled() {
@@ -113,24 +113,15 @@ final class RetriedSubscriptions {
 		}
 	}
 
-	private synchronized boolean end() {
-		boolean first = !this.ended;
-		this.ended = true;
-		return first;
+	private boolean end() {
+		return this.ended.compareAndSet(false, true);
 	}
 
-	private void await(Throwable failure) {
-		Scannable retry = this.retry.get();
-		synchronized (this) {
-			this.failure = failure;
-			this.waiting = true;
-		}
-		if (retry == null) {
-			giveUp();
-		}
-		else {
-			this.retries.await(retry, this);
-		}
+	private void await(Throwable failure, Span attempt) {
+		this.failure = failure;
+		this.failedEpochNanos = (attempt instanceof ReadableSpan readable) ? readable.toSpanData().getEndEpochNanos()
+				: 0;
+		this.waiting.add(this);
 	}
 
 	private final class Attempt implements SubscriptionSpan {
@@ -179,7 +170,7 @@ final class RetriedSubscriptions {
 		@Override
 		public void fail(Throwable failure) {
 			RetriedSubscriptions.this.attempts.end(this.attempt, failure);
-			await(failure);
+			await(failure, this.attempt.span());
 		}
 
 		@Override
@@ -187,7 +178,7 @@ final class RetriedSubscriptions {
 			if (RetriedSubscriptions.this.calls.attempt(() -> ReactorOperators.isTimingOut(this.subscriber), false)) {
 				ReactiveCalls.timedOut(this.attempt.span());
 				fail(new TimeoutException());
-				watch();
+				RetriedSubscriptions.this.waiting.watch(RetriedSubscriptions.this);
 			}
 			else {
 				this.attempt.cancel();
@@ -198,7 +189,7 @@ final class RetriedSubscriptions {
 		@Override
 		public void heard() {
 			RetriedSubscriptions.this.resumed.heard();
-			watch();
+			RetriedSubscriptions.this.waiting.watch(RetriedSubscriptions.this);
 		}
 
 		@Override
@@ -206,14 +197,8 @@ final class RetriedSubscriptions {
 			if (ReactorOperators.isGivingUp()) {
 				giveUp();
 			}
-			else if (resume()) {
+			else if (RetriedSubscriptions.this.waiting.remove(RetriedSubscriptions.this)) {
 				cancelled();
-			}
-		}
-
-		private void watch() {
-			if (isWaiting()) {
-				RetriedSubscriptions.this.retries.watch(RetriedSubscriptions.this.retry, RetriedSubscriptions.this);
 			}
 		}
 

@@ -1,6 +1,5 @@
 package io.agenttracing.retry;
 
-import java.lang.reflect.Method;
 import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.trace.OpenedSpan;
@@ -41,8 +40,7 @@ final class FallbackExecution {
 	 */
 	@Nullable OpenedSpan open(Throwable failure) {
 		try {
-			if (!(failure instanceof IllegalReturnTypeException) && FallbackMethods.handles(this.target.name(),
-					this.target.method(), this.target.targetClass(), failure)) {
+			if (!(failure instanceof IllegalReturnTypeException) && this.target.handles(failure)) {
 				long cost = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.start);
 				this.span = this.spans.fallback(this.target.name(), this.target.from(this.context), failure, cost,
 						this.context);
@@ -82,9 +80,10 @@ final class FallbackExecution {
 
 		String name();
 
-		Method method();
-
-		Class<?> targetClass();
+		/**
+		 * Whether the method is called after such a failure.
+		 */
+		boolean handles(Throwable failure);
 
 		/**
 		 * The name of the call's span.

@@ -35,6 +35,8 @@ final class FallbackInterceptor implements MethodInterceptor {
 
 	private final SpannedMethods spanned = new SpannedMethods();
 
+	private final FallbackMethods fallbackMethods = new FallbackMethods();
+
 	FallbackInterceptor(RetryTracing tracing, ObjectProvider<SpelResolver> resolver) {
 		this.tracing = tracing;
 		this.resolver = resolver;
@@ -54,7 +56,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 		if (name.isEmpty()) {
 			return invocation.proceed();
 		}
-		Target target = new Target(name, method, call, this.spanned);
+		Target target = new Target(name, method, call, this.spanned, this.fallbackMethods);
 		CheckedSupplier<Object> supplier = (CheckedSupplier<Object>) primary;
 		RetriedPublishers publishers = this.tracing.publishersFor(method);
 		if (publishers != null) {
@@ -163,12 +165,12 @@ final class FallbackInterceptor implements MethodInterceptor {
 
 	}
 
-	private record Target(String name, Method method, ProceedingJoinPoint call,
-			SpannedMethods spanned) implements FallbackTarget {
+	private record Target(String name, Method method, ProceedingJoinPoint call, SpannedMethods spanned,
+			FallbackMethods fallbackMethods) implements FallbackTarget {
 
 		@Override
-		public Class<?> targetClass() {
-			return this.call.getTarget().getClass();
+		public boolean handles(Throwable failure) {
+			return this.fallbackMethods.handles(this.name, this.method, this.call.getTarget().getClass(), failure);
 		}
 
 		@Override

@@ -1,11 +1,7 @@
 package io.agenttracing.trace;
 
-import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -27,9 +23,7 @@ public final class FailedCalls {
 
 	private static final int MAX_SPANS = 16;
 
-	private final ConcurrentMap<Object, FailedCall> calls = new ConcurrentHashMap<>();
-
-	private final ReferenceQueue<Throwable> unreachable = new ReferenceQueue<>();
+	private final WeakIdentityMap<Throwable, FailedCall> calls = new WeakIdentityMap<>();
 
 	/**
 	 * Remembers the call that a failure has ended, and forgets calls within it, not its
@@ -52,9 +46,6 @@ public final class FailedCalls {
 	 * @return what failed of the call so far
 	 */
 	public @Nullable FailedCall add(Throwable failure, Span call, Span attempt, @Nullable FailedCall before) {
-		for (Object gone = this.unreachable.poll(); gone != null; gone = this.unreachable.poll()) {
-			this.calls.remove(gone);
-		}
 		if (!(call instanceof ReadableSpan named) || !(attempt instanceof ReadableSpan failed)) {
 			return before;
 		}
@@ -63,7 +54,7 @@ public final class FailedCalls {
 		FailedCall known = new FailedCall(call.getSpanContext(), named.getName(), start,
 				append(spans, attempt.getSpanContext()));
 		if (this.calls.size() < MAX_FAILURES) {
-			this.calls.put(new Reference(failure, this.unreachable), known);
+			this.calls.put(failure, known);
 		}
 		return known;
 	}
@@ -84,7 +75,7 @@ public final class FailedCalls {
 	public @Nullable FailedCall find(Throwable failure) {
 		Throwable cause = failure;
 		for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
-			FailedCall call = this.calls.get(new Key(cause));
+			FailedCall call = this.calls.get(cause);
 			if (call != null) {
 				return call;
 			}
@@ -113,45 +104,6 @@ public final class FailedCalls {
 	 * has ended with the error
 	 */
 	public record FailedCall(SpanContext call, String name, long startEpochNanos, List<SpanContext> spans) {
-
-	}
-
-	private record Key(Throwable failure) {
-
-		@Override
-		public boolean equals(Object other) {
-			return other instanceof Reference reference && reference.refersTo(this.failure);
-		}
-
-		@Override
-		public int hashCode() {
-			return System.identityHashCode(this.failure);
-		}
-
-	}
-
-	private static final class Reference extends WeakReference<Throwable> {
-
-		private final int hash;
-
-		private Reference(Throwable failure, ReferenceQueue<Throwable> queue) {
-			super(failure, queue);
-			this.hash = System.identityHashCode(failure);
-		}
-
-		@Override
-		public boolean equals(Object other) {
-			if (this == other) {
-				return true;
-			}
-			Throwable failure = get();
-			return failure != null && other instanceof Reference reference && reference.refersTo(failure);
-		}
-
-		@Override
-		public int hashCode() {
-			return this.hash;
-		}
 
 	}
 

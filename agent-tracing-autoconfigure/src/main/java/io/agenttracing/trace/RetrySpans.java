@@ -1,9 +1,6 @@
 package io.agenttracing.trace;
 
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.function.BiConsumer;
 
 import io.agenttracing.AgentSpanAttributes;
@@ -34,7 +31,7 @@ public final class RetrySpans {
 
 	private final RetryCounts counts;
 
-	private final Set<Span> claimed = Collections.newSetFromMap(new WeakHashMap<>());
+	private final WeakIdentityMap<Span, Boolean> claimed = new WeakIdentityMap<>();
 
 	/**
 	 * Spans of retries and fallbacks.
@@ -77,9 +74,7 @@ public final class RetrySpans {
 	 * @return whether it is the first time
 	 */
 	public boolean claim(Span span) {
-		synchronized (this.claimed) {
-			return this.claimed.add(span);
-		}
+		return this.claimed.putIfAbsent(span, true) == null;
 	}
 
 	/**
