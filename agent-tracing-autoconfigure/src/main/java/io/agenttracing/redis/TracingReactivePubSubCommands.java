@@ -2,6 +2,7 @@ package io.agenttracing.redis;
 
 import java.nio.ByteBuffer;
 
+import io.agenttracing.trace.SpannedPublishers;
 import io.opentelemetry.context.Context;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -16,8 +17,8 @@ import org.springframework.data.redis.util.ByteUtils;
 
 /**
  * Publishes each message within its PRODUCER span, which ends when Redis has answered,
- * and unwraps what subscriptions receive. Its parent is the observation of the
- * subscriber's context, or else what is current where it subscribes.
+ * and unwraps what subscriptions receive. Its parent is what the subscriber has in its
+ * Reactor context, or else what is current where it subscribes.
  */
 final class TracingReactivePubSubCommands implements ReactivePubSubCommands {
 
@@ -43,7 +44,7 @@ final class TracingReactivePubSubCommands implements ReactivePubSubCommands {
 	@Override
 	public Flux<Long> publish(Publisher<ChannelMessage<ByteBuffer, ByteBuffer>> messageStream) {
 		return Flux.deferContextual((subscriber) -> {
-			Context parent = SubscriberContext.of(subscriber);
+			Context parent = SpannedPublishers.subscriberContext(subscriber, Context.current());
 			return Flux.from(messageStream).flatMap((message) -> publish(message, parent));
 		});
 	}
@@ -51,7 +52,7 @@ final class TracingReactivePubSubCommands implements ReactivePubSubCommands {
 	@Override
 	public Mono<Long> publish(ByteBuffer channel, ByteBuffer message) {
 		return Mono.deferContextual((ContextView subscriber) -> publish(new ChannelMessage<>(channel, message),
-				SubscriberContext.of(subscriber))
+				SpannedPublishers.subscriberContext(subscriber, Context.current()))
 			.next());
 	}
 

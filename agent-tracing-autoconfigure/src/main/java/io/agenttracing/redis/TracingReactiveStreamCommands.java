@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.function.Function;
 
+import io.agenttracing.trace.SpannedPublishers;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -78,7 +79,7 @@ final class TracingReactiveStreamCommands implements InvocationHandler {
 
 	private Flux<CommandResponse<AddStreamRecord, RecordId>> add(Publisher<AddStreamRecord> commands) {
 		return Flux.deferContextual((subscriber) -> {
-			Context parent = SubscriberContext.of(subscriber);
+			Context parent = SpannedPublishers.subscriberContext(subscriber, Context.current());
 			return Flux.from(commands).concatMap((command) -> add(command, parent));
 		});
 	}

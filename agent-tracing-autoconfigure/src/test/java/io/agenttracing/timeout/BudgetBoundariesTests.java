@@ -11,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import io.agenttracing.AgentStep;
 import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
 import io.agenttracing.propagation.Deadline;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -38,6 +40,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.stream.StreamOffset;
+import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.listener.ChannelTopic;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
@@ -136,6 +139,18 @@ class BudgetBoundariesTests {
 		assertThat(this.arrivals.next().left()).isBetween(1L, 4000L);
 	}
 
+	@Test
+	void travelsInAReactiveMessageOnAnotherThread() throws InterruptedException {
+		context.getBean(Publisher.class).message().block();
+		assertThat(this.arrivals.next().left()).isBetween(1L, 4000L);
+	}
+
+	@Test
+	void travelsInAReactiveRecordOnAnotherThread() throws InterruptedException {
+		context.getBean(Publisher.class).record().block();
+		assertThat(this.arrivals.next().left()).isBetween(1L, 4000L);
+	}
+
 	@ParameterizedTest
 	@MethodSource("io.agenttracing.timeout.BudgetTextMapPropagatorTests#hostile")
 	void aHostileBudgetInAnEnvelopeCostsTheBudgetAlone(String value) throws InterruptedException {
@@ -220,6 +235,11 @@ class BudgetBoundariesTests {
 		}
 
 		@Bean
+		Publisher publisher(ReactiveStringRedisTemplate template) {
+			return new Publisher(template);
+		}
+
+		@Bean
 		RedisMessageListenerContainer container(RedisConnectionFactory factory, AgentTracer tracer, Arrivals arrivals) {
 			RedisMessageListenerContainer container = new RedisMessageListenerContainer();
 			container.setConnectionFactory(factory);
@@ -239,6 +259,27 @@ class BudgetBoundariesTests {
 				arrivals.arrive(tracer);
 			});
 			return container;
+		}
+
+	}
+
+	static class Publisher {
+
+		private final ReactiveStringRedisTemplate template;
+
+		Publisher(ReactiveStringRedisTemplate template) {
+			this.template = template;
+		}
+
+		@AgentStep(timeout = "4s")
+		public Mono<?> message() {
+			return Mono.delay(Duration.ofMillis(5)).then(this.template.convertAndSend("agent.work", "{}"));
+		}
+
+		@AgentStep(timeout = "4s")
+		public Mono<?> record() {
+			return Mono.delay(Duration.ofMillis(5))
+				.then(this.template.opsForStream().add("agent.stream", Map.of("text", "hello")));
 		}
 
 	}
