@@ -1,5 +1,6 @@
 package io.agenttracing.propagation;
 
+import io.micrometer.observation.NullObservation;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
@@ -30,7 +31,7 @@ public final class SpanObservation {
 	public static Observation of(Span span, Context context, ObservationRegistry registry) {
 		TracingContext tracingContext = new TracingContext();
 		tracingContext.setSpan(OtelSpan.fromOtel(span, context));
-		Observation.Context observationContext = new Observation.Context();
+		Observation.Context observationContext = new DressContext();
 		observationContext.put(TracingContext.class, tracingContext);
 		return Observation.createNotStarted(NAME, () -> observationContext, registry);
 	}
@@ -50,11 +51,57 @@ public final class SpanObservation {
 		return of(span, Context.current(), registry);
 	}
 
+	/**
+	 * Whether a span was made current after an Observation.
+	 * @param span the current span
+	 * @param observation the current Observation
+	 * @return whether it was; not after an Observation that has no span
+	 */
+	public static boolean isCloser(Span span, @Nullable Observation observation) {
+		if (!span.getSpanContext().isValid()) {
+			return false;
+		}
+		String observed = spanId(observation);
+		return (observed != null) ? !observed.equals(span.getSpanContext().getSpanId()) : isNone(observation);
+	}
+
+	/**
+	 * Whether an Observation is the span of a context.
+	 * @param observation the Observation
+	 * @param context the context
+	 * @return whether the current span there is its span
+	 */
+	public static boolean isOf(@Nullable Observation observation, Context context) {
+		return Span.fromContext(context).getSpanContext().getSpanId().equals(spanId(observation));
+	}
+
+	/**
+	 * Whether an Observation is a span that is dressed up.
+	 * @param observation the Observation
+	 * @return whether it was made here
+	 */
+	public static boolean isOne(Observation observation) {
+		return observation.getContextView() instanceof DressContext;
+	}
+
+	/**
+	 * Whether there is no Observation.
+	 * @param observation what is current
+	 * @return whether it is none, or the one that Micrometer sets in order to have none
+	 */
+	public static boolean isNone(@Nullable Observation observation) {
+		return observation == null || observation instanceof NullObservation;
+	}
+
 	private static @Nullable String spanId(@Nullable Observation observation) {
 		TracingContext tracingContext = (observation != null) ? observation.getContextView().get(TracingContext.class)
 				: null;
 		return (tracingContext != null && tracingContext.getSpan() != null)
 				? tracingContext.getSpan().context().spanId() : null;
+	}
+
+	private static final class DressContext extends Observation.Context {
+
 	}
 
 }

@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 import io.agenttracing.propagation.CapturedContext;
+import io.agenttracing.propagation.SpanObservation;
 import io.micrometer.context.ThreadLocalAccessor;
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -33,15 +35,20 @@ final class ContextThreadLocalAccessor implements ThreadLocalAccessor<CapturedCo
 
 	@Override
 	public void setValue(CapturedContext value) {
-		// An Observation that was opened after the capture is closer than this context.
-		boolean closest = value.observation() == this.registry.getCurrentObservation();
-		push(closest ? value.context().makeCurrent() : Scope.noop());
+		push(isClosest(value) ? value.context().makeCurrent() : Scope.noop());
 	}
 
 	@Override
 	public void setValue() {
-		boolean observed = this.registry.getCurrentObservation() != null;
+		boolean observed = !SpanObservation.isNone(this.registry.getCurrentObservation());
 		push(observed ? Scope.noop() : Context.root().makeCurrent());
+	}
+
+	// An Observation that was opened after the capture is closer than this context.
+	private boolean isClosest(CapturedContext value) {
+		Observation current = this.registry.getCurrentObservation();
+		return current == value.observation() || SpanObservation.isOf(current, value.context())
+				|| (SpanObservation.isNone(current) && SpanObservation.isNone(value.observation()));
 	}
 
 	@Override
