@@ -31,15 +31,20 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 
 	private final ObjectProvider<PublisherCalls> publisherCalls;
 
+	private final ObjectProvider<ResponseCalls> responseCalls;
+
 	private volatile @Nullable AgentCalls resolved;
 
 	private volatile @Nullable PublisherCalls resolvedPublisherCalls;
 
+	private volatile @Nullable ResponseCalls resolvedResponseCalls;
+
 	AgentCallInterceptor(TracedMethods methods, ObjectProvider<AgentCalls> calls,
-			ObjectProvider<PublisherCalls> publisherCalls) {
+			ObjectProvider<PublisherCalls> publisherCalls, ObjectProvider<ResponseCalls> responseCalls) {
 		this.methods = methods;
 		this.calls = calls;
 		this.publisherCalls = publisherCalls;
+		this.responseCalls = responseCalls;
 	}
 
 	@Override
@@ -70,6 +75,7 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 			try {
 				calls = this.calls.getObject();
 				this.resolvedPublisherCalls = this.publisherCalls.getIfAvailable();
+				this.resolvedResponseCalls = this.responseCalls.getIfAvailable();
 				this.resolved = calls;
 			}
 			catch (BeansException ex) {
@@ -79,7 +85,7 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 		return calls;
 	}
 
-	private static @Nullable Object invoke(MethodInvocation invocation, TracedMethod method, AgentCalls calls)
+	private @Nullable Object invoke(MethodInvocation invocation, TracedMethod method, AgentCalls calls)
 			throws Throwable {
 		Context parent = Context.current();
 		if (calls.isDropped(method.template(), parent)) {
@@ -87,15 +93,17 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 		}
 		@Nullable Object[] arguments = invocation.getArguments();
 		Span span = calls.start(method, arguments, parent);
+		Context inside = method.template().limit(parent);
 		Object result;
-		try (Scope scope = calls.makeCurrent(span, method.template().limit(parent))) {
+		try (Scope scope = calls.makeCurrent(span, inside)) {
 			result = invocation.proceed();
 		}
 		catch (Throwable failure) {
 			calls.fail(span, failure);
 			throw failure;
 		}
-		boolean later = result instanceof CompletionStage<?> stage && endsWith(stage, calls, span, method, arguments);
+		boolean later = (result instanceof CompletionStage<?> stage) ? endsWith(stage, calls, span, method, arguments)
+				: result != null && endsWithResponse(result, calls, span, inside, method, arguments);
 		if (later) {
 			calls.released(span);
 		}
@@ -118,6 +126,19 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 		}
 	}
 
+	private boolean endsWithResponse(Object result, AgentCalls calls, Span span, Context inside, TracedMethod method,
+			@Nullable Object[] arguments) {
+		ResponseCalls responses = this.resolvedResponseCalls;
+		try {
+			return responses != null && responses.isResponse(result) && responses.endsWithResponse(method.method(),
+					result, new RespondingCall(calls, span, inside, method, arguments));
+		}
+		catch (Throwable ex) {
+			logger.debug("It is not known when the response of " + method.method() + " is complete", ex);
+			return false;
+		}
+	}
+
 	private static void end(AgentCalls calls, Span span, TracedMethod method, @Nullable Object[] arguments,
 			@Nullable Object result, @Nullable Throwable failure) {
 		if (failure != null) {
@@ -126,6 +147,29 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 		}
 		calls.result(span, method, arguments, result);
 		calls.end(span);
+	}
+
+	/**
+	 * A call whose result is the response of a web request.
+	 */
+	private record RespondingCall(AgentCalls calls, Span span, Context inside, TracedMethod method,
+			@Nullable Object[] arguments) implements ResponseCalls.Responding {
+
+		@Override
+		public Scope makeCurrent() {
+			return this.calls.makeCurrent(this.span, this.inside);
+		}
+
+		@Override
+		public void flowing() {
+			this.calls.flowing(this.span);
+		}
+
+		@Override
+		public void end(@Nullable Object value, @Nullable Throwable failure) {
+			AgentCallInterceptor.end(this.calls, this.span, this.method, this.arguments, value, failure);
+		}
+
 	}
 
 }

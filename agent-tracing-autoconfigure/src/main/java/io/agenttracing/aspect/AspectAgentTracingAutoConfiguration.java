@@ -24,6 +24,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.EnvironmentAware;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,6 +34,7 @@ import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.type.AnnotationMetadata;
+import org.springframework.web.context.request.async.WebAsyncManager;
 
 /**
  * Auto-configuration for the spans of annotated beans and for {@link AgentTracer}, which
@@ -69,11 +71,12 @@ public final class AspectAgentTracingAutoConfiguration {
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static AgentCallAdvisor agentTracingAdvisor(Environment environment, ResourceLoader resourceLoader,
 				ObjectProvider<AgentCalls> calls, ObjectProvider<PublisherCalls> publisherCalls,
-				ObjectProvider<DeclaredTimeouts> timeouts) {
+				ObjectProvider<ResponseCalls> responseCalls, ObjectProvider<DeclaredTimeouts> timeouts) {
 			TracedMethods methods = new TracedMethods(new TracedMethodParser(environment::resolveRequiredPlaceholders,
 					(name) -> timeouts.getIfAvailable(() -> DeclaredTimeouts.NONE).of(name),
 					resourceLoader.getClassLoader()), new UnadvisableMethods(isProxyTargetClass(environment)));
-			return new AgentCallAdvisor(methods, new AgentCallInterceptor(methods, calls, publisherCalls));
+			return new AgentCallAdvisor(methods,
+					new AgentCallInterceptor(methods, calls, publisherCalls, responseCalls));
 		}
 
 		@Bean
@@ -92,6 +95,18 @@ public final class AspectAgentTracingAutoConfiguration {
 		ReactiveCalls agentTracingReactiveCalls(AgentCalls calls, ObjectProvider<ObservationRegistry> registry,
 				RetrySpans retrySpans) {
 			return new ReactiveCalls(calls, registry.getIfAvailable(() -> ObservationRegistry.NOOP), retrySpans);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(WebAsyncManager.class)
+	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+	static class WebConfiguration {
+
+		@Bean
+		WebResponses agentTracingWebResponses(ResourceLoader resourceLoader) {
+			return new WebResponses(resourceLoader.getClassLoader());
 		}
 
 	}
