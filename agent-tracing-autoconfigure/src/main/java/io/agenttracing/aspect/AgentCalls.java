@@ -18,6 +18,7 @@ import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.FailedCalls;
 import io.agenttracing.trace.FailedCalls.FailedCall;
 import io.agenttracing.trace.RetryCounts;
+import io.agenttracing.trace.StreamPace;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.context.Context;
@@ -189,6 +190,13 @@ final class AgentCalls {
 	 */
 	void flowing(Span span) {
 		this.spans.flowing(span);
+	}
+
+	/**
+	 * What has to be told of the elements of a stream.
+	 */
+	@Nullable StreamPace pace(Span span) {
+		return this.spans.pace(span);
 	}
 
 	void end(Span span) {

@@ -7,9 +7,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.StepKind;
 import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetrySpans;
 import io.agenttracing.trace.SpannedPublishers;
+import io.agenttracing.trace.StreamPace;
 import io.agenttracing.trace.SubscriptionSpan;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.trace.Span;
@@ -172,6 +174,11 @@ final class ReactiveCalls implements PublisherCalls {
 		}
 
 		@Override
+		public boolean isPaced() {
+			return this.method.template().stepKind() == StepKind.LLM;
+		}
+
+		@Override
 		public void first(Span span, double milliseconds) {
 			span.setAttribute(AgentSpanAttributes.TIME_TO_FIRST_ELEMENT, milliseconds);
 		}
@@ -202,6 +209,11 @@ final class ReactiveCalls implements PublisherCalls {
 		@Override
 		public void released() {
 			this.reactive.calls.released(this.span);
+		}
+
+		@Override
+		public @Nullable StreamPace pace() {
+			return this.call.isPaced() ? this.reactive.calls.pace(this.span) : null;
 		}
 
 		@Override

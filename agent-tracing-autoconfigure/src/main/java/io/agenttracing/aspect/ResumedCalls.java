@@ -4,6 +4,7 @@ import java.lang.ref.WeakReference;
 
 import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetrySpans;
+import io.agenttracing.trace.StreamPace;
 import io.agenttracing.trace.SubscriptionSpan;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -88,6 +89,11 @@ final class ResumedCalls {
 		public void released() {
 			this.call.released();
 			this.fallback.released();
+		}
+
+		@Override
+		public @Nullable StreamPace pace() {
+			return this.call.pace();
 		}
 
 		@Override

@@ -9,6 +9,7 @@ import io.agenttracing.trace.AgentCallSpan;
 import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetriedCall;
 import io.agenttracing.trace.RetrySpans;
+import io.agenttracing.trace.StreamPace;
 import io.agenttracing.trace.SubscriptionSpan;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -149,6 +150,12 @@ final class RetriedSubscriptions {
 		public void released() {
 			this.attempt.released();
 			RetriedSubscriptions.this.calls.released(RetriedSubscriptions.this.span);
+		}
+
+		@Override
+		public @Nullable StreamPace pace() {
+			return RetriedSubscriptions.this.call.isPaced()
+					? RetriedSubscriptions.this.calls.pace(RetriedSubscriptions.this.span) : null;
 		}
 
 		@Override

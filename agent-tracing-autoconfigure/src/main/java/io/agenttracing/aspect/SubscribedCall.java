@@ -46,6 +46,13 @@ interface SubscribedCall {
 	}
 
 	/**
+	 * Whether a stream hangs when it has no further element for long.
+	 */
+	default boolean isPaced() {
+		return false;
+	}
+
+	/**
 	 * A stream has its first element.
 	 */
 	default void first(Span span, double milliseconds) {

@@ -5,15 +5,17 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 
+import io.agenttracing.inflight.StuckThreshold.Excess;
+
 /**
  * A span that is open for too long, and the span below it that does not end.
  *
  * @param overdue the span that is open for longer than it may
  * @param leaf the open span below it that keeps it open, possibly the same
- * @param thresholdNanos how long the former may be open
+ * @param excess how long the former may be open, or without an element, and has been
  * @param where where the latter is
  */
-record Hang(OpenNode overdue, OpenNode leaf, long thresholdNanos, Whereabouts where) {
+record Hang(OpenNode overdue, OpenNode leaf, Excess excess, Whereabouts where) {
 
 	private static final int MAX_PATH = 32;
 
@@ -43,8 +45,10 @@ record Hang(OpenNode overdue, OpenNode leaf, long thresholdNanos, Whereabouts wh
 	 * Says in one line what hangs, for how long and where.
 	 */
 	String sentence() {
-		StringBuilder sentence = new StringBuilder(subject(this.overdue)).append(" has been open for ")
-			.append(seconds(this.overdue.ageNanos()));
+		StringBuilder sentence = new StringBuilder(subject(this.overdue)).append(" has ")
+			.append(this.excess.idle() ? "had no element" : "been open")
+			.append(" for ")
+			.append(seconds(this.excess.nanos()));
 		OpenNode blamed = this.leaf.blamed();
 		if (blamed != this.overdue) {
 			sentence.append(", now in ").append(subject(blamed)).append(" for ").append(seconds(blamed.ageNanos()));
@@ -64,13 +68,14 @@ record Hang(OpenNode overdue, OpenNode leaf, long thresholdNanos, Whereabouts wh
 		}
 		Instant start = Instant.now().minusNanos(this.leaf.ageNanos());
 		return """
-				%s hangs: %s may take %s and has been open for %s.
+				%s hangs: %s may %s %s and has been %s for %s.
 				  trace:  %s
 				  path:   %s
 				  span:   %s, open for %s, since %s
 				  where:  %s""".formatted(capital(subject(this.leaf.blamed())),
 				(this.overdue == this.leaf.blamed()) ? "it" : SafeText.quoted(this.overdue.name()),
-				seconds(this.thresholdNanos), seconds(this.overdue.ageNanos()),
+				this.excess.idle() ? "have no element for" : "take", seconds(this.excess.allowedNanos()),
+				this.excess.idle() ? "without one" : "open", seconds(this.excess.nanos()),
 				this.leaf.span().getSpanContext().getTraceId(), path, SafeText.quoted(this.leaf.name()),
 				seconds(this.leaf.ageNanos()), start, this.where.brief("            "));
 	}

@@ -53,7 +53,12 @@ public final class InflightAgentTracingAutoConfiguration {
 			throw new InvalidConfigurationPropertyValueException("agent-tracing.inflight.stuck-after", stuckAfter,
 					"It must be positive. Set agent-tracing.inflight.enabled to false to watch nothing.");
 		}
-		return new Watchdog(openSpans, new StuckThreshold(stuckAfter), new HangReporter(collector, kept),
+		Duration streamIdle = properties.getStreamIdle();
+		if (streamIdle.isNegative()) {
+			throw new InvalidConfigurationPropertyValueException("agent-tracing.inflight.stream-idle", streamIdle,
+					"It must not be negative. Set it to 0 to let streams pause for as long as they like.");
+		}
+		return new Watchdog(openSpans, new StuckThreshold(stuckAfter, streamIdle), new HangReporter(collector, kept),
 				System::nanoTime);
 	}
 

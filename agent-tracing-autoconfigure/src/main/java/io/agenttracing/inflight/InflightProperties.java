@@ -22,6 +22,12 @@ public class InflightProperties {
 	 */
 	private Duration stuckAfter = Duration.ofSeconds(60);
 
+	/**
+	 * Time after which a stream of a step of kind LLM is reported as hanging when the
+	 * next element is wanted and does not come, 0 for never.
+	 */
+	private Duration streamIdle = Duration.ofSeconds(60);
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -36,6 +42,14 @@ public class InflightProperties {
 
 	public void setStuckAfter(Duration stuckAfter) {
 		this.stuckAfter = stuckAfter;
+	}
+
+	public Duration getStreamIdle() {
+		return this.streamIdle;
+	}
+
+	public void setStreamIdle(Duration streamIdle) {
+		this.streamIdle = streamIdle;
 	}
 
 }

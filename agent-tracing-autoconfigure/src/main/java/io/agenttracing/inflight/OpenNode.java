@@ -22,6 +22,8 @@ final class OpenNode {
 
 	private final long ageNanos;
 
+	private final long idleNanos;
+
 	private final @Nullable OpenNode parent;
 
 	private final List<OpenNode> children = new ArrayList<>(1);
@@ -29,12 +31,13 @@ final class OpenNode {
 	/**
 	 * A node below its parent.
 	 * @param open the span
-	 * @param ageNanos how long it has been open
+	 * @param now the time in nanoseconds
 	 * @param parent the closest open span above it, null for the top of what is here
 	 */
-	OpenNode(OpenSpan open, long ageNanos, @Nullable OpenNode parent) {
+	OpenNode(OpenSpan open, long now, @Nullable OpenNode parent) {
 		this.open = open;
-		this.ageNanos = ageNanos;
+		this.ageNanos = open.ageNanos(now);
+		this.idleNanos = open.idleNanos(now);
 		this.parent = parent;
 		if (parent != null) {
 			parent.children.add(this);
@@ -64,6 +67,13 @@ final class OpenNode {
 
 	long ageNanos() {
 		return this.ageNanos;
+	}
+
+	/**
+	 * How long somebody has been waiting for the next element of a stream.
+	 */
+	long idleNanos() {
+		return this.idleNanos;
 	}
 
 	@Nullable OpenNode parent() {

@@ -37,7 +37,7 @@ final class OpenTree {
 		Map<String, OpenNode> byId = new HashMap<>();
 		for (OpenSpan span : spans) {
 			OpenNode parent = parent(span, byId, nodes);
-			OpenNode node = new OpenNode(span, span.ageNanos(now), parent);
+			OpenNode node = new OpenNode(span, now, parent);
 			nodes.add(node);
 			byId.put(span.spanId(), node);
 		}

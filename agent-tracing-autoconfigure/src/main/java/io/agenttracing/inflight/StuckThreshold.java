@@ -19,8 +19,20 @@ final class StuckThreshold {
 
 	private final long stuckAfterNanos;
 
-	StuckThreshold(Duration stuckAfter) {
-		this.stuckAfterNanos = ((stuckAfter.compareTo(LONGEST) < 0) ? stuckAfter : LONGEST).toNanos();
+	private final long streamIdleNanos;
+
+	/**
+	 * How long is too long.
+	 * @param stuckAfter for a call without a timeout of its own
+	 * @param streamIdle for the next element of a stream, zero for any time
+	 */
+	StuckThreshold(Duration stuckAfter, Duration streamIdle) {
+		this.stuckAfterNanos = nanos(stuckAfter);
+		this.streamIdleNanos = streamIdle.isZero() ? Long.MAX_VALUE : nanos(streamIdle);
+	}
+
+	private static long nanos(Duration duration) {
+		return ((duration.compareTo(LONGEST) < 0) ? duration : LONGEST).toNanos();
 	}
 
 	/**
@@ -31,7 +43,15 @@ final class StuckThreshold {
 	 * @return whether it has
 	 */
 	boolean isPassed(OpenNode node) {
+		return isOld(node) || isIdle(node);
+	}
+
+	private boolean isOld(OpenNode node) {
 		return node.ageNanos() > nanosFor(node.open()) && (node.isAwaited() || hasTimeout(node));
+	}
+
+	private boolean isIdle(OpenNode node) {
+		return node.idleNanos() > this.streamIdleNanos;
 	}
 
 	/**
@@ -41,7 +61,27 @@ final class StuckThreshold {
 	 * @return whether it has, by a clock that may be late by a tenth of a second
 	 */
 	boolean isPassed(OpenSpan span, long now) {
-		return now - span.startNanos() > nanosFor(span);
+		return now - span.startNanos() > nanosFor(span) || span.idleNanos(now) > this.streamIdleNanos;
+	}
+
+	/**
+	 * How long a span that is open for too long has been in the state that it may not
+	 * last in.
+	 */
+	Excess excess(OpenNode node) {
+		return (isIdle(node) && !isOld(node)) ? new Excess(true, this.streamIdleNanos, node.idleNanos())
+				: new Excess(false, nanosFor(node.open()), node.ageNanos());
+	}
+
+	/**
+	 * What is too long.
+	 *
+	 * @param idle whether it is the time without an element, rather than that since the
+	 * start
+	 * @param allowedNanos how long it may be
+	 * @param nanos how long it has been
+	 */
+	record Excess(boolean idle, long allowedNanos, long nanos) {
 	}
 
 	// Whoever declares a timeout for a stream means the whole of it.

@@ -107,7 +107,7 @@ final class Watchdog {
 	private void report(TraceReports reports, OpenNode overdue) {
 		OpenNode leaf = overdue.leaf();
 		boolean quiet = this.stacks.isUsedUp();
-		Hang hang = new Hang(overdue, leaf, this.threshold.nanosFor(overdue.open()), this.stacks.find(leaf));
+		Hang hang = new Hang(overdue, leaf, this.threshold.excess(overdue), this.stacks.find(leaf));
 		reports.reported(hang, this.threshold);
 		this.reporter.report(hang, reports.markers(), quiet);
 	}

@@ -198,6 +198,17 @@ public final class AgentSpans {
 	}
 
 	/**
+	 * Notes that a stream has begun whose elements are waited for: it hangs when none
+	 * comes any more.
+	 * @param span the span of the stream
+	 * @return what has to be told of its elements, null where nobody looks at them
+	 */
+	public @Nullable StreamPace pace(Span span) {
+		return (this.openSpans != null && span instanceof ReadableSpan readable) ? this.openSpans.paced(readable)
+				: null;
+	}
+
+	/**
 	 * Records why a call failed: the status, the type of the error and the exception.
 	 * @param span the span of the call
 	 * @param failure what the call threw or ended with

@@ -20,6 +20,8 @@ public sealed class OpenSpan permits OpenTrace {
 
 	private volatile boolean flowing;
 
+	private volatile @Nullable StreamPace pace;
+
 	@Nullable OpenSpan previous;
 
 	@Nullable OpenSpan next;
@@ -86,6 +88,20 @@ public sealed class OpenSpan permits OpenTrace {
 	 */
 	public boolean isFlowing() {
 		return this.flowing;
+	}
+
+	/**
+	 * How long somebody has been waiting for the next element of a stream.
+	 * @param now the time in nanoseconds
+	 * @return nanoseconds, 0 where nobody is known to wait, or for the first one
+	 */
+	public long idleNanos(long now) {
+		StreamPace pace = this.pace;
+		return (pace != null && this.flowing) ? pace.idleNanos(now) : 0;
+	}
+
+	void pace(StreamPace pace) {
+		this.pace = pace;
 	}
 
 	void flow() {

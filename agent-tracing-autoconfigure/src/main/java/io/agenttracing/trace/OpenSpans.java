@@ -92,6 +92,17 @@ public final class OpenSpans {
 		change(traceId(span), (trace) -> trace.flow(span));
 	}
 
+	/**
+	 * Notes that a stream has begun whose elements are waited for.
+	 * @param span the span of the stream
+	 * @return what has to be told of them
+	 */
+	StreamPace paced(ReadableSpan span) {
+		StreamPace pace = new StreamPace(() -> this.now);
+		change(traceId(span), (trace) -> trace.pace(span, pace));
+		return pace;
+	}
+
 	// The map's own locks, of few traces each, are the only ones.
 	private boolean change(String traceId, Function<OpenTrace, @Nullable OpenTrace> change) {
 		return this.traces.computeIfPresent(traceId, (id, trace) -> change.apply(trace)) != null;

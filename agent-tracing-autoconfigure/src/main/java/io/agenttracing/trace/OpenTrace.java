@@ -105,6 +105,14 @@ final class OpenTrace extends OpenSpan {
 		return this;
 	}
 
+	OpenTrace pace(ReadableSpan span, StreamPace pace) {
+		OpenSpan tracked = find(span);
+		if (tracked != null) {
+			tracked.pace(pace);
+		}
+		return this;
+	}
+
 	OpenTrace addTo(List<OpenSpan> spans) {
 		for (OpenSpan span = this.first; span != null; span = span.next) {
 			spans.add(span);

@@ -23,6 +23,8 @@ final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
 	private final boolean stream;
 
+	private final @Nullable StreamPace pace;
+
 	private final long start = System.nanoTime();
 
 	private final AtomicBoolean ended = new AtomicBoolean();
@@ -37,6 +39,7 @@ final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 		this.outside = outside;
 		this.span = span;
 		this.stream = stream;
+		this.pace = stream ? span.pace() : null;
 	}
 
 	@Override
@@ -57,6 +60,9 @@ final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 			this.span.first(elapsed / (double) TimeUnit.MILLISECONDS.toNanos(1));
 		}
 		this.last = value;
+		if (this.pace != null) {
+			this.pace.delivered();
+		}
 		if (!this.stream) {
 			// Whoever waits for a Mono may go on at its value, without its completion.
 			complete();
@@ -87,6 +93,9 @@ final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
 	@Override
 	public void request(long count) {
+		if (this.pace != null) {
+			this.pace.requested(count);
+		}
 		try {
 			this.subscription.request(count);
 		}

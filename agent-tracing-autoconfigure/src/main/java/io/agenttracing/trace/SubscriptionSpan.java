@@ -29,6 +29,14 @@ public interface SubscriptionSpan {
 	void released();
 
 	/**
+	 * Who has to be told of the elements of a stream.
+	 * @return what they are told to, null for nobody
+	 */
+	default @Nullable StreamPace pace() {
+		return null;
+	}
+
+	/**
 	 * A stream has its first element.
 	 * @param milliseconds since the subscription
 	 */

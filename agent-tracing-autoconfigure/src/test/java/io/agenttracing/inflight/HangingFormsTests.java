@@ -9,6 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
+import io.agenttracing.AgentStep;
+import io.agenttracing.StepKind;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.inflight.HangingApplication.Orchestrator;
 import io.agenttracing.inflight.HangingApplication.Waiting;
@@ -21,10 +23,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -34,6 +41,7 @@ import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
@@ -99,6 +107,51 @@ class HangingFormsTests {
 		});
 	}
 
+	@Test
+	void streamOfAModelThatStopsInTheMiddleHangs(CapturedOutput output) {
+		runner().withPropertyValues("agent-tracing.inflight.stream-idle=1s").run((context) -> {
+			Asynchronous agent = context.getBean(Asynchronous.class);
+			Disposable.Composite subscriptions = Disposables.composite();
+			subscriptions.add(agent.elements().subscribe());
+			BaseSubscriber<String> slow = new BaseSubscriber<>() {
+
+				@Override
+				protected void hookOnSubscribe(Subscription subscription) {
+					subscription.request(1);
+				}
+
+			};
+			agent.tokens("slow").subscribe(slow);
+			subscriptions.add(slow);
+			subscriptions.add(agent.tokens("stopped").subscribe());
+			ReceivedSpan marker = this.receiver.awaitSpans(1).get(0);
+			assertThat(marker.attribute("agent_tracing.findings").toString()).contains("has had no element for ");
+			await().untilAsserted(() -> assertThat(output)
+				.contains("hangs: it may have no element for 1.0 s and has been without one for "));
+			slow.request(1);
+			assertThat(this.receiver.awaitSpans(2)).extracting(ReceivedSpan::name)
+				.containsExactly("stuck chat tokens", "stuck chat tokens");
+			subscriptions.dispose();
+			List<ReceivedSpan> spans = this.receiver.awaitSpans(4);
+			assertThat(spans).filteredOn((span) -> span.name().equals("chat tokens"))
+				.extracting((span) -> span.attributes().get("agent_tracing.was_stuck"))
+				.containsExactly(true, true);
+		});
+	}
+
+	@Test
+	void streamsMayPauseForAsLongAsTheyLike() {
+		runner().withPropertyValues("agent-tracing.inflight.stream-idle=0").run((context) -> {
+			Asynchronous agent = context.getBean(Asynchronous.class);
+			Disposable subscription = agent.tokens("stopped").subscribe();
+			Disposable mono = agent.mono().subscribe();
+			assertThat(this.receiver.awaitSpans(1)).extracting(ReceivedSpan::name)
+				.containsExactly("stuck invoke_agent mono");
+			subscription.dispose();
+			mono.dispose();
+		});
+	}
+
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void clientOfSilentServerShowsTheThreadOfItsAgent(boolean jdkClient) throws IOException {
@@ -143,7 +196,11 @@ class HangingFormsTests {
 	}
 
 	private void run(ContextConsumer<AssertableApplicationContext> test) {
-		HangingApplication.runner(this.receiver).withBean(Asynchronous.class).run(test);
+		runner().run(test);
+	}
+
+	private ApplicationContextRunner runner() {
+		return HangingApplication.runner(this.receiver).withBean(Asynchronous.class);
 	}
 
 	private static String stackOf(ReceivedSpan marker) {
@@ -158,6 +215,16 @@ class HangingFormsTests {
 		@TracedAgent(name = "mono")
 		public Mono<String> mono() {
 			return Mono.never();
+		}
+
+		@AgentStep(kind = StepKind.LLM, name = "tokens")
+		public Flux<String> tokens(String name) {
+			return Flux.concat(Flux.just("first"), Flux.never());
+		}
+
+		@AgentStep(kind = StepKind.API, name = "elements")
+		public Flux<String> elements() {
+			return Flux.concat(Flux.just("first"), Flux.never());
 		}
 
 		@TracedAgent(name = "future")

@@ -149,6 +149,15 @@ class InflightAgentTracingAutoConfigurationTests {
 	}
 
 	@Test
+	void rejectsNegativeStreamIdle() {
+		this.runner.withPropertyValues("agent-tracing.inflight.stream-idle=-1s")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("agent-tracing.inflight.stream-idle")
+				.hasMessageContaining("It must not be negative."));
+	}
+
+	@Test
 	void acceptsAnyOtherThreshold() {
 		this.runner.withPropertyValues("agent-tracing.inflight.stuck-after=" + Long.MAX_VALUE + "s")
 			.run((context) -> assertThat(context).hasNotFailed());

@@ -51,7 +51,7 @@ final class WatchedSpans implements AutoCloseable {
 						CollectorSettings.allSpans(), TraceReview.NONE, SpanBuffers.of(64 << 20).pending(), this.counts,
 						this.nanos::get),
 				this.openSpans);
-		this.watchdog = new Watchdog(this.openSpans, new StuckThreshold(Duration.ofMinutes(1)),
+		this.watchdog = new Watchdog(this.openSpans, new StuckThreshold(Duration.ofMinutes(1), Duration.ofMinutes(1)),
 				new HangReporter(this.collector, this.kept), this.nanos::get);
 		this.provider = SdkTracerProvider.builder()
 			.setSampler(sampler)
