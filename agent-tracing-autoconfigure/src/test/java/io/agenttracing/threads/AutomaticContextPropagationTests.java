@@ -37,6 +37,7 @@ import org.springframework.boot.reactor.autoconfigure.ReactorAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Lazy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -67,6 +68,14 @@ class AutomaticContextPropagationTests {
 	void stepBehindAnAgentIsBelowTheWorkflow(boolean observed, long delay) {
 		assertTree(observed, List.of("workflow > answer", "workflow > step"),
 				(agent, registry) -> agent.answer(delay).map(agent::step).block());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "limited, false", "limited, true", "auto, false", "auto, true" })
+	void whatComesWithoutAnotherThreadIsOneTreeInBothModes(String mode, boolean observed) {
+		assertTree(mode, observed,
+				List.of("workflow > answer", "workflow > step", "workflow > observed", "observed > step"),
+				(agent, registry) -> agent.answer(0).map(agent::step).then(agent.observed()).block());
 	}
 
 	@ParameterizedTest
@@ -181,7 +190,11 @@ class AutomaticContextPropagationTests {
 	}
 
 	private void assertTree(boolean observed, List<String> below, Work work) {
-		this.runner.run((context) -> {
+		assertTree("auto", observed, below, work);
+	}
+
+	private void assertTree(String mode, boolean observed, List<String> below, Work work) {
+		this.runner.withPropertyValues("spring.reactor.context-propagation=" + mode).run((context) -> {
 			ObservationRegistry registry = context.getBean(ObservationRegistry.class);
 			Runnable workflow = () -> context.getBean(AgentTracer.class)
 				.call("workflow", StepKind.COMPUTE, () -> work.run(context.getBean(Agent.class), registry));
@@ -208,9 +221,29 @@ class AutomaticContextPropagationTests {
 
 	static class Agent {
 
+		private final Agent self;
+
+		Agent(@Lazy Agent self) {
+			this.self = self;
+		}
+
 		@AgentStep(name = "answer")
 		public Mono<String> answer(long delay) {
 			return (delay > 0) ? Mono.delay(Duration.ofMillis(delay)).thenReturn("answer") : Mono.just("answer");
+		}
+
+		/**
+		 * Works in the scope of the Observation in the Reactor context, on another
+		 * thread.
+		 */
+		@AgentStep(name = "observed")
+		public Mono<String> observed() {
+			return Mono.delay(Duration.ofMillis(5)).then(Mono.deferContextual((context) -> {
+				Observation observation = context.get(ObservationThreadLocalAccessor.KEY);
+				try (Observation.Scope scope = observation.openScope()) {
+					return Mono.just(this.self.step("text"));
+				}
+			}));
 		}
 
 		@AgentStep(name = "step")
