@@ -32,6 +32,8 @@ final class CappedSelection implements SpanSelection {
 
 	private int compacted;
 
+	private long foldedEarly;
+
 	private long compactAt;
 
 	CappedSelection(String traceId, int cap, TraceMemories memories, SpanCounts counts) {
@@ -81,6 +83,11 @@ final class CappedSelection implements SpanSelection {
 	}
 
 	@Override
+	public long foldedEarly() {
+		return this.foldedEarly;
+	}
+
+	@Override
 	public int removeUnsampled() {
 		return this.held.removeUnsampled(this.memory);
 	}
@@ -94,6 +101,7 @@ final class CappedSelection implements SpanSelection {
 		this.memories.update(this.traceId, this.memory);
 		this.held.clear();
 		this.compacted = 0;
+		this.foldedEarly = 0;
 		this.compactAt = maxHeld();
 		return taken;
 	}
@@ -125,6 +133,7 @@ final class CappedSelection implements SpanSelection {
 		SpanBudget budget = new SpanBudget(this.cap, this.memory.exported().count(), stage);
 		new SpanChoice(budget, this.memory, folding).choose(tree);
 		folding.remember(tree);
+		this.foldedEarly += folding.important();
 		this.held.removeFolded();
 		return tree;
 	}

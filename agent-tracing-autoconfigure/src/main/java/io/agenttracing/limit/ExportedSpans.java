@@ -63,6 +63,15 @@ final class ExportedSpans {
 	}
 
 	/**
+	 * Whether a span is known to have been exported.
+	 * @param id the id of a span that is neither held nor folded
+	 * @return whether it was, false as well where ids are not remembered
+	 */
+	boolean isKnown(String id) {
+		return this.ids.contains(id);
+	}
+
+	/**
 	 * Whether a span has to be exported, since a child of it was.
 	 * @param id the id of the span
 	 * @return whether it was open when the child was exported

@@ -5,16 +5,22 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.opentelemetry.api.trace.SpanContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The spans of a trace that were folded, and what is above each of them instead, for
- * children that end later. Only the latest are remembered.
+ * children that end later. Only of the latest it is remembered, of others that they were
+ * folded.
  */
 final class FoldedSpans {
 
 	private final int maxRemembered;
 
 	private final Map<String, SpanContext> ancestors = new LinkedHashMap<>(0);
+
+	private final ForgottenSpans forgotten = new ForgottenSpans();
+
+	private @Nullable SpanContext ancestorOfForgotten;
 
 	private boolean forgetful;
 
@@ -28,11 +34,17 @@ final class FoldedSpans {
 		this.count++;
 		this.ancestors.put(id, ancestor);
 		if (this.ancestors.size() > this.maxRemembered) {
-			Iterator<String> oldestFirst = this.ancestors.keySet().iterator();
-			oldestFirst.next();
+			Iterator<Map.Entry<String, SpanContext>> oldestFirst = this.ancestors.entrySet().iterator();
+			Map.Entry<String, SpanContext> oldest = oldestFirst.next();
+			forget(oldest.getKey(), oldest.getValue());
 			oldestFirst.remove();
-			this.forgetful = true;
 		}
+	}
+
+	private void forget(String id, SpanContext ancestor) {
+		this.forgetful = true;
+		this.forgotten.add(id);
+		this.ancestorOfForgotten = ancestor;
 	}
 
 	/**
@@ -60,6 +72,30 @@ final class FoldedSpans {
 	}
 
 	/**
+	 * Whether a span was folded, and what is above it is not remembered.
+	 * @param id the id of the span
+	 * @return whether it was, true by mistake for few others
+	 */
+	boolean hasForgotten(String id) {
+		return this.forgetful && this.forgotten.contains(id);
+	}
+
+	/**
+	 * What is above the span that was forgotten last: the place of those whose own is not
+	 * known.
+	 * @return the nearest span above it that was not folded, {@code null} where that is
+	 * not known either
+	 */
+	@Nullable SpanContext ancestorOfForgotten() {
+		SpanContext ancestor = this.ancestorOfForgotten;
+		if (ancestor == null) {
+			return null;
+		}
+		SpanContext kept = keptAncestor(ancestor);
+		return (kept.isValid() && !hasForgotten(kept.getSpanId())) ? kept : null;
+	}
+
+	/**
 	 * Whether some are not remembered.
 	 * @return whether a span that is not known may have been folded
 	 */
@@ -68,7 +104,7 @@ final class FoldedSpans {
 	}
 
 	void forget() {
-		this.forgetful |= !this.ancestors.isEmpty();
+		this.ancestors.forEach(this::forget);
 		this.ancestors.clear();
 	}
 

@@ -15,6 +15,8 @@ final class Folding {
 
 	private final boolean complete;
 
+	private long important;
+
 	Folding(TraceMemory memory, SpanCounts counts, boolean complete) {
 		this.memory = memory;
 		this.counts = counts;
@@ -57,6 +59,15 @@ final class Folding {
 	}
 
 	/**
+	 * How many spans were folded that matter themselves, and not only for what is below
+	 * them.
+	 * @return the number of spans
+	 */
+	long important() {
+		return this.important;
+	}
+
+	/**
 	 * Remembers for spans that come late what is above them instead.
 	 * @param tree the tree after the choice
 	 */
@@ -74,6 +85,7 @@ final class Folding {
 
 	private void fold(SpanNode span, SpanOutcome outcome) {
 		span.fold();
+		this.important += (span.rank() != Importance.ORDINARY) ? 1 : 0;
 		this.counts.add(outcome, 1);
 	}
 

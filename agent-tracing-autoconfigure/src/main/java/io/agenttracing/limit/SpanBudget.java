@@ -45,6 +45,15 @@ record SpanBudget(long cap, long exported, Stage stage) {
 	}
 
 	/**
+	 * Whether spans take room that are only above what matters. Not where nothing is
+	 * exported yet: the rules are still to look at what matters, up to the ceiling.
+	 * @return whether they count
+	 */
+	boolean countsAncestors() {
+		return this.stage != Stage.COMPACTION;
+	}
+
+	/**
 	 * Whether earlier parts of the trace took everything.
 	 * @return whether nothing is left for ordinary spans
 	 */

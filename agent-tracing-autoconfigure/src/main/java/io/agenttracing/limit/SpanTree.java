@@ -74,9 +74,13 @@ final class SpanTree {
 
 	private @Nullable SpanNode findRoot(List<SpanNode> spans, TraceMemory memory) {
 		return spans.stream()
-			.filter((span) -> span.isLocalRoot() && !this.byId.containsKey(keptParent(span, memory).getSpanId()))
+			.filter((span) -> span.isLocalRoot() && isOutside(keptParent(span, memory), memory))
 			.min(MAIN_FIRST)
 			.orElse(null);
+	}
+
+	private boolean isOutside(SpanContext parent, TraceMemory memory) {
+		return !this.byId.containsKey(parent.getSpanId()) && !memory.isForgotten(parent);
 	}
 
 	private static SpanContext keptParent(SpanNode span, TraceMemory memory) {
@@ -85,11 +89,16 @@ final class SpanTree {
 
 	private SpanContext above(SpanNode span, TraceMemory memory, boolean complete) {
 		SpanContext above = keptParent(span, memory);
-		if (complete && !span.isLocalRoot() && !this.byId.containsKey(above.getSpanId()) && memory.isLost(above)) {
-			// It was folded too long ago to be remembered.
-			return (this.root != null) ? this.root.context() : memory.exported().rootOr(above);
+		if (this.byId.containsKey(above.getSpanId()) || !isLost(span, above, memory, complete)) {
+			return above;
 		}
-		return above;
+		return memory.insteadOf(above, (this.root != null) ? this.root.context() : null);
+	}
+
+	// A message or a request may have come from here: only what is known to be folded is
+	// no parent in another process.
+	private static boolean isLost(SpanNode span, SpanContext above, TraceMemory memory, boolean complete) {
+		return memory.isForgotten(above) || (complete && !span.isLocalRoot() && memory.isLost(above));
 	}
 
 	private void addWithDescendants(SpanNode top) {

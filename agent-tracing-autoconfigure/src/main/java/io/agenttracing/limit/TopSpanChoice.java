@@ -92,7 +92,7 @@ final class TopSpanChoice {
 		SpanNode next = span;
 		while (next != null && !next.isMarked()) {
 			next.mark();
-			this.taken++;
+			this.taken += (next == span || this.budget.countsAncestors()) ? 1 : 0;
 			next = next.parent();
 		}
 	}

@@ -1,6 +1,7 @@
 package io.agenttracing.limit;
 
 import io.opentelemetry.api.trace.SpanContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of one trace between its parts, and for spans that come late.
@@ -41,6 +42,31 @@ final class TraceMemory {
 	 */
 	boolean isLost(SpanContext parent) {
 		return this.folded.isForgetful() && !this.exported.contains(parent.getSpanId());
+	}
+
+	/**
+	 * Whether a span was folded so long ago that what is above it is not remembered:
+	 * here, also if it is the remote parent of another, which may be in any process.
+	 * @param parent the span, which is not held
+	 * @return whether it was
+	 */
+	boolean isForgotten(SpanContext parent) {
+		String id = parent.getSpanId();
+		return parent.isValid() && this.folded.hasForgotten(id) && !this.exported.isKnown(id);
+	}
+
+	/**
+	 * What is above a span instead of a parent that is forgotten.
+	 * @param root the root of the trace here, {@code null} where it is not held
+	 * @param parent the parent
+	 * @return the best that is known, the parent itself if nothing is
+	 */
+	SpanContext insteadOf(SpanContext parent, @Nullable SpanContext root) {
+		SpanContext ancestor = this.folded.ancestorOfForgotten();
+		if (ancestor != null) {
+			return ancestor;
+		}
+		return (root != null) ? root : this.exported.rootOr(parent);
 	}
 
 	/**

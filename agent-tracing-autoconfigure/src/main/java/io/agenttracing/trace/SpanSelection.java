@@ -43,6 +43,15 @@ public interface SpanSelection {
 	void compact();
 
 	/**
+	 * How many of the most important spans were folded although the final choice is not
+	 * made yet.
+	 * @return the number of spans that nobody will see
+	 */
+	default long foldedEarly() {
+		return 0;
+	}
+
+	/**
 	 * Gives up spans that are neither sampled nor an ancestor of a sampled one.
 	 * @return how many
 	 */

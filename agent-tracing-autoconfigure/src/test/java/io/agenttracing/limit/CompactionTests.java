@@ -2,10 +2,14 @@ package io.agenttracing.limit;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.trace.SpanCounts;
 import io.agenttracing.trace.SpanOutcome;
+import io.agenttracing.trace.SpanSelection;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;
 
@@ -113,6 +117,92 @@ class CompactionTests {
 		TestSpan afterwards = this.trace.child(early, "later").failing("A");
 		selected.add(afterwards).takeRest();
 		assertThat(selected.exported(afterwards).getParentSpanId()).isEqualTo(this.root.getSpanId());
+	}
+
+	@Test
+	void movesReceiverOfMessageWhoseSenderIsNotRememberedAnyMore() {
+		Selected selected = new Selected(5, this.trace);
+		TestSpan agent = this.trace.child(this.root, "agent").agent().lasting(500_000);
+		TestSpan[] sent = new TestSpan[20_000];
+		for (int i = 0; i < sent.length; i++) {
+			sent[i] = this.trace.child(agent, "publish").kind(SpanKind.PRODUCER).lasting(1);
+			selected.add(sent[i]);
+		}
+		TestSpan received = process(sent[100]);
+		TestSpan elsewhere = this.trace.received("00000000aaaaaaaa", "process").kind(SpanKind.CONSUMER).lasting(1_000);
+		selected.add(received, elsewhere, agent, this.root).takeRest();
+		assertThat(selected.exported(received).getParentSpanContext()).isEqualTo(agent.getSpanContext());
+		assertThat(selected.exported(elsewhere)).isSameAs(elsewhere);
+	}
+
+	@Test
+	void movesReceiverInAPartWhoseSenderIsNotRememberedAnyMore() {
+		Selected selected = new Selected(5, this.trace);
+		TestSpan[] sent = new TestSpan[20_000];
+		for (int i = 0; i < sent.length; i++) {
+			sent[i] = this.trace.child(this.root, "publish").kind(SpanKind.PRODUCER).lasting(1);
+			selected.add(sent[i]);
+		}
+		TestSpan received = process(sent[100]);
+		selected.add(received).takePart();
+		assertThat(selected.exported(received).getParentSpanContext()).isEqualTo(this.root.getSpanContext());
+		TestSpan request = this.trace.received(sent[101].getSpanId(), "http post /")
+			.kind(SpanKind.SERVER)
+			.lasting(1_000);
+		selected.add(request, this.root).takeRest();
+		assertThat(selected.exported(request).getParentSpanContext()).isEqualTo(this.root.getSpanContext());
+		assertThat(selected.attribute(this.root, AgentSpanAttributes.SPANS_CREATED)).isEqualTo(20_003);
+	}
+
+	private TestSpan process(TestSpan sent) {
+		return this.trace.received(sent.getSpanId(), "process").kind(SpanKind.CONSUMER).lasting(1_000);
+	}
+
+	@Test
+	void forgottenSpansAreTakenForOthersSeldom() {
+		ForgottenSpans forgotten = new ForgottenSpans();
+		TestTrace ids = new TestTrace();
+		List<String> known = Stream.generate(ids::nextId).limit(60_000).toList();
+		known.forEach(forgotten::add);
+		assertThat(known).allMatch(forgotten::contains);
+		List<String> others = Stream.generate(ids::nextId).limit(10_000).toList();
+		assertThat(others.stream().filter(forgotten::contains).count()).isLessThan(1_000);
+	}
+
+	@Test
+	void keepsTwiceTheCapOfWhatMattersForTheRules() {
+		SpanSelection selection = new SpanCap(50, new SpanCounts()).of(this.trace.id());
+		for (int i = 0; i < 1_000; i++) {
+			TestSpan step = this.trace.child(this.root, "step").lasting(10);
+			selection.add((i % 10 == 0) ? important(step, i / 10) : this.trace.call(step, "http post").lasting(10));
+			selection.add(step);
+		}
+		assertThat(selection.foldedEarly()).isZero();
+		assertThat(selection.spans()).hasSizeLessThan(1_000)
+			.filteredOn((span) -> span.getName().equals("important"))
+			.hasSize(100);
+	}
+
+	private TestSpan important(TestSpan step, int i) {
+		TestSpan span = this.trace.child(step, "important").lasting(10);
+		return switch (i % 3) {
+			case 0 -> span.agent();
+			case 1 -> span.failing("A");
+			default -> span.with(AgentSpanAttributes.RETRY_ATTEMPT, 1L);
+		};
+	}
+
+	@Test
+	void tellsHowMuchOfWhatMattersTheRulesDoNotSee() {
+		SpanSelection selection = new SpanCap(50, new SpanCounts()).of(this.trace.id());
+		for (int i = 0; i < 700; i++) {
+			selection.add(this.trace.child(this.root, "agent").agent().lasting(10));
+		}
+		assertThat(selection.spans()).hasSize(288);
+		assertThat(selection.foldedEarly()).isEqualTo(412);
+		selection.add(this.root);
+		selection.take(true);
+		assertThat(selection.foldedEarly()).isZero();
 	}
 
 	@Test
