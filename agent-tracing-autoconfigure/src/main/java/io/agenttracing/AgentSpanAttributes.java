@@ -137,6 +137,12 @@ public final class AgentSpanAttributes {
 	 */
 	public static final AttributeKey<List<String>> FINDINGS = AttributeKey.stringArrayKey("agent_tracing.findings");
 
+	/**
+	 * What the rules could not look at, on the first span of the trace in this process:
+	 * what they did not find may be wrong all the same.
+	 */
+	public static final AttributeKey<String> NOT_JUDGED = AttributeKey.stringKey("agent_tracing.not_judged");
+
 	/** How many spans like this one were left out: it stands for them. */
 	public static final AttributeKey<Long> FOLDED_COUNT = AttributeKey.longKey("agent_tracing.folded.count");
 

@@ -24,9 +24,9 @@ final class ConsoleAttributes {
 			"gen_ai.agent.description", "gen_ai.workflow.name", "gen_ai.request.model", "gen_ai.tool.name",
 			"gen_ai.tool.type", "gen_ai.data_source.id", "agent_tracing.step.kind", "agent_tracing.step.name",
 			"agent_tracing.decision.name", "agent_tracing.decision.options", "agent_tracing.cancelled",
-			"agent_tracing.findings", "agent_tracing.error.handled", "agent_tracing.budget_ms",
-			"agent_tracing.retry.attempt", "agent_tracing.retry.max_attempts", "method", "uri", "outcome", "exception",
-			"error", "client.name");
+			"agent_tracing.findings", "agent_tracing.not_judged", "agent_tracing.error.handled",
+			"agent_tracing.budget_ms", "agent_tracing.retry.attempt", "agent_tracing.retry.max_attempts", "method",
+			"uri", "outcome", "exception", "error", "client.name");
 
 	private static final List<String> NOISE_PREFIXES = List.of("messaging.", "db.", "net.", "network.", "server.",
 			"client.", "url.", "http.", "rpc.", "thread.", "code.", "error.", "exception.", "peer.", "user_agent.",

@@ -18,20 +18,14 @@ final class Hung implements DiagnosisRule {
 	@Override
 	public void examine(ReviewedTrace trace, Consumer<Finding> findings) {
 		Set<String> waiting = new HashSet<>();
-		for (SpanData span : trace.spans()) {
-			if (isStuck(span)) {
-				trace.ancestors(span).forEach((ancestor) -> waiting.add(ancestor.getSpanId()));
-			}
+		for (SpanData span : trace.stuckSpans()) {
+			trace.ancestors(span).forEach((ancestor) -> waiting.add(ancestor.getSpanId()));
 		}
-		for (SpanData span : trace.spans()) {
-			if (isStuck(span) && !waiting.contains(span.getSpanId())) {
+		for (SpanData span : trace.stuckSpans()) {
+			if (!waiting.contains(span.getSpanId()) && !trace.lacksCallers(span)) {
 				findings.accept(finding(trace, span));
 			}
 		}
-	}
-
-	static boolean isStuck(SpanData span) {
-		return Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.WAS_STUCK));
 	}
 
 	private static Finding finding(ReviewedTrace trace, SpanData span) {

@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.trace.TracePart;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
@@ -14,7 +16,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spans of one trace in this process, with the way from each to those above it.
+ * The spans of one trace in this process, or of a part of it, with the way from each to
+ * those above it.
  */
 final class ReviewedTrace {
 
@@ -25,18 +28,36 @@ final class ReviewedTrace {
 
 	private static final AttributeKey<String> CLIENT_NAME = AttributeKey.stringKey("client.name");
 
-	private final List<SpanData> spans;
+	private final TracePart part;
+
+	private final List<SpanData> stuckEarlier;
 
 	private final Map<String, SpanData> byId;
 
-	ReviewedTrace(List<SpanData> spans) {
-		this.spans = spans;
-		this.byId = new HashMap<>(spans.size() * 2);
-		spans.forEach((span) -> this.byId.put(span.getSpanId(), span));
+	/**
+	 * A trace.
+	 * @param part what is there of it
+	 * @param stuckEarlier spans of earlier parts that were stuck and lacked their
+	 * callers, with those between
+	 */
+	ReviewedTrace(TracePart part, List<SpanData> stuckEarlier) {
+		this.part = part;
+		this.stuckEarlier = stuckEarlier;
+		this.byId = new HashMap<>(part.spans().size() * 2);
+		stuckEarlier.forEach((span) -> this.byId.put(span.getSpanId(), span));
+		part.spans().forEach((span) -> this.byId.put(span.getSpanId(), span));
 	}
 
 	List<SpanData> spans() {
-		return this.spans;
+		return this.part.spans();
+	}
+
+	List<SpanData> stuckSpans() {
+		return Stream.concat(this.stuckEarlier.stream(), spans().stream()).filter(ReviewedTrace::isStuck).toList();
+	}
+
+	static boolean isStuck(SpanData span) {
+		return Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.WAS_STUCK));
 	}
 
 	@Nullable SpanData parent(SpanData span) {
@@ -57,12 +78,31 @@ final class ReviewedTrace {
 	}
 
 	/**
+	 * Whether callers of a span are still to come, with another part.
+	 */
+	boolean lacksCallers(SpanData span) {
+		return !this.part.complete() && top(span).getParentSpanContext().isValid();
+	}
+
+	private SpanData top(SpanData span) {
+		List<SpanData> ancestors = ancestors(span);
+		return ancestors.isEmpty() ? span : ancestors.get(ancestors.size() - 1);
+	}
+
+	/**
 	 * The first span of the trace in this process, if it is here already. A message that
 	 * is received where it was sent makes others, which are not the first.
 	 */
 	@Nullable SpanData localRoot() {
+		String known = this.part.firstSpanId();
+		if (known != null && !known.isEmpty()) {
+			SpanData here = spans().stream().filter((span) -> span.getSpanId().equals(known)).findFirst().orElse(null);
+			if (here != null || !this.part.complete()) {
+				return here;
+			}
+		}
 		SpanData first = null;
-		for (SpanData span : this.spans) {
+		for (SpanData span : spans()) {
 			SpanContext parent = span.getParentSpanContext();
 			boolean topmost = !parent.isValid() || (parent.isRemote() && !this.byId.containsKey(parent.getSpanId()));
 			if (topmost && (first == null || span.getStartEpochNanos() < first.getStartEpochNanos())) {
@@ -74,27 +114,52 @@ final class ReviewedTrace {
 
 	/**
 	 * The time that a span has until the first of those who wait for it gives up: of
-	 * those above it that were open when it began. Above work that its caller did not
-	 * wait for, nobody is known to wait.
+	 * those above it that were open when it began, and of a caller in another process,
+	 * unless all of them here had returned. Above work that its caller did not wait for,
+	 * nobody is known to wait.
 	 * @param span the span
 	 * @return the limit, or null where there is none
 	 */
 	@Nullable Limit limitOf(SpanData span) {
 		Limit limit = null;
+		Limit returned = null;
 		SpanData child = span;
+		SpanData waiting = span;
 		SpanData budgeted = hasBudget(span) ? span : null;
 		for (SpanData ancestor : ancestors(span)) {
-			if (ancestor.getKind() != SpanKind.PRODUCER && hadEnded(ancestor, child)) {
-				return limit;
+			boolean ended = hadEnded(ancestor, span);
+			if (ancestor.getKind() != SpanKind.PRODUCER) {
+				if (hadEnded(ancestor, child)) {
+					return limit;
+				}
+				waiting = ancestor;
 			}
 			Long timeout = ancestor.getAttributes().get(AgentSpanAttributes.TIMEOUT_MS);
-			if (timeout != null && !hadEnded(ancestor, span)) {
-				limit = Limit.earlier(limit, new Limit(left(ancestor, timeout, span), ancestor, timeout));
+			if (timeout != null) {
+				Limit own = new Limit(left(ancestor, timeout, span), ancestor, timeout);
+				limit = ended ? limit : Limit.earlier(limit, own);
+				returned = ended ? Limit.earlier(returned, own) : returned;
 			}
-			budgeted = hasBudget(ancestor) ? ancestor : budgeted;
+			if (hasBudget(ancestor)) {
+				budgeted = ancestor;
+				// Its budget is that of those above it.
+				returned = null;
+			}
 			child = ancestor;
 		}
-		return (budgeted != null) ? Limit.earlier(limit, budget(budgeted, span)) : limit;
+		boolean awaited = waiting == span || !hadEnded(waiting, span);
+		if (budgeted == null || !awaited || !isCalledFromElsewhere(child)) {
+			return limit;
+		}
+		Limit budget = budget(budgeted, span);
+		return (returned == null || budget.isBefore(returned)) ? Limit.earlier(limit, budget) : limit;
+	}
+
+	// A message may come back to the process that sent it, where its sender went out with
+	// another part.
+	private boolean isCalledFromElsewhere(SpanData top) {
+		boolean known = this.part.firstSpanId() == null || top.getSpanId().equals(this.part.firstSpanId());
+		return known && top.getParentSpanContext().isRemote();
 	}
 
 	private static boolean hasBudget(SpanData span) {
@@ -137,8 +202,12 @@ final class ReviewedTrace {
 		// A budget is rounded down, and mostly that of a span which is here with its
 		// name.
 		private static Limit earlier(@Nullable Limit known, Limit other) {
-			long rounding = (other.owner == null) ? ROUNDING_MILLIS : 0;
-			return (known == null || other.millis + rounding < known.millis) ? other : known;
+			return (known == null || other.isBefore(known)) ? other : known;
+		}
+
+		private boolean isBefore(Limit other) {
+			long rounding = (this.owner == null) ? ROUNDING_MILLIS : 0;
+			return this.millis + rounding < other.millis;
 		}
 
 		/**

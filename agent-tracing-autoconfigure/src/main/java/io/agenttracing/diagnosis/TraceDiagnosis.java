@@ -6,6 +6,7 @@ import java.util.List;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.trace.KeptTraces;
 import io.agenttracing.trace.TraceNotes;
+import io.agenttracing.trace.TracePart;
 import io.agenttracing.trace.TraceReview;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.StatusCode;
@@ -39,21 +40,24 @@ final class TraceDiagnosis implements TraceReview {
 	public boolean isNoteworthy(SpanData span) {
 		Attributes attributes = span.getAttributes();
 		return attributes.get(AgentSpanAttributes.TIMEOUT_MS) != null
-				|| attributes.get(AgentSpanAttributes.RETRY_ATTEMPT) != null || Hung.isStuck(span) || isFallback(span)
-				|| this.unplaced.contains(span.getTraceId());
+				|| attributes.get(AgentSpanAttributes.RETRY_ATTEMPT) != null || ReviewedTrace.isStuck(span)
+				|| isFallback(span) || this.unplaced.contains(span.getTraceId());
 	}
 
 	@Override
-	public TraceNotes review(String traceId, List<SpanData> spans) {
+	public TraceNotes review(TracePart part) {
 		TraceNotes notes = new TraceNotes();
-		ReviewedTrace trace = new ReviewedTrace(spans);
-		markHandledErrors(spans, notes);
+		Unplaced earlier = this.unplaced.take(part.traceId());
+		ReviewedTrace trace = new ReviewedTrace(part, earlier.stuck());
+		markHandledErrors(part.spans(), notes);
 		List<Finding> findings = examine(trace);
-		findings.forEach((finding) -> this.report.found(traceId, finding));
+		findings.forEach((finding) -> this.report.found(part.traceId(), finding));
 		if (!findings.isEmpty()) {
-			this.kept.decide(traceId, () -> this.report.isWorthATrace(findings));
+			this.kept.decide(part.traceId(), () -> this.report.isWorthATrace(findings));
 		}
-		place(traceId, findings, trace.localRoot(), notes);
+		if (!this.rules.isEmpty()) {
+			place(part, trace.localRoot(), earlier.with(trace, findings, part.folded()), notes);
+		}
 		return notes;
 	}
 
@@ -70,17 +74,22 @@ final class TraceDiagnosis implements TraceReview {
 	}
 
 	// Of a trace that goes out in parts, the first span comes with the last.
-	private void place(String traceId, List<Finding> findings, @Nullable SpanData root, TraceNotes notes) {
-		List<String> lines = this.unplaced.take(traceId);
-		findings.stream().map(Finding::toString).filter((line) -> !lines.contains(line)).forEach(lines::add);
-		if (lines.isEmpty()) {
+	private void place(TracePart part, @Nullable SpanData root, Unplaced known, TraceNotes notes) {
+		if (root == null) {
+			if (!known.isEmpty()) {
+				this.unplaced.put(part.traceId(), known);
+			}
 			return;
 		}
-		if (root != null) {
-			notes.add(root.getSpanId(), AgentSpanAttributes.FINDINGS, lines);
+		if (!known.lines().isEmpty()) {
+			notes.add(root.getSpanId(), AgentSpanAttributes.FINDINGS, known.lines());
 		}
-		else {
-			this.unplaced.put(traceId, lines);
+		if (known.folded() > 0) {
+			notes.add(root.getSpanId(), AgentSpanAttributes.NOT_JUDGED, known.folded()
+					+ " agents, attempts, errors or messages, which the span cap had folded before the rules looked");
+		}
+		if (!known.stuck().isEmpty()) {
+			this.unplaced.put(part.traceId(), new Unplaced(List.of(), 0, known.stuck()));
 		}
 	}
 

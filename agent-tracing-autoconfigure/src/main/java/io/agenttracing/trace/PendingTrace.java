@@ -34,6 +34,8 @@ final class PendingTrace {
 
 	private boolean noteworthy;
 
+	private boolean begun;
+
 	PendingTrace(String traceId, SpanSelection spans, long since) {
 		this.traceId = traceId;
 		this.spans = spans;
@@ -71,8 +73,17 @@ final class PendingTrace {
 		return this.noteworthy;
 	}
 
+	/**
+	 * Whether more may come of it when it has no open span: somebody in this process may
+	 * go on with the context that it has handed out, and with what is left of its time.
+	 */
+	boolean mayGoOn() {
+		return hasUnconsumedMessage() || (this.begun && this.noteworthy);
+	}
+
 	void add(SpanData span, TraceReview review) {
 		this.spans.add(span);
+		this.begun = this.begun || !span.getParentSpanContext().isValid();
 		this.noteworthy = this.noteworthy || review.isNoteworthy(span);
 		if (span.getSpanContext().isSampled()) {
 			this.sampled = true;
@@ -102,6 +113,10 @@ final class PendingTrace {
 	void linger(long now) {
 		this.lingers = true;
 		this.lingersSince = now;
+	}
+
+	boolean hasLingered() {
+		return this.lingers;
 	}
 
 	boolean lingersSince(long time) {

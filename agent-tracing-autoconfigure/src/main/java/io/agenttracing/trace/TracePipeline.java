@@ -9,6 +9,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a span after its end: queue, pending trace, choice, listeners, sink. It has
@@ -48,6 +49,8 @@ final class TracePipeline {
 	private final SpanCounts counts;
 
 	private final KeptTraces kept;
+
+	private final TornTraces torn = new TornTraces();
 
 	private final RefusalReport refusals = new RefusalReport();
 
@@ -204,7 +207,7 @@ final class TracePipeline {
 			}
 			add(span, now);
 			if (this.settings.buffer().isOverfull()) {
-				this.pending.makeRoom((trace) -> this.counts.add(SpanOutcome.NO_ROOM, trace.spans().size()));
+				this.pending.makeRoom(this::discard);
 				handOnFinished();
 			}
 		}
@@ -223,6 +226,16 @@ final class TracePipeline {
 			return;
 		}
 		this.pending.add(data, now);
+	}
+
+	private void discard(PendingTrace trace) {
+		tear(trace);
+		this.counts.add(SpanOutcome.NO_ROOM, trace.spans().size());
+	}
+
+	private void tear(PendingTrace trace) {
+		// Where it was without open spans before, it goes on with another span.
+		this.torn.add(trace.traceId(), trace.hasLingered() ? null : this.openSpans.root(trace.traceId()));
 	}
 
 	private void forget(long now) {
@@ -259,9 +272,11 @@ final class TracePipeline {
 		this.pendingSpans = this.pending.spans();
 	}
 
-	private TraceNotes review(PendingTrace trace) {
+	private TraceNotes review(PendingTrace trace, boolean complete, @Nullable String firstSpanId) {
 		try {
-			return this.settings.review().review(trace.traceId(), trace.spans().spans());
+			return this.settings.review()
+				.review(new TracePart(trace.traceId(), trace.spans().spans(), complete, firstSpanId,
+						trace.spans().foldedEarly()));
 		}
 		catch (RuntimeException | LinkageError | StackOverflowError ex) {
 			logger.debug("A trace could not be looked at", ex);
@@ -271,7 +286,14 @@ final class TracePipeline {
 
 	private void handOn(PendingTrace trace, boolean complete) {
 		SpanSelection selection = trace.spans();
-		TraceNotes notes = trace.isNoteworthy() ? review(trace) : TraceNotes.NONE;
+		if (!complete) {
+			tear(trace);
+		}
+		String firstSpanId = this.torn.firstSpan(trace.traceId());
+		TraceNotes notes = trace.isNoteworthy() ? review(trace, complete, firstSpanId) : TraceNotes.NONE;
+		if (trace.mayGoOn()) {
+			tear(trace);
+		}
 		if (!isExported(trace)) {
 			this.counts.add(SpanOutcome.NOT_KEPT, selection.size());
 			return;

@@ -1,7 +1,5 @@
 package io.agenttracing.trace;
 
-import java.util.List;
-
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
@@ -21,7 +19,7 @@ public interface TraceReview {
 		}
 
 		@Override
-		public TraceNotes review(String traceId, List<SpanData> spans) {
+		public TraceNotes review(TracePart part) {
 			return TraceNotes.NONE;
 		}
 
@@ -36,11 +34,9 @@ public interface TraceReview {
 
 	/**
 	 * Looks at a trace, or at a part of one that lasts long.
-	 * @param traceId the id of the trace
-	 * @param spans its spans in this process in the order of their end, without those
-	 * that were folded while it went on
-	 * @return what to add to them
+	 * @param part what is there of it
+	 * @return what to add to its spans
 	 */
-	TraceNotes review(String traceId, List<SpanData> spans);
+	TraceNotes review(TracePart part);
 
 }

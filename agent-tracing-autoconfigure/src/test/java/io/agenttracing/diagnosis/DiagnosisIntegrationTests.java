@@ -1,5 +1,6 @@
 package io.agenttracing.diagnosis;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +14,7 @@ import io.agenttracing.limit.LimitAgentTracingAutoConfiguration;
 import io.agenttracing.sampling.SamplingAgentTracingAutoConfiguration;
 import io.agenttracing.testing.OtlpReceiver;
 import io.agenttracing.testing.ReceivedSpan;
+import io.agenttracing.timeout.TimeoutAgentTracingAutoConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,8 +43,8 @@ class DiagnosisIntegrationTests {
 				OpenTelemetryTracingAutoConfiguration.class, MicrometerTracingAutoConfiguration.class,
 				OtlpTracingAutoConfiguration.class, AgentTracingAutoConfiguration.class,
 				AspectAgentTracingAutoConfiguration.class, SamplingAgentTracingAutoConfiguration.class,
-				LimitAgentTracingAutoConfiguration.class, DiagnosisAgentTracingAutoConfiguration.class,
-				ExportAgentTracingAutoConfiguration.class))
+				LimitAgentTracingAutoConfiguration.class, TimeoutAgentTracingAutoConfiguration.class,
+				DiagnosisAgentTracingAutoConfiguration.class, ExportAgentTracingAutoConfiguration.class))
 		.withPropertyValues("management.opentelemetry.tracing.export.otlp.endpoint=" + this.receiver.httpEndpoint(),
 				"agent-tracing.sampling.probability=0.0")
 		.withBean(RiskApi.class)
@@ -95,6 +97,22 @@ class DiagnosisIntegrationTests {
 			});
 	}
 
+	@Test
+	void nobodyWaitsForWhatContinuesFromAPublisherThatHasReturned(CapturedOutput output) {
+		this.runner.withBean(Listener.class)
+			.withPropertyValues("risk.timeout=5s", "agent-tracing.sampling.probability=1.0")
+			.run((context) -> {
+				Map<String, String> message = context.getBean(Listener.class).publish();
+				assertThat(message).containsKey("traceparent");
+				this.receiver.awaitSpans(1);
+				context.getBean(Listener.class).receive(message);
+				List<ReceivedSpan> spans = this.receiver.awaitSpans(3);
+				assertThat(named(spans, "score").attribute("agent_tracing.budget_ms")).isNotNull();
+				assertThat(spans).extracting((span) -> span.attribute("agent_tracing.findings")).containsOnlyNulls();
+				assertThat(output).doesNotContain("timeout-inversion");
+			});
+	}
+
 	private static ReceivedSpan named(List<ReceivedSpan> spans, String name) {
 		return spans.stream().filter((span) -> span.name().equals(name)).findFirst().orElseThrow();
 	}
@@ -123,6 +141,30 @@ class DiagnosisIntegrationTests {
 			catch (IllegalStateException ex) {
 				return this.tracer.fallback("assume-low", ex, () -> "low");
 			}
+		}
+
+	}
+
+	static class Listener {
+
+		private final RiskApi risk;
+
+		private final AgentTracer tracer;
+
+		Listener(RiskApi risk, AgentTracer tracer) {
+			this.risk = risk;
+			this.tracer = tracer;
+		}
+
+		@TracedAgent(name = "publisher", timeout = "2s")
+		public Map<String, String> publish() {
+			Map<String, String> message = new HashMap<>();
+			this.tracer.inject(message);
+			return message;
+		}
+
+		public void receive(Map<String, String> message) {
+			this.tracer.continueFrom(message, "process", this.risk::score);
 		}
 
 	}

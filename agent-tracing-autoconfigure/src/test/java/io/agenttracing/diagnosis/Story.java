@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
+import io.agenttracing.trace.TracePart;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -54,6 +55,16 @@ final class Story {
 		return add(name, context(caller), start, end, (span) -> span.setKind(SpanKind.PRODUCER));
 	}
 
+	/**
+	 * The receiver of a message that was sent in the same process.
+	 */
+	Story consumer(String producer, String name, long start, long end, Object... attributes) {
+		SpanContext sender = context(producer);
+		SpanContext remote = SpanContext.createFromRemoteParent(TRACE_ID, sender.getSpanId(), sender.getTraceFlags(),
+				sender.getTraceState());
+		return add(name, remote, start, end, (span) -> span.setKind(SpanKind.CONSUMER), attributes);
+	}
+
 	Story linked(String caller, String name, String failed, long start, long end, Object... attributes) {
 		LinkData link = LinkData.create(context(failed));
 		return add(name, context(caller), start, end, (span) -> span.setLinks(List.of(link)).setTotalRecordedLinks(1),
@@ -74,8 +85,22 @@ final class Story {
 	}
 
 	List<Finding> examine(DiagnosisRule rule) {
+		return examine(rule, TracePart.whole(TRACE_ID, spans()));
+	}
+
+	/**
+	 * Examines what is there of the trace when some spans are missing: they are open, or
+	 * left before.
+	 */
+	List<Finding> examineWithout(DiagnosisRule rule, String firstSpan, boolean complete, String... missing) {
+		List<SpanData> spans = spans();
+		spans.removeIf((span) -> List.of(missing).contains(span.getName()));
+		return examine(rule, new TracePart(TRACE_ID, spans, complete, id(firstSpan), 0));
+	}
+
+	private static List<Finding> examine(DiagnosisRule rule, TracePart part) {
 		List<Finding> findings = new ArrayList<>();
-		rule.examine(new ReviewedTrace(spans()), findings::add);
+		rule.examine(new ReviewedTrace(part, List.of()), findings::add);
 		return findings;
 	}
 

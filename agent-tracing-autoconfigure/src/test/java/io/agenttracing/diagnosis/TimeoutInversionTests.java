@@ -85,6 +85,63 @@ class TimeoutInversionTests {
 	}
 
 	@Test
+	void nobodyInAnotherProcessWaitsForTheListenerOfAPublisherThatHasReturned() {
+		Story story = new Story().root("a", 0, 1_000, TIMEOUT_MS, 2_000L)
+			.producer("a", "publish", 10, 20)
+			.consumer("publish", "process", 1_500, 9_000)
+			.call("process", "step", 1_500, 9_000, TIMEOUT_MS, 10_000L, BUDGET_MS, 480L);
+		assertThat(story.examine(this.rule)).isEmpty();
+		Story answered = new Story().remote("http post /", 0, 1_000)
+			.call("http post /", "a", 0, 1_000, TIMEOUT_MS, 1_500L, BUDGET_MS, 2_000L)
+			.producer("a", "publish", 10, 20)
+			.consumer("publish", "process", 1_500, 9_000)
+			.call("process", "step", 1_500, 9_000, TIMEOUT_MS, 10_000L, BUDGET_MS, 480L);
+		assertThat(answered.examine(this.rule)).isEmpty();
+		Story busy = new Story().remote("http post /", 0, 9_000)
+			.call("http post /", "a", 0, 1_000, TIMEOUT_MS, 2_000L)
+			.producer("a", "publish", 10, 20)
+			.consumer("publish", "process", 1_500, 9_000)
+			.call("process", "step", 1_500, 9_000, TIMEOUT_MS, 10_000L, BUDGET_MS, 1_980L);
+		assertThat(busy.examine(this.rule)).isEmpty();
+	}
+
+	@Test
+	void aCallerInAnotherProcessIsNotGivenTheTimeoutOfAPublisherThatHasReturned() {
+		Story story = new Story().remote("http post /", 0, 9_000)
+			.call("http post /", "a", 0, 1_000, TIMEOUT_MS, 2_000L, BUDGET_MS, 8_000L)
+			.producer("a", "publish", 10, 20)
+			.consumer("publish", "process", 1_500, 9_000)
+			.call("process", "step", 1_500, 9_000, TIMEOUT_MS, 5_000L, BUDGET_MS, 480L)
+			.call("process", "long step", 1_500, 9_000, TIMEOUT_MS, 7_000L, BUDGET_MS, 480L);
+		assertThat(story.examine(this.rule)).singleElement()
+			.asString()
+			.startsWith("timeout-inversion: long step may take 7 s, but a caller in another process")
+			.endsWith("gives up after 8 s, when it has had 6.5 s at most");
+	}
+
+	@Test
+	void partsThatLackTheCallerAreNotJudged() {
+		Story story = new Story().root("a", 0, 90_000, TIMEOUT_MS, 30_000L)
+			.call("a", "b", 31_000, 40_000, TIMEOUT_MS, 10_000L, BUDGET_MS, 0L)
+			.call("b", "c", 31_000, 40_000, TIMEOUT_MS, 20_000L, BUDGET_MS, 0L)
+			.producer("a", "publish", 32_000, 32_010)
+			.consumer("publish", "process", 33_000, 40_000)
+			.call("process", "d", 33_000, 40_000, TIMEOUT_MS, 10_000L, BUDGET_MS, 0L);
+		assertThat(story.examineWithout(this.rule, "a", false, "a", "publish")).extracting(Finding::subject)
+			.containsExactly("c in b");
+		assertThat(story.examineWithout(this.rule, "a", true, "a", "b", "c", "publish")).isEmpty();
+	}
+
+	@Test
+	void theFirstSpanOfALongTraceHasItsCallerInAnotherProcess() {
+		Story story = new Story().remote("http post /", 0, 90_000)
+			.call("http post /", "early", 0, 20_000)
+			.call("http post /", "a", 40_000, 80_000, TIMEOUT_MS, 60_000L, BUDGET_MS, 50_000L);
+		assertThat(story.examineWithout(this.rule, "http post /", true, "early")).hasSize(1);
+		assertThat(story.examineWithout(this.rule, "early", true, "early")).isEmpty();
+	}
+
+	@Test
 	void theOrchestratorWaitsForTheConsumerOfItsMessage() {
 		Story story = new Story().root("a", 0, 4_000, TIMEOUT_MS, 4_000L)
 			.producer("a", "publish", 10, 20)
@@ -94,7 +151,7 @@ class TimeoutInversionTests {
 	}
 
 	@Test
-	void knowsTheBudgetOfAPartWithoutItsCallers() {
+	void knowsTheBudgetOfATraceWithoutItsCallers() {
 		assertThat(new Story().remote("invoke_agent risk", 500, 900, TIMEOUT_MS, 3_000L, BUDGET_MS, 1_500L)
 			.examine(this.rule)).hasSize(1);
 	}

@@ -1,10 +1,12 @@
 package io.agenttracing.diagnosis;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.agenttracing.trace.KeptTraces;
 import io.agenttracing.trace.TraceNotes;
+import io.agenttracing.trace.TracePart;
 import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;
@@ -14,7 +16,9 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static io.agenttracing.AgentSpanAttributes.FALLBACK_FROM;
+import static io.agenttracing.AgentSpanAttributes.FINDINGS;
 import static io.agenttracing.AgentSpanAttributes.INTERRUPTED;
+import static io.agenttracing.AgentSpanAttributes.NOT_JUDGED;
 import static io.agenttracing.AgentSpanAttributes.TIMEOUT_MS;
 import static io.agenttracing.AgentSpanAttributes.WAS_STUCK;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -69,7 +73,8 @@ class TraceDiagnosisTests {
 	@Test
 	void aBrokenParentLeadsNowhere() {
 		SpanData itself = new Story().root("a", 0, 1, TIMEOUT_MS, 1L).spans().get(0);
-		ReviewedTrace trace = new ReviewedTrace(List.of(itself, new LoopingSpan(itself)));
+		ReviewedTrace trace = new ReviewedTrace(
+				TracePart.whole(Story.TRACE_ID, List.of(itself, new LoopingSpan(itself))), List.of());
 		assertThat(trace.ancestors(new LoopingSpan(itself))).hasSizeLessThan(1_000);
 	}
 
@@ -105,21 +110,54 @@ class TraceDiagnosisTests {
 			.call("b", "c", 0, 20_000, TIMEOUT_MS, 90_000L);
 		List<SpanData> spans = story.spans();
 		TraceDiagnosis diagnosis = diagnosis();
-		assertThat(notes(diagnosis, spans.subList(0, 2))).isEmpty();
+		assertThat(notes(diagnosis, part(story, spans.subList(0, 2), false))).isEmpty();
 		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1).spans().get(0))).isTrue();
-		assertThat(notes(diagnosis, spans.subList(2, 3))).containsExactly("timeout-inversion: c may take 90 s, but b,"
-				+ " which waits for it, gives up after 20 s, when it has had 20 s at most");
+		assertThat(notes(diagnosis, part(story, spans.subList(2, 3), true)))
+			.containsExactly("timeout-inversion: c may take 90 s, but b,"
+					+ " which waits for it, gives up after 20 s, when it has had 20 s at most");
 	}
 
-	private static List<String> notes(TraceDiagnosis diagnosis, List<SpanData> spans) {
-		TraceNotes notes = diagnosis.review(Story.TRACE_ID, spans);
-		return notes.of(spans.get(spans.size() - 1).getSpanId())
-			.asMap()
-			.values()
-			.stream()
-			.flatMap((value) -> ((List<?>) value).stream())
-			.map(String::valueOf)
-			.toList();
+	@Test
+	void whatWasStuckIsJudgedWhenItsCallersAreThere(CapturedOutput output) {
+		Story story = new Story().root("a", 0, 200_000, WAS_STUCK, true)
+			.call("a", "b", 1_000, 150_000)
+			.call("b", "llm", 30_000, 92_000, WAS_STUCK, true)
+			.call("a", "other", 160_000, 170_000);
+		List<SpanData> spans = story.spans();
+		TraceDiagnosis diagnosis = diagnosis();
+		for (int i = 0; i < 3; i++) {
+			assertThat(notes(diagnosis, part(story, spans.subList(i, i + 1), false))).isEmpty();
+			assertThat(output).doesNotContain("was stuck");
+		}
+		assertThat(notes(diagnosis, part(story, spans.subList(3, 4), true)))
+			.containsExactly("hung: llm in b was stuck and ended after 62 s");
+		assertThat(output).containsOnlyOnce("was stuck");
+	}
+
+	@Test
+	void saysWhatTheRulesDidNotSee() {
+		Story story = new Story().root("a", 0, 200_000, TIMEOUT_MS, 300_000L).call("a", "b", 0, 10_000);
+		TraceDiagnosis diagnosis = diagnosis();
+		List<SpanData> spans = story.spans();
+		diagnosis.review(new TracePart(Story.TRACE_ID, spans.subList(0, 1), false, story.id("a"), 12));
+		TraceNotes notes = diagnosis
+			.review(new TracePart(Story.TRACE_ID, spans.subList(1, 2), true, story.id("a"), 400));
+		assertThat(notes.of(story.id("a")).get(NOT_JUDGED)).startsWith("412 agents, attempts, errors or messages");
+		assertThat(notes.of(story.id("a")).get(FINDINGS)).isNull();
+	}
+
+	private static TracePart part(Story story, List<SpanData> spans, boolean complete) {
+		return new TracePart(Story.TRACE_ID, spans, complete, story.id("a"), 0);
+	}
+
+	private static List<String> notes(TraceDiagnosis diagnosis, TracePart part) {
+		TraceNotes notes = diagnosis.review(part);
+		List<String> lines = new ArrayList<>();
+		for (SpanData span : part.spans()) {
+			List<String> findings = notes.of(span.getSpanId()).get(FINDINGS);
+			lines.addAll((findings != null) ? findings : List.of());
+		}
+		return lines;
 	}
 
 	private TraceDiagnosis diagnosis() {

@@ -107,6 +107,52 @@ class TracePipelineTests {
 	}
 
 	@Test
+	void tellsTheReviewWhetherSomethingIsMissing() {
+		List<TracePart> parts = new ArrayList<>();
+		TracePipeline pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans, this.finished::add,
+				this.sink, reviewed(parts));
+		Span root = span("root", null);
+		span("early", root).end();
+		pipeline.advance();
+		this.clock.addAndGet(TimeUnit.SECONDS.toNanos(30));
+		pipeline.advance();
+		root.end();
+		Span publish = span("publish", null, SpanKind.PRODUCER);
+		publish.end();
+		pipeline.advance();
+		this.clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+		pipeline.advance();
+		span("process", publish, SpanKind.CONSUMER).end();
+		span("whole", null).end();
+		pipeline.advance();
+		String rootId = root.getSpanContext().getSpanId();
+		assertThat(parts)
+			.extracting((part) -> part.spans().get(0).getName() + ' ' + part.complete() + ' ' + part.firstSpanId())
+			.containsExactly("early false " + rootId, "root true " + rootId, "publish true null", "process true ",
+					"whole true null");
+	}
+
+	private CollectorSettings reviewed(List<TracePart> parts) {
+		TraceReview review = new TraceReview() {
+
+			@Override
+			public boolean isNoteworthy(SpanData span) {
+				return true;
+			}
+
+			@Override
+			public TraceNotes review(TracePart part) {
+				parts.add(part);
+				return TraceNotes.NONE;
+			}
+
+		};
+		return new CollectorSettings(100, 50, false, null, new KeptTraces(this.clock::get), (span) -> span,
+				CollectorSettings.allSpans(), review, SpanBuffers.of(65_536).pending(), new SpanCounts(),
+				this.clock::get);
+	}
+
+	@Test
 	void handsOldestTracesOnWhenMemoryIsShort() {
 		Span first = span("first", null);
 		for (int i = 0; i < 60; i++) {

@@ -1,0 +1,47 @@
+package io.agenttracing.trace;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The traces of which not everything was handed on together, and the span that each began
+ * with in this process. Used by one thread, and bounded: the oldest are forgotten.
+ */
+final class TornTraces {
+
+	private static final int MAX_TRACES = 4_096;
+
+	private static final String UNKNOWN = "";
+
+	private final Map<String, String> firstSpans = new LinkedHashMap<>() {
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+			return size() > MAX_TRACES;
+		}
+
+	};
+
+	/**
+	 * Notes that more may come of a trace.
+	 * @param traceId the id of the trace
+	 * @param first the span that it began with, if that is known
+	 */
+	void add(String traceId, @Nullable ReadableSpan first) {
+		this.firstSpans.putIfAbsent(traceId, (first != null) ? first.getSpanContext().getSpanId() : UNKNOWN);
+	}
+
+	/**
+	 * The span that a trace began with.
+	 * @param traceId the id of the trace
+	 * @return the id of the span, empty if it is not known, {@code null} for a trace that
+	 * is in one piece
+	 */
+	@Nullable String firstSpan(String traceId) {
+		return this.firstSpans.get(traceId);
+	}
+
+}
