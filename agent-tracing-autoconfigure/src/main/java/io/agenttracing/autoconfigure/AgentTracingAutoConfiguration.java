@@ -6,6 +6,7 @@ import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.FailedCalls;
 import io.agenttracing.trace.KeptTraces;
+import io.agenttracing.trace.ObservedSpans;
 import io.agenttracing.trace.OpenSpans;
 import io.agenttracing.trace.RetryCounts;
 import io.agenttracing.trace.RetryMetrics;
@@ -56,6 +57,12 @@ public final class AgentTracingAutoConfiguration {
 	@Bean
 	OpenSpans agentTracingOpenSpans() {
 		return new OpenSpans(System.nanoTime());
+	}
+
+	@Bean
+	@ConditionalOnAgentTracing
+	ObservedSpans agentTracingObservedSpans(OpenSpans openSpans) {
+		return new ObservedSpans(openSpans);
 	}
 
 	@Bean

@@ -1,21 +1,33 @@
 package io.agenttracing.trace;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.micrometer.common.KeyValue;
+import io.micrometer.observation.Observation;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
  * Ends the spans that are open when the application stops, those below before those
- * above, and marks them. Who ends them later or at the same time ends nothing.
+ * above, and marks them: as errors where an agent or step was at work, and what is above
+ * it. Who ends them later or at the same time ends nothing.
  */
 final class InterruptedSpans {
 
 	private static final Log logger = LogFactory.getLog(TraceCollector.class);
 
 	private static final int STEP = 100;
+
+	// Of the SDK
+	private static final String NO_NAME = "<unspecified span name>";
 
 	private InterruptedSpans() {
 	}
@@ -33,8 +45,9 @@ final class InterruptedSpans {
 			if (spans.stream().anyMatch(OpenSpan::isOwn)) {
 				kept.decide(traceId, () -> true);
 			}
+			Set<String> failed = failed(spans);
 			for (int i = spans.size() - 1; i >= 0; i--) {
-				end(spans.get(i));
+				end(spans.get(i), failed);
 				if (i % STEP == 0) {
 					takeOver.run();
 				}
@@ -42,12 +55,60 @@ final class InterruptedSpans {
 		}
 	}
 
-	private static void end(OpenSpan open) {
-		try {
-			if (open.span() instanceof Span span) {
-				span.setAttribute(AgentSpanAttributes.INTERRUPTED, true);
-				span.end();
+	// A stream that flows and a command that waits for work have done nothing wrong.
+	private static Set<String> failed(List<OpenSpan> spans) {
+		Map<String, OpenSpan> byId = new HashMap<>();
+		spans.forEach((span) -> byId.put(span.spanId(), span));
+		Set<String> failed = new HashSet<>();
+		for (OpenSpan span : spans) {
+			OpenSpan next = isAtWork(span) ? span : null;
+			while (next != null && failed.add(next.spanId())) {
+				next = byId.get(next.span().getParentSpanContext().getSpanId());
 			}
+		}
+		return failed;
+	}
+
+	private static boolean isAtWork(OpenSpan span) {
+		SpanKind kind = span.span().getKind();
+		return span.isOwn() && !span.isFlowing() && kind != SpanKind.PRODUCER && kind != SpanKind.CONSUMER;
+	}
+
+	private static void end(OpenSpan open, Set<String> failed) {
+		if (!(open.span() instanceof Span span)) {
+			return;
+		}
+		attempt(() -> describe(span, open));
+		attempt(() -> {
+			span.setAttribute(AgentSpanAttributes.INTERRUPTED, true);
+			if (failed.contains(open.spanId())) {
+				span.setStatus(StatusCode.ERROR, "interrupted");
+			}
+		});
+		attempt(span::end);
+	}
+
+	/**
+	 * Tells the span what its Observation would have told it at the end.
+	 */
+	private static void describe(Span span, OpenSpan open) {
+		Observation.Context context = open.observation();
+		if (context == null) {
+			return;
+		}
+		String contextual = context.getContextualName();
+		String name = (contextual != null && !contextual.isBlank()) ? contextual : context.getName();
+		if (name != null && !name.isBlank() && NO_NAME.equals(open.span().getName())) {
+			span.updateName(name);
+		}
+		for (KeyValue keyValue : context.getAllKeyValues()) {
+			span.setAttribute(keyValue.getKey(), keyValue.getValue());
+		}
+	}
+
+	private static void attempt(Runnable attempt) {
+		try {
+			attempt.run();
 		}
 		catch (Throwable ex) {
 			logger.debug("An open span could not be ended", ex);

@@ -1,5 +1,8 @@
 package io.agenttracing.trace;
 
+import java.lang.ref.WeakReference;
+
+import io.micrometer.observation.Observation;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,8 @@ public sealed class OpenSpan permits OpenTrace {
 	private volatile boolean flowing;
 
 	private volatile @Nullable StreamPace pace;
+
+	private volatile @Nullable WeakReference<Observation.Context> observation;
 
 	@Nullable OpenSpan previous;
 
@@ -75,6 +80,14 @@ public sealed class OpenSpan permits OpenTrace {
 	}
 
 	/**
+	 * Whether the thread that started the span has left it.
+	 * @return whether it waits for an asynchronous result, as far as is known
+	 */
+	public boolean isReleased() {
+		return this.thread == null;
+	}
+
+	/**
 	 * Whether agent tracing itself has started the span.
 	 * @return whether it is no span of another instrumentation
 	 */
@@ -106,6 +119,18 @@ public sealed class OpenSpan permits OpenTrace {
 
 	void flow() {
 		this.flowing = true;
+	}
+
+	/**
+	 * The Observation that the span belongs to, as long as somebody can stop it.
+	 */
+	Observation.@Nullable Context observation() {
+		WeakReference<Observation.Context> observed = this.observation;
+		return (observed != null) ? observed.get() : null;
+	}
+
+	void observe(Observation.Context context) {
+		this.observation = new WeakReference<>(context);
 	}
 
 	void release() {

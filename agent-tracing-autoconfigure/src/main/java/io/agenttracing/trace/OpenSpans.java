@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
+import io.micrometer.observation.Observation;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,15 @@ public final class OpenSpans {
 		StreamPace pace = new StreamPace(() -> this.now);
 		change(traceId(span), (trace) -> trace.pace(span, pace));
 		return pace;
+	}
+
+	/**
+	 * Notes what a span belongs to, which gives it its name only at the end.
+	 * @param span the span
+	 * @param context the context of its Observation
+	 */
+	void observed(ReadableSpan span, Observation.Context context) {
+		change(traceId(span), (trace) -> trace.observe(span, context));
 	}
 
 	// The map's own locks, of few traces each, are the only ones.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.micrometer.observation.Observation;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,14 @@ final class OpenTrace extends OpenSpan {
 		OpenSpan tracked = find(span);
 		if (tracked != null) {
 			tracked.release();
+		}
+		return this;
+	}
+
+	OpenTrace observe(ReadableSpan span, Observation.Context context) {
+		OpenSpan tracked = find(span);
+		if (tracked != null) {
+			tracked.observe(context);
 		}
 		return this;
 	}

@@ -14,6 +14,7 @@ import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.testing.TestSink;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -35,7 +36,9 @@ class TraceCollectorTests {
 
 	private final TestSink sink = new TestSink(this.settings.counts());
 
-	private final TraceCollector collector = new TraceCollector(this.sink, this.settings);
+	private final OpenSpans openSpans = new OpenSpans(System.nanoTime());
+
+	private final TraceCollector collector = new TraceCollector(this.sink, this.settings, this.openSpans);
 
 	private final SdkTracerProvider provider = SdkTracerProvider.builder().addSpanProcessor(this.collector).build();
 
@@ -135,6 +138,33 @@ class TraceCollectorTests {
 		assertThat(this.settings.counts().of(SpanOutcome.DELIVERED)).isEqualTo(3);
 		assertThat(this.settings.counts().created()).isEqualTo(4);
 		assertThat(flush().isSuccess()).isTrue();
+	}
+
+	@Test
+	void interruptedWorkIsAnErrorWithAllThatIsAboveIt() {
+		Span request = span("request", null);
+		Span agent = own("agent", request, SpanKind.INTERNAL);
+		own("done", agent, SpanKind.INTERNAL).end();
+		span("command", own("attempt", agent, SpanKind.INTERNAL));
+		Span message = own("message", null, SpanKind.CONSUMER);
+		span("idle", message);
+		Span stream = own("stream", span("streaming request", null), SpanKind.INTERNAL);
+		this.openSpans.flowing((ReadableSpan) stream);
+		assertThat(this.collector.shutdown().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+		assertThat(this.sink.spans()).hasSize(9)
+			.filteredOn((span) -> span.getStatus().getStatusCode() == StatusCode.ERROR)
+			.allSatisfy((span) -> assertThat(span.getStatus().getDescription()).isEqualTo("interrupted"))
+			.extracting(SpanData::getName)
+			.containsExactlyInAnyOrder("request", "agent", "attempt");
+	}
+
+	private Span own(String name, Span parent, SpanKind kind) {
+		Context context = (parent != null) ? Context.root().with(parent) : Context.root();
+		return this.provider.get(AgentSpans.INSTRUMENTATION_SCOPE)
+			.spanBuilder(name)
+			.setSpanKind(kind)
+			.setParent(context)
+			.startSpan();
 	}
 
 	@Test
