@@ -136,10 +136,12 @@ final class OpenNode {
 
 	/**
 	 * Whether somebody is known to wait for its end: an agent, a step or the receiver of
-	 * a message. A stream that flows, and a command that blocks for work, may stay open.
+	 * a message, unless its thread has left it and nobody knows whether anything goes on.
+	 * A stream that flows, and a command that blocks for work, may stay open.
 	 */
 	boolean isAwaited() {
-		return (this.open.isOwn() && !this.open.isFlowing()) || span().getKind() == SpanKind.CONSUMER;
+		return (this.open.isOwn() && !this.open.isFlowing())
+				|| (span().getKind() == SpanKind.CONSUMER && !this.open.isReleased());
 	}
 
 }

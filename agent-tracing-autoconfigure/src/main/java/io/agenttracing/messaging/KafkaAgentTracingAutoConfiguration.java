@@ -4,10 +4,12 @@ import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.propagation.ContextCounter;
+import io.agenttracing.trace.AgentSpans;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
 import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
+import io.micrometer.tracing.otel.bridge.OtelSpan;
 import io.micrometer.tracing.propagation.Propagator;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -69,6 +71,17 @@ public final class KafkaAgentTracingAutoConfiguration {
 	@Bean
 	ContextCountingHandler agentTracingKafkaContextCountingHandler(ContextCounter counter) {
 		return new ContextCountingHandler(FIELDS, counter);
+	}
+
+	@Bean
+	ListenerThreads agentTracingKafkaListenerThreads() {
+		return new ListenerThreads();
+	}
+
+	@Bean
+	AbandonedRecords agentTracingKafkaAbandonedRecords(ObjectProvider<ObservationRegistry> registry,
+			ListenerThreads threads, AgentSpans spans) {
+		return new AbandonedRecords(registry, threads, (span) -> spans.released(OtelSpan.toOtel(span)));
 	}
 
 	@Bean
