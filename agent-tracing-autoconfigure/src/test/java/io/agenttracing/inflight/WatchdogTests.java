@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.SpanOutcome;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
@@ -190,6 +193,15 @@ class WatchdogTests {
 		this.spans.builder("process topic", null).setSpanKind(SpanKind.CONSUMER).startSpan();
 		this.spans.scanAfterSeconds(61);
 		assertThat(this.spans.exported()).containsExactly("- > stuck process topic");
+	}
+
+	@Test
+	void saysNothingOfAReceiverThatItsThreadHasLeft() {
+		Span left = this.spans.startReceiver("left process");
+		AgentSpans.of(OpenTelemetry.noop(), new OtelCurrentTraceContext(), this.spans.openSpans()).released(left);
+		this.spans.startReceiver("topic process");
+		this.spans.scanAfterSeconds(61);
+		assertThat(this.spans.exported()).containsExactly("- > stuck topic process");
 	}
 
 	@Test

@@ -16,6 +16,7 @@ import io.agenttracing.trace.TraceCollector;
 import io.agenttracing.trace.TraceReview;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.Clock;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -72,6 +73,13 @@ final class WatchedSpans implements AutoCloseable {
 	Span startForeign(String name, @Nullable Span parent) {
 		Context context = (parent != null) ? Context.root().with(parent) : Context.root();
 		return this.provider.get("other").spanBuilder(name).setParent(context).startSpan();
+	}
+
+	/**
+	 * A message of another library's listener.
+	 */
+	Span startReceiver(String name) {
+		return this.provider.get("other").spanBuilder(name).setNoParent().setSpanKind(SpanKind.CONSUMER).startSpan();
 	}
 
 	/**
