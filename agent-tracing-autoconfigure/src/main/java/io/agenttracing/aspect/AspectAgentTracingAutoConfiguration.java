@@ -19,6 +19,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -70,11 +71,14 @@ public final class AspectAgentTracingAutoConfiguration {
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static AgentCallAdvisor agentTracingAdvisor(Environment environment, ResourceLoader resourceLoader,
-				ObjectProvider<AgentCalls> calls, ObjectProvider<PublisherCalls> publisherCalls,
-				ObjectProvider<ResponseCalls> responseCalls, ObjectProvider<DeclaredTimeouts> timeouts) {
-			TracedMethods methods = new TracedMethods(new TracedMethodParser(environment::resolveRequiredPlaceholders,
-					(name) -> timeouts.getIfAvailable(() -> DeclaredTimeouts.NONE).of(name),
-					resourceLoader.getClassLoader()), new UnadvisableMethods(isProxyTargetClass(environment)));
+				ConfigurableListableBeanFactory beanFactory, ObjectProvider<AgentCalls> calls,
+				ObjectProvider<PublisherCalls> publisherCalls, ObjectProvider<ResponseCalls> responseCalls,
+				ObjectProvider<DeclaredTimeouts> timeouts) {
+			TracedMethods methods = new TracedMethods(
+					new TracedMethodParser(environment::resolveRequiredPlaceholders,
+							(name) -> timeouts.getIfAvailable(() -> DeclaredTimeouts.NONE).of(name),
+							resourceLoader.getClassLoader()),
+					new UnadvisableMethods(isProxyTargetClass(environment), new LangChain4jTools(beanFactory)));
 			return new AgentCallAdvisor(methods,
 					new AgentCallInterceptor(methods, calls, publisherCalls, responseCalls));
 		}

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 import io.agenttracing.AgentStep;
 import io.agenttracing.TracedAgent;
+import io.agenttracing.autoconfigure.FinalMethods;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,9 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Takes out the methods that a proxy cannot intercept, and says at startup which they are
- * and what to do: without it CGLIB would fail with a message about something else, or
- * spans would be missing without a word.
+ * Takes out the methods that a proxy cannot intercept, and the classes that would break
+ * behind one, and says at startup which they are and what to do: without it CGLIB would
+ * fail with a message about something else, or spans would be missing without a word.
  */
 final class UnadvisableMethods {
 
@@ -37,10 +38,13 @@ final class UnadvisableMethods {
 
 	private final boolean proxyTargetClass;
 
+	private final LangChain4jTools tools;
+
 	private final SelfInvocationScanner selfInvocations = new SelfInvocationScanner();
 
-	UnadvisableMethods(boolean proxyTargetClass) {
+	UnadvisableMethods(boolean proxyTargetClass, LangChain4jTools tools) {
 		this.proxyTargetClass = proxyTargetClass;
+		this.tools = tools;
 	}
 
 	/**
@@ -60,15 +64,23 @@ final class UnadvisableMethods {
 			return Map.of();
 		}
 		Map<Method, TracedMethod> advisable = new LinkedHashMap<>();
+		Map<Method, String> reasons = new LinkedHashMap<>();
 		methods.forEach((method, traced) -> {
 			String reason = proxied.contains(method) ? null : problemOf(method, !proxied.isEmpty());
 			if (reason == null) {
 				advisable.put(method, traced);
 			}
 			else {
-				logger.warn("Calls of " + name(method) + " are not traced: " + reason + WAY_OUT + ".");
+				reasons.put(method, reason);
 			}
 		});
+		problem = advisable.isEmpty() ? null : problemOfProxy(userClass, !proxied.isEmpty());
+		if (problem != null) {
+			logger.warn("No call of agent " + userClass.getName() + " is traced: " + problem + WAY_OUT + ".");
+			return Map.of();
+		}
+		reasons.forEach((method, reason) -> logger
+			.warn("Calls of " + name(method) + " are not traced: " + reason + WAY_OUT + "."));
 		warnOfSelfInvocations(userClass, advisable);
 		return Map.copyOf(advisable);
 	}
@@ -102,6 +114,21 @@ final class UnadvisableMethods {
 			}
 		}
 		return "all its constructors are private and it cannot be proxied. Make one visible in its package";
+	}
+
+	// What would work differently through the proxy, beside the traced methods.
+	private @Nullable String problemOfProxy(Class<?> type, boolean byInterface) {
+		if (type.isInterface()) {
+			return null;
+		}
+		if (this.tools.isUnknownAsProxy(type)) {
+			return "it has methods for LangChain4j, which AiServices would not find on a proxy. Move what is traced to"
+					+ " another bean";
+		}
+		Set<String> finalMethods = byInterface ? Set.of() : FinalMethods.of(type);
+		return finalMethods.isEmpty() ? null
+				: "on a proxy its final methods would run without its fields: " + String.join(", ", finalMethods)
+						+ ". Remove 'final' (in Kotlin, add 'open'), move what is traced to another bean";
 	}
 
 	private static @Nullable String problemOf(Method method, boolean proxiedByInterface) {

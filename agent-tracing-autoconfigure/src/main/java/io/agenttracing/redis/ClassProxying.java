@@ -1,11 +1,11 @@
 package io.agenttracing.redis;
 
-import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 
+import io.agenttracing.autoconfigure.FinalMethods;
+
 /**
- * Whether a class proxy can stand for an object. A final method would run on the proxy
- * itself, whose fields are empty.
+ * Whether a class proxy can stand for an object.
  */
 final class ClassProxying {
 
@@ -13,21 +13,8 @@ final class ClassProxying {
 	}
 
 	static boolean isSafe(Class<?> type) {
-		if (Modifier.isFinal(type.getModifiers()) || Modifier.isPrivate(type.getModifiers()) || type.isHidden()) {
-			return false;
-		}
-		for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
-			for (Method method : c.getDeclaredMethods()) {
-				if (isFinalForCallers(method.getModifiers()) && !method.isSynthetic()) {
-					return false;
-				}
-			}
-		}
-		return true;
-	}
-
-	private static boolean isFinalForCallers(int modifiers) {
-		return Modifier.isFinal(modifiers) && !Modifier.isStatic(modifiers) && !Modifier.isPrivate(modifiers);
+		return !Modifier.isFinal(type.getModifiers()) && !Modifier.isPrivate(type.getModifiers()) && !type.isHidden()
+				&& FinalMethods.of(type).isEmpty();
 	}
 
 }

@@ -122,7 +122,7 @@ class UnadvisableMethodsTests {
 		}
 
 		@AgentStep
-		public final void sealed() {
+		protected final void sealed() {
 		}
 
 		@AgentStep

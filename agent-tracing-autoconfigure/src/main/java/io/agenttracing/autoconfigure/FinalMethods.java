@@ -1,0 +1,102 @@
+package io.agenttracing.autoconfigure;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.Aware;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.util.ClassUtils;
+
+/**
+ * The final methods that others call on a bean. On a class proxy they run on the proxy
+ * itself, whose fields are empty.
+ */
+public final class FinalMethods {
+
+	private static final List<String> CALLBACK_ANNOTATIONS = List.of("jakarta.annotation.PostConstruct",
+			"jakarta.annotation.PreDestroy", "jakarta.inject.Inject",
+			"org.springframework.beans.factory.annotation.Autowired");
+
+	private static final String SPRING = "org.springframework.";
+
+	private FinalMethods() {
+	}
+
+	/**
+	 * Finds public and package-private methods. Spring's own classes count by the
+	 * interfaces that they implement, since what else is final there is for subclasses.
+	 * Not counted is what the container calls on the object before there is a proxy.
+	 * @param type the class of the bean
+	 * @return their names with that of the class, empty where a proxy can stand for it
+	 */
+	public static Set<String> of(Class<?> type) {
+		Set<Class<?>> interfaces = ClassUtils.getAllInterfacesForClassAsSet(type);
+		Set<String> names = new LinkedHashSet<>();
+		for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
+			for (Method method : c.getDeclaredMethods()) {
+				if (isFinalForOthers(method) && isCalledOnTheBean(method, type, interfaces)) {
+					names.add(c.getSimpleName() + "." + method.getName() + "()");
+				}
+			}
+		}
+		return names;
+	}
+
+	private static boolean isFinalForOthers(Method method) {
+		int modifiers = method.getModifiers();
+		return Modifier.isFinal(modifiers) && !Modifier.isStatic(modifiers) && !Modifier.isPrivate(modifiers)
+				&& !Modifier.isProtected(modifiers) && !method.isSynthetic();
+	}
+
+	private static boolean isCalledOnTheBean(Method method, Class<?> type, Set<Class<?>> interfaces) {
+		if (!Modifier.isPublic(method.getModifiers())) {
+			return true;
+		}
+		if (isAnnotatedCallback(method)) {
+			return false;
+		}
+		boolean callback = false;
+		boolean implemented = false;
+		for (Class<?> candidate : interfaces) {
+			if (declares(candidate, method, type)) {
+				boolean container = isContainerCallback(candidate);
+				callback |= container;
+				implemented |= !container;
+			}
+		}
+		return implemented || (!callback && !method.getDeclaringClass().getName().startsWith(SPRING));
+	}
+
+	private static boolean declares(Class<?> candidate, Method method, Class<?> type) {
+		for (Method declared : candidate.getDeclaredMethods()) {
+			// A generic interface declares it by another signature.
+			if (declared.getName().equals(method.getName())
+					&& declared.getParameterCount() == method.getParameterCount()
+					&& AopUtils.getMostSpecificMethod(declared, type).equals(method)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static boolean isContainerCallback(Class<?> candidate) {
+		return Aware.class.isAssignableFrom(candidate) || candidate == InitializingBean.class
+				|| candidate == DisposableBean.class;
+	}
+
+	private static boolean isAnnotatedCallback(Method method) {
+		for (Annotation annotation : method.getAnnotations()) {
+			if (CALLBACK_ANNOTATIONS.contains(annotation.annotationType().getName())) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}
