@@ -9,6 +9,7 @@ import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.EndpointSection;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.trace.CollectorSettings;
+import io.agenttracing.trace.CollectorUse;
 import io.agenttracing.trace.FinishedTraceListener;
 import io.agenttracing.trace.KeepPolicy;
 import io.agenttracing.trace.KeptTraces;
@@ -25,6 +26,7 @@ import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import io.micrometer.tracing.exporter.SpanFilter;
 import io.micrometer.tracing.exporter.SpanReporter;
 import io.micrometer.tracing.otel.bridge.CompositeSpanExporter;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
@@ -47,6 +49,7 @@ import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.o
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
@@ -87,7 +90,7 @@ public final class ExportAgentTracingAutoConfiguration {
 			ListableBeanFactory beanFactory, Environment environment) {
 		// By name: the application's processor must not be created from here.
 		if (beanFactory.getBeanNamesForType(BatchSpanProcessor.class, true, false).length > 0) {
-			return new TraceDestination(List.of(), "traces go through the application's own BatchSpanProcessor");
+			return TraceDestination.OWN_BATCH_PROCESSOR;
 		}
 		List<Object> sinks = new ArrayList<>(exporters.list());
 		reporters.orderedStream().forEach(sinks::add);
@@ -148,9 +151,21 @@ public final class ExportAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	CollectorUse agentTracingCollectorUse(TraceCollector collector, ObjectProvider<OpenTelemetry> openTelemetry,
+			ObjectProvider<SdkTracerProvider> providers) {
+		return new CollectorUse(collector, openTelemetry.getIfUnique(), providers.stream());
+	}
+
+	@Bean
+	@Lazy(false)
+	PassingSpans agentTracingPassingSpans(CollectorUse use, TraceDestination destination) {
+		return new PassingSpans(use, destination);
+	}
+
+	@Bean
 	@Order(30)
-	StartupDetail agentTracingExportStartupDetail(TraceDestination destination) {
-		return destination::describe;
+	StartupDetail agentTracingExportStartupDetail(TraceDestination destination, CollectorUse use) {
+		return () -> use.isBypassed() ? PassingSpans.DESCRIPTION : destination.describe();
 	}
 
 	@Bean

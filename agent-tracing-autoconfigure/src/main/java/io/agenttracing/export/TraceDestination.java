@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 record TraceDestination(List<String> places, String hint) {
 
+	/** Nowhere for the collector, since the application exports itself. */
+	static final TraceDestination OWN_BATCH_PROCESSOR = new TraceDestination(List.of(),
+			"traces go through the application's own BatchSpanProcessor");
+
 	static TraceDestination of(List<?> sinks, @Nullable String otlpUrl, String hint) {
 		List<String> places = new ArrayList<>();
 		for (Object sink : sinks) {

@@ -2,6 +2,7 @@ package io.agenttracing.limit;
 
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.StartupDetail;
+import io.agenttracing.trace.CollectorUse;
 import io.agenttracing.trace.SpanCounts;
 import io.agenttracing.trace.SpanSelection;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -35,8 +36,14 @@ public final class LimitAgentTracingAutoConfiguration {
 
 	@Bean
 	@Order(20)
-	StartupDetail agentTracingSpanCapDetail(SpanSelection.Factory selections) {
-		return () -> (selections instanceof SpanCap cap) ? cap.describe() : "a span cap of its own";
+	StartupDetail agentTracingSpanCapDetail(SpanSelection.Factory selections, ObjectProvider<CollectorUse> use) {
+		return () -> {
+			CollectorUse instance = use.getIfAvailable();
+			if (instance != null && instance.isBypassed()) {
+				return "no span cap";
+			}
+			return (selections instanceof SpanCap cap) ? cap.describe() : "a span cap of its own";
+		};
 	}
 
 }

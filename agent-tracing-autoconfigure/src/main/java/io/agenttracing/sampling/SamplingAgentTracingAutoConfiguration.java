@@ -12,6 +12,8 @@ import io.agenttracing.trace.SpanBuffers;
 import io.agenttracing.trace.SpanCounts;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
@@ -137,10 +139,11 @@ public final class SamplingAgentTracingAutoConfiguration {
 
 	@Bean
 	@Order(10)
-	StartupDetail agentTracingSamplingStartupDetail(ObjectProvider<SdkTracerProvider> tracerProvider,
-			SamplingProperties properties) {
+	StartupDetail agentTracingSamplingStartupDetail(ObjectProvider<OpenTelemetry> openTelemetry,
+			ObjectProvider<SdkTracerProvider> tracerProvider, SamplingProperties properties) {
 		return () -> {
-			SdkTracerProvider instance = tracerProvider.getIfUnique();
+			SdkTracerProvider instance = (openTelemetry.getIfUnique() instanceof OpenTelemetrySdk sdk)
+					? sdk.getSdkTracerProvider() : tracerProvider.getIfUnique();
 			return (instance != null) ? SamplingDescription.of(instance.getSampler(), properties)
 					: "no tracer provider";
 		};

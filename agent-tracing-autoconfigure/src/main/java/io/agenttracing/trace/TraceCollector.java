@@ -50,6 +50,8 @@ public final class TraceCollector implements SpanProcessor {
 
 	private final CollectorWorker worker;
 
+	private volatile boolean reached;
+
 	/**
 	 * A collector with a thread of its own.
 	 * @param sink where spans go
@@ -89,6 +91,7 @@ public final class TraceCollector implements SpanProcessor {
 
 	@Override
 	public void onStart(Context parentContext, ReadWriteSpan span) {
+		reach();
 		if (isCollected(span) && !this.worker.isShutDown()) {
 			this.openSpans.started(span);
 		}
@@ -124,6 +127,7 @@ public final class TraceCollector implements SpanProcessor {
 
 	@Override
 	public CompletableResultCode forceFlush() {
+		reach();
 		return this.worker.flush();
 	}
 
@@ -160,6 +164,19 @@ public final class TraceCollector implements SpanProcessor {
 	 */
 	public long waiting() {
 		return (long) this.queue.size() + this.pipeline.pendingSpans() + this.sink.retained();
+	}
+
+	/**
+	 * Whether a tracer provider has called.
+	 */
+	boolean isReached() {
+		return this.reached;
+	}
+
+	private void reach() {
+		if (!this.reached) {
+			this.reached = true;
+		}
 	}
 
 	private boolean isCollected(ReadableSpan span) {
