@@ -5,8 +5,11 @@ import java.nio.charset.StandardCharsets;
 
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.StartupDetail;
+import io.agenttracing.trace.CollectorUse;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.ansi.AnsiOutput;
 import org.springframework.boot.ansi.AnsiStyle;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -16,6 +19,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.logging.LoggingSystemProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration for the trace tree on the console, off by default.
@@ -30,15 +34,24 @@ import org.springframework.core.annotation.Order;
 public final class ConsoleAgentTracingAutoConfiguration {
 
 	@Bean
-	TraceTreePrinter agentTracingTraceTreePrinter(ConsoleProperties properties) {
-		return new TraceTreePrinter(System.out, charset(), isColoured(),
+	StandardStream agentTracingStandardStream(ConsoleProperties properties, Environment environment,
+			ConfigurableListableBeanFactory beanFactory) {
+		return new StandardStream(properties.getStream(), environment, beanFactory);
+	}
+
+	@Bean
+	TraceTreePrinter agentTracingTraceTreePrinter(ConsoleProperties properties, StandardStream stream) {
+		return new TraceTreePrinter(stream::open, charset(), isColoured(),
 				new PrintInterval(properties.getInterval(), System::nanoTime));
 	}
 
 	@Bean
 	@Order(35)
-	StartupDetail agentTracingConsoleDetail() {
-		return () -> "trees on the console";
+	StartupDetail agentTracingConsoleDetail(StandardStream stream, ObjectProvider<CollectorUse> use) {
+		return () -> {
+			CollectorUse instance = use.getIfAvailable();
+			return (instance != null && instance.isBypassed()) ? "no trees on the console" : stream.describe();
+		};
 	}
 
 	// The same encoding as for the log, with logging.charset.console.

@@ -2,6 +2,8 @@ package io.agenttracing.console;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
@@ -23,6 +25,12 @@ public class ConsoleProperties {
 	 * error are always printed.
 	 */
 	private Duration interval = Duration.ofSeconds(0);
+
+	/**
+	 * Where trees are printed. Standard output by default, or standard error where a
+	 * server of the Model Context Protocol writes to standard output.
+	 */
+	private @Nullable Stream stream;
 
 	public boolean isEnabled() {
 		return this.enabled;
@@ -47,6 +55,27 @@ public class ConsoleProperties {
 					"It has to be zero or more, such as 30s.");
 		}
 		this.interval = interval;
+	}
+
+	public @Nullable Stream getStream() {
+		return this.stream;
+	}
+
+	public void setStream(@Nullable Stream stream) {
+		this.stream = stream;
+	}
+
+	/**
+	 * A stream of the process.
+	 */
+	public enum Stream {
+
+		/** Standard output. */
+		STDOUT,
+
+		/** Standard error. */
+		STDERR
+
 	}
 
 }

@@ -2,16 +2,20 @@ package io.agenttracing.console;
 
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.util.function.Supplier;
 
 import io.agenttracing.trace.FinishedTrace;
 import io.agenttracing.trace.FinishedTraceListener;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prints finished traces as trees, each in one piece.
  */
 final class TraceTreePrinter implements FinishedTraceListener {
 
-	private final PrintStream out;
+	private final Supplier<PrintStream> stream;
+
+	private final Charset charset;
 
 	private final boolean symbols;
 
@@ -19,15 +23,19 @@ final class TraceTreePrinter implements FinishedTraceListener {
 
 	private final PrintInterval interval;
 
+	private @Nullable PrintStream out;
+
 	/**
 	 * A printer.
-	 * @param out where to; bytes are written to it in the given encoding
+	 * @param stream where to, asked for with the first tree; bytes are written to it in
+	 * the given encoding
 	 * @param charset the encoding that the terminal expects
 	 * @param coloured whether the terminal understands ANSI colours
 	 * @param interval which traces to print
 	 */
-	TraceTreePrinter(PrintStream out, Charset charset, boolean coloured, PrintInterval interval) {
-		this.out = new PrintStream(out, false, charset);
+	TraceTreePrinter(Supplier<PrintStream> stream, Charset charset, boolean coloured, PrintInterval interval) {
+		this.stream = stream;
+		this.charset = charset;
 		this.symbols = charset.newEncoder().canEncode(AsciiTree.symbols());
 		this.coloured = coloured;
 		this.interval = interval;
@@ -38,9 +46,19 @@ final class TraceTreePrinter implements FinishedTraceListener {
 		TraceTree tree = TraceTree.of(trace);
 		if (this.interval.allows(tree)) {
 			String text = new TraceTreeText(tree, this.coloured).render();
-			this.out.print(this.symbols ? text : AsciiTree.of(text));
-			this.out.flush();
+			PrintStream out = out();
+			out.print(this.symbols ? text : AsciiTree.of(text));
+			out.flush();
 		}
+	}
+
+	private synchronized PrintStream out() {
+		PrintStream opened = this.out;
+		if (opened == null) {
+			opened = new PrintStream(this.stream.get(), false, this.charset);
+			this.out = opened;
+		}
+		return opened;
 	}
 
 }

@@ -177,7 +177,7 @@ class TraceTreePrinterTests {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		// As System.out is where the locale is not set.
 		PrintStream out = new PrintStream(bytes, false, StandardCharsets.US_ASCII);
-		new TraceTreePrinter(out, charset, coloured, new PrintInterval(Duration.ZERO, () -> 0))
+		new TraceTreePrinter(() -> out, charset, coloured, new PrintInterval(Duration.ZERO, () -> 0))
 			.onFinished(new FinishedTrace(TRACE_ID, this.spans));
 		return bytes.toString(charset);
 	}
