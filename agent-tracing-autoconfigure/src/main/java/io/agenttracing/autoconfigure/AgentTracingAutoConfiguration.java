@@ -27,6 +27,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * Auto-configuration for what all features of agent tracing share. Without a tracer, or
@@ -133,6 +134,13 @@ public final class AgentTracingAutoConfiguration {
 	@ConditionalOnAgentTracing
 	StartupReport agentTracingStartupReport(ObjectProvider<StartupDetail> details) {
 		return new StartupReport(details);
+	}
+
+	@Bean
+	@Lazy(false)
+	@ConditionalOnAgentTracing
+	JavaAgentReport agentTracingJavaAgentReport(ObjectProvider<OpenTelemetry> openTelemetry) {
+		return new JavaAgentReport(openTelemetry);
 	}
 
 	/**

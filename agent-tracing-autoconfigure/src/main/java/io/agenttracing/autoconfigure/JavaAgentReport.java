@@ -1,0 +1,47 @@
+package io.agenttracing.autoconfigure;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Context;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+/**
+ * Says at startup that OpenTelemetry's javaagent breaks the traces of an application
+ * whose spans it does not make: it puts a context of its own below the application's
+ * OpenTelemetry API, in which only its own spans are found.
+ */
+final class JavaAgentReport implements SmartInitializingSingleton {
+
+	private static final Log logger = LogFactory.getLog(JavaAgentReport.class);
+
+	private static final String AGENT_PACKAGE = "io.opentelemetry.javaagent.";
+
+	private final ObjectProvider<OpenTelemetry> openTelemetry;
+
+	JavaAgentReport(ObjectProvider<OpenTelemetry> openTelemetry) {
+		this.openTelemetry = openTelemetry;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		if (isOfAgent(Context.root())) {
+			OpenTelemetry instance = this.openTelemetry.getIfUnique();
+			if (instance != null && !isOfAgent(instance.getTracer("io.agenttracing"))) {
+				logger.warn("OpenTelemetry's javaagent keeps the spans of this application from finding their parents:"
+						+ " traces are flat or in pieces. Either start with"
+						+ " -Dotel.instrumentation.opentelemetry-api.enabled=false, so that the agent leaves the"
+						+ " application's own tracing alone, or let the agent make all spans, which then are not"
+						+ " exported by agent tracing:"
+						+ " @Bean OpenTelemetry openTelemetry() { return GlobalOpenTelemetry.get(); }");
+			}
+		}
+	}
+
+	private static boolean isOfAgent(Object object) {
+		return object.getClass().getName().startsWith(AGENT_PACKAGE);
+	}
+
+}
