@@ -1,12 +1,23 @@
 package io.agenttracing.messaging;
 
+import java.util.List;
+
 import io.agenttracing.propagation.ContextCounter;
+import io.agenttracing.propagation.ContextState;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.transport.ReceiverContext;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * Counts the received messages of one broker by the state of their trace context.
+ * Counts the received messages of one broker by the state of their trace context: of
+ * W3C's, or else whether the propagators of the application can continue another.
  */
 final class ContextCountingHandler implements ObservationHandler<ReceiverContext<?>> {
 
@@ -14,9 +25,13 @@ final class ContextCountingHandler implements ObservationHandler<ReceiverContext
 
 	private final ContextCounter counter;
 
-	ContextCountingHandler(MessageFields fields, ContextCounter counter) {
+	private final ObjectProvider<ContextPropagators> propagators;
+
+	ContextCountingHandler(MessageFields fields, ContextCounter counter,
+			ObjectProvider<ContextPropagators> propagators) {
 		this.fields = fields;
 		this.counter = counter;
+		this.propagators = propagators;
 	}
 
 	@Override
@@ -28,8 +43,35 @@ final class ContextCountingHandler implements ObservationHandler<ReceiverContext
 	public void onStart(ReceiverContext<?> context) {
 		Object message = context.getCarrier();
 		if (message != null) {
-			this.counter.increment(this.fields.destination(message), this.fields.state(message));
+			ContextState state = this.fields.state(message);
+			boolean continued = state == ContextState.MISSING && isContinued(message);
+			this.counter.increment(this.fields.destination(message), continued ? ContextState.PRESENT : state);
 		}
+	}
+
+	private boolean isContinued(Object message) {
+		ContextPropagators known = this.propagators.getIfUnique();
+		return known != null && Span
+			.fromContext(known.getTextMapPropagator().extract(Context.root(), message, new Getter(this.fields)))
+			.getSpanContext()
+			.isValid();
+	}
+
+	/**
+	 * Reads a header within its limits.
+	 */
+	private record Getter(MessageFields fields) implements TextMapGetter<Object> {
+
+		@Override
+		public Iterable<String> keys(Object message) {
+			return List.of();
+		}
+
+		@Override
+		public @Nullable String get(@Nullable Object message, String key) {
+			return (message != null) ? this.fields.text(message, key) : null;
+		}
+
 	}
 
 }

@@ -11,6 +11,7 @@ import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandle
 import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
 import io.micrometer.tracing.otel.bridge.OtelSpan;
 import io.micrometer.tracing.propagation.Propagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -69,8 +70,14 @@ public final class KafkaAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	ContextCountingHandler agentTracingKafkaContextCountingHandler(ContextCounter counter) {
-		return new ContextCountingHandler(FIELDS, counter);
+	KafkaReplies agentTracingKafkaReplies() {
+		return new KafkaReplies();
+	}
+
+	@Bean
+	ContextCountingHandler agentTracingKafkaContextCountingHandler(ContextCounter counter,
+			ObjectProvider<ContextPropagators> propagators) {
+		return new ContextCountingHandler(FIELDS, counter, propagators);
 	}
 
 	@Bean

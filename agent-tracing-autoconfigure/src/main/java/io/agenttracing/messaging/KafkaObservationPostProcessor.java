@@ -12,6 +12,7 @@ import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.requestreply.ReplyingKafkaTemplate;
 
 /**
  * Switches on the observation of every Kafka template, listener container factory and
@@ -55,6 +56,9 @@ final class KafkaObservationPostProcessor implements BeanPostProcessor {
 	private void observe(KafkaTemplate<?, ?> template, String beanName) {
 		if (canBeObserved(template)) {
 			template.setObservationEnabled(true);
+			if (template instanceof ReplyingKafkaTemplate<?, ?, ?> replying) {
+				KafkaReplies.leaveTo(replying, beanName);
+			}
 		}
 		else {
 			logger.warn("Messages of the Kafka template '" + beanName + "' are not traced, because its producer"

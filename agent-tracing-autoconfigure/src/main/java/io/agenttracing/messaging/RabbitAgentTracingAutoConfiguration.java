@@ -8,8 +8,10 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
 import io.micrometer.tracing.propagation.Propagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
 
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
+import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
 import org.springframework.amqp.rabbit.support.micrometer.RabbitListenerObservationConvention;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -42,8 +44,14 @@ public final class RabbitAgentTracingAutoConfiguration {
 
 	@Bean
 	static RabbitObservationPostProcessor agentTracingRabbitObservationPostProcessor(Environment environment,
-			ObjectProvider<RabbitBatchObservation> batchObservation) {
-		return new RabbitObservationPostProcessor(environment, batchObservation);
+			ObjectProvider<RabbitBatchObservation> batchObservation, ObjectProvider<RabbitReplies> replies) {
+		return new RabbitObservationPostProcessor(environment, batchObservation, replies);
+	}
+
+	@Bean
+	RabbitReplies agentTracingRabbitReplies(Propagator propagator,
+			ObjectProvider<RabbitListenerEndpointRegistry> registry) {
+		return new RabbitReplies(propagator, registry);
 	}
 
 	@Bean
@@ -62,8 +70,9 @@ public final class RabbitAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	ContextCountingHandler agentTracingRabbitContextCountingHandler(ContextCounter counter) {
-		return new ContextCountingHandler(FIELDS, counter);
+	ContextCountingHandler agentTracingRabbitContextCountingHandler(ContextCounter counter,
+			ObjectProvider<ContextPropagators> propagators) {
+		return new ContextCountingHandler(FIELDS, counter, propagators);
 	}
 
 	@Bean

@@ -29,9 +29,13 @@ final class RabbitObservationPostProcessor implements BeanPostProcessor {
 
 	private final ObjectProvider<RabbitBatchObservation> batchObservation;
 
-	RabbitObservationPostProcessor(Environment environment, ObjectProvider<RabbitBatchObservation> batchObservation) {
+	private final ObjectProvider<RabbitReplies> replies;
+
+	RabbitObservationPostProcessor(Environment environment, ObjectProvider<RabbitBatchObservation> batchObservation,
+			ObjectProvider<RabbitReplies> replies) {
 		this.environment = environment;
 		this.batchObservation = batchObservation;
+		this.replies = replies;
 	}
 
 	@Override
@@ -47,6 +51,15 @@ final class RabbitObservationPostProcessor implements BeanPostProcessor {
 		else if (bean instanceof ObservableListenerContainer container
 				&& isWanted((bean instanceof DirectMessageListenerContainer) ? DIRECT_KEY : SIMPLE_KEY)) {
 			container.setObservationEnabled(true);
+		}
+		return bean;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof ObservableListenerContainer container
+				&& isWanted((bean instanceof DirectMessageListenerContainer) ? DIRECT_KEY : SIMPLE_KEY)) {
+			this.replies.getObject().observe(container);
 		}
 		return bean;
 	}

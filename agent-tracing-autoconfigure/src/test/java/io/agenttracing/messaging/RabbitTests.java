@@ -85,9 +85,10 @@ class RabbitTests {
 		}
 	}
 
-	@Test
-	void contextIsCounted() {
-		try (MessagingApplication application = start(Method.class)) {
+	@ParameterizedTest
+	@ValueSource(strings = { "W3C", "B3", "B3_MULTI" })
+	void contextIsCounted(String type) {
+		try (MessagingApplication application = start(Method.class, "management.tracing.propagation.type=" + type)) {
 			ContextCounter counter = application.bean(ContextCounter.class);
 			send(application, "text");
 			application.nextCall();
