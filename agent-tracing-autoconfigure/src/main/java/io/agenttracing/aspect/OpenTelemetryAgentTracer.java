@@ -94,7 +94,7 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 
 	@Override
 	public <T> T continueFrom(Map<String, String> carrier, String name, Callable<T> work) {
-		Context parent = this.calls.attempt(() -> this.carriers.extract(Context.root(), carrier), Context.root());
+		Context parent = this.calls.attempt(() -> this.carriers.extract(carrier), this.carriers.blank());
 		return run(this.calls.start(SpanTemplate.continued(name), parent), parent, work);
 	}
 

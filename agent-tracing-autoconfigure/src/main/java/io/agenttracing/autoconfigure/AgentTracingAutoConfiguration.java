@@ -2,6 +2,9 @@ package io.agenttracing.autoconfigure;
 
 import io.agenttracing.propagation.ContextCounter;
 import io.agenttracing.propagation.ContextMetrics;
+import io.agenttracing.propagation.DecoratedPropagators;
+import io.agenttracing.propagation.DroppedBaggage;
+import io.agenttracing.propagation.PropagatorDecoration;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.FailedCalls;
@@ -20,6 +23,7 @@ import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -69,12 +73,26 @@ public final class AgentTracingAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	TraceContextCarrier agentTracingTraceContextCarrier(AgentTracingProperties properties,
-			ObjectProvider<ContextPropagators> propagators) {
+			ObjectProvider<ContextPropagators> propagators, ObjectProvider<DecoratedPropagators> decorated,
+			@Value("${management.tracing.baggage.enabled:true}") boolean baggage) {
 		ContextPropagators instance = propagators.getIfUnique();
-		if (!properties.isEnabled() || instance == null) {
+		if (!properties.isEnabled() || instance == null || ContextPropagatorsPostProcessor.isNone(instance)) {
 			return new TraceContextCarrier(TextMapPropagator.noop());
 		}
-		return new TraceContextCarrier(instance.getTextMapPropagator());
+		return new TraceContextCarrier(decorated.getObject().w3c(baggage));
+	}
+
+	@Bean
+	@ConditionalOnAgentTracing
+	DroppedBaggage agentTracingDroppedBaggage() {
+		return new DroppedBaggage();
+	}
+
+	@Bean
+	@ConditionalOnAgentTracing
+	DecoratedPropagators agentTracingDecoratedPropagators(ObjectProvider<PropagatorDecoration> decorations,
+			DroppedBaggage dropped) {
+		return new DecoratedPropagators(decorations.orderedStream().toList(), dropped);
 	}
 
 	@Bean
@@ -126,8 +144,9 @@ public final class AgentTracingAutoConfiguration {
 
 	@Bean
 	@ConditionalOnAgentTracing
-	static ContextPropagatorsValidatingPostProcessor agentTracingContextPropagatorsPostProcessor() {
-		return new ContextPropagatorsValidatingPostProcessor();
+	static ContextPropagatorsPostProcessor agentTracingContextPropagatorsPostProcessor(
+			ObjectProvider<DecoratedPropagators> decorated) {
+		return new ContextPropagatorsPostProcessor(decorated);
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package io.agenttracing.baggage;
 import java.util.Collection;
 import java.util.Set;
 
+import io.agenttracing.propagation.DroppedBaggage;
 import io.agenttracing.propagation.Recipients;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.BaggageBuilder;
@@ -14,10 +15,10 @@ import io.opentelemetry.context.propagation.TextMapSetter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decorates the propagators of an application, so that of baggage only what is listed
- * comes in, and goes out to those who may have it. What the application configured at
- * Spring Boot stays as it is. The fields that travel are read from the span, so that
- * setting an attribute is enough.
+ * Decorates a propagator, so that of baggage only what is listed comes in, and the fields
+ * that travel go out to those who may have them, and to nobody else. All other baggage is
+ * the application's own matter and goes out as it would without this. The fields are read
+ * from the span, so that setting an attribute is enough.
  */
 final class AllowListedTextMapPropagator implements TextMapPropagator {
 
@@ -29,19 +30,23 @@ final class AllowListedTextMapPropagator implements TextMapPropagator {
 
 	private final Recipients recipients;
 
+	private final DroppedBaggage dropped;
+
 	/**
 	 * Decorates a propagator.
 	 * @param delegate the propagator
 	 * @param fields the fields that travel
 	 * @param others what the application configured at Spring Boot, in any case
 	 * @param recipients who gets the fields
+	 * @param dropped is told of what does not come in
 	 */
 	AllowListedTextMapPropagator(TextMapPropagator delegate, CarriedFields fields, Set<String> others,
-			Recipients recipients) {
+			Recipients recipients, DroppedBaggage dropped) {
 		this.delegate = delegate;
 		this.fields = fields;
 		this.others = others;
 		this.recipients = recipients;
+		this.dropped = dropped;
 	}
 
 	@Override
@@ -58,43 +63,56 @@ final class AllowListedTextMapPropagator implements TextMapPropagator {
 	public <C> Context extract(Context context, @Nullable C carrier, TextMapGetter<C> getter) {
 		Context extracted = this.delegate.extract(context, carrier, getter);
 		Baggage baggage = Baggage.fromContext(extracted);
-		if (baggage.isEmpty() || baggage == Baggage.fromContext(context)) {
+		Baggage before = Baggage.fromContext(context);
+		if (baggage.isEmpty() || baggage == before) {
 			return extracted;
 		}
-		Baggage allowed = allowed(baggage, true).build();
+		Baggage allowed = allowed(baggage, before);
 		Span remote = Span.fromContext(extracted);
 		Context result = extracted.with(allowed);
 		return remote.getSpanContext().isRemote() ? result.with(new RemoteParent(remote, allowed)) : result;
 	}
 
 	private Context outgoing(Context context, @Nullable Object carrier) {
-		Baggage baggage = Baggage.fromContext(context);
-		if (baggage.isEmpty() && this.fields.size() == 0) {
+		if (this.fields.size() == 0) {
 			return context;
 		}
 		boolean included = this.recipients.include(carrier);
-		BaggageBuilder builder = allowed(baggage, included);
-		if (included) {
-			for (int i = 0; i < this.fields.size(); i++) {
-				String value = this.fields.value(context, i);
-				if (value != null) {
-					builder.put(this.fields.key(i).getKey(), value);
-				}
+		BaggageBuilder builder = Baggage.fromContext(context).toBuilder();
+		for (int i = 0; i < this.fields.size(); i++) {
+			String key = this.fields.key(i).getKey();
+			String value = included ? this.fields.value(context, i) : null;
+			if (value != null) {
+				builder.put(key, value);
+			}
+			else if (!this.others.contains(key)) {
+				builder.remove(key);
 			}
 		}
 		return context.with(builder.build());
 	}
 
-	private BaggageBuilder allowed(Baggage baggage, boolean included) {
+	/**
+	 * What may come in, beside what was there before.
+	 */
+	private Baggage allowed(Baggage baggage, Baggage before) {
 		BaggageBuilder builder = Baggage.builder();
 		baggage.forEach((key, entry) -> {
-			boolean field = included && this.fields.contains(key)
-					&& entry.getValue().length() <= CarriedFields.MAX_VALUE;
-			if (field || this.others.contains(key)) {
+			if (isAllowed(key, entry.getValue()) || entry.equals(before.getEntry(key))) {
 				builder.put(key, entry.getValue(), entry.getMetadata());
 			}
+			else if (this.fields.contains(key)) {
+				this.dropped.unacceptable();
+			}
+			else {
+				this.dropped.unlisted(key);
+			}
 		});
-		return builder;
+		return builder.build();
+	}
+
+	private boolean isAllowed(String key, String value) {
+		return this.others.contains(key) || (this.fields.contains(key) && value.length() <= CarriedFields.MAX_VALUE);
 	}
 
 }

@@ -6,7 +6,9 @@ import java.util.TreeSet;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.propagation.DroppedBaggage;
 import io.agenttracing.propagation.HttpCarrier;
+import io.agenttracing.propagation.PropagatorDecoration;
 import io.agenttracing.propagation.Recipients;
 import io.grpc.ClientInterceptor;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
@@ -21,13 +23,15 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.micrometer.tracing.autoconfigure.TracingProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.grpc.client.GlobalClientInterceptor;
 import org.springframework.http.HttpRequest;
 import org.springframework.web.reactive.function.client.ClientRequest;
 
 /**
  * Auto-configuration for values that travel with a trace. Without any listed, it only
- * keeps out the baggage of others.
+ * keeps out the baggage that others send.
  *
  * @since 0.1.0
  */
@@ -57,12 +61,12 @@ public final class BaggageAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	static BaggageAllowListPostProcessor agentTracingBaggageAllowListPostProcessor(
-			ObjectProvider<BaggageProperties> properties, ObjectProvider<TracingProperties> tracingProperties,
-			ObjectProvider<Recipients> recipients) {
-		return new BaggageAllowListPostProcessor((propagator) -> new AllowListedTextMapPropagator(propagator,
-				new CarriedFields(properties.getObject().getFields()),
-				configured(tracingProperties.getObject().getBaggage()), recipients.getObject()));
+	@Order(Ordered.LOWEST_PRECEDENCE)
+	PropagatorDecoration agentTracingBaggageDecoration(BaggageProperties properties, TracingProperties tracing,
+			Recipients recipients, DroppedBaggage dropped) {
+		CarriedFields fields = new CarriedFields(properties.getFields());
+		Set<String> others = configured(tracing.getBaggage());
+		return (propagator) -> new AllowListedTextMapPropagator(propagator, fields, others, recipients, dropped);
 	}
 
 	private static Set<String> configured(TracingProperties.Baggage baggage) {

@@ -23,21 +23,27 @@ final class BaggageList {
 
 	private int members;
 
+	private boolean incomplete;
+
 	private BaggageList() {
 	}
 
 	/**
 	 * Reads the headers.
 	 * @param headers the values, of which no more are taken than there may be members
+	 * @param dropped is told where something is left out
 	 * @return what is left, or {@code null} for nothing
 	 */
-	static @Nullable String read(Iterator<? extends CharSequence> headers) {
+	static @Nullable String read(Iterator<? extends CharSequence> headers, DroppedBaggage dropped) {
 		BaggageList list = new BaggageList();
 		int rest = MAX_LENGTH;
 		for (int i = 0; i < MAX_MEMBERS && rest > 0 && headers.hasNext(); i++) {
 			CharSequence header = headers.next();
 			list.addAll(header, Math.min(header.length(), rest));
 			rest -= header.length();
+		}
+		if (list.incomplete || rest < 0 || headers.hasNext()) {
+			dropped.unacceptable();
 		}
 		return list.text.isEmpty() ? null : list.text.toString();
 	}
@@ -51,14 +57,19 @@ final class BaggageList {
 			}
 			start = end + 1;
 		}
+		this.incomplete |= start < limit;
 	}
 
 	private void add(CharSequence header, int from, int to) {
 		int start = HeaderText.skipSpace(header, from, to);
 		int end = HeaderText.trimSpace(header, start, to);
+		if (start == end) {
+			return;
+		}
 		int equals = HeaderText.indexOf(header, '=', start, end);
 		int keyEnd = HeaderText.trimSpace(header, start, equals);
 		if (equals == end || end - start > MAX_MEMBER || !isKey(header, start, keyEnd)) {
+			this.incomplete = true;
 			return;
 		}
 		int semicolon = HeaderText.indexOf(header, ';', equals + 1, end);
@@ -68,6 +79,9 @@ final class BaggageList {
 			this.text.append(this.text.isEmpty() ? "" : ",").append(header, start, keyEnd);
 			this.text.append('=').append(header, valueStart, valueEnd).append(header, semicolon, end);
 			this.members++;
+		}
+		else {
+			this.incomplete = true;
 		}
 	}
 

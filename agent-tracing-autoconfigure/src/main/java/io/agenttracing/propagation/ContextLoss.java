@@ -20,8 +20,7 @@ record ContextLoss(long messages, long malformed, long nanos) {
 	 */
 	String describe(String destination) {
 		long minutes = Duration.ofNanos(this.nanos).toMinutes();
-		StringBuilder text = new StringBuilder();
-		appendName(destination, text);
+		StringBuilder text = new StringBuilder(HeaderText.printable(destination, LONGEST_NAME));
 		text.append(": ").append(this.messages).append(" of ").append(this.messages);
 		text.append(" messages in the last ").append((minutes > 1) ? minutes + " minutes" : "minute");
 		text.append(" had no trace context");
@@ -29,13 +28,6 @@ record ContextLoss(long messages, long malformed, long nanos) {
 			text.append(" that could be continued (").append(this.malformed).append(" a malformed one)");
 		}
 		return text.append("; is the publisher missing the starter?").toString();
-	}
-
-	private static void appendName(String name, StringBuilder text) {
-		for (int i = 0; i < Math.min(name.length(), LONGEST_NAME); i++) {
-			char c = name.charAt(i);
-			text.append(HeaderText.isControl(c) ? '?' : c);
-		}
 	}
 
 }

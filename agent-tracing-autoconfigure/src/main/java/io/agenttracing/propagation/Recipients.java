@@ -3,7 +3,6 @@ package io.agenttracing.propagation;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who gets what is meant for the agents of this system alone: messages, and the listed
  * hosts over HTTP and gRPC. A carrier that is neither, or whose host is not known, gets
- * nothing of it.
+ * nothing of it: a map can be the headers of any request.
  */
 public final class Recipients {
 
@@ -49,7 +48,7 @@ public final class Recipients {
 		if (carrier == null) {
 			return false;
 		}
-		return carrier instanceof Map || MESSAGES.contains(carrier.getClass().getName())
+		return carrier instanceof OwnCarrier || MESSAGES.contains(carrier.getClass().getName())
 				|| (!this.hosts.isEmpty() && isListed(host(carrier)));
 	}
 

@@ -3,26 +3,29 @@ package io.agenttracing.propagation;
 import java.util.Map;
 
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the trace context into text fields and reads it from them, with the propagators
- * of the application. What is read comes from strangers: it passes the validation of
- * {@link ValidatingTextMapPropagator}, and nothing is thrown.
+ * Writes the trace context into the formats of this project and reads it from them:
+ * fields of W3C, whatever the application has configured for HTTP and brokers, since
+ * their readers know no other. What is read comes from strangers: it passes validation,
+ * and nothing is thrown.
  */
 public final class TraceContextCarrier {
 
 	/** The longest field that is looked at, in characters: W3C's limit for baggage. */
 	public static final int MAX_FIELD_LENGTH = 8192;
 
-	private static final Getter GETTER = new Getter();
-
 	private final TextMapPropagator propagator;
 
+	private final Context blank = BlankContext.create();
+
+	/**
+	 * Carries what a propagator writes.
+	 * @param propagator the propagator of {@link DecoratedPropagators#w3c}, or none
+	 */
 	public TraceContextCarrier(TextMapPropagator propagator) {
-		this.propagator = ValidatingTextMapPropagator.of(propagator);
+		this.propagator = propagator;
 	}
 
 	/**
@@ -31,31 +34,24 @@ public final class TraceContextCarrier {
 	 * @param carrier the carrier, left as it is where there is nothing to write
 	 */
 	public void inject(Context context, Map<String, String> carrier) {
-		this.propagator.inject(context, carrier, Map::put);
+		this.propagator.inject(context, new OwnCarrier(carrier), OwnCarrier.SETTER);
 	}
 
 	/**
-	 * Reads a context from a carrier.
-	 * @param parent the context to add to
+	 * Reads a context from a carrier. Nothing that is current on this thread is in it.
 	 * @param carrier the carrier
-	 * @return the context of the carrier, or the parent where it has no valid one
+	 * @return the context of the carrier, or {@link #blank()} where it has no valid one
 	 */
-	public Context extract(Context parent, Map<String, String> carrier) {
-		return this.propagator.extract(parent, carrier, GETTER);
+	public Context extract(Map<String, String> carrier) {
+		return this.propagator.extract(this.blank, new OwnCarrier(carrier), OwnCarrier.GETTER);
 	}
 
-	private static final class Getter implements TextMapGetter<Map<String, String>> {
-
-		@Override
-		public Iterable<String> keys(Map<String, String> carrier) {
-			return carrier.keySet();
-		}
-
-		@Override
-		public @Nullable String get(@Nullable Map<String, String> carrier, String key) {
-			return (carrier != null) ? carrier.get(key) : null;
-		}
-
+	/**
+	 * The context of a carrier that has nothing to say.
+	 * @return a context that nothing was put into
+	 */
+	public Context blank() {
+		return this.blank;
 	}
 
 }

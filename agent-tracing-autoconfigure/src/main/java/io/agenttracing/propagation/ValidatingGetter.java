@@ -22,8 +22,11 @@ final class ValidatingGetter<C> implements TextMapGetter<C> {
 
 	private final TextMapGetter<C> getter;
 
-	ValidatingGetter(TextMapGetter<C> getter) {
+	private final DroppedBaggage dropped;
+
+	ValidatingGetter(TextMapGetter<C> getter, DroppedBaggage dropped) {
 		this.getter = getter;
+		this.dropped = dropped;
 	}
 
 	@Override
@@ -36,7 +39,7 @@ final class ValidatingGetter<C> implements TextMapGetter<C> {
 		return switch (key) {
 			case TRACEPARENT -> traceparent(this.getter.getAll(carrier, key));
 			case TRACESTATE -> TraceStateList.read(this.getter.getAll(carrier, key));
-			case BAGGAGE -> BaggageList.read(this.getter.getAll(carrier, key));
+			case BAGGAGE -> BaggageList.read(this.getter.getAll(carrier, key), this.dropped);
 			case BudgetField.NAME -> BudgetField.only(this.getter.getAll(carrier, key));
 			default -> acceptable(this.getter.get(carrier, key));
 		};

@@ -20,18 +20,16 @@ public final class ValidatingTextMapPropagator implements TextMapPropagator {
 
 	private final TextMapPropagator delegate;
 
-	private ValidatingTextMapPropagator(TextMapPropagator delegate) {
-		this.delegate = delegate;
-	}
+	private final DroppedBaggage dropped;
 
 	/**
 	 * Decorates a propagator.
-	 * @param propagator the propagator
-	 * @return the same one where it validates already
+	 * @param delegate the propagator
+	 * @param dropped is told of baggage that does not pass
 	 */
-	public static TextMapPropagator of(TextMapPropagator propagator) {
-		return (propagator instanceof ValidatingTextMapPropagator) ? propagator
-				: new ValidatingTextMapPropagator(propagator);
+	public ValidatingTextMapPropagator(TextMapPropagator delegate, DroppedBaggage dropped) {
+		this.delegate = delegate;
+		this.dropped = dropped;
 	}
 
 	@Override
@@ -50,7 +48,8 @@ public final class ValidatingTextMapPropagator implements TextMapPropagator {
 			return (context != null) ? context : Context.root();
 		}
 		try {
-			return withoutControls(context, this.delegate.extract(context, carrier, new ValidatingGetter<>(getter)));
+			return withoutControls(context,
+					this.delegate.extract(context, carrier, new ValidatingGetter<>(getter, this.dropped)));
 		}
 		catch (RuntimeException | LinkageError | StackOverflowError ex) {
 			return context;
@@ -58,7 +57,7 @@ public final class ValidatingTextMapPropagator implements TextMapPropagator {
 	}
 
 	// Percent-encoding hides control characters until a propagator has decoded it.
-	private static Context withoutControls(Context context, Context extracted) {
+	private Context withoutControls(Context context, Context extracted) {
 		Baggage baggage = Baggage.fromContext(extracted);
 		if (baggage.isEmpty() || baggage == Baggage.fromContext(context)) {
 			return extracted;
@@ -70,7 +69,11 @@ public final class ValidatingTextMapPropagator implements TextMapPropagator {
 			}
 		});
 		Baggage clean = builder.build();
-		return (clean.size() == baggage.size()) ? extracted : extracted.with(clean);
+		if (clean.size() == baggage.size()) {
+			return extracted;
+		}
+		this.dropped.unacceptable();
+		return extracted.with(clean);
 	}
 
 }

@@ -70,7 +70,7 @@ final class ConsumerSpans {
 	 * @return what is to have the span, or {@code null} for none
 	 */
 	@Nullable IncomingElement of(String destination, @Nullable String pattern, Map<String, String> context, Attributes own) {
-		Context parent = this.carrier.extract(Context.root(), context);
+		Context parent = this.carrier.extract(context);
 		boolean continued = Span.fromContext(parent).getSpanContext().isValid();
 		if (!continued && (!this.startTraces || WrittenChannels.isInternal(destination))) {
 			return null;

@@ -6,6 +6,7 @@ import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.EndpointSection;
 import io.agenttracing.autoconfigure.StartupDetail;
+import io.agenttracing.propagation.PropagatorDecoration;
 import io.agenttracing.trace.KeepPolicy;
 import io.agenttracing.trace.KeptTraces;
 import io.agenttracing.trace.SpanBuffers;
@@ -65,10 +66,13 @@ public final class SamplingAgentTracingAutoConfiguration {
 		return new ProbabilityPostProcessor(properties);
 	}
 
+	/**
+	 * The innermost, since others look at the span itself before.
+	 */
 	@Bean
-	static KeptContextPropagatorsPostProcessor agentTracingKeptContextPropagatorsPostProcessor(
-			ObjectProvider<KeptTraces> kept) {
-		return new KeptContextPropagatorsPostProcessor(kept);
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	PropagatorDecoration agentTracingKeptDecoration(KeptTraces kept) {
+		return (propagator) -> new KeptTextMapPropagator(propagator, kept);
 	}
 
 	@Bean

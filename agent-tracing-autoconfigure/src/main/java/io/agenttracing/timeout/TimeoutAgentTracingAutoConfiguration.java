@@ -3,6 +3,7 @@ package io.agenttracing.timeout;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.propagation.DeclaredTimeouts;
+import io.agenttracing.propagation.PropagatorDecoration;
 import io.agenttracing.propagation.Recipients;
 import io.opentelemetry.context.propagation.ContextPropagators;
 
@@ -11,6 +12,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
 
 /**
  * Auto-configuration for timeouts that are declared, and for what is left of them
@@ -32,10 +34,14 @@ public final class TimeoutAgentTracingAutoConfiguration {
 		return properties.declared();
 	}
 
+	/**
+	 * Where hosts cannot be listed, no host gets it.
+	 */
 	@Bean
-	static BudgetPropagatorsPostProcessor agentTracingBudgetPropagatorsPostProcessor(
-			ObjectProvider<Recipients> recipients) {
-		return new BudgetPropagatorsPostProcessor(recipients);
+	@Order(0)
+	PropagatorDecoration agentTracingBudgetDecoration(ObjectProvider<Recipients> recipients) {
+		return (propagator) -> new BudgetTextMapPropagator(propagator,
+				recipients.getIfAvailable(Recipients::messagesOnly));
 	}
 
 }

@@ -31,7 +31,8 @@ class RecipientsTests {
 	@Test
 	void includesMessagesAndNothingItDoesNotKnow() {
 		Recipients recipients = new Recipients(List.of(), List.of(this.client));
-		assertThat(recipients.include(Map.of())).isTrue();
+		assertThat(recipients.include(new OwnCarrier(Map.of()))).isTrue();
+		assertThat(recipients.include(Map.of())).isFalse();
 		assertThat(recipients.include(URI.create("http://localhost"))).isFalse();
 		assertThat(recipients.include(new StringBuilder())).isFalse();
 		assertThat(recipients.include(null)).isFalse();

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.agenttracing.propagation.Deadline;
+import io.agenttracing.propagation.DroppedBaggage;
 import io.agenttracing.propagation.Recipients;
 import io.agenttracing.propagation.ValidatingTextMapPropagator;
 import io.opentelemetry.api.trace.Span;
@@ -33,9 +34,10 @@ class BudgetTextMapPropagatorTests {
 
 	private static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
-	private final TextMapPropagator propagator = ValidatingTextMapPropagator
-		.of(new BudgetTextMapPropagator(W3CTraceContextPropagator.getInstance(), new Recipients(
-				List.of("trusted.example"), List.of((carrier) -> (carrier instanceof URI uri) ? uri : null))));
+	private final TextMapPropagator propagator = new ValidatingTextMapPropagator(
+			new BudgetTextMapPropagator(W3CTraceContextPropagator.getInstance(), new Recipients(
+					List.of("trusted.example"), List.of((carrier) -> (carrier instanceof URI uri) ? uri : null))),
+			new DroppedBaggage());
 
 	static Stream<String> hostile() {
 		return Stream.of("", " ", "-1", "+1", "1.5", "1e3", "0x10", "12345678901", "99999999999999999999", " 100",
@@ -87,11 +89,12 @@ class BudgetTextMapPropagatorTests {
 	@Test
 	void writesWhatIsLeftBesideATrace() {
 		Context context = Deadline.limit(extract(TRACEPARENT), 4000);
-		assertThat(inject(context, new HashMap<>())).containsOnlyKeys("traceparent", NAME);
-		assertThat(Long.parseLong(inject(context, new HashMap<>()).get(NAME))).isBetween(1L, 4000L);
-		assertThat(inject(Deadline.limit(context, 0), new HashMap<>())).containsEntry(NAME, "0");
-		assertThat(inject(extract(TRACEPARENT), new HashMap<>())).containsOnlyKeys("traceparent");
-		assertThat(inject(Deadline.limit(Context.root(), 4000), new HashMap<>())).isEmpty();
+		assertThat(inject(context, URI.create("http://trusted.example"))).containsOnlyKeys("traceparent", NAME);
+		assertThat(Long.parseLong(inject(context, URI.create("http://trusted.example")).get(NAME))).isBetween(1L,
+				4000L);
+		assertThat(inject(Deadline.limit(context, 0), URI.create("http://trusted.example"))).containsEntry(NAME, "0");
+		assertThat(inject(extract(TRACEPARENT), URI.create("http://trusted.example"))).containsOnlyKeys("traceparent");
+		assertThat(inject(Deadline.limit(Context.root(), 4000), URI.create("http://trusted.example"))).isEmpty();
 	}
 
 	@Test
@@ -100,6 +103,7 @@ class BudgetTextMapPropagatorTests {
 		assertThat(inject(context, URI.create("http://trusted.example/x"))).containsKey(NAME);
 		assertThat(inject(context, URI.create("http://other.example/x"))).containsOnlyKeys("traceparent");
 		assertThat(inject(context, new StringBuilder())).containsOnlyKeys("traceparent");
+		assertThat(inject(context, new HashMap<>())).containsOnlyKeys("traceparent");
 		assertThat(inject(context, null)).containsOnlyKeys("traceparent");
 	}
 
