@@ -75,6 +75,21 @@ class BaggageAgentTracingAutoConfigurationTests {
 	}
 
 	@Test
+	void carriesNothingWhereTheApplicationPropagatesNothing() {
+		this.runner
+			.withPropertyValues("agent-tracing.baggage.fields=document.id", "management.tracing.export.enabled=false")
+			.run((context) -> assertThat(carrier(context.getBean(AgentTracer.class), "d")).isEmpty());
+	}
+
+	@Test
+	void carriesNoBaggageWhereTheApplicationHasNone() {
+		this.runner
+			.withPropertyValues("agent-tracing.baggage.fields=document.id", "management.tracing.baggage.enabled=false")
+			.run((context) -> assertThat(carrier(context.getBean(AgentTracer.class), "d"))
+				.containsOnlyKeys("traceparent"));
+	}
+
+	@Test
 	void leavesPropagationAloneWhereTracingIsSwitchedOff() {
 		this.runner.withPropertyValues("agent-tracing.enabled=false").run((context) -> {
 			assertThat(context).doesNotHaveBean(InheritedAttributes.class);

@@ -1,7 +1,10 @@
 package io.agenttracing.messaging;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -111,6 +114,20 @@ class RepliesTests {
 			assertThat(application.nextCall().text())
 				.isEqualTo((configuration == Processed.class) ? "processed" : "re: text");
 			assertThat(application.tree(RABBIT.length)).containsExactlyInAnyOrder(RABBIT);
+		}
+	}
+
+	@Test
+	void replyThatATemplateWaitsForHasNoSpanOfItsOwn() {
+		try (MessagingApplication application = MessagingApplication.start(amqp.properties(), AtOnce.class)) {
+			RabbitTemplate template = application.bean(RabbitTemplate.class);
+			template.setUseTemporaryReplyQueues(true);
+			template.setReplyTimeout(20_000);
+			List<Object> reply = new ArrayList<>();
+			application.bean(Sender.class)
+				.send(() -> reply.add(template.convertSendAndReceive(application.destination(), "text")));
+			assertThat(reply).containsExactly("re: text");
+			assertThat(application.tree(4)).containsExactlyInAnyOrder(Arrays.copyOf(RABBIT, 4));
 		}
 	}
 
