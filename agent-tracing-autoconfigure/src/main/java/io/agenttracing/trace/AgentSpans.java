@@ -9,6 +9,7 @@ import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelSpan;
 import io.micrometer.tracing.otel.bridge.OtelTraceContext;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -125,13 +126,26 @@ public final class AgentSpans {
 		}
 		Context before = Context.current();
 		try {
+			Scope below = hasOtherBaggage(before, context) ? context.makeCurrent() : Scope.noop();
 			OtelTraceContext traceContext = (OtelTraceContext) OtelSpan.fromOtel(span, context).context();
 			CurrentTraceContext.Scope scope = this.currentTraceContext.newScope(traceContext);
-			return () -> close(scope);
+			return () -> {
+				close(scope);
+				close(below);
+			};
 		}
 		catch (Throwable ex) {
 			return failed(ex, before);
 		}
+	}
+
+	/**
+	 * Whether this thread has baggage that Micrometer's bridge would add to that of the
+	 * context.
+	 */
+	private static boolean hasOtherBaggage(Context current, Context context) {
+		Baggage baggage = Baggage.fromContext(current);
+		return !baggage.isEmpty() && !baggage.equals(Baggage.fromContext(context));
 	}
 
 	/**

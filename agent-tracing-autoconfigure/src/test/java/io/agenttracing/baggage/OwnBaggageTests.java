@@ -116,6 +116,22 @@ class OwnBaggageTests {
 		});
 	}
 
+	@Test
+	void baggageOfTheReceivingThreadIsNotInTheContextOfAMessage() {
+		this.runner.withPropertyValues("management.tracing.baggage.remote-fields=tenant").run((context) -> {
+			AgentTracer tracer = context.getBean(AgentTracer.class);
+			Map<String, String> carrier = Map.of("traceparent", TRACEPARENT, "baggage", "tenant=t");
+			try (Scope scope = OWN.makeCurrent()) {
+				assertThat(tracer.continueFrom(carrier, "with", Baggage::current).asMap()).containsOnlyKeys("tenant")
+					.allSatisfy((key, entry) -> assertThat(entry.getValue()).isEqualTo("t"));
+				assertThat(tracer.continueFrom(Map.of(), "without", Baggage::current).isEmpty()).isTrue();
+				assertThat(tracer.call("below", StepKind.COMPUTE, Baggage::current)).isEqualTo(OWN);
+				assertThat(Baggage.current()).isEqualTo(OWN);
+			}
+			assertThat(Context.current()).isSameAs(Context.root());
+		});
+	}
+
 	private static Map<String, String> inject(ApplicationContext context, Baggage baggage) {
 		Map<String, String> headers = new HashMap<>();
 		Context root = propagator(context).extract(Context.root(), Map.of("traceparent", TRACEPARENT), new Getter());
