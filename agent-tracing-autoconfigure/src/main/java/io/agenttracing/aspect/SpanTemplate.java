@@ -147,7 +147,7 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 	 * @param parent the context of the call
 	 */
 	Context limit(Context parent) {
-		return (this.timeoutMillis > 0) ? Deadline.limit(parent, this.timeoutMillis) : parent;
+		return (this.timeoutMillis > 0) ? Deadline.limit(parent, this.timeoutMillis, this.spanName) : parent;
 	}
 
 	private static SpanTemplate model(String operation, StepKind kind, String name, String model, String provider) {

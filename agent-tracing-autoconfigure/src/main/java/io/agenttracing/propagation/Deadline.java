@@ -12,13 +12,23 @@ import org.jspecify.annotations.Nullable;
  * It travels as the time that is left, since clocks differ. Nothing here ends anything.
  *
  * @param nanoTime the time of {@link System#nanoTime()} at which it is over
+ * @param owner the name of the span whose timeout it is, or {@code null} where that is
+ * not known in this process
  */
-public record Deadline(long nanoTime) {
+public record Deadline(long nanoTime, @Nullable String owner) {
 
 	/** The longest time that is taken for a budget: what is longer limits nobody. */
 	public static final Duration MAX = Duration.ofDays(1);
 
 	private static final ContextKey<Deadline> KEY = ContextKey.named("agent-tracing.deadline");
+
+	/**
+	 * A deadline that came from elsewhere.
+	 * @param nanoTime the time of {@link System#nanoTime()} at which it is over
+	 */
+	public Deadline(long nanoTime) {
+		this(nanoTime, null);
+	}
 
 	/**
 	 * The deadline of a context.
@@ -36,10 +46,29 @@ public record Deadline(long nanoTime) {
 	 * @return the context with the earlier of both deadlines
 	 */
 	public static Context limit(Context context, long millis) {
+		return limit(context, millis, null);
+	}
+
+	/**
+	 * Limits what runs in a context, never to more than before.
+	 * @param context the context
+	 * @param millis the time from now on, brought into the range from 0 to {@link #MAX}
+	 * @param owner the name of the span whose timeout it is, or {@code null}
+	 * @return the context with the earlier of both deadlines
+	 */
+	public static Context limit(Context context, long millis, @Nullable String owner) {
 		long bounded = Math.max(0, Math.min(millis, MAX.toMillis()));
-		Deadline limit = new Deadline(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(bounded));
+		return new Deadline(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(bounded), owner).limit(context);
+	}
+
+	/**
+	 * Limits what runs in a context, never to more than before.
+	 * @param context the context
+	 * @return the context with the earlier of both deadlines
+	 */
+	public Context limit(Context context) {
 		Deadline present = of(context);
-		return (present != null && present.nanoTime - limit.nanoTime <= 0) ? context : context.with(KEY, limit);
+		return (present != null && present.nanoTime - this.nanoTime <= 0) ? context : context.with(KEY, this);
 	}
 
 	/**

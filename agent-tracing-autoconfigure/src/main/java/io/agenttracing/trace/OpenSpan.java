@@ -2,13 +2,15 @@ package io.agenttracing.trace;
 
 import java.lang.ref.WeakReference;
 
+import io.agenttracing.propagation.Deadline;
 import io.micrometer.observation.Observation;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A span that was open when {@link OpenSpans} was asked: since when, and on which thread
- * it was started. The spans of a trace are linked in the order of their start.
+ * it was started, and what is open above it. The spans of a trace are linked in the order
+ * of their start.
  *
  * @since 0.1.0
  */
@@ -21,20 +23,31 @@ public sealed class OpenSpan permits OpenTrace {
 	// Changed only together with its trace.
 	private @Nullable Thread thread;
 
+	private final @Nullable Deadline deadline;
+
 	private volatile boolean flowing;
 
 	private volatile @Nullable StreamPace pace;
 
 	private volatile @Nullable WeakReference<Observation.Context> observation;
 
+	private volatile long lastEndBelow;
+
+	// As the thread: changed only together with its trace.
+	private @Nullable OpenSpan above;
+
+	private boolean ended;
+
 	@Nullable OpenSpan previous;
 
 	@Nullable OpenSpan next;
 
-	OpenSpan(ReadableSpan span, long startNanos, Thread thread) {
+	OpenSpan(ReadableSpan span, long startNanos, Thread thread, @Nullable Deadline deadline) {
 		this.span = span;
 		this.startNanos = startNanos;
 		this.thread = thread;
+		this.deadline = deadline;
+		this.lastEndBelow = startNanos;
 	}
 
 	public ReadableSpan span() {
@@ -67,6 +80,32 @@ public sealed class OpenSpan permits OpenTrace {
 		long age = now - this.startNanos;
 		long latency = this.span.getLatencyNanos();
 		return (latency >= 0) ? Math.min(age, latency) : age;
+	}
+
+	/**
+	 * How long nothing has ended below it.
+	 * @param now the time in nanoseconds
+	 * @return nanoseconds, at most those it has been open
+	 */
+	public long quietNanos(long now) {
+		return Math.min(ageNanos(now), now - this.lastEndBelow);
+	}
+
+	/**
+	 * When those who wait for it give up, not counting its own timeout.
+	 * @return the deadline, or {@code null} where nobody is known to give up
+	 */
+	public @Nullable Deadline deadline() {
+		return this.deadline;
+	}
+
+	/**
+	 * The closest span of this process above it that was open when it was started, over
+	 * messages that were sent and received here as well.
+	 * @return the span, which may have ended by now, or {@code null} where there is none
+	 */
+	public @Nullable OpenSpan above() {
+		return this.above;
 	}
 
 	/**
@@ -135,6 +174,35 @@ public sealed class OpenSpan permits OpenTrace {
 
 	void release() {
 		this.thread = null;
+	}
+
+	void hangBelow(@Nullable OpenSpan above) {
+		this.above = above;
+	}
+
+	/**
+	 * The closest span above it that is open, which is remembered instead of those that
+	 * have ended, so that these can be forgotten.
+	 */
+	@Nullable OpenSpan openAbove() {
+		OpenSpan open = this.above;
+		while (open != null && open.ended) {
+			open = open.above;
+		}
+		this.above = open;
+		return open;
+	}
+
+	void end() {
+		this.ended = true;
+	}
+
+	boolean isEnded() {
+		return this.ended;
+	}
+
+	void endedBelow(long now) {
+		this.lastEndBelow = now;
 	}
 
 }

@@ -7,16 +7,19 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
+import io.agenttracing.propagation.Deadline;
 import io.micrometer.observation.Observation;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which spans of which trace are open in this process. The number of traces is bounded,
- * and so is that of the spans, beyond which they are only counted. A trace without a
- * start or an end for an hour is forgotten, and so are spans that are open for that long
- * below others: code that never ends its spans must not cost memory for ever.
+ * Which spans of which trace are open in this process, and which of them is above which.
+ * The number of traces is bounded, and so is that of the spans, beyond which they are
+ * only counted. A trace without a start or an end for an hour is forgotten, and so are
+ * spans that are open for that long below others: code that never ends its spans must not
+ * cost memory for ever.
  *
  * @since 0.1.0
  */
@@ -45,14 +48,25 @@ public final class OpenSpans {
 	}
 
 	/**
-	 * Notes the start of a span on this thread.
+	 * Notes the start of a span on this thread, for which nobody is known to wait.
 	 * @param span the span
 	 */
 	public void started(ReadableSpan span) {
+		started(span, Context.root());
+	}
+
+	/**
+	 * Notes the start of a span on this thread.
+	 * @param span the span
+	 * @param context the context it was started in, which knows who waits for it how long
+	 */
+	public void started(ReadableSpan span, Context context) {
 		SpanContext parent = span.getParentSpanContext();
 		boolean begins = !parent.isValid() || parent.isRemote();
-		if (begins || !add(new OpenSpan(span, this.now, Thread.currentThread()))) {
-			begin(new OpenTrace(span, this.surplus, this.now, Thread.currentThread()));
+		Thread thread = Thread.currentThread();
+		Deadline deadline = Deadline.of(context);
+		if (begins || !add(new OpenSpan(span, this.now, thread, deadline))) {
+			begin(new OpenTrace(span, this.surplus, this.now, thread, deadline));
 		}
 	}
 
@@ -73,7 +87,7 @@ public final class OpenSpans {
 	 * @return whether it was the last one of its trace that was open
 	 */
 	public boolean ended(ReadableSpan span) {
-		return !change(traceId(span), (trace) -> trace.remove(span, this.now));
+		return !change(traceId(span), (trace) -> trace.remove(span, this.now, MAX_SPANS));
 	}
 
 	/**

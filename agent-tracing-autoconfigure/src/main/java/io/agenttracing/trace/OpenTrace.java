@@ -1,11 +1,13 @@
 package io.agenttracing.trace;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.agenttracing.propagation.Deadline;
 import io.micrometer.observation.Observation;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,9 @@ final class OpenTrace extends OpenSpan {
 
 	private @Nullable OpenSpan last;
 
-	private @Nullable Map<ReadableSpan, OpenSpan> index;
+	private @Nullable Map<String, OpenSpan> index;
+
+	private @Nullable EndedSpans ended;
 
 	/**
 	 * A trace that begins.
@@ -41,9 +45,10 @@ final class OpenTrace extends OpenSpan {
 	 * @param surplus counts what large traces have more than small ones
 	 * @param startNanos when it was started
 	 * @param thread the thread that did
+	 * @param deadline when those who wait for it give up
 	 */
-	OpenTrace(ReadableSpan root, LongAdder surplus, long startNanos, Thread thread) {
-		super(root, startNanos, thread);
+	OpenTrace(ReadableSpan root, LongAdder surplus, long startNanos, Thread thread, @Nullable Deadline deadline) {
+		super(root, startNanos, thread, deadline);
 		this.surplus = surplus;
 		this.lastChange = startNanos;
 		this.first = this;
@@ -69,6 +74,7 @@ final class OpenTrace extends OpenSpan {
 		this.open++;
 		this.lastChange = span.startNanos();
 		if (this.tracked < MOST_UNCOUNTED || this.surplus.sum() < maxSurplus) {
+			span.hangBelow(above(span.span().getParentSpanContext()));
 			append(span);
 		}
 		return this;
@@ -78,14 +84,16 @@ final class OpenTrace extends OpenSpan {
 	 * Removes a span that has ended.
 	 * @param span the span
 	 * @param now the time
+	 * @param maxSurplus how much more large traces may have together
 	 * @return this trace, or {@code null} where no other span is open
 	 */
-	@Nullable OpenTrace remove(ReadableSpan span, long now) {
+	@Nullable OpenTrace remove(ReadableSpan span, long now, long maxSurplus) {
 		this.open--;
 		this.lastChange = now;
 		OpenSpan tracked = find(span);
 		if (tracked != null) {
 			unlink(tracked);
+			remember(tracked, now, maxSurplus);
 		}
 		return unlessClosed();
 	}
@@ -150,7 +158,37 @@ final class OpenTrace extends OpenSpan {
 	}
 
 	private @Nullable OpenTrace unlessClosed() {
-		return (this.open > 0) ? this : null;
+		if (this.open > 0) {
+			return this;
+		}
+		if (this.ended != null) {
+			this.ended.clear();
+		}
+		return null;
+	}
+
+	// Started before, so that there is no circle, whatever the ids are.
+	private @Nullable OpenSpan above(SpanContext parent) {
+		if (!parent.isValid()) {
+			return null;
+		}
+		OpenSpan open = find(parent.getSpanId());
+		if (open != null || this.ended == null) {
+			return open;
+		}
+		OpenSpan above = this.ended.above(parent.getSpanId());
+		return (above != null && above.isEnded()) ? above.openAbove() : above;
+	}
+
+	private void remember(OpenSpan span, long now, long maxSurplus) {
+		OpenSpan above = span.openAbove();
+		if (above != null) {
+			above.endedBelow(now);
+			if (this.ended == null) {
+				this.ended = new EndedSpans(this.surplus);
+			}
+			this.ended.add(span.spanId(), above, maxSurplus);
+		}
 	}
 
 	private void append(OpenSpan span) {
@@ -168,7 +206,7 @@ final class OpenTrace extends OpenSpan {
 			this.surplus.increment();
 		}
 		if (this.index != null) {
-			this.index.put(span.span(), span);
+			this.index.put(span.spanId(), span);
 		}
 		else if (this.tracked > MOST_WITHOUT_INDEX) {
 			this.index = createIndex();
@@ -176,6 +214,7 @@ final class OpenTrace extends OpenSpan {
 	}
 
 	private void unlink(OpenSpan span) {
+		span.end();
 		OpenSpan before = span.previous;
 		OpenSpan after = span.next;
 		if (before != null) {
@@ -195,25 +234,30 @@ final class OpenTrace extends OpenSpan {
 		}
 		this.tracked--;
 		if (this.index != null) {
-			this.index.remove(span.span());
+			this.index.remove(span.spanId(), span);
 		}
 	}
 
 	private @Nullable OpenSpan find(ReadableSpan span) {
+		OpenSpan found = find(span.getSpanContext().getSpanId());
+		return (found != null && found.span() == span) ? found : null;
+	}
+
+	private @Nullable OpenSpan find(String spanId) {
 		if (this.index != null) {
-			return this.index.get(span);
+			return this.index.get(spanId);
 		}
 		OpenSpan candidate = this.last;
-		while (candidate != null && candidate.span() != span) {
+		while (candidate != null && !candidate.spanId().equals(spanId)) {
 			candidate = candidate.previous;
 		}
 		return candidate;
 	}
 
-	private Map<ReadableSpan, OpenSpan> createIndex() {
-		Map<ReadableSpan, OpenSpan> result = new IdentityHashMap<>();
+	private Map<String, OpenSpan> createIndex() {
+		Map<String, OpenSpan> result = new HashMap<>();
 		for (OpenSpan span = this.first; span != null; span = span.next) {
-			result.put(span.span(), span);
+			result.put(span.spanId(), span);
 		}
 		return result;
 	}

@@ -1,13 +1,16 @@
 package io.agenttracing.trace;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * The ended spans of one trace that were not handed on yet. It remembers which published
+ * The ended spans of one trace that were not handed on yet, and those that were exported
+ * before their time, of which nobody else has heard. It remembers which published
  * messages nobody in this process has consumed: their consumer may be about to start.
  */
 final class PendingTrace {
@@ -21,6 +24,14 @@ final class PendingTrace {
 	private final Set<String> published = new HashSet<>(2);
 
 	private final Set<String> consumed = new HashSet<>(2);
+
+	private List<SpanData> exported = List.of();
+
+	private long exportedBytes;
+
+	private boolean lacksExported;
+
+	private long foldedEarly;
 
 	private long since;
 
@@ -48,6 +59,64 @@ final class PendingTrace {
 
 	SpanSelection spans() {
 		return this.spans;
+	}
+
+	/**
+	 * The spans that were exported before their time.
+	 * @return the spans in the order of their end
+	 */
+	List<SpanData> exported() {
+		return this.exported;
+	}
+
+	/**
+	 * Together with those that are held.
+	 */
+	List<SpanData> all() {
+		return with(this.spans.spans());
+	}
+
+	List<SpanData> with(List<SpanData> later) {
+		if (this.exported.isEmpty()) {
+			return later;
+		}
+		List<SpanData> all = new ArrayList<>(this.exported);
+		all.addAll(later);
+		return all;
+	}
+
+	long exportedBytes() {
+		return this.exportedBytes;
+	}
+
+	void exported(List<SpanData> spans) {
+		this.exported = with(spans);
+		this.exportedBytes = this.exported.stream().mapToLong(SpanSize::of).sum();
+	}
+
+	/**
+	 * Whether spans that were exported are not here any more.
+	 */
+	boolean lacksExported() {
+		return this.lacksExported;
+	}
+
+	/**
+	 * How many important spans nobody will see, before those that were exported and
+	 * since.
+	 */
+	long foldedEarly() {
+		return this.foldedEarly + this.spans.foldedEarly();
+	}
+
+	void noteFolded() {
+		this.foldedEarly += this.spans.foldedEarly();
+	}
+
+	void forgetExported() {
+		this.lacksExported |= !this.exported.isEmpty();
+		this.exported = List.of();
+		this.exportedBytes = 0;
 	}
 
 	long since() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -146,6 +147,22 @@ final class PendingTraces {
 	}
 
 	/**
+	 * Has what has ended of a trace exported before its time.
+	 * @param traceId the id of the trace
+	 * @param export takes the spans out of the trace and exports them
+	 */
+	void export(String traceId, Function<PendingTrace, List<SpanData>> export) {
+		PendingTrace trace = this.traces.get(traceId);
+		if (trace == null || trace.spans().size() == 0 || !this.exported.test(trace)) {
+			return;
+		}
+		int size = trace.spans().size();
+		long bytes = trace.spans().bytes() + trace.exportedBytes();
+		trace.exported(export.apply(trace));
+		resized(trace.spans(), size, bytes - trace.exportedBytes());
+	}
+
+	/**
 	 * Gives memory back, from the oldest trace on, until there is enough.
 	 * @param discarded takes over traces that are not to be exported
 	 */
@@ -153,7 +170,7 @@ final class PendingTraces {
 		Iterator<PendingTrace> oldestFirst = this.traces.values().iterator();
 		while (this.buffer.isOverfull() && oldestFirst.hasNext()) {
 			PendingTrace trace = oldestFirst.next();
-			compact(trace.spans());
+			compact(trace);
 			if (this.buffer.isOverfull()) {
 				oldestFirst.remove();
 				if (this.exported.test(trace)) {
@@ -211,10 +228,12 @@ final class PendingTraces {
 		this.lingering.clear();
 	}
 
-	private void compact(SpanSelection held) {
+	private void compact(PendingTrace trace) {
+		SpanSelection held = trace.spans();
 		int size = held.size();
-		long bytes = held.bytes();
+		long bytes = held.bytes() + trace.exportedBytes();
 		held.compact();
+		trace.forgetExported();
 		resized(held, size, bytes);
 	}
 
@@ -230,7 +249,7 @@ final class PendingTraces {
 
 	private void forget(PendingTrace trace) {
 		this.spans -= trace.spans().size();
-		this.buffer.add(-trace.spans().bytes());
+		this.buffer.add(-trace.spans().bytes() - trace.exportedBytes());
 	}
 
 	/**

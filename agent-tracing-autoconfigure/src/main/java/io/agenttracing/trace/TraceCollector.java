@@ -93,7 +93,7 @@ public final class TraceCollector implements SpanProcessor {
 	public void onStart(Context parentContext, ReadWriteSpan span) {
 		reach();
 		if (isCollected(span) && !this.worker.isShutDown()) {
-			this.openSpans.started(span);
+			this.openSpans.started(span, parentContext);
 		}
 	}
 
@@ -146,6 +146,16 @@ public final class TraceCollector implements SpanProcessor {
 		boolean accepted = !this.worker.isShutDown() && this.pipeline.urgent().offer(List.copyOf(spans));
 		wake();
 		return accepted;
+	}
+
+	/**
+	 * Exports what has ended of a trace that goes on, if the trace is exported at all.
+	 * Listeners hear of it together with what ends later.
+	 * @param traceId the id of the trace
+	 */
+	public void exportEnded(String traceId) {
+		this.pipeline.exportEnded(traceId);
+		wake();
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.agenttracing.trace;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -20,6 +21,8 @@ final class TracePipeline {
 
 	private static final Log logger = LogFactory.getLog(TraceCollector.class);
 
+	private static final int MAX_ASKED_FOR = 1_024;
+
 	private static final long FORGET_NANOS = 60_000_000_000L;
 
 	private static final long REMEMBER_NANOS = 1_000_000_000L;
@@ -34,6 +37,9 @@ final class TracePipeline {
 
 	// Traces that have closed: the queue is to be drained before they are finished.
 	private final Queue<String> closing = new ArrayDeque<>();
+
+	// Traces whose ended spans are wanted before their time.
+	private final Queue<String> askedFor = new LinkedBlockingQueue<>(MAX_ASKED_FOR);
 
 	// A listener may enter again, so that traces are handed on in the midst of nothing.
 	private final Queue<Runnable> finished = new ArrayDeque<>();
@@ -88,6 +94,7 @@ final class TracePipeline {
 		this.openSpans.tick(now);
 		this.urgent.handOn();
 		collect(now);
+		exportAskedFor();
 		this.pending.finishDue(now);
 		handOnFinished();
 		forget(now);
@@ -100,8 +107,10 @@ final class TracePipeline {
 	 */
 	CompletableResultCode flush() {
 		long now = now();
+		this.openSpans.tick(now);
 		this.urgent.handOn();
 		collect(now);
+		exportAskedFor();
 		handOnFinished();
 		finish(this.pending.lingering(), now);
 		handOnFinished();
@@ -143,6 +152,33 @@ final class TracePipeline {
 	 */
 	UrgentSpans urgent() {
 		return this.urgent;
+	}
+
+	/**
+	 * Has what has ended of a trace exported before its time. To be called by any thread.
+	 * @param traceId the id of the trace
+	 */
+	void exportEnded(String traceId) {
+		this.askedFor.offer(traceId);
+	}
+
+	private void exportAskedFor() {
+		boolean any = false;
+		for (String traceId = this.askedFor.poll(); traceId != null; traceId = this.askedFor.poll()) {
+			this.pending.export(traceId, (trace) -> {
+				trace.noteFolded();
+				List<SpanData> spans = select(trace, false);
+				if (!spans.isEmpty()) {
+					this.sink.accept(spans);
+				}
+				return spans;
+			});
+			any = true;
+		}
+		if (any) {
+			this.pendingSpans = this.pending.spans();
+			this.sink.flush();
+		}
 	}
 
 	/**
@@ -275,8 +311,7 @@ final class TracePipeline {
 	private TraceNotes review(PendingTrace trace, boolean complete, @Nullable String firstSpanId) {
 		try {
 			return this.settings.review()
-				.review(new TracePart(trace.traceId(), trace.spans().spans(), complete, firstSpanId,
-						trace.spans().foldedEarly()));
+				.review(new TracePart(trace.traceId(), trace.all(), complete, firstSpanId, trace.foldedEarly()));
 		}
 		catch (RuntimeException | LinkageError | StackOverflowError ex) {
 			logger.debug("A trace could not be looked at", ex);
@@ -285,8 +320,7 @@ final class TracePipeline {
 	}
 
 	private void handOn(PendingTrace trace, boolean complete) {
-		SpanSelection selection = trace.spans();
-		if (!complete) {
+		if (!complete || trace.lacksExported()) {
 			tear(trace);
 		}
 		String firstSpanId = this.torn.firstSpan(trace.traceId());
@@ -295,9 +329,22 @@ final class TracePipeline {
 			tear(trace);
 		}
 		if (!isExported(trace)) {
-			this.counts.add(SpanOutcome.NOT_KEPT, selection.size());
+			this.counts.add(SpanOutcome.NOT_KEPT, trace.spans().size());
 			return;
 		}
+		List<SpanData> spans = notes.addTo(select(trace, complete));
+		// First the sink: a listener may ask for a flush.
+		if (!spans.isEmpty()) {
+			this.sink.accept(spans);
+		}
+		List<SpanData> all = trace.with(spans);
+		if (!all.isEmpty()) {
+			this.listener.onFinished(new FinishedTrace(trace.traceId(), all));
+		}
+	}
+
+	private List<SpanData> select(PendingTrace trace, boolean complete) {
+		SpanSelection selection = trace.spans();
 		boolean keptWhole = isKeptWhole(trace);
 		if (!keptWhole && trace.hasUnsampledSpans()) {
 			this.counts.add(SpanOutcome.NOT_KEPT, selection.removeUnsampled());
@@ -305,21 +352,12 @@ final class TracePipeline {
 		if (!complete && !keptWhole) {
 			keepRest(trace);
 		}
-		List<SpanData> spans = selection.take(complete);
-		if (spans.isEmpty()) {
-			return;
-		}
+		List<SpanData> spans = (selection.size() > 0) ? selection.take(complete) : List.of();
 		if (BackgroundRedisCommands.isOnly(spans)) {
 			this.counts.add(SpanOutcome.BACKGROUND, spans.size());
-			return;
+			return List.of();
 		}
-		if (trace.hasUnsampledSpans() && !this.settings.includeUnsampled()) {
-			spans = ExportedTrace.sampled(spans);
-		}
-		spans = notes.addTo(spans);
-		// First the sink: a listener may ask for a flush.
-		this.sink.accept(spans);
-		this.listener.onFinished(new FinishedTrace(trace.traceId(), spans));
+		return (trace.hasUnsampledSpans() && !this.settings.includeUnsampled()) ? ExportedTrace.sampled(spans) : spans;
 	}
 
 }

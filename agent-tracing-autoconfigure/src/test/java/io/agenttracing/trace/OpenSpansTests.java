@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import io.agenttracing.propagation.Deadline;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -98,6 +99,99 @@ class OpenSpansTests {
 		assertThat(names(first)).containsExactly("first", "second");
 		assertThat(this.openSpans.ended(first)).isFalse();
 		assertThat(this.openSpans.ended(second)).isTrue();
+	}
+
+	@Test
+	void knowsWhatIsOpenAboveSpanAlsoWhereItsParentHasEnded() {
+		ReadableSpan root = start("root", null);
+		ReadableSpan agent = start("agent", root);
+		ReadableSpan publish = start("publish", agent);
+		ReadableSpan inner = start("inner", agent);
+		assertThat(above(inner)).isSameAs(agent);
+		this.openSpans.ended(publish);
+		this.openSpans.ended(agent);
+		assertThat(above(inner)).isSameAs(root);
+		ReadableSpan late = start("late", publish);
+		assertThat(above(late)).isSameAs(root);
+		ReadableSpan received = startIn(Context.root().with(Span.wrap(remote(publish))), "received");
+		assertThat(above(received)).isSameAs(root);
+		this.openSpans.ended(root);
+		assertThat(above(received)).isNull();
+		assertThat(above(start("lost", publish))).isNull();
+	}
+
+	@Test
+	void spansThatHaveEndedAreNotHeldByThoseThatGoOnFromThem() {
+		ReadableSpan span = start("root", null);
+		for (int i = 0; i < MANY; i++) {
+			ReadableSpan next = start("next", span);
+			if (i > 0) {
+				this.openSpans.ended(span);
+			}
+			span = next;
+		}
+		List<OpenSpan> open = this.openSpans.of(span.getSpanContext().getTraceId());
+		int depth = 0;
+		for (OpenSpan above = open.get(1); above != null; above = above.above()) {
+			depth++;
+		}
+		assertThat(open).hasSize(2);
+		assertThat(depth).isLessThan(5);
+	}
+
+	@Test
+	void givesBackTheRoomOfSpansThatHaveEnded() {
+		for (int i = 0; i < 600; i++) {
+			ReadableSpan root = start("root", null);
+			for (int j = 0; j < 300; j++) {
+				this.openSpans.ended(start("call", root));
+			}
+			this.openSpans.ended(root);
+		}
+		ReadableSpan large = start("large", null);
+		for (int i = 0; i < MANY; i++) {
+			start("span", large);
+		}
+		assertThat(this.openSpans.of(large.getSpanContext().getTraceId())).hasSize(MANY + 1);
+	}
+
+	@Test
+	void tellsForHowLongNothingHasEndedBelowSpan() {
+		ReadableSpan root = start("root", null);
+		ReadableSpan agent = start("agent", root);
+		ReadableSpan call = start("call", agent);
+		this.openSpans.tick(50);
+		this.openSpans.ended(call);
+		assertThat(this.openSpans.of(root.getSpanContext().getTraceId())).extracting((span) -> span.quietNanos(60))
+			.containsExactly(60L, 10L);
+	}
+
+	@Test
+	void knowsWhenThoseWhoWaitForSpanGiveUp() {
+		Deadline deadline = new Deadline(7, "caller");
+		ReadableSpan root = (ReadableSpan) span("root", Context.root());
+		this.openSpans.started(root, deadline.limit(Context.root()));
+		ReadableSpan step = (ReadableSpan) span("step", Context.root().with((Span) root));
+		this.openSpans.started(step, deadline.limit(Context.root()));
+		start("other", root);
+		assertThat(this.openSpans.of(root.getSpanContext().getTraceId())).extracting(OpenSpan::deadline)
+			.containsExactly(deadline, deadline, null);
+	}
+
+	private ReadableSpan above(ReadableSpan span) {
+		OpenSpan open = this.openSpans.of(span.getSpanContext().getTraceId())
+			.stream()
+			.filter((candidate) -> candidate.span() == span)
+			.findFirst()
+			.orElseThrow();
+		OpenSpan above = open.openAbove();
+		return (above != null) ? above.span() : null;
+	}
+
+	private static SpanContext remote(ReadableSpan span) {
+		SpanContext context = span.getSpanContext();
+		return SpanContext.createFromRemoteParent(context.getTraceId(), context.getSpanId(), context.getTraceFlags(),
+				context.getTraceState());
 	}
 
 	@ParameterizedTest
