@@ -125,6 +125,18 @@ public final class AgentSpanAttributes {
 	/** Milliseconds that span had been open when it was reported. */
 	public static final AttributeKey<Long> STUCK_ELAPSED_MS = AttributeKey.longKey("agent_tracing.stuck.elapsed_ms");
 
+	/** The {@link #OPERATION_NAME} of that span. */
+	public static final AttributeKey<String> STUCK_OPERATION_NAME = AttributeKey
+		.stringKey("agent_tracing.stuck.operation.name");
+
+	/** The {@link #AGENT_NAME} of that span. */
+	public static final AttributeKey<String> STUCK_AGENT_NAME = AttributeKey
+		.stringKey("agent_tracing.stuck.agent.name");
+
+	/** The {@link #WORKFLOW_NAME} of that span. */
+	public static final AttributeKey<String> STUCK_WORKFLOW_NAME = AttributeKey
+		.stringKey("agent_tracing.stuck.workflow.name");
+
 	/** Where its thread was then, the innermost frames first. */
 	public static final AttributeKey<String> STUCK_STACK = AttributeKey.stringKey("agent_tracing.stuck.stack");
 

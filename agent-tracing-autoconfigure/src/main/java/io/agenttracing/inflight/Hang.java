@@ -1,21 +1,19 @@
 package io.agenttracing.inflight;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
-
-import io.agenttracing.inflight.StuckThreshold.Excess;
 
 /**
  * A span that is open for too long, and the span below it that does not end.
  *
  * @param overdue the span that is open for longer than it may
  * @param leaf the open span below it that keeps it open, possibly the same
- * @param excess how long the former may be open, or without an element, and has been
  * @param where where the latter is
+ * @param threshold how long the former may be open
  */
-record Hang(OpenNode overdue, OpenNode leaf, Excess excess, Whereabouts where) {
+record Hang(OpenNode overdue, OpenNode leaf, Whereabouts where, StuckThreshold threshold) {
 
 	private static final int MAX_PATH = 32;
 
@@ -24,7 +22,22 @@ record Hang(OpenNode overdue, OpenNode leaf, Excess excess, Whereabouts where) {
 	 * and went: it has been there for half of the time at least.
 	 */
 	boolean isByLeaf() {
-		return this.leaf.ageNanos() >= this.overdue.ageNanos() / 2;
+		return isLasting(this.leaf);
+	}
+
+	private boolean isLasting(OpenNode node) {
+		return node.ageNanos() >= this.overdue.ageNanos() / 2;
+	}
+
+	/**
+	 * Who hangs: the deepest agent or step that does not merely happen to be open.
+	 */
+	private OpenNode culprit() {
+		OpenNode culprit = this.leaf.blamed();
+		while (culprit != this.overdue && !isLasting(culprit) && culprit.parent() != null) {
+			culprit = culprit.parent().blamed();
+		}
+		return culprit;
 	}
 
 	/**
@@ -45,16 +58,14 @@ record Hang(OpenNode overdue, OpenNode leaf, Excess excess, Whereabouts where) {
 	 * Says in one line what hangs, for how long and where.
 	 */
 	String sentence() {
-		StringBuilder sentence = new StringBuilder(subject(this.overdue)).append(" has ")
-			.append(this.excess.idle() ? "had no element" : "been open")
-			.append(" for ")
-			.append(seconds(this.excess.nanos()));
+		StringBuilder sentence = new StringBuilder(subject(this.overdue)).append(' ')
+			.append(this.threshold.excess(this.overdue));
 		OpenNode blamed = this.leaf.blamed();
 		if (blamed != this.overdue) {
-			sentence.append(", now in ").append(subject(blamed)).append(" for ").append(seconds(blamed.ageNanos()));
+			sentence.append(", now in ").append(subject(blamed)).append(" for ").append(Seconds.of(blamed.ageNanos()));
 		}
-		StackTraceElement frame = this.where.frame();
-		return sentence.append((frame != null) ? ", at " + Whereabouts.plain(frame) : "; " + this.where.situation())
+		StackTraceElement frame = this.where.frames().telling();
+		return sentence.append((frame != null) ? ", at " + StackFrames.plain(frame) : "; " + this.where.situation())
 			.toString();
 	}
 
@@ -66,18 +77,18 @@ record Hang(OpenNode overdue, OpenNode leaf, Excess excess, Whereabouts where) {
 		for (OpenNode node : path()) {
 			path.append(path.isEmpty() ? "" : " > ").append(SafeText.of(node.name()));
 		}
-		Instant start = Instant.now().minusNanos(this.leaf.ageNanos());
+		OpenNode culprit = culprit();
+		Instant start = Instant.now().minusNanos(this.leaf.ageNanos()).truncatedTo(ChronoUnit.MILLIS);
 		return """
-				%s hangs: %s may %s %s and has been %s for %s.
+				%s hangs: %s.
 				  trace:  %s
 				  path:   %s
 				  span:   %s, open for %s, since %s
-				  where:  %s""".formatted(capital(subject(this.leaf.blamed())),
-				(this.overdue == this.leaf.blamed()) ? "it" : SafeText.quoted(this.overdue.name()),
-				this.excess.idle() ? "have no element for" : "take", seconds(this.excess.allowedNanos()),
-				this.excess.idle() ? "without one" : "open", seconds(this.excess.nanos()),
+				  where:  %s""".formatted(capital(subject(culprit)),
+				this.threshold.reason(this.overdue,
+						(this.overdue == culprit) ? "it" : SafeText.quoted(this.overdue.name())),
 				this.leaf.span().getSpanContext().getTraceId(), path, SafeText.quoted(this.leaf.name()),
-				seconds(this.leaf.ageNanos()), start, this.where.brief("            "));
+				Seconds.of(this.leaf.ageNanos()), start, this.where.brief("            "));
 	}
 
 	private static String subject(OpenNode node) {
@@ -91,10 +102,6 @@ record Hang(OpenNode overdue, OpenNode leaf, Excess excess, Whereabouts where) {
 
 	private static String capital(String text) {
 		return Character.toUpperCase(text.charAt(0)) + text.substring(1);
-	}
-
-	private static String seconds(long nanos) {
-		return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
 	}
 
 }

@@ -22,9 +22,13 @@ final class HangReporter {
 
 	private static final Log logger = LogFactory.getLog(Watchdog.class);
 
+	private static final int MAX_WARNINGS = 5;
+
 	private final TraceCollector collector;
 
 	private final KeptTraces kept;
+
+	private int told;
 
 	private int untold;
 
@@ -37,9 +41,8 @@ final class HangReporter {
 	 * Reports a hang.
 	 * @param hang the hang
 	 * @param markers the markers of its trace, which become up to date
-	 * @param quiet whether to count it instead of writing a warning of its own
 	 */
-	void report(Hang hang, Map<String, SpanContext> markers, boolean quiet) {
+	void report(Hang hang, Map<String, SpanContext> markers) {
 		mark(hang.overdue());
 		if (hang.isByLeaf()) {
 			mark(hang.leaf());
@@ -48,19 +51,24 @@ final class HangReporter {
 		if (hang.path().stream().anyMatch((node) -> !node.span().getSpanContext().isSampled())) {
 			this.kept.decide(traceId, () -> true);
 		}
+		if (markers.isEmpty()) {
+			this.collector.exportEnded(traceId);
+		}
 		export(hang, markers);
-		if (quiet) {
+		if (this.told >= MAX_WARNINGS) {
 			this.untold++;
 		}
 		else {
+			this.told++;
 			logger.warn(SecretMask.mask(hang.report()));
 		}
 	}
 
 	/**
-	 * Writes what was only counted.
+	 * Writes what was only counted at this look.
 	 */
 	void finish() {
+		this.told = 0;
 		if (this.untold > 0) {
 			int spans = this.untold;
 			this.untold = 0;

@@ -1,6 +1,7 @@
 package io.agenttracing.inflight;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
@@ -12,7 +13,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -47,7 +50,7 @@ public final class InflightAgentTracingAutoConfiguration {
 
 	@Bean
 	Watchdog agentTracingWatchdog(OpenSpans openSpans, InflightProperties properties, TraceCollector collector,
-			KeptTraces kept) {
+			KeptTraces kept, BeanFactory beanFactory) {
 		Duration stuckAfter = properties.getStuckAfter();
 		if (stuckAfter.isNegative() || stuckAfter.isZero()) {
 			throw new InvalidConfigurationPropertyValueException("agent-tracing.inflight.stuck-after", stuckAfter,
@@ -58,8 +61,10 @@ public final class InflightAgentTracingAutoConfiguration {
 			throw new InvalidConfigurationPropertyValueException("agent-tracing.inflight.stream-idle", streamIdle,
 					"It must not be negative. Set it to 0 to let streams pause for as long as they like.");
 		}
-		return new Watchdog(openSpans, new StuckThreshold(stuckAfter, streamIdle), new HangReporter(collector, kept),
-				System::nanoTime);
+		List<String> packages = AutoConfigurationPackages.has(beanFactory) ? AutoConfigurationPackages.get(beanFactory)
+				: List.of();
+		return new Watchdog(openSpans, new StuckThreshold(stuckAfter, streamIdle),
+				new ThreadStacks(new LibraryFrames(packages)), new HangReporter(collector, kept), System::nanoTime);
 	}
 
 	@Bean

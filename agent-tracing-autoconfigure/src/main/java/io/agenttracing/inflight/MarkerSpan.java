@@ -5,6 +5,7 @@ import java.util.List;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.EventData;
@@ -28,6 +29,8 @@ final class MarkerSpan extends DelegatingSpanData {
 
 	private final Attributes attributes;
 
+	private final String description;
+
 	private final InstrumentationScopeInfo scope;
 
 	/**
@@ -38,16 +41,18 @@ final class MarkerSpan extends DelegatingSpanData {
 	 * @param parent its parent, possibly invalid
 	 * @param endEpochNanos the time of the report
 	 * @param attributes its own attributes
+	 * @param description what hangs, in a person's words
 	 * @param scope who has made it
 	 */
 	MarkerSpan(SpanData open, String name, SpanContext context, SpanContext parent, long endEpochNanos,
-			Attributes attributes, InstrumentationScopeInfo scope) {
+			Attributes attributes, String description, InstrumentationScopeInfo scope) {
 		super(open);
 		this.name = name;
 		this.context = context;
 		this.parent = parent;
 		this.endEpochNanos = endEpochNanos;
 		this.attributes = attributes;
+		this.description = description;
 		this.scope = scope;
 	}
 
@@ -118,7 +123,7 @@ final class MarkerSpan extends DelegatingSpanData {
 
 	@Override
 	public StatusData getStatus() {
-		return StatusData.unset();
+		return StatusData.create(StatusCode.ERROR, this.description);
 	}
 
 }

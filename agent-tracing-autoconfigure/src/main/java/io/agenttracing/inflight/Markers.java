@@ -14,7 +14,6 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.trace.IdGenerator;
-import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
@@ -29,9 +28,13 @@ final class Markers {
 	private static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo
 		.create(AgentSpans.INSTRUMENTATION_SCOPE);
 
-	private static final List<AttributeKey<?>> IDENTIFYING = List.of(AgentSpanAttributes.OPERATION_NAME,
-			AgentSpanAttributes.WORKFLOW_NAME, AgentSpanAttributes.AGENT_NAME, AgentSpanAttributes.AGENT_VERSION,
-			AgentSpanAttributes.TIMEOUT_MS);
+	// Who counts calls by their GenAI attributes must not count one that hangs twice.
+	private static final String GEN_AI = "gen_ai.";
+
+	private static final Map<AttributeKey<String>, AttributeKey<String>> RENAMED = Map.of(
+			AgentSpanAttributes.OPERATION_NAME, AgentSpanAttributes.STUCK_OPERATION_NAME,
+			AgentSpanAttributes.AGENT_NAME, AgentSpanAttributes.STUCK_AGENT_NAME, AgentSpanAttributes.WORKFLOW_NAME,
+			AgentSpanAttributes.STUCK_WORKFLOW_NAME);
 
 	private Markers() {
 	}
@@ -45,11 +48,12 @@ final class Markers {
 	static List<SpanData> of(Hang hang, Map<String, SpanContext> known) {
 		List<SpanData> markers = new ArrayList<>();
 		SpanContext parent = SpanContext.getInvalid();
+		long end = end(hang);
 		for (OpenNode node : hang.path()) {
 			SpanContext earlier = (node != hang.leaf()) ? known.get(node.spanId()) : null;
 			if (earlier == null) {
-				SpanContext above = (node.parent() != null) ? parent : remoteParent(node.span());
-				SpanData marker = marker(node, above, hang);
+				SpanContext above = (node.parent() != null) ? parent : above(node, known);
+				SpanData marker = marker(node, above, end, hang);
 				markers.add(marker);
 				known.put(node.spanId(), marker.getSpanContext());
 				parent = marker.getSpanContext();
@@ -61,21 +65,31 @@ final class Markers {
 		return markers;
 	}
 
-	private static SpanData marker(OpenNode node, SpanContext parent, Hang hang) {
+	// One for all: a backend that finds children after their parents suspects the clocks.
+	private static long end(Hang hang) {
+		long end = 0;
+		for (OpenNode node : hang.path()) {
+			long latency = Math.max(0, node.span().getLatencyNanos());
+			end = Math.max(end, node.span().toSpanData().getStartEpochNanos() + latency);
+		}
+		return end;
+	}
+
+	private static SpanData marker(OpenNode node, SpanContext parent, long end, Hang hang) {
 		SpanData open = node.span().toSpanData();
 		SpanContext context = open.getSpanContext();
 		TraceFlags flags = TraceFlags
 			.fromByte((byte) (context.getTraceFlags().asByte() | TraceFlags.getSampled().asByte()));
 		SpanContext own = SpanContext.create(context.getTraceId(), IdGenerator.random().generateSpanId(), flags,
 				context.getTraceState());
-		long end = open.getStartEpochNanos() + Math.max(0, node.span().getLatencyNanos());
 		return new MarkerSpan(open, "stuck " + node.name(), own, parent, end,
-				attributes(node, hang, open.getAttributes()), SCOPE);
+				attributes(node, hang, open.getAttributes()), "hung: " + hang.sentence(), SCOPE);
 	}
 
 	private static Attributes attributes(OpenNode node, Hang hang, Attributes open) {
 		AttributesBuilder attributes = Attributes.builder();
-		IDENTIFYING.forEach((key) -> copy(key, open, attributes));
+		open.forEach((key, value) -> copy(key, value, attributes));
+		RENAMED.forEach((from, to) -> attributes.put(to, open.get(from)));
 		attributes.put(AgentSpanAttributes.STUCK_OF_SPAN, node.spanId());
 		attributes.put(AgentSpanAttributes.STUCK_ELAPSED_MS, TimeUnit.NANOSECONDS.toMillis(node.ageNanos()));
 		if (node == hang.leaf()) {
@@ -87,10 +101,10 @@ final class Markers {
 		return attributes.build();
 	}
 
-	private static <T> void copy(AttributeKey<T> key, Attributes from, AttributesBuilder to) {
-		T value = from.get(key);
-		if (value != null) {
-			to.put(key, value);
+	@SuppressWarnings("unchecked")
+	private static void copy(AttributeKey<?> key, Object value, AttributesBuilder to) {
+		if (!key.getKey().startsWith(GEN_AI)) {
+			to.put((AttributeKey<Object>) key, value);
 		}
 	}
 
@@ -98,9 +112,14 @@ final class Markers {
 		return (text.length() <= MAX_STACK) ? text : text.substring(0, MAX_STACK - 1) + "…";
 	}
 
-	private static SpanContext remoteParent(ReadableSpan span) {
-		SpanContext parent = span.getParentSpanContext();
-		return parent.isRemote() ? parent : SpanContext.getInvalid();
+	// A second marker of the topmost span is below the first: there is one root.
+	private static SpanContext above(OpenNode topmost, Map<String, SpanContext> known) {
+		SpanContext earlier = known.get(topmost.spanId());
+		if (earlier != null) {
+			return earlier;
+		}
+		boolean detached = Boolean.TRUE.equals(topmost.span().getAttribute(AgentSpanAttributes.PARTIAL));
+		return detached ? SpanContext.getInvalid() : topmost.span().getParentSpanContext();
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.propagation.Deadline;
 import io.agenttracing.trace.OpenSpan;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -20,6 +21,8 @@ final class OpenNode {
 
 	private final OpenSpan open;
 
+	private final long now;
+
 	private final long ageNanos;
 
 	private final long idleNanos;
@@ -27,6 +30,10 @@ final class OpenNode {
 	private final @Nullable OpenNode parent;
 
 	private final List<OpenNode> children = new ArrayList<>(1);
+
+	private long quietNanos;
+
+	private boolean works;
 
 	/**
 	 * A node below its parent.
@@ -36,8 +43,11 @@ final class OpenNode {
 	 */
 	OpenNode(OpenSpan open, long now, @Nullable OpenNode parent) {
 		this.open = open;
+		this.now = now;
 		this.ageNanos = open.ageNanos(now);
 		this.idleNanos = open.idleNanos(now);
+		this.quietNanos = open.quietNanos(now);
+		this.works = open.isOwn() || isConsumer();
 		this.parent = parent;
 		if (parent != null) {
 			parent.children.add(this);
@@ -76,6 +86,34 @@ final class OpenNode {
 		return this.idleNanos;
 	}
 
+	/**
+	 * How long nothing has ended below it, at any depth.
+	 */
+	long quietNanos() {
+		return this.quietNanos;
+	}
+
+	/**
+	 * For how long the deadline of those who wait for it has been over, negative where it
+	 * is not, or there is none.
+	 */
+	long nanosPastDeadline() {
+		Deadline deadline = this.open.deadline();
+		return (deadline != null) ? this.now - deadline.nanoTime() : Long.MIN_VALUE;
+	}
+
+	/**
+	 * Tells its parent, when all below it have told it.
+	 */
+	void settle() {
+		if (this.parent != null) {
+			if (this.quietNanos < this.ageNanos) {
+				this.parent.quietNanos = Math.min(this.parent.quietNanos, this.quietNanos);
+			}
+			this.parent.works |= this.works;
+		}
+	}
+
 	@Nullable OpenNode parent() {
 		return this.parent;
 	}
@@ -89,12 +127,15 @@ final class OpenNode {
 	}
 
 	/**
-	 * The open span that keeps this one open: below it, and of several the oldest.
+	 * The open span that keeps this one open: below it, and of several the oldest. An
+	 * agent, a step or the receiver of a message comes before a call of another library,
+	 * which may be the one that waits for it.
 	 */
 	OpenNode leaf() {
 		OpenNode leaf = this;
 		while (!leaf.children.isEmpty()) {
-			leaf = leaf.children.get(0);
+			OpenNode oldest = leaf.children.get(0);
+			leaf = leaf.children.stream().filter((child) -> child.works).findFirst().orElse(oldest);
 		}
 		return leaf;
 	}
@@ -140,8 +181,11 @@ final class OpenNode {
 	 * A stream that flows, and a command that blocks for work, may stay open.
 	 */
 	boolean isAwaited() {
-		return (this.open.isOwn() && !this.open.isFlowing())
-				|| (span().getKind() == SpanKind.CONSUMER && !this.open.isReleased());
+		return (this.open.isOwn() && !this.open.isFlowing()) || (isConsumer() && !this.open.isReleased());
+	}
+
+	private boolean isConsumer() {
+		return span().getKind() == SpanKind.CONSUMER;
 	}
 
 }

@@ -4,19 +4,20 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import io.agenttracing.trace.OpenSpan;
 import io.opentelemetry.api.trace.SpanContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open spans of one trace as a tree. A span whose parent has ended is below the span
- * that the trace began with here, if that is open.
+ * The open spans of one trace as a tree. A span whose parent has ended, or has sent the
+ * message that it receives, is below the closest open span above that. Where that is not
+ * known, it is below the first span of the trace, if that is here and open.
  */
 final class OpenTree {
 
@@ -34,24 +35,30 @@ final class OpenTree {
 	 */
 	static OpenTree of(List<OpenSpan> spans, long now) {
 		List<OpenNode> nodes = new ArrayList<>(spans.size());
-		Map<String, OpenNode> byId = new HashMap<>();
+		Map<OpenSpan, OpenNode> bySpan = new IdentityHashMap<>();
 		for (OpenSpan span : spans) {
-			OpenNode parent = parent(span, byId, nodes);
-			OpenNode node = new OpenNode(span, now, parent);
+			OpenNode node = new OpenNode(span, now, parent(span, bySpan, nodes));
 			nodes.add(node);
-			byId.put(span.spanId(), node);
+			bySpan.put(span, node);
+		}
+		for (int i = nodes.size() - 1; i >= 0; i--) {
+			nodes.get(i).settle();
 		}
 		return new OpenTree(nodes);
 	}
 
-	// Only what was started before: whatever the ids are, there is no circle.
-	private static @Nullable OpenNode parent(OpenSpan span, Map<String, OpenNode> byId, List<OpenNode> before) {
-		SpanContext context = span.span().getParentSpanContext();
-		if (!context.isValid() || context.isRemote()) {
-			return null;
+	private static @Nullable OpenNode parent(OpenSpan span, Map<OpenSpan, OpenNode> bySpan, List<OpenNode> before) {
+		for (OpenSpan above = span.above(); above != null; above = above.above()) {
+			OpenNode parent = bySpan.get(above);
+			if (parent != null) {
+				return parent;
+			}
 		}
-		OpenNode parent = byId.get(context.getSpanId());
-		return (parent != null || before.isEmpty()) ? parent : before.get(0);
+		SpanContext context = span.span().getParentSpanContext();
+		OpenNode first = before.isEmpty() ? null : before.get(0);
+		boolean below = context.isValid() && !context.isRemote() && first != null
+				&& !first.span().getParentSpanContext().isValid();
+		return below ? first : null;
 	}
 
 	/**
@@ -68,19 +75,19 @@ final class OpenTree {
 
 	/**
 	 * The spans that are open for too long although nothing below them is.
-	 * @param threshold what is too long
+	 * @param overdue what is open for too long
 	 * @return the nodes in the order of their start
 	 */
-	List<OpenNode> lowestOverdue(StuckThreshold threshold) {
+	List<OpenNode> lowestOverdue(Predicate<OpenNode> overdue) {
 		Set<OpenNode> covered = Collections.newSetFromMap(new IdentityHashMap<>());
 		Deque<OpenNode> lowest = new ArrayDeque<>();
 		for (int i = this.nodes.size() - 1; i >= 0; i--) {
 			OpenNode node = this.nodes.get(i);
-			boolean overdue = threshold.isPassed(node);
-			if (overdue && !covered.contains(node)) {
+			boolean isOverdue = overdue.test(node);
+			if (isOverdue && !covered.contains(node)) {
 				lowest.addFirst(node);
 			}
-			if (node.parent() != null && (overdue || covered.contains(node))) {
+			if (node.parent() != null && (isOverdue || covered.contains(node))) {
 				covered.add(node.parent());
 			}
 		}

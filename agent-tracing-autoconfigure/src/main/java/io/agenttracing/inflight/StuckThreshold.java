@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.propagation.Deadline;
 import io.agenttracing.trace.OpenSpan;
 
 /**
  * How long a span may be open: as long as its own timeout says, if it has one, and a
- * moment longer, since a call that gives up in time needs one to end. Else as long as all
- * others.
+ * moment longer, since a call that gives up in time needs one to end. Else until nothing
+ * below it has ended for as long as all others may take. One that goes on after those who
+ * wait for it have given up is late as well.
  */
 final class StuckThreshold {
 
@@ -47,7 +49,17 @@ final class StuckThreshold {
 	}
 
 	private boolean isOld(OpenNode node) {
-		return node.ageNanos() > nanosFor(node.open()) && (node.isAwaited() || hasTimeout(node));
+		long open = (timeoutOf(node.open()) > 0) ? node.ageNanos() : node.quietNanos();
+		return open > nanosFor(node.open()) && (node.isAwaited() || hasTimeout(node));
+	}
+
+	/**
+	 * Whether a span that holds a thread goes on although nobody waits for it any more.
+	 * @param node the span among the others of its trace
+	 * @return whether it does, as far as is known without a look at the thread
+	 */
+	boolean isPastDeadline(OpenNode node) {
+		return node.nanosPastDeadline() > GRACE_NANOS && node.open().thread() != null && node.isAwaited();
 	}
 
 	private boolean isIdle(OpenNode node) {
@@ -61,38 +73,81 @@ final class StuckThreshold {
 	 * @return whether it has, by a clock that may be late by a tenth of a second
 	 */
 	boolean isPassed(OpenSpan span, long now) {
-		return now - span.startNanos() > nanosFor(span) || span.idleNanos(now) > this.streamIdleNanos;
+		Deadline deadline = span.deadline();
+		return now - span.startNanos() > nanosFor(span) || span.idleNanos(now) > this.streamIdleNanos
+				|| (deadline != null && now - deadline.nanoTime() > GRACE_NANOS && span.thread() != null);
 	}
 
 	/**
-	 * How long a span that is open for too long has been in the state that it may not
-	 * last in.
+	 * Says for how long a span that is open for too long has been so, or without an
+	 * element.
+	 * @param node the span
+	 * @return half a sentence
 	 */
-	Excess excess(OpenNode node) {
-		return (isIdle(node) && !isOld(node)) ? new Excess(true, this.streamIdleNanos, node.idleNanos())
-				: new Excess(false, nanosFor(node.open()), node.ageNanos());
+	String excess(OpenNode node) {
+		return isOnlyIdle(node) ? "has had no element for " + Seconds.of(node.idleNanos())
+				: "has been open for " + Seconds.of(node.ageNanos());
+	}
+
+	private boolean isOnlyIdle(OpenNode node) {
+		return isIdle(node) && !isOld(node);
 	}
 
 	/**
-	 * What is too long.
-	 *
-	 * @param idle whether it is the time without an element, rather than that since the
-	 * start
-	 * @param allowedNanos how long it may be
-	 * @param nanos how long it has been
+	 * Says of a span that is open for too long what it may and what it does.
+	 * @param node the span
+	 * @param subject how it is to be called
+	 * @return half a sentence
 	 */
-	record Excess(boolean idle, long allowedNanos, long nanos) {
+	String reason(OpenNode node, String subject) {
+		String age = excess(node);
+		long timeout = timeoutOf(node.open());
+		if (!isPassed(node)) {
+			return "the time that %s waits for it has been over for %s, and %s %s".formatted(waiter(node),
+					Seconds.of(node.nanosPastDeadline()), subject, age);
+		}
+		if (isOnlyIdle(node)) {
+			return "%s may have no element for %s (agent-tracing.inflight.stream-idle) and has been without one for %s"
+				.formatted(subject, Seconds.of(this.streamIdleNanos), Seconds.of(node.idleNanos()));
+		}
+		if (timeout > 0) {
+			return "%s may take %s by its timeout and %s".formatted(subject,
+					Seconds.of(TimeUnit.MILLISECONDS.toNanos(timeout)), age);
+		}
+		String quiet = (node.quietNanos() < node.ageNanos())
+				? ", nothing below it has ended for " + Seconds.of(node.quietNanos()) : "";
+		return "%s may take %s (agent-tracing.inflight.stuck-after)%s and %s".formatted(subject,
+				Seconds.of(this.stuckAfterNanos), quiet, age);
+	}
+
+	// What came in a message has no name, and one of those above it may be meant.
+	private static String waiter(OpenNode node) {
+		Deadline deadline = node.open().deadline();
+		if (deadline != null && deadline.owner() != null) {
+			return SafeText.quoted(deadline.owner());
+		}
+		for (OpenNode above = node.parent(); above != null; above = above.parent()) {
+			long timeout = TimeUnit.MILLISECONDS.toNanos(timeoutOf(above.open()));
+			if (timeout > 0 && above.ageNanos() - timeout >= node.nanosPastDeadline()) {
+				return SafeText.quoted(above.name());
+			}
+		}
+		return "its caller";
 	}
 
 	// Whoever declares a timeout for a stream means the whole of it.
 	private static boolean hasTimeout(OpenNode node) {
-		Long timeout = node.span().getAttribute(AgentSpanAttributes.TIMEOUT_MS);
-		return node.open().isOwn() && timeout != null && timeout > 0;
+		return node.open().isOwn() && timeoutOf(node.open()) > 0;
 	}
 
-	long nanosFor(OpenSpan span) {
+	private static long timeoutOf(OpenSpan span) {
 		Long timeout = span.span().getAttribute(AgentSpanAttributes.TIMEOUT_MS);
-		if (timeout == null || timeout <= 0) {
+		return (timeout != null) ? timeout : 0;
+	}
+
+	private long nanosFor(OpenSpan span) {
+		long timeout = timeoutOf(span);
+		if (timeout <= 0) {
 			return this.stuckAfterNanos;
 		}
 		return Math.min(TimeUnit.MILLISECONDS.toNanos(timeout), Long.MAX_VALUE - GRACE_NANOS) + GRACE_NANOS;

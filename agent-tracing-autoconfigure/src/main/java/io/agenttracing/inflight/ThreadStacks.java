@@ -19,20 +19,24 @@ final class ThreadStacks {
 
 	private static final int MAX_STACKS = 5;
 
-	private static final int MAX_FRAMES = 32;
-
 	// The JVM gives no more, the innermost first.
 	private static final int DEEPEST = 1_024;
 
 	private static final String OURS = "io.agenttracing.";
 
-	private static final List<String> SILENT = List.of("jdk.internal.reflect.", "java.lang.reflect.",
-			"org.springframework.aop.", "io.agenttracing.aspect.", "io.agenttracing.redis.", "io.agenttracing.retry.",
-			"io.agenttracing.trace.");
-
 	private static final String NO_THREAD = "no thread holds it: it waits for a reactive or asynchronous result";
 
+	private final LibraryFrames libraries;
+
 	private int left;
+
+	/**
+	 * Stacks of an application's threads.
+	 * @param libraries tells its frames from others
+	 */
+	ThreadStacks(LibraryFrames libraries) {
+		this.libraries = libraries;
+	}
 
 	/**
 	 * From now on, as many as are allowed at a time.
@@ -54,20 +58,21 @@ final class ThreadStacks {
 				continue;
 			}
 			if (isUsedUp()) {
-				return new Whereabouts("its stack was not taken: too much hangs at the same moment", List.of(), true);
+				return new Whereabouts("its stack was not taken: too much hangs at the same moment", StackFrames.NONE,
+						node);
 			}
 			List<StackTraceElement> stack = stackOf(thread);
 			if (stack == null) {
-				return new Whereabouts("thread " + nameOf(thread) + " does not tell its stack", List.of(), true);
+				return new Whereabouts("thread " + nameOf(thread) + " does not tell its stack", StackFrames.NONE, node);
 			}
 			if (holds(stack)) {
-				return new Whereabouts(situation(leaf, node, thread, asynchronous),
-						stack.stream().filter(ThreadStacks::isTelling).limit(MAX_FRAMES).toList(), true);
+				return new Whereabouts(situation(leaf, node, thread, asynchronous), this.libraries.divide(stack), node);
 			}
 			// It has gone on without ending the span.
 			asynchronous = true;
 		}
-		return new Whereabouts(asynchronous ? NO_THREAD : "it is not known which thread holds it", List.of(), false);
+		return new Whereabouts(asynchronous ? NO_THREAD : "it is not known which thread holds it", StackFrames.NONE,
+				null);
 	}
 
 	private static String situation(OpenNode leaf, OpenNode owner, Thread thread, boolean asynchronous) {
@@ -81,13 +86,6 @@ final class ThreadStacks {
 	// Around every call of ours is code of ours; without it the call has returned.
 	private static boolean holds(List<StackTraceElement> stack) {
 		return stack.size() >= DEEPEST || stack.stream().anyMatch((frame) -> frame.getClassName().startsWith(OURS));
-	}
-
-	// The way through a proxy takes ten frames and says nothing.
-	private static boolean isTelling(StackTraceElement frame) {
-		String type = frame.getClassName();
-		return SILENT.stream().noneMatch(type::startsWith) && !type.contains("$$SpringCGLIB$$")
-				&& !type.contains("$$Lambda");
 	}
 
 	private @Nullable List<StackTraceElement> stackOf(Thread thread) {

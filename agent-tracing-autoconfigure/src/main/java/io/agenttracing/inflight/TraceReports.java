@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import io.opentelemetry.api.trace.SpanContext;
 
@@ -20,6 +21,8 @@ final class TraceReports {
 
 	private final Set<String> stuck = new HashSet<>();
 
+	private final Set<String> unheld = new HashSet<>();
+
 	private final Map<String, SpanContext> markers = new HashMap<>();
 
 	private int reports;
@@ -35,17 +38,28 @@ final class TraceReports {
 	/**
 	 * Notes a report, which speaks for the open spans above it as well.
 	 * @param hang what was reported
-	 * @param threshold which of them are open for too long
+	 * @param overdue which of them are open for too long
 	 */
-	void reported(Hang hang, StuckThreshold threshold) {
+	void reported(Hang hang, Predicate<OpenNode> overdue) {
 		this.reports++;
 		this.stuck.add(hang.overdue().spanId());
 		this.stuck.add(hang.leaf().spanId());
 		for (OpenNode node : hang.path()) {
-			if (node == hang.leaf() || threshold.isPassed(node)) {
-				this.nextAges.put(node.spanId(), hang.where().held() ? 2 * node.ageNanos() : Long.MAX_VALUE);
+			if (node == hang.leaf() || overdue.test(node)) {
+				this.nextAges.put(node.spanId(), hang.where().isHeld() ? 2 * node.ageNanos() : Long.MAX_VALUE);
 			}
 		}
+	}
+
+	/**
+	 * Notes that the thread of a span has gone on: nobody loses time by it.
+	 */
+	void released(OpenNode node) {
+		this.unheld.add(node.spanId());
+	}
+
+	boolean mayBeHeld(OpenNode node) {
+		return !this.unheld.contains(node.spanId());
 	}
 
 	/**
@@ -63,6 +77,7 @@ final class TraceReports {
 	int retain(Set<String> open) {
 		this.nextAges.keySet().retainAll(open);
 		this.markers.keySet().retainAll(open);
+		this.unheld.retainAll(open);
 		this.stuck.retainAll(open);
 		return this.stuck.size();
 	}

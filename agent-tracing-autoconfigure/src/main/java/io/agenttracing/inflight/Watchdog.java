@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import io.agenttracing.trace.OpenSpan;
@@ -31,7 +32,7 @@ final class Watchdog {
 
 	private final StuckThreshold threshold;
 
-	private final ThreadStacks stacks = new ThreadStacks();
+	private final ThreadStacks stacks;
 
 	private final HangReporter reporter;
 
@@ -43,9 +44,11 @@ final class Watchdog {
 
 	private volatile int stuck;
 
-	Watchdog(OpenSpans openSpans, StuckThreshold threshold, HangReporter reporter, LongSupplier nanoTime) {
+	Watchdog(OpenSpans openSpans, StuckThreshold threshold, ThreadStacks stacks, HangReporter reporter,
+			LongSupplier nanoTime) {
 		this.openSpans = openSpans;
 		this.threshold = threshold;
+		this.stacks = stacks;
 		this.reporter = reporter;
 		this.nanoTime = nanoTime;
 	}
@@ -94,22 +97,33 @@ final class Watchdog {
 		}
 		OpenTree tree = OpenTree.of(spans, now);
 		int leftOfTrace = MAX_REPORTS_OF_TRACE;
-		for (OpenNode overdue : tree.lowestOverdue(this.threshold)) {
+		Predicate<OpenNode> isOverdue = (node) -> this.threshold.isPassed(node)
+				|| (this.threshold.isPastDeadline(node) && reports.mayBeHeld(node));
+		for (OpenNode overdue : tree.lowestOverdue(isOverdue)) {
 			if (leftOfTrace > 0 && this.left > 0 && !reports.isFull() && reports.isDue(overdue)
-					&& !overdue.span().hasEnded()) {
+					&& !overdue.span().hasEnded() && report(reports, overdue, isOverdue)) {
 				leftOfTrace--;
 				this.left--;
-				report(reports, overdue);
 			}
 		}
 	}
 
-	private void report(TraceReports reports, OpenNode overdue) {
+	private boolean report(TraceReports reports, OpenNode overdue, Predicate<OpenNode> isOverdue) {
+		boolean onlyPastDeadline = !this.threshold.isPassed(overdue);
+		if (onlyPastDeadline && this.stacks.isUsedUp()) {
+			// Next time: whether it holds a thread decides.
+			return false;
+		}
 		OpenNode leaf = overdue.leaf();
-		boolean quiet = this.stacks.isUsedUp();
-		Hang hang = new Hang(overdue, leaf, this.threshold.excess(overdue), this.stacks.find(leaf));
-		reports.reported(hang, this.threshold);
-		this.reporter.report(hang, reports.markers(), quiet);
+		Whereabouts where = this.stacks.find(leaf);
+		if (onlyPastDeadline && !where.isHeldWithin(overdue)) {
+			reports.released(overdue);
+			return false;
+		}
+		Hang hang = new Hang(overdue, leaf, where, this.threshold);
+		reports.reported(hang, isOverdue);
+		this.reporter.report(hang, reports.markers());
+		return true;
 	}
 
 	private static Set<String> idsOf(List<OpenSpan> spans) {

@@ -61,13 +61,14 @@ class HangTests {
 				.isEqualTo("stuck invoke_workflow loan\n  stuck invoke_agent risk\n");
 			ReceivedSpan top = named(markers, "stuck invoke_workflow loan");
 			ReceivedSpan leaf = named(markers, "stuck invoke_agent risk");
-			assertThat(leaf.attributes()).containsEntry("gen_ai.agent.name", "risk")
-				.containsEntry("gen_ai.operation.name", "invoke_agent");
+			assertThat(leaf.attributes()).containsEntry("agent_tracing.stuck.agent.name", "risk")
+				.containsEntry("agent_tracing.stuck.operation.name", "invoke_agent")
+				.doesNotContainKeys("gen_ai.agent.name", "gen_ai.operation.name");
 			assertThat((String) leaf.attribute("agent_tracing.stuck.stack"))
 				.contains("thread \"pool-of-user\" (WAITING)")
 				.contains("HangingApplication$Waiting.await(HangingApplication.java:");
 			assertThat((Long) leaf.attribute("agent_tracing.stuck.elapsed_ms")).isBetween(1000L, 3000L);
-			assertThat(top.attributes()).containsEntry("gen_ai.workflow.name", "loan")
+			assertThat(top.attributes()).containsEntry("agent_tracing.stuck.workflow.name", "loan")
 				.doesNotContainKey("agent_tracing.stuck.stack");
 			assertThat((List<?>) top.attribute("agent_tracing.findings")).singleElement()
 				.asString()
@@ -75,7 +76,8 @@ class HangTests {
 				.contains("HangingApplication$Waiting.await");
 			assertThat(markers).allSatisfy((marker) -> {
 				assertThat(marker.isSampled()).isTrue();
-				assertThat(marker.isError()).isFalse();
+				assertThat(marker.isError()).isTrue();
+				assertThat(marker.endNanos()).isEqualTo(top.endNanos());
 				assertThat(marker.scopeName()).isEqualTo("io.agenttracing");
 				assertThat(marker.endNanos() - marker.startNanos()).isBetween(1_000_000_000L, 3_000_000_000L);
 			});

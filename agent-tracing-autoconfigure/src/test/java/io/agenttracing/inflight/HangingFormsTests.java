@@ -127,7 +127,7 @@ class HangingFormsTests {
 			ReceivedSpan marker = this.receiver.awaitSpans(1).get(0);
 			assertThat(marker.attribute("agent_tracing.findings").toString()).contains("has had no element for ");
 			await().untilAsserted(() -> assertThat(output)
-				.contains("hangs: it may have no element for 1.0 s and has been without one for "));
+				.contains("hangs: it may have no element for 1.0 s (agent-tracing.inflight.stream-idle) and has been without one for "));
 			slow.request(1);
 			assertThat(this.receiver.awaitSpans(2)).extracting(ReceivedSpan::name)
 				.containsExactly("stuck chat tokens", "stuck chat tokens");
@@ -154,7 +154,7 @@ class HangingFormsTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void clientOfSilentServerShowsTheThreadOfItsAgent(boolean jdkClient) throws IOException {
+	void clientOfSilentServerShowsTheThreadOfItsAgent(boolean jdkClient, CapturedOutput output) throws IOException {
 		try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
 			run((context) -> {
 				ClientHttpRequestFactory factory = jdkClient ? new JdkClientHttpRequestFactory()
@@ -175,6 +175,12 @@ class HangingFormsTests {
 					.contains(jdkClient ? "java.util.concurrent.CompletableFuture.get("
 							: "sun.nio.ch.NioSocketImpl.read(")
 					.contains("org.springframework.web.client.DefaultRestClient");
+				assertThat(output.getOut().lines().dropWhile((line) -> !line.contains("where:  ")).skip(1).limit(2))
+					.satisfiesExactly(
+							(line) -> assertThat(line.strip())
+								.matches("… \\d+ frames of the JDK, proxies and libraries, in .*"),
+							(line) -> assertThat(line.strip())
+								.startsWith("at io.agenttracing.inflight.HangingFormsTests.lambda$"));
 			});
 		}
 	}

@@ -1,5 +1,6 @@
 package io.agenttracing.inflight;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -83,6 +84,64 @@ class MisbehavingThreadsTests {
 	}
 
 	@Test
+	void futuresThatHangTogetherAreOneWarningAfterTheFirst(CapturedOutput output) {
+		IntStream.range(0, 40).forEach((i) -> this.spans.release(this.spans.start("future", null)));
+		this.spans.scanAfterSeconds(61);
+		assertThat(this.spans.spans()).hasSize(40);
+		assertThat(output.getAll().split("hangs: ", -1)).hasSize(1 + 5);
+		assertThat(output).contains("35 more spans hang.");
+	}
+
+	@Test
+	void whatGoesOnAfterItsCallersGaveUpIsReportedIfItHoldsItsThread(CapturedOutput output)
+			throws InterruptedException {
+		startOn(new Thread(this::hang, "held"),
+				() -> this.spans.startWithin(Duration.ofSeconds(2), "caller", "step", null));
+		Thread gone = new Thread(() -> this.spans.startWithin(Duration.ofSeconds(2), "caller", "lost", null));
+		gone.start();
+		gone.join();
+		this.spans.scanAfter(Duration.ofMillis(2_200));
+		assertThat(this.spans.spans()).isEmpty();
+		this.spans.scanAfter(Duration.ofMillis(200));
+		this.spans.scanAfterSeconds(1);
+		assertThat(this.spans.spans()).extracting(SpanData::getName).containsExactly("stuck step");
+		assertThat(output)
+			.contains("Span \"step\" hangs: the time that \"caller\" waits for it has been over for 0.4 s,"
+					+ " and it has been open for 2.4 s.");
+		this.spans.scanAfterSeconds(60);
+		assertThat(this.spans.spans()).extracting(SpanData::getName)
+			.containsExactlyInAnyOrder("stuck step", "stuck step", "stuck lost");
+	}
+
+	@Test
+	void aCallerWhoseTimeIsOverIsReportedWhereWhatItCallsHoldsNoThread() throws InterruptedException {
+		Span caller = this.spans.builder("caller", null)
+			.setAttribute(AgentSpanAttributes.TIMEOUT_MS, 2_000L)
+			.startSpan();
+		Thread gone = new Thread(() -> this.spans.startWithin(Duration.ofSeconds(2), "caller", "lost", caller));
+		gone.start();
+		gone.join();
+		this.spans.scanAfter(Duration.ofMillis(2_300));
+		this.spans.scanAfterSeconds(1);
+		assertThat(this.spans.exported()).containsExactly("- > stuck caller", "stuck caller > stuck lost");
+	}
+
+	@Test
+	void aDeadlineThatCameInMessageIsThatOfTheCallerItIsLeftOf(CapturedOutput output) {
+		Span caller = this.spans.builder("caller", null)
+			.setAttribute(AgentSpanAttributes.TIMEOUT_MS, 2_000L)
+			.startSpan();
+		startOn(new Thread(this::hang, "held"),
+				() -> this.spans.startWithin(Duration.ofMillis(2_003), null, "step", caller));
+		startOn(new Thread(this::hang, "held"),
+				() -> this.spans.startWithin(Duration.ofSeconds(1), null, "other", null));
+		this.spans.scanAfter(Duration.ofMillis(2_300));
+		assertThat(output)
+			.contains("Span \"step\" hangs: the time that \"caller\" waits for it has been over for 0.3 s")
+			.contains("Span \"other\" hangs: the time that its caller waits for it has been over for 1.3 s");
+	}
+
+	@Test
 	void attributesOfTheWrongTypeAreNoTimeout() {
 		Span span = this.spans.start("agent", null);
 		span.setAttribute(AttributeKey.stringKey(AgentSpanAttributes.TIMEOUT_MS.getKey()), "soon");
@@ -94,9 +153,13 @@ class MisbehavingThreadsTests {
 	}
 
 	private void startOn(Thread thread, String name) {
+		startOn(thread, () -> this.spans.start(name, null));
+	}
+
+	private void startOn(Thread thread, Runnable start) {
 		CountDownLatch started = new CountDownLatch(1);
 		this.work.put(thread, () -> {
-			this.spans.start(name, null);
+			start.run();
 			started.countDown();
 		});
 		thread.start();

@@ -2,10 +2,13 @@ package io.agenttracing.inflight;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.agenttracing.propagation.Deadline;
 import io.agenttracing.testing.TestSink;
+import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.CollectorSettings;
 import io.agenttracing.trace.KeepPolicy;
 import io.agenttracing.trace.KeptTraces;
@@ -14,8 +17,11 @@ import io.agenttracing.trace.SpanBuffers;
 import io.agenttracing.trace.SpanCounts;
 import io.agenttracing.trace.TraceCollector;
 import io.agenttracing.trace.TraceReview;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.Clock;
@@ -36,6 +42,8 @@ final class WatchedSpans implements AutoCloseable {
 
 	private final KeptTraces kept = new KeptTraces(this.nanos::get);
 
+	private final List<List<String>> told = new CopyOnWriteArrayList<>();
+
 	private final TestSink sink = new TestSink(this.counts);
 
 	private final OpenSpans openSpans = new OpenSpans(0);
@@ -52,8 +60,10 @@ final class WatchedSpans implements AutoCloseable {
 						CollectorSettings.allSpans(), TraceReview.NONE, SpanBuffers.of(64 << 20).pending(), this.counts,
 						this.nanos::get),
 				this.openSpans);
+		this.collector.addListener((trace) -> this.told.add(trace.spans().stream().map(SpanData::getName).toList()));
 		this.watchdog = new Watchdog(this.openSpans, new StuckThreshold(Duration.ofMinutes(1), Duration.ofMinutes(1)),
-				new HangReporter(this.collector, this.kept), this.nanos::get);
+				new ThreadStacks(new LibraryFrames(List.of())), new HangReporter(this.collector, this.kept),
+				this.nanos::get);
 		this.provider = SdkTracerProvider.builder()
 			.setSampler(sampler)
 			.setClock(new ManualClock())
@@ -68,6 +78,32 @@ final class WatchedSpans implements AutoCloseable {
 
 	Span start(String name, @Nullable Span parent) {
 		return builder(name, parent).startSpan();
+	}
+
+	/**
+	 * Receives a message that was sent in a span.
+	 */
+	Span receive(String name, Span sender) {
+		SpanContext sent = sender.getSpanContext();
+		SpanContext received = SpanContext.createFromRemoteParent(sent.getTraceId(), sent.getSpanId(),
+				sent.getTraceFlags(), sent.getTraceState());
+		return builder(name, Span.wrap(received)).setSpanKind(SpanKind.CONSUMER).startSpan();
+	}
+
+	/**
+	 * Starts a span for which somebody waits until a moment from now.
+	 */
+	Span startWithin(Duration time, @Nullable String waiter, String name, @Nullable Span parent) {
+		Context context = (parent != null) ? Context.root().with(parent) : Context.root();
+		Deadline deadline = new Deadline(this.nanos.get() + time.toNanos(), waiter);
+		return this.provider.get("io.agenttracing").spanBuilder(name).setParent(deadline.limit(context)).startSpan();
+	}
+
+	/**
+	 * Returns an asynchronous result from the call of a span.
+	 */
+	void release(Span span) {
+		AgentSpans.of(OpenTelemetry.noop(), new OtelCurrentTraceContext(), this.openSpans).released(span);
 	}
 
 	Span startForeign(String name, @Nullable Span parent) {
@@ -87,6 +123,8 @@ final class WatchedSpans implements AutoCloseable {
 	 */
 	void scanAfter(Duration time) {
 		this.nanos.addAndGet(time.toNanos());
+		// The registry has its time from the collector.
+		spans();
 		this.watchdog.scan();
 	}
 
@@ -113,6 +151,14 @@ final class WatchedSpans implements AutoCloseable {
 			throw new IllegalStateException("Not flushed");
 		}
 		return this.sink.spans();
+	}
+
+	/**
+	 * The names of the spans of each trace or part of one that listeners heard of.
+	 */
+	List<List<String>> told() {
+		spans();
+		return this.told;
 	}
 
 	Watchdog watchdog() {
