@@ -16,6 +16,7 @@ import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.testing.trace.TestSpanData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -63,6 +64,24 @@ final class Story {
 		SpanContext remote = SpanContext.createFromRemoteParent(TRACE_ID, sender.getSpanId(), sender.getTraceFlags(),
 				sender.getTraceState());
 		return add(name, remote, start, end, (span) -> span.setKind(SpanKind.CONSUMER), attributes);
+	}
+
+	/**
+	 * A call of an agent or step, of which agent tracing itself has made the span.
+	 */
+	Story own(String caller, String name, long start, long end, Object... attributes) {
+		return add(name, context(caller), start, end, Story::own, attributes);
+	}
+
+	/**
+	 * An agent or step without a caller.
+	 */
+	Story ownRoot(String name, long start, long end, Object... attributes) {
+		return add(name, SpanContext.getInvalid(), start, end, Story::own, attributes);
+	}
+
+	private static TestSpanData.Builder own(TestSpanData.Builder span) {
+		return span.setInstrumentationScopeInfo(InstrumentationScopeInfo.create("io.agenttracing"));
 	}
 
 	Story linked(String caller, String name, String failed, long start, long end, Object... attributes) {

@@ -96,6 +96,37 @@ class TraceDiagnosisTests {
 	}
 
 	@Test
+	void whoMakesTheStuckCallIsToBlameAndWhatItWaitsForIsSaid() {
+		Story story = new Story().ownRoot("invoke_workflow w", 0, 70_000, WAS_STUCK, true)
+			.own("invoke_workflow w", "chat m", 100, 62_100, WAS_STUCK, true)
+			.call("chat m", "http post", 110, 62_100, WAS_STUCK, true, TIMEOUT_MS, 600_000L);
+		assertThat(story.examine(new Hung())).singleElement()
+			.satisfies((finding) -> assertThat(finding.advice())
+				.isEqualTo("Lower the timeout of http post, which is 600 s"))
+			.hasToString("hung: chat m in invoke_workflow w was stuck, waiting for http post, and ended after 62 s");
+	}
+
+	@Test
+	void whoWaitsForMessageIsToldToLookAtTheOtherEnd() {
+		Story story = new Story().ownRoot("invoke_workflow w", 0, 70_000, WAS_STUCK, true)
+			.call("invoke_workflow w", "blpop", 1_000, 70_000, WAS_STUCK, true);
+		assertThat(story.examine(new Hung())).singleElement()
+			.satisfies((finding) -> assertThat(finding.advice())
+				.isEqualTo("See why nothing came from the other end of blpop, and give invoke_workflow w a timeout"))
+			.hasToString("hung: invoke_workflow w was stuck, waiting for blpop, and ended after 69 s");
+	}
+
+	@Test
+	void whoWaitsForTheAgentThatHangsIsNotToBlame() {
+		Story story = new Story().ownRoot("invoke_workflow w", 0, 70_000, WAS_STUCK, true)
+			.call("invoke_workflow w", "blpop", 1_000, 70_000, WAS_STUCK, true)
+			.producer("invoke_workflow w", "publish a", 500, 600)
+			.own("publish a", "process a", 700, 69_700, WAS_STUCK, true);
+		assertThat(story.examine(new Hung())).singleElement()
+			.hasToString("hung: process a in publish a was stuck and ended after 69 s");
+	}
+
+	@Test
 	void onlyWhatMayBeFoundIsLookedAt() {
 		TraceDiagnosis diagnosis = diagnosis();
 		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1).spans().get(0))).isFalse();
