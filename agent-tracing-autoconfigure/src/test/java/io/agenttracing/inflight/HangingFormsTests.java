@@ -126,8 +126,8 @@ class HangingFormsTests {
 			subscriptions.add(agent.tokens("stopped").subscribe());
 			ReceivedSpan marker = this.receiver.awaitSpans(1).get(0);
 			assertThat(marker.attribute("agent_tracing.findings").toString()).contains("has had no element for ");
-			await().untilAsserted(() -> assertThat(output)
-				.contains("hangs: it may have no element for 1.0 s (agent-tracing.inflight.stream-idle) and has been without one for "));
+			await().untilAsserted(() -> assertThat(output).contains(
+					"hangs: it may have no element for 1.0 s (agent-tracing.inflight.stream-idle) and has been without one for "));
 			slow.request(1);
 			assertThat(this.receiver.awaitSpans(2)).extracting(ReceivedSpan::name)
 				.containsExactly("stuck chat tokens", "stuck chat tokens");
