@@ -3,10 +3,10 @@ package io.agenttracing.aspect;
 import java.lang.reflect.Method;
 import java.util.concurrent.CompletionStage;
 
+import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.SpannedCalls;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.apache.commons.logging.Log;
@@ -95,8 +95,8 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 		Span span = calls.start(method, arguments, parent);
 		Context inside = method.template().limit(parent);
 		Object result;
-		try (Scope scope = calls.makeCurrent(span, inside)) {
-			result = invocation.proceed();
+		try {
+			result = proceed(invocation, calls.attach(span, inside, parent), parent);
 		}
 		catch (Throwable failure) {
 			calls.fail(span, failure);
@@ -111,6 +111,16 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 			end(calls, span, method, arguments, result, null);
 		}
 		return result;
+	}
+
+	private static @Nullable Object proceed(MethodInvocation invocation, AutoCloseable attached, Context before)
+			throws Throwable {
+		try {
+			return invocation.proceed();
+		}
+		finally {
+			AgentSpans.detach(attached, before);
+		}
 	}
 
 	// The stage itself is returned: whoever cancels it or times it out ends the span.

@@ -146,6 +146,13 @@ final class AgentCalls {
 		return this.spans.makeCurrent(span, store(span, parent));
 	}
 
+	/**
+	 * Makes the span of a call current, to be detached by {@link AgentSpans}.
+	 */
+	AutoCloseable attach(Span span, Context parent, Context before) {
+		return span.getSpanContext().isValid() ? this.spans.attach(span, store(span, parent), before) : Scope.noop();
+	}
+
 	static Context store(Span span, Context parent) {
 		return AgentCallSpan.store(span, parent);
 	}

@@ -12,9 +12,9 @@ import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
 import io.agenttracing.propagation.DeclaredTimeouts;
 import io.agenttracing.propagation.TraceContextCarrier;
+import io.agenttracing.trace.AgentSpans;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,9 +104,10 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 	}
 
 	private <T> T run(Span span, Context context, Callable<T> work) {
+		Context before = Context.current();
 		T result;
-		try (Scope scope = this.calls.makeCurrent(span, context)) {
-			result = work.call();
+		try {
+			result = call(work, this.calls.attach(span, context, before), before);
 		}
 		catch (Throwable failure) {
 			this.calls.fail(span, failure);
@@ -114,6 +115,15 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 		}
 		this.calls.end(span);
 		return result;
+	}
+
+	private static <T> T call(Callable<T> work, AutoCloseable attached, Context before) throws Exception {
+		try {
+			return work.call();
+		}
+		finally {
+			AgentSpans.detach(attached, before);
+		}
 	}
 
 	/**

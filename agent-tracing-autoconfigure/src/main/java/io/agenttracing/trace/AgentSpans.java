@@ -121,18 +121,26 @@ public final class AgentSpans {
 	 * @return the scope, to be closed on this thread before the span ends
 	 */
 	public Scope makeCurrent(Span span, Context context) {
+		Context before = Context.current();
+		return new RestoringScope(attach(span, context, before), before);
+	}
+
+	/**
+	 * Makes a span current as {@link #makeCurrent(Span, Context)} does, for the calls
+	 * that are to cost nothing, not even an object.
+	 * @param span the span, recording or not
+	 * @param context the context below it
+	 * @param before what is current now
+	 * @return what to {@link #detach(AutoCloseable, Context)} on this thread
+	 */
+	public AutoCloseable attach(Span span, Context context, Context before) {
 		if (!this.enabled) {
 			return Scope.noop();
 		}
-		Context before = Context.current();
 		try {
-			Scope below = hasOtherBaggage(before, context) ? context.makeCurrent() : Scope.noop();
 			OtelTraceContext traceContext = (OtelTraceContext) OtelSpan.fromOtel(span, context).context();
-			CurrentTraceContext.Scope scope = this.currentTraceContext.newScope(traceContext);
-			return () -> {
-				close(scope);
-				close(below);
-			};
+			return hasOtherBaggage(before, context) ? attachAbove(context, traceContext)
+					: this.currentTraceContext.newScope(traceContext);
 		}
 		catch (Throwable ex) {
 			return failed(ex, before);
@@ -148,6 +156,28 @@ public final class AgentSpans {
 		return !baggage.isEmpty() && !baggage.equals(Baggage.fromContext(context));
 	}
 
+	private AutoCloseable attachAbove(Context context, OtelTraceContext traceContext) {
+		Scope below = context.makeCurrent();
+		CurrentTraceContext.Scope scope = this.currentTraceContext.newScope(traceContext);
+		return () -> {
+			try {
+				scope.close();
+			}
+			finally {
+				below.close();
+			}
+		};
+	}
+
+	/**
+	 * Makes current what was so before, whatever was left open above what was attached.
+	 * @param attached what was attached
+	 * @param before what was current before
+	 */
+	public static void detach(AutoCloseable attached, Context before) {
+		RestoringScope.close(attached, before);
+	}
+
 	/**
 	 * Makes a context current on this thread, and nothing of this fails: the listeners of
 	 * an application are called on the way in and out.
@@ -156,38 +186,23 @@ public final class AgentSpans {
 	 */
 	public static Scope makeCurrent(Context context) {
 		Context before = Context.current();
+		return new RestoringScope(attach(context, before), before);
+	}
+
+	private static AutoCloseable attach(Context context, Context before) {
 		try {
-			Scope scope = context.makeCurrent();
-			return () -> close(scope);
+			return context.makeCurrent();
 		}
 		catch (Throwable ex) {
 			return failed(ex, before);
 		}
 	}
 
-	private static void close(AutoCloseable scope) {
-		try {
-			scope.close();
-		}
-		catch (Throwable ex) {
-			logger.debug("The scope of a span could not be closed", ex);
-		}
-	}
-
-	private static Scope failed(Throwable failure, Context before) {
+	private static AutoCloseable failed(Throwable failure, Context before) {
 		logger.debug("A span could not be made current", failure);
 		// Listeners are called when the context is attached already.
-		restore(before);
+		RestoringScope.restore(before);
 		return Scope.noop();
-	}
-
-	private static void restore(Context before) {
-		try {
-			before.makeCurrent();
-		}
-		catch (Throwable ex) {
-			logger.debug("A listener of the current span failed", ex);
-		}
 	}
 
 	/**

@@ -1,0 +1,230 @@
+package io.agenttracing.threads;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+import io.agenttracing.AgentStep;
+import io.agenttracing.AgentTracer;
+import io.agenttracing.StepKind;
+import io.agenttracing.testing.EndedSpans;
+import io.agenttracing.testing.TracedApplication;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Tracer;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.MDC;
+import reactor.core.publisher.Mono;
+
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.scheduling.annotation.EnableAsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Code of an application that forgets to close what it has opened on its thread.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class UnclosedScopesTests {
+
+	private final ApplicationContextRunner runner = TracedApplication.runner().withUserConfiguration(Agents.class);
+
+	private ExecutorService thread;
+
+	@BeforeEach
+	void startThread() {
+		this.thread = Executors.newSingleThreadExecutor();
+	}
+
+	@AfterEach
+	void stopThread() throws Exception {
+		assertThat(this.thread.submit(() -> Context.current() == Context.root() && MDC.get("traceId") == null)
+			.get(5, TimeUnit.SECONDS)).as("nothing stays current").isTrue();
+		this.thread.shutdownNow();
+	}
+
+	@Test
+	void doNotOutliveAnAnnotatedCall(CapturedOutput output) {
+		this.runner.run((context) -> {
+			Agent agent = context.getBean(Agent.class);
+			onOneThread(agent::leaveOpen);
+			onOneThread(agent::leaveOpen);
+			onOneThread(agent::work);
+			assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > leaveOpen", "- > leaveOpen",
+					"- > work");
+		});
+		assertThat(output).containsOnlyOnce(" WARN ").containsOnlyOnce("was not closed").contains("'leaveOpen'");
+	}
+
+	@Test
+	void doNotOutliveACallWithinAnother(CapturedOutput output) {
+		this.runner.run((context) -> {
+			Agent agent = context.getBean(Agent.class);
+			AgentTracer tracer = context.getBean(AgentTracer.class);
+			onOneThread(() -> tracer.call("outer", StepKind.COMPUTE, () -> {
+				tracer.call("inner", StepKind.COMPUTE, () -> Span.getInvalid().makeCurrent());
+				agent.work();
+				return null;
+			}));
+			assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > outer", "outer > inner",
+					"outer > work");
+		});
+		assertThat(output).containsOnlyOnce(" WARN ");
+	}
+
+	@Test
+	void ofMicrometerAndOfBaggageDoNotEither(CapturedOutput output) {
+		this.runner.run((context) -> {
+			Tracer tracer = context.getBean(Tracer.class);
+			AgentTracer agents = context.getBean(AgentTracer.class);
+			onOneThread(() -> agents.call("bridge", StepKind.COMPUTE, () -> {
+				tracer.withSpan(tracer.nextSpan().name("users").start());
+				return null;
+			}));
+			onOneThread(() -> agents.call("bag", StepKind.COMPUTE,
+					() -> Baggage.builder().put("k", "v").build().makeCurrent()));
+		});
+		assertThat(output).contains("'bridge'").contains("'bag'");
+	}
+
+	@Test
+	void ofObservationsLeaveTheirSpanNowhere(CapturedOutput output) {
+		this.runner.run((context) -> {
+			ObservationRegistry registry = context.getBean(ObservationRegistry.class);
+			Agent agent = context.getBean(Agent.class);
+			onOneThread(() -> {
+				context.getBean(AgentTracer.class)
+					.call("observed", StepKind.COMPUTE, () -> Observation.start("left", registry).openScope());
+				agent.work();
+			});
+			assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > observed", "- > work");
+		});
+		assertThat(output).contains("'observed'");
+	}
+
+	@Test
+	void doNotOutliveATaskThatWasHandedOn(CapturedOutput output) {
+		this.runner.withPropertyValues("spring.task.execution.pool.core-size=1").run((context) -> {
+			AsyncTaskExecutor executor = context.getBean("applicationTaskExecutor", AsyncTaskExecutor.class);
+			context.getBean(AgentTracer.class)
+				.call("handing", StepKind.COMPUTE,
+						() -> executor.submit(() -> Context.current().with(Span.getInvalid()).makeCurrent())
+							.get(5, TimeUnit.SECONDS));
+			assertThat(executor.submit(() -> Context.current() == Context.root()).get(5, TimeUnit.SECONDS)).isTrue();
+		});
+		assertThat(output).contains("'handing'");
+	}
+
+	@Test
+	void areClosedLateWithoutHarm() {
+		this.runner.run((context) -> {
+			AgentTracer tracer = context.getBean(AgentTracer.class);
+			onOneThread(() -> {
+				Scope scope = tracer.call("late", StepKind.COMPUTE,
+						() -> Context.current().with(Span.getInvalid()).makeCurrent());
+				tracer.call("other", StepKind.COMPUTE, () -> {
+					scope.close();
+					context.getBean(Agent.class).work();
+					return null;
+				});
+			});
+			assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > late", "- > other",
+					"other > work");
+		});
+	}
+
+	@Test
+	void areNotReportedWhereAllIsClosed(CapturedOutput output) {
+		this.runner.run((context) -> {
+			Agent agent = context.getBean(Agent.class);
+			onOneThread(() -> agent.async().join());
+			onOneThread(() -> context.getBean(AgentTracer.class).call("all", StepKind.COMPUTE, () -> {
+				agent.work();
+				try (Scope scope = Context.root().makeCurrent()) {
+					agent.work();
+				}
+				return null;
+			}));
+			assertThat(context.getBean(EndedSpans.class).tree()).contains("all > work", "- > work", "- > async");
+		});
+		assertThat(output).doesNotContain(" WARN ");
+	}
+
+	@Test
+	void workThatOutlivesItsAgentStaysBelowIt() {
+		this.runner.run((context) -> {
+			Agent agent = context.getBean(Agent.class);
+			AgentTracer tracer = context.getBean(AgentTracer.class);
+			CompletableFuture<Void> ended = new CompletableFuture<>();
+			CompletableFuture<?> async = tracer.call("agent", StepKind.COMPUTE, () -> agent.after(ended, agent::work));
+			CompletableFuture<?> subscribed = tracer.call("other", StepKind.COMPUTE,
+					() -> agent.publisher(ended).toFuture());
+			assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > agent", "- > other");
+			ended.complete(null);
+			async.get(5, TimeUnit.SECONDS);
+			subscribed.get(5, TimeUnit.SECONDS);
+			assertThat(context.getBean(EndedSpans.class).tree()).contains("agent > work", "other > publisher");
+		});
+	}
+
+	private void onOneThread(Runnable work) throws Exception {
+		this.thread.submit(work).get(10, TimeUnit.SECONDS);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAsync
+	static class Agents {
+
+		@Bean
+		Agent agent() {
+			return new Agent();
+		}
+
+	}
+
+	static class Agent {
+
+		@AgentStep
+		void leaveOpen() {
+			Context.current().with(Span.getInvalid()).makeCurrent();
+		}
+
+		@AgentStep
+		void work() {
+		}
+
+		@Async
+		@AgentStep
+		CompletableFuture<Void> async() {
+			return CompletableFuture.completedFuture(null);
+		}
+
+		@Async
+		CompletableFuture<Void> after(CompletableFuture<Void> ended, Runnable work) {
+			ended.join();
+			work.run();
+			return CompletableFuture.completedFuture(null);
+		}
+
+		@AgentStep
+		Mono<Void> publisher(CompletableFuture<Void> ended) {
+			return Mono.fromFuture(ended);
+		}
+
+	}
+
+}
