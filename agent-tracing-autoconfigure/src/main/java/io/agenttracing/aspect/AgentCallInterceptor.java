@@ -7,6 +7,7 @@ import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.SpannedCalls;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.apache.commons.logging.Log;

@@ -6,14 +6,16 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
 
 /**
- * Registers the accessor as long as the application context is open: the registry belongs
- * to the JVM, not to the application context.
+ * Has the accessor registered as long as an application context is open. There is one,
+ * since the registry belongs to the JVM, and each application context counts.
  */
 final class ContextAccessorRegistration implements InitializingBean, DisposableBean {
 
-	private final ContextRegistry registry;
+	private static final ContextThreadLocalAccessor accessor = new ContextThreadLocalAccessor();
 
-	private final ContextThreadLocalAccessor accessor = new ContextThreadLocalAccessor();
+	private static int open;
+
+	private final ContextRegistry registry;
 
 	ContextAccessorRegistration(ContextRegistry registry) {
 		this.registry = registry;
@@ -21,15 +23,27 @@ final class ContextAccessorRegistration implements InitializingBean, DisposableB
 
 	@Override
 	public void afterPropertiesSet() {
-		this.registry.registerThreadLocalAccessor(this.accessor);
+		synchronized (accessor) {
+			open++;
+			if (!isRegistered()) {
+				this.registry.registerThreadLocalAccessor(accessor);
+			}
+		}
 	}
 
 	@Override
 	public void destroy() {
-		// Another context may have replaced it by its own, which must stay.
-		if (this.registry.getThreadLocalAccessors().contains(this.accessor)) {
-			this.registry.removeThreadLocalAccessor(this.accessor.key());
+		synchronized (accessor) {
+			open--;
+			// Another class loader's may have taken its place, which must stay.
+			if (open == 0 && isRegistered()) {
+				this.registry.removeThreadLocalAccessor(accessor.key());
+			}
 		}
+	}
+
+	private boolean isRegistered() {
+		return this.registry.getThreadLocalAccessors().contains(accessor);
 	}
 
 }

@@ -8,20 +8,23 @@ import org.springframework.core.task.TaskDecorator;
 
 /**
  * Runs a task in the OpenTelemetry context of the thread that submitted it, which carries
- * the current span for OpenTelemetry, Micrometer and the log.
+ * the current span for OpenTelemetry, Micrometer and the log. A task that recurs belongs
+ * to nobody and is left as it is.
  */
 final class ContextTaskDecorator implements TaskDecorator {
 
 	@Override
 	public Runnable decorate(Runnable task) {
 		Context context = Context.current();
-		return (context != Context.root()) ? () -> run(task, context) : task;
+		return (context != Context.root() && !RecurringTasks.isScheduled(task)) ? inContext(task, context) : task;
 	}
 
-	private static void run(Runnable task, Context context) {
-		try (Scope scope = AgentSpans.makeCurrent(context)) {
-			task.run();
-		}
+	static Runnable inContext(Runnable task, Context context) {
+		return () -> {
+			try (Scope scope = AgentSpans.makeCurrent(context)) {
+				task.run();
+			}
+		};
 	}
 
 }

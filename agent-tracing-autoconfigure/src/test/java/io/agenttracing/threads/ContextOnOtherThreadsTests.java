@@ -91,6 +91,23 @@ class ContextOnOtherThreadsTests {
 			.noneSatisfy((accessor) -> assertThat(accessor.key()).isEqualTo(CapturedContext.KEY));
 	}
 
+	@Test
+	void keepsTheAccessorAsLongAsAnApplicationIsOpen() {
+		this.runner.run((first) -> {
+			this.runner.run((second) -> assertAccessors(1));
+			assertAccessors(1);
+			this.runner.run((third) -> assertAccessors(1));
+			assertAccessors(1);
+		});
+		assertAccessors(0);
+	}
+
+	private static void assertAccessors(int count) {
+		assertThat(ContextRegistry.getInstance().getThreadLocalAccessors())
+			.filteredOn((accessor) -> accessor.key().equals(CapturedContext.KEY))
+			.hasSize(count);
+	}
+
 	private void assertParentInAsyncMethod(ApplicationContext context) throws Exception {
 		Steps steps = context.getBean(Steps.class);
 		String traceId = context.getBean(AgentTracer.class)
