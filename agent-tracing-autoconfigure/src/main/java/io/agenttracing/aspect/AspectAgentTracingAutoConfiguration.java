@@ -29,6 +29,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.EnvironmentAware;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.context.annotation.Role;
@@ -69,6 +70,7 @@ public final class AspectAgentTracingAutoConfiguration {
 	static class AdviceConfiguration {
 
 		@Bean
+		@Fallback
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static AgentCallAdvisor agentTracingAdvisor(Environment environment, ResourceLoader resourceLoader,
 				ConfigurableListableBeanFactory beanFactory, ObjectProvider<AgentCalls> calls,
@@ -120,6 +122,7 @@ public final class AspectAgentTracingAutoConfiguration {
 	static class MetricsConfiguration {
 
 		@Bean
+		@Fallback
 		AgentCallMetrics agentTracingCallMetrics(AgentCalls calls) {
 			return new AgentCallMetrics(calls);
 		}

@@ -24,13 +24,16 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
 
 /**
@@ -46,6 +49,14 @@ import org.springframework.context.annotation.Lazy;
 public final class AgentTracingAutoConfiguration {
 
 	private static final long MIN_BUFFER_BYTES = 65_536;
+
+	// An invalid property is to be said at startup: calls would go untraced, silently.
+	@Bean
+	@Fallback
+	static LazyInitializationExcludeFilter agentTracingLazyInitializationExcludeFilter() {
+		return (name, definition, type) -> type == AgentSpans.class || (type.getName().startsWith("io.agenttracing.")
+				&& type.isAnnotationPresent(ConfigurationProperties.class));
+	}
 
 	@Bean
 	@ConditionalOnMissingBean
@@ -150,6 +161,7 @@ public final class AgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@Fallback
 	@ConditionalOnAgentTracing
 	StartupReport agentTracingStartupReport(ObjectProvider<StartupDetail> details) {
 		return new StartupReport(details);
@@ -170,12 +182,14 @@ public final class AgentTracingAutoConfiguration {
 	static class MetricsConfiguration {
 
 		@Bean
+		@Fallback
 		@ConditionalOnMissingBean
 		ContextMetrics agentTracingContextMetrics(ContextCounter counter) {
 			return new ContextMetrics(counter);
 		}
 
 		@Bean
+		@Fallback
 		@ConditionalOnMissingBean
 		RetryMetrics agentTracingRetryMetrics(RetryCounts counts) {
 			return new RetryMetrics(counts);

@@ -23,6 +23,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.micrometer.tracing.autoconfigure.TracingProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.grpc.client.GlobalClientInterceptor;
@@ -46,6 +47,7 @@ public final class BaggageAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@Fallback
 	InheritedAttributes agentTracingInheritedAttributes(BaggageProperties properties) {
 		return new InheritedAttributes(new CarriedFields(properties.getFields()));
 	}
@@ -119,6 +121,7 @@ public final class BaggageAgentTracingAutoConfiguration {
 		}
 
 		@Bean
+		@Fallback
 		@GlobalClientInterceptor
 		@ConditionalOnBean(ContextPropagators.class)
 		GrpcBaggageInterceptor agentTracingGrpcBaggageInterceptor(ContextPropagators propagators) {

@@ -24,6 +24,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.core.annotation.Order;
 
 /**
@@ -86,6 +87,7 @@ public final class InflightAgentTracingAutoConfiguration {
 	static class Metrics {
 
 		@Bean
+		@Fallback
 		MeterBinder agentTracingInflightMeters(OpenSpans openSpans, Watchdog watchdog) {
 			return (registry) -> {
 				Gauge.builder("agent_tracing.in_flight", openSpans, OpenSpans::spans)

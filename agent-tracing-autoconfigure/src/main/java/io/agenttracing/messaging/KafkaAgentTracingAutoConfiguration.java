@@ -21,6 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.kafka.core.KafkaAdmin;
@@ -52,6 +53,7 @@ public final class KafkaAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@Fallback
 	@ConditionalOnBean(name = "propagatingReceiverTracingObservationHandler")
 	@Order(MicrometerTracingAutoConfiguration.RECEIVER_TRACING_OBSERVATION_HANDLER_ORDER - 1)
 	MessageTracingHandler<?> agentTracingKafkaReceiverHandler(Tracer tracer, Propagator propagator) {
@@ -61,6 +63,7 @@ public final class KafkaAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@Fallback
 	@ConditionalOnBean(name = "propagatingSenderTracingObservationHandler")
 	@Order(MicrometerTracingAutoConfiguration.SENDER_TRACING_OBSERVATION_HANDLER_ORDER - 1)
 	MessageTracingHandler<?> agentTracingKafkaSenderHandler(Tracer tracer, Propagator propagator) {
@@ -75,6 +78,7 @@ public final class KafkaAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@Fallback
 	ContextCountingHandler agentTracingKafkaContextCountingHandler(ContextCounter counter,
 			ObjectProvider<ContextPropagators> propagators) {
 		return new ContextCountingHandler(FIELDS, counter, propagators);
@@ -86,6 +90,7 @@ public final class KafkaAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@Fallback
 	AbandonedRecords agentTracingKafkaAbandonedRecords(ObjectProvider<ObservationRegistry> registry,
 			ListenerThreads threads, AgentSpans spans) {
 		return new AbandonedRecords(registry, threads, (span) -> spans.released(OtelSpan.toOtel(span)));

@@ -21,6 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
@@ -55,12 +56,14 @@ public final class RabbitAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@Fallback
 	RabbitBatchObservation agentTracingRabbitBatchObservation(ObjectProvider<ObservationRegistry> registry,
 			ObjectProvider<RabbitListenerObservationConvention> convention) {
 		return new RabbitBatchObservation(registry, convention);
 	}
 
 	@Bean
+	@Fallback
 	@ConditionalOnBean(name = "propagatingReceiverTracingObservationHandler")
 	@Order(MicrometerTracingAutoConfiguration.RECEIVER_TRACING_OBSERVATION_HANDLER_ORDER - 1)
 	MessageTracingHandler<?> agentTracingRabbitReceiverHandler(Tracer tracer, Propagator propagator) {
@@ -70,6 +73,7 @@ public final class RabbitAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@Fallback
 	ContextCountingHandler agentTracingRabbitContextCountingHandler(ContextCounter counter,
 			ObjectProvider<ContextPropagators> propagators) {
 		return new ContextCountingHandler(FIELDS, counter, propagators);

@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.data.redis.config.RedisListenerConfigurer;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
@@ -129,11 +130,13 @@ public final class RedisAgentTracingAutoConfiguration {
 	static class ListenerMethodConfiguration {
 
 		@Bean
+		@Fallback
 		RedisListenerMethodConfigurer agentTracingRedisListenerMethodConfigurer(MessageListening listening) {
 			return new RedisListenerMethodConfigurer(listening);
 		}
 
 		@Bean
+		@Fallback
 		RedisListenerMethodConfigurer.Last agentTracingRedisListenerMethodLastConfigurer(
 				RedisListenerMethodConfigurer first) {
 			return new RedisListenerMethodConfigurer.Last(first);
@@ -149,6 +152,7 @@ public final class RedisAgentTracingAutoConfiguration {
 	static class MetricsConfiguration {
 
 		@Bean
+		@Fallback
 		MeterBinder agentTracingRedisOccupiedRecordMetrics(StreamPublishing publishing) {
 			return (registry) -> FunctionCounter
 				.builder("agent_tracing.redis.occupied", publishing.occupiedRecords(), LongAdder::sum)
@@ -157,6 +161,7 @@ public final class RedisAgentTracingAutoConfiguration {
 		}
 
 		@Bean
+		@Fallback
 		MeterBinder agentTracingRedisBinaryPayloadMetrics(MessagePublishing publishing) {
 			return (registry) -> FunctionCounter
 				.builder("agent_tracing.redis.binary", publishing.binaryPayloads(), LongAdder::sum)

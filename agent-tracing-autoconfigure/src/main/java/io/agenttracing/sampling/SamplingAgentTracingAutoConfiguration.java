@@ -38,6 +38,7 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.type.AnnotatedTypeMetadata;
@@ -108,6 +109,7 @@ public final class SamplingAgentTracingAutoConfiguration {
 
 	// First, so that an application that sets a sampler on the builder has the last word.
 	@Bean
+	@Fallback
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	SdkTracerProviderBuilderCustomizer agentTracingSamplerCustomizer(ObjectProvider<Sampler> sampler,
 			SamplingProperties properties, TraceAdmission admission, TraceDecisions decisions, KeptTraces kept,
@@ -207,6 +209,7 @@ public final class SamplingAgentTracingAutoConfiguration {
 	static class Metrics {
 
 		@Bean
+		@Fallback
 		MeterBinder agentTracingTraceDecisionMeters(TraceDecisions decisions) {
 			return (registry) -> {
 				for (TraceDecision decision : TraceDecision.values()) {

@@ -14,6 +14,7 @@ import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.reactive.ClientHttpConnector;
@@ -49,6 +50,7 @@ public final class HttpTimeoutAgentTracingAutoConfiguration {
 		}
 
 		@Bean
+		@Fallback
 		RequestTimeoutHandler agentTracingRequestTimeoutHandler() {
 			return new RequestTimeoutHandler();
 		}
