@@ -15,14 +15,21 @@ import org.springframework.core.Ordered;
  */
 final class AgentCallAdvisor extends AbstractPointcutAdvisor {
 
+	private final transient TracedMethods methods;
+
 	private final transient Pointcut pointcut;
 
 	private final transient Advice advice;
 
 	AgentCallAdvisor(TracedMethods methods, AgentCallInterceptor advice) {
+		this.methods = methods;
 		this.pointcut = new TracedMethodPointcut(methods);
 		this.advice = advice;
 		setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
+	}
+
+	TracedMethods methods() {
+		return this.methods;
 	}
 
 	@Override

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 import io.agenttracing.AgentCall;
@@ -17,6 +16,7 @@ import io.agenttracing.trace.AgentCallSpan;
 import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.FailedCalls;
 import io.agenttracing.trace.FailedCalls.FailedCall;
+import io.agenttracing.trace.Failures;
 import io.agenttracing.trace.RetryCounts;
 import io.agenttracing.trace.StreamPace;
 import io.opentelemetry.api.trace.Span;
@@ -24,6 +24,8 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * customizers, samplers and span processors are code of the application.
  */
 final class AgentCalls {
+
+	private static final Log logger = LogFactory.getLog(AgentCalls.class);
 
 	private static final @Nullable Object[] NO_ARGUMENTS = {};
 
@@ -43,8 +47,6 @@ final class AgentCalls {
 
 	private final RetryCounts counts;
 
-	private final LongAdder failures = new LongAdder();
-
 	AgentCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts, List<AgentSpanCustomizer> customizers) {
 		this.spans = spans;
 		this.failedCalls = failedCalls;
@@ -54,13 +56,6 @@ final class AgentCalls {
 
 	boolean isEnabled() {
 		return this.spans.isEnabled();
-	}
-
-	/**
-	 * How many attributes, customizers and spans were lost to an exception.
-	 */
-	long failures() {
-		return this.failures.sum();
 	}
 
 	/**
@@ -84,7 +79,7 @@ final class AgentCalls {
 			return template.timeoutMillis() == 0 && this.spans.isDropped(parent, template.attributes());
 		}
 		catch (Throwable ex) {
-			this.failures.increment();
+			Failures.caught(logger, "It is not known whether a call would be sampled", ex);
 			return false;
 		}
 	}
@@ -131,7 +126,7 @@ final class AgentCalls {
 			return span;
 		}
 		catch (Throwable ex) {
-			this.failures.increment();
+			Failures.caught(logger, "The span of a call could not be started", ex);
 			return Span.getInvalid();
 		}
 	}
@@ -168,7 +163,7 @@ final class AgentCalls {
 			new SpanAttribute(key).set(span, value);
 		}
 		catch (Throwable ex) {
-			this.failures.increment();
+			Failures.caught(logger, "An attribute could not be set", ex);
 		}
 	}
 
@@ -180,7 +175,7 @@ final class AgentCalls {
 			return attempt.get();
 		}
 		catch (Throwable ex) {
-			this.failures.increment();
+			Failures.caught(logger, "What is beside a call has failed", ex);
 			return otherwise;
 		}
 	}
@@ -221,7 +216,7 @@ final class AgentCalls {
 		}
 		catch (Throwable ex) {
 			// A span processor of the application failed.
-			this.failures.increment();
+			Failures.caught(logger, "The span of a call could not be ended", ex);
 		}
 	}
 
@@ -338,13 +333,13 @@ final class AgentCalls {
 	}
 
 	private void failed(AttributeBinding binding, Throwable failure) {
-		this.failures.increment();
+		Failures.counted();
 		try {
 			binding.failed(failure);
 		}
 		catch (Throwable ex) {
 			// An appender of the application failed.
-			this.failures.increment();
+			Failures.counted();
 		}
 	}
 
@@ -357,7 +352,7 @@ final class AgentCalls {
 				customizer.customize(builder, call);
 			}
 			catch (Throwable ex) {
-				this.failures.increment();
+				Failures.caught(logger, "A customizer of spans has failed", ex);
 			}
 		}
 	}

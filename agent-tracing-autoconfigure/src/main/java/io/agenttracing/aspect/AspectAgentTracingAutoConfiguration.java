@@ -11,7 +11,6 @@ import io.agenttracing.trace.FailedCalls;
 import io.agenttracing.trace.IncomingElements;
 import io.agenttracing.trace.RetryCounts;
 import io.agenttracing.trace.RetrySpans;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.observation.ObservationRegistry;
 import org.aopalliance.intercept.MethodInterceptor;
 import reactor.core.publisher.Mono;
@@ -22,9 +21,9 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.EnvironmentAware;
 import org.springframework.context.annotation.Bean;
@@ -86,6 +85,12 @@ public final class AspectAgentTracingAutoConfiguration {
 		}
 
 		@Bean
+		UnadvisedAgents agentTracingUnadvisedAgents(ConfigurableListableBeanFactory beanFactory,
+				AgentCallAdvisor advisor) {
+			return new UnadvisedAgents(beanFactory, advisor.methods());
+		}
+
+		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static AgentAdvicePostProcessor agentTracingAdvicePostProcessor() {
 			return new AgentAdvicePostProcessor();
@@ -113,18 +118,6 @@ public final class AspectAgentTracingAutoConfiguration {
 		@Bean
 		WebResponses agentTracingWebResponses(ResourceLoader resourceLoader) {
 			return new WebResponses(resourceLoader.getClassLoader());
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(MeterBinder.class)
-	static class MetricsConfiguration {
-
-		@Bean
-		@Fallback
-		AgentCallMetrics agentTracingCallMetrics(AgentCalls calls) {
-			return new AgentCallMetrics(calls);
 		}
 
 	}

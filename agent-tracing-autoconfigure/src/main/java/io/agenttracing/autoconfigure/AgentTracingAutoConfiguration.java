@@ -8,6 +8,7 @@ import io.agenttracing.propagation.PropagatorDecoration;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.FailedCalls;
+import io.agenttracing.trace.FailureMetrics;
 import io.agenttracing.trace.KeptTraces;
 import io.agenttracing.trace.ObservedSpans;
 import io.agenttracing.trace.OpenSpans;
@@ -193,6 +194,12 @@ public final class AgentTracingAutoConfiguration {
 		@ConditionalOnMissingBean
 		RetryMetrics agentTracingRetryMetrics(RetryCounts counts) {
 			return new RetryMetrics(counts);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		FailureMetrics agentTracingFailureMetrics() {
+			return new FailureMetrics();
 		}
 
 	}

@@ -2,6 +2,8 @@ package io.agenttracing.trace;
 
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.micrometer.tracing.CurrentTraceContext;
@@ -105,6 +107,30 @@ public final class AgentSpans {
 	}
 
 	/**
+	 * Starts a span that never throws. Where it cannot be started it does nothing, and
+	 * its context is that of its parent.
+	 * @param span what starts the span
+	 * @param parent the context it starts in
+	 * @return the span, which has to be ended
+	 */
+	public OpenedSpan open(Supplier<Span> span, Context parent) {
+		return open(span, parent, (failure, failed) -> {
+		});
+	}
+
+	OpenedSpan open(Supplier<Span> span, Context parent, BiConsumer<Throwable, Span> onFailure) {
+		Span started = Span.getInvalid();
+		try {
+			started = span.get();
+		}
+		catch (Throwable ex) {
+			// A sampler or a span processor of the application failed.
+			Failures.caught(logger, "A span could not be started", ex);
+		}
+		return new OpenedSpan(this, started, parent, onFailure);
+	}
+
+	/**
 	 * Makes a span current on this thread, for OpenTelemetry, Micrometer and the log.
 	 * @param span the span, recording or not
 	 * @return the scope, to be closed on this thread before the span ends
@@ -199,7 +225,7 @@ public final class AgentSpans {
 	}
 
 	private static AutoCloseable failed(Throwable failure, Context before) {
-		logger.debug("A span could not be made current", failure);
+		Failures.caught(logger, "A span could not be made current", failure);
 		// Listeners are called when the context is attached already.
 		RestoringScope.restore(before);
 		return Scope.noop();
@@ -243,18 +269,17 @@ public final class AgentSpans {
 	 * @param failure what the call threw or ended with
 	 */
 	public static void recordFailure(Span span, Throwable failure) {
-		if (!span.isRecording()) {
-			return;
-		}
-		Throwable cause = unwrap(failure);
-		span.setStatus(StatusCode.ERROR);
-		span.setAttribute(AgentSpanAttributes.ERROR_TYPE, cause.getClass().getName());
 		try {
-			span.recordException(cause);
+			if (span.isRecording()) {
+				Throwable cause = unwrap(failure);
+				span.setStatus(StatusCode.ERROR);
+				span.setAttribute(AgentSpanAttributes.ERROR_TYPE, cause.getClass().getName());
+				span.recordException(cause);
+			}
 		}
 		catch (Throwable ex) {
 			// The exception's own methods can throw; its type is on the span already.
-			logger.debug("An exception could not be recorded", ex);
+			Failures.caught(logger, "An exception could not be recorded", ex);
 		}
 	}
 
@@ -284,6 +309,7 @@ public final class AgentSpans {
 			return failure.getCause();
 		}
 		catch (Throwable ex) {
+			Failures.caught(logger, "An exception does not tell its cause", ex);
 			return null;
 		}
 	}

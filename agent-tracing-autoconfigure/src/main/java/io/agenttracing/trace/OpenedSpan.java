@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -67,6 +68,29 @@ public final class OpenedSpan {
 	}
 
 	/**
+	 * Sets an attribute.
+	 * @param <T> the type of the value
+	 * @param key the key
+	 * @param value the value
+	 */
+	public <T> void attribute(AttributeKey<T> key, T value) {
+		try {
+			this.span.setAttribute(key, value);
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "An attribute of a span could not be set", ex);
+		}
+	}
+
+	/**
+	 * Records a failure of which the caller will not hear, and goes on.
+	 * @param failure the failure
+	 */
+	public void record(Throwable failure) {
+		AgentSpans.recordFailure(this.span, failure);
+	}
+
+	/**
 	 * Ends the span with an asynchronous result.
 	 * @param failure why there is none, if there is none; a cancellation is no error
 	 */
@@ -98,7 +122,7 @@ public final class OpenedSpan {
 	public void fail(Throwable failure) {
 		if (this.ended.compareAndSet(false, true)) {
 			AgentSpans.recordFailure(this.span, failure);
-			this.onFailure.accept(AgentSpans.unwrap(failure), this.span);
+			remember(failure);
 			endSpan();
 		}
 	}
@@ -108,7 +132,7 @@ public final class OpenedSpan {
 	 */
 	public void cancel() {
 		if (this.ended.compareAndSet(false, true)) {
-			this.span.setAttribute(AgentSpanAttributes.CANCELLED, true);
+			attribute(AgentSpanAttributes.CANCELLED, true);
 			endSpan();
 		}
 	}
@@ -117,13 +141,22 @@ public final class OpenedSpan {
 		return this.ended.get();
 	}
 
+	private void remember(Throwable failure) {
+		try {
+			this.onFailure.accept(AgentSpans.unwrap(failure), this.span);
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "The failure of a span could not be remembered", ex);
+		}
+	}
+
 	private void endSpan() {
 		try {
 			this.span.end();
 		}
 		catch (Throwable ex) {
 			// A span processor of the application failed.
-			logger.debug("A span of a retry could not be ended", ex);
+			Failures.caught(logger, "A span could not be ended", ex);
 		}
 	}
 

@@ -41,7 +41,7 @@ final class RestoringScope implements Scope {
 			closed = true;
 		}
 		catch (Throwable ex) {
-			logger.debug("The scope of a span could not be closed", ex);
+			Failures.caught(logger, "The scope of a span could not be closed", ex);
 		}
 		Context left = Context.current();
 		if (left != before) {
@@ -61,7 +61,7 @@ final class RestoringScope implements Scope {
 			}
 		}
 		catch (Throwable ex) {
-			logger.debug("What was current before a span could not be restored", ex);
+			Failures.caught(logger, "What was current before a span could not be restored", ex);
 		}
 	}
 
@@ -79,7 +79,7 @@ final class RestoringScope implements Scope {
 			before.makeCurrent();
 		}
 		catch (Throwable ex) {
-			logger.debug("A listener of the current span failed", ex);
+			Failures.caught(logger, "A listener of the current span failed", ex);
 		}
 	}
 

@@ -11,8 +11,6 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class RetrySpans {
-
-	private static final Log logger = LogFactory.getLog(RetrySpans.class);
 
 	private final AgentSpans spans;
 
@@ -124,19 +120,13 @@ public final class RetrySpans {
 
 	private OpenedSpan open(String name, Context parent, Attributes attributes, List<SpanContext> links,
 			BiConsumer<Throwable, Span> onFailure) {
-		Span span = Span.getInvalid();
-		try {
+		return this.spans.open(() -> {
 			SpanBuilder builder = this.spans.builder(name, SpanKind.INTERNAL)
 				.setParent(parent)
 				.setAllAttributes(attributes);
 			links.forEach(builder::addLink);
-			span = builder.startSpan();
-		}
-		catch (Throwable ex) {
-			// A sampler or a span processor of the application failed.
-			logger.debug("A span of a retry could not be started", ex);
-		}
-		return new OpenedSpan(this.spans, span, parent, onFailure);
+			return builder.startSpan();
+		}, parent, onFailure);
 	}
 
 }

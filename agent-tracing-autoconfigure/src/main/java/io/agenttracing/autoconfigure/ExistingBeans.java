@@ -1,0 +1,62 @@
+package io.agenttracing.autoconfigure;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.ClassUtils;
+
+/**
+ * The singletons that there are in a bean factory. To look at them makes none: lazy beans
+ * and products of factories that nobody has asked for are left out, and so are mocks.
+ *
+ * @since 0.1.0
+ */
+public final class ExistingBeans {
+
+	private static final String MOCKITO = "org.mockito.Mockito";
+
+	private ExistingBeans() {
+	}
+
+	/**
+	 * Finds the singletons of a type.
+	 * @param <T> the type
+	 * @param beanFactory the bean factory, without its parents
+	 * @param type the type
+	 * @return the beans by their names
+	 */
+	public static <T> Map<String, T> ofType(ConfigurableListableBeanFactory beanFactory, Class<T> type) {
+		Map<String, T> beans = new LinkedHashMap<>();
+		for (String name : beanFactory.getSingletonNames()) {
+			Object bean = beanFactory.getSingleton(name);
+			if (type.isInstance(bean) && !isMock(bean)) {
+				beans.put(name, type.cast(bean));
+			}
+		}
+		return beans;
+	}
+
+	/**
+	 * Whether an object is a mock, which may have the very class that it stands for.
+	 * @param object the object
+	 * @return whether Mockito has made it
+	 */
+	public static boolean isMock(Object object) {
+		ClassLoader classLoader = object.getClass().getClassLoader();
+		if (classLoader == null || !ClassUtils.isPresent(MOCKITO, classLoader)) {
+			return false;
+		}
+		try {
+			Object details = ClassUtils.forName(MOCKITO, classLoader)
+				.getMethod("mockingDetails", Object.class)
+				.invoke(null, object);
+			return Boolean.TRUE.equals(
+					ClassUtils.forName("org.mockito.MockingDetails", classLoader).getMethod("isMock").invoke(details));
+		}
+		catch (ReflectiveOperationException | LinkageError ex) {
+			return false;
+		}
+	}
+
+}
