@@ -1,5 +1,6 @@
 package io.agenttracing.redis;
 
+import io.agenttracing.trace.Failures;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.apache.commons.logging.Log;
@@ -41,8 +42,9 @@ final class AdapterFailures implements MethodInterceptor {
 				adapter.setSerializer(new RecordingSerializer<>(serializer, this.listening::failed));
 			}
 		}
-		catch (ReflectiveOperationException | RuntimeException ex) {
-			logger.debug("Payloads that " + adapter.getClass() + " cannot read are not recorded on spans", ex);
+		catch (Throwable ex) {
+			Failures.caught(logger, "Payloads that " + adapter.getClass() + " cannot read are not recorded on spans",
+					ex);
 		}
 	}
 
@@ -58,8 +60,8 @@ final class AdapterFailures implements MethodInterceptor {
 				adapter.afterPropertiesSet();
 			}
 		}
-		catch (RuntimeException | LinkageError ex) {
-			logger.debug("Failures of " + delegate.getClass() + " are not recorded on spans", ex);
+		catch (Throwable ex) {
+			Failures.caught(logger, "Failures of " + delegate.getClass() + " are not recorded on spans", ex);
 			adapter.setDelegate(delegate);
 			adapter.afterPropertiesSet();
 		}

@@ -8,11 +8,14 @@ import io.agenttracing.propagation.ContextCounter;
 import io.agenttracing.propagation.ContextState;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
+import io.agenttracing.trace.DetachedWork;
+import io.agenttracing.trace.Failures;
 import io.agenttracing.trace.IncomingElement;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +56,17 @@ final class ConsumerSpans {
 	}
 
 	/**
+	 * Lets nothing of a starter be current where messages are waited for or handled.
+	 */
+	Scope detach() {
+		return this.spans.isEnabled() ? DetachedWork.begin() : Scope.noop();
+	}
+
+	/**
 	 * Counts a message or record and whether it came with a context.
 	 */
 	void count(String destination, @Nullable String pattern, ContextState state) {
-		if (state != ContextState.MISSING || !WrittenChannels.isInternal(destination)) {
+		if (!WrittenChannels.isInternal(destination)) {
 			this.counter.increment(nameOf(destination, pattern), state);
 		}
 	}
@@ -70,9 +80,12 @@ final class ConsumerSpans {
 	 * @return what is to have the span, or {@code null} for none
 	 */
 	@Nullable IncomingElement of(String destination, @Nullable String pattern, Map<String, String> context, Attributes own) {
+		if (WrittenChannels.isInternal(destination)) {
+			return null;
+		}
 		Context parent = this.carrier.extract(context);
 		boolean continued = Span.fromContext(parent).getSpanContext().isValid();
-		if (!continued && (!this.startTraces || WrittenChannels.isInternal(destination))) {
+		if (!continued && !this.startTraces) {
 			return null;
 		}
 		String name = nameOf(destination, pattern);
@@ -95,15 +108,8 @@ final class ConsumerSpans {
 	 */
 	Delivery start(Supplier<@Nullable IncomingElement> element) {
 		IncomingElement known = attempt(element);
-		if (known != null) {
-			try {
-				return Delivery.of(this.spans, known.span().startSpan(), known.parent());
-			}
-			catch (RuntimeException ex) {
-				logger.debug("Could not start a span for a message from Redis", ex);
-			}
-		}
-		return Delivery.untraced(this.spans);
+		return new Delivery(this,
+				(known != null) ? this.spans.open(() -> known.span().startSpan(), known.parent()) : null);
 	}
 
 	/**
@@ -116,8 +122,8 @@ final class ConsumerSpans {
 		try {
 			return element.get();
 		}
-		catch (RuntimeException ex) {
-			logger.debug("Could not trace a message from Redis", ex);
+		catch (Throwable ex) {
+			Failures.caught(logger, "A message from Redis could not be traced", ex);
 			return null;
 		}
 	}

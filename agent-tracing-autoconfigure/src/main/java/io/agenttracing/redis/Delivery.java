@@ -1,44 +1,32 @@
 package io.agenttracing.redis;
 
-import io.agenttracing.trace.AgentSpans;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.context.Context;
+import io.agenttracing.trace.OpenedSpan;
 import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One listener's call for one message, and its CONSUMER span if it has one. A failure can
- * be reported by several parties; each is recorded once.
+ * One listener's call for one message, in its CONSUMER span if it has one, and in nothing
+ * else: its thread may be that of a subscription which began within an agent. A failure
+ * can be reported by several parties; each is recorded once.
  */
 final class Delivery {
 
-	private final AgentSpans spans;
+	private final ConsumerSpans spans;
 
-	private final @Nullable Span span;
-
-	private final Context parent;
+	private final @Nullable OpenedSpan span;
 
 	private @Nullable Throwable failure;
 
-	private Delivery(AgentSpans spans, @Nullable Span span, Context parent) {
+	Delivery(ConsumerSpans spans, @Nullable OpenedSpan span) {
 		this.spans = spans;
 		this.span = span;
-		this.parent = parent;
-	}
-
-	static Delivery of(AgentSpans spans, Span span, Context parent) {
-		return new Delivery(spans, span, parent);
-	}
-
-	static Delivery untraced(AgentSpans spans) {
-		return new Delivery(spans, null, Context.root());
 	}
 
 	/**
 	 * Makes the call.
 	 */
 	void run(Runnable listener) {
-		try (Scope scope = makeCurrent()) {
+		try (Scope clean = this.spans.detach(); Scope scope = makeCurrent()) {
 			listener.run();
 		}
 		catch (Throwable ex) {
@@ -55,12 +43,12 @@ final class Delivery {
 	void failed(Throwable failure) {
 		if (this.span != null && this.failure != failure) {
 			this.failure = failure;
-			AgentSpans.recordFailure(this.span, failure);
+			this.span.record(failure);
 		}
 	}
 
 	private Scope makeCurrent() {
-		return (this.span != null) ? this.spans.makeCurrent(this.span, this.parent) : Scope.noop();
+		return (this.span != null) ? this.span.makeCurrent() : Scope.noop();
 	}
 
 }

@@ -22,11 +22,18 @@ final class DestinationNames {
 	private final Set<String> names = ConcurrentHashMap.newKeySet();
 
 	String nameOf(String channel, @Nullable String pattern) {
-		String name = channel;
-		if (channel.length() > LONGEST_NAME || hasId(channel)) {
-			name = (pattern != null && pattern.length() <= LONGEST_NAME) ? pattern : ContextCounter.OTHER;
-		}
+		String name = withoutId(channel, pattern);
 		return isAdmitted(name) ? name : ContextCounter.OTHER;
+	}
+
+	/**
+	 * What a channel is called where ids must not be seen.
+	 */
+	static String withoutId(String channel, @Nullable String pattern) {
+		if (channel.length() <= LONGEST_NAME && !hasId(channel)) {
+			return channel;
+		}
+		return (pattern != null && pattern.length() <= LONGEST_NAME) ? pattern : ContextCounter.OTHER;
 	}
 
 	private boolean isAdmitted(String name) {

@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.PriorityOrdered;
 
 /**
  * Auto-configuration for the spans that Boot makes of Redis commands. Lettuce starts them
@@ -35,7 +36,7 @@ public final class LettuceAgentTracingAutoConfiguration {
 	 * Replaces what Boot's own customizer does; those of the application stay as they
 	 * are.
 	 */
-	static final class LettucePostProcessor implements BeanPostProcessor {
+	static final class LettucePostProcessor implements BeanPostProcessor, PriorityOrdered {
 
 		private static final String BOOT_CUSTOMIZER = "lettuceObservation";
 
@@ -45,6 +46,11 @@ public final class LettuceAgentTracingAutoConfiguration {
 
 		LettucePostProcessor(ObjectProvider<ObservationRegistry> registry) {
 			this.registry = registry;
+		}
+
+		@Override
+		public int getOrder() {
+			return LOWEST_PRECEDENCE;
 		}
 
 		@Override

@@ -1,8 +1,8 @@
 package io.agenttracing.redis;
 
 import java.lang.reflect.Field;
-import java.util.Set;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,8 @@ import org.springframework.util.ErrorHandler;
 
 /**
  * What a user gave to a listener container or adapter, which have setters for it and no
- * getters: the one place where private fields are read, once for each.
+ * getters, and the container behind a subscription: the one place where private fields of
+ * theirs are read, once for each.
  *
  * @param taskExecutor the executor of listeners
  * @param errorHandler the handler of their failures
@@ -39,6 +40,20 @@ record ListenerContainerFields(Executor taskExecutor, @Nullable ErrorHandler err
 		@SuppressWarnings("unchecked")
 		Set<MessageListener> keys = (Set<MessageListener>) topics.keySet();
 		return new ListenerContainerFields(taskExecutor, (ErrorHandler) errorHandler, Set.copyOf(keys));
+	}
+
+	/**
+	 * Finds the container that has made a listener to dispatch its messages.
+	 * @throws ReflectiveOperationException where the fields are not what they were
+	 */
+	static RedisMessageListenerContainer containerOf(MessageListener dispatcher) throws ReflectiveOperationException {
+		Object inner = (dispatcher.getClass().getEnclosingClass() != null) ? dispatcher
+				: read(dispatcher.getClass(), dispatcher, "messageListener");
+		Object container = (inner != null) ? read(inner.getClass(), inner, "this$0") : null;
+		if (!(container instanceof RedisMessageListenerContainer found)) {
+			throw new NoSuchFieldException("The listener of the subscription belongs to no container");
+		}
+		return found;
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.agenttracing.redis;
 
 import io.agenttracing.propagation.ContextState;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ final class MessageListening {
 	private final ThreadLocal<IncomingMessage> dispatched = new ThreadLocal<>();
 
 	private final ThreadLocal<Delivery> delivery = new ThreadLocal<>();
+
+	private final ListenerContainerTracing containers = new ListenerContainerTracing(this);
 
 	private final ConsumerSpans spans;
 
@@ -32,6 +35,17 @@ final class MessageListening {
 		finally {
 			this.dispatched.remove();
 		}
+	}
+
+	/**
+	 * Lets nothing of a starter be current while it subscribes.
+	 */
+	Scope detach() {
+		return this.spans.detach();
+	}
+
+	ListenerContainerTracing containers() {
+		return this.containers;
 	}
 
 	@Nullable IncomingMessage dispatched() {

@@ -4,13 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.propagation.MessageEnvelope;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
+import io.agenttracing.trace.Failures;
+import io.agenttracing.trace.OpenedSpan;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import org.apache.commons.logging.Log;
@@ -66,8 +68,8 @@ final class MessagePublishing {
 			}
 			warnIfContextIsLost(name, parent);
 		}
-		catch (RuntimeException ex) {
-			logger.debug("Could not trace a message to Redis", ex);
+		catch (Throwable ex) {
+			Failures.caught(logger, "A message to Redis could not be traced", ex);
 		}
 		return null;
 	}
@@ -80,42 +82,75 @@ final class MessagePublishing {
 	}
 
 	private OutgoingMessage<byte[]> prepare(String channel, String glob, byte[] body, Context parent) {
-		Span span = startSpan(channel, glob, parent);
-		Map<String, String> context = new HashMap<>(4);
-		this.carrier.inject(parent.with(span), context);
-		byte[] message = context.isEmpty() ? body : MessageEnvelope.wrap(body, context);
-		if (message == null) {
-			countBinary(channel);
-		}
-		return new OutgoingMessage<>(this.spans, span, parent, (message != null) ? message : body);
+		OpenedSpan span = open(channel, glob, parent);
+		return new OutgoingMessage<>(span, written(body, () -> {
+			Map<String, String> context = context(span);
+			byte[] message = context.isEmpty() ? body : MessageEnvelope.wrap(body, context);
+			if (message == null) {
+				countBinary(channel, glob);
+			}
+			return (message != null) ? message : body;
+		}));
 	}
 
-	Span startSpan(String channel, String glob, Context parent) {
+	OpenedSpan open(String channel, String glob, Context parent) {
 		String name = this.names.nameOf(channel, glob);
-		SpanBuilder builder = this.spans.builder("publish " + name, SpanKind.PRODUCER)
+		return this.spans.open(() -> this.spans.builder("publish " + name, SpanKind.PRODUCER)
 			.setParent(parent)
 			.setAttribute(AgentSpanAttributes.MESSAGING_SYSTEM, "redis")
 			.setAttribute(AgentSpanAttributes.MESSAGING_OPERATION_NAME, "publish")
 			.setAttribute(AgentSpanAttributes.MESSAGING_OPERATION_TYPE, "send")
-			.setAttribute(AgentSpanAttributes.MESSAGING_DESTINATION_NAME, name);
-		return builder.startSpan();
+			.setAttribute(AgentSpanAttributes.MESSAGING_DESTINATION_NAME, name)
+			.startSpan(), parent);
 	}
 
-	private void countBinary(String channel) {
+	Map<String, String> context(OpenedSpan span) {
+		Map<String, String> context = new HashMap<>(4);
+		this.carrier.inject(span.context(), context);
+		return context;
+	}
+
+	/**
+	 * What goes on the wire: what there is where the context cannot be added.
+	 */
+	static <T> T written(T body, Supplier<T> withContext) {
+		try {
+			return withContext.get();
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "A message goes to Redis without its context", ex);
+			return body;
+		}
+	}
+
+	private void countBinary(String channel, String glob) {
 		this.binaryPayloads.increment();
-		if (this.binary.isFirst(channel)) {
-			logger.warn("A binary payload was published to the Redis channel '" + channel
+		String name = DestinationNames.withoutId(channel, glob);
+		if (this.binary.isFirst(name)) {
+			logger.warn("A binary payload was published to the Redis channel '" + name
 					+ "' as it is, without the trace: its listeners start a new one. Publish JSON or other text,"
 					+ " or take the channel out of agent-tracing.redis.write-channels");
 		}
 	}
 
 	void warnIfContextIsLost(String channel, Context parent) {
-		if (this.channels.isWriting() && Span.fromContext(parent).getSpanContext().isValid()
-				&& !WrittenChannels.isInternal(channel) && this.unlisted.isFirst(channel)) {
-			logger.warn("The trace ends at the Redis channel '" + channel
-					+ "', its listeners start a new one. Where all of them read the envelope, list the channel:"
-					+ System.lineSeparator() + this.channels.yamlWith(channel));
+		if (!this.channels.isWriting() || !Span.fromContext(parent).getSpanContext().isValid()
+				|| WrittenChannels.isInternal(channel)) {
+			return;
+		}
+		String name = DestinationNames.withoutId(channel, null);
+		boolean named = name.equals(channel);
+		if (!named && logger.isDebugEnabled()) {
+			logger.debug("The trace ends at the Redis channel '" + channel + "'");
+		}
+		if (this.unlisted.isFirst(name)) {
+			logger.warn(named
+					? "The trace ends at the Redis channel '" + channel
+							+ "', its listeners start a new one. Where all of them read the envelope, list the channel:"
+							+ System.lineSeparator() + this.channels.yamlWith(channel)
+					: "The trace ends at Redis channels with an id in their names, called " + name
+							+ " here and by their names at DEBUG. Where all their listeners read the envelope, list"
+							+ " a pattern of theirs in agent-tracing.redis.write-channels");
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.agenttracing.trace.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +73,8 @@ final class RecordReading {
 			return (payload == wire.getValue()) ? wire
 					: StreamRecords.newRecord().in(wire.getRequiredStream()).withId(wire.getId()).ofBytes(payload);
 		}
-		catch (RuntimeException ex) {
-			logger.debug("A record of a Redis stream could not be understood", ex);
+		catch (Throwable ex) {
+			Failures.caught(logger, "A record of a Redis stream could not be understood", ex);
 			return wire;
 		}
 	}
@@ -85,8 +86,8 @@ final class RecordReading {
 			return (payload == wire.getValue()) ? wire
 					: StreamRecords.newRecord().in(wire.getRequiredStream()).withId(wire.getId()).ofBuffer(payload);
 		}
-		catch (RuntimeException ex) {
-			logger.debug("A record of a Redis stream could not be understood", ex);
+		catch (Throwable ex) {
+			Failures.caught(logger, "A record of a Redis stream could not be understood", ex);
 			return wire;
 		}
 	}

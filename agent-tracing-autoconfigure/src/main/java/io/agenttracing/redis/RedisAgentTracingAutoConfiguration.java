@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -71,9 +72,9 @@ public final class RedisAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	StreamPublishing agentTracingRedisStreamPublishing(AgentSpans spans, TraceContextCarrier carrier,
-			WrittenChannels channels, MessagePublishing publishing) {
-		return new StreamPublishing(spans, carrier, channels, publishing);
+	StreamPublishing agentTracingRedisStreamPublishing(AgentSpans spans, WrittenChannels channels,
+			MessagePublishing publishing) {
+		return new StreamPublishing(spans, channels, publishing);
 	}
 
 	@Bean
@@ -109,6 +110,12 @@ public final class RedisAgentTracingAutoConfiguration {
 	static ConnectionFactoryTracingPostProcessor agentTracingRedisConnectionFactoryPostProcessor(
 			ObjectProvider<TracingConnections> connections) {
 		return new ConnectionFactoryTracingPostProcessor(connections);
+	}
+
+	@Bean
+	UnadvisedRedisBeans agentTracingRedisUnadvisedBeans(ConfigurableListableBeanFactory beanFactory,
+			ConnectionFactoryTracingPostProcessor factories) {
+		return new UnadvisedRedisBeans(beanFactory, factories);
 	}
 
 	@Bean

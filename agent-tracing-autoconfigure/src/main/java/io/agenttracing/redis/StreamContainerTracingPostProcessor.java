@@ -35,7 +35,14 @@ final class StreamContainerTracingPostProcessor implements BeanPostProcessor {
 				StreamSubscriptionFields.wrapListener(subscription, this.listening.getObject());
 			}
 		}
-		catch (ReflectiveOperationException | RuntimeException ex) {
+		catch (IllegalAccessException ex) {
+			logger.warn("Stream listeners registered before '" + beanName
+					+ "' was a bean get no spans, because this JVM"
+					+ " does not let the final field with the listener be written; their records are unwrapped. Register"
+					+ " them with the container when it is a bean, or start the JVM with"
+					+ " --enable-final-field-mutation=ALL-UNNAMED", ex);
+		}
+		catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
 			logger.warn("Stream listeners registered before '" + beanName
 					+ "' was a bean get no spans, because it is not built as expected; their records are unwrapped",
 					ex);

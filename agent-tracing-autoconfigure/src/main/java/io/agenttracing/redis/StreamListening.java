@@ -5,6 +5,7 @@ import io.agenttracing.propagation.ContextState;
 import io.agenttracing.trace.IncomingElement;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.stream.Record;
@@ -33,6 +34,13 @@ final class StreamListening {
 		if (this.spans.isEnabled()) {
 			this.records.put(id, received);
 		}
+	}
+
+	/**
+	 * Lets nothing of a starter be current while a poll loop begins.
+	 */
+	Scope detach() {
+		return this.spans.detach();
 	}
 
 	/**

@@ -1,13 +1,12 @@
 package io.agenttracing.redis;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.agenttracing.propagation.BudgetField;
-import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
-import io.opentelemetry.api.trace.Span;
+import io.agenttracing.trace.Failures;
+import io.agenttracing.trace.OpenedSpan;
 import io.opentelemetry.context.Context;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -24,8 +23,6 @@ final class StreamPublishing {
 
 	private final AgentSpans spans;
 
-	private final TraceContextCarrier carrier;
-
 	private final WrittenChannels channels;
 
 	private final MessagePublishing publishing;
@@ -34,10 +31,8 @@ final class StreamPublishing {
 
 	private final LongAdder occupiedRecords = new LongAdder();
 
-	StreamPublishing(AgentSpans spans, TraceContextCarrier carrier, WrittenChannels channels,
-			MessagePublishing publishing) {
+	StreamPublishing(AgentSpans spans, WrittenChannels channels, MessagePublishing publishing) {
 		this.spans = spans;
-		this.carrier = carrier;
 		this.channels = channels;
 		this.publishing = publishing;
 	}
@@ -63,14 +58,14 @@ final class StreamPublishing {
 				this.publishing.warnIfContextIsLost(name, parent);
 			}
 			else if (RecordFields.isOccupied(fields, text)) {
-				countOccupied(name);
+				countOccupied(DestinationNames.withoutId(name, glob));
 			}
 			else {
-				return prepare(this.publishing.startSpan(name, glob, parent), fields, text, parent);
+				return prepare(this.publishing.open(name, glob, parent), fields, text);
 			}
 		}
-		catch (RuntimeException ex) {
-			logger.debug("Could not trace a record for a Redis stream", ex);
+		catch (Throwable ex) {
+			Failures.caught(logger, "A record for a Redis stream could not be traced", ex);
 		}
 		return null;
 	}
@@ -82,10 +77,9 @@ final class StreamPublishing {
 		return this.occupiedRecords;
 	}
 
-	private <T> OutgoingMessage<Map<T, T>> prepare(Span span, Map<T, T> fields, FieldText<T> text, Context parent) {
-		Map<String, String> context = new HashMap<>(4);
-		this.carrier.inject(parent.with(span), context);
-		return new OutgoingMessage<>(this.spans, span, parent, RecordFields.write(fields, context, text));
+	private <T> OutgoingMessage<Map<T, T>> prepare(OpenedSpan span, Map<T, T> fields, FieldText<T> text) {
+		return new OutgoingMessage<>(span, MessagePublishing.written(fields,
+				() -> RecordFields.write(fields, this.publishing.context(span), text)));
 	}
 
 	private void countOccupied(String stream) {

@@ -9,7 +9,8 @@ import org.springframework.data.redis.stream.Subscription;
 
 /**
  * The listeners that were registered before a container or subscription became a bean,
- * for which there is no getter and no setter. Each is replaced once, by its wrapper.
+ * for which there is no getter and no setter. Each is replaced once, by its wrapper: the
+ * one place where a final field is written, which a JVM may refuse (JEP 500).
  */
 final class StreamSubscriptionFields {
 

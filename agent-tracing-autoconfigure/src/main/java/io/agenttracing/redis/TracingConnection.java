@@ -44,7 +44,7 @@ final class TracingConnection implements InvocationHandler {
 		return switch (method.getName()) {
 			case "publish" -> (arguments.length == 2 && arguments[0] instanceof byte[] channel
 					&& arguments[1] instanceof byte[] message) ? publish(channel, message) : proceed(method, args);
-			case "subscribe", "pSubscribe" -> proceed(method, unwrapping(arguments));
+			case "subscribe", "pSubscribe" -> subscribe(method, unwrapping(arguments));
 			case "xAdd", "xRead", "xReadGroup", "xClaim", "xRange", "xRevRange" ->
 				this.streams.commands(this.target).invoke(proxy, method, args);
 			case "streamCommands" -> this.streams.wrap(proceed(method, args));
@@ -62,6 +62,13 @@ final class TracingConnection implements InvocationHandler {
 		}
 		catch (InvocationTargetException ex) {
 			throw ex.getTargetException();
+		}
+	}
+
+	// With Jedis this thread waits for the messages to come, as long as there are any.
+	private @Nullable Object subscribe(Method method, @Nullable Object[] args) throws Throwable {
+		try (Scope scope = this.listening.detach()) {
+			return proceed(method, args);
 		}
 	}
 

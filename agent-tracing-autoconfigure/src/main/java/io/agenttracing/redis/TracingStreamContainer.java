@@ -1,13 +1,15 @@
 package io.agenttracing.redis;
 
+import io.opentelemetry.context.Scope;
+
 import org.springframework.data.redis.connection.stream.Record;
 import org.springframework.data.redis.stream.StreamListener;
 import org.springframework.data.redis.stream.StreamMessageListenerContainer;
 import org.springframework.data.redis.stream.Subscription;
 
 /**
- * Registers listeners that are called within the CONSUMER span of each record. All else
- * is the container's.
+ * Registers listeners that are called within the CONSUMER span of each record. Their poll
+ * loops do not belong to who started them. All else is the container's.
  *
  * @param <K> the type of the stream's key
  * @param <V> the type of records
@@ -25,8 +27,10 @@ final class TracingStreamContainer<K, V extends Record<K, ?>> implements StreamM
 
 	@Override
 	public Subscription register(StreamReadRequest<K> streamRequest, StreamListener<K, V> listener) {
-		return this.delegate.register(streamRequest,
-				(listener != null) ? TracingStreamListener.wrap(listener, this.listening) : listener);
+		try (Scope scope = this.listening.detach()) {
+			return this.delegate.register(streamRequest,
+					(listener != null) ? TracingStreamListener.wrap(listener, this.listening) : listener);
+		}
 	}
 
 	@Override
@@ -36,7 +40,9 @@ final class TracingStreamContainer<K, V extends Record<K, ?>> implements StreamM
 
 	@Override
 	public void start() {
-		this.delegate.start();
+		try (Scope scope = this.listening.detach()) {
+			this.delegate.start();
+		}
 	}
 
 	@Override

@@ -31,8 +31,14 @@ final class UnwrappingMessageListener implements MessageListener, SubscriptionLi
 	}
 
 	static MessageListener wrap(MessageListener listener, MessageListening listening) {
-		return (listener instanceof UnwrappingMessageListener) ? listener
-				: new UnwrappingMessageListener(listener, listening);
+		if (listener instanceof UnwrappingMessageListener) {
+			return listener;
+		}
+		UnwrappingMessageListener unwrapping = new UnwrappingMessageListener(listener, listening);
+		if (unwrapping.dispatcher) {
+			listening.containers().traceBehind(listener);
+		}
+		return unwrapping;
 	}
 
 	@Override

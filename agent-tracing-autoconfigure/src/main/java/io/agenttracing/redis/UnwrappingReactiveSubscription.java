@@ -6,6 +6,9 @@ import java.util.Set;
 
 import io.agenttracing.propagation.MessageEnvelope;
 import io.agenttracing.propagation.ReceivedMessage;
+import io.agenttracing.trace.Failures;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -20,6 +23,8 @@ import org.springframework.data.redis.util.ByteUtils;
  */
 final class UnwrappingReactiveSubscription implements ReactiveSubscription {
 
+	private static final Log logger = LogFactory.getLog(UnwrappingReactiveSubscription.class);
+
 	private final ReactiveSubscription delegate;
 
 	private final ReactiveMessages messages;
@@ -31,7 +36,17 @@ final class UnwrappingReactiveSubscription implements ReactiveSubscription {
 
 	@Override
 	public Flux<Message<ByteBuffer, ByteBuffer>> receive() {
-		return new ReadMessages(this.delegate.receive().map(this::unwrap), this.messages);
+		return new ReadMessages(this.delegate.receive().map(this::unwrapped), this.messages);
+	}
+
+	private Message<ByteBuffer, ByteBuffer> unwrapped(Message<ByteBuffer, ByteBuffer> message) {
+		try {
+			return unwrap(message);
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "A message of a reactive subscription is handed on as it came", ex);
+			return message;
+		}
 	}
 
 	private Message<ByteBuffer, ByteBuffer> unwrap(Message<ByteBuffer, ByteBuffer> message) {

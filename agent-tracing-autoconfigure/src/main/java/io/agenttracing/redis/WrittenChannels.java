@@ -1,17 +1,21 @@
 package io.agenttracing.redis;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * The channels whose messages are published in an envelope. Redis' own notifications and
- * those of Spring Session never are.
+ * those of Spring Session, whatever its namespace, never are: they have keys and session
+ * ids in their names.
  */
 final class WrittenChannels {
 
-	private static final List<ChannelPattern> INTERNAL = List.of(new ChannelPattern("__key*__:*"),
-			new ChannelPattern("spring:session:*"));
+	private static final List<ChannelPattern> INTERNAL = Stream
+		.of("__key*__:*", "spring:session:*", "*:event:*:created:*", "*:event:*:deleted:*", "*:event:*:expired:*")
+		.map(ChannelPattern::new)
+		.toList();
 
 	private final List<String> globs;
 

@@ -34,6 +34,10 @@ class ChannelNamesTests {
 		assertThat(channels.globFor("__keyspace@0__:key")).isNull();
 		assertThat(channels.globFor("__keyevent@0__:expired")).isNull();
 		assertThat(channels.globFor("spring:session:event:0:created:1")).isNull();
+		assertThat(channels.globFor("shop:session:event:0:created:1")).isNull();
+		assertThat(channels.globFor("shop:event:0:deleted:1")).isNull();
+		assertThat(channels.globFor("shop:event:15:expired:1")).isNull();
+		assertThat(channels.globFor("shop:event:0:updated:1")).isEqualTo("*");
 		assertThat(channels.globFor("agent.retrieval")).isEqualTo("*");
 	}
 

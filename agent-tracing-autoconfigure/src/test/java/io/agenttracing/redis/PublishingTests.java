@@ -3,6 +3,7 @@ package io.agenttracing.redis;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 import io.agenttracing.AgentSpanAttributes;
@@ -11,6 +12,7 @@ import io.agenttracing.redis.RedisApplication.Calls;
 import io.agenttracing.testing.EmbeddedRedis;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -50,6 +54,8 @@ class PublishingTests {
 	private static final String CHANNEL = "agent.retrieval";
 
 	private static final String PAYLOAD = "{\"id\":\"doc-1\"}";
+
+	private static final String ID = "0af76519-16cd-43dd-8448-eb211c80319c";
 
 	@RegisterExtension
 	static final EmbeddedRedis redis = new EmbeddedRedis();
@@ -147,6 +153,7 @@ class PublishingTests {
 
 	@Test
 	void binaryPayloadIsPublishedAsItIsWithOneWarning(CapturedOutput output) {
+		long before = application.bean(MessagePublishing.class).binaryPayloads().sum();
 		byte[] expected = RedisSerializer.java().serialize(new Document("doc-1"));
 		RedisTemplate<Object, Object> template = objectTemplate();
 		application.inSpan(() -> template.convertAndSend("agent.binary", new Document("doc-1")));
@@ -154,7 +161,7 @@ class PublishingTests {
 		assertThat(application.nextCall().payload()).isEqualTo(expected);
 		assertThat(application.nextCall().payload()).isEqualTo(expected);
 		assertThat(output).containsOnlyOnce("A binary payload was published to the Redis channel 'agent.binary'");
-		assertThat(application.bean(MessagePublishing.class).binaryPayloads().sum()).isEqualTo(2);
+		assertThat(application.bean(MessagePublishing.class).binaryPayloads().sum()).isEqualTo(before + 2);
 		assertThat(application.spans(6)).filteredOn((span) -> span.getName().equals("process agent.binary"))
 			.allMatch((span) -> !span.getParentSpanContext().isValid());
 	}
@@ -197,6 +204,42 @@ class PublishingTests {
 		assertThat(
 				application.span("publish reply:*").getAttributes().get(AgentSpanAttributes.MESSAGING_DESTINATION_NAME))
 			.isEqualTo("reply:*");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "agent.session:event:0:created:", "agent.session:event:0:deleted:",
+			"agent.shop:event:0:expired:", "__keyevent@0__:expired:", "__keyspace@0__:agent.session:sessions:" })
+	void channelOfASessionIsLeftAlone(String prefix, CapturedOutput output) {
+		String channel = prefix + ID;
+		application.publish(channel, PAYLOAD);
+		Call call = application.nextCall();
+		assertThat(call.text()).isEqualTo(PAYLOAD);
+		assertThat(call.spanId()).isEqualTo(SpanId.getInvalid());
+		String envelope = "{\"payload\":1,\"trace_context\":{\"traceparent\":\"00-0af7651916cd43dd8448eb211c80319c-"
+				+ "b7ad6b7169203331-01\"}}";
+		template().convertAndSend(channel, envelope);
+		call = application.nextCall();
+		assertThat(call.text()).isEqualTo("1");
+		assertThat(call.spanId()).isEqualTo(SpanId.getInvalid());
+		assertThat(application.spans(1)).extracting(SpanData::getName).containsExactly("work");
+		assertThat(output).doesNotContain(ID).doesNotContain("session:event");
+	}
+
+	@Test
+	void warningsNameNoIds(CapturedOutput output) {
+		application.publish("order:" + ID, PAYLOAD);
+		application.publish("order:1" + ID, PAYLOAD);
+		byte[] binary = { (byte) 0xff, 0 };
+		application.inSpan(() -> template()
+			.execute((RedisCallback<Object>) (connection) -> connection.publish(bytes("agent.upload:" + ID), binary)));
+		application.inSpan(() -> template().opsForStream().add("agent.records:" + ID, Map.of("traceparent", "mine")));
+		for (int i = 0; i < 3; i++) {
+			application.nextCall();
+		}
+		assertThat(output).doesNotContain(ID)
+			.containsOnlyOnce("called (other)")
+			.contains("published to the Redis channel 'agent.*'")
+			.contains("added to the Redis stream 'agent.*'");
 	}
 
 	@Test

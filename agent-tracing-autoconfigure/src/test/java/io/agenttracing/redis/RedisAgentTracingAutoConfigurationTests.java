@@ -19,9 +19,9 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
-import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
@@ -29,6 +29,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.stream.UnwritableSubscription;
 import org.springframework.messaging.Message;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -130,6 +131,14 @@ class RedisAgentTracingAutoConfigurationTests {
 			assertThat(context.getBean(RedisConnectionFactory.class)).isExactlyInstanceOf(OwnFactory.class);
 			assertThat(output).containsOnlyOnce("Messages of the Redis connection factory 'own'");
 		});
+	}
+
+	@Test
+	void saysWhichStreamListenersAJvmDoesNotLetItWrap(CapturedOutput output) {
+		this.runner.withBean("early", UnwritableSubscription.class)
+			.run((context) -> assertThat(output)
+				.containsOnlyOnce("Stream listeners registered before 'early' was a bean get no spans")
+				.contains("--enable-final-field-mutation=ALL-UNNAMED"));
 	}
 
 	@Test
