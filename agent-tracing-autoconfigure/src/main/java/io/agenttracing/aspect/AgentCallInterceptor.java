@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.concurrent.CompletionStage;
 
 import io.agenttracing.trace.AgentSpans;
+import io.agenttracing.trace.Failures;
 import io.agenttracing.trace.SpannedCalls;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -132,7 +133,7 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 			return true;
 		}
 		catch (Throwable ex) {
-			logger.debug("A stage of " + method.method() + " does not tell its completion", ex);
+			Failures.caught(logger, "A stage of " + method.method() + " does not tell its completion", ex);
 			return false;
 		}
 	}

@@ -1,5 +1,6 @@
 package io.agenttracing.baggage;
 
+import io.agenttracing.trace.Failures;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -44,8 +45,8 @@ final class GrpcBaggageInterceptor implements ClientInterceptor {
 		try {
 			this.propagators.getTextMapPropagator().inject(Context.current(), call, GrpcCall.SETTER);
 		}
-		catch (RuntimeException ex) {
-			logger.debug("The context of a gRPC call could not be written", ex);
+		catch (Throwable ex) {
+			Failures.caught(logger, "The context of a gRPC call could not be written", ex);
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 import io.agenttracing.export.ResponseStatus.Protocol;
+import io.agenttracing.trace.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +48,9 @@ record ExportFailure(Kind kind, @Nullable String text, String hint) {
 		try {
 			return (failure != null) ? judge(failure) : unknown();
 		}
-		catch (Exception | LinkageError | StackOverflowError ex) {
+		catch (Throwable ex) {
 			// Its methods are others' code.
+			Failures.counted();
 			return unknown();
 		}
 	}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
+import io.agenttracing.trace.Failures;
 import io.agenttracing.trace.SpanCounts;
 import io.agenttracing.trace.SpanOutcome;
 import io.agenttracing.trace.SpanSize;
@@ -77,7 +78,8 @@ final class ParcelPacking {
 			SpanData filtered = filter(span);
 			return new Item(filtered, SpanSize.of(filtered), filtered.getStatus().getStatusCode() == StatusCode.ERROR);
 		}
-		catch (Exception | LinkageError | StackOverflowError ex) {
+		catch (Throwable ex) {
+			Failures.counted();
 			// Predicates and filters may be there to keep secrets in, so a broken one
 			// lets nothing out.
 			if (this.warned.compareAndSet(false, true)) {

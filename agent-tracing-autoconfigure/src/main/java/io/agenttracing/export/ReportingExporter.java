@@ -3,6 +3,7 @@ package io.agenttracing.export;
 import java.util.Collection;
 import java.util.List;
 
+import io.agenttracing.trace.Failures;
 import io.micrometer.tracing.exporter.SpanReporter;
 import io.micrometer.tracing.otel.bridge.OtelFinishedSpan;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -52,7 +53,8 @@ final class ReportingExporter implements SpanExporter {
 			work.run();
 			return failure;
 		}
-		catch (Exception | LinkageError | StackOverflowError ex) {
+		catch (Throwable ex) {
+			Failures.counted();
 			return (failure != null) ? failure : ex;
 		}
 	}

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.secret.SecretMask;
+import io.agenttracing.trace.Failures;
 import io.agenttracing.trace.KeptTraces;
 import io.agenttracing.trace.TraceCollector;
 import io.opentelemetry.api.trace.Span;
@@ -96,7 +97,7 @@ final class HangReporter {
 		}
 		catch (Throwable ex) {
 			// The warning does not depend on it.
-			logger.debug("The markers of a hanging span could not be made", ex);
+			Failures.caught(logger, "The markers of a hanging span could not be made", ex);
 		}
 	}
 

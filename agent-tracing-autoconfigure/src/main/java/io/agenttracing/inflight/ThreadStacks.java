@@ -3,6 +3,7 @@ package io.agenttracing.inflight;
 import java.util.Arrays;
 import java.util.List;
 
+import io.agenttracing.trace.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ final class ThreadStacks {
 			return Arrays.asList(thread.getStackTrace());
 		}
 		catch (Throwable ex) {
-			logger.debug("The stack of a thread could not be taken", ex);
+			Failures.caught(logger, "The stack of a thread could not be taken", ex);
 			return null;
 		}
 	}
@@ -110,7 +111,7 @@ final class ThreadStacks {
 			name = name.isEmpty() ? "#" + thread.getId() : name;
 		}
 		catch (Throwable ex) {
-			logger.debug("The state of a thread is not known", ex);
+			Failures.caught(logger, "The state of a thread is not known", ex);
 		}
 		return SafeText.quoted(name) + " (" + state + ")";
 	}

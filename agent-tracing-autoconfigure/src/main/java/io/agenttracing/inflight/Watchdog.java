@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
+import io.agenttracing.trace.Failures;
 import io.agenttracing.trace.OpenSpan;
 import io.agenttracing.trace.OpenSpans;
 import org.apache.commons.logging.Log;
@@ -86,7 +87,7 @@ final class Watchdog {
 		}
 		catch (Throwable ex) {
 			// Spans, threads and appenders are the application's.
-			logger.debug("The open spans of a trace could not be looked at", ex);
+			Failures.caught(logger, "The open spans of a trace could not be looked at", ex);
 			return 0;
 		}
 	}

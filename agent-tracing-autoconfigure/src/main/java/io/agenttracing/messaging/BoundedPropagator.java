@@ -2,9 +2,12 @@ package io.agenttracing.messaging;
 
 import java.util.List;
 
+import io.agenttracing.trace.Failures;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.propagation.Propagator;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * whatever its length and type, which a stranger can use to stop a listener.
  */
 final class BoundedPropagator implements Propagator {
+
+	private static final Log logger = LogFactory.getLog(BoundedPropagator.class);
 
 	private final Propagator delegate;
 
@@ -29,14 +34,21 @@ final class BoundedPropagator implements Propagator {
 
 	@Override
 	public <C> void inject(TraceContext context, @Nullable C carrier, Setter<C> setter) {
-		this.delegate.inject(context, carrier, (message, key, value) -> {
-			try {
-				setter.set(message, key, value);
-			}
-			catch (IllegalStateException ex) {
-				// A record that is sent again keeps the headers of the first time.
-			}
-		});
+		try {
+			this.delegate.inject(context, carrier, (message, key, value) -> set(setter, message, key, value));
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "A message goes out without its context", ex);
+		}
+	}
+
+	private static <C> void set(Setter<C> setter, @Nullable C message, String key, String value) {
+		try {
+			setter.set(message, key, value);
+		}
+		catch (IllegalStateException ex) {
+			// A record that is sent again keeps the headers of the first time.
+		}
 	}
 
 	@Override

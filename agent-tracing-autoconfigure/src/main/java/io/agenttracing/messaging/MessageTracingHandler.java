@@ -2,17 +2,23 @@ package io.agenttracing.messaging;
 
 import java.util.function.Predicate;
 
+import io.agenttracing.trace.Failures;
 import io.micrometer.observation.Observation;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.TracingObservationHandler;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
- * One of Micrometer's own handlers, for the messages of one broker alone. Not a subclass,
- * so that it is never mistaken for the application's own.
+ * One of Micrometer's own handlers, for the messages of one broker alone, which lets no
+ * failure reach them. Not a subclass, so that it is never mistaken for the application's
+ * own.
  *
  * @param <T> the type of the observation's context
  */
 final class MessageTracingHandler<T extends Observation.Context> implements TracingObservationHandler<T> {
+
+	private static final Log logger = LogFactory.getLog(MessageTracingHandler.class);
 
 	private final TracingObservationHandler<T> delegate;
 
@@ -30,22 +36,52 @@ final class MessageTracingHandler<T extends Observation.Context> implements Trac
 
 	@Override
 	public void onStart(T context) {
-		this.delegate.onStart(context);
+		attempt(() -> this.delegate.onStart(context));
 	}
 
 	@Override
 	public void onError(T context) {
-		this.delegate.onError(context);
+		attempt(() -> this.delegate.onError(context));
 	}
 
 	@Override
 	public void onStop(T context) {
-		this.delegate.onStop(context);
+		attempt(() -> this.delegate.onStop(context));
+	}
+
+	@Override
+	public void onScopeOpened(T context) {
+		attempt(() -> TracingObservationHandler.super.onScopeOpened(context));
+	}
+
+	@Override
+	public void onScopeClosed(T context) {
+		attempt(() -> TracingObservationHandler.super.onScopeClosed(context));
+	}
+
+	@Override
+	public void onScopeReset(T context) {
+		attempt(() -> TracingObservationHandler.super.onScopeReset(context));
+	}
+
+	@Override
+	public void onEvent(Observation.Event event, T context) {
+		attempt(() -> TracingObservationHandler.super.onEvent(event, context));
 	}
 
 	@Override
 	public Tracer getTracer() {
 		return this.delegate.getTracer();
+	}
+
+	// Without us there would be no observation that could fail a message.
+	private static void attempt(Runnable work) {
+		try {
+			work.run();
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "The span of a message is lost or incomplete", ex);
+		}
 	}
 
 }

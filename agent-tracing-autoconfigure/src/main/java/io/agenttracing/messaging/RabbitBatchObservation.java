@@ -3,10 +3,13 @@ package io.agenttracing.messaging;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.agenttracing.trace.Failures;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.amqp.core.Message;
@@ -21,6 +24,8 @@ import org.springframework.beans.factory.ObjectProvider;
  * Spring's own observation. None of them is current, because a batch has no one parent.
  */
 final class RabbitBatchObservation implements MethodInterceptor {
+
+	private static final Log logger = LogFactory.getLog(RabbitBatchObservation.class);
 
 	private final ObjectProvider<ObservationRegistry> registry;
 
@@ -38,16 +43,27 @@ final class RabbitBatchObservation implements MethodInterceptor {
 		if (batch == null) {
 			return invocation.proceed();
 		}
-		List<Observation> observations = start(batch);
+		List<Observation> observations = new ArrayList<>(batch.size());
+		attempt(() -> start(batch, observations));
 		try {
 			return invocation.proceed();
 		}
 		catch (Throwable ex) {
-			observations.forEach((observation) -> observation.error(ex));
+			observations.forEach((observation) -> attempt(() -> observation.error(ex)));
 			throw ex;
 		}
 		finally {
-			observations.forEach(Observation::stop);
+			observations.forEach((observation) -> attempt(observation::stop));
+		}
+	}
+
+	// Handlers and conventions are the application's.
+	private static void attempt(Runnable work) {
+		try {
+			work.run();
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "The messages of a batch are not observed", ex);
 		}
 	}
 
@@ -60,10 +76,9 @@ final class RabbitBatchObservation implements MethodInterceptor {
 		return null;
 	}
 
-	private List<Observation> start(List<?> batch) {
+	private void start(List<?> batch, List<Observation> observations) {
 		ObservationRegistry observationRegistry = this.registry.getIfUnique(() -> ObservationRegistry.NOOP);
 		RabbitListenerObservationConvention custom = this.convention.getIfUnique();
-		List<Observation> observations = new ArrayList<>(batch.size());
 		for (Object element : batch) {
 			if (element instanceof Message message) {
 				observations.add(RabbitListenerObservation.LISTENER_OBSERVATION
@@ -72,7 +87,6 @@ final class RabbitBatchObservation implements MethodInterceptor {
 					.start());
 			}
 		}
-		return observations;
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.trace.Failures;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
@@ -119,6 +120,7 @@ final class SecretSpanMasking implements SpanMasking {
 	}
 
 	private SpanData withheld(SpanData span, Throwable failure) {
+		Failures.counted();
 		if (this.warned.compareAndSet(false, true)) {
 			// Without its message, which may say what was to be masked.
 			logger.warn("A span could not be masked and is exported without its attributes: " + failure.getClass());

@@ -1,8 +1,11 @@
 package io.agenttracing.redis;
 
 import io.agenttracing.propagation.SpanObservation;
+import io.agenttracing.trace.Failures;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * than the current Observation.
  */
 final class ClosestObservationRegistry implements ObservationRegistry {
+
+	private static final Log logger = LogFactory.getLog(ClosestObservationRegistry.class);
 
 	private final ObservationRegistry delegate;
 
@@ -19,7 +24,13 @@ final class ClosestObservationRegistry implements ObservationRegistry {
 
 	@Override
 	public @Nullable Observation getCurrentObservation() {
-		return SpanObservation.closest(this.delegate);
+		try {
+			return SpanObservation.closest(this.delegate);
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "A command of Redis hangs below the current Observation, not the current span", ex);
+			return this.delegate.getCurrentObservation();
+		}
 	}
 
 	@Override

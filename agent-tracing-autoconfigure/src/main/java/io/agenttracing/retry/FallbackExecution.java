@@ -2,6 +2,7 @@ package io.agenttracing.retry;
 
 import java.util.concurrent.TimeUnit;
 
+import io.agenttracing.trace.Failures;
 import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetrySpans;
 import io.github.resilience4j.spring6.timelimiter.configure.IllegalReturnTypeException;
@@ -47,7 +48,7 @@ final class FallbackExecution {
 			}
 		}
 		catch (Throwable ex) {
-			logger.debug("A fallback could not be looked at", ex);
+			Failures.caught(logger, "A fallback could not be looked at", ex);
 		}
 		return this.span;
 	}

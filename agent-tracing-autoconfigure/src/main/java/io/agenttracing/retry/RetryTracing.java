@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.agenttracing.trace.Failures;
 import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetriedCall;
 import io.agenttracing.trace.RetrySpans;
@@ -67,7 +68,7 @@ final class RetryTracing {
 			return attempt.get();
 		}
 		catch (Throwable ex) {
-			logger.debug("A retry could not be looked at", ex);
+			Failures.caught(logger, "A retry could not be looked at", ex);
 			return otherwise;
 		}
 	}
@@ -104,7 +105,7 @@ final class RetryTracing {
 			return true;
 		}
 		catch (Throwable ex) {
-			logger.debug("A stage does not tell its completion", ex);
+			Failures.caught(logger, "A stage does not tell its completion", ex);
 			return false;
 		}
 	}

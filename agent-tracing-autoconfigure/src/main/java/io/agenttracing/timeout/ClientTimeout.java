@@ -2,6 +2,7 @@ package io.agenttracing.timeout;
 
 import java.time.Duration;
 
+import io.agenttracing.trace.Failures;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.apache.commons.logging.Log;
@@ -51,8 +52,8 @@ final class ClientTimeout implements MethodInterceptor {
 		try {
 			return this.use.apply(result, known);
 		}
-		catch (RuntimeException | LinkageError ex) {
-			logger.debug("The timeout of an HTTP client could not be set on its span", ex);
+		catch (Throwable ex) {
+			Failures.caught(logger, "The timeout of an HTTP client could not be set on its span", ex);
 			return result;
 		}
 	}

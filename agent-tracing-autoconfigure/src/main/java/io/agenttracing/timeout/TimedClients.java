@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.agenttracing.trace.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +56,8 @@ final class TimedClients {
 			factory.addAdvice(new ClientTimeout(ClientTimeout.millis(readTimeout), this.use));
 			return (T) factory.getProxy(type.getClassLoader());
 		}
-		catch (RuntimeException | LinkageError ex) {
-			logger.debug("The timeout of an HTTP client will not be on its spans", ex);
+		catch (Throwable ex) {
+			Failures.caught(logger, "The timeout of an HTTP client will not be on its spans", ex);
 			return client;
 		}
 	}

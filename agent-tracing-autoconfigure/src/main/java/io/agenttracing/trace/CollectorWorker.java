@@ -172,6 +172,7 @@ final class CollectorWorker implements Runnable {
 	}
 
 	private void failed(Throwable failure) {
+		Failures.counted();
 		if (!this.warned) {
 			logger.warn("Collecting spans failed, further failures are not logged", failure);
 		}

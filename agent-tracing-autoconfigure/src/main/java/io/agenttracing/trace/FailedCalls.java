@@ -90,6 +90,7 @@ public final class FailedCalls {
 		}
 		catch (Throwable ex) {
 			// The exception is of the application, and so is this method of it.
+			Failures.counted();
 			return null;
 		}
 	}

@@ -28,17 +28,24 @@ final class FinishedTraceListeners implements FinishedTraceListener {
 			try {
 				listener.onFinished(trace);
 			}
-			catch (Exception | LinkageError | StackOverflowError ex) {
+			catch (Throwable ex) {
 				failed(listener, ex);
 			}
 		}
 	}
 
 	private void failed(FinishedTraceListener listener, Throwable failure) {
-		if (!this.warned) {
-			logger.warn("A listener of finished traces failed, further failures are not logged: " + listener, failure);
+		Failures.counted();
+		if (this.warned) {
+			return;
 		}
 		this.warned = true;
+		try {
+			logger.warn("A listener of finished traces failed, further failures are not logged: " + listener, failure);
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "A listener of finished traces failed and does not tell its name", failure);
+		}
 	}
 
 }

@@ -111,7 +111,7 @@ final class InterruptedSpans {
 			attempt.run();
 		}
 		catch (Throwable ex) {
-			logger.debug("An open span could not be ended", ex);
+			Failures.caught(logger, "An open span could not be ended", ex);
 		}
 	}
 

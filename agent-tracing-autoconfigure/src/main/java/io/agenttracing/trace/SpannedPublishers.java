@@ -97,7 +97,7 @@ public final class SpannedPublishers {
 		}
 		catch (Throwable ex) {
 			// A handler or predicate of the application failed.
-			logger.debug("A span could not be made an Observation", ex);
+			Failures.caught(logger, "A span could not be made an Observation", ex);
 			return Observation.NOOP;
 		}
 	}

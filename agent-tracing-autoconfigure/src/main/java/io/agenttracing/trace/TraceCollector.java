@@ -202,8 +202,8 @@ public final class TraceCollector implements SpanProcessor {
 				this.kept.decide(data.getTraceId(), () -> policy.admits(data, rootName));
 			}
 		}
-		catch (RuntimeException | LinkageError | StackOverflowError ex) {
-			logger.debug("It could not be decided whether to keep a trace", ex);
+		catch (Throwable ex) {
+			Failures.caught(logger, "It could not be decided whether to keep a trace", ex);
 		}
 	}
 

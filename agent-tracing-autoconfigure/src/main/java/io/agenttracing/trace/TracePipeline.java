@@ -132,8 +132,8 @@ final class TracePipeline {
 			this.pending.finishAll();
 			handOnFinished();
 		}
-		catch (RuntimeException | LinkageError | StackOverflowError ex) {
-			logger.debug("Traces could not be handed on", ex);
+		catch (Throwable ex) {
+			Failures.caught(logger, "Traces could not be handed on", ex);
 		}
 		this.closed = true;
 		return this.sink.shutdown();
@@ -254,9 +254,10 @@ final class TracePipeline {
 		try {
 			data = ExportedTrace.detached(this.settings.transformer().transform(span.toSpanData()));
 		}
-		catch (RuntimeException | LinkageError | StackOverflowError ex) {
+		catch (Throwable ex) {
 			// A transformer may be there to keep secrets in, so a broken one lets nothing
 			// out.
+			Failures.counted();
 			logger.debug("A span could not be transformed", ex);
 			this.counts.add(SpanOutcome.FILTERED, 1);
 			return;
@@ -313,8 +314,8 @@ final class TracePipeline {
 			return this.settings.review()
 				.review(new TracePart(trace.traceId(), trace.all(), complete, firstSpanId, trace.foldedEarly()));
 		}
-		catch (RuntimeException | LinkageError | StackOverflowError ex) {
-			logger.debug("A trace could not be looked at", ex);
+		catch (Throwable ex) {
+			Failures.caught(logger, "A trace could not be looked at", ex);
 			return TraceNotes.NONE;
 		}
 	}

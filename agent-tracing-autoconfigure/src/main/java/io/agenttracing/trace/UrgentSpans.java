@@ -61,7 +61,8 @@ final class UrgentSpans {
 			try {
 				transformed.add(this.transformer.transform(span));
 			}
-			catch (RuntimeException | LinkageError | StackOverflowError ex) {
+			catch (Throwable ex) {
+				Failures.counted();
 				logger.debug("A span could not be transformed", ex);
 				this.counts.add(SpanOutcome.FILTERED, 1);
 			}

@@ -96,7 +96,7 @@ class ExportFailureTests {
 
 			@Override
 			public String getMessage() {
-				throw new StackOverflowError();
+				throw new AssertionError();
 			}
 
 		}).kind()).isEqualTo(Kind.UNKNOWN);

@@ -19,7 +19,6 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnection;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
-import org.springframework.data.redis.listener.ChannelTopic;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 import org.springframework.util.ErrorHandler;
 
@@ -96,22 +95,6 @@ class ConnectionsTests {
 			assertThat(application.span("process agent.direct").getParentSpanId())
 				.isEqualTo(application.span("publish agent.direct").getSpanId());
 		}
-	}
-
-	@Test
-	void containerThatIsNoBeanUnwrapsWithoutSpans() throws Exception {
-		application.forget();
-		BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
-		RedisMessageListenerContainer container = new RedisMessageListenerContainer();
-		container.setConnectionFactory(application.bean(RedisConnectionFactory.class));
-		container.addMessageListener((message, pattern) -> bodies.add(new String(message.getBody())),
-				ChannelTopic.of("agent.direct"));
-		container.afterPropertiesSet();
-		container.start();
-		application.publish("agent.direct", "{}");
-		assertThat(bodies.poll(10, TimeUnit.SECONDS)).isEqualTo("{}");
-		application.spans(2);
-		container.destroy();
 	}
 
 	@Test

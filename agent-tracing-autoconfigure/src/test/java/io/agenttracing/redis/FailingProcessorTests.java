@@ -33,6 +33,7 @@ import org.springframework.data.redis.stream.StreamMessageListenerContainer;
 import org.springframework.data.redis.stream.Subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * A span processor of the application that throws, at the start or the end of spans:
@@ -71,7 +72,7 @@ class FailingProcessorTests {
 	static Stream<Arguments> faults() {
 		return Stream
 			.<Throwable>of(new IllegalStateException("no"), new NoClassDefFoundError("gone"), new StackOverflowError(),
-					new OutOfMemoryError("simulated"), new Error("any"))
+					new Error("any"))
 			.flatMap((failure) -> Stream.of(Arguments.of(failure, null), Arguments.of(null, failure)));
 	}
 
@@ -93,7 +94,8 @@ class FailingProcessorTests {
 		assertThat(application.nextCall().text()).isEqualTo("{id=added reactively}");
 		assertThat(application.bean(Subscription.class).isActive()).isTrue();
 		application.assertNoMoreCalls();
-		assertThat(Failures.count()).isGreaterThanOrEqualTo(before + 8);
+		// The last span ends behind its listener.
+		await().untilAsserted(() -> assertThat(Failures.count()).isGreaterThanOrEqualTo(before + 8));
 		assertThat(Context.current()).isSameAs(Context.root());
 	}
 

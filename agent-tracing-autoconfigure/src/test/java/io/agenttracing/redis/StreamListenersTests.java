@@ -2,8 +2,10 @@ package io.agenttracing.redis;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.AgentTracer;
 import io.agenttracing.propagation.ContextCounter;
 import io.agenttracing.propagation.ContextState;
 import io.agenttracing.redis.RedisApplication.Call;
@@ -128,6 +130,25 @@ class StreamListenersTests {
 			add(application, PAYLOAD);
 			assertThat(application.nextCall().text()).isEqualTo("{id=1}");
 			application.spans(2);
+			container.stop();
+		}
+	}
+
+	@Test
+	void recordOfAContainerThatIsNoBeanIsProcessedInItsTrace() {
+		try (RedisApplication application = start(Object.class)) {
+			StreamMessageListenerContainer<String, MapRecord<String, String, String>> container = container(
+					application.bean(RedisConnectionFactory.class));
+			Calls calls = application.bean(Calls.class);
+			Function<MapRecord<String, String, String>, Boolean> processing = application.bean(AgentTracer.class)
+				.process((record) -> {
+					calls.add(record.getValue().toString());
+					return true;
+				});
+			container.receive(StreamOffset.fromStart(STREAM), processing::apply);
+			container.start();
+			add(application, PAYLOAD);
+			application.assertOneTrace(STREAM, application.nextCall());
 			container.stop();
 		}
 	}

@@ -85,7 +85,7 @@ class TraceCollectorTests {
 	void tellsEveryListenerOnceEvenWhenOneThrows() {
 		List<FinishedTrace> seen = Collections.synchronizedList(new ArrayList<>());
 		this.collector.addListener((trace) -> {
-			throw new IllegalStateException("broken");
+			throw new AssertionError("broken");
 		});
 		this.collector.addListener(seen::add);
 		Span root = span("root", null);

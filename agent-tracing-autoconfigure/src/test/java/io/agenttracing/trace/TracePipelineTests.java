@@ -241,7 +241,7 @@ class TracePipelineTests {
 		SpanCounts counts = new SpanCounts();
 		CollectorSettings broken = new CollectorSettings(100, 50, false, null, new KeptTraces(this.clock::get),
 				(span) -> {
-					throw new IllegalStateException("broken");
+					throw new AssertionError("broken");
 				}, CollectorSettings.allSpans(), TraceReview.NONE, SpanBuffers.of(65_536).pending(), counts,
 				this.clock::get);
 		TracePipeline pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans, this.finished::add,
