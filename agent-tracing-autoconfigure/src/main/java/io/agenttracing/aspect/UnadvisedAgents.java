@@ -29,8 +29,8 @@ final class UnadvisedAgents implements SmartInitializingSingleton {
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		ExistingBeans.ofType(this.beanFactory, Object.class).forEach((name, bean) -> {
-			if (!isAdvised(bean) && isAgent(bean.getClass())) {
+		ExistingBeans.of(this.beanFactory).forEach((name, bean) -> {
+			if (!isAdvised(bean) && isAgent(bean.getClass()) && !ExistingBeans.isMock(bean)) {
 				logger.warn("No call of the agent bean '" + name + "' (" + bean.getClass().getName()
 						+ ") is traced: it was made before it could be advised. What needs it that early, mostly a bean"
 						+ " post-processor, has to ask for it late: let it take an ObjectProvider, or a parameter that"
@@ -43,7 +43,7 @@ final class UnadvisedAgents implements SmartInitializingSingleton {
 		try {
 			return !type.getName().startsWith("org.springframework.") && this.methods.isAdvisable(type);
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (Throwable ex) {
 			// A class of the application that lacks another one: nobody has to look at
 			// it.
 			logger.debug("It is not known whether " + type.getName() + " is an agent", ex);

@@ -8,7 +8,7 @@ import org.springframework.util.ClassUtils;
 
 /**
  * The singletons that there are in a bean factory. To look at them makes none: lazy beans
- * and products of factories that nobody has asked for are left out, and so are mocks.
+ * and products of factories are left out.
  *
  * @since 0.1.0
  */
@@ -20,18 +20,16 @@ public final class ExistingBeans {
 	}
 
 	/**
-	 * Finds the singletons of a type.
-	 * @param <T> the type
+	 * Finds the singletons.
 	 * @param beanFactory the bean factory, without its parents
-	 * @param type the type
 	 * @return the beans by their names
 	 */
-	public static <T> Map<String, T> ofType(ConfigurableListableBeanFactory beanFactory, Class<T> type) {
-		Map<String, T> beans = new LinkedHashMap<>();
+	public static Map<String, Object> of(ConfigurableListableBeanFactory beanFactory) {
+		Map<String, Object> beans = new LinkedHashMap<>();
 		for (String name : beanFactory.getSingletonNames()) {
 			Object bean = beanFactory.getSingleton(name);
-			if (type.isInstance(bean) && !isMock(bean)) {
-				beans.put(name, type.cast(bean));
+			if (bean != null) {
+				beans.put(name, bean);
 			}
 		}
 		return beans;

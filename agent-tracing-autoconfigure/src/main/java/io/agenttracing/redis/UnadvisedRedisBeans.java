@@ -1,8 +1,10 @@
 package io.agenttracing.redis;
 
+import java.util.Collection;
 import java.util.Map;
 
 import io.agenttracing.autoconfigure.ExistingBeans;
+import io.agenttracing.trace.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +37,23 @@ final class UnadvisedRedisBeans implements SmartInitializingSingleton {
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		Map<String, Object> beans = ExistingBeans.ofType(this.beanFactory, Object.class);
-		beans.forEach((name, bean) -> {
-			String problem = problemOf(name, bean, beans);
-			if (problem != null) {
-				logger.warn(problem);
-			}
-		});
+		Map<String, Object> beans = ExistingBeans.of(this.beanFactory);
+		beans.forEach((name, bean) -> look(name, bean, beans.values()));
 	}
 
-	private @Nullable String problemOf(String name, Object bean, Map<String, Object> beans) {
+	private void look(String name, Object bean, Collection<Object> beans) {
+		try {
+			String problem = problemOf(name, bean, beans);
+			if (problem != null && !ExistingBeans.isMock(bean)) {
+				logger.warn(problem);
+			}
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "It is not known whether the bean '" + name + "' is advised", ex);
+		}
+	}
+
+	private @Nullable String problemOf(String name, Object bean, Collection<Object> beans) {
 		if (ConnectionFactoryTracingPostProcessor.isConnectionFactory(bean.getClass())) {
 			return this.factories.hasSeen(name) ? null : "Messages of the Redis connection factory '" + name
 					+ "' are neither traced nor unwrapped: it was made before it could be advised" + WAY_OUT;
@@ -52,7 +61,7 @@ final class UnadvisedRedisBeans implements SmartInitializingSingleton {
 		if (bean instanceof RedisMessageListenerContainer container) {
 			RedisConnectionFactory factory = container.getConnectionFactory();
 			return (factory == null || ConnectionFactoryTracingPostProcessor.isTraced(factory)
-					|| beans.containsValue(factory) || ExistingBeans.isMock(factory)) ? null
+					|| beans.stream().anyMatch((other) -> other == factory) || ExistingBeans.isMock(factory)) ? null
 							: "Messages of the Redis container '" + name + "' are neither traced nor unwrapped:"
 									+ " its connection factory is no bean. Declare it as one";
 		}
