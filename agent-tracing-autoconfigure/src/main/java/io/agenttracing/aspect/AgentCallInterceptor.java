@@ -146,7 +146,7 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 					result, new RespondingCall(calls, span, inside, method, arguments));
 		}
 		catch (Throwable ex) {
-			logger.debug("It is not known when the response of " + method.method() + " is complete", ex);
+			Failures.caught(logger, "It is not known when the response of " + method.method() + " is complete", ex);
 			return false;
 		}
 	}

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 
 import io.agenttracing.aspect.ResponseCalls.Responding;
+import io.agenttracing.trace.Failures;
 import io.opentelemetry.context.Scope;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -50,7 +51,7 @@ final class RespondingCalls implements CallableProcessingInterceptor, DeferredRe
 			}
 			catch (Throwable ex) {
 				// It would become the response.
-				logger.debug("A call could not be ended with its response", ex);
+				Failures.caught(logger, "A call could not be ended with its response", ex);
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
+import io.agenttracing.trace.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +143,7 @@ final class WaitingCalls {
 			return List.of();
 		}
 		catch (Throwable ex) {
-			logger.debug("A retried call can not be looked after and ends here", ex);
+			Failures.caught(logger, "A retried call can not be looked after and ends here", ex);
 			this.look = null;
 			return List.copyOf(this.calls);
 		}

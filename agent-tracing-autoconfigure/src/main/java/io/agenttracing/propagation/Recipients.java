@@ -66,7 +66,7 @@ public final class Recipients {
 		try {
 			return client.uri(carrier);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			return null;
 		}
 	}

@@ -51,7 +51,7 @@ public final class ValidatingTextMapPropagator implements TextMapPropagator {
 			return withoutControls(context,
 					this.delegate.extract(context, carrier, new ValidatingGetter<>(getter, this.dropped)));
 		}
-		catch (RuntimeException | LinkageError | StackOverflowError ex) {
+		catch (Throwable ex) {
 			return context;
 		}
 	}

@@ -39,7 +39,7 @@ final class ListenerContainerTracingPostProcessor implements BeanPostProcessor {
 		try {
 			this.listening.getObject().containers().trace(container);
 		}
-		catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
+		catch (Throwable ex) {
 			logger.warn("Listeners of the Redis container '" + beanName
 					+ "' get no spans, because it is not built as expected; their messages are unwrapped", ex);
 		}

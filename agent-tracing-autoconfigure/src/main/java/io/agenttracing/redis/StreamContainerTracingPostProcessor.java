@@ -42,7 +42,7 @@ final class StreamContainerTracingPostProcessor implements BeanPostProcessor {
 					+ " them with the container when it is a bean, or start the JVM with"
 					+ " --enable-final-field-mutation=ALL-UNNAMED", ex);
 		}
-		catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
+		catch (Throwable ex) {
 			logger.warn("Stream listeners registered before '" + beanName
 					+ "' was a bean get no spans, because it is not built as expected; their records are unwrapped",
 					ex);

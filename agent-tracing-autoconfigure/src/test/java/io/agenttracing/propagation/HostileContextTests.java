@@ -190,12 +190,12 @@ class HostileContextTests {
 
 		@Override
 		public Iterable<String> keys(Map<String, String> carrier) {
-			throw new IllegalStateException("keys");
+			throw new AssertionError("keys");
 		}
 
 		@Override
 		public @Nullable String get(@Nullable Map<String, String> carrier, String key) {
-			throw new IllegalStateException(key);
+			throw new AssertionError(key);
 		}
 
 	}
