@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
  * Shows what was caught beside the calls of the application as
- * {@code agent_tracing.failures}.
+ * {@code agent_tracing.instrumentation.failures}.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,7 @@ public final class FailureMetrics implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		FunctionCounter.builder("agent_tracing.failures", this, (metrics) -> Failures.count())
+		FunctionCounter.builder("agent_tracing.instrumentation.failures", this, (metrics) -> Failures.count())
 			.description("What collaborators of tracing have thrown in this JVM, none of which reached a call")
 			.register(registry);
 	}

@@ -32,8 +32,10 @@ public final class Failures {
 		count.increment();
 		try {
 			if (said.compareAndSet(false, true)) {
-				logger.warn(consequence + ". The application goes on; further failures beside its calls are counted as"
-						+ " agent_tracing.failures, and logged at DEBUG by io.agenttracing", failure);
+				logger.warn(
+						consequence + ". The application goes on; further failures beside its calls are counted as"
+								+ " agent_tracing.instrumentation.failures, and logged at DEBUG by io.agenttracing",
+						failure);
 			}
 			else {
 				logger.debug(consequence, failure);

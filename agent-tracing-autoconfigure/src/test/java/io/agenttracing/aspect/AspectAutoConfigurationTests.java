@@ -103,7 +103,7 @@ class AspectAutoConfigurationTests {
 			.withBean(SimpleMeterRegistry.class)
 			.run((context) -> {
 				FunctionCounter failures = context.getBean(MeterRegistry.class)
-					.get("agent_tracing.failures")
+					.get("agent_tracing.instrumentation.failures")
 					.functionCounter();
 				double before = failures.count();
 				AgentTracer tracer = context.getBean(AgentTracer.class);
