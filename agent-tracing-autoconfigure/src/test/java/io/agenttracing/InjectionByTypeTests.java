@@ -78,7 +78,7 @@ class InjectionByTypeTests {
 			}
 		}
 		assertThat(foreign).contains("agentTracingContextTaskDecorator", "agentTracingTraceCollector",
-				"agentTracingGrpcBaggageInterceptor", "agentTracingCallMetrics", "agentTracingStartupReport");
+				"agentTracingGrpcBaggageInterceptor", "agentTracingFailureMetrics", "agentTracingStartupReport");
 		assertThat(inTheWay).isEmpty();
 	}
 

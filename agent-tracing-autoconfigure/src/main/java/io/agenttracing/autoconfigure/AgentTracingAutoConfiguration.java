@@ -78,6 +78,7 @@ public final class AgentTracingAutoConfiguration {
 
 	@Bean
 	@ConditionalOnAgentTracing
+	@Fallback
 	ObservedSpans agentTracingObservedSpans(OpenSpans openSpans) {
 		return new ObservedSpans(openSpans);
 	}
@@ -198,6 +199,7 @@ public final class AgentTracingAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
+		@Fallback
 		FailureMetrics agentTracingFailureMetrics() {
 			return new FailureMetrics();
 		}

@@ -73,6 +73,7 @@ public final class KafkaAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@Fallback
 	KafkaReplies agentTracingKafkaReplies() {
 		return new KafkaReplies();
 	}
@@ -85,6 +86,7 @@ public final class KafkaAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@Fallback
 	ListenerThreads agentTracingKafkaListenerThreads() {
 		return new ListenerThreads();
 	}

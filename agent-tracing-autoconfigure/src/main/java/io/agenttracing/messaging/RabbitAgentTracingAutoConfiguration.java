@@ -50,6 +50,7 @@ public final class RabbitAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@Fallback
 	RabbitReplies agentTracingRabbitReplies(Propagator propagator,
 			ObjectProvider<RabbitListenerEndpointRegistry> registry) {
 		return new RabbitReplies(propagator, registry);
