@@ -26,13 +26,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /**
- * The house: features above autoconfigure, autoconfigure above trace and propagation,
- * those above the root; features do not know each other.
+ * The house: features above autoconfigure, autoconfigure above trace, propagation and
+ * what they share, those above the root; features do not know each other.
  */
 @AnalyzeClasses(packages = "io.agenttracing", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
 
-	private static final Set<String> SHARED = Set.of("", "autoconfigure", "trace", "propagation", "secret");
+	private static final Set<String> SHARED = Set.of("", "autoconfigure", "trace", "propagation", "failure", "secret");
 
 	private static final List<String> WIRING = List.of("AutoConfiguration", "Properties", "Condition",
 			"FailureAnalyzer", "Endpoint");

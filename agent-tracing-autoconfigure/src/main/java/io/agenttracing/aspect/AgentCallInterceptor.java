@@ -3,8 +3,8 @@ package io.agenttracing.aspect;
 import java.lang.reflect.Method;
 import java.util.concurrent.CompletionStage;
 
+import io.agenttracing.failure.Failures;
 import io.agenttracing.trace.AgentSpans;
-import io.agenttracing.trace.Failures;
 import io.agenttracing.trace.SpannedCalls;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;

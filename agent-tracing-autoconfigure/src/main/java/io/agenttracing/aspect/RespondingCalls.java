@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 
 import io.agenttracing.aspect.ResponseCalls.Responding;
-import io.agenttracing.trace.Failures;
+import io.agenttracing.failure.Failures;
 import io.opentelemetry.context.Scope;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

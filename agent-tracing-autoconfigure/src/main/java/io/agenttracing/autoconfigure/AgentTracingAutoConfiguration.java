@@ -1,5 +1,6 @@
 package io.agenttracing.autoconfigure;
 
+import io.agenttracing.failure.FailureMetrics;
 import io.agenttracing.propagation.ContextCounter;
 import io.agenttracing.propagation.ContextMetrics;
 import io.agenttracing.propagation.DecoratedPropagators;
@@ -8,7 +9,6 @@ import io.agenttracing.propagation.PropagatorDecoration;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.FailedCalls;
-import io.agenttracing.trace.FailureMetrics;
 import io.agenttracing.trace.KeptTraces;
 import io.agenttracing.trace.ObservedSpans;
 import io.agenttracing.trace.OpenSpans;

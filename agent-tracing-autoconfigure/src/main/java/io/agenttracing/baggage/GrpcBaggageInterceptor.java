@@ -1,6 +1,6 @@
 package io.agenttracing.baggage;
 
-import io.agenttracing.trace.Failures;
+import io.agenttracing.failure.Failures;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 import io.agenttracing.export.ResponseStatus.Protocol;
-import io.agenttracing.trace.Failures;
+import io.agenttracing.failure.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
-import io.agenttracing.trace.Failures;
+import io.agenttracing.failure.Failures;
 import io.agenttracing.trace.SpanCounts;
 import io.agenttracing.trace.SpanOutcome;
 import io.agenttracing.trace.SpanSize;

@@ -3,7 +3,7 @@ package io.agenttracing.export;
 import java.util.Collection;
 import java.util.List;
 
-import io.agenttracing.trace.Failures;
+import io.agenttracing.failure.Failures;
 import io.micrometer.tracing.exporter.SpanReporter;
 import io.micrometer.tracing.otel.bridge.OtelFinishedSpan;
 import io.opentelemetry.sdk.common.CompletableResultCode;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.failure.Failures;
 import io.agenttracing.secret.SecretMask;
-import io.agenttracing.trace.Failures;
 import io.agenttracing.trace.KeptTraces;
 import io.agenttracing.trace.TraceCollector;
 import io.opentelemetry.api.trace.Span;

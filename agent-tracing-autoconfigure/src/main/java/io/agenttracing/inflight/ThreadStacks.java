@@ -3,7 +3,7 @@ package io.agenttracing.inflight;
 import java.util.Arrays;
 import java.util.List;
 
-import io.agenttracing.trace.Failures;
+import io.agenttracing.failure.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

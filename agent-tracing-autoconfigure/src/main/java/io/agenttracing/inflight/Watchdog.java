@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-import io.agenttracing.trace.Failures;
+import io.agenttracing.failure.Failures;
 import io.agenttracing.trace.OpenSpan;
 import io.agenttracing.trace.OpenSpans;
 import org.apache.commons.logging.Log;

@@ -2,7 +2,7 @@ package io.agenttracing.messaging;
 
 import java.util.List;
 
-import io.agenttracing.trace.Failures;
+import io.agenttracing.failure.Failures;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.propagation.Propagator;

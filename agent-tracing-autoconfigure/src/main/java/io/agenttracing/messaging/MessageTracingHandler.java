@@ -2,7 +2,7 @@ package io.agenttracing.messaging;
 
 import java.util.function.Predicate;
 
-import io.agenttracing.trace.Failures;
+import io.agenttracing.failure.Failures;
 import io.micrometer.observation.Observation;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.TracingObservationHandler;

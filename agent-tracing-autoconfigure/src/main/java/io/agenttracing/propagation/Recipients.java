@@ -1,9 +1,12 @@
 package io.agenttracing.propagation;
 
+import io.agenttracing.failure.Failures;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * nothing of it: a map can be the headers of any request.
  */
 public final class Recipients {
+
+	private static final Log logger = LogFactory.getLog(Recipients.class);
 
 	private static final Set<String> MESSAGES = Set.of("org.apache.kafka.clients.producer.ProducerRecord",
 			"org.springframework.amqp.core.Message");
@@ -67,6 +72,7 @@ public final class Recipients {
 			return client.uri(carrier);
 		}
 		catch (Throwable ex) {
+			Failures.caught(logger, "A request does not tell where it goes", ex);
 			return null;
 		}
 	}

@@ -1,6 +1,9 @@
 package io.agenttracing.propagation;
 
+import io.agenttracing.failure.Failures;
 import java.util.Collection;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.BaggageBuilder;
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * and never throws. What is written stays as it was.
  */
 public final class ValidatingTextMapPropagator implements TextMapPropagator {
+
+	private static final Log logger = LogFactory.getLog(ValidatingTextMapPropagator.class);
 
 	private final TextMapPropagator delegate;
 
@@ -52,6 +57,7 @@ public final class ValidatingTextMapPropagator implements TextMapPropagator {
 					this.delegate.extract(context, carrier, new ValidatingGetter<>(getter, this.dropped)));
 		}
 		catch (Throwable ex) {
+			Failures.caught(logger, "A context could not be read", ex);
 			return context;
 		}
 	}

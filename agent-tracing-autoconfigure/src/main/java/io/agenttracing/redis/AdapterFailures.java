@@ -1,6 +1,6 @@
 package io.agenttracing.redis;
 
-import io.agenttracing.trace.Failures;
+import io.agenttracing.failure.Failures;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.apache.commons.logging.Log;

@@ -1,7 +1,7 @@
 package io.agenttracing.redis;
 
+import io.agenttracing.failure.Failures;
 import io.agenttracing.propagation.SpanObservation;
-import io.agenttracing.trace.Failures;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;

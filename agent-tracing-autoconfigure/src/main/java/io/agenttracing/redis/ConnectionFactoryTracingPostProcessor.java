@@ -3,7 +3,7 @@ package io.agenttracing.redis;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.agenttracing.trace.Failures;
+import io.agenttracing.failure.Failures;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.apache.commons.logging.Log;

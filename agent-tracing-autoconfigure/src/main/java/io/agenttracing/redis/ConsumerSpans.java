@@ -4,12 +4,12 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.failure.Failures;
 import io.agenttracing.propagation.ContextCounter;
 import io.agenttracing.propagation.ContextState;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.DetachedWork;
-import io.agenttracing.trace.Failures;
 import io.agenttracing.trace.IncomingElement;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;

@@ -2,7 +2,7 @@ package io.agenttracing.redis;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.agenttracing.trace.Failures;
+import io.agenttracing.failure.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

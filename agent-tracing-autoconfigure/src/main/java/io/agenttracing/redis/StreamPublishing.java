@@ -3,9 +3,9 @@ package io.agenttracing.redis;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.agenttracing.failure.Failures;
 import io.agenttracing.propagation.BudgetField;
 import io.agenttracing.trace.AgentSpans;
-import io.agenttracing.trace.Failures;
 import io.agenttracing.trace.OpenedSpan;
 import io.opentelemetry.context.Context;
 import org.apache.commons.logging.Log;

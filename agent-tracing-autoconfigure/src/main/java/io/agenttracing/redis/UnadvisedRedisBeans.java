@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Map;
 
 import io.agenttracing.autoconfigure.ExistingBeans;
-import io.agenttracing.trace.Failures;
+import io.agenttracing.failure.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
+import io.agenttracing.failure.Failures;
 import io.agenttracing.propagation.MessageEnvelope;
 import io.agenttracing.propagation.ReceivedMessage;
-import io.agenttracing.trace.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package io.agenttracing.retry;
 
 import java.util.concurrent.TimeUnit;
 
-import io.agenttracing.trace.Failures;
+import io.agenttracing.failure.Failures;
 import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetrySpans;
 import io.github.resilience4j.spring6.timelimiter.configure.IllegalReturnTypeException;

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import io.agenttracing.trace.Failures;
+import io.agenttracing.failure.Failures;
 import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetriedCall;
 import io.agenttracing.trace.RetrySpans;

@@ -3,20 +3,27 @@ package io.agenttracing.threads;
 import io.agenttracing.trace.AgentSpans;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import org.springframework.scheduling.SchedulingAwareRunnable;
 
 import org.springframework.core.task.TaskDecorator;
 
 /**
  * Runs a task in the OpenTelemetry context of the thread that submitted it, which carries
- * the current span for OpenTelemetry, Micrometer and the log. A task that recurs belongs
- * to nobody and is left as it is.
+ * the current span for OpenTelemetry, Micrometer and the log. A task that recurs, or
+ * lasts as long as the application, belongs to nobody and is left as it is.
  */
 final class ContextTaskDecorator implements TaskDecorator {
 
 	@Override
 	public Runnable decorate(Runnable task) {
 		Context context = Context.current();
-		return (context != Context.root() && !RecurringTasks.isScheduled(task)) ? inContext(task, context) : task;
+		return (context != Context.root() && !isLongLived(task) && !RecurringTasks.isScheduled(task))
+				? inContext(task, context) : task;
+	}
+
+	// Spring's poll loops say so of themselves.
+	private static boolean isLongLived(Runnable task) {
+		return task instanceof SchedulingAwareRunnable loop && loop.isLongLived();
 	}
 
 	static Runnable inContext(Runnable task, Context context) {

@@ -2,7 +2,7 @@ package io.agenttracing.timeout;
 
 import java.time.Duration;
 
-import io.agenttracing.trace.Failures;
+import io.agenttracing.failure.Failures;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.apache.commons.logging.Log;

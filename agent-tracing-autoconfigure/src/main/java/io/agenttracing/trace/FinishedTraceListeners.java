@@ -1,5 +1,6 @@
 package io.agenttracing.trace;
 
+import io.agenttracing.failure.Failures;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 

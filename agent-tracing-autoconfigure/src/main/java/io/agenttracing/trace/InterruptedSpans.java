@@ -1,5 +1,6 @@
 package io.agenttracing.trace;
 
+import io.agenttracing.failure.Failures;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

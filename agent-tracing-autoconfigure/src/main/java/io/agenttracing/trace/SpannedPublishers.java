@@ -1,5 +1,6 @@
 package io.agenttracing.trace;
 
+import io.agenttracing.failure.Failures;
 import java.util.function.UnaryOperator;
 
 import io.agenttracing.propagation.CapturedContext;

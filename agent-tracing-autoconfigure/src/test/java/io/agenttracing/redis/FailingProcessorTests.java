@@ -3,9 +3,9 @@ package io.agenttracing.redis;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.agenttracing.failure.Failures;
 import io.agenttracing.redis.RedisApplication.Calls;
 import io.agenttracing.testing.EmbeddedRedis;
-import io.agenttracing.trace.Failures;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;

@@ -1,4 +1,4 @@
-package io.agenttracing.trace;
+package io.agenttracing.failure;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,4 +1,4 @@
-package io.agenttracing.trace;
+package io.agenttracing.failure;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
