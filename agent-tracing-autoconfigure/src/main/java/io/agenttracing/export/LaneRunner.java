@@ -1,5 +1,6 @@
 package io.agenttracing.export;
 
+import io.agenttracing.failure.Failures;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
@@ -104,7 +105,7 @@ final class LaneRunner {
 			action.run();
 		}
 		catch (Throwable ex) {
-			logger.debug("Failed after an export", ex);
+			Failures.caught(logger, "Failed after an export", ex);
 		}
 	}
 

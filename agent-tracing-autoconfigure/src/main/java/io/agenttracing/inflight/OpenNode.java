@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenNode {
 
-	// Of the SDK
-	private static final String NO_NAME = "<unspecified span name>";
-
 	private final OpenSpan open;
 
 	private final long now;
@@ -70,9 +67,7 @@ final class OpenNode {
 	 * Its name, or what it is: Observations name their spans at the end.
 	 */
 	String name() {
-		String name = span().getName();
-		return (name.isBlank() || NO_NAME.equals(name)) ? span().getKind().name().toLowerCase(Locale.ROOT) + " span"
-				: name;
+		return this.open.name();
 	}
 
 	long ageNanos() {

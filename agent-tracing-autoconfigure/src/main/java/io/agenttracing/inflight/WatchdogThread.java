@@ -1,5 +1,6 @@
 package io.agenttracing.inflight;
 
+import io.agenttracing.failure.Failures;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -58,7 +59,7 @@ final class WatchdogThread implements Runnable, SmartInitializingSingleton, Disp
 			}
 		}
 		catch (Throwable ex) {
-			logger.debug("Looking for spans that hang failed", ex);
+			Failures.caught(logger, "Looking for spans that hang failed", ex);
 		}
 	}
 

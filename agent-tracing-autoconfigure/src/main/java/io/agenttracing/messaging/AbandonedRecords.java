@@ -1,5 +1,6 @@
 package io.agenttracing.messaging;
 
+import io.agenttracing.failure.Failures;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -110,7 +111,7 @@ final class AbandonedRecords implements ObservationHandler<KafkaRecordReceiverCo
 		}
 		catch (Throwable ex) {
 			// Handlers are the application's as well.
-			logger.debug("The observation of a record could not be stopped", ex);
+			Failures.caught(logger, "The observation of a record could not be stopped", ex);
 		}
 	}
 
@@ -145,7 +146,7 @@ final class AbandonedRecords implements ObservationHandler<KafkaRecordReceiverCo
 			}
 		}
 		catch (Throwable ex) {
-			logger.debug("The span of a record could not be ended", ex);
+			Failures.caught(logger, "The span of a record could not be ended", ex);
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.agenttracing.messaging;
 
+import io.agenttracing.failure.Failures;
 import java.lang.reflect.Field;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -53,7 +54,7 @@ final class RabbitReplies implements ObservationHandler<RabbitMessageReceiverCon
 			received(context);
 		}
 		catch (Throwable ex) {
-			logger.debug("The reply to a message may lack the context", ex);
+			Failures.caught(logger, "The reply to a message may lack the context", ex);
 		}
 	}
 
@@ -126,7 +127,7 @@ final class RabbitReplies implements ObservationHandler<RabbitMessageReceiverCon
 				}
 			}
 			catch (Throwable ex) {
-				logger.debug("The context of a reply could not be written", ex);
+				Failures.caught(logger, "The context of a reply could not be written", ex);
 			}
 			return reply;
 		}

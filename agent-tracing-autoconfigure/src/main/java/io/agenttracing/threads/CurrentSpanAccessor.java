@@ -1,5 +1,6 @@
 package io.agenttracing.threads;
 
+import io.agenttracing.failure.Failures;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -85,7 +86,7 @@ final class CurrentSpanAccessor implements ThreadLocalAccessor<Observation> {
 		}
 		catch (Throwable ex) {
 			// A predicate of the application failed, or it is closing.
-			logger.debug("The current span could not be made an Observation", ex);
+			Failures.caught(logger, "The current span could not be made an Observation", ex);
 			return Observation.NOOP;
 		}
 	}

@@ -1,5 +1,6 @@
 package io.agenttracing.threads;
 
+import io.agenttracing.failure.Failures;
 import java.lang.StackWalker.Option;
 import java.lang.StackWalker.StackFrame;
 import java.util.Set;
@@ -39,7 +40,7 @@ final class RecurringTasks {
 				.anyMatch(RecurringTasks::repeats));
 		}
 		catch (Throwable ex) {
-			logger.debug("Whether a task recurs is not known", ex);
+			Failures.caught(logger, "Whether a task recurs is not known", ex);
 			return false;
 		}
 	}

@@ -1,5 +1,6 @@
 package io.agenttracing.trace;
 
+import io.agenttracing.failure.Failures;
 import java.util.stream.Stream;
 
 import io.opentelemetry.api.OpenTelemetry;
@@ -80,7 +81,7 @@ public final class CollectorUse {
 				provider.forceFlush();
 			}
 			catch (Throwable ex) {
-				logger.debug("A span processor could not be flushed", ex);
+				Failures.caught(logger, "A span processor could not be flushed", ex);
 			}
 		}
 	}

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -26,9 +25,6 @@ final class InterruptedSpans {
 	private static final Log logger = LogFactory.getLog(TraceCollector.class);
 
 	private static final int STEP = 100;
-
-	// Of the SDK
-	private static final String NO_NAME = "<unspecified span name>";
 
 	private InterruptedSpans() {
 	}
@@ -93,17 +89,12 @@ final class InterruptedSpans {
 	 * Tells the span what its Observation would have told it at the end.
 	 */
 	private static void describe(Span span, OpenSpan open) {
+		if (!open.isNamed()) {
+			span.updateName(open.name());
+		}
 		Observation.Context context = open.observation();
-		if (context == null) {
-			return;
-		}
-		String contextual = context.getContextualName();
-		String name = (contextual != null && !contextual.isBlank()) ? contextual : context.getName();
-		if (name != null && !name.isBlank() && NO_NAME.equals(open.span().getName())) {
-			span.updateName(name);
-		}
-		for (KeyValue keyValue : context.getAllKeyValues()) {
-			span.setAttribute(keyValue.getKey(), keyValue.getValue());
+		if (context != null) {
+			context.getAllKeyValues().forEach((each) -> span.setAttribute(each.getKey(), each.getValue()));
 		}
 	}
 

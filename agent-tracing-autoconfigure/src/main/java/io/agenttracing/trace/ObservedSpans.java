@@ -1,5 +1,6 @@
 package io.agenttracing.trace;
 
+import io.agenttracing.failure.Failures;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
@@ -44,7 +45,7 @@ public final class ObservedSpans implements ObservationHandler<Observation.Conte
 		}
 		catch (Throwable ex) {
 			// The tracer may be the application's own.
-			logger.debug("The span of an Observation could not be noted", ex);
+			Failures.caught(logger, "The span of an Observation could not be noted", ex);
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.agenttracing.trace;
 
 import java.lang.ref.WeakReference;
+import java.util.Locale;
 
 import io.agenttracing.propagation.Deadline;
 import io.micrometer.observation.Observation;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public sealed class OpenSpan permits OpenTrace {
+
+	// Of the SDK
+	private static final String NO_NAME = "<unspecified span name>";
 
 	private final ReadableSpan span;
 
@@ -60,6 +64,27 @@ public sealed class OpenSpan permits OpenTrace {
 
 	public String spanId() {
 		return this.span.getSpanContext().getSpanId();
+	}
+
+	/**
+	 * Its name. An Observation names its span at its end: until then it is that of the
+	 * Observation, else what kind of span it is.
+	 * @return the name
+	 */
+	public String name() {
+		if (isNamed()) {
+			return this.span.getName();
+		}
+		Observation.Context context = observation();
+		String contextual = (context != null) ? context.getContextualName() : null;
+		String name = (context != null && (contextual == null || contextual.isBlank())) ? context.getName()
+				: contextual;
+		return (name != null && !name.isBlank()) ? name : this.span.getKind().name().toLowerCase(Locale.ROOT) + " span";
+	}
+
+	boolean isNamed() {
+		String name = this.span.getName();
+		return !name.isBlank() && !NO_NAME.equals(name);
 	}
 
 	/**

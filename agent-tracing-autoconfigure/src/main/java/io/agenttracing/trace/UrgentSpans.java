@@ -64,7 +64,7 @@ final class UrgentSpans {
 			}
 			catch (Throwable ex) {
 				Failures.counted();
-				logger.debug("A span could not be transformed", ex);
+				Failures.caught(logger, "A span could not be transformed", ex);
 				this.counts.add(SpanOutcome.FILTERED, 1);
 			}
 		}
