@@ -1,7 +1,7 @@
 package io.agenttracing.autoconfigure;
 
+import io.agenttracing.trace.JavaAgent;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.context.Context;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -17,8 +17,6 @@ final class JavaAgentReport implements SmartInitializingSingleton {
 
 	private static final Log logger = LogFactory.getLog(JavaAgentReport.class);
 
-	private static final String AGENT_PACKAGE = "io.opentelemetry.javaagent.";
-
 	private final ObjectProvider<OpenTelemetry> openTelemetry;
 
 	JavaAgentReport(ObjectProvider<OpenTelemetry> openTelemetry) {
@@ -27,9 +25,9 @@ final class JavaAgentReport implements SmartInitializingSingleton {
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		if (isOfAgent(Context.root())) {
+		if (JavaAgent.hasContexts()) {
 			OpenTelemetry instance = this.openTelemetry.getIfUnique();
-			if (instance != null && !isOfAgent(instance.getTracer("io.agenttracing"))) {
+			if (instance != null && !JavaAgent.makesSpansOf(instance)) {
 				logger.warn("OpenTelemetry's javaagent keeps the spans of this application from finding their parents:"
 						+ " traces are flat or in pieces. Either start with"
 						+ " -Dotel.instrumentation.opentelemetry-api.enabled=false, so that the agent leaves the"
@@ -38,10 +36,6 @@ final class JavaAgentReport implements SmartInitializingSingleton {
 						+ " @Bean OpenTelemetry openTelemetry() { return GlobalOpenTelemetry.get(); }");
 			}
 		}
-	}
-
-	private static boolean isOfAgent(Object object) {
-		return object.getClass().getName().startsWith(AGENT_PACKAGE);
 	}
 
 }

@@ -166,8 +166,8 @@ public final class ExportAgentTracingAutoConfiguration {
 
 	@Bean
 	@Order(30)
-	StartupDetail agentTracingExportStartupDetail(TraceDestination destination, CollectorUse use) {
-		return () -> use.isBypassed() ? PassingSpans.DESCRIPTION : destination.describe();
+	StartupDetail agentTracingExportStartupDetail(PassingSpans passing) {
+		return passing::describe;
 	}
 
 	@Bean

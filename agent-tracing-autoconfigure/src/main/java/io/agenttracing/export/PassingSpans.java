@@ -17,8 +17,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  */
 final class PassingSpans implements SmartInitializingSingleton {
 
-	static final String DESCRIPTION = "spans pass by agent tracing: the application's own tracer provider lacks its"
-			+ " TraceCollector";
+	private static final String CONSEQUENCE = ": they are not masked, capped, kept for an error or counted, and no call"
+			+ " that hangs is reported.";
 
 	private static final Log logger = LogFactory.getLog(PassingSpans.class);
 
@@ -34,11 +34,15 @@ final class PassingSpans implements SmartInitializingSingleton {
 	@Override
 	public void afterSingletonsInstantiated() {
 		if (this.use.isBypassed()) {
-			logger.warn("Spans pass by agent tracing, since the tracer provider that is used lacks its TraceCollector:"
-					+ " they are not masked, capped, kept for an error or counted, and no call that hangs is reported."
-					+ " Change Spring Boot's tracer provider by SdkTracerProviderBuilderCustomizer beans instead of"
-					+ " making one, or give yours all SpanProcessor beans:"
-					+ " spanProcessors.orderedStream().forEach(builder::addSpanProcessor).");
+			logger.warn(this.use.isByJavaAgent()
+					? "Spans pass by agent tracing, since OpenTelemetry's javaagent makes and" + " exports them"
+							+ CONSEQUENCE + " For agent tracing to export, start with"
+							+ " -Dotel.instrumentation.opentelemetry-api.enabled=false, and declare no OpenTelemetry bean"
+					: "Spans pass by agent tracing, since the tracer provider that is used lacks its TraceCollector"
+							+ CONSEQUENCE
+							+ " Change Spring Boot's tracer provider by SdkTracerProviderBuilderCustomizer beans instead of"
+							+ " making one, or give yours all SpanProcessor beans:"
+							+ " spanProcessors.orderedStream().forEach(builder::addSpanProcessor).");
 		}
 		else if (this.destination != TraceDestination.OWN_BATCH_PROCESSOR && !exporting().isEmpty()) {
 			logger.warn("Spans are exported past agent tracing, too, neither masked nor capped, by a "
@@ -46,6 +50,17 @@ final class PassingSpans implements SmartInitializingSingleton {
 					+ (this.destination.isNowhere() ? "" : ": each a second time, beside " + this.destination)
 					+ ". Leave that processor out, and declare its SpanExporter as a bean.");
 		}
+	}
+
+	/**
+	 * Says in the line at startup where spans go.
+	 */
+	String describe() {
+		if (!this.use.isBypassed()) {
+			return this.destination.describe();
+		}
+		return "spans pass by agent tracing: " + (this.use.isByJavaAgent() ? "OpenTelemetry's javaagent makes them"
+				: "the application's own tracer provider lacks its TraceCollector");
 	}
 
 	private List<String> exporting() {

@@ -87,6 +87,14 @@ public final class CollectorUse {
 	}
 
 	/**
+	 * Whether OpenTelemetry's javaagent makes the spans, and exports them itself.
+	 * @return whether that is why they pass by
+	 */
+	public boolean isByJavaAgent() {
+		return this.openTelemetry != null && JavaAgent.makesSpansOf(this.openTelemetry);
+	}
+
+	/**
 	 * Whether the tracer provider has a processor of a class of the SDK, by its
 	 * description: there is no getter.
 	 * @param processor the class

@@ -2,10 +2,15 @@ package io.agenttracing.autoconfigure;
 
 import io.agenttracing.TracedAgent;
 import io.agenttracing.aspect.AspectAgentTracingAutoConfiguration;
+import io.agenttracing.export.ExportAgentTracingAutoConfiguration;
 import io.agenttracing.testing.EndedSpans;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -13,7 +18,6 @@ import org.springframework.boot.micrometer.observation.autoconfigure.Observation
 import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
 import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,6 +37,9 @@ public final class JavaAgentProcess {
 			.run(arguments)) {
 			Observation.createNotStarted("request", context.getBean(ObservationRegistry.class))
 				.observe(context.getBean(Agent.class)::work);
+			context.getBeanProvider(StartupDetail.class)
+				.orderedStream()
+				.forEach((detail) -> System.out.println("detail: " + detail.describe()));
 			System.out.println("spans: " + context.getBean(EndedSpans.class).tree());
 		}
 	}
@@ -41,8 +48,14 @@ public final class JavaAgentProcess {
 	@ImportAutoConfiguration({ AopAutoConfiguration.class, ObservationAutoConfiguration.class,
 			OpenTelemetrySdkAutoConfiguration.class, OpenTelemetryTracingAutoConfiguration.class,
 			MicrometerTracingAutoConfiguration.class, AgentTracingAutoConfiguration.class,
-			AspectAgentTracingAutoConfiguration.class })
+			AspectAgentTracingAutoConfiguration.class, ExportAgentTracingAutoConfiguration.class })
 	static class Application {
+
+		@Bean
+		@ConditionalOnProperty("test.spans-of-javaagent")
+		OpenTelemetry openTelemetry() {
+			return GlobalOpenTelemetry.get();
+		}
 
 		@Bean
 		EndedSpans endedSpans() {

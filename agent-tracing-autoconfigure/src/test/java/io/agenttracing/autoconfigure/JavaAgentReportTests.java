@@ -45,6 +45,13 @@ class JavaAgentReportTests {
 			.contains("spans: [- > request, request > invoke_agent bot]");
 	}
 
+	@Test
+	void theSecondWayOutGivesTheSpansToTheJavaAgent() throws Exception {
+		assertThat(run("-Dtest.spans-of-javaagent=true")).doesNotContain(WARNING)
+			.contains("Spans pass by agent tracing, since OpenTelemetry's javaagent makes and exports them")
+			.contains("detail: spans pass by agent tracing: OpenTelemetry's javaagent makes them");
+	}
+
 	private String run(String... options) throws Exception {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
