@@ -1,27 +1,27 @@
 package io.agenttracing.threads;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-
 import io.agenttracing.propagation.CapturedContext;
 import io.agenttracing.propagation.SpanObservation;
+import io.agenttracing.trace.AgentSpans;
 import io.micrometer.context.ThreadLocalAccessor;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries the current OpenTelemetry context through context snapshots, with a stack of
- * scopes per thread: each restore closes what the matching set has opened. Registered
- * after Micrometer's accessor for Observations, it is set after it and restored before.
+ * Carries the current OpenTelemetry context through context snapshots. A restore makes
+ * current what was so at the matching set, whatever was left open since. Registered after
+ * Micrometer's accessor for Observations, it is set after it and restored before.
  */
 final class ContextThreadLocalAccessor implements ThreadLocalAccessor<CapturedContext> {
 
+	private static final AutoCloseable UNCHANGED = () -> {
+	};
+
 	private final ObservationRegistry registry = ObservationRegistry.create();
 
-	private final ThreadLocal<@Nullable Deque<Scope>> scopes = new ThreadLocal<>();
+	private final ThreadLocal<@Nullable SetContext> set = new ThreadLocal<>();
 
 	@Override
 	public Object key() {
@@ -35,13 +35,15 @@ final class ContextThreadLocalAccessor implements ThreadLocalAccessor<CapturedCo
 
 	@Override
 	public void setValue(CapturedContext value) {
-		push(isClosest(value) ? value.context().makeCurrent() : Scope.noop());
+		Context before = Context.current();
+		set(isClosest(value) ? value.context() : before, before);
 	}
 
 	@Override
 	public void setValue() {
+		Context before = Context.current();
 		boolean observed = !SpanObservation.isNone(this.registry.getCurrentObservation());
-		push(observed ? Scope.noop() : Context.root().makeCurrent());
+		set(observed ? before : Context.root(), before);
 	}
 
 	// An Observation that was opened after the capture is closer than this context.
@@ -51,30 +53,55 @@ final class ContextThreadLocalAccessor implements ThreadLocalAccessor<CapturedCo
 				|| (SpanObservation.isNone(current) && SpanObservation.isNone(value.observation()));
 	}
 
+	private void set(Context context, Context before) {
+		AutoCloseable attached = (context != before) ? AgentSpans.attach(context, before) : UNCHANGED;
+		this.set.set(new SetContext(attached, before, this.set.get()));
+	}
+
 	@Override
 	public void restore(CapturedContext previousValue) {
-		restore();
+		restore(previousValue.context());
 	}
 
 	@Override
 	public void restore() {
-		Deque<Scope> opened = this.scopes.get();
-		if (opened == null) {
+		restore(Context.root());
+	}
+
+	private void restore(Context previous) {
+		SetContext last = this.set.get();
+		SetContext matching = last;
+		while (matching != null && !AgentSpans.isSame(matching.before, previous)) {
+			matching = matching.below;
+		}
+		if (matching == null) {
+			// Set on another thread, or not any more since one below was restored.
 			return;
 		}
-		opened.pop().close();
-		if (opened.isEmpty()) {
-			this.scopes.remove();
+		if (matching.below != null) {
+			this.set.set(matching.below);
+		}
+		else {
+			this.set.remove();
+		}
+		if (matching == last) {
+			AgentSpans.detach(matching.attached, matching.before);
+		}
+		else {
+			// What was set above is not restored at all, or too late.
+			AgentSpans.restore(matching.before);
 		}
 	}
 
-	private void push(Scope scope) {
-		Deque<Scope> opened = this.scopes.get();
-		if (opened == null) {
-			opened = new ArrayDeque<>(4);
-			this.scopes.set(opened);
-		}
-		opened.push(scope);
+	/**
+	 * What a set has made current on a thread.
+	 *
+	 * @param attached what to detach
+	 * @param before what was current before
+	 * @param below what was set before
+	 */
+	private record SetContext(AutoCloseable attached, Context before, @Nullable SetContext below) {
+
 	}
 
 }

@@ -206,6 +206,25 @@ public final class AgentSpans {
 	}
 
 	/**
+	 * Makes current what was so before, whatever is so now, and says nothing.
+	 * @param before what was current before
+	 */
+	public static void restore(Context before) {
+		RestoringScope.restore(before);
+	}
+
+	/**
+	 * Whether two contexts are the same for spans, agents and baggage. Beside
+	 * OpenTelemetry's javaagent one context is a new object each time.
+	 * @param one a context
+	 * @param other another
+	 * @return whether they are
+	 */
+	public static boolean isSame(Context one, Context other) {
+		return one == other || RestoringScope.isSame(one, other);
+	}
+
+	/**
 	 * Makes a context current on this thread, and nothing of this fails: the listeners of
 	 * an application are called on the way in and out.
 	 * @param context the context
@@ -216,7 +235,14 @@ public final class AgentSpans {
 		return new RestoringScope(attach(context, before), before);
 	}
 
-	private static AutoCloseable attach(Context context, Context before) {
+	/**
+	 * Makes a context current as {@link #makeCurrent(Context)} does, for those who keep
+	 * what was current before.
+	 * @param context the context
+	 * @param before what is current now
+	 * @return what to {@link #detach(AutoCloseable, Context)} on this thread
+	 */
+	public static AutoCloseable attach(Context context, Context before) {
 		try {
 			return context.makeCurrent();
 		}

@@ -66,7 +66,7 @@ final class RestoringScope implements Scope {
 		}
 	}
 
-	private static boolean isSame(Context left, Context before) {
+	static boolean isSame(Context left, Context before) {
 		return Span.fromContext(left).getSpanContext().equals(Span.fromContext(before).getSpanContext())
 				&& AgentCallSpan.of(left) == AgentCallSpan.of(before)
 				&& Baggage.fromContext(left).equals(Baggage.fromContext(before));

@@ -10,6 +10,8 @@ import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
+import io.micrometer.context.ContextSnapshot;
+import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Tracer;
@@ -27,6 +29,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.AsyncTaskExecutor;
@@ -40,6 +43,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class UnclosedScopesTests {
+
+	private static final ContextSnapshotFactory snapshots = ContextSnapshotFactory.builder().build();
 
 	private final ApplicationContextRunner runner = TracedApplication.runner().withUserConfiguration(Agents.class);
 
@@ -130,6 +135,66 @@ class UnclosedScopesTests {
 	}
 
 	@Test
+	void doNotOutliveASnapshot(CapturedOutput output) {
+		this.runner.run((context) -> {
+			onOneThread(snapshot(context, "captured")
+				.wrap((Runnable) () -> Context.current().with(Span.getInvalid()).makeCurrent()));
+			onOneThread(snapshot(context, "captured").wrap((Runnable) () -> Span.getInvalid().makeCurrent()));
+			onOneThread(context.getBean(Agent.class)::work);
+			assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > captured", "- > captured",
+					"- > work");
+		});
+		assertThat(output).containsOnlyOnce(" WARN ").containsOnlyOnce("was not closed").contains("'captured'");
+	}
+
+	@Test
+	void doNotOutliveASnapshotOfWhatIsCurrentAlready(CapturedOutput output) {
+		this.runner.run((context) -> onOneThread(() -> {
+			AgentTracer tracer = context.getBean(AgentTracer.class);
+			tracer.call("same", StepKind.COMPUTE, () -> {
+				Context current = Context.current();
+				snapshots.captureAll().wrap((Runnable) () -> Span.getInvalid().makeCurrent()).run();
+				assertThat(Context.current()).isSameAs(current);
+				return null;
+			});
+		}));
+		assertThat(output).containsOnlyOnce(" WARN ").contains("A scope that was opened in ");
+	}
+
+	@Test
+	void ofSnapshotsDoNotOutliveTheOneAround(CapturedOutput output) {
+		this.runner.run((context) -> {
+			ContextSnapshot inner = snapshot(context, "inner");
+			ContextSnapshot other = snapshot(context, "other");
+			onOneThread(snapshot(context, "outer").wrap(() -> {
+				inner.setThreadLocals();
+				other.setThreadLocals();
+				inner.setThreadLocals();
+			}));
+		});
+		assertThat(output).doesNotContain(" WARN ");
+	}
+
+	@Test
+	void ofSnapshotsAreClosedInAnyOrder(CapturedOutput output) {
+		this.runner.run((context) -> {
+			ContextSnapshot first = snapshot(context, "first");
+			ContextSnapshot second = snapshot(context, "second");
+			onOneThread(snapshot(context, "outer").wrap(() -> {
+				Context outer = Context.current();
+				ContextSnapshot.Scope below = first.setThreadLocals();
+				ContextSnapshot.Scope above = second.setThreadLocals();
+				below.close();
+				assertThat(Context.current()).isSameAs(outer);
+				above.close();
+				above.close();
+				assertThat(Context.current()).isSameAs(outer);
+			}));
+		});
+		assertThat(output).doesNotContain(" WARN ");
+	}
+
+	@Test
 	void areClosedLateWithoutHarm() {
 		this.runner.run((context) -> {
 			AgentTracer tracer = context.getBean(AgentTracer.class);
@@ -179,6 +244,10 @@ class UnclosedScopesTests {
 			subscribed.get(5, TimeUnit.SECONDS);
 			assertThat(context.getBean(EndedSpans.class).tree()).contains("agent > work", "other > publisher");
 		});
+	}
+
+	private static ContextSnapshot snapshot(ApplicationContext context, String call) {
+		return context.getBean(AgentTracer.class).call(call, StepKind.COMPUTE, () -> snapshots.captureAll());
 	}
 
 	private void onOneThread(Runnable work) throws Exception {
