@@ -6,14 +6,13 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
 
 /**
- * Has the accessor registered as long as an application context is open. There is one,
- * since the registry belongs to the JVM, and each application context counts.
+ * Has the accessor capture as long as an application context is open. There is one, since
+ * the registry belongs to the JVM, and it stays there: a scope of a snapshot that closes
+ * after the application would restore nothing without it.
  */
 final class ContextAccessorRegistration implements InitializingBean, DisposableBean {
 
 	private static final ContextThreadLocalAccessor accessor = new ContextThreadLocalAccessor();
-
-	private static int open;
 
 	private final ContextRegistry registry;
 
@@ -23,9 +22,9 @@ final class ContextAccessorRegistration implements InitializingBean, DisposableB
 
 	@Override
 	public void afterPropertiesSet() {
+		accessor.opened();
 		synchronized (accessor) {
-			open++;
-			if (!isRegistered()) {
+			if (!this.registry.getThreadLocalAccessors().contains(accessor)) {
 				this.registry.registerThreadLocalAccessor(accessor);
 			}
 		}
@@ -33,17 +32,7 @@ final class ContextAccessorRegistration implements InitializingBean, DisposableB
 
 	@Override
 	public void destroy() {
-		synchronized (accessor) {
-			open--;
-			// Another class loader's may have taken its place, which must stay.
-			if (open == 0 && isRegistered()) {
-				this.registry.removeThreadLocalAccessor(accessor.key());
-			}
-		}
-	}
-
-	private boolean isRegistered() {
-		return this.registry.getThreadLocalAccessors().contains(accessor);
+		accessor.closed();
 	}
 
 }

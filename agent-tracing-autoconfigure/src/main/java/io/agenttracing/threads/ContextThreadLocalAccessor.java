@@ -1,5 +1,7 @@
 package io.agenttracing.threads;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 import io.agenttracing.propagation.CapturedContext;
 import io.agenttracing.propagation.SpanObservation;
 import io.agenttracing.trace.AgentSpans;
@@ -23,6 +25,24 @@ final class ContextThreadLocalAccessor implements ThreadLocalAccessor<CapturedCo
 
 	private final ThreadLocal<@Nullable SetContext> set = new ThreadLocal<>();
 
+	private final AtomicInteger applications = new AtomicInteger();
+
+	/**
+	 * Notes that an application is open. While none is, nothing is captured, set or
+	 * cleared.
+	 */
+	void opened() {
+		this.applications.incrementAndGet();
+	}
+
+	void closed() {
+		this.applications.decrementAndGet();
+	}
+
+	private boolean isActive() {
+		return this.applications.get() > 0;
+	}
+
 	@Override
 	public Object key() {
 		return CapturedContext.KEY;
@@ -30,7 +50,7 @@ final class ContextThreadLocalAccessor implements ThreadLocalAccessor<CapturedCo
 
 	@Override
 	public @Nullable CapturedContext getValue() {
-		return (Context.current() != Context.root()) ? CapturedContext.current(this.registry) : null;
+		return (isActive() && Context.current() != Context.root()) ? CapturedContext.current(this.registry) : null;
 	}
 
 	@Override
@@ -54,6 +74,9 @@ final class ContextThreadLocalAccessor implements ThreadLocalAccessor<CapturedCo
 	}
 
 	private void set(Context context, Context before) {
+		if (!isActive()) {
+			return;
+		}
 		AutoCloseable attached = (context != before) ? AgentSpans.attach(context, before) : UNCHANGED;
 		this.set.set(new SetContext(attached, before, this.set.get()));
 	}

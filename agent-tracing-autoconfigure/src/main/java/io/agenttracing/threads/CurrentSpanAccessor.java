@@ -39,23 +39,16 @@ final class CurrentSpanAccessor implements ThreadLocalAccessor<Observation> {
 	}
 
 	/**
-	 * Micrometer's accessor.
+	 * Adds the registry of an application that is open. While none is, Micrometer's
+	 * accessor is alone.
+	 * @param registry the registry
 	 */
-	ThreadLocalAccessor<Observation> observations() {
-		return this.observations;
-	}
-
 	void add(ObservationRegistry registry) {
 		this.registries.add(registry);
 	}
 
-	/**
-	 * Removes the registry of an application that is closed.
-	 * @return whether it was the last one
-	 */
-	boolean remove(ObservationRegistry registry) {
+	void remove(ObservationRegistry registry) {
 		this.registries.remove(registry);
-		return this.registries.isEmpty();
 	}
 
 	@Override
@@ -66,7 +59,8 @@ final class CurrentSpanAccessor implements ThreadLocalAccessor<Observation> {
 	@Override
 	public @Nullable Observation getValue() {
 		Observation observation = this.observations.getValue();
-		return Hooks.isAutomaticContextPropagationEnabled() ? closest(observation) : observation;
+		return (Hooks.isAutomaticContextPropagationEnabled() && !this.registries.isEmpty()) ? closest(observation)
+				: observation;
 	}
 
 	private @Nullable Observation closest(@Nullable Observation observation) {

@@ -13,8 +13,9 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
 
 /**
- * Puts the accessor for the current span into the place of Micrometer's as long as an
- * application context is open. Accessors that come after it stay after it.
+ * Puts the accessor for the current span into the place of Micrometer's, where it stays:
+ * a scope of a snapshot that closes after the application would not be restored by the
+ * one that has set it. Accessors that come after it stay after it.
  */
 final class CurrentSpanAccessorRegistration implements InitializingBean, DisposableBean {
 
@@ -49,8 +50,8 @@ final class CurrentSpanAccessorRegistration implements InitializingBean, Disposa
 	public void destroy() {
 		synchronized (CurrentSpanAccessor.class) {
 			for (ThreadLocalAccessor<?> accessor : this.contextRegistry.getThreadLocalAccessors()) {
-				if (accessor instanceof CurrentSpanAccessor registered && registered.remove(this.observationRegistry)) {
-					replace(registered, registered.observations());
+				if (accessor instanceof CurrentSpanAccessor registered) {
+					registered.remove(this.observationRegistry);
 				}
 			}
 		}

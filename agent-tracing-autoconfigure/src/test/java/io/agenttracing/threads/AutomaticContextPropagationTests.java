@@ -3,6 +3,8 @@ package io.agenttracing.threads;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.agenttracing.AgentStep;
@@ -12,12 +14,17 @@ import io.agenttracing.propagation.CapturedContext;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
 import io.micrometer.context.ContextRegistry;
+import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.context.ThreadLocalAccessor;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +137,19 @@ class AutomaticContextPropagationTests {
 	}
 
 	@Test
+	void snapshotThatOutlivesTheApplicationLeavesNothing() {
+		AtomicReference<ContextSnapshot.Scope> scope = new AtomicReference<>();
+		this.runner.run((context) -> {
+			ContextSnapshotFactory snapshots = ContextSnapshotFactory.builder().build();
+			AgentTracer tracer = context.getBean(AgentTracer.class);
+			ContextSnapshot snapshot = tracer.call("captured", StepKind.COMPUTE, () -> snapshots.captureAll());
+			scope.set(snapshot.setThreadLocals());
+		});
+		Hooks.disableAutomaticContextPropagation();
+		scope.get().close();
+	}
+
+	@Test
 	void snapshotThatClearsWhatItLacksRestoresTheSpan() {
 		Hooks.disableAutomaticContextPropagation();
 		this.runner.withPropertyValues("spring.reactor.context-propagation=limited").run((context) -> {
@@ -162,19 +182,27 @@ class AutomaticContextPropagationTests {
 	}
 
 	@Test
-	void micrometersAccessorIsBackWhenTheLastApplicationIsClosed() {
-		ThreadLocalAccessor<?> before = accessor();
-		assertThat(before).isInstanceOf(ObservationThreadLocalAccessor.class);
+	void spanIsNotCapturedWhenTheLastApplicationIsClosed() {
 		this.runner.run((first) -> {
 			List<Object> keys = accessors.getThreadLocalAccessors()
 				.stream()
 				.<Object>map(ThreadLocalAccessor::key)
 				.toList();
 			assertThat(keys).containsSubsequence(ObservationThreadLocalAccessor.KEY, CapturedContext.KEY);
-			this.runner.run((second) -> assertThat(accessor()).isInstanceOf(CurrentSpanAccessor.class));
-			assertThat(accessor()).isInstanceOf(CurrentSpanAccessor.class);
+			ThreadLocalAccessor<?> accessor = accessor();
+			this.runner.run((second) -> assertThat(accessor()).isSameAs(accessor));
+			assertThat(accessor()).isSameAs(accessor);
+			assertThat(inASpan(() -> accessor().getValue())).isNotNull();
 		});
-		assertThat(accessor()).isSameAs(before);
+		assertThat(inASpan(() -> accessor().getValue())).isNull();
+	}
+
+	private static <T> T inASpan(Supplier<T> work) {
+		SpanContext span = SpanContext.create("1".repeat(32), "1".repeat(16), TraceFlags.getSampled(),
+				TraceState.getDefault());
+		try (Scope scope = Span.wrap(span).makeCurrent()) {
+			return work.get();
+		}
 	}
 
 	private static ThreadLocalAccessor<?> accessor() {

@@ -11,7 +11,12 @@ import io.agenttracing.propagation.CapturedContext;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
 import io.micrometer.context.ContextRegistry;
+import io.micrometer.context.ContextSnapshot;
+import io.micrometer.context.ContextSnapshotFactory;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.Scope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -84,28 +89,38 @@ class ContextOnOtherThreadsTests {
 	}
 
 	@Test
-	void takesTheAccessorOutWhenTheApplicationCloses() {
-		this.runner.run((context) -> assertThat(ContextRegistry.getInstance().getThreadLocalAccessors())
-			.anySatisfy((accessor) -> assertThat(accessor.key()).isEqualTo(CapturedContext.KEY)));
-		assertThat(ContextRegistry.getInstance().getThreadLocalAccessors())
-			.noneSatisfy((accessor) -> assertThat(accessor.key()).isEqualTo(CapturedContext.KEY));
+	void isCapturedAsLongAsAnApplicationIsOpen() {
+		this.runner.run((first) -> {
+			this.runner.run((second) -> assertCaptured(true));
+			assertCaptured(true);
+			this.runner.run((third) -> assertCaptured(true));
+			assertCaptured(true);
+		});
+		assertCaptured(false);
 	}
 
 	@Test
-	void keepsTheAccessorAsLongAsAnApplicationIsOpen() {
-		this.runner.run((first) -> {
-			this.runner.run((second) -> assertAccessors(1));
-			assertAccessors(1);
-			this.runner.run((third) -> assertAccessors(1));
-			assertAccessors(1);
-		});
-		assertAccessors(0);
+	void isLeftAloneBySnapshotsWhenNoApplicationIsOpen() {
+		this.runner.run((context) -> assertCaptured(true));
+		ContextSnapshot clearing = ContextSnapshotFactory.builder().clearMissing(true).build().captureAll();
+		Context others = Context.root().with(ContextKey.named("some"), "thing");
+		try (Scope scope = others.makeCurrent()) {
+			try (ContextSnapshot.Scope cleared = clearing.setThreadLocals()) {
+				assertThat(Context.current()).isSameAs(others);
+			}
+			assertThat(Context.current()).isSameAs(others);
+		}
 	}
 
-	private static void assertAccessors(int count) {
+	private static void assertCaptured(boolean captured) {
 		assertThat(ContextRegistry.getInstance().getThreadLocalAccessors())
 			.filteredOn((accessor) -> accessor.key().equals(CapturedContext.KEY))
-			.hasSize(count);
+			.hasSize(1);
+		Context others = Context.root().with(ContextKey.named("some"), "thing");
+		try (Scope scope = others.makeCurrent()) {
+			ContextSnapshot snapshot = ContextSnapshotFactory.builder().build().captureAll();
+			assertThat(snapshot.toString().contains(CapturedContext.KEY)).isEqualTo(captured);
+		}
 	}
 
 	private void assertParentInAsyncMethod(ApplicationContext context) throws Exception {

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.agenttracing.AgentStep;
 import io.agenttracing.AgentTracer;
@@ -191,6 +192,17 @@ class UnclosedScopesTests {
 				assertThat(Context.current()).isSameAs(outer);
 			}));
 		});
+		assertThat(output).doesNotContain(" WARN ");
+	}
+
+	@Test
+	void ofASnapshotEndAlthoughTheApplicationIsClosed(CapturedOutput output) throws Exception {
+		AtomicReference<ContextSnapshot.Scope> scope = new AtomicReference<>();
+		this.runner.run((context) -> {
+			ContextSnapshot snapshot = snapshot(context, "captured");
+			onOneThread(() -> scope.set(snapshot.setThreadLocals()));
+		});
+		onOneThread(() -> scope.get().close());
 		assertThat(output).doesNotContain(" WARN ");
 	}
 
