@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -113,9 +114,13 @@ class ReactiveRetriesTests {
 			}
 
 		};
-		CompletableFuture<?> first = CompletableFuture.runAsync(() -> retries.of(retry()).take(slow, Mono.empty()));
+		// The common pool may have a single thread.
+		Executor threads = (task) -> new Thread(task).start();
+		CompletableFuture<?> first = CompletableFuture.runAsync(() -> retries.of(retry()).take(slow, Mono.empty()),
+				threads);
 		taking.await();
-		CompletableFuture.runAsync(() -> retries.of(retry()).take("other", Mono.empty())).get(10, TimeUnit.SECONDS);
+		CompletableFuture.runAsync(() -> retries.of(retry()).take("other", Mono.empty()), threads)
+			.get(10, TimeUnit.SECONDS);
 		taken.countDown();
 		first.get(10, TimeUnit.SECONDS);
 	}
