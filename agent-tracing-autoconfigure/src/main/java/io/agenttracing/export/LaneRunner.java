@@ -1,11 +1,11 @@
 package io.agenttracing.export;
 
-import io.agenttracing.failure.Failures;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
+import io.agenttracing.failure.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

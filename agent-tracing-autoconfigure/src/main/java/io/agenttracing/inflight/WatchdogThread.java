@@ -1,9 +1,9 @@
 package io.agenttracing.inflight;
 
-import io.agenttracing.failure.Failures;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import io.agenttracing.failure.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

@@ -3,6 +3,7 @@ package io.agenttracing.messaging;
 import java.lang.reflect.Field;
 import java.util.Collection;
 
+import io.agenttracing.failure.Failures;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationPredicate;
 import org.apache.commons.logging.Log;
@@ -48,7 +49,8 @@ final class KafkaReplies implements ObservationPredicate {
 				.get(template);
 			container.getContainerProperties().setRecordObservationsInBatch(false);
 		}
-		catch (ReflectiveOperationException | RuntimeException ex) {
+		catch (Throwable ex) {
+			Failures.counted();
 			logger.warn("Each reply to the Kafka template '" + beanName + "' may have two spans, because its container"
 					+ " cannot be read: set spring.kafka.listener.observation-enabled=false if it has: "
 					+ ex.getMessage());

@@ -1,9 +1,9 @@
 package io.agenttracing.messaging;
 
-import io.agenttracing.failure.Failures;
 import java.lang.reflect.Field;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.agenttracing.failure.Failures;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.tracing.Span;
@@ -87,7 +87,8 @@ final class RabbitReplies implements ObservationHandler<RabbitMessageReceiverCon
 				listener.setReplyPostProcessor(new ContextWriter(existing));
 			}
 		}
-		catch (ReflectiveOperationException | RuntimeException ex) {
+		catch (Throwable ex) {
+			Failures.counted();
 			if (this.unknown.compareAndSet(false, true)) {
 				logger.warn("The trace ends with the replies of RabbitMQ listeners, because a listener's own"
 						+ " post-processor of replies cannot be read: " + ex.getMessage());

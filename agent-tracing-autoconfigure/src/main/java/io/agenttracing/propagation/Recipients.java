@@ -1,13 +1,13 @@
 package io.agenttracing.propagation;
 
-import io.agenttracing.failure.Failures;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+
+import io.agenttracing.failure.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-
 import org.jspecify.annotations.Nullable;
 
 /**

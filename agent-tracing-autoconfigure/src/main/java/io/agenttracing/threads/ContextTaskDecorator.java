@@ -3,9 +3,9 @@ package io.agenttracing.threads;
 import io.agenttracing.trace.AgentSpans;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import org.springframework.scheduling.SchedulingAwareRunnable;
 
 import org.springframework.core.task.TaskDecorator;
+import org.springframework.scheduling.SchedulingAwareRunnable;
 
 /**
  * Runs a task in the OpenTelemetry context of the thread that submitted it, which carries

@@ -1,11 +1,11 @@
 package io.agenttracing.threads;
 
-import io.agenttracing.failure.Failures;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
+import io.agenttracing.failure.Failures;
 import io.agenttracing.propagation.SpanObservation;
 import io.agenttracing.trace.WeakIdentityMap;
 import io.micrometer.context.ThreadLocalAccessor;

@@ -1,11 +1,11 @@
 package io.agenttracing.threads;
 
-import io.agenttracing.failure.Failures;
 import java.lang.StackWalker.Option;
 import java.lang.StackWalker.StackFrame;
 import java.util.Set;
 import java.util.concurrent.RunnableScheduledFuture;
 
+import io.agenttracing.failure.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

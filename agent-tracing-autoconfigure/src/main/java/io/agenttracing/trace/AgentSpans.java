@@ -1,12 +1,12 @@
 package io.agenttracing.trace;
 
-import io.agenttracing.failure.Failures;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.failure.Failures;
 import io.micrometer.tracing.CurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelSpan;

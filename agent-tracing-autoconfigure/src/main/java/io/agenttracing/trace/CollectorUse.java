@@ -1,8 +1,8 @@
 package io.agenttracing.trace;
 
-import io.agenttracing.failure.Failures;
 import java.util.stream.Stream;
 
+import io.agenttracing.failure.Failures;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.OpenTelemetrySdk;

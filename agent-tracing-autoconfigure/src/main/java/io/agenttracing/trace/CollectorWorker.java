@@ -1,6 +1,5 @@
 package io.agenttracing.trace;
 
-import io.agenttracing.failure.Failures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -9,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
+import io.agenttracing.failure.Failures;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

@@ -1,9 +1,9 @@
 package io.agenttracing.trace;
 
-import io.agenttracing.failure.Failures;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.agenttracing.failure.Failures;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.ReadableSpan;

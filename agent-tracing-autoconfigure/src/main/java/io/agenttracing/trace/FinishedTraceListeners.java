@@ -1,9 +1,9 @@
 package io.agenttracing.trace;
 
-import io.agenttracing.failure.Failures;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.agenttracing.failure.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

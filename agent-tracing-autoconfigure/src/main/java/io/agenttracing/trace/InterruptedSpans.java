@@ -1,6 +1,5 @@
 package io.agenttracing.trace;
 
-import io.agenttracing.failure.Failures;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.failure.Failures;
 import io.micrometer.observation.Observation;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;

@@ -1,11 +1,11 @@
 package io.agenttracing.trace;
 
-import io.agenttracing.failure.Failures;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.failure.Failures;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;

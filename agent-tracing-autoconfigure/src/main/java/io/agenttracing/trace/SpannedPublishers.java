@@ -1,8 +1,8 @@
 package io.agenttracing.trace;
 
-import io.agenttracing.failure.Failures;
 import java.util.function.UnaryOperator;
 
+import io.agenttracing.failure.Failures;
 import io.agenttracing.propagation.CapturedContext;
 import io.agenttracing.propagation.SpanObservation;
 import io.micrometer.observation.Observation;

@@ -1,8 +1,8 @@
 package io.agenttracing.trace;
 
-import io.agenttracing.failure.Failures;
 import java.util.List;
 
+import io.agenttracing.failure.Failures;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;

@@ -1,11 +1,11 @@
 package io.agenttracing.trace;
 
-import io.agenttracing.failure.Failures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
 
+import io.agenttracing.failure.Failures;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
