@@ -32,7 +32,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 @AnalyzeClasses(packages = "io.agenttracing", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
 
-	private static final Set<String> SHARED = Set.of("", "autoconfigure", "trace", "propagation", "failure", "secret");
+	private static final Set<String> SHARED = Set.of("", "autoconfigure", "trace", "propagation", "coroutine",
+			"failure", "secret");
 
 	private static final List<String> WIRING = List.of("AutoConfiguration", "Properties", "Condition",
 			"FailureAnalyzer", "Endpoint");
@@ -65,7 +66,7 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule foundationsDoNotKnowTheWiring = noClasses().that()
 		.resideInAnyPackage("io.agenttracing", "io.agenttracing.trace", "io.agenttracing.propagation",
-				"io.agenttracing.secret")
+				"io.agenttracing.coroutine", "io.agenttracing.secret")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.agenttracing.autoconfigure..", "org.springframework.boot..");

@@ -58,7 +58,7 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 		if (method == null || calls == null || !calls.isEnabled()) {
 			return invocation.proceed();
 		}
-		if (method.outcome() == TracedMethod.Outcome.SUBSCRIPTION) {
+		if (method.outcome() != TracedMethod.Outcome.RETURN) {
 			PublisherCalls publisher = this.resolvedPublisherCalls;
 			return (publisher != null) ? publisher.invoke(invocation, method) : invocation.proceed();
 		}

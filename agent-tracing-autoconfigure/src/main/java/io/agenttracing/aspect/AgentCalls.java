@@ -170,7 +170,7 @@ final class AgentCalls {
 	/**
 	 * Evaluates what may fail beside a call.
 	 */
-	<T> T attempt(Supplier<T> attempt, T otherwise) {
+	<T extends @Nullable Object> T attempt(Supplier<T> attempt, T otherwise) {
 		try {
 			return attempt.get();
 		}

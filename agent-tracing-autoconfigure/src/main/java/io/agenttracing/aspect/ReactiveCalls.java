@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.StepKind;
+import io.agenttracing.coroutine.SuspendedCalls;
 import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetrySpans;
 import io.agenttracing.trace.SpannedPublishers;
@@ -62,6 +63,9 @@ final class ReactiveCalls implements PublisherCalls {
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation, TracedMethod method) throws Throwable {
 		Instant began = Instant.now();
+		if (method.outcome() == TracedMethod.Outcome.SUSPENSION) {
+			follow(invocation.getArguments());
+		}
 		Object result;
 		try {
 			result = invocation.proceed();
@@ -74,6 +78,14 @@ final class ReactiveCalls implements PublisherCalls {
 		}
 		return (result instanceof Publisher<?> publisher)
 				? wrap(publisher, new Call(this.calls, method, invocation.getArguments(), Context.current())) : result;
+	}
+
+	// Spring awaits the result with the argument as it is here.
+	private void follow(@Nullable Object[] arguments) {
+		int last = arguments.length - 1;
+		Object continuation = arguments[last];
+		arguments[last] = this.calls.attempt(() -> SuspendedCalls.follow(continuation, Context.current()),
+				continuation);
 	}
 
 	@Override

@@ -29,7 +29,13 @@ record TracedMethod(Method method, SpanTemplate template, List<AttributeBinding>
 		/**
 		 * The span is a subscription to the publisher that the method returned.
 		 */
-		SUBSCRIPTION
+		SUBSCRIPTION,
+
+		/**
+		 * The span is a subscription to the publisher that Spring makes of a suspend
+		 * function.
+		 */
+		SUSPENSION
 
 	}
 

@@ -40,11 +40,14 @@ final class TracedMethodParser {
 
 	private final boolean reactor;
 
+	private final boolean coroutines;
+
 	TracedMethodParser(UnaryOperator<String> placeholders, Function<String, @Nullable Duration> timeouts,
 			@Nullable ClassLoader classLoader) {
 		this.placeholders = placeholders;
 		this.timeouts = new AgentTimeouts(placeholders, timeouts);
 		this.reactor = ClassUtils.isPresent("reactor.core.publisher.Mono", classLoader);
+		this.coroutines = ClassUtils.isPresent("kotlinx.coroutines.reactor.MonoKt", classLoader);
 	}
 
 	/**
@@ -146,7 +149,10 @@ final class TracedMethodParser {
 	private TracedMethod.Outcome outcome(Method method, Class<?> targetClass) {
 		// A generic superclass returns what its subclass says.
 		Class<?> type = ResolvableType.forMethodReturnType(method, targetClass).resolve(method.getReturnType());
-		if (this.reactor && (ReactiveCalls.canWrap(type) || KotlinDetector.isSuspendingFunction(method))) {
+		if (this.coroutines && KotlinDetector.isSuspendingFunction(method)) {
+			return TracedMethod.Outcome.SUSPENSION;
+		}
+		if (this.reactor && ReactiveCalls.canWrap(type)) {
 			return TracedMethod.Outcome.SUBSCRIPTION;
 		}
 		return TracedMethod.Outcome.RETURN;

@@ -89,6 +89,22 @@ class SuspendFunctionTests {
 	}
 
 	@Test
+	void isCurrentInItsCoroutine() {
+		this.runner.withBean(BlockingSteps.class).withBean(LookingAgent.class).run((context) -> {
+			assertThat(Lookers.look(context.getBean(LookingAgent.class))).hasSize(3);
+			assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > invoke_agent looking",
+					"invoke_agent looking > look", "invoke_agent looking > look", "invoke_agent looking > look");
+		});
+	}
+
+	@Test
+	void isNotCurrentForItsCallerAfterwards() {
+		this.runner.withBean(BlockingSteps.class)
+			.withBean(LookingAgent.class)
+			.run((context) -> assertThat(Lookers.afterwards(context.getBean(LookingAgent.class))).isTrue());
+	}
+
+	@Test
 	void namesAClassThatIsNotOpen(CapturedOutput output) {
 		this.runner.withBean(FinalKotlinAgent.class).run((context) -> {
 			assertThat(context).hasNotFailed();

@@ -3,11 +3,14 @@ package io.agenttracing.aspect
 import io.agenttracing.AgentAttribute
 import io.agenttracing.AgentStep
 import io.agenttracing.TracedAgent
+import io.opentelemetry.api.trace.Span
+import io.opentelemetry.context.Context
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.reactor.mono
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeoutOrNull
@@ -72,5 +75,43 @@ object Coroutines {
 
 	@JvmStatic
 	fun parallel(agent: SuspendingAgent): List<String> = runBlocking { agent.parallel() }
+
+}
+
+/**
+ * What is current in the body of an agent, and in its caller's.
+ */
+@TracedAgent(name = "looking")
+open class LookingAgent(private val steps: BlockingSteps) {
+
+	open suspend fun look(): List<String> {
+		val seen = mutableListOf(steps.look())
+		delay(1)
+		seen += steps.look()
+		withContext(Dispatchers.IO) { seen += steps.look() }
+		return seen
+	}
+
+	open suspend fun last(): String = withContext(Dispatchers.IO) { steps.look() }
+
+}
+
+open class BlockingSteps {
+
+	@AgentStep(name = "look")
+	open fun look(): String = Span.current().spanContext.traceId
+
+}
+
+object Lookers {
+
+	@JvmStatic
+	fun look(agent: LookingAgent): List<String> = runBlocking { agent.look() }
+
+	@JvmStatic
+	fun afterwards(agent: LookingAgent): Boolean = mono {
+		agent.last()
+		Context.current() == Context.root()
+	}.block()!!
 
 }

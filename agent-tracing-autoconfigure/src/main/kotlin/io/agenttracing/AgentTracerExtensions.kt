@@ -1,0 +1,30 @@
+package io.agenttracing
+
+import io.agenttracing.coroutine.SuspendedCalls
+import io.opentelemetry.context.Context
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.reactor.awaitSingleOrNull
+import kotlinx.coroutines.reactor.mono
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
+import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
+
+/**
+ * Runs suspending work in a span of its own below the current one, as [AgentTracer.call]
+ * does for work that blocks. What is current follows the coroutine, the span ends with
+ * it. Needs `kotlinx-coroutines-reactor`, as suspend functions of Spring beans do.
+ *
+ * @param name the name of the step; for [StepKind.LLM] and [StepKind.EMBEDDING] the model
+ * @param kind what the step does
+ * @param work the work, run once, with the dispatcher of the caller
+ * @return the result of the work
+ * @since 0.1.0
+ */
+suspend fun <T> AgentTracer.callSuspending(name: String, kind: StepKind, work: suspend () -> T): T =
+	suspendCoroutineUninterceptedOrReturn { caller ->
+		@Suppress("UNCHECKED_CAST")
+		val following = SuspendedCalls.follow(caller, Context.current()) as Continuation<T?>
+		val result = call(name, kind) { mono(following.context.minusKey(Job)) { work() } }
+		val await: suspend () -> T? = { result.awaitSingleOrNull() }
+		await.startCoroutineUninterceptedOrReturn(following)
+	}
