@@ -8,6 +8,7 @@ import io.agenttracing.propagation.SpanObservation;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import io.micrometer.tracing.otel.bridge.OtelTraceContext;
 import io.opentelemetry.api.trace.Span;
@@ -121,8 +122,9 @@ public final class SpannedPublishers {
 		if (tracingContext == null || tracingContext.getSpan() == null) {
 			return base;
 		}
-		Span span = Span.fromContext(OtelTraceContext.toOtelContext(tracingContext.getSpan().context()));
-		return base.with(span);
+		TraceContext traceContext = tracingContext.getSpan().context();
+		Context own = Span.fromContext(base).getSpanContext().isValid() ? base : BridgedContext.of(traceContext, base);
+		return own.with(Span.fromContext(OtelTraceContext.toOtelContext(traceContext)));
 	}
 
 	// Without Reactor's help, a subscription on another thread knows only who has called

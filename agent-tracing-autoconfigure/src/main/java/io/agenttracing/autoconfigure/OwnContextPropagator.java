@@ -1,0 +1,49 @@
+package io.agenttracing.autoconfigure;
+
+import java.util.List;
+
+import io.agenttracing.trace.BridgedContext;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.TraceContext;
+import io.micrometer.tracing.otel.bridge.OtelPropagator;
+import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a span's own context. Micrometer's bridge takes that of the thread, which has
+ * nothing of it where the parent came in the Reactor context. A subclass, for those who
+ * inject the bridge's own by its class.
+ */
+final class OwnContextPropagator extends OtelPropagator {
+
+	private final OtelPropagator delegate;
+
+	OwnContextPropagator(OtelPropagator delegate) {
+		super(ContextPropagators.noop(), TracerProvider.noop().get(""));
+		this.delegate = delegate;
+	}
+
+	@Override
+	public List<String> fields() {
+		return this.delegate.fields();
+	}
+
+	@Override
+	public <C> void inject(TraceContext context, @Nullable C carrier, Setter<C> setter) {
+		if (BridgedContext.isCurrent(context)) {
+			this.delegate.inject(context, carrier, setter);
+			return;
+		}
+		try (Scope scope = BridgedContext.makeCurrent(context)) {
+			this.delegate.inject(context, carrier, setter);
+		}
+	}
+
+	@Override
+	public <C> Span.Builder extract(@Nullable C carrier, Getter<C> getter) {
+		return this.delegate.extract(carrier, getter);
+	}
+
+}
