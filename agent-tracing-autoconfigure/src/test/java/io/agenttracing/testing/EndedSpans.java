@@ -60,10 +60,17 @@ public final class EndedSpans implements SpanProcessor {
 	}
 
 	/**
+	 * Waits for the end of those that are open.
+	 */
+	public void awaitEnd() {
+		await().until(() -> this.open.get() == 0);
+	}
+
+	/**
 	 * Forgets the spans so far, when those that are open have ended.
 	 */
 	public void clear() {
-		await().until(() -> this.open.get() == 0);
+		awaitEnd();
 		this.spans.clear();
 	}
 

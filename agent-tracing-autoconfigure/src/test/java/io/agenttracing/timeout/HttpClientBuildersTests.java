@@ -34,7 +34,8 @@ class HttpClientBuildersTests {
 
 	private final ApplicationContextRunner threeSeconds = new ApplicationContextRunner()
 		.withUserConfiguration(Application.class)
-		.withPropertyValues("management.tracing.sampling.probability=1.0", "spring.http.clients.read-timeout=3s");
+		.withPropertyValues("management.tracing.sampling.probability=1.0", "spring.http.clients.read-timeout=3s",
+				"spring.http.clients.imperative.factory=jdk", "spring.http.clients.reactive.connector=jdk");
 
 	@Test
 	void factoriesKeepTheirTypeAndTheirSettersAreFollowed() {

@@ -38,7 +38,8 @@ class HttpTimeoutsTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withUserConfiguration(Application.class)
-		.withPropertyValues("management.tracing.sampling.probability=1.0",
+		.withPropertyValues("management.tracing.sampling.probability=1.0", "spring.http.clients.imperative.factory=jdk",
+				"spring.http.clients.reactive.connector=jdk",
 				"spring.http.serviceclient.blocking.base-url=" + http.url(),
 				"spring.http.serviceclient.reactive.base-url=" + http.url());
 
