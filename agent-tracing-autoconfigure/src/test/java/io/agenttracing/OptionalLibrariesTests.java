@@ -51,7 +51,8 @@ class OptionalLibrariesTests {
 	@ParameterizedTest
 	@ValueSource(strings = { ACTUATOR, METRICS, REDIS, LETTUCE, KAFKA, RABBIT, GRPC, WEB, REACTOR,
 			"org.springframework.grpc", "org.springframework.messaging", "org.aspectj", "io.github.resilience4j",
-			"io.github.resilience4j.spring6", "org.springframework.boot.data.redis", "org.springframework.boot.http" })
+			"io.github.resilience4j.spring6", "org.springframework.boot.data.redis", "org.springframework.boot.http",
+			"kotlin", "kotlinx" })
 	void tracesWithoutOne(String missing) {
 		this.runner.withClassLoader(new FilteredClassLoader(missing)).run(OptionalLibrariesTests::assertTraces);
 	}
@@ -62,7 +63,7 @@ class OptionalLibrariesTests {
 			.withClassLoader(new FilteredClassLoader(ACTUATOR, METRICS, REDIS, LETTUCE, KAFKA, RABBIT, GRPC, WEB,
 					"org.springframework.grpc", "jakarta.servlet", REACTOR, "org.reactivestreams",
 					"org.springframework.messaging", "org.aspectj", "org.springframework.boot.http",
-					"io.github.resilience4j"))
+					"io.github.resilience4j", "kotlin"))
 			.run(OptionalLibrariesTests::assertTraces);
 	}
 

@@ -40,10 +40,10 @@ public final class PooledThreads {
 	 */
 	public static void assertNothingIsCurrent() {
 		Hooks.disableAutomaticContextPropagation();
-		assertThat(onEventLoops()).allSatisfy((thread, current) -> assertThat(current).as(thread).isEmpty());
-		assertNothingIsCurrent("parallel-", Schedulers.parallel()::schedule);
-		assertNothingIsCurrent("boundedElastic-", Schedulers.boundedElastic()::schedule);
-		assertNothingIsCurrent("single-", Schedulers.single()::schedule);
+		assertClean(onEventLoops());
+		assertClean(look("parallel-", Schedulers.parallel()::schedule));
+		assertClean(look("boundedElastic-", Schedulers.boundedElastic()::schedule));
+		assertClean(look("single-", Schedulers.single()::schedule));
 	}
 
 	/**
@@ -54,7 +54,11 @@ public final class PooledThreads {
 	public static void assertNothingIsCurrent(String prefix, Consumer<Runnable> pool) {
 		Map<String, List<String>> current = look(prefix, pool);
 		assertThat(current).as("threads of " + prefix).isNotEmpty();
-		assertThat(current).allSatisfy((thread, found) -> assertThat(found).as(thread).isEmpty());
+		assertClean(current);
+	}
+
+	private static void assertClean(Map<String, List<String>> threads) {
+		assertThat(threads).allSatisfy((thread, current) -> assertThat(current).as(thread).isEmpty());
 	}
 
 	/**
