@@ -184,6 +184,13 @@ public final class AgentSpanAttributes {
 	/** Whether the caller cancelled the asynchronous result before it was complete. */
 	public static final AttributeKey<Boolean> CANCELLED = AttributeKey.booleanKey("agent_tracing.cancelled");
 
+	/**
+	 * Whether the span covers only the call that has made a Mono or Flux, whose
+	 * subscriptions are spans of their own. It is exported only where something was
+	 * started below it.
+	 */
+	public static final AttributeKey<Boolean> ASSEMBLY = AttributeKey.booleanKey("agent_tracing.assembly");
+
 	/** Milliseconds from the subscription of a Flux to its first element. */
 	public static final AttributeKey<Double> TIME_TO_FIRST_ELEMENT = AttributeKey
 		.doubleKey("agent_tracing.time_to_first_element_ms");

@@ -101,16 +101,17 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 			result = proceed(invocation, calls.attach(span, inside, parent), parent);
 		}
 		catch (Throwable failure) {
-			calls.fail(span, failure);
+			calls.fail(span, failure, parent);
 			throw failure;
 		}
-		boolean later = (result instanceof CompletionStage<?> stage) ? endsWith(stage, calls, span, method, arguments)
-				: result != null && endsWithResponse(result, calls, span, inside, method, arguments);
+		boolean later = (result instanceof CompletionStage<?> stage)
+				? endsWith(stage, calls, span, parent, method, arguments)
+				: result != null && endsWithResponse(result, calls, span, parent, inside, method, arguments);
 		if (later) {
 			calls.released(span);
 		}
 		else {
-			end(calls, span, method, arguments, result, null);
+			end(calls, span, parent, method, arguments, result, null);
 		}
 		return result;
 	}
@@ -126,10 +127,10 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 	}
 
 	// The stage itself is returned: whoever cancels it or times it out ends the span.
-	private static boolean endsWith(CompletionStage<?> stage, AgentCalls calls, Span span, TracedMethod method,
-			@Nullable Object[] arguments) {
+	private static boolean endsWith(CompletionStage<?> stage, AgentCalls calls, Span span, Context parent,
+			TracedMethod method, @Nullable Object[] arguments) {
 		try {
-			stage.whenComplete((value, failure) -> end(calls, span, method, arguments, value, failure));
+			stage.whenComplete((value, failure) -> end(calls, span, parent, method, arguments, value, failure));
 			return true;
 		}
 		catch (Throwable ex) {
@@ -138,12 +139,12 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 		}
 	}
 
-	private boolean endsWithResponse(Object result, AgentCalls calls, Span span, Context inside, TracedMethod method,
-			@Nullable Object[] arguments) {
+	private boolean endsWithResponse(Object result, AgentCalls calls, Span span, Context parent, Context inside,
+			TracedMethod method, @Nullable Object[] arguments) {
 		ResponseCalls responses = this.resolvedResponseCalls;
 		try {
 			return responses != null && responses.isResponse(result) && responses.endsWithResponse(method.method(),
-					result, new RespondingCall(calls, span, inside, method, arguments));
+					result, new RespondingCall(calls, span, parent, inside, method, arguments));
 		}
 		catch (Throwable ex) {
 			Failures.caught(logger, "It is not known when the response of " + method.method() + " is complete", ex);
@@ -151,10 +152,10 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 		}
 	}
 
-	private static void end(AgentCalls calls, Span span, TracedMethod method, @Nullable Object[] arguments,
-			@Nullable Object result, @Nullable Throwable failure) {
+	private static void end(AgentCalls calls, Span span, Context parent, TracedMethod method,
+			@Nullable Object[] arguments, @Nullable Object result, @Nullable Throwable failure) {
 		if (failure != null) {
-			calls.endExceptionally(span, failure);
+			calls.endExceptionally(span, failure, parent);
 			return;
 		}
 		calls.result(span, method, arguments, result);
@@ -164,7 +165,7 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 	/**
 	 * A call whose result is the response of a web request.
 	 */
-	private record RespondingCall(AgentCalls calls, Span span, Context inside, TracedMethod method,
+	private record RespondingCall(AgentCalls calls, Span span, Context parent, Context inside, TracedMethod method,
 			@Nullable Object[] arguments) implements ResponseCalls.Responding {
 
 		@Override
@@ -179,7 +180,7 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 
 		@Override
 		public void end(@Nullable Object value, @Nullable Throwable failure) {
-			AgentCallInterceptor.end(this.calls, this.span, this.method, this.arguments, value, failure);
+			AgentCallInterceptor.end(this.calls, this.span, this.parent, this.method, this.arguments, value, failure);
 		}
 
 	}

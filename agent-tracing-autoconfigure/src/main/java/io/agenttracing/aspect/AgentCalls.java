@@ -21,9 +21,11 @@ import io.agenttracing.trace.RetryCounts;
 import io.agenttracing.trace.StreamPace;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,8 @@ final class AgentCalls {
 
 	private final RetryCounts counts;
 
+	private volatile boolean spanned;
+
 	AgentCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts, List<AgentSpanCustomizer> customizers) {
 		this.spans = spans;
 		this.failedCalls = failedCalls;
@@ -56,6 +60,14 @@ final class AgentCalls {
 
 	boolean isEnabled() {
 		return this.spans.isEnabled();
+	}
+
+	/**
+	 * Whether any call has had a span so far: where spans are switched off elsewhere,
+	 * none has.
+	 */
+	boolean isSpanning() {
+		return this.spanned;
 	}
 
 	/**
@@ -138,6 +150,7 @@ final class AgentCalls {
 		if (!span.getSpanContext().isValid()) {
 			return Scope.noop();
 		}
+		spanned();
 		return this.spans.makeCurrent(span, store(span, parent));
 	}
 
@@ -145,7 +158,17 @@ final class AgentCalls {
 	 * Makes the span of a call current, to be detached by {@link AgentSpans}.
 	 */
 	AutoCloseable attach(Span span, Context parent, Context before) {
-		return span.getSpanContext().isValid() ? this.spans.attach(span, store(span, parent), before) : Scope.noop();
+		if (!span.getSpanContext().isValid()) {
+			return Scope.noop();
+		}
+		spanned();
+		return this.spans.attach(span, store(span, parent), before);
+	}
+
+	private void spanned() {
+		if (!this.spanned) {
+			this.spanned = true;
+		}
 	}
 
 	static Context store(Span span, Context parent) {
@@ -188,6 +211,36 @@ final class AgentCalls {
 	}
 
 	/**
+	 * Somebody elsewhere was told of a span, and may start something below it.
+	 */
+	void told(Span span) {
+		attempt(() -> {
+			this.spans.told(span);
+			return true;
+		}, false);
+	}
+
+	/**
+	 * Ends the span of a call that has only made a publisher: it is not exported, unless
+	 * something was started below it, or is later on.
+	 * @return whether it is discarded, as things stand
+	 */
+	boolean discard(Span span) {
+		span.setAttribute(AgentSpanAttributes.ASSEMBLY, true);
+		boolean discarded = attempt(() -> !isTold(span) && this.spans.discard(span), false);
+		end(span);
+		return discarded;
+	}
+
+	private static boolean isTold(Span span) {
+		if (!(span instanceof ReadableSpan readable)) {
+			return false;
+		}
+		SpanData data = readable.toSpanData();
+		return data.getTotalRecordedEvents() > 0 || data.getStatus().getStatusCode() != StatusCode.UNSET;
+	}
+
+	/**
 	 * The stream that the call has returned has its first element.
 	 */
 	void flowing(Span span) {
@@ -222,17 +275,42 @@ final class AgentCalls {
 
 	/**
 	 * Ends the span of a call that threw.
+	 * @param span the span
+	 * @param failure what the call threw
+	 * @param parent the context of the call
 	 */
-	void fail(Span span, Throwable failure) {
-		fail(span, failure, 0);
+	void fail(Span span, Throwable failure, Context parent) {
+		fail(span, failure, 0, parent);
 	}
 
-	private void fail(Span span, Throwable failure, long epochNanos) {
+	private void fail(Span span, Throwable failure, long epochNanos, Context parent) {
 		AgentSpans.recordFailure(span, failure);
 		if (span.isRecording()) {
-			this.failedCalls.add(AgentSpans.unwrap(failure), span);
+			this.failedCalls.add(AgentSpans.unwrap(failure), span, parent);
 		}
 		end(span, epochNanos);
+	}
+
+	/**
+	 * The context of a call that failed, for what is done instead where nothing is
+	 * current.
+	 * @param failure what it failed with
+	 * @param otherwise the context where the call is not known
+	 */
+	Context callerOfFailed(Throwable failure, Context otherwise) {
+		return attempt(() -> {
+			FailedCall failed = this.failedCalls.find(AgentSpans.unwrap(failure));
+			return (failed != null) ? failed.caller() : otherwise;
+		}, otherwise);
+	}
+
+	/**
+	 * Counts what was done instead of a call that failed.
+	 */
+	void countFallback(Span span) {
+		if (span.isRecording()) {
+			this.counts.addFallback();
+		}
 	}
 
 	/**
@@ -241,7 +319,6 @@ final class AgentCalls {
 	Span startFallback(SpanTemplate template, Context parent, Throwable failure) {
 		Span span = start(template, parent);
 		if (span.isRecording()) {
-			this.counts.addFallback();
 			attempt(() -> {
 				describe(span, AgentSpans.unwrap(failure));
 				return true;
@@ -270,9 +347,10 @@ final class AgentCalls {
 	 * Ends the span of a call whose asynchronous result never came.
 	 * @param span the span
 	 * @param failure what it ended with; a cancellation by the caller is no error
+	 * @param parent the context of the call
 	 */
-	void endExceptionally(Span span, Throwable failure) {
-		endExceptionally(span, failure, 0);
+	void endExceptionally(Span span, Throwable failure, Context parent) {
+		endExceptionally(span, failure, 0, parent);
 	}
 
 	/**
@@ -280,14 +358,15 @@ final class AgentCalls {
 	 * @param span the span
 	 * @param failure what it ended with; a cancellation by the caller is no error
 	 * @param epochNanos when that was, 0 for now
+	 * @param parent the context of the call
 	 */
-	void endExceptionally(Span span, Throwable failure, long epochNanos) {
+	void endExceptionally(Span span, Throwable failure, long epochNanos, Context parent) {
 		if (AgentSpans.unwrap(failure) instanceof CancellationException) {
 			span.setAttribute(AgentSpanAttributes.CANCELLED, true);
 			end(span, epochNanos);
 		}
 		else {
-			fail(span, failure, epochNanos);
+			fail(span, failure, epochNanos, parent);
 		}
 	}
 

@@ -2,11 +2,9 @@ package io.agenttracing.aspect;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 import io.agenttracing.trace.IncomingElement;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -21,17 +19,17 @@ final class ElementOperator<T, R> implements Function<T, R> {
 
 	private final List<Function<Object, @Nullable IncomingElement>> sources;
 
-	private final @Nullable PublisherCalls publishers;
+	private final CallResults results;
 
 	private final Function<? super T, ? extends R> work;
 
 	private volatile boolean publishes;
 
-	ElementOperator(AgentCalls calls, List<Function<Object, @Nullable IncomingElement>> sources,
-			@Nullable PublisherCalls publishers, Function<? super T, ? extends R> work) {
+	ElementOperator(AgentCalls calls, List<Function<Object, @Nullable IncomingElement>> sources, CallResults results,
+			Function<? super T, ? extends R> work) {
 		this.calls = calls;
 		this.sources = sources;
-		this.publishers = publishers;
+		this.results = results;
 		this.work = work;
 	}
 
@@ -47,15 +45,15 @@ final class ElementOperator<T, R> implements Function<T, R> {
 			result = this.work.apply(element);
 		}
 		catch (Throwable failure) {
-			this.calls.fail(processed.ofCall(), failure);
+			this.calls.fail(processed.ofCall(), failure, incoming.parent());
 			throw failure;
 		}
-		R publisher = trace(result, processed);
-		this.publishes = publisher != null;
-		if (publisher != null) {
-			return publisher;
+		this.publishes = this.results.isPublisher(result);
+		if (this.publishes) {
+			processed.published();
+			return this.results.trace(result, processed);
 		}
-		end(processed.ofCall(), result);
+		this.results.end(processed.ofCall(), incoming.parent(), result);
 		return result;
 	}
 
@@ -71,34 +69,6 @@ final class ElementOperator<T, R> implements Function<T, R> {
 			}
 		}
 		return null;
-	}
-
-	@SuppressWarnings("unchecked")
-	private @Nullable R trace(R result, ProcessedElement processed) {
-		return (this.publishers != null) ? (R) this.publishers.trace(result, processed) : null;
-	}
-
-	// The stage itself is returned: whoever cancels it or times it out ends the span.
-	private void end(Span span, @Nullable Object result) {
-		boolean later = result instanceof CompletionStage<?> stage && this.calls.attempt(() -> {
-			stage.whenComplete((value, failure) -> end(span, failure));
-			return true;
-		}, false);
-		if (later) {
-			this.calls.released(span);
-		}
-		else {
-			this.calls.end(span);
-		}
-	}
-
-	private void end(Span span, @Nullable Throwable failure) {
-		if (failure != null) {
-			this.calls.endExceptionally(span, failure);
-		}
-		else {
-			this.calls.end(span);
-		}
 	}
 
 }

@@ -21,6 +21,8 @@ final class ElementProcessing {
 
 	private final ObjectProvider<PublisherCalls> publisherCalls;
 
+	private volatile @Nullable CallResults results;
+
 	ElementProcessing(AgentCalls calls, ObjectProvider<IncomingElements> elements,
 			ObjectProvider<PublisherCalls> publisherCalls) {
 		this.calls = calls;
@@ -31,8 +33,22 @@ final class ElementProcessing {
 	<T, R> Function<T, R> operator(Function<? super T, ? extends R> work) {
 		List<Function<Object, @Nullable IncomingElement>> sources = this.calls
 			.attempt(() -> this.elements.orderedStream().map(IncomingElements::operator).toList(), List.of());
-		List<PublisherCalls> publishers = this.calls.attempt(() -> this.publisherCalls.stream().toList(), List.of());
-		return new ElementOperator<>(this.calls, sources, publishers.isEmpty() ? null : publishers.get(0), work);
+		return new ElementOperator<>(this.calls, sources, results(), work);
+	}
+
+	/**
+	 * What results mean, with Reactor where that is there.
+	 */
+	CallResults results() {
+		CallResults known = this.results;
+		return (known != null) ? known : this.calls.attempt(this::findResults, new CallResults(this.calls, null));
+	}
+
+	private CallResults findResults() {
+		List<PublisherCalls> publishers = this.publisherCalls.stream().toList();
+		CallResults found = new CallResults(this.calls, publishers.isEmpty() ? null : publishers.get(0));
+		this.results = found;
+		return found;
 	}
 
 }

@@ -31,26 +31,29 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 
 	private final DeclaredTimeouts timeouts;
 
+	private final LostContext lost;
+
 	OpenTelemetryAgentTracer(AgentCalls calls, TraceContextCarrier carriers, ElementProcessing processing,
 			DeclaredTimeouts timeouts) {
 		this.calls = calls;
 		this.carriers = carriers;
 		this.processing = processing;
 		this.timeouts = timeouts;
+		this.lost = new LostContext(calls);
 	}
 
 	@Override
 	public <T> T call(String name, StepKind kind, Callable<T> work) {
-		Context parent = Context.current();
 		SpanTemplate template = SpanTemplate.step(name, kind);
 		SpanTemplate limited = template.withTimeout(this.timeouts.of(template.callName()));
-		return run(this.calls.start(limited, parent), limited.limit(parent), work);
+		return run(TracedWork.step(this.calls, limited, Context.current()), work);
 	}
 
 	@Override
 	public <T> T fallback(String name, Throwable failure, Callable<T> work) {
-		Context parent = Context.current();
-		return run(this.calls.startFallback(SpanTemplate.fallback(name), parent, failure), parent, work);
+		Context current = Context.current();
+		Context parent = LostContext.isNone(current) ? this.calls.callerOfFailed(failure, current) : current;
+		return run(TracedWork.fallback(this.calls, SpanTemplate.fallback(name), parent, failure), work);
 	}
 
 	@Override
@@ -67,13 +70,17 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 			@Nullable Double confidence) {
 		List<String> known = this.calls.attempt(
 				() -> options.stream().filter(Objects::nonNull).limit(SpanAttribute.MAX_ELEMENTS).toList(), List.of());
-		Span span = this.calls.start(SpanTemplate.decision(name, known), Context.current());
+		Context parent = Context.current();
+		Span span = this.calls.start(SpanTemplate.decision(name, known), parent);
 		if (span.isRecording()) {
 			span.setAttribute(AgentSpanAttributes.DECISION_CHOSEN, chosen);
 			span.setAttribute(AgentSpanAttributes.DECISION_REASON, reason);
 			span.setAttribute(AgentSpanAttributes.DECISION_CONFIDENCE, confidence);
 		}
 		this.calls.end(span);
+		if (LostContext.isNone(parent)) {
+			this.lost.started(span, "decision");
+		}
 	}
 
 	@Override
@@ -82,20 +89,30 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 		if (span.isRecording()) {
 			this.calls.attribute(span, key, value);
 		}
+		else {
+			this.lost.attribute();
+		}
 	}
 
 	@Override
 	public void inject(Map<String, String> carrier) {
+		Context current = Context.current();
 		this.calls.attempt(() -> {
-			this.carriers.inject(Context.current(), carrier);
+			this.carriers.inject(current, carrier);
 			return true;
 		}, false);
+		if (LostContext.isNone(current)) {
+			this.lost.inject();
+		}
+		else {
+			this.calls.told(Span.fromContext(current));
+		}
 	}
 
 	@Override
 	public <T> T continueFrom(Map<String, String> carrier, String name, Callable<T> work) {
 		Context parent = this.calls.attempt(() -> this.carriers.extract(carrier), this.carriers.blank());
-		return run(this.calls.start(SpanTemplate.continued(name), parent), parent, work);
+		return run(TracedWork.continued(this.calls, SpanTemplate.continued(name), parent), work);
 	}
 
 	@Override
@@ -103,17 +120,27 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 		return this.processing.operator(work);
 	}
 
-	private <T> T run(Span span, Context context, Callable<T> work) {
+	private <T> T run(TracedWork traced, Callable<T> work) {
 		Context before = Context.current();
+		Span span = traced.start();
 		T result;
 		try {
-			result = call(work, this.calls.attach(span, context, before), before);
+			result = call(work, this.calls.attach(span, traced.inside(traced.caller()), before), before);
 		}
 		catch (Throwable failure) {
-			this.calls.fail(span, failure);
+			traced.ran(span);
+			this.calls.fail(span, failure, traced.caller());
 			throw AgentCallFailure.<RuntimeException>asIs(failure);
 		}
-		this.calls.end(span);
+		CallResults results = this.processing.results();
+		if (this.calls.isEnabled() && results.isPublisher(result)) {
+			return results.trace(result, traced.subscribed(span));
+		}
+		traced.ran(span);
+		results.end(span, traced.caller(), result);
+		if (traced.form() != TracedWork.Form.CONTINUED && LostContext.isNone(traced.caller())) {
+			this.lost.started(span, (traced.form() == TracedWork.Form.STEP) ? "call" : "fallback");
+		}
 		return result;
 	}
 

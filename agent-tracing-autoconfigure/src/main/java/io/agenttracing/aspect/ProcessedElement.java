@@ -1,7 +1,6 @@
 package io.agenttracing.aspect;
 
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.IncomingElement;
@@ -11,9 +10,9 @@ import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An element that is being processed: in a span from the start on, which the call of the
- * work ends or the first subscription to its publisher takes over, or at first only in
- * the context that the element came with.
+ * An element that is being processed: by a call of the work, in a span from the start on
+ * or at first only in the context that the element came with, or by each subscription to
+ * the publisher that the work has returned.
  */
 final class ProcessedElement implements SubscribedCall {
 
@@ -23,21 +22,19 @@ final class ProcessedElement implements SubscribedCall {
 
 	private final Instant began = Instant.now();
 
-	private final AtomicReference<@Nullable Span> started = new AtomicReference<>();
+	private final @Nullable Span started;
 
 	ProcessedElement(AgentCalls calls, IncomingElement element, boolean inSpan) {
 		this.calls = calls;
 		this.element = element;
-		if (inSpan) {
-			this.started.set(start());
-		}
+		this.started = inSpan ? start() : null;
 	}
 
 	/**
 	 * Makes current what the work is called in.
 	 */
 	Scope makeCurrent() {
-		Span span = this.started.get();
+		Span span = this.started;
 		return (span != null) ? this.calls.makeCurrent(span, this.element.parent())
 				: AgentSpans.makeCurrent(this.element.parent());
 	}
@@ -46,13 +43,22 @@ final class ProcessedElement implements SubscribedCall {
 	 * The span of a call that was all there is to it.
 	 */
 	Span ofCall() {
-		Span span = this.started.getAndSet(null);
+		Span span = this.started;
 		return (span != null) ? span : this.calls
 			.attempt(() -> this.element.span().setStartTimestamp(this.began).startSpan(), Span.getInvalid());
 	}
 
+	/**
+	 * The call has returned a publisher, whose subscriptions are the processing.
+	 */
+	void published() {
+		if (this.started != null) {
+			this.calls.discard(this.started);
+		}
+	}
+
 	@Override
-	public Context caller() {
+	public Context outside() {
 		return Context.root();
 	}
 
@@ -63,8 +69,7 @@ final class ProcessedElement implements SubscribedCall {
 
 	@Override
 	public Span start(Context parent) {
-		Span span = this.started.getAndSet(null);
-		return (span != null) ? span : start();
+		return start();
 	}
 
 	private Span start() {

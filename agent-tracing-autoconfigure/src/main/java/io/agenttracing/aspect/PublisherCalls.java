@@ -12,12 +12,18 @@ interface PublisherCalls {
 	@Nullable Object invoke(MethodInvocation invocation, TracedMethod method) throws Throwable;
 
 	/**
-	 * Makes each subscription to a publisher a span.
+	 * Whether a result is a publisher that another one can stand for.
 	 * @param result what a call has returned
-	 * @param call the call
-	 * @return the publisher to return instead, or {@code null} where the result is none
-	 * that another one can stand for
+	 * @return whether it can be traced
 	 */
-	@Nullable Object trace(@Nullable Object result, SubscribedCall call);
+	boolean isTraceable(@Nullable Object result);
+
+	/**
+	 * Makes each subscription to a publisher a span.
+	 * @param publisher a traceable result of a call
+	 * @param call the call
+	 * @return the publisher to return instead
+	 */
+	Object trace(Object publisher, SubscribedCall call);
 
 }

@@ -71,9 +71,9 @@ final class ReactiveCalls implements PublisherCalls {
 			result = invocation.proceed();
 		}
 		catch (Throwable failure) {
-			Span span = this.calls.start(method.template(), Context.current(), method, invocation.getArguments(),
-					began);
-			this.calls.fail(span, failure);
+			Context parent = Context.current();
+			Span span = this.calls.start(method.template(), parent, method, invocation.getArguments(), began);
+			this.calls.fail(span, failure, parent);
 			throw failure;
 		}
 		return (result instanceof Publisher<?> publisher)
@@ -89,12 +89,17 @@ final class ReactiveCalls implements PublisherCalls {
 	}
 
 	@Override
-	public @Nullable Object trace(@Nullable Object result, SubscribedCall call) {
-		return (result instanceof Publisher<?> publisher && isPlain(publisher)) ? wrap(publisher, call) : null;
+	public boolean isTraceable(@Nullable Object result) {
+		return result instanceof Publisher<?> publisher && isPlain(publisher);
+	}
+
+	@Override
+	public Object trace(Object publisher, SubscribedCall call) {
+		return wrap((Publisher<?>) publisher, call);
 	}
 
 	private Publisher<?> wrap(Publisher<?> publisher, SubscribedCall call) {
-		return this.publishers.of(publisher, call.caller(),
+		return this.publishers.of(publisher, call.outside(),
 				(subscriber, outside) -> open(publisher, subscriber, call, outside));
 	}
 
@@ -108,10 +113,11 @@ final class ReactiveCalls implements PublisherCalls {
 		if (taken != null && taken.call() != null) {
 			return taken.call().attempt(subscriber, taken.place());
 		}
-		OpenedSpan fallback = this.calls
-			.attempt(() -> Optional.ofNullable(this.resumed.fallback(call.name(), subscriber)),
-					Optional.<OpenedSpan>empty())
-			.orElse(null);
+		OpenedSpan fallback = call.isFallback() ? null
+				: this.calls
+					.attempt(() -> Optional.ofNullable(this.resumed.fallback(call.name(), subscriber)),
+							Optional.<OpenedSpan>empty())
+					.orElse(null);
 		Context parent = call.parent((fallback != null) ? fallback.context() : outside);
 		Span span = call.start(parent);
 		if (fallback != null) {
@@ -158,7 +164,7 @@ final class ReactiveCalls implements PublisherCalls {
 	 * A call of a traced method, in whose caller's context its subscriptions start.
 	 */
 	private record Call(AgentCalls calls, TracedMethod method, @Nullable Object[] arguments,
-			Context caller) implements SubscribedCall {
+			Context outside) implements SubscribedCall {
 
 		@Override
 		public Context parent(Context subscriber) {
@@ -246,7 +252,7 @@ final class ReactiveCalls implements PublisherCalls {
 				this.reactive.resumed.failed(this.subscriber, this.span, this.parent, failure);
 				return true;
 			}, false);
-			this.reactive.calls.endExceptionally(this.span, failure);
+			this.reactive.calls.endExceptionally(this.span, failure, this.parent);
 		}
 
 		@Override

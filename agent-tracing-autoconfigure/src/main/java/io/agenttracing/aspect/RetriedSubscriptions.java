@@ -104,7 +104,7 @@ final class RetriedSubscriptions {
 			}
 			return true;
 		}, false);
-		this.calls.endExceptionally(this.span, last, epochNanos);
+		this.calls.endExceptionally(this.span, last, epochNanos, this.parent);
 	}
 
 	private void cancelled() {

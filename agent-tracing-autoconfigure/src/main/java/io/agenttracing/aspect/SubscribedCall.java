@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 interface SubscribedCall {
 
 	/**
-	 * What was current when the call was made.
+	 * What is current outside of the call, where a subscriber knows nothing.
 	 */
-	Context caller();
+	Context outside();
 
 	/**
 	 * The context to start a span in.
@@ -43,6 +43,13 @@ interface SubscribedCall {
 	 */
 	default String name() {
 		return "agent";
+	}
+
+	/**
+	 * Whether the call is known to be made instead of one that failed.
+	 */
+	default boolean isFallback() {
+		return false;
 	}
 
 	/**

@@ -270,6 +270,26 @@ public final class AgentSpans {
 	}
 
 	/**
+	 * Discards a span that is about to end, for which others stand: it is not exported,
+	 * unless something was started below it, or is later on.
+	 * @param span the span
+	 * @return whether it is discarded, as things stand
+	 */
+	public boolean discard(Span span) {
+		return this.openSpans != null && span instanceof ReadableSpan readable && this.openSpans.discard(readable);
+	}
+
+	/**
+	 * Notes that a span was told to somebody elsewhere, who may start something below it.
+	 * @param span the span
+	 */
+	public void told(Span span) {
+		if (this.openSpans != null && span instanceof ReadableSpan readable) {
+			this.openSpans.told(readable);
+		}
+	}
+
+	/**
 	 * Notes that a stream has its first element, and may last.
 	 * @param span the span of the stream
 	 */

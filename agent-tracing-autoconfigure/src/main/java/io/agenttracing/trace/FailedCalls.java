@@ -6,6 +6,7 @@ import java.util.List;
 import io.agenttracing.failure.Failures;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,20 @@ public final class FailedCalls {
 	 * @param span the span of the call
 	 */
 	public void add(Throwable failure, Span span) {
+		add(failure, span, null);
+	}
+
+	/**
+	 * Remembers the call that a failure has ended, and what was around it, and forgets
+	 * calls within it, not its own attempts.
+	 * @param failure the failure
+	 * @param span the span of the call
+	 * @param caller what was current around the call, null where that is not known
+	 */
+	public void add(Throwable failure, Span span, @Nullable Context caller) {
 		FailedCall known = find(failure);
 		boolean attempted = known != null && known.call().equals(span.getSpanContext());
-		add(failure, span, span, attempted ? known : null);
+		add(failure, span, span, attempted ? known : null, caller);
 	}
 
 	/**
@@ -47,13 +59,19 @@ public final class FailedCalls {
 	 * @return what failed of the call so far
 	 */
 	public @Nullable FailedCall add(Throwable failure, Span call, Span attempt, @Nullable FailedCall before) {
+		return add(failure, call, attempt, before, null);
+	}
+
+	private @Nullable FailedCall add(Throwable failure, Span call, Span attempt, @Nullable FailedCall before,
+			@Nullable Context caller) {
 		if (!(call instanceof ReadableSpan named) || !(attempt instanceof ReadableSpan failed)) {
 			return before;
 		}
 		long start = (before != null) ? before.startEpochNanos() : failed.toSpanData().getStartEpochNanos();
 		List<SpanContext> spans = (before != null) ? before.spans() : List.of();
 		FailedCall known = new FailedCall(call.getSpanContext(), named.getName(), start,
-				append(spans, attempt.getSpanContext()));
+				append(spans, attempt.getSpanContext()),
+				(caller != null) ? CallerContext.of(caller) : CallerContext.of(named.getParentSpanContext()));
 		if (this.calls.size() < MAX_FAILURES) {
 			this.calls.put(failure, known);
 		}
@@ -104,8 +122,19 @@ public final class FailedCalls {
 	 * @param startEpochNanos when it began
 	 * @param spans what failed: its attempts, the last of many, and its span, where that
 	 * has ended with the error
+	 * @param around what was around it
 	 */
-	public record FailedCall(SpanContext call, String name, long startEpochNanos, List<SpanContext> spans) {
+	public record FailedCall(SpanContext call, String name, long startEpochNanos, List<SpanContext> spans,
+			CallerContext around) {
+
+		/**
+		 * What was current around the call: its span's parent, the baggage and the
+		 * deadline.
+		 * @return the context
+		 */
+		public Context caller() {
+			return this.around.get();
+		}
 
 	}
 

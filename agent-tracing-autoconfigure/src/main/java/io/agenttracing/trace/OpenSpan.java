@@ -42,6 +42,8 @@ public sealed class OpenSpan permits OpenTrace {
 
 	private boolean ended;
 
+	private boolean leaf = true;
+
 	@Nullable OpenSpan previous;
 
 	@Nullable OpenSpan next;
@@ -224,6 +226,14 @@ public sealed class OpenSpan permits OpenTrace {
 
 	boolean isEnded() {
 		return this.ended;
+	}
+
+	void startedBelow() {
+		this.leaf = false;
+	}
+
+	boolean isLeaf() {
+		return this.leaf;
 	}
 
 	void endedBelow(long now) {

@@ -36,6 +36,8 @@ public final class OpenSpans {
 
 	private final LongAdder surplus = new LongAdder();
 
+	private final DiscardedSpans discarded = new DiscardedSpans();
+
 	// Read on every start and end: the worker's clock is exact enough.
 	private volatile long now;
 
@@ -88,6 +90,49 @@ public final class OpenSpans {
 	 */
 	public boolean ended(ReadableSpan span) {
 		return !change(traceId(span), (trace) -> trace.remove(span, this.now, MAX_SPANS));
+	}
+
+	/**
+	 * Discards an open span that is about to end: nobody is to see it. One that something
+	 * was started below is not, nor one that is not known.
+	 * @param span the span
+	 * @return whether it is discarded
+	 */
+	boolean discard(ReadableSpan span) {
+		change(traceId(span), (trace) -> {
+			if (trace.isLeaf(span)) {
+				this.discarded.add(span);
+			}
+			return trace;
+		});
+		return this.discarded.contains(span);
+	}
+
+	/**
+	 * Notes that somebody elsewhere was told of a span, and may start something below it.
+	 * @param span the span
+	 */
+	void told(ReadableSpan span) {
+		change(traceId(span), (trace) -> trace.tell(span));
+	}
+
+	/**
+	 * Whether a span that has ended was discarded, and nothing was started below it so
+	 * far.
+	 * @param span the span
+	 * @return whether nobody is to see it
+	 */
+	boolean isDiscarded(ReadableSpan span) {
+		return this.discarded.ended(span);
+	}
+
+	/**
+	 * Finds what was discarded, and has to be seen after all.
+	 * @param span a span that has started below
+	 * @return the discarded span, which has ended, or {@code null}
+	 */
+	@Nullable ReadableSpan reviveAbove(ReadableSpan span) {
+		return this.discarded.revive(span.getParentSpanContext().getSpanId());
 	}
 
 	/**

@@ -73,8 +73,12 @@ final class OpenTrace extends OpenSpan {
 	OpenTrace add(OpenSpan span, long maxSurplus) {
 		this.open++;
 		this.lastChange = span.startNanos();
+		OpenSpan above = above(span.span().getParentSpanContext());
+		if (above != null) {
+			above.startedBelow();
+		}
 		if (this.tracked < MOST_UNCOUNTED || this.surplus.sum() < maxSurplus) {
-			span.hangBelow(above(span.span().getParentSpanContext()));
+			span.hangBelow(above);
 			append(span);
 		}
 		return this;
@@ -102,6 +106,22 @@ final class OpenTrace extends OpenSpan {
 		OpenSpan tracked = find(span);
 		if (tracked != null) {
 			tracked.release();
+		}
+		return this;
+	}
+
+	/**
+	 * Whether nothing is known to have been started below an open span.
+	 */
+	boolean isLeaf(ReadableSpan span) {
+		OpenSpan tracked = find(span);
+		return tracked != null && tracked.isLeaf();
+	}
+
+	OpenTrace tell(ReadableSpan span) {
+		OpenSpan tracked = find(span);
+		if (tracked != null) {
+			tracked.startedBelow();
 		}
 		return this;
 	}

@@ -82,7 +82,8 @@ public final class RetrySpans {
 	 * @return the call, which has to be ended
 	 */
 	public RetriedCall start(String name, Context parent, long maxAttempts, long timeoutMillis) {
-		OpenedSpan own = open(name, parent, Attributes.empty(), List.of(), this.failedCalls::add);
+		OpenedSpan own = open(name, parent, Attributes.empty(), List.of(),
+				(failure, span) -> this.failedCalls.add(failure, span, parent));
 		return new RetriedCall(this, own, own.span(), own.context(), name, maxAttempts, timeoutMillis);
 	}
 
@@ -103,7 +104,7 @@ public final class RetrySpans {
 				AgentSpanAttributes.FALLBACK_ERROR_TYPE, reason.getClass().getName(),
 				AgentSpanAttributes.FALLBACK_COST_MS, costMillis);
 		return open("fallback " + name, parent, attributes, (failed != null) ? failed.spans() : List.of(),
-				this.failedCalls::add);
+				(own, span) -> this.failedCalls.add(own, span, parent));
 	}
 
 	OpenedSpan attempt(String name, Context parent, Attributes attributes, long number,

@@ -40,6 +40,7 @@ final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 		this.span = span;
 		this.stream = stream;
 		this.pace = stream ? span.pace() : null;
+		OpenSubscriptions.opened();
 	}
 
 	@Override
@@ -107,7 +108,7 @@ final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
 	@Override
 	public void cancel() {
-		boolean first = this.ended.compareAndSet(false, true);
+		boolean first = end();
 		try {
 			// What is cancelled below ends before this span.
 			this.subscription.cancel();
@@ -131,7 +132,7 @@ final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 	}
 
 	private void fail(Throwable failure) {
-		if (this.ended.compareAndSet(false, true)) {
+		if (end()) {
 			this.span.fail(failure);
 		}
 	}
@@ -144,9 +145,17 @@ final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 	}
 
 	private void complete() {
-		if (this.ended.compareAndSet(false, true)) {
+		if (end()) {
 			this.span.complete(this.last);
 		}
+	}
+
+	private boolean end() {
+		boolean first = this.ended.compareAndSet(false, true);
+		if (first) {
+			OpenSubscriptions.ended();
+		}
+		return first;
 	}
 
 }

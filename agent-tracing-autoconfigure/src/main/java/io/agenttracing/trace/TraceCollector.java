@@ -95,6 +95,11 @@ public final class TraceCollector implements SpanProcessor {
 		reach();
 		if (isCollected(span) && !this.worker.isShutDown()) {
 			this.openSpans.started(span, parentContext);
+			ReadableSpan revived = this.openSpans.reviveAbove(span);
+			if (revived != null) {
+				this.counts.addCreated();
+				offer(revived);
+			}
 		}
 	}
 
@@ -105,6 +110,10 @@ public final class TraceCollector implements SpanProcessor {
 
 	@Override
 	public void onEnd(ReadableSpan span) {
+		if (this.openSpans.isDiscarded(span)) {
+			ended(span);
+			return;
+		}
 		this.counts.addCreated();
 		if (!isCollected(span)) {
 			this.counts.add(SpanOutcome.NOT_SAMPLED, 1);
@@ -116,6 +125,10 @@ public final class TraceCollector implements SpanProcessor {
 		offer(span);
 		// After the queue: who finds the trace without open spans finds its last span
 		// too.
+		ended(span);
+	}
+
+	private void ended(ReadableSpan span) {
 		if (this.openSpans.ended(span)) {
 			this.closedTraces.add(span.getSpanContext().getTraceId());
 		}

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -29,7 +30,17 @@ public final class EndedSpans implements SpanProcessor {
 	 * @return the spans
 	 */
 	public List<SpanData> all() {
-		return this.spans.stream().sorted(Comparator.comparingLong(SpanData::getStartEpochNanos)).toList();
+		return this.spans.stream()
+			.filter(this::isExported)
+			.sorted(Comparator.comparingLong(SpanData::getStartEpochNanos))
+			.toList();
+	}
+
+	// As the collector has it: a call that has only made a publisher is no span, unless
+	// something is below it.
+	private boolean isExported(SpanData span) {
+		return !Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.ASSEMBLY))
+				|| this.spans.stream().anyMatch((other) -> other.getParentSpanId().equals(span.getSpanId()));
 	}
 
 	/**
