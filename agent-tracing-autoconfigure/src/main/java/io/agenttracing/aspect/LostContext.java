@@ -27,9 +27,14 @@ final class LostContext {
 
 	private static final StackWalker STACK = StackWalker.getInstance();
 
-	private static final List<String> NOT_PLACES = List.of(AgentTracer.class.getName(),
-			OpenTelemetryAgentTracer.class.getName(), LostContext.class.getName(), AgentCalls.class.getName(), "java.",
-			"jdk.", "kotlin.", "kotlinx.", "org.springframework.aop.", "org.springframework.cglib.");
+	private static final Set<String> OWN = Set.of(OpenTelemetryAgentTracer.class.getName(), LostContext.class.getName(),
+			AgentCalls.class.getName());
+
+	// Kotlin's extensions of the tracer are beside it.
+	private static final String API = AgentTracer.class.getPackageName();
+
+	private static final List<String> LIBRARIES = List.of("java.", "jdk.", "kotlin.", "kotlinx.",
+			"org.springframework.aop.", "org.springframework.cglib.");
 
 	private final AgentCalls calls;
 
@@ -79,8 +84,8 @@ final class LostContext {
 				Place place = STACK.walk((frames) -> frames.limit(MAX_DEPTH)
 					.filter(LostContext::isPlace)
 					.findFirst()
-					.map(Place::of)
-					.orElse(Place.UNKNOWN));
+					.map((frame) -> Place.of(method, frame))
+					.orElseGet(() -> new Place(method, "an unknown place", "", 0)));
 				if (this.told.add(place)) {
 					logger.warn("AgentTracer." + method + " was called where no span is current, at " + place + ", and "
 							+ consequence + ". In a reactive chain or a coroutine set "
@@ -92,14 +97,14 @@ final class LostContext {
 		}
 	}
 
-	// Not a proxy of the tracer, nor Kotlin's extensions of it.
 	private static boolean isPlace(StackFrame frame) {
 		String type = frame.getClassName();
-		if (type.contains("$$SpringCGLIB$$") || type.contains("$Proxy")) {
+		if (OWN.contains(type) || type.contains("$Proxy") || type.contains("$$SpringCGLIB$$")
+				|| type.lastIndexOf('.') == API.length() && type.startsWith(API)) {
 			return false;
 		}
-		for (String prefix : NOT_PLACES) {
-			if (type.startsWith(prefix)) {
+		for (String library : LIBRARIES) {
+			if (type.startsWith(library)) {
 				return false;
 			}
 		}
@@ -107,14 +112,12 @@ final class LostContext {
 	}
 
 	/**
-	 * A line of code.
+	 * A line of code that calls a method of the tracer.
 	 */
-	private record Place(String type, String method, int line) {
+	private record Place(String called, String type, String method, int line) {
 
-		private static final Place UNKNOWN = new Place("an unknown place", "", 0);
-
-		private static Place of(StackFrame frame) {
-			return new Place(frame.getClassName(), frame.getMethodName(), frame.getLineNumber());
+		private static Place of(String called, StackFrame frame) {
+			return new Place(called, frame.getClassName(), frame.getMethodName(), frame.getLineNumber());
 		}
 
 		@Override

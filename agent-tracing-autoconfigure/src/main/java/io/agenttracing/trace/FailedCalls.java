@@ -78,6 +78,14 @@ public final class FailedCalls {
 		return known;
 	}
 
+	/**
+	 * How many failures are known.
+	 * @return the number, without those that are known to be unreachable
+	 */
+	int size() {
+		return this.calls.size();
+	}
+
 	// The last ones are those that a reader looks for.
 	private static List<SpanContext> append(List<SpanContext> spans, SpanContext span) {
 		List<SpanContext> appended = new ArrayList<>(

@@ -1,17 +1,22 @@
 package io.agenttracing.trace;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.agenttracing.propagation.Deadline;
 import io.agenttracing.trace.FailedCalls.FailedCall;
+import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class FailedCallsTests {
 
@@ -46,6 +51,44 @@ class FailedCallsTests {
 		Span caller = start("invoke_agent indexer");
 		this.calls.add(failure, caller);
 		assertFailed(failure, "invoke_agent indexer", List.of(caller.getSpanContext()));
+	}
+
+	@Test
+	void knowsWhatWasAroundTheCall() {
+		Exception failure = new Exception();
+		Span parent = start("flow");
+		Context caller = Deadline.limit(Context.root().with(parent).with(Baggage.builder().put("tenant", "t1").build()),
+				5_000);
+		this.calls.add(failure, start("rank"), caller);
+		Context known = this.calls.find(new RuntimeException(failure)).caller();
+		assertThat(Span.fromContext(known)).isSameAs(parent);
+		assertThat(Baggage.fromContext(known).getEntryValue("tenant")).isEqualTo("t1");
+		assertThat(Deadline.of(known)).isEqualTo(Deadline.of(caller));
+	}
+
+	@Test
+	void knowsTheParentOfACallOfWhichNothingElseIsKnown() {
+		Exception failure = new Exception();
+		Span parent = start("flow");
+		this.calls.add(failure, this.tracer.spanBuilder("rank").setParent(Context.root().with(parent)).startSpan());
+		assertThat(Span.fromContext(this.calls.find(failure).caller()).getSpanContext())
+			.isEqualTo(parent.getSpanContext());
+	}
+
+	@Test
+	void forgetsFailuresThatSpansAroundThemHaveRecorded() {
+		int size = 200;
+		for (int i = 0; i < size; i++) {
+			Exception failure = new Exception();
+			Span parent = start("flow");
+			this.calls.add(failure, start("rank"), Context.root().with(parent));
+			parent.recordException(failure);
+		}
+		assertThat(this.calls.size()).isPositive();
+		await().atMost(Duration.ofSeconds(20)).until(() -> {
+			System.gc();
+			return this.calls.size() == 0;
+		});
 	}
 
 	private void assertFailed(Exception failure, String name, List<SpanContext> spans) {
