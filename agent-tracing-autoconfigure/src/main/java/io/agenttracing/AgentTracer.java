@@ -14,6 +14,31 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Safe for use by several threads. Whatever the work throws reaches the caller as it is,
  * checked exceptions included, although they are not declared; nothing else is thrown.
+ * <p>
+ * <b>When the span of work ends.</b> Where {@link #call}, {@link #fallback} and
+ * {@link #continueFrom} are given work that returns a {@code CompletionStage}, that very
+ * stage is returned and ends the span, a cancellation as one. Where it returns a
+ * {@code Mono} or {@code Flux} of Reactor, each subscription to what is returned is a
+ * span, which begins and ends with it, and without one there is no span:
+ * {@code switchIfEmpty(tracer.call(…))} costs nothing where there is something. What the
+ * work does before it returns such a publisher belongs into a {@code Mono.defer}:
+ * attributes that it sets are on the subscriptions, but spans that it starts are below a
+ * span of the work alone, marked by {@code agent_tracing.assembly}. With any other
+ * result, other publishers included, the span ends when the work returns. In Kotlin that
+ * is the case for a {@code Flow}, a {@code Deferred} and all that goes on after the
+ * lambda; work cannot suspend here.
+ * <p>
+ * <b>Where nothing is current.</b> Spans go below what is current on the thread. After a
+ * reactive chain or coroutine has gone on with another thread, nothing is, unless
+ * {@code spring.reactor.context-propagation} is {@code auto}, and suspending functions of
+ * Kotlin go on with another thread at any call that suspends. Then {@link #call} and
+ * {@link #decision} start traces of their own, {@link #fallback} goes beside the call
+ * that failed, {@link #attribute} and {@link #inject} do nothing; a warning names each
+ * place once, of {@code call}, {@code decision} and {@code fallback} only on threads of
+ * Reactor, Netty and coroutines while an agent is at work. Work that returns a
+ * {@code Mono} or {@code Flux} has its parent from its subscriber and needs nothing
+ * current, and in Reactor's {@code handle} and {@code tap} the context is restored in
+ * both modes.
  *
  * @since 0.1.0
  */
@@ -26,15 +51,17 @@ public interface AgentTracer {
 	 * @param kind what the step does
 	 * @param work the work, run once on this thread
 	 * @param <T> the type of the result
-	 * @return the result of the work
+	 * @return the result of the work; a {@code Mono} or {@code Flux} is another one,
+	 * whose subscriptions are spans
 	 */
 	<T> T call(String name, StepKind kind, Callable<T> work);
 
 	/**
 	 * Runs what is done instead of a call that failed, in a span
-	 * <code>fallback {name}</code> below the current one. The span says what failed, why,
-	 * and what it cost; where the failed call has a span in this process, that is marked
-	 * as handled. <pre>{@code
+	 * <code>fallback {name}</code> below the current one, or where nothing is current,
+	 * below the parent of the call that failed. The span says what failed, why, and what
+	 * it cost; where the failed call has a span in this process, that is marked as
+	 * handled. <pre>{@code
 	 * try {
 	 *     return this.reranker.rank(passages);
 	 * }
@@ -46,12 +73,14 @@ public interface AgentTracer {
 	 * @param failure what the call threw, or its asynchronous result ended with
 	 * @param work the work, run once on this thread
 	 * @param <T> the type of the result
-	 * @return the result of the work
+	 * @return the result of the work; a {@code Mono} or {@code Flux} is another one,
+	 * whose subscriptions are the fallback
 	 */
 	<T> T fallback(String name, Throwable failure, Callable<T> work);
 
 	/**
-	 * Records a decision as a span without duration below the current one.
+	 * Records a decision as a span without duration below the current one, or in a trace
+	 * of its own where nothing is current.
 	 * @param name what is decided
 	 * @param options what could be chosen
 	 * @param chosen what was
@@ -71,7 +100,8 @@ public interface AgentTracer {
 
 	/**
 	 * Sets an attribute on the current agent or step span, also from below another
-	 * library's span. Does nothing where there is none.
+	 * library's span. Does nothing where there is none, and warns where nothing is
+	 * current at all.
 	 * @param key the key, such as {@code document.id}
 	 * @param value a string, boolean, number or collection of them, whose first 128
 	 * elements are taken; anything else is written as its {@code toString()}, null is
@@ -82,7 +112,8 @@ public interface AgentTracer {
 	/**
 	 * Writes the current trace context into a carrier, for a transport of the
 	 * application's own: {@code traceparent}, {@code tracestate} and {@code baggage} as
-	 * W3C defines them.
+	 * W3C defines them. Where nothing is current there is none to write, and a warning
+	 * says so.
 	 * @param carrier the carrier; entries of these names are replaced, and one that
 	 * cannot be written to stays as it is
 	 */
@@ -95,7 +126,8 @@ public interface AgentTracer {
 	 * @param name the name of the span, low in cardinality
 	 * @param work the work, run once on this thread
 	 * @param <T> the type of the result
-	 * @return the result of the work
+	 * @return the result of the work; a {@code Mono} or {@code Flux} is another one, each
+	 * subscription to which continues the trace
 	 */
 	<T> T continueFrom(Map<String, String> carrier, String name, Callable<T> work);
 
@@ -116,11 +148,10 @@ public interface AgentTracer {
 	 * Where the work returns a {@code Mono} or {@code Flux}, the span is the subscription
 	 * to it: waiting for one is not in it, and without one there is no span. What the
 	 * work does before it returns belongs into a {@code Mono.defer}. What the work
-	 * returns is known only when it has, so its first call is in the span that the first
-	 * subscription goes on with; if nobody ever subscribes to that very first result, its
-	 * span has no end and is not exported. So make the operator once, rather than for
-	 * each element. Where the work returns a {@code CompletionStage}, the span ends with
-	 * that; else it is the call.
+	 * returns is known only when it has, so its first call is in a span, which is seen
+	 * only where something was started below it. So make the operator once, rather than
+	 * for each element. Where the work returns a {@code CompletionStage}, the span ends
+	 * with that; else it is the call.
 	 * <p>
 	 * An element that did not come from Redis, or whose span there was already, is
 	 * processed without one.
