@@ -1,9 +1,11 @@
 package io.agenttracing.retry;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.agenttracing.AgentStep;
 import io.agenttracing.AgentTracer;
+import io.agenttracing.StepKind;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.aspect.AspectAgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
@@ -17,6 +19,7 @@ import io.github.resilience4j.retry.annotation.Retry;
 import io.github.resilience4j.springboot.retry.autoconfigure.RetryAutoConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
@@ -80,6 +83,19 @@ class HandledAttemptsIntegrationTests {
 		});
 	}
 
+	@Test
+	void aCallBesideAFallbackOnAnotherThread() {
+		this.runner.run((context) -> {
+			assertThat(context.getBean(FraudCheck.class).later().block()).isEqualTo("low");
+			List<ReceivedSpan> spans = this.receiver.awaitSpans(3);
+			assertHandled(spans, "rank");
+			assertThat(spans).extracting(ReceivedSpan::traceId).containsOnly(spans.get(0).traceId());
+			assertThat(spans).filteredOn((span) -> span.name().equals("fallback assume-low"))
+				.singleElement()
+				.satisfies((span) -> assertThat(span.attribute("agent_tracing.fallback.from")).isEqualTo("rank"));
+		});
+	}
+
 	private static void assertHandled(List<ReceivedSpan> spans, String... names) {
 		assertThat(spans.stream()
 			.filter((span) -> Boolean.TRUE.equals(span.attribute("agent_tracing.error.handled")))
@@ -111,6 +127,15 @@ class HandledAttemptsIntegrationTests {
 			catch (IllegalStateException ex) {
 				return this.tracer.fallback("assume-low", ex, () -> "low");
 			}
+		}
+
+		@AgentStep
+		public Mono<String> later() {
+			return Mono
+				.defer(() -> this.tracer.call("rank", StepKind.API,
+						() -> Mono.<String>error(new IllegalStateException("down"))))
+				.delaySubscription(Duration.ofMillis(1))
+				.onErrorResume((failure) -> Mono.just(this.tracer.fallback("assume-low", failure, () -> "low")));
 		}
 
 	}

@@ -1,5 +1,7 @@
 package io.agenttracing.threads;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -247,13 +249,15 @@ class UnclosedScopesTests {
 			Agent agent = context.getBean(Agent.class);
 			AgentTracer tracer = context.getBean(AgentTracer.class);
 			CompletableFuture<Void> ended = new CompletableFuture<>();
-			CompletableFuture<?> async = tracer.call("agent", StepKind.COMPUTE, () -> agent.after(ended, agent::work));
-			CompletableFuture<?> subscribed = tracer.call("other", StepKind.COMPUTE,
-					() -> agent.publisher(ended).toFuture());
+			// Not as their results, with which they would end.
+			List<CompletableFuture<?>> work = new ArrayList<>();
+			tracer.call("agent", StepKind.COMPUTE, () -> work.add(agent.after(ended, agent::work)));
+			tracer.call("other", StepKind.COMPUTE, () -> work.add(agent.publisher(ended).toFuture()));
 			assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > agent", "- > other");
 			ended.complete(null);
-			async.get(5, TimeUnit.SECONDS);
-			subscribed.get(5, TimeUnit.SECONDS);
+			for (CompletableFuture<?> result : work) {
+				result.get(5, TimeUnit.SECONDS);
+			}
 			assertThat(context.getBean(EndedSpans.class).tree()).contains("agent > work", "other > publisher");
 		});
 	}
