@@ -19,6 +19,7 @@ import io.agenttracing.trace.FailedCalls.FailedCall;
 import io.agenttracing.trace.FailedCalls;
 import io.agenttracing.trace.RetryCounts;
 import io.agenttracing.trace.StreamPace;
+import io.agenttracing.trace.SuspendedPlace;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.StatusCode;
@@ -238,6 +239,15 @@ final class AgentCalls {
 		}
 		SpanData data = readable.toSpanData();
 		return data.getTotalRecordedEvents() > 0 || data.getStatus().getStatusCode() != StatusCode.UNSET;
+	}
+
+	/**
+	 * The call has returned, its asynchronous result will come later.
+	 * @param span the span of the call
+	 * @param place tells where it waits
+	 */
+	void released(Span span, SuspendedPlace place) {
+		this.spans.released(span, place);
 	}
 
 	/**

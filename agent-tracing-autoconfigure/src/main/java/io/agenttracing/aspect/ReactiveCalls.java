@@ -2,6 +2,7 @@ package io.agenttracing.aspect;
 
 import java.lang.reflect.Modifier;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,6 +15,7 @@ import io.agenttracing.trace.RetrySpans;
 import io.agenttracing.trace.SpannedPublishers;
 import io.agenttracing.trace.StreamPace;
 import io.agenttracing.trace.SubscriptionSpan;
+import io.agenttracing.trace.SuspendedPlace;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -227,6 +229,16 @@ final class ReactiveCalls implements PublisherCalls {
 		@Override
 		public void released() {
 			this.reactive.calls.released(this.span);
+		}
+
+		@Override
+		public void released(SuspendedPlace place) {
+			this.reactive.calls.released(this.span, place);
+		}
+
+		@Override
+		public List<StackTraceElement> frames() {
+			return this.call.frames();
 		}
 
 		@Override

@@ -1,11 +1,13 @@
 package io.agenttracing.aspect;
 
 import java.lang.ref.WeakReference;
+import java.util.List;
 
 import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetrySpans;
 import io.agenttracing.trace.StreamPace;
 import io.agenttracing.trace.SubscriptionSpan;
+import io.agenttracing.trace.SuspendedPlace;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -89,6 +91,17 @@ final class ResumedCalls {
 		public void released() {
 			this.call.released();
 			this.fallback.released();
+		}
+
+		@Override
+		public void released(SuspendedPlace place) {
+			this.call.released(place);
+			this.fallback.released();
+		}
+
+		@Override
+		public List<StackTraceElement> frames() {
+			return this.call.frames();
 		}
 
 		@Override

@@ -1,5 +1,6 @@
 package io.agenttracing.aspect;
 
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -11,6 +12,7 @@ import io.agenttracing.trace.RetriedCall;
 import io.agenttracing.trace.RetrySpans;
 import io.agenttracing.trace.StreamPace;
 import io.agenttracing.trace.SubscriptionSpan;
+import io.agenttracing.trace.SuspendedPlace;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -150,6 +152,17 @@ final class RetriedSubscriptions {
 		public void released() {
 			this.attempt.released();
 			RetriedSubscriptions.this.calls.released(RetriedSubscriptions.this.span);
+		}
+
+		@Override
+		public void released(SuspendedPlace place) {
+			this.attempt.released(place);
+			RetriedSubscriptions.this.calls.released(RetriedSubscriptions.this.span);
+		}
+
+		@Override
+		public List<StackTraceElement> frames() {
+			return RetriedSubscriptions.this.call.frames();
 		}
 
 		@Override

@@ -1,5 +1,7 @@
 package io.agenttracing.aspect;
 
+import java.util.List;
+
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,14 @@ interface SubscribedCall {
 	 */
 	default boolean isPaced() {
 		return false;
+	}
+
+	/**
+	 * The frames of the coroutine that the call is.
+	 * @return the frames, the innermost first, none where it is no coroutine
+	 */
+	default List<StackTraceElement> frames() {
+		return List.of();
 	}
 
 	/**

@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.autoconfigure.EndpointSection;
 import io.agenttracing.trace.OpenSpans;
+import io.agenttracing.trace.WorkingThread;
 
 /**
  * The open spans of each trace as a tree, the oldest traces first, with names and ages
@@ -43,10 +44,11 @@ final class InflightSection implements EndpointSection {
 		long now = this.nanoTime.getAsLong();
 		List<String> traceIds = this.openSpans.openSince(now);
 		List<Object> traces = new ArrayList<>();
+		Workers workers = new Workers();
 		for (int i = 0; i < Math.min(MAX_TRACES, traceIds.size()); i++) {
 			OpenTree tree = OpenTree.of(this.openSpans.of(traceIds.get(i)), now);
 			if (!tree.nodes().isEmpty()) {
-				traces.add(trace(traceIds.get(i), tree));
+				traces.add(trace(traceIds.get(i), tree, workers));
 			}
 		}
 		Map<String, Object> content = new LinkedHashMap<>();
@@ -58,7 +60,7 @@ final class InflightSection implements EndpointSection {
 		return content;
 	}
 
-	private static Map<String, Object> trace(String traceId, OpenTree tree) {
+	private static Map<String, Object> trace(String traceId, OpenTree tree, Workers workers) {
 		Map<String, Object> trace = new LinkedHashMap<>();
 		trace.put("traceId", traceId);
 		trace.put("openSpans", tree.nodes().size());
@@ -67,7 +69,7 @@ final class InflightSection implements EndpointSection {
 		List<Object> roots = new ArrayList<>();
 		// Parents come first, so a span that is shown is below one that is.
 		for (OpenNode node : tree.nodes().subList(0, Math.min(MAX_SPANS, tree.nodes().size()))) {
-			Map<String, Object> span = span(node);
+			Map<String, Object> span = span(node, workers);
 			shown.put(node, span);
 			Map<String, Object> parent = (node.parent() != null) ? shown.get(node.parent()) : null;
 			(parent != null ? below(parent) : roots).add(span);
@@ -76,7 +78,7 @@ final class InflightSection implements EndpointSection {
 		return trace;
 	}
 
-	private static Map<String, Object> span(OpenNode node) {
+	private static Map<String, Object> span(OpenNode node, Workers workers) {
 		Map<String, Object> span = new LinkedHashMap<>();
 		span.put("name", SafeText.of(node.name()));
 		span.put("spanId", node.spanId());
@@ -90,7 +92,12 @@ final class InflightSection implements EndpointSection {
 			span.put("thread", ThreadStacks.nameOf(thread));
 		}
 		else if (node.open().isOwn()) {
-			span.put("thread", "none");
+			List<WorkingThread> working = workers.in(node.span());
+			span.put("thread", working.isEmpty() ? "none" : ThreadStacks.nameOf(working.get(0).thread()));
+			String operators = Suspension.operatorsOf(node.open());
+			if (!operators.isEmpty()) {
+				span.put("operators", operators);
+			}
 		}
 		span.put("stuck", Boolean.TRUE.equals(node.span().getAttribute(AgentSpanAttributes.WAS_STUCK)));
 		return span;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.agenttracing.failure.Failures;
+import io.agenttracing.trace.WorkingThread;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,11 @@ final class ThreadStacks {
 
 	private static final String OURS = "io.agenttracing.";
 
-	private static final String NO_THREAD = "no thread holds it: it waits for a reactive or asynchronous result";
+	private static final String NO_THREAD = "no thread is known to hold it: it waits for a reactive or asynchronous result";
 
 	private final LibraryFrames libraries;
+
+	private Workers workers = new Workers();
 
 	private int left;
 
@@ -44,6 +47,7 @@ final class ThreadStacks {
 	 */
 	void renew() {
 		this.left = MAX_STACKS;
+		this.workers = new Workers();
 	}
 
 	boolean isUsedUp() {
@@ -53,35 +57,64 @@ final class ThreadStacks {
 	Whereabouts find(OpenNode leaf) {
 		boolean asynchronous = false;
 		for (OpenNode node = leaf; node != null; node = node.parent()) {
-			Thread thread = node.open().thread();
-			if (thread == null) {
-				asynchronous |= node.open().isOwn();
-				continue;
+			if (node.open().isOwn()) {
+				Whereabouts held = heldBy(node, leaf, asynchronous);
+				if (held != null) {
+					return held;
+				}
+				asynchronous = true;
 			}
-			if (isUsedUp()) {
-				return new Whereabouts("its stack was not taken: too much hangs at the same moment", StackFrames.NONE,
-						node);
-			}
-			List<StackTraceElement> stack = stackOf(thread);
-			if (stack == null) {
-				return new Whereabouts("thread " + nameOf(thread) + " does not tell its stack", StackFrames.NONE, node);
-			}
-			if (holds(stack)) {
-				return new Whereabouts(situation(leaf, node, thread, asynchronous), this.libraries.divide(stack), node);
-			}
-			// It has gone on without ending the span.
-			asynchronous = true;
 		}
-		return new Whereabouts(asynchronous ? NO_THREAD : "it is not known which thread holds it", StackFrames.NONE,
-				null);
+		return new Whereabouts(asynchronous ? suspended(leaf) : "it is not known which thread holds it",
+				StackFrames.NONE, null);
 	}
 
-	private static String situation(OpenNode leaf, OpenNode owner, Thread thread, boolean asynchronous) {
-		String place = "thread " + nameOf(thread) + " is";
-		if (owner != leaf) {
-			place = "thread " + nameOf(thread) + ", in " + SafeText.quoted(owner.name()) + " above it, is";
+	private @Nullable Whereabouts heldBy(OpenNode node, OpenNode leaf, boolean asynchronous) {
+		Thread caller = node.open().thread();
+		if (caller != null) {
+			if (isUsedUp()) {
+				return usedUp(node);
+			}
+			List<StackTraceElement> stack = stackOf(caller);
+			if (stack == null) {
+				return new Whereabouts("thread " + nameOf(caller) + " does not tell its stack", StackFrames.NONE, node);
+			}
+			if (holds(stack)) {
+				return new Whereabouts(situation(leaf, node, nameOf(caller), asynchronous),
+						this.libraries.divide(stack), node);
+			}
+			// It has gone on without ending the span.
 		}
-		return asynchronous ? NO_THREAD + "; " + place : place;
+		List<WorkingThread> workers = this.workers.in(node.span());
+		for (WorkingThread worker : workers) {
+			if (isUsedUp()) {
+				return usedUp(node);
+			}
+			List<StackTraceElement> stack = stackOf(worker.thread());
+			if (stack != null && !stack.isEmpty() && worker.isStillThere()) {
+				String name = nameOf(worker.thread())
+						+ ((workers.size() > 1) ? ", one of " + workers.size() + " in it," : "");
+				return new Whereabouts(situation(leaf, node, name, asynchronous), this.libraries.divide(stack), node);
+			}
+		}
+		return null;
+	}
+
+	private static Whereabouts usedUp(OpenNode node) {
+		return new Whereabouts("its stack was not taken: too much hangs at the same moment", StackFrames.NONE, node);
+	}
+
+	private static String situation(OpenNode leaf, OpenNode owner, String thread, boolean asynchronous) {
+		String place = "thread " + thread + " is";
+		if (owner != leaf) {
+			place = "thread " + thread + ", in " + SafeText.quoted(owner.name()) + " above it, is";
+		}
+		return asynchronous ? suspended(leaf) + "; " + place : place;
+	}
+
+	private static String suspended(OpenNode leaf) {
+		String operators = Suspension.operatorsOf(leaf.blamed().open());
+		return operators.isEmpty() ? NO_THREAD : NO_THREAD + ", in the operators " + operators;
 	}
 
 	// Around every call of ours is code of ours; without it the call has returned.

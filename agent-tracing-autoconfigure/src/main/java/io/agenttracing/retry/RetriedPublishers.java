@@ -12,6 +12,7 @@ import io.agenttracing.trace.RetrySpans;
 import io.agenttracing.trace.SpannedPublishers;
 import io.agenttracing.trace.SpannedPublishers.Opening;
 import io.agenttracing.trace.SubscriptionSpan;
+import io.agenttracing.trace.SuspendedPlace;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -155,6 +156,11 @@ final class RetriedPublishers {
 		}
 
 		@Override
+		public void released(SuspendedPlace place) {
+			this.call.released(place);
+		}
+
+		@Override
 		public void complete(@Nullable Object last) {
 			this.call.end(null);
 		}
@@ -186,6 +192,11 @@ final class RetriedPublishers {
 		@Override
 		public void released() {
 			this.attempt.released();
+		}
+
+		@Override
+		public void released(SuspendedPlace place) {
+			this.attempt.released(place);
 		}
 
 		@Override

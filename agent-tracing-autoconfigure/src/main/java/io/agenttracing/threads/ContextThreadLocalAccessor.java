@@ -77,8 +77,14 @@ final class ContextThreadLocalAccessor implements ThreadLocalAccessor<CapturedCo
 		if (!isActive()) {
 			return;
 		}
-		AutoCloseable attached = (context != before) ? AgentSpans.attach(context, before) : UNCHANGED;
-		this.set.set(new SetContext(attached, before, this.set.get()));
+		this.set.set(new SetContext(attach(context, before), before, this.set.get()));
+	}
+
+	private static AutoCloseable attach(Context context, Context before) {
+		if (context != before) {
+			return AgentSpans.attach(context, before);
+		}
+		return (before != Context.root()) ? AgentSpans.keep(before) : UNCHANGED;
 	}
 
 	@Override
@@ -112,7 +118,7 @@ final class ContextThreadLocalAccessor implements ThreadLocalAccessor<CapturedCo
 		}
 		else {
 			// What was set above is not restored at all, or too late.
-			AgentSpans.restore(matching.before);
+			AgentSpans.restore(matching.attached, matching.before);
 		}
 	}
 

@@ -41,6 +41,9 @@ public final class AgentSpans {
 
 	private static final int MAX_WRAPPERS = 8;
 
+	private static final AutoCloseable KEPT = () -> {
+	};
+
 	private final Tracer tracer;
 
 	private final OtelCurrentTraceContext currentTraceContext;
@@ -149,7 +152,7 @@ public final class AgentSpans {
 	 */
 	public Scope makeCurrent(Span span, Context context) {
 		Context before = Context.current();
-		return new RestoringScope(attach(span, context, before), before);
+		return new RestoringScope(attach(span, context, before, true), before);
 	}
 
 	/**
@@ -161,13 +164,24 @@ public final class AgentSpans {
 	 * @return what to {@link #detach(AutoCloseable, Context)} on this thread
 	 */
 	public AutoCloseable attach(Span span, Context context, Context before) {
+		return attach(span, context, before, false);
+	}
+
+	private AutoCloseable attach(Span span, Context context, Context before, boolean noted) {
 		if (!this.enabled) {
 			return Scope.noop();
 		}
 		try {
 			OtelTraceContext traceContext = (OtelTraceContext) OtelSpan.fromOtel(span, context).context();
-			return hasOtherBaggage(before, context) ? attachAbove(context, traceContext)
+			AutoCloseable attached = hasOtherBaggage(before, context) ? attachAbove(context, traceContext)
 					: this.currentTraceContext.newScope(traceContext);
+			if (noted) {
+				WorkingThreads.enter(attached, Context.current());
+			}
+			else {
+				WorkingThreads.cover(attached);
+			}
+			return attached;
 		}
 		catch (Throwable ex) {
 			return failed(ex, before);
@@ -206,10 +220,28 @@ public final class AgentSpans {
 	}
 
 	/**
-	 * Makes current what was so before, whatever is so now, and says nothing.
+	 * Notes that this thread works in what is current already, as if it were attached.
+	 * @param current what is current
+	 * @return what to {@link #detach(AutoCloseable, Context)} on this thread
+	 */
+	public static AutoCloseable keep(Context current) {
+		try {
+			WorkingThreads.enter(KEPT, current);
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "The thread of a context could not be noted", ex);
+		}
+		return KEPT;
+	}
+
+	/**
+	 * Makes current what was so before, whatever is so now, and says nothing. What was
+	 * attached is not closed.
+	 * @param attached what was attached
 	 * @param before what was current before
 	 */
-	public static void restore(Context before) {
+	public static void restore(AutoCloseable attached, Context before) {
+		WorkingThreads.leave(attached);
 		RestoringScope.restore(before);
 	}
 
@@ -244,7 +276,9 @@ public final class AgentSpans {
 	 */
 	public static AutoCloseable attach(Context context, Context before) {
 		try {
-			return context.makeCurrent();
+			AutoCloseable attached = context.makeCurrent();
+			WorkingThreads.enter(attached, context);
+			return attached;
 		}
 		catch (Throwable ex) {
 			return failed(ex, before);
@@ -286,6 +320,17 @@ public final class AgentSpans {
 	public void told(Span span) {
 		if (this.openSpans != null && span instanceof ReadableSpan readable) {
 			this.openSpans.told(readable);
+		}
+	}
+
+	/**
+	 * Notes the same of a call of which it is known where it goes on.
+	 * @param span the span of the call
+	 * @param place tells where, for as long as it is reachable
+	 */
+	public void released(Span span, SuspendedPlace place) {
+		if (this.openSpans != null && span instanceof ReadableSpan readable) {
+			this.openSpans.released(readable, place);
 		}
 	}
 

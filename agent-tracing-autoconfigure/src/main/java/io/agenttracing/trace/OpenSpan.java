@@ -35,6 +35,8 @@ public sealed class OpenSpan permits OpenTrace {
 
 	private volatile @Nullable WeakReference<Observation.Context> observation;
 
+	private volatile @Nullable WeakReference<SuspendedPlace> place;
+
 	private volatile long lastEndBelow;
 
 	// As the thread: changed only together with its trace.
@@ -199,8 +201,18 @@ public sealed class OpenSpan permits OpenTrace {
 		this.observation = new WeakReference<>(context);
 	}
 
-	void release() {
+	/**
+	 * Where it goes on.
+	 * @return the place, null where it is not known, or nothing leads to it any more
+	 */
+	public @Nullable SuspendedPlace place() {
+		WeakReference<SuspendedPlace> place = this.place;
+		return (place != null) ? place.get() : null;
+	}
+
+	void release(@Nullable SuspendedPlace place) {
 		this.thread = null;
+		this.place = (place != null) ? new WeakReference<>(place) : null;
 	}
 
 	void hangBelow(@Nullable OpenSpan above) {

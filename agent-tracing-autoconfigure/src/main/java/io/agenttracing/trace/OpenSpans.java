@@ -141,7 +141,16 @@ public final class OpenSpans {
 	 * @param span the span
 	 */
 	void released(ReadableSpan span) {
-		change(traceId(span), (trace) -> trace.release(span));
+		change(traceId(span), (trace) -> trace.release(span, null));
+	}
+
+	/**
+	 * Notes the same of a span of which it is known where it goes on.
+	 * @param span the span
+	 * @param place tells where, for as long as it is reachable
+	 */
+	void released(ReadableSpan span, SuspendedPlace place) {
+		change(traceId(span), (trace) -> trace.release(span, place));
 	}
 
 	/**

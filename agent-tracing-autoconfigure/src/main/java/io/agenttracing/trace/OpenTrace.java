@@ -102,10 +102,10 @@ final class OpenTrace extends OpenSpan {
 		return unlessClosed();
 	}
 
-	OpenTrace release(ReadableSpan span) {
+	OpenTrace release(ReadableSpan span, @Nullable SuspendedPlace place) {
 		OpenSpan tracked = find(span);
 		if (tracked != null) {
-			tracked.release();
+			tracked.release(place);
 		}
 		return this;
 	}

@@ -69,6 +69,14 @@ public final class OpenedSpan {
 	}
 
 	/**
+	 * The call has left its thread and goes on elsewhere.
+	 * @param place tells where, for as long as it is reachable
+	 */
+	public void released(SuspendedPlace place) {
+		this.spans.released(this.span, place);
+	}
+
+	/**
 	 * Sets an attribute.
 	 * @param <T> the type of the value
 	 * @param key the key

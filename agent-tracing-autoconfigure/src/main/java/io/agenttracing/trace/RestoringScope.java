@@ -38,6 +38,7 @@ final class RestoringScope implements Scope {
 		}
 		boolean closed = false;
 		try {
+			WorkingThreads.leave(scope);
 			scope.close();
 			closed = true;
 		}

@@ -81,6 +81,16 @@ public final class RetriedCall {
 	}
 
 	/**
+	 * The call has left its thread and goes on elsewhere, where its span is its own.
+	 * @param place tells where, for as long as it is reachable
+	 */
+	public void released(SuspendedPlace place) {
+		if (this.own != null) {
+			this.own.released(place);
+		}
+	}
+
+	/**
 	 * Starts the next attempt.
 	 * @return its span, which has to be ended by {@link #end}
 	 */

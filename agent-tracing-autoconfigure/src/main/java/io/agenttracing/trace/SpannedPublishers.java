@@ -72,7 +72,7 @@ public final class SpannedPublishers {
 			Context below = Context.current();
 			boolean current = span.isCurrent();
 			source.subscribe(subscriber, (context) -> opening.write(current ? write(context, below) : context, span));
-			span.released();
+			span.released(subscriber);
 		}
 		catch (Throwable fatal) {
 			// Reactor throws what it takes for fatal instead of signalling it.

@@ -1,5 +1,6 @@
 package io.agenttracing.trace;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -13,7 +14,7 @@ import reactor.core.CoreSubscriber;
  * One subscription to a publisher, a stream or a single value. Its span ends before the
  * subscriber learns of the end, at the first of completion, error and cancellation.
  */
-final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription {
+final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription, SuspendedPlace {
 
 	private final CoreSubscriber<? super T> actual;
 
@@ -121,6 +122,16 @@ final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription {
 				this.span.abandoned();
 			}
 		}
+	}
+
+	@Override
+	public String operators() {
+		return OperatorNames.of(this.subscription);
+	}
+
+	@Override
+	public List<StackTraceElement> frames() {
+		return this.span.frames();
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package io.agenttracing.trace;
 
+import java.util.List;
+
 import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +31,27 @@ public interface SubscriptionSpan {
 	void released();
 
 	/**
+	 * The publisher was subscribed to, and waits.
+	 * @param place tells where, for as long as it is reachable
+	 */
+	default void released(SuspendedPlace place) {
+		released();
+	}
+
+	/**
 	 * Who has to be told of the elements of a stream.
 	 * @return what they are told to, null for nobody
 	 */
 	default @Nullable StreamPace pace() {
 		return null;
+	}
+
+	/**
+	 * The frames of the coroutine that the publisher stands for.
+	 * @return the frames, the innermost first, none where it is no coroutine
+	 */
+	default List<StackTraceElement> frames() {
+		return List.of();
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,20 @@ public final class WeakIdentityMap<K, V> {
 	public @Nullable V putIfAbsent(K object, V value) {
 		forgetUnreachable();
 		return this.values.putIfAbsent(new Reference<>(object, this.unreachable), value);
+	}
+
+	/**
+	 * Looks at all objects that have a value.
+	 * @param action is given each object and its value
+	 */
+	@SuppressWarnings("unchecked")
+	public void forEach(BiConsumer<? super K, ? super V> action) {
+		this.values.forEach((key, value) -> {
+			K object = ((Reference<K>) key).get();
+			if (object != null) {
+				action.accept(object, value);
+			}
+		});
 	}
 
 	/**

@@ -50,7 +50,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 @ExtendWith(OutputCaptureExtension.class)
 class HangingFormsTests {
 
-	private static final String NO_THREAD = "no thread holds it: it waits for a reactive or asynchronous result";
+	private static final String NO_THREAD = "no thread is known to hold it: it waits for a reactive or asynchronous result";
 
 	private final OtlpReceiver receiver = OtlpReceiver.start();
 

@@ -60,7 +60,7 @@ class MisbehavingThreadsTests {
 		this.spans.scanAfterSeconds(61);
 		this.spans.scanAfterSeconds(600);
 		assertThat(this.spans.spans()).singleElement()
-			.satisfies((marker) -> assertThat(stackOf(marker)).startsWith("no thread holds it"));
+			.satisfies((marker) -> assertThat(stackOf(marker)).startsWith("no thread is known to hold it"));
 	}
 
 	@Test
