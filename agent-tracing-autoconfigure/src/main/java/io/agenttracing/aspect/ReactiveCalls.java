@@ -2,14 +2,15 @@ package io.agenttracing.aspect;
 
 import java.lang.reflect.Modifier;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.StepKind;
+import io.agenttracing.coroutine.CoroutineFrames;
 import io.agenttracing.coroutine.SuspendedCalls;
+import io.agenttracing.trace.CoroutineStack;
 import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetrySpans;
 import io.agenttracing.trace.SpannedPublishers;
@@ -31,11 +32,16 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.GroupedFlux;
 import reactor.core.publisher.Mono;
 
+import org.springframework.util.ClassUtils;
+
 /**
  * Calls whose result is a publisher. The span is the subscription: every subscription
  * makes one, and a publisher that nobody subscribes to makes none.
  */
 final class ReactiveCalls implements PublisherCalls {
+
+	private static final boolean COROUTINES = ClassUtils.isPresent("kotlinx.coroutines.reactor.MonoKt",
+			ReactiveCalls.class.getClassLoader());
 
 	private final AgentCalls calls;
 
@@ -199,6 +205,15 @@ final class ReactiveCalls implements PublisherCalls {
 		}
 
 		@Override
+		public CoroutineStack coroutine(Object subscription) {
+			if (!COROUTINES) {
+				return CoroutineStack.NONE;
+			}
+			boolean suspending = this.method.outcome() == TracedMethod.Outcome.SUSPENSION;
+			return CoroutineFrames.of(subscription, suspending ? this.arguments[this.arguments.length - 1] : null);
+		}
+
+		@Override
 		public void first(Span span, double milliseconds) {
 			span.setAttribute(AgentSpanAttributes.TIME_TO_FIRST_ELEMENT, milliseconds);
 		}
@@ -237,8 +252,8 @@ final class ReactiveCalls implements PublisherCalls {
 		}
 
 		@Override
-		public List<StackTraceElement> frames() {
-			return this.call.frames();
+		public CoroutineStack coroutine(Object subscription) {
+			return this.call.coroutine(subscription);
 		}
 
 		@Override

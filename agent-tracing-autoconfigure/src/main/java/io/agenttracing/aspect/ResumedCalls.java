@@ -1,8 +1,8 @@
 package io.agenttracing.aspect;
 
 import java.lang.ref.WeakReference;
-import java.util.List;
 
+import io.agenttracing.trace.CoroutineStack;
 import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetrySpans;
 import io.agenttracing.trace.StreamPace;
@@ -100,8 +100,8 @@ final class ResumedCalls {
 		}
 
 		@Override
-		public List<StackTraceElement> frames() {
-			return this.call.frames();
+		public CoroutineStack coroutine(Object subscription) {
+			return this.call.coroutine(subscription);
 		}
 
 		@Override

@@ -1,12 +1,12 @@
 package io.agenttracing.aspect;
 
-import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.aspect.WaitingCalls.Place;
 import io.agenttracing.trace.AgentCallSpan;
+import io.agenttracing.trace.CoroutineStack;
 import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetriedCall;
 import io.agenttracing.trace.RetrySpans;
@@ -161,8 +161,8 @@ final class RetriedSubscriptions {
 		}
 
 		@Override
-		public List<StackTraceElement> frames() {
-			return RetriedSubscriptions.this.call.frames();
+		public CoroutineStack coroutine(Object subscription) {
+			return RetriedSubscriptions.this.call.coroutine(subscription);
 		}
 
 		@Override

@@ -1,7 +1,6 @@
 package io.agenttracing.aspect;
 
-import java.util.List;
-
+import io.agenttracing.trace.CoroutineStack;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
@@ -62,11 +61,11 @@ interface SubscribedCall {
 	}
 
 	/**
-	 * The frames of the coroutine that the call is.
-	 * @return the frames, the innermost first, none where it is no coroutine
+	 * The coroutine behind the publisher.
+	 * @param subscription the subscription to it
 	 */
-	default List<StackTraceElement> frames() {
-		return List.of();
+	default CoroutineStack coroutine(Object subscription) {
+		return CoroutineStack.NONE;
 	}
 
 	/**

@@ -64,9 +64,7 @@ record Hang(OpenNode overdue, OpenNode leaf, Whereabouts where, StuckThreshold t
 		if (blamed != this.overdue) {
 			sentence.append(", now in ").append(subject(blamed)).append(" for ").append(Seconds.of(blamed.ageNanos()));
 		}
-		StackTraceElement frame = this.where.frames().telling();
-		return sentence.append((frame != null) ? ", at " + StackFrames.plain(frame) : "; " + this.where.situation())
-			.toString();
+		return sentence.append(this.where.telling()).toString();
 	}
 
 	/**

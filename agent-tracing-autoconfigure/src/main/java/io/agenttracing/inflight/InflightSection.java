@@ -18,6 +18,8 @@ import io.agenttracing.trace.WorkingThread;
  */
 final class InflightSection implements EndpointSection {
 
+	private static final LibraryFrames libraries = new LibraryFrames(List.of());
+
 	private static final int MAX_TRACES = 100;
 
 	private static final int MAX_SPANS = 50;
@@ -94,13 +96,25 @@ final class InflightSection implements EndpointSection {
 		else if (node.open().isOwn()) {
 			List<WorkingThread> working = workers.in(node.span());
 			span.put("thread", working.isEmpty() ? "none" : ThreadStacks.nameOf(working.get(0).thread()));
-			String operators = Suspension.operatorsOf(node.open());
-			if (!operators.isEmpty()) {
-				span.put("operators", operators);
-			}
+			describe(Suspension.of(node.open()), span);
 		}
 		span.put("stuck", Boolean.TRUE.equals(node.span().getAttribute(AgentSpanAttributes.WAS_STUCK)));
 		return span;
+	}
+
+	private static void describe(Suspension suspension, Map<String, Object> span) {
+		if (!suspension.operators().isEmpty()) {
+			span.put("operators", suspension.operators());
+		}
+		describe("suspendedAt", suspension.coroutine().inside(), span);
+		describe("calledAt", suspension.coroutine().callers(), span);
+	}
+
+	private static void describe(String key, List<StackTraceElement> frames, Map<String, Object> span) {
+		StackTraceElement telling = libraries.divide(frames).telling();
+		if (telling != null) {
+			span.put(key, StackFrames.plain(telling));
+		}
 	}
 
 	@SuppressWarnings("unchecked")

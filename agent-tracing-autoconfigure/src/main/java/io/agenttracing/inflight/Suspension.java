@@ -1,36 +1,62 @@
 package io.agenttracing.inflight;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import io.agenttracing.failure.Failures;
+import io.agenttracing.trace.CoroutineStack;
 import io.agenttracing.trace.OpenSpan;
 import io.agenttracing.trace.SuspendedPlace;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Asks a call that has left its thread where it waits. Operators are the application's
- * too, whatever they throw costs the answer.
+ * Where a call waits that has left its thread. Operators are the application's too,
+ * whatever they throw costs the answer.
+ *
+ * @param operators the names of the operators that it waits in, empty where they are not
+ * known
+ * @param coroutine the coroutine that waits
  */
-final class Suspension {
+record Suspension(String operators, CoroutineStack coroutine) {
 
 	private static final Log logger = LogFactory.getLog(Watchdog.class);
 
-	private Suspension() {
+	private static final Suspension UNKNOWN = new Suspension("", CoroutineStack.NONE);
+
+	private static final String NO_THREAD = "no thread is known to hold it: it waits for a reactive or asynchronous result";
+
+	static Suspension of(OpenSpan span) {
+		try {
+			SuspendedPlace place = span.place();
+			if (place == null) {
+				return UNKNOWN;
+			}
+			CoroutineStack coroutine = place.coroutine();
+			// A suspend function's operators are Spring's.
+			return new Suspension(coroutine.callers().isEmpty() ? SafeText.of(place.operators()) : "", coroutine);
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "It is not known where a publisher waits", ex);
+			return UNKNOWN;
+		}
 	}
 
 	/**
-	 * The names of the operators that a span waits in.
-	 * @param span the span
-	 * @return the names, empty where they are not known
+	 * Says where it is.
+	 * @param libraries tells the application's frames from others
 	 */
-	static String operatorsOf(OpenSpan span) {
-		try {
-			SuspendedPlace place = span.place();
-			return (place != null) ? SafeText.of(place.operators()) : "";
+	Place place(LibraryFrames libraries) {
+		String situation = this.operators.isEmpty() ? NO_THREAD : NO_THREAD + ", in the operators " + this.operators;
+		List<StackTraceElement> frames = new ArrayList<>(this.coroutine.inside());
+		frames.addAll(this.coroutine.callers());
+		if (frames.isEmpty()) {
+			return Place.of(situation);
 		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "The operators of a publisher are not known", ex);
-			return "";
-		}
+		boolean inside = !this.coroutine.inside().isEmpty();
+		return new Place(
+				situation + (inside ? ", in a coroutine that is suspended" : ", in a coroutine that was called"),
+				inside ? "suspended " : "called ", libraries.divide(frames));
 	}
 
 }

@@ -26,7 +26,7 @@ final class ThreadStacks {
 
 	private static final String OURS = "io.agenttracing.";
 
-	private static final String NO_THREAD = "no thread is known to hold it: it waits for a reactive or asynchronous result";
+	private static final Place USED_UP = Place.of("its stack was not taken: too much hangs at the same moment");
 
 	private final LibraryFrames libraries;
 
@@ -58,63 +58,53 @@ final class ThreadStacks {
 		boolean asynchronous = false;
 		for (OpenNode node = leaf; node != null; node = node.parent()) {
 			if (node.open().isOwn()) {
-				Whereabouts held = heldBy(node, leaf, asynchronous);
+				Place held = heldBy(node, leaf);
 				if (held != null) {
-					return held;
+					return new Whereabouts(asynchronous ? List.of(suspended(leaf), held) : List.of(held), node);
 				}
 				asynchronous = true;
 			}
 		}
-		return new Whereabouts(asynchronous ? suspended(leaf) : "it is not known which thread holds it",
-				StackFrames.NONE, null);
+		return new Whereabouts(asynchronous ? suspended(leaf) : Place.of("it is not known which thread holds it"),
+				null);
 	}
 
-	private @Nullable Whereabouts heldBy(OpenNode node, OpenNode leaf, boolean asynchronous) {
+	private @Nullable Place heldBy(OpenNode node, OpenNode leaf) {
 		Thread caller = node.open().thread();
 		if (caller != null) {
 			if (isUsedUp()) {
-				return usedUp(node);
+				return USED_UP;
 			}
 			List<StackTraceElement> stack = stackOf(caller);
 			if (stack == null) {
-				return new Whereabouts("thread " + nameOf(caller) + " does not tell its stack", StackFrames.NONE, node);
+				return Place.of("thread " + nameOf(caller) + " does not tell its stack");
 			}
 			if (holds(stack)) {
-				return new Whereabouts(situation(leaf, node, nameOf(caller), asynchronous),
-						this.libraries.divide(stack), node);
+				return place(nameOf(caller), stack, node, leaf);
 			}
 			// It has gone on without ending the span.
 		}
 		List<WorkingThread> workers = this.workers.in(node.span());
 		for (WorkingThread worker : workers) {
 			if (isUsedUp()) {
-				return usedUp(node);
+				return USED_UP;
 			}
 			List<StackTraceElement> stack = stackOf(worker.thread());
 			if (stack != null && !stack.isEmpty() && worker.isStillThere()) {
-				String name = nameOf(worker.thread())
-						+ ((workers.size() > 1) ? ", one of " + workers.size() + " in it," : "");
-				return new Whereabouts(situation(leaf, node, name, asynchronous), this.libraries.divide(stack), node);
+				String others = (workers.size() > 1) ? ", one of " + workers.size() + " in it," : "";
+				return place(nameOf(worker.thread()) + others, stack, node, leaf);
 			}
 		}
 		return null;
 	}
 
-	private static Whereabouts usedUp(OpenNode node) {
-		return new Whereabouts("its stack was not taken: too much hangs at the same moment", StackFrames.NONE, node);
+	private Place place(String thread, List<StackTraceElement> stack, OpenNode node, OpenNode leaf) {
+		String above = (node != leaf) ? ", in " + SafeText.quoted(node.name()) + " above it," : "";
+		return new Place("thread " + thread + above + " is", "", this.libraries.divide(stack));
 	}
 
-	private static String situation(OpenNode leaf, OpenNode owner, String thread, boolean asynchronous) {
-		String place = "thread " + thread + " is";
-		if (owner != leaf) {
-			place = "thread " + thread + ", in " + SafeText.quoted(owner.name()) + " above it, is";
-		}
-		return asynchronous ? suspended(leaf) + "; " + place : place;
-	}
-
-	private static String suspended(OpenNode leaf) {
-		String operators = Suspension.operatorsOf(leaf.blamed().open());
-		return operators.isEmpty() ? NO_THREAD : NO_THREAD + ", in the operators " + operators;
+	private Place suspended(OpenNode leaf) {
+		return Suspension.of(leaf.blamed().open()).place(this.libraries);
 	}
 
 	// Around every call of ours is code of ours; without it the call has returned.

@@ -1,19 +1,23 @@
 package io.agenttracing.inflight;
 
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Objects;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the program is while a span does not end.
  *
- * @param situation what is known, as a sentence without a full stop
- * @param frames the frames of the thread, possibly none
+ * @param places where it waits, and the thread that waits for it above, if there are both
  * @param holder the span whose call is on that thread: the one that does not end or one
  * above it, null where no thread is known to wait
  */
-record Whereabouts(String situation, StackFrames frames, @Nullable OpenNode holder) {
+record Whereabouts(List<Place> places, @Nullable OpenNode holder) {
+
+	Whereabouts(Place place, @Nullable OpenNode holder) {
+		this(List.of(place), holder);
+	}
 
 	boolean isHeld() {
 		return this.holder != null;
@@ -32,12 +36,24 @@ record Whereabouts(String situation, StackFrames frames, @Nullable OpenNode hold
 	}
 
 	/**
+	 * The place to look at, in one line.
+	 * @return the end of a sentence
+	 */
+	String telling() {
+		return this.places.stream()
+			.map(Place::telling)
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElseGet(() -> "; " + lines("", (place) -> place.situation()));
+	}
+
+	/**
 	 * What a person needs first.
 	 * @param indent what each frame begins with
 	 * @return the lines
 	 */
 	String brief(String indent) {
-		return this.situation + lines(this.frames.brief(), indent);
+		return lines(indent, (place) -> place.brief(indent));
 	}
 
 	/**
@@ -46,11 +62,19 @@ record Whereabouts(String situation, StackFrames frames, @Nullable OpenNode hold
 	 * @return the lines
 	 */
 	String text(String indent) {
-		return this.situation + lines(this.frames.full(), indent);
+		return lines(indent, (place) -> place.text(indent));
 	}
 
-	private static String lines(List<String> lines, String indent) {
-		return lines.stream().map((line) -> "\n" + indent + line).collect(Collectors.joining());
+	// What follows frames begins a line, less far in than these.
+	private String lines(String indent, Function<Place, String> text) {
+		StringBuilder lines = new StringBuilder();
+		for (Place place : this.places) {
+			if (!lines.isEmpty()) {
+				lines.append((lines.indexOf("\n") < 0) ? "; " : "\n" + indent.substring(Math.min(2, indent.length())));
+			}
+			lines.append(text.apply(place));
+		}
+		return lines.toString();
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.agenttracing.trace;
 
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -130,8 +129,8 @@ final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription, Sus
 	}
 
 	@Override
-	public List<StackTraceElement> frames() {
-		return this.span.frames();
+	public CoroutineStack coroutine() {
+		return this.span.coroutine(this.subscription);
 	}
 
 	/**

@@ -1,7 +1,5 @@
 package io.agenttracing.trace;
 
-import java.util.List;
-
 import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -47,11 +45,12 @@ public interface SubscriptionSpan {
 	}
 
 	/**
-	 * The frames of the coroutine that the publisher stands for.
-	 * @return the frames, the innermost first, none where it is no coroutine
+	 * The coroutine behind the publisher.
+	 * @param subscription the subscription to it
+	 * @return what is known of it
 	 */
-	default List<StackTraceElement> frames() {
-		return List.of();
+	default CoroutineStack coroutine(Object subscription) {
+		return CoroutineStack.NONE;
 	}
 
 	/**

@@ -1,7 +1,5 @@
 package io.agenttracing.trace;
 
-import java.util.List;
-
 /**
  * Where a call is that has left its thread and is not over. It is asked only when
  * somebody wants to know, from any thread, and answers from what is there anyway.
@@ -17,11 +15,9 @@ public interface SuspendedPlace {
 	String operators();
 
 	/**
-	 * The frames of the coroutine that waits.
-	 * @return the frames, the innermost first, none where there is no coroutine
+	 * The coroutine that waits.
+	 * @return what is known of it
 	 */
-	default List<StackTraceElement> frames() {
-		return List.of();
-	}
+	CoroutineStack coroutine();
 
 }
