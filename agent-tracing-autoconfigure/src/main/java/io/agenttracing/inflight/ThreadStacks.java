@@ -80,7 +80,7 @@ final class ThreadStacks {
 				return Place.of("thread " + nameOf(caller) + " does not tell its stack");
 			}
 			if (holds(stack)) {
-				return place(nameOf(caller), stack, node, leaf);
+				return place(caller, stack, node, leaf, 1);
 			}
 			// It has gone on without ending the span.
 		}
@@ -91,16 +91,21 @@ final class ThreadStacks {
 			}
 			List<StackTraceElement> stack = stackOf(worker.thread());
 			if (stack != null && !stack.isEmpty() && worker.isStillThere()) {
-				String others = (workers.size() > 1) ? ", one of " + workers.size() + " in it," : "";
-				return place(nameOf(worker.thread()) + others, stack, node, leaf);
+				return place(worker.thread(), stack, node, leaf, workers.size());
 			}
 		}
 		return null;
 	}
 
-	private Place place(String thread, List<StackTraceElement> stack, OpenNode node, OpenNode leaf) {
-		String above = (node != leaf) ? ", in " + SafeText.quoted(node.name()) + " above it," : "";
-		return new Place("thread " + thread + above + " is", "", this.libraries.divide(stack));
+	private Place place(Thread thread, List<StackTraceElement> stack, OpenNode node, OpenNode leaf, int threads) {
+		String situation = "thread " + nameOf(thread);
+		if (threads > 1) {
+			situation += ", one of " + threads;
+		}
+		if (node != leaf) {
+			situation += ", in " + SafeText.quoted(node.name()) + " above it";
+		}
+		return new Place(situation + (situation.endsWith(")") ? " is" : ", is"), "", this.libraries.divide(stack));
 	}
 
 	private Place suspended(OpenNode leaf) {

@@ -10,8 +10,8 @@ import io.opentelemetry.api.trace.SpanContext;
 
 /**
  * What was reported of one trace: a span again when its age has doubled since, and one
- * that no thread holds never again, since nobody may be waiting for it. A trace with very
- * many reports has no more. Used by one thread.
+ * that no thread is known to hold never again, since nobody may be waiting for it. A
+ * trace with very many reports has no more. Used by one thread.
  */
 final class TraceReports {
 

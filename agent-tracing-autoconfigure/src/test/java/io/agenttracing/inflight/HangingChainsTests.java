@@ -75,6 +75,14 @@ class HangingChainsTests {
 	}
 
 	@Test
+	void ofSeveralThreadsOneIsNamedAndTheirNumberIsThere() {
+		Mono<String> sleeping = Mono.fromCallable(this::sleep).subscribeOn(Schedulers.boundedElastic());
+		hang("auto", () -> Mono.zip(sleeping, sleeping),
+				(marker) -> assertThat(stackOf(marker)).contains("\" (WAITING), one of 2, is\n")
+					.contains("HangingChainsTests.sleep("));
+	}
+
+	@Test
 	void threadThatSleepsInAnOperatorBehindAnotherThreadIsNamed() {
 		hang("auto", () -> Mono.delay(Duration.ofMillis(10)).map((tick) -> sleep()),
 				(marker) -> assertThat(stackOf(marker)).startsWith("thread \"parallel-")
