@@ -96,7 +96,7 @@ final class InflightSection implements EndpointSection {
 		else if (node.open().isOwn()) {
 			List<WorkingThread> working = workers.in(node.span());
 			span.put("thread", working.isEmpty() ? "none" : ThreadStacks.nameOf(working.get(0).thread()));
-			describe(Suspension.of(node.open()), span);
+			describe(Suspension.of(node.open(), false), span);
 		}
 		span.put("stuck", Boolean.TRUE.equals(node.span().getAttribute(AgentSpanAttributes.WAS_STUCK)));
 		return span;

@@ -26,7 +26,12 @@ record Suspension(String operators, CoroutineStack coroutine) {
 
 	private static final String NO_THREAD = "no thread is known to hold it: it waits for a reactive or asynchronous result";
 
-	static Suspension of(OpenSpan span) {
+	/**
+	 * Asks a call.
+	 * @param span its span
+	 * @param described whether what is written of checkpoints is told
+	 */
+	static Suspension of(OpenSpan span, boolean described) {
 		try {
 			SuspendedPlace place = span.place();
 			if (place == null) {
@@ -34,7 +39,8 @@ record Suspension(String operators, CoroutineStack coroutine) {
 			}
 			CoroutineStack coroutine = place.coroutine();
 			// A suspend function's operators are Spring's.
-			return new Suspension(coroutine.callers().isEmpty() ? SafeText.of(place.operators()) : "", coroutine);
+			return new Suspension(coroutine.callers().isEmpty() ? SafeText.of(place.operators(described)) : "",
+					coroutine);
 		}
 		catch (Throwable ex) {
 			Failures.caught(logger, "It is not known where a publisher waits", ex);

@@ -109,7 +109,7 @@ final class ThreadStacks {
 	}
 
 	private Place suspended(OpenNode leaf) {
-		return Suspension.of(leaf.blamed().open()).place(this.libraries);
+		return Suspension.of(leaf.blamed().open(), true).place(this.libraries);
 	}
 
 	// Around every call of ours is code of ours; without it the call has returned.

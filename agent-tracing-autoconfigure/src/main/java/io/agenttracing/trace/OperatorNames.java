@@ -31,7 +31,7 @@ final class OperatorNames {
 
 	private static final String VALUE = "just";
 
-	private static final Set<String> SILENT = Set.of("contextWrite", "hide", "serialized", "peek",
+	private static final Set<String> SILENT = Set.of("contextWrite", "hide", "serialized", "peek", "peekTerminal",
 			"cancelledSubscription", "strictSubscriber");
 
 	private static final List<String> SUFFIXES = List.of("RestoringThreadLocals", "NoPrefetch", "Array");
@@ -44,16 +44,20 @@ final class OperatorNames {
 
 	private int left = MAX_OPERATORS;
 
-	private OperatorNames() {
+	private final boolean described;
+
+	private OperatorNames(boolean described) {
+		this.described = described;
 	}
 
 	/**
 	 * The names of the operators above a subscription.
 	 * @param subscription the subscription
+	 * @param described whether what is written of checkpoints is told
 	 * @return the names, empty where there are none
 	 */
-	static String of(@Nullable Object subscription) {
-		return String.join(" > ", new OperatorNames().names(Scannable.from(subscription), MAX_DEPTH));
+	static String of(@Nullable Object subscription, boolean described) {
+		return String.join(" > ", new OperatorNames(described).names(Scannable.from(subscription), MAX_DEPTH));
 	}
 
 	private List<String> names(@Nullable Scannable last, int depth) {
@@ -91,10 +95,10 @@ final class OperatorNames {
 		return step.scanOrDefault(Attr.TERMINATED, false) || step.scanOrDefault(Attr.CANCELLED, false);
 	}
 
-	private static String name(Scannable step) {
+	private String name(Scannable step) {
 		String name = step.stepName();
 		if (name.contains("checkpoint")) {
-			return name;
+			return this.described ? name : "checkpoint";
 		}
 		int end = 0;
 		while (end < name.length() && Character.isJavaIdentifierPart(name.charAt(end))) {

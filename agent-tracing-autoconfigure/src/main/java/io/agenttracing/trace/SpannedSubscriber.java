@@ -124,8 +124,8 @@ final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription, Sus
 	}
 
 	@Override
-	public String operators() {
-		return OperatorNames.of(this.subscription);
+	public String operators(boolean described) {
+		return OperatorNames.of(this.subscription, described);
 	}
 
 	@Override

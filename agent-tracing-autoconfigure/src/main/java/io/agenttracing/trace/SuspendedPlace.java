@@ -10,9 +10,11 @@ public interface SuspendedPlace {
 
 	/**
 	 * The operators that it waits in.
+	 * @param described whether what is written of checkpoints is told, which may have
+	 * come with a request, as the path of a URL
 	 * @return their names from the source on, empty where they are not known
 	 */
-	String operators();
+	String operators(boolean described);
 
 	/**
 	 * The coroutine that waits.

@@ -149,14 +149,22 @@ class HangingChainsTests {
 					.baseUrl("http://127.0.0.1:" + silent.getLocalPort())
 					.build();
 				Disposable subscription = context.getBean(Chained.class)
-					.mono(() -> client.get().retrieve().bodyToMono(String.class).map(String::trim))
+					.mono(() -> client.get()
+						.uri("/customers/{id}", 7)
+						.retrieve()
+						.bodyToMono(String.class)
+						.map(String::trim))
 					.subscribe();
 				List<ReceivedSpan> markers = this.receiver.awaitSpans(2);
 				assertThat(SpanTree.of(markers).toString())
 					.isEqualTo("stuck invoke_agent chained\n  stuck client span\n");
 				assertThat(stackOf(HangTests.named(markers, "stuck client span")))
 					.startsWith(NO_THREAD + ", in the operators ")
+					.contains(
+							" > checkpoint(\"Request to GET http://127.0.0.1:" + silent.getLocalPort() + "/customers/")
 					.endsWith(" > map");
+				assertThat(context.getBean(InflightSection.class).content().toString()).contains(" > checkpoint > ")
+					.doesNotContain("customers");
 				subscription.dispose();
 			});
 		}

@@ -25,9 +25,9 @@ class WorkingThreadsTests {
 
 	private final SdkTracerProvider provider = SdkTracerProvider.builder().build();
 
-	private final Context outer = context("outer");
+	private final Context outer = context("around noted work");
 
-	private final Context inner = context("inner");
+	private final Context inner = context("noted work");
 
 	@AfterEach
 	void nothingIsLeft() {
