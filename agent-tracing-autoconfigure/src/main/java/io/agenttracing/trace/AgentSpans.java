@@ -276,7 +276,7 @@ public final class AgentSpans {
 	 */
 	public static AutoCloseable attach(Context context, Context before) {
 		try {
-			AutoCloseable attached = context.makeCurrent();
+			AutoCloseable attached = ContextSwitch.from(before, context);
 			WorkingThreads.enter(attached, context);
 			return attached;
 		}

@@ -78,7 +78,7 @@ final class RestoringScope implements Scope {
 	 */
 	static void restore(Context before) {
 		try {
-			before.makeCurrent();
+			ContextSwitch.from(Context.current(), before);
 		}
 		catch (Throwable ex) {
 			Failures.caught(logger, "A listener of the current span failed", ex);
