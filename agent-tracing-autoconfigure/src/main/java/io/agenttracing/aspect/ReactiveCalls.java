@@ -71,9 +71,8 @@ final class ReactiveCalls implements PublisherCalls {
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation, TracedMethod method) throws Throwable {
 		Instant began = Instant.now();
-		if (method.outcome() == TracedMethod.Outcome.SUSPENSION) {
-			follow(invocation.getArguments());
-		}
+		boolean suspends = method.outcome() == TracedMethod.Outcome.SUSPENSION;
+		Object continuation = suspends ? follow(invocation.getArguments()) : null;
 		Object result;
 		try {
 			result = invocation.proceed();
@@ -84,16 +83,40 @@ final class ReactiveCalls implements PublisherCalls {
 			this.calls.fail(span, failure, parent);
 			throw failure;
 		}
-		return (result instanceof Publisher<?> publisher)
-				? wrap(publisher, new Call(this.calls, method, invocation.getArguments(), Context.current())) : result;
+		if (!(result instanceof Publisher<?> publisher)) {
+			return result;
+		}
+		Call call = new Call(this.calls, method, invocation.getArguments(), Context.current());
+		return suspends ? await(publisher, call, continuation) : wrap(publisher, call);
 	}
 
-	// Spring awaits the result with the argument as it is here.
-	private void follow(@Nullable Object[] arguments) {
+	// Spring takes the context of the coroutine from the argument as it is here.
+	private @Nullable Object follow(@Nullable Object[] arguments) {
 		int last = arguments.length - 1;
 		Object continuation = arguments[last];
 		arguments[last] = this.calls.attempt(() -> SuspendedCalls.follow(continuation, Context.current()),
 				continuation);
+		return continuation;
+	}
+
+	// Spring awaits the result with the argument as it is here.
+	private Publisher<?> await(Publisher<?> publisher, Call call, @Nullable Object continuation) {
+		int last = call.arguments().length - 1;
+		call.arguments()[last] = SuspendedCalls.awaiting(call.arguments()[last]);
+		Context followed = this.calls.attempt(() -> SuspendedCalls.followed(continuation, call.caller()),
+				call.caller());
+		if (!isBetween(followed, call.caller())) {
+			return wrap(publisher, call);
+		}
+		return this.publishers.of(publisher, call.caller(), (subscriber, outside) -> open(publisher, subscriber, call,
+				(outside == followed) ? call.caller() : outside));
+	}
+
+	// A span that was made current by hand between an agent and its step is closer than
+	// what the coroutine carries, which is made current before all else.
+	private static boolean isBetween(Context followed, Context caller) {
+		Span closest = AgentCalls.current(followed);
+		return followed != caller && closest.getSpanContext().isValid() && closest == AgentCalls.current(caller);
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.agenttracing.coroutine;
 
+import io.agenttracing.failure.Failures;
 import io.agenttracing.propagation.CapturedContext;
 import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.SpannedPublishers;
@@ -9,16 +10,23 @@ import kotlin.coroutines.AbstractCoroutineContextElement;
 import kotlin.coroutines.CoroutineContext;
 import kotlinx.coroutines.ThreadContextElement;
 import kotlinx.coroutines.reactor.ReactorContext;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 
 /**
  * Makes the context of the closest agent call current on each thread that a coroutine is
  * resumed on. It reads it from the coroutine's own Reactor context, where each call has
- * written it, so that it holds for all coroutines that inherit the element.
+ * written it, so that it holds for all coroutines that inherit the element. What it keeps
+ * of a thread is a scope to close or, where nothing had to change, the context that was
+ * current.
  */
-final class CurrentContextElement extends AbstractCoroutineContextElement implements ThreadContextElement<Scope> {
+final class CurrentContextElement extends AbstractCoroutineContextElement implements ThreadContextElement<Object> {
 
 	static final Key KEY = new Key();
+
+	private static final Log logger = LogFactory.getLog(CurrentContextElement.class);
 
 	private final Context caller;
 
@@ -31,22 +39,53 @@ final class CurrentContextElement extends AbstractCoroutineContextElement implem
 		this.caller = caller;
 	}
 
-	@Override
-	public Scope updateThreadContext(CoroutineContext coroutine) {
-		Context context = contextOf(coroutine);
-		return (context != Context.current()) ? AgentSpans.makeCurrent(context) : Scope.noop();
+	/**
+	 * Whether a coroutine has an element, and none above it that makes something else
+	 * current.
+	 */
+	static boolean isOutermost(CoroutineContext coroutine) {
+		return coroutine.fold(Boolean.FALSE, (outermost, element) -> (element instanceof ThreadContextElement<?>)
+				? element.getKey() == KEY : outermost);
 	}
 
-	@Override
-	public void restoreThreadContext(CoroutineContext coroutine, Scope scope) {
-		scope.close();
-	}
-
-	private Context contextOf(CoroutineContext coroutine) {
+	/**
+	 * The context of the closest agent call around a coroutine.
+	 * @return the context, null where none has written any
+	 */
+	static @Nullable Context closest(CoroutineContext coroutine) {
 		ReactorContext element = coroutine.get(ReactorContext.Key);
 		ContextView reactor = (element != null) ? element.getContext() : null;
 		return (reactor != null && reactor.hasKey(CapturedContext.KEY))
-				? SpannedPublishers.subscriberContext(reactor, this.caller) : this.caller;
+				? SpannedPublishers.subscriberContext(reactor, Context.root()) : null;
+	}
+
+	@Override
+	public Object updateThreadContext(CoroutineContext coroutine) {
+		Context before = Context.current();
+		Context context = contextOf(coroutine, before);
+		return (context != before) ? AgentSpans.makeCurrent(context) : before;
+	}
+
+	@Override
+	public void restoreThreadContext(CoroutineContext coroutine, Object state) {
+		if (state instanceof Scope scope) {
+			scope.close();
+		}
+		else if (state instanceof Context before && Context.current() != before) {
+			AgentSpans.restore(before);
+		}
+	}
+
+	private Context contextOf(CoroutineContext coroutine, Context before) {
+		try {
+			Context closest = closest(coroutine);
+			return (closest != null) ? closest : this.caller;
+		}
+		catch (Throwable ex) {
+			// An Observation of the application failed.
+			Failures.caught(logger, "What is current in a coroutine is not known", ex);
+			return before;
+		}
 	}
 
 	static final class Key implements CoroutineContext.Key<CurrentContextElement> {

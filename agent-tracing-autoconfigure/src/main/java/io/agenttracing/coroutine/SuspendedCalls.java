@@ -19,20 +19,73 @@ public final class SuspendedCalls {
 	}
 
 	/**
-	 * Lets what is current follow the coroutine of a call, and leaves it when the caller
-	 * is resumed.
+	 * Lets what is current follow the coroutine of a call.
 	 * @param continuation the continuation that the caller has passed
 	 * @param caller what is current for the caller
-	 * @return the continuation to pass on instead, which resumes the caller's
+	 * @return the continuation to call with instead
 	 */
 	@SuppressWarnings("unchecked")
 	public static @Nullable Object follow(@Nullable Object continuation, Context caller) {
-		if (continuation instanceof Continuation<?> original
-				&& original.getContext().get(CurrentContextElement.KEY) == null) {
-			return new Resumption((Continuation<Object>) original,
-					original.getContext().plus(new CurrentContextElement(caller)));
+		if (!(continuation instanceof Continuation<?> original)) {
+			return continuation;
 		}
-		return continuation;
+		CoroutineContext context = original.getContext();
+		if (CurrentContextElement.isOutermost(context)) {
+			return continuation;
+		}
+		CurrentContextElement element = context.get(CurrentContextElement.KEY);
+		return (element != null) ? new Call((Continuation<Object>) original, context.plus(element))
+				: new Resumption((Continuation<Object>) original, context.plus(new CurrentContextElement(caller)));
+	}
+
+	/**
+	 * The continuation that awaits the result of a call.
+	 * @param continuation the continuation that was called with
+	 * @return the continuation, which resumes the caller with what was current for it
+	 */
+	public static @Nullable Object awaiting(@Nullable Object continuation) {
+		return (continuation instanceof Call call) ? call.caller : continuation;
+	}
+
+	/**
+	 * The context of the closest agent call around a coroutine in which what is current
+	 * follows: it was made current with all that is now current above it.
+	 * @param continuation the continuation that a caller in the coroutine has passed
+	 * @param otherwise the context where nothing follows
+	 * @return the context
+	 */
+	public static Context followed(@Nullable Object continuation, Context otherwise) {
+		Context closest = (continuation instanceof Continuation<?> caller
+				&& caller.getContext().get(CurrentContextElement.KEY) != null)
+						? CurrentContextElement.closest(caller.getContext()) : null;
+		return (closest != null) ? closest : otherwise;
+	}
+
+	/**
+	 * A call below elements of the application, which would hide what is current in it.
+	 * Its caller has all it needs.
+	 */
+	private static final class Call implements Continuation<Object> {
+
+		private final Continuation<Object> caller;
+
+		private final CoroutineContext context;
+
+		private Call(Continuation<Object> caller, CoroutineContext context) {
+			this.caller = caller;
+			this.context = context;
+		}
+
+		@Override
+		public CoroutineContext getContext() {
+			return this.context;
+		}
+
+		@Override
+		public void resumeWith(Object result) {
+			this.caller.resumeWith(result);
+		}
+
 	}
 
 	/**
