@@ -52,7 +52,7 @@ class OptionalLibrariesTests {
 	@ValueSource(strings = { ACTUATOR, METRICS, REDIS, LETTUCE, KAFKA, RABBIT, GRPC, WEB, REACTOR,
 			"org.springframework.grpc", "org.springframework.messaging", "org.aspectj", "io.github.resilience4j",
 			"io.github.resilience4j.spring6", "org.springframework.boot.data.redis", "org.springframework.boot.http",
-			"kotlin", "kotlinx" })
+			"kotlin", "kotlinx.coroutines", "kotlinx.coroutines.reactor" })
 	void tracesWithoutOne(String missing) {
 		this.runner.withClassLoader(new FilteredClassLoader(missing)).run(OptionalLibrariesTests::assertTraces);
 	}

@@ -103,13 +103,13 @@ final class ReactiveCalls implements PublisherCalls {
 	private Publisher<?> await(Publisher<?> publisher, Call call, @Nullable Object continuation) {
 		int last = call.arguments().length - 1;
 		call.arguments()[last] = SuspendedCalls.awaiting(call.arguments()[last]);
-		Context followed = this.calls.attempt(() -> SuspendedCalls.followed(continuation, call.caller()),
-				call.caller());
-		if (!isBetween(followed, call.caller())) {
+		Context followed = this.calls.attempt(() -> SuspendedCalls.followed(continuation, call.outside()),
+				call.outside());
+		if (!isBetween(followed, call.outside())) {
 			return wrap(publisher, call);
 		}
-		return this.publishers.of(publisher, call.caller(), (subscriber, outside) -> open(publisher, subscriber, call,
-				(outside == followed) ? call.caller() : outside));
+		return this.publishers.of(publisher, call.outside(), (subscriber, outside) -> open(publisher, subscriber, call,
+				(outside == followed) ? call.outside() : outside));
 	}
 
 	// A span that was made current by hand between an agent and its step is closer than
