@@ -3,6 +3,7 @@ package io.agenttracing.aspect;
 import java.lang.reflect.Method;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.agenttracing.trace.SourceNames;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,8 @@ record AttributeBinding(Method method, SpanAttribute attribute, AttributeExpress
 	void failed(Throwable failure) {
 		if (this.reported.compareAndSet(false, true)) {
 			logger.warn("@AgentAttribute '%s' of %s.%s() could not be read (%s); further failures are only counted"
-				.formatted(this.attribute.name(), this.method.getDeclaringClass().getName(), this.method.getName(),
-						AttributeExpression.cause(failure).getClass().getName()));
+				.formatted(this.attribute.name(), this.method.getDeclaringClass().getName(),
+						SourceNames.of(this.method), AttributeExpression.cause(failure).getClass().getName()));
 		}
 	}
 

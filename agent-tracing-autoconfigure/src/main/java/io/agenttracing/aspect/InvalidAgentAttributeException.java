@@ -2,6 +2,8 @@ package io.agenttracing.aspect;
 
 import java.lang.reflect.Method;
 
+import io.agenttracing.trace.SourceNames;
+
 /**
  * Thrown at startup when the expression of an
  * {@link io.agenttracing.AgentAttribute @AgentAttribute} can never work.
@@ -34,7 +36,7 @@ final class InvalidAgentAttributeException extends RuntimeException {
 	}
 
 	private static String describe(Method method) {
-		return method.getDeclaringClass().getName() + "." + method.getName() + "()";
+		return method.getDeclaringClass().getName() + "." + SourceNames.of(method) + "()";
 	}
 
 }

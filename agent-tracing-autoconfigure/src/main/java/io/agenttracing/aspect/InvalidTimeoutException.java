@@ -2,6 +2,8 @@ package io.agenttracing.aspect;
 
 import java.lang.reflect.Method;
 
+import io.agenttracing.trace.SourceNames;
+
 /**
  * Thrown at startup when the timeout of a
  * {@link io.agenttracing.TracedAgent @TracedAgent} or
@@ -28,7 +30,7 @@ final class InvalidTimeoutException extends RuntimeException {
 	}
 
 	private static String describe(Method method) {
-		return method.getDeclaringClass().getName() + "." + method.getName() + "()";
+		return method.getDeclaringClass().getName() + "." + SourceNames.of(method) + "()";
 	}
 
 }

@@ -125,7 +125,9 @@ final class SelfInvocationScanner {
 		@Override
 		public @Nullable MethodVisitor visitMethod(int access, String name, String descriptor,
 				@Nullable String signature, String @Nullable [] exceptions) {
-			boolean instance = (access & Opcodes.ACC_STATIC) == 0;
+			// Kotlin keeps the body of an open suspend function in a static method, whose
+			// first parameter is the object.
+			boolean instance = (access & Opcodes.ACC_STATIC) == 0 || name.endsWith("$suspendImpl");
 			boolean bridge = (access & Opcodes.ACC_BRIDGE) != 0;
 			if (!instance || bridge) {
 				return null;

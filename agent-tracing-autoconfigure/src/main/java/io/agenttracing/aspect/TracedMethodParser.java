@@ -13,6 +13,7 @@ import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentStep;
 import io.agenttracing.StepKind;
 import io.agenttracing.TracedAgent;
+import io.agenttracing.trace.SourceNames;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.DefaultParameterNameDiscoverer;
@@ -84,15 +85,15 @@ final class TracedMethodParser {
 		if (step != null) {
 			String agent = (typeAgent != null) ? name(typeAgent, targetClass) : null;
 			SpanTemplate template = SpanTemplate
-				.step(resolve(step.name(), method.getName()), step.kind(), resolve(step.model(), ""),
+				.step(resolve(step.name(), SourceNames.of(method)), step.kind(), resolve(step.model(), ""),
 						resolve(step.provider(), ""), agent)
-				.withTimeout(this.timeouts.of(method, resolve(step.name(), method.getName()), step.timeout()));
+				.withTimeout(this.timeouts.of(method, resolve(step.name(), SourceNames.of(method)), step.timeout()));
 			return (step.kind() == StepKind.DECISION)
 					? template.withOptions(DecisionAttributes.options(method, targetClass)) : template;
 		}
 		TracedAgent methodAgent = AnnotatedElementUtils.findMergedAnnotation(method, TracedAgent.class);
 		if (methodAgent != null) {
-			return agent(method, resolve(methodAgent.name(), method.getName()), methodAgent);
+			return agent(method, resolve(methodAgent.name(), SourceNames.of(method)), methodAgent);
 		}
 		if (typeAgent != null && AgentMethods.isAgentCall(method, targetClass)) {
 			return agent(method, name(typeAgent, targetClass), typeAgent);

@@ -7,6 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import io.agenttracing.trace.SourceNames;
+
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.Aware;
 import org.springframework.beans.factory.DisposableBean;
@@ -41,7 +43,7 @@ public final class FinalMethods {
 		for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
 			for (Method method : c.getDeclaredMethods()) {
 				if (isFinalForOthers(method) && isCalledOnTheBean(method, type, interfaces)) {
-					names.add(c.getSimpleName() + "." + method.getName() + "()");
+					names.add(c.getSimpleName() + "." + SourceNames.of(method) + "()");
 				}
 			}
 		}

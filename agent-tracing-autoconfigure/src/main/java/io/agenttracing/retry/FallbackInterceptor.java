@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import io.agenttracing.retry.FallbackExecution.FallbackTarget;
 import io.agenttracing.trace.OpenedSpan;
 import io.agenttracing.trace.RetrySpans;
+import io.agenttracing.trace.SourceNames;
 import io.github.resilience4j.core.functions.CheckedSupplier;
 import io.github.resilience4j.spring6.spelresolver.SpelResolver;
 import io.opentelemetry.api.trace.Span;
@@ -176,7 +177,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 		@Override
 		public String from(Context context) {
 			Span span = this.spanned.spanOf(this.call.getThis(), this.method, this.call.getTarget(), context);
-			return (span instanceof ReadableSpan readable) ? readable.getName() : this.method.getName();
+			return (span instanceof ReadableSpan readable) ? readable.getName() : SourceNames.of(this.method);
 		}
 
 	}

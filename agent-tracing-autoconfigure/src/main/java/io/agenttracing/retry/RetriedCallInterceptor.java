@@ -3,6 +3,7 @@ package io.agenttracing.retry;
 import io.agenttracing.trace.AgentCallSpan;
 import io.agenttracing.trace.RetriedCall;
 import io.agenttracing.trace.RetrySpans;
+import io.agenttracing.trace.SourceNames;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -80,7 +81,7 @@ final class RetriedCallInterceptor implements MethodInterceptor {
 		if (span != null) {
 			return spans.hosted(span, context, AgentCallSpan.name(span), maxAttempts, timeout);
 		}
-		return spans.start(invocation.getMethod().getName(), context, maxAttempts, timeout);
+		return spans.start(SourceNames.of(invocation.getMethod()), context, maxAttempts, timeout);
 	}
 
 }
