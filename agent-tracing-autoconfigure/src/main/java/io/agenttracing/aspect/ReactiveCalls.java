@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.StepKind;
 import io.agenttracing.coroutine.CoroutineFrames;
+import io.agenttracing.coroutine.SpannedFlows;
 import io.agenttracing.coroutine.SuspendedCalls;
 import io.agenttracing.trace.CoroutineStack;
 import io.agenttracing.trace.OpenedSpan;
@@ -53,6 +54,9 @@ final class ReactiveCalls implements PublisherCalls {
 
 	private final ReactiveRetries retries = new ReactiveRetries();
 
+	private final boolean coroutines = ClassUtils.isPresent("kotlinx.coroutines.reactor.MonoKt",
+			ReactiveCalls.class.getClassLoader());
+
 	ReactiveCalls(AgentCalls calls, ObservationRegistry observationRegistry, RetrySpans retrySpans) {
 		this.calls = calls;
 		this.retrySpans = retrySpans;
@@ -82,6 +86,9 @@ final class ReactiveCalls implements PublisherCalls {
 			Span span = this.calls.start(method.template(), parent, method, invocation.getArguments(), began);
 			this.calls.fail(span, failure, parent);
 			throw failure;
+		}
+		if (method.outcome() == TracedMethod.Outcome.COLLECTION) {
+			return collected(result, method, invocation.getArguments(), began);
 		}
 		if (!(result instanceof Publisher<?> publisher)) {
 			return result;
@@ -119,14 +126,47 @@ final class ReactiveCalls implements PublisherCalls {
 		return followed != caller && closest.getSpanContext().isValid() && closest == AgentCalls.current(caller);
 	}
 
+	// A hot flow is what the call has to give, and the call ends with it.
+	private @Nullable Object collected(@Nullable Object result, TracedMethod method, @Nullable Object[] arguments,
+			Instant began) {
+		Context caller = Context.current();
+		Object flow = collected(result, new Call(this.calls, method, arguments, caller));
+		if (flow != null) {
+			return flow;
+		}
+		Span span = this.calls.start(method.template(), caller, method, arguments, began);
+		this.calls.result(span, method, arguments, result);
+		this.calls.end(span);
+		return result;
+	}
+
+	private @Nullable Object collected(@Nullable Object result, SubscribedCall call) {
+		return this.calls
+			.attempt(
+					() -> Optional.ofNullable(
+							SpannedFlows.of(result, call.outside(), this.publishers, (outside) -> open(call, outside))),
+					Optional.empty())
+			.orElse(null);
+	}
+
+	private SubscriptionSpan open(SubscribedCall call, Context outside) {
+		Context parent = call.parent(outside);
+		return new CallSpan(this, call, call, call.start(parent), parent);
+	}
+
 	@Override
 	public boolean isTraceable(@Nullable Object result) {
-		return result instanceof Publisher<?> publisher && isPlain(publisher);
+		return (this.coroutines && SpannedFlows.isPlain(result))
+				|| (result instanceof Publisher<?> publisher && isPlain(publisher));
 	}
 
 	@Override
 	public Object trace(Object publisher, SubscribedCall call) {
-		return wrap((Publisher<?>) publisher, call);
+		if (publisher instanceof Publisher<?> reactive) {
+			return wrap(reactive, call);
+		}
+		Object flow = collected(publisher, call);
+		return (flow != null) ? flow : publisher;
 	}
 
 	private Publisher<?> wrap(Publisher<?> publisher, SubscribedCall call) {
@@ -251,7 +291,7 @@ final class ReactiveCalls implements PublisherCalls {
 	/**
 	 * The span of a subscription that is one call.
 	 */
-	private record CallSpan(ReactiveCalls reactive, CoreSubscriber<?> subscriber, SubscribedCall call, Span span,
+	private record CallSpan(ReactiveCalls reactive, Object subscriber, SubscribedCall call, Span span,
 			Context parent) implements SubscriptionSpan {
 
 		@Override

@@ -35,7 +35,12 @@ record TracedMethod(Method method, SpanTemplate template, List<AttributeBinding>
 		 * The span is a subscription to the publisher that Spring makes of a suspend
 		 * function.
 		 */
-		SUSPENSION
+		SUSPENSION,
+
+		/**
+		 * The span is a collection of the Kotlin Flow that the method returned.
+		 */
+		COLLECTION
 
 	}
 

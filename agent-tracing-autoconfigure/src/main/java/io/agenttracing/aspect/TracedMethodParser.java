@@ -33,6 +33,8 @@ import org.springframework.util.StringUtils;
  */
 final class TracedMethodParser {
 
+	private static final String FLOW = "kotlinx.coroutines.flow.Flow";
+
 	private final ParameterNameDiscoverer parameterNames = new DefaultParameterNameDiscoverer();
 
 	private final UnaryOperator<String> placeholders;
@@ -152,6 +154,9 @@ final class TracedMethodParser {
 		Class<?> type = ResolvableType.forMethodReturnType(method, targetClass).resolve(method.getReturnType());
 		if (this.coroutines && KotlinDetector.isSuspendingFunction(method)) {
 			return TracedMethod.Outcome.SUSPENSION;
+		}
+		if (this.coroutines && type.getName().equals(FLOW)) {
+			return TracedMethod.Outcome.COLLECTION;
 		}
 		if (this.reactor && ReactiveCalls.canWrap(type)) {
 			return TracedMethod.Outcome.SUBSCRIPTION;

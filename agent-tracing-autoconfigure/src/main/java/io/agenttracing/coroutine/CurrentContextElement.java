@@ -49,6 +49,20 @@ final class CurrentContextElement extends AbstractCoroutineContextElement implem
 	}
 
 	/**
+	 * Adds an element above all others.
+	 * @param coroutine the context of a coroutine
+	 * @param caller what is current where no agent call has written anything
+	 * @return a context with an element
+	 */
+	static CoroutineContext addTo(CoroutineContext coroutine, Context caller) {
+		if (isOutermost(coroutine)) {
+			return coroutine;
+		}
+		CurrentContextElement element = coroutine.get(KEY);
+		return coroutine.plus((element != null) ? element : new CurrentContextElement(caller));
+	}
+
+	/**
 	 * The context of the closest agent call around a coroutine.
 	 * @return the context, null where none has written any
 	 */

@@ -3,6 +3,7 @@ package io.agenttracing.retry;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.aopalliance.intercept.MethodInvocation;
@@ -14,9 +15,13 @@ import org.springframework.core.ResolvableType;
 
 /**
  * Which methods return something that does their work later, when it is subscribed to:
- * suspend functions, and methods whose publisher only a generic type tells of.
+ * suspend functions, Kotlin's flows, and methods whose publisher only a generic type
+ * tells of.
  */
 final class DeferredMethods {
+
+	private static final Set<String> PUBLISHERS = Set.of("org.reactivestreams.Publisher",
+			"kotlinx.coroutines.flow.Flow");
 
 	private final Map<MethodClassKey, Boolean> known = new ConcurrentHashMap<>();
 
@@ -34,9 +39,8 @@ final class DeferredMethods {
 
 	// By name, since the library may be missing.
 	private static boolean isPublisher(@Nullable Class<?> type) {
-		return type != null
-				&& (type.getName().equals("org.reactivestreams.Publisher") || isPublisher(type.getSuperclass())
-						|| Arrays.stream(type.getInterfaces()).anyMatch(DeferredMethods::isPublisher));
+		return type != null && (PUBLISHERS.contains(type.getName()) || isPublisher(type.getSuperclass())
+				|| Arrays.stream(type.getInterfaces()).anyMatch(DeferredMethods::isPublisher));
 	}
 
 }
