@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
 
+import org.springframework.core.KotlinDetector;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -30,8 +31,12 @@ final class AgentMethods {
 				&& !isLifecycleCallback(method, targetClass);
 	}
 
-	// By form, since a bean's properties may name a bridge method instead.
+	// By form, since a bean's properties may name a bridge method instead. No property of
+	// Kotlin suspends: what does is work, whatever its name.
 	private static boolean isAccessor(Method method) {
+		if (KotlinDetector.isSuspendingFunction(method)) {
+			return false;
+		}
 		String name = method.getName();
 		Class<?> type = method.getReturnType();
 		return switch (method.getParameterCount()) {
