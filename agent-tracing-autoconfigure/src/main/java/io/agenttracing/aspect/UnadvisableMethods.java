@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import io.agenttracing.AgentStep;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.autoconfigure.FinalMethods;
+import io.agenttracing.trace.SourceNames;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +35,13 @@ final class UnadvisableMethods {
 
 	private static final Log logger = LogFactory.getLog(UnadvisableMethods.class);
 
-	private static final String WAY_OUT = " or trace the code inside with AgentTracer.call(...)";
-
 	private final boolean proxyTargetClass;
 
 	private final LangChain4jTools tools;
 
 	private final SelfInvocationScanner selfInvocations = new SelfInvocationScanner();
+
+	private final AsynchronousResults asynchronousResults = new AsynchronousResults();
 
 	UnadvisableMethods(boolean proxyTargetClass, LangChain4jTools tools) {
 		this.proxyTargetClass = proxyTargetClass;
@@ -60,7 +61,7 @@ final class UnadvisableMethods {
 		Set<Method> proxied = proxiedByInterface(userClass);
 		String problem = proxied.isEmpty() ? problemOf(userClass) : null;
 		if (problem != null) {
-			logger.warn("No call of agent " + userClass.getName() + " is traced: " + problem + WAY_OUT + ".");
+			warnOf(userClass, methods, problem);
 			return Map.of();
 		}
 		Map<Method, TracedMethod> advisable = new LinkedHashMap<>();
@@ -76,13 +77,24 @@ final class UnadvisableMethods {
 		});
 		problem = advisable.isEmpty() ? null : problemOfProxy(userClass, !proxied.isEmpty());
 		if (problem != null) {
-			logger.warn("No call of agent " + userClass.getName() + " is traced: " + problem + WAY_OUT + ".");
+			warnOf(userClass, methods, problem);
 			return Map.of();
 		}
 		reasons.forEach((method, reason) -> logger
-			.warn("Calls of " + name(method) + " are not traced: " + reason + WAY_OUT + "."));
+			.warn("Calls of " + name(method) + " are not traced: " + reason + wayOut(Set.of(method)) + "."));
 		warnOfSelfInvocations(userClass, advisable);
+		this.asynchronousResults.warnOf(userClass, advisable.values());
 		return Map.copyOf(advisable);
+	}
+
+	private static void warnOf(Class<?> userClass, Map<Method, TracedMethod> methods, String problem) {
+		boolean agent = methods.values().stream().anyMatch((method) -> method.template().stepKind() == null);
+		logger.warn((agent ? "No call of agent " : "No step of ") + userClass.getName() + " is traced: " + problem
+				+ wayOut(methods.keySet()) + ".");
+	}
+
+	private static String wayOut(Set<Method> methods) {
+		return " or trace the code inside with " + UnopenedKotlin.tracer(methods);
 	}
 
 	// What Spring's proxy by interface will have, empty where it takes the class instead.
@@ -103,7 +115,7 @@ final class UnadvisableMethods {
 			return null;
 		}
 		if (Modifier.isFinal(type.getModifiers())) {
-			return "the class is final and cannot be proxied. Remove 'final' (in Kotlin, add 'open')";
+			return "the class is final and cannot be proxied. " + UnopenedKotlin.remedy(type);
 		}
 		if (type.isSealed()) {
 			return "the class is sealed and cannot be proxied. Remove 'sealed'";
@@ -127,8 +139,8 @@ final class UnadvisableMethods {
 		}
 		Set<String> finalMethods = byInterface ? Set.of() : FinalMethods.of(type);
 		return finalMethods.isEmpty() ? null
-				: "on a proxy its final methods would run without its fields: " + String.join(", ", finalMethods)
-						+ ". Remove 'final' (in Kotlin, add 'open'), move what is traced to another bean";
+				: "on a proxy its final methods would run without its fields: " + String.join(", ", finalMethods) + ". "
+						+ UnopenedKotlin.remedy(type) + ", move what is traced to another bean";
 	}
 
 	private static @Nullable String problemOf(Method method, boolean proxiedByInterface) {
@@ -140,7 +152,7 @@ final class UnadvisableMethods {
 			return "the method is private. Make it public and call it from another bean";
 		}
 		if (Modifier.isFinal(modifiers)) {
-			return "the method is final. Remove 'final' (in Kotlin, add 'open')";
+			return "the method is final. " + UnopenedKotlin.remedy(method.getDeclaringClass());
 		}
 		if (proxiedByInterface) {
 			return "with spring.aop.proxy-target-class=false a proxy has the methods of interfaces only."
@@ -158,10 +170,15 @@ final class UnadvisableMethods {
 		if (annotated.isEmpty()) {
 			return;
 		}
-		this.selfInvocations.scan(userClass, annotated.keySet(), (caller, callee) -> logger
-			.warn("%s.%s() calls %s of the ".formatted(userClass.getSimpleName(), caller, name(annotated.get(callee)))
-					+ "same object: that call does not pass the proxy and is not traced. Move the method to another bean"
-					+ " or wrap the call in AgentTracer.call(...)."));
+		this.selfInvocations.scan(userClass, annotated.keySet(), (caller, callee) -> {
+			Method called = annotated.get(callee);
+			if (called != null) {
+				logger.warn("%s.%s() calls %s of the same object: that call does not pass the proxy and is not traced."
+					.formatted(userClass.getSimpleName(), SourceNames.of(userClass, caller), name(called))
+						+ " Move the method to another bean or wrap the call in "
+						+ UnopenedKotlin.tracer(Set.of(called)) + ".");
+			}
+		});
 	}
 
 	// A generic supertype calls the method by another descriptor.
@@ -183,8 +200,8 @@ final class UnadvisableMethods {
 				|| AnnotatedElementUtils.hasAnnotation(method, TracedAgent.class);
 	}
 
-	private static String name(@Nullable Method method) {
-		return (method != null) ? method.getDeclaringClass().getName() + "." + method.getName() + "()" : "";
+	private static String name(Method method) {
+		return method.getDeclaringClass().getName() + "." + SourceNames.of(method) + "()";
 	}
 
 	/**

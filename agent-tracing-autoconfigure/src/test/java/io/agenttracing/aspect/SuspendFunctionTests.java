@@ -109,7 +109,7 @@ class SuspendFunctionTests {
 		this.runner.withBean(FinalKotlinAgent.class).run((context) -> {
 			assertThat(context).hasNotFailed();
 			assertThat(output).contains(FinalKotlinAgent.class.getName() + " is traced: the class is final")
-				.contains("in Kotlin, add 'open'");
+				.contains("In Kotlin, where the kotlin-spring plugin");
 		});
 	}
 
