@@ -1,5 +1,6 @@
 package io.agenttracing.aspect;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,6 +32,8 @@ final class ReceiverTracker extends MethodVisitor {
 	private static final String GIVES = "011111111221112200000000000000000000000000000012121"
 			+ "111000000000000000000000000000000000000000000121212"
 			+ "121212121212121212121212121212021211212212111111111";
+
+	private static final String DEFAULT = "$default";
 
 	private final String method;
 
@@ -143,7 +146,19 @@ final class ReceiverTracker extends MethodVisitor {
 		if (instance && !overridden && this.stack.isThis(arguments)) {
 			this.calls.accept(name + descriptor);
 		}
+		if (!instance && name.endsWith(DEFAULT) && arguments > 2 && this.stack.isThis(arguments - 1)) {
+			this.calls.accept(withAllArguments(name, descriptor));
+		}
 		replace(arguments + (instance ? 1 : 0), Type.getReturnType(descriptor).getSize());
+	}
+
+	// Where arguments are left out, Kotlin calls a static method with the object in front
+	// of them, and behind them a mask and a marker.
+	private static String withAllArguments(String name, String descriptor) {
+		Type[] arguments = Type.getArgumentTypes(descriptor);
+		Type[] all = Arrays.copyOfRange(arguments, 1, arguments.length - 2);
+		return name.substring(0, name.length() - DEFAULT.length())
+				+ Type.getMethodDescriptor(Type.getReturnType(descriptor), all);
 	}
 
 	@Override

@@ -45,8 +45,8 @@ final class SpannedFlow<T> implements Flow<T> {
 	}
 
 	@Override
-	public @Nullable Object collect(FlowCollector<? super T> collector, Continuation<? super Unit> caller) {
-		CoroutineContext outside = caller.getContext();
+	public @Nullable Object collect(FlowCollector<? super T> collector, Continuation<? super Unit> continuation) {
+		CoroutineContext outside = continuation.getContext();
 		ReactorContext element = outside.get(ReactorContext.Key);
 		reactor.util.context.Context view = (element != null) ? element.getContext()
 				: reactor.util.context.Context.empty();
@@ -60,7 +60,7 @@ final class SpannedFlow<T> implements Flow<T> {
 				inside = CurrentContextElement.addTo(outside, current)
 					.plus(new ReactorContext(this.publishers.write(view, Context.current())));
 			}
-			return new Collection<T>(collector, span, current, outside, inside).start(this.flow, caller);
+			return new Collection<T>(collector, span, current, outside, inside).start(this.flow, continuation);
 		}
 	}
 
@@ -122,11 +122,11 @@ final class SpannedFlow<T> implements Flow<T> {
 			this.pace = span.pace();
 		}
 
-		private @Nullable Object start(Flow<T> flow, Continuation<? super Unit> caller) {
+		private @Nullable Object start(Flow<T> flow, Continuation<? super Unit> continuation) {
 			wanted();
 			Object result;
 			try (Scope scope = this.insideElements.enter()) {
-				result = flow.collect(this, new Completion(this, caller));
+				result = flow.collect(this, new Completion(this, continuation));
 			}
 			catch (Throwable failure) {
 				end(failure);

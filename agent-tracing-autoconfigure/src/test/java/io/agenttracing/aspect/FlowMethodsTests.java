@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.coroutine.SpannedFlows;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
 import io.opentelemetry.api.common.AttributeKey;
@@ -317,6 +318,17 @@ class FlowMethodsTests {
 			return span.getName() + " " + span.getSpanId();
 		}
 
+	}
+
+	@Test
+	void standsOnlyForWhatIsAFlowAndNothingElse() {
+		StreamingAgent agent = new StreamingAgent(new BlockingSteps(), new SuspendingSteps());
+		assertThat(SpannedFlows.isPlain(agent.tokens())).isTrue();
+		assertThat(SpannedFlows.isPlain(agent.channel())).isTrue();
+		assertThat(SpannedFlows.isPlain(agent.empty())).isTrue();
+		assertThat(SpannedFlows.isPlain(Flows.mapped(agent.tokens()))).isTrue();
+		assertThat(SpannedFlows.isPlain(new TokenFlow(agent.tokens()))).isFalse();
+		assertThat(SpannedFlows.isPlain("a")).isFalse();
 	}
 
 	@Test

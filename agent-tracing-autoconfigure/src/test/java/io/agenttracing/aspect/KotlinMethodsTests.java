@@ -5,10 +5,12 @@ import java.util.stream.Stream;
 
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
+import io.agenttracing.timeout.TimeoutAgentTracingAutoConfiguration;
 import io.agenttracing.trace.SourceNames;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -35,9 +37,8 @@ class KotlinMethodsTests {
 
 	@Test
 	void configuresTimeoutsByTheNameOfTheSource() {
-		this.runner.withPropertyValues("agent-tracing.timeout.inlineStep=3s")
-			.withConfiguration(org.springframework.boot.autoconfigure.AutoConfigurations
-				.of(io.agenttracing.timeout.TimeoutAgentTracingAutoConfiguration.class))
+		this.runner.withConfiguration(AutoConfigurations.of(TimeoutAgentTracingAutoConfiguration.class))
+			.withPropertyValues("agent-tracing.timeouts[0].agent=inlineStep", "agent-tracing.timeouts[0].timeout=3s")
 			.withBean(MangledSteps.class)
 			.run((context) -> {
 				Named.callAll(context.getBean(MangledSteps.class));
@@ -55,6 +56,8 @@ class KotlinMethodsTests {
 				.contains("MangledSteps.suspendCaller() calls " + MangledSteps.class.getName()
 						+ ".resultStep() of the same object: that call does not pass the proxy and is not traced. Move the"
 						+ " method to another bean or wrap the call in AgentTracer.callSuspending(...).")
+				.contains("MangledSteps.defaultCaller() calls " + MangledSteps.class.getName()
+						+ ".defaultStep() of the same")
 				.contains("MangledSteps.internalCaller() calls " + MangledSteps.class.getName()
 						+ ".inlineStep() of the same");
 		});

@@ -30,7 +30,8 @@ class FlowRetryTests {
 			.run((context) -> {
 				RetriedFlow agent = context.getBean(RetriedFlow.class);
 				assertThat(context.getBean(AgentTracer.class)
-					.<List<Object>>call("work", StepKind.TOOL, () -> Flows.list(agent.tokens()))).containsExactly("a");
+					.<List<Object>>call("work", StepKind.COMPUTE, () -> Flows.list(agent.tokens())))
+					.containsExactly("a");
 				assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > work", "work > tokens");
 			});
 	}

@@ -234,10 +234,25 @@ object Collectors {
 
 }
 
+/**
+ * A flow that has more to it.
+ */
+class TokenFlow(flow: Flow<String>) : Flow<String> by flow
+
 object Flows {
 
 	@JvmStatic
+	fun mapped(flow: Flow<String>): Flow<Int> = flow.map { it.length }
+
+	@JvmStatic
 	fun list(flow: Flow<*>): List<Any?> = runBlocking { flow.toList() }
+
+	@JvmStatic
+	fun count(flow: Flow<*>): Int = runBlocking {
+		var count = 0
+		flow.collect { count++ }
+		count
+	}
 
 	@JvmStatic
 	fun first(flow: Flow<*>): Any? = runBlocking { flow.first() }

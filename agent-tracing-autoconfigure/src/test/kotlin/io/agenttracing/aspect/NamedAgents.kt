@@ -46,6 +46,8 @@ open class MangledSteps {
 
 	open fun caller(): String = internalStep()
 
+	open fun defaultCaller(): String = defaultStep()
+
 	open suspend fun suspendCaller(): Int {
 		resultStep()
 		return inlineStep(Score(1))
