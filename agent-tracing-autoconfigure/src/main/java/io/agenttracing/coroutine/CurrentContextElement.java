@@ -86,7 +86,7 @@ final class CurrentContextElement extends AbstractCoroutineContextElement implem
 			scope.close();
 		}
 		else if (state instanceof Context before && Context.current() != before) {
-			AgentSpans.restore(before);
+			AgentSpans.restore(Scope.noop(), before);
 		}
 	}
 

@@ -55,7 +55,7 @@ class LangChain4jToolsTests {
 			assertThat(context.getBean(EndedSpans.class).all()).isEmpty();
 			assertThat(output)
 				.containsOnlyOnce(
-						"No call of agent " + Weather.class.getName() + " is traced: it has methods for LangChain4j")
+						"No step of " + Weather.class.getName() + " is traced: it has methods for LangChain4j")
 				.contains("Move what is traced to another bean or trace the code inside with AgentTracer.call(...).");
 		});
 	}
