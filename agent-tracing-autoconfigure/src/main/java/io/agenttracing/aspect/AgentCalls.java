@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import io.agenttracing.AgentCall;
@@ -15,6 +15,7 @@ import io.agenttracing.failure.Failures;
 import io.agenttracing.propagation.Deadline;
 import io.agenttracing.trace.AgentCallSpan;
 import io.agenttracing.trace.AgentSpans;
+import io.agenttracing.trace.CoroutineTimeouts;
 import io.agenttracing.trace.FailedCalls.FailedCall;
 import io.agenttracing.trace.FailedCalls;
 import io.agenttracing.trace.RetryCounts;
@@ -371,13 +372,50 @@ final class AgentCalls {
 	 * @param parent the context of the call
 	 */
 	void endExceptionally(Span span, Throwable failure, long epochNanos, Context parent) {
-		if (AgentSpans.unwrap(failure) instanceof CancellationException) {
+		if (!CoroutineTimeouts.isCancellation(AgentSpans.unwrap(failure))) {
+			fail(span, failure, epochNanos, parent);
+		}
+		else if (attempt(ExpiringCoroutines::areCancelling, false)) {
+			Throwable timeout = new TimeoutException();
+			cutOff(span, timeout, timeout, parent);
+		}
+		else {
 			span.setAttribute(AgentSpanAttributes.CANCELLED, true);
 			end(span, epochNanos);
 		}
-		else {
-			fail(span, failure, epochNanos, parent);
+	}
+
+	/**
+	 * Ends the span of a call that was given up because a timeout around it has run out.
+	 * @param span the span
+	 * @param timeout the timeout
+	 * @param before what other calls or attempts have failed with before, possibly the
+	 * same timeout
+	 * @param parent the context of the call
+	 */
+	void cutOff(Span span, Throwable timeout, Throwable before, Context parent) {
+		timedOut(span);
+		AgentSpans.recordFailure(span, timeout);
+		if (span.isRecording()) {
+			this.failedCalls.addBeside(timeout, span, before, parent);
 		}
+		end(span);
+	}
+
+	/**
+	 * A timeout that nobody has declared has run out.
+	 */
+	static void timedOut(Span span) {
+		if (span instanceof ReadableSpan readable && readable.getAttribute(AgentSpanAttributes.TIMEOUT_MS) == null) {
+			span.setAttribute(AgentSpanAttributes.TIMEOUT_MS, elapsed(span));
+		}
+	}
+
+	/**
+	 * How long a span has been open.
+	 */
+	static long elapsed(Span span) {
+		return (span instanceof ReadableSpan readable) ? TimeUnit.NANOSECONDS.toMillis(readable.getLatencyNanos()) : 0;
 	}
 
 	// Without a recorded parent the sampler decides, and may look at all attributes;

@@ -3,12 +3,12 @@ package io.agenttracing.aspect;
 import java.lang.reflect.Modifier;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.StepKind;
 import io.agenttracing.coroutine.CoroutineFrames;
+import io.agenttracing.coroutine.ExpiredCalls;
 import io.agenttracing.coroutine.SpannedFlows;
 import io.agenttracing.coroutine.SuspendedCalls;
 import io.agenttracing.trace.CoroutineStack;
@@ -22,7 +22,6 @@ import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -93,8 +92,12 @@ final class ReactiveCalls implements PublisherCalls {
 		if (!(result instanceof Publisher<?> publisher)) {
 			return result;
 		}
-		Call call = new Call(this.calls, method, invocation.getArguments(), Context.current());
+		Call call = new Call(this.calls, method, invocation.getArguments(), Context.current(), isLate(continuation));
 		return suspends ? await(publisher, call, continuation) : wrap(publisher, call);
+	}
+
+	private boolean isLate(@Nullable Object continuation) {
+		return continuation != null && this.calls.attempt(() -> ExpiredCalls.isCancelled(continuation), false);
 	}
 
 	// Spring takes the context of the coroutine from the argument as it is here.
@@ -130,7 +133,7 @@ final class ReactiveCalls implements PublisherCalls {
 	private @Nullable Object collected(@Nullable Object result, TracedMethod method, @Nullable Object[] arguments,
 			Instant began) {
 		Context caller = Context.current();
-		Object flow = collected(result, new Call(this.calls, method, arguments, caller));
+		Object flow = collected(result, new Call(this.calls, method, arguments, caller, false));
 		if (flow != null) {
 			return flow;
 		}
@@ -203,19 +206,14 @@ final class ReactiveCalls implements PublisherCalls {
 	}
 
 	/**
-	 * How long a span has been open.
+	 * The timeout behind a subscription, or around whoever waits for it, that is
+	 * cancelling it on this thread.
+	 * @return the timeout, null where it is cancelled for another reason
 	 */
-	static long elapsed(Span span) {
-		return (span instanceof ReadableSpan readable) ? TimeUnit.NANOSECONDS.toMillis(readable.getLatencyNanos()) : 0;
-	}
-
-	/**
-	 * A timeout that nobody has declared has run out.
-	 */
-	static void timedOut(Span span) {
-		if (span instanceof ReadableSpan readable && readable.getAttribute(AgentSpanAttributes.TIMEOUT_MS) == null) {
-			span.setAttribute(AgentSpanAttributes.TIMEOUT_MS, elapsed(span));
-		}
+	static @Nullable Throwable timeout(AgentCalls calls, SubscribedCall call, Object subscriber) {
+		return calls.attempt(() -> ReactorOperators.isTimingOut(subscriber) ? Optional.of(new TimeoutException())
+				: Optional.ofNullable(call.timeout()), Optional.<Throwable>empty())
+			.orElse(null);
 	}
 
 	// Of a public subclass the caller may expect more than a Mono or Flux has.
@@ -233,9 +231,11 @@ final class ReactiveCalls implements PublisherCalls {
 
 	/**
 	 * A call of a traced method, in whose caller's context its subscriptions start.
+	 *
+	 * @param late whether its caller was cancelled before
 	 */
-	private record Call(AgentCalls calls, TracedMethod method, @Nullable Object[] arguments,
-			Context outside) implements SubscribedCall {
+	private record Call(AgentCalls calls, TracedMethod method, @Nullable Object[] arguments, Context outside,
+			boolean late) implements SubscribedCall {
 
 		@Override
 		public Context parent(Context subscriber) {
@@ -260,6 +260,14 @@ final class ReactiveCalls implements PublisherCalls {
 		@Override
 		public String name() {
 			return this.method.template().callName();
+		}
+
+		@Override
+		public @Nullable Throwable timeout() {
+			if (this.method.outcome() != TracedMethod.Outcome.SUSPENSION) {
+				return SubscribedCall.super.timeout();
+			}
+			return this.late ? null : ExpiredCalls.timeout(this.arguments[this.arguments.length - 1]);
 		}
 
 		@Override
@@ -338,11 +346,15 @@ final class ReactiveCalls implements PublisherCalls {
 
 		@Override
 		public void fail(Throwable failure) {
+			failed(failure);
+			this.reactive.calls.endExceptionally(this.span, failure, this.parent);
+		}
+
+		private void failed(Throwable failure) {
 			this.reactive.calls.attempt(() -> {
 				this.reactive.resumed.failed(this.subscriber, this.span, this.parent, failure);
 				return true;
 			}, false);
-			this.reactive.calls.endExceptionally(this.span, failure, this.parent);
 		}
 
 		@Override
@@ -352,9 +364,10 @@ final class ReactiveCalls implements PublisherCalls {
 
 		@Override
 		public void cancel() {
-			if (this.reactive.calls.attempt(() -> ReactorOperators.isTimingOut(this.subscriber), false)) {
-				timedOut(this.span);
-				fail(new TimeoutException());
+			Throwable timeout = timeout(this.reactive.calls, this.call, this.subscriber);
+			if (timeout != null) {
+				failed(timeout);
+				this.reactive.calls.cutOff(this.span, timeout, timeout, this.parent);
 			}
 			else {
 				this.span.setAttribute(AgentSpanAttributes.CANCELLED, true);

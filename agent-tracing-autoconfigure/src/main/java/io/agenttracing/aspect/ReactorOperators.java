@@ -1,6 +1,9 @@
 package io.agenttracing.aspect;
 
 import java.lang.StackWalker.StackFrame;
+import java.util.Iterator;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable;
@@ -14,13 +17,15 @@ final class ReactorOperators {
 
 	private static final int MAX_DEPTH = 64;
 
-	private static final String RETRY = "reactor.core.publisher.FluxRetryWhen$RetryWhenMainSubscriber";
+	static final int MAX_FRAMES = 128;
 
-	private static final String TIMEOUT = "reactor.core.publisher.FluxTimeout$TimeoutMainSubscriber";
+	static final String RETRY = "reactor.core.publisher.FluxRetryWhen$RetryWhenMainSubscriber";
 
-	private static final String RESUME = "reactor.core.publisher.FluxOnErrorResume$ResumeSubscriber";
+	static final String TIMEOUT = "reactor.core.publisher.FluxTimeout$TimeoutMainSubscriber";
 
-	private static final String AGENT = "io.agenttracing.trace.SpannedSubscriber";
+	static final String RESUME = "reactor.core.publisher.FluxOnErrorResume$ResumeSubscriber";
+
+	static final String AGENT = "io.agenttracing.trace.SpannedSubscriber";
 
 	private static final StackWalker STACK = StackWalker.getInstance();
 
@@ -36,18 +41,29 @@ final class ReactorOperators {
 	}
 
 	/**
-	 * The subscriber of an {@code onErrorResume} that subscribes to something else when
-	 * the result fails.
+	 * The first subscriber behind a result that may subscribe to something else when the
+	 * result fails: that of an {@code onErrorResume}, which an {@code onErrorMap} is too,
+	 * or of a {@code timeout}.
 	 */
 	static @Nullable Scannable resumeBehind(Object subscriber) {
-		return behind(subscriber, RESUME);
+		return find(subscriber, (behind, type) -> type.equals(RESUME) || type.equals(TIMEOUT));
 	}
 
-	private static @Nullable Scannable behind(Object subscriber, String operator) {
+	/**
+	 * The first subscriber behind another one that is of an operator.
+	 */
+	static @Nullable Scannable behind(Object subscriber, String operator) {
+		return find(subscriber, (behind, type) -> type.equals(operator));
+	}
+
+	/**
+	 * The first subscriber that matches, from one on to those behind it.
+	 */
+	static @Nullable Scannable find(Object subscriber, BiPredicate<Scannable, String> matching) {
 		Scannable behind = Scannable.from(subscriber);
 		for (int depth = 0; depth < MAX_DEPTH && behind != null && behind.isScanAvailable(); depth++) {
 			String type = behind.getClass().getName();
-			if (type.equals(operator)) {
+			if (matching.test(behind, type)) {
 				return behind;
 			}
 			if (type.endsWith("Inner") || type.endsWith("InnerSubscriber")) {
@@ -59,17 +75,10 @@ final class ReactorOperators {
 	}
 
 	/**
-	 * Whether an {@code onErrorResume} that has heard of the last failure of an agent on
-	 * this thread is subscribing to something else.
+	 * Whether a method of a subscriber is told of a value, or that there is none.
 	 */
-	static boolean isResuming() {
-		return STACK.walk((frames) -> frames.limit(MAX_DEPTH)
-			.filter((frame) -> frame.getMethodName().equals("onError"))
-			.map(StackFrame::getClassName)
-			.filter((type) -> type.equals(RESUME) || type.equals(AGENT))
-			.findFirst()
-			.filter(RESUME::equals)
-			.isPresent());
+	static boolean isSuccess(String method) {
+		return method.equals("onNext") || method.equals("onComplete");
 	}
 
 	/**
@@ -89,14 +98,28 @@ final class ReactorOperators {
 
 	/**
 	 * Whether a {@code timeout} directly behind a result is running out on this thread,
-	 * rather than being cancelled, be it by another one that is running out.
+	 * rather than one behind another agent.
 	 */
 	static boolean isTimingOut(Object subscriber) {
-		return behind(subscriber, TIMEOUT) != null && STACK.walk((frames) -> frames.limit(MAX_DEPTH)
-			.filter((frame) -> frame.getClassName().equals(TIMEOUT))
-			.findFirst()
-			.filter((frame) -> frame.getMethodName().equals("handleTimeout"))
-			.isPresent());
+		return behind(subscriber, TIMEOUT) != null && STACK.walk(ReactorOperators::isTimingOut);
+	}
+
+	private static boolean isTimingOut(Stream<StackFrame> frames) {
+		boolean cancelled = false;
+		for (Iterator<StackFrame> stack = frames.limit(MAX_FRAMES).iterator(); stack.hasNext();) {
+			StackFrame frame = stack.next();
+			String type = frame.getClassName();
+			String method = frame.getMethodName();
+			if (type.equals(TIMEOUT) && method.equals("handleTimeout")) {
+				return true;
+			}
+			boolean another = type.equals(AGENT) && method.equals("cancel") && cancelled;
+			if (another || isSuccess(method) || method.equals("onError")) {
+				return false;
+			}
+			cancelled |= type.equals(AGENT) && method.equals("cancel");
+		}
+		return false;
 	}
 
 	private static boolean isCalledBy(String type, String method) {

@@ -1,6 +1,7 @@
 package io.agenttracing.aspect;
 
 import java.lang.ref.WeakReference;
+import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.trace.CoroutineStack;
 import io.agenttracing.trace.OpenedSpan;
@@ -16,10 +17,14 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable;
 
 /**
- * Finds agents that an {@code onErrorResume} turns to when another agent has failed: it
- * subscribes to them while it hears of the failure, on the same thread.
+ * Finds agents that an {@code onErrorResume} or a {@code timeout} turns to when another
+ * agent has failed: it subscribes to them while it hears of the failure, or has just
+ * given up waiting, on the same thread.
  */
 final class ResumedCalls {
+
+	// A timeout turns to its fallback right after it has cancelled the call.
+	private static final long AT_ONCE = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final RetrySpans spans;
 
@@ -33,10 +38,19 @@ final class ResumedCalls {
 	 * A call has failed, and who is behind it is about to hear of it on this thread.
 	 */
 	void failed(Object subscriber, Span span, Context parent, Throwable failure) {
+		failed(subscriber, span, parent, failure, null);
+	}
+
+	/**
+	 * A call has failed that may be retried, and which ends first where something is done
+	 * instead.
+	 */
+	void failed(Object subscriber, Span span, Context parent, Throwable failure,
+			@Nullable RetriedSubscriptions retried) {
 		Scannable resume = span.isRecording() ? ReactorOperators.resumeBehind(subscriber) : null;
 		if (resume != null && span instanceof ReadableSpan readable) {
 			this.failing.set(new Failed(new WeakReference<>(resume), failure, readable.getName(),
-					ReactiveCalls.elapsed(span), parent));
+					AgentCalls.elapsed(span), parent, new WeakReference<>(retried), System.nanoTime()));
 		}
 	}
 
@@ -55,19 +69,24 @@ final class ResumedCalls {
 		if (failed == null || !this.spans.isRecorded(failed.parent()) || !failed.isResumedBy(subscriber)) {
 			return null;
 		}
+		RetriedSubscriptions retried = failed.retried().get();
+		if (retried != null) {
+			retried.giveUp();
+		}
 		this.failing.remove();
 		return this.spans.fallback(name, failed.name(), failed.failure(), failed.millis(), failed.parent());
 	}
 
 	// Where nobody says that the failure was heard, this stays on its thread until the
 	// next one.
-	private record Failed(WeakReference<Scannable> resume, Throwable failure, String name, long millis,
-			Context parent) {
+	private record Failed(WeakReference<Scannable> resume, Throwable failure, String name, long millis, Context parent,
+			WeakReference<@Nullable RetriedSubscriptions> retried, long nanoTime) {
 
 		private boolean isResumedBy(Object subscriber) {
 			Scannable resume = this.resume.get();
-			return resume != null && ReactorOperators.resumeBehind(subscriber) == resume
-					&& ReactorOperators.isResuming();
+			ResumingOperators resuming = (resume != null) ? ResumingOperators.onThisThread() : ResumingOperators.NONE;
+			return resume != null && resuming.isInsteadOf(resume, subscriber)
+					&& (resuming != ResumingOperators.AT_TIMEOUT || System.nanoTime() - this.nanoTime < AT_ONCE);
 		}
 
 	}

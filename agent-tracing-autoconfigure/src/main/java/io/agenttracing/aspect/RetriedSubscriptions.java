@@ -1,6 +1,5 @@
 package io.agenttracing.aspect;
 
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.agenttracing.AgentSpanAttributes;
@@ -99,6 +98,11 @@ final class RetriedSubscriptions {
 		if (last == null || !end()) {
 			return;
 		}
+		resumed(last);
+		this.calls.endExceptionally(this.span, last, epochNanos, this.parent);
+	}
+
+	private void resumed(Throwable last) {
 		Scannable retry = this.waiting.retry();
 		this.calls.attempt(() -> {
 			if (retry != null) {
@@ -106,7 +110,6 @@ final class RetriedSubscriptions {
 			}
 			return true;
 		}, false);
-		this.calls.endExceptionally(this.span, last, epochNanos, this.parent);
 	}
 
 	private void cancelled() {
@@ -114,6 +117,41 @@ final class RetriedSubscriptions {
 			this.span.setAttribute(AgentSpanAttributes.CANCELLED, true);
 			this.calls.end(this.span);
 		}
+	}
+
+	// What is around the retry gives up the call, what it is around only an attempt.
+	private void timedOut(OpenedSpan attempt, Object subscriber, Throwable timeout) {
+		Scannable retry = this.waiting.retry();
+		boolean over = retry == null || ReactorOperators.hasGivenUp(retry);
+		AgentCalls.timedOut(over ? this.span : attempt.span());
+		this.attempts.end(attempt, timeout);
+		await(timeout, attempt.span());
+		if (over) {
+			giveUp();
+			return;
+		}
+		mayResume(subscriber, timeout);
+		this.waiting.watch(this);
+	}
+
+	// Not every retry tells that it gives up, but something may be done instead.
+	private void mayResume(Object subscriber, Throwable failure) {
+		this.calls.attempt(() -> {
+			this.resumed.failed(subscriber, this.span, this.parent, failure, this);
+			return true;
+		}, false);
+	}
+
+	private void timedOutBetween(Throwable timeout) {
+		Throwable last = this.failure;
+		if (last != null && end()) {
+			resumed(timeout);
+			this.calls.cutOff(this.span, timeout, last, this.parent);
+		}
+	}
+
+	private @Nullable Throwable timeout(Object subscriber) {
+		return ReactiveCalls.timeout(this.calls, this.call, subscriber);
 	}
 
 	private boolean end() {
@@ -191,14 +229,14 @@ final class RetriedSubscriptions {
 		public void fail(Throwable failure) {
 			RetriedSubscriptions.this.attempts.end(this.attempt, failure);
 			await(failure, this.attempt.span());
+			mayResume(this.subscriber, failure);
 		}
 
 		@Override
 		public void cancel() {
-			if (RetriedSubscriptions.this.calls.attempt(() -> ReactorOperators.isTimingOut(this.subscriber), false)) {
-				ReactiveCalls.timedOut(this.attempt.span());
-				fail(new TimeoutException());
-				RetriedSubscriptions.this.waiting.watch(RetriedSubscriptions.this);
+			Throwable timeout = timeout(this.subscriber);
+			if (timeout != null) {
+				timedOut(this.attempt, this.subscriber, timeout);
 			}
 			else {
 				this.attempt.cancel();
@@ -208,8 +246,9 @@ final class RetriedSubscriptions {
 
 		@Override
 		public void heard() {
-			RetriedSubscriptions.this.resumed.heard();
-			RetriedSubscriptions.this.waiting.watch(RetriedSubscriptions.this);
+			if (!RetriedSubscriptions.this.waiting.watch(RetriedSubscriptions.this)) {
+				RetriedSubscriptions.this.resumed.heard();
+			}
 		}
 
 		@Override
@@ -218,7 +257,13 @@ final class RetriedSubscriptions {
 				giveUp();
 			}
 			else if (RetriedSubscriptions.this.waiting.remove(RetriedSubscriptions.this)) {
-				cancelled();
+				Throwable timeout = timeout(this.subscriber);
+				if (timeout != null) {
+					timedOutBetween(timeout);
+				}
+				else {
+					cancelled();
+				}
 			}
 		}
 

@@ -1,5 +1,7 @@
 package io.agenttracing.aspect;
 
+import java.util.concurrent.TimeoutException;
+
 import io.agenttracing.trace.CoroutineStack;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -72,6 +74,14 @@ interface SubscribedCall {
 	 * A stream has its first element.
 	 */
 	default void first(Span span, double milliseconds) {
+	}
+
+	/**
+	 * The timeout of whoever waits that is cancelling a subscription on this thread.
+	 * @return the timeout, null where it is cancelled for another reason
+	 */
+	default @Nullable Throwable timeout() {
+		return ExpiringCoroutines.areCancellingSubscription() ? new TimeoutException() : null;
 	}
 
 	/**

@@ -111,13 +111,19 @@ final class WaitingCalls {
 
 	/**
 	 * Looks after a call from now on, if it is waiting.
+	 * @return whether it is
 	 */
-	void watch(RetriedSubscriptions call) {
+	boolean watch(RetriedSubscriptions call) {
 		giveUp(watchFrom(call));
+		return isWaiting(call);
 	}
 
 	private synchronized List<RetriedSubscriptions> watchFrom(RetriedSubscriptions call) {
 		return (this.look == null && this.calls.contains(call)) ? lookAfter(FIRST_LOOK_MILLIS, false) : List.of();
+	}
+
+	private synchronized boolean isWaiting(RetriedSubscriptions call) {
+		return this.calls.contains(call);
 	}
 
 	// Seen twice: the thread that gives up says so itself a moment later, and knows what

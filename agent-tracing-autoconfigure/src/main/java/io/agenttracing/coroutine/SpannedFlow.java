@@ -60,7 +60,7 @@ final class SpannedFlow<T> implements Flow<T> {
 				inside = CurrentContextElement.addTo(outside, current)
 					.plus(new ReactorContext(this.publishers.write(view, Context.current())));
 			}
-			return new Collection<T>(collector, span, current, outside, inside).start(this.flow, continuation);
+			return new Collection<T>(collector, continuation, span, current, outside, inside).start(this.flow);
 		}
 	}
 
@@ -84,6 +84,8 @@ final class SpannedFlow<T> implements Flow<T> {
 	private static final class Collection<T> implements FlowCollector<T> {
 
 		private final FlowCollector<? super T> collector;
+
+		private final Continuation<? super Unit> caller;
 
 		private final SubscriptionSpan span;
 
@@ -109,9 +111,10 @@ final class SpannedFlow<T> implements Flow<T> {
 
 		private Emitting other;
 
-		private Collection(FlowCollector<? super T> collector, SubscriptionSpan span, Context current,
-				CoroutineContext outside, CoroutineContext inside) {
+		private Collection(FlowCollector<? super T> collector, Continuation<? super Unit> caller, SubscriptionSpan span,
+				Context current, CoroutineContext outside, CoroutineContext inside) {
 			this.collector = collector;
+			this.caller = caller;
 			this.span = span;
 			this.current = current;
 			this.outside = outside;
@@ -122,11 +125,11 @@ final class SpannedFlow<T> implements Flow<T> {
 			this.pace = span.pace();
 		}
 
-		private @Nullable Object start(Flow<T> flow, Continuation<? super Unit> continuation) {
+		private @Nullable Object start(Flow<T> flow) {
 			wanted();
 			Object result;
 			try (Scope scope = this.insideElements.enter()) {
-				result = flow.collect(this, new Completion(this, continuation));
+				result = flow.collect(this, new Completion(this));
 			}
 			catch (Throwable failure) {
 				end(failure);
@@ -218,7 +221,7 @@ final class SpannedFlow<T> implements Flow<T> {
 			if (failure == null) {
 				this.span.complete(this.last);
 			}
-			else if (isSame(failure, this.collectorFailure)) {
+			else if (isSame(failure, this.collectorFailure) || ExpiredCalls.isBesides(this.caller, failure)) {
 				this.span.cancel();
 			}
 			else {
@@ -285,13 +288,10 @@ final class SpannedFlow<T> implements Flow<T> {
 
 		private final Collection<?> collection;
 
-		private final Continuation<? super Unit> caller;
-
 		@SuppressWarnings("unchecked")
-		private Completion(Collection<?> collection, Continuation<? super Unit> caller) {
-			super((Continuation<Object>) caller, collection.inside);
+		private Completion(Collection<?> collection) {
+			super((Continuation<Object>) collection.caller, collection.inside);
 			this.collection = collection;
-			this.caller = caller;
 		}
 
 		@Override
@@ -300,7 +300,7 @@ final class SpannedFlow<T> implements Flow<T> {
 			releaseIntercepted();
 			this.collection.end(failureOf(result));
 			try (Scope scope = this.collection.leave(this.collection.own)) {
-				((Continuation<Object>) this.caller).resumeWith(result);
+				((Continuation<Object>) this.collection.caller).resumeWith(result);
 			}
 			return IntrinsicsKt.getCOROUTINE_SUSPENDED();
 		}

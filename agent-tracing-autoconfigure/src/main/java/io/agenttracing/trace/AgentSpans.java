@@ -366,6 +366,7 @@ public final class AgentSpans {
 				Throwable cause = unwrap(failure);
 				span.setStatus(StatusCode.ERROR);
 				span.setAttribute(AgentSpanAttributes.ERROR_TYPE, cause.getClass().getName());
+				CoroutineTimeouts.describe(span, cause);
 				span.recordException(cause);
 			}
 		}

@@ -51,6 +51,18 @@ public final class FailedCalls {
 	}
 
 	/**
+	 * Remembers the call that a failure has ended, beside what has failed before.
+	 * @param failure the failure
+	 * @param span the span of the call
+	 * @param before the failure of the call's attempts, or of calls beside it, possibly
+	 * the same
+	 * @param caller what was current around the call
+	 */
+	public void addBeside(Throwable failure, Span span, Throwable before, Context caller) {
+		add(failure, span, span, find(before), caller);
+	}
+
+	/**
 	 * Remembers the call whose attempt a failure has ended.
 	 * @param failure the failure
 	 * @param call the span of the call

@@ -1,6 +1,5 @@
 package io.agenttracing.trace;
 
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 
@@ -107,7 +106,7 @@ public final class OpenedSpan {
 		if (failure == null) {
 			end();
 		}
-		else if (AgentSpans.unwrap(failure) instanceof CancellationException) {
+		else if (CoroutineTimeouts.isCancellation(AgentSpans.unwrap(failure))) {
 			cancel();
 		}
 		else {

@@ -78,6 +78,14 @@ public final class EndedSpans implements SpanProcessor {
 	}
 
 	/**
+	 * Whether no span is open.
+	 * @return whether all have ended that have started
+	 */
+	public boolean isAllEnded() {
+		return this.open.get() == 0;
+	}
+
+	/**
 	 * Forgets the spans so far, when those that are open have ended.
 	 */
 	public void clear() {

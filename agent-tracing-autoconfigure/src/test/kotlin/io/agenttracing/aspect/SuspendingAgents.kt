@@ -68,7 +68,7 @@ object Coroutines {
 	fun fail(agent: SuspendingAgent, failure: Exception): String = runBlocking { agent.fail(failure) }
 
 	@JvmStatic
-	fun timeout(agent: SuspendingAgent): String? = runBlocking { withTimeoutOrNull(20) { agent.hang() } }
+	fun timeout(agent: SuspendingAgent): String? = runBlocking { withTimeoutOrNull(500) { agent.hang() } }
 
 	@JvmStatic
 	fun nothing(agent: SuspendingAgent): String? = runBlocking { agent.nothing() }
