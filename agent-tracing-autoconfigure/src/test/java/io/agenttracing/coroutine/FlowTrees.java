@@ -26,6 +26,9 @@ final class FlowTrees {
 							+ "manual > look x2, "),
 			Map.entry("stream", "flow > count, "), Map.entry("background", "- > think, flow > look, "),
 			Map.entry("mono", "call > http get, flow > call, flow > look, flow > think, "),
+			Map.entry("call",
+					"call > http get x2, compute > call x2, compute > http get, compute > look x2, flow > compute, "
+							+ "flow > nothing, flow > unit, "),
 			Map.entry("fail", "flow > fail, "), Map.entry("hang", "flow > hang, "));
 
 	private FlowTrees() {

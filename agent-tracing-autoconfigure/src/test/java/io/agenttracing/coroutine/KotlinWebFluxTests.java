@@ -71,7 +71,7 @@ class KotlinWebFluxTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "steps", "web", "tracer", "micrometer", "opentelemetry", "spring", "mdc", "manual",
-			"manual-span", "stream", "background", "mono" })
+			"manual-span", "stream", "background", "mono", "call" })
 	void hasTheSameTreeInAnyHandler(String name) {
 		for (String route : ROUTES) {
 			application.clear();
@@ -88,7 +88,7 @@ class KotlinWebFluxTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "steps", "web", "tracer", "micrometer", "opentelemetry", "spring", "mdc", "manual",
-			"manual-span", "stream", "background", "mono" })
+			"manual-span", "stream", "background", "mono", "call" })
 	void hasTheSameTreeBelowRunBlocking(String name) {
 		assertThat(Blocking.handle(application.bean(Workflow.class), name)).isEqualTo("done");
 		assertThat(application.tree()).isEqualTo(FlowTrees.of(name, "-"));
