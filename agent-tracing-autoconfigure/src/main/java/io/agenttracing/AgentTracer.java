@@ -18,20 +18,19 @@ import org.jspecify.annotations.Nullable;
  * <b>When the span of work ends.</b> Where {@link #call}, {@link #fallback} and
  * {@link #continueFrom} are given work that returns a {@code CompletionStage}, that very
  * stage is returned and ends the span, a cancellation as one. Where it returns a
- * {@code Mono} or {@code Flux} of Reactor, each subscription to what is returned is a
- * span, which begins and ends with it, and without one there is no span:
- * {@code switchIfEmpty(tracer.call(…))} costs nothing where there is something. What the
- * work does before it returns such a publisher belongs into a {@code Mono.defer}:
- * attributes that it sets are on the subscriptions, but spans that it starts are below a
- * span of the work alone, marked by {@code agent_tracing.assembly}. With any other
- * result, other publishers included, the span ends when the work returns. In Kotlin that
- * is the case for a {@code Flow}, a {@code Deferred} and all that goes on after the
- * lambda; work cannot suspend here.
+ * {@code Mono} or {@code Flux} of Reactor or a {@code Flow} of Kotlin, each subscription
+ * to what is returned is a span, which begins and ends with it, and without one there is
+ * no span: {@code switchIfEmpty(tracer.call(…))} costs nothing where there is something.
+ * What the work does before it returns such a publisher belongs into a
+ * {@code Mono.defer}: attributes that it sets are on the subscriptions, but spans that it
+ * starts are below a span of the work alone, marked by {@code agent_tracing.assembly}.
+ * With any other result, other publishers included, the span ends when the work returns.
+ * Work that suspends is for {@code callSuspending}, an extension for Kotlin.
  * <p>
  * <b>Where nothing is current.</b> Spans go below what is current on the thread. After a
- * reactive chain or coroutine has gone on with another thread, nothing is, unless
- * {@code spring.reactor.context-propagation} is {@code auto}, and suspending functions of
- * Kotlin go on with another thread at any call that suspends. Then {@link #call} and
+ * reactive chain has gone on with another thread, nothing is, unless
+ * {@code spring.reactor.context-propagation} is {@code auto}; in coroutines nothing is
+ * outside of agents, steps and {@code callSuspending}. Then {@link #call} and
  * {@link #decision} start traces of their own, {@link #fallback} goes beside the call
  * that failed, {@link #attribute} and {@link #inject} do nothing; a warning names each
  * place once, of {@code call}, {@code decision} and {@code fallback} only on threads of

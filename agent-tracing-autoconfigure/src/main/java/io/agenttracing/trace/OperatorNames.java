@@ -1,7 +1,6 @@
 package io.agenttracing.trace;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
@@ -20,6 +19,10 @@ import reactor.core.Scannable.Attr;
  * it. Operators that nobody waits in are left out, and so are values.
  */
 final class OperatorNames {
+
+	private static final String SEPARATOR = " > ";
+
+	private static final int MAX_TEXT = 180;
 
 	private static final int MAX_OPERATORS = 16;
 
@@ -57,21 +60,26 @@ final class OperatorNames {
 	 * @return the names, empty where there are none
 	 */
 	static String of(@Nullable Object subscription, boolean described) {
-		return String.join(" > ", new OperatorNames(described).names(Scannable.from(subscription), MAX_DEPTH));
+		Deque<String> names = new OperatorNames(described).names(Scannable.from(subscription), MAX_DEPTH);
+		String text = String.join(SEPARATOR, names);
+		// Those at the end are of the agent, those at the source of the libraries.
+		while (text.length() > MAX_TEXT && names.size() > 1) {
+			names.removeFirst();
+			text = "…" + SEPARATOR + String.join(SEPARATOR, names);
+		}
+		return text;
 	}
 
-	private List<String> names(@Nullable Scannable last, int depth) {
-		Deque<Scannable> chain = new ArrayDeque<>();
-		for (Scannable step = last; step != null && step.isScanAvailable() && chain.size() < MAX_LENGTH
+	private Deque<String> names(@Nullable Scannable last, int depth) {
+		Deque<String> names = new ArrayDeque<>();
+		int length = 0;
+		for (Scannable step = last; step != null && step.isScanAvailable() && length < MAX_LENGTH
 				&& this.seen.add(step); step = step.scan(Attr.PARENT)) {
-			chain.addFirst(step);
-		}
-		List<String> names = new ArrayList<>();
-		for (Scannable step : chain) {
+			length++;
 			String name = name(step);
 			if (!name.isEmpty() && this.left > 0) {
 				this.left--;
-				names.add(name + inner(step, depth));
+				names.addFirst(name + inner(step, depth));
 			}
 		}
 		return names;
@@ -85,7 +93,7 @@ final class OperatorNames {
 			.filter(Objects::nonNull)
 			.filter((each) -> !isOver(each))
 			.limit(MAX_INNER)
-			.map((each) -> String.join(" > ", names(each.scan(Attr.PARENT), depth - 1)))
+			.map((each) -> String.join(SEPARATOR, names(each.scan(Attr.PARENT), depth - 1)))
 			.filter((names) -> !names.isEmpty() && !names.equals(VALUE))
 			.toList();
 		return inner.isEmpty() ? "" : " [" + String.join(", ", inner) + "]";

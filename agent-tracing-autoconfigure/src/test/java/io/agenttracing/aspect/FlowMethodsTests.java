@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.AgentTracer;
+import io.agenttracing.StepKind;
 import io.agenttracing.coroutine.SpannedFlows;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
@@ -16,6 +18,8 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import kotlinx.coroutines.flow.Flow;
+import kotlinx.coroutines.flow.FlowKt;
 import kotlinx.coroutines.flow.SharedFlow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -93,6 +97,19 @@ class FlowMethodsTests {
 				assertThat(agent.getAttributes().get(AgentSpanAttributes.TIME_TO_FIRST_ELEMENT)).isPositive();
 				assertThat(agent.getAttributes().get(AgentSpanAttributes.CANCELLED)).isNull();
 				assertThat(agent.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+			});
+		}
+
+		@Test
+		void workOfTheTracerIsASpanForEachCollection() {
+			this.modeRunner.run((context) -> {
+				Flow<String> flow = context.getBean(AgentTracer.class)
+					.call("tokens", StepKind.LLM, () -> FlowKt.flowOf("a", "b"));
+				assertThat(context.getBean(EndedSpans.class).all()).isEmpty();
+				assertThat(Flows.list(flow)).isEqualTo(List.of("a", "b"));
+				assertThat(Flows.first(flow)).isEqualTo("a");
+				assertThat(context.getBean(EndedSpans.class).all()).extracting(SpanData::getName)
+					.containsExactly("chat tokens", "chat tokens");
 			});
 		}
 

@@ -159,7 +159,7 @@ class HangingChainsTests {
 				assertThat(SpanTree.of(markers).toString())
 					.isEqualTo("stuck invoke_agent chained\n  stuck client span\n");
 				assertThat(stackOf(HangTests.named(markers, "stuck client span")))
-					.startsWith(NO_THREAD + ", in the operators ")
+					.startsWith(NO_THREAD + ", in the operators … > ")
 					.contains(
 							" > checkpoint(\"Request to GET http://127.0.0.1:" + silent.getLocalPort() + "/customers/")
 					.endsWith(" > map");
