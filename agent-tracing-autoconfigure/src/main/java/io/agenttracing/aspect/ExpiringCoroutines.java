@@ -44,9 +44,8 @@ final class ExpiringCoroutines {
 		return PRESENT && STACK.walk((frames) -> isRunningOut(frames, subscriptions));
 	}
 
-	// What is below another agent is cancelled by that, and a coroutine that goes on
-	// after
-	// the timeout may cancel others.
+	// What is below another agent is cancelled by that one. A coroutine that goes on
+	// after the timeout may cancel others.
 	private static boolean isRunningOut(Stream<StackFrame> frames, int subscriptions) {
 		int left = subscriptions;
 		for (Iterator<StackFrame> stack = frames.limit(MAX_DEPTH).iterator(); stack.hasNext();) {

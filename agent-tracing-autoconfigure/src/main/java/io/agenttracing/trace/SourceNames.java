@@ -41,9 +41,7 @@ public final class SourceNames {
 		return changed ? written(type, name) : name;
 	}
 
-	// Kotlin's metadata has the names that were written; a name may hold such signs of
-	// its
-	// own.
+	// Kotlin's metadata has the names that were written, which may hold such signs too.
 	private static String written(Class<?> type, String name) {
 		List<String> written = Arrays.asList(MergedAnnotations.from(type)
 			.get("kotlin.Metadata")

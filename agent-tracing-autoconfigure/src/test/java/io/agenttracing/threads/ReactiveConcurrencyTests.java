@@ -53,8 +53,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReactiveConcurrencyTests {
 
 	private static final String WORK = """
-			- > http get /work/{number}
-			http get /work/{number} > invoke_agent flow
+			- > http get /flows/{number}
+			http get /flows/{number} > invoke_agent flow
 			invoke_agent flow > invoke_agent search
 			invoke_agent flow > rank
 			invoke_agent flow > write
@@ -113,7 +113,7 @@ class ReactiveConcurrencyTests {
 		mostOpen.set(0);
 		try (ConfigurableApplicationContext context = application(mode); NettyServer server = NettyServer.of(context)) {
 			EndedSpans spans = context.getBean(EndedSpans.class);
-			assertShape(spans, WORK, 200, () -> ConcurrentRequests.send(server, "/work/", 200), 200);
+			assertShape(spans, WORK, 200, () -> ConcurrentRequests.send(server, "/flows/", 200), 200);
 			assertThat(mostOpen).as("at once").hasValueGreaterThanOrEqualTo(16);
 			assertShape(spans, FAILING, 60, () -> ConcurrentRequests.send(server, "/failing/", 60), 500);
 			assertShape(spans, RETRIED, 30, () -> ConcurrentRequests.send(server, "/retried/", 30), 200);
@@ -286,7 +286,7 @@ class ReactiveConcurrencyTests {
 			this.client = client;
 		}
 
-		@GetMapping("/work/{number}")
+		@GetMapping("/flows/{number}")
 		Mono<String> work(@PathVariable String number) {
 			return this.flow.run("work-" + number);
 		}
