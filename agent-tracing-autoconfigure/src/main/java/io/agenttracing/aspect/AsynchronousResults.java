@@ -80,18 +80,21 @@ final class AsynchronousResults {
 	}
 
 	static boolean isAsynchronous(Class<?> type) {
-		return !CompletionStage.class.isAssignableFrom(type) && is(type, TYPES) && !is(type, Set.of(SHARED_FLOW));
+		return !CompletionStage.class.isAssignableFrom(type) && isAny(type, TYPES) && !isAny(type, Set.of(SHARED_FLOW));
 	}
 
-	private static boolean is(@Nullable Class<?> type, Set<String> names) {
+	/**
+	 * Whether a type is, extends or implements one that is known by its name.
+	 */
+	static boolean isAny(@Nullable Class<?> type, Set<String> names) {
 		if (type == null || type == Object.class) {
 			return false;
 		}
-		if (names.contains(type.getName()) || is(type.getSuperclass(), names)) {
+		if (names.contains(type.getName()) || isAny(type.getSuperclass(), names)) {
 			return true;
 		}
 		for (Class<?> implemented : type.getInterfaces()) {
-			if (is(implemented, names)) {
+			if (isAny(implemented, names)) {
 				return true;
 			}
 		}

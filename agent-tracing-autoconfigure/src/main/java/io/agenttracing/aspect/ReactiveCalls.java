@@ -3,6 +3,7 @@ package io.agenttracing.aspect;
 import java.lang.reflect.Modifier;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
 import io.agenttracing.AgentSpanAttributes;
@@ -42,6 +43,14 @@ final class ReactiveCalls implements PublisherCalls {
 
 	private static final boolean COROUTINES = ClassUtils.isPresent("kotlinx.coroutines.reactor.MonoKt",
 			ReactiveCalls.class.getClassLoader());
+
+	// By name: without a flow, nothing of Kotlin is loaded.
+	private static final ClassValue<Boolean> FLOWS = new ClassValue<>() {
+		@Override
+		protected Boolean computeValue(Class<?> type) {
+			return AsynchronousResults.isAny(type, Set.of(TracedMethodParser.FLOW));
+		}
+	};
 
 	private final AgentCalls calls;
 
@@ -159,8 +168,8 @@ final class ReactiveCalls implements PublisherCalls {
 
 	@Override
 	public boolean isTraceable(@Nullable Object result) {
-		return (this.coroutines && SpannedFlows.isPlain(result))
-				|| (result instanceof Publisher<?> publisher && isPlain(publisher));
+		return (result instanceof Publisher<?> publisher) ? isPlain(publisher)
+				: result != null && this.coroutines && FLOWS.get(result.getClass()) && SpannedFlows.isPlain(result);
 	}
 
 	@Override

@@ -33,7 +33,7 @@ import org.springframework.util.StringUtils;
  */
 final class TracedMethodParser {
 
-	private static final String FLOW = "kotlinx.coroutines.flow.Flow";
+	static final String FLOW = "kotlinx.coroutines.flow.Flow";
 
 	private final ParameterNameDiscoverer parameterNames = new DefaultParameterNameDiscoverer();
 
