@@ -43,7 +43,7 @@ final class CurrentContextElement extends AbstractCoroutineContextElement implem
 	 * Whether a coroutine has an element, and none above it that makes something else
 	 * current.
 	 */
-	static boolean isOutermost(CoroutineContext coroutine) {
+	private static boolean isOutermost(CoroutineContext coroutine) {
 		return coroutine.fold(Boolean.FALSE, (outermost, element) -> (element instanceof ThreadContextElement<?>)
 				? element.getKey() == KEY : outermost);
 	}

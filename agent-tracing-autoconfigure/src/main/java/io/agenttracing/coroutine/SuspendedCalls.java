@@ -30,12 +30,12 @@ public final class SuspendedCalls {
 			return continuation;
 		}
 		CoroutineContext context = original.getContext();
-		if (CurrentContextElement.isOutermost(context)) {
+		CoroutineContext following = CurrentContextElement.addTo(context, caller);
+		if (following == context) {
 			return continuation;
 		}
-		CurrentContextElement element = context.get(CurrentContextElement.KEY);
-		return (element != null) ? new Call((Continuation<Object>) original, context.plus(element))
-				: new Resumption((Continuation<Object>) original, context.plus(new CurrentContextElement(caller)));
+		return (context.get(CurrentContextElement.KEY) != null) ? new Call((Continuation<Object>) original, following)
+				: new Resumption((Continuation<Object>) original, following);
 	}
 
 	/**

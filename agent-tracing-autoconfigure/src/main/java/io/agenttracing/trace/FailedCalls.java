@@ -28,16 +28,6 @@ public final class FailedCalls {
 	private final WeakIdentityMap<Throwable, FailedCall> calls = new WeakIdentityMap<>();
 
 	/**
-	 * Remembers the call that a failure has ended, and forgets calls within it, not its
-	 * own attempts.
-	 * @param failure the failure
-	 * @param span the span of the call
-	 */
-	public void add(Throwable failure, Span span) {
-		add(failure, span, null);
-	}
-
-	/**
 	 * Remembers the call that a failure has ended, and what was around it, and forgets
 	 * calls within it, not its own attempts.
 	 * @param failure the failure

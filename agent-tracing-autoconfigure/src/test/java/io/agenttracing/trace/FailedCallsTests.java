@@ -38,7 +38,7 @@ class FailedCallsTests {
 		}
 		Exception exhausted = new Exception(failure);
 		assertFailed(exhausted, "embed", failed.subList(14, 30));
-		this.calls.add(exhausted, call);
+		this.calls.add(exhausted, call, null);
 		failed.add(call.getSpanContext());
 		assertFailed(exhausted, "embed", failed.subList(15, 31));
 	}
@@ -49,7 +49,7 @@ class FailedCallsTests {
 		Span call = start("embed");
 		this.calls.add(failure, call, start("embed attempt 1"), null);
 		Span caller = start("invoke_agent indexer");
-		this.calls.add(failure, caller);
+		this.calls.add(failure, caller, null);
 		assertFailed(failure, "invoke_agent indexer", List.of(caller.getSpanContext()));
 	}
 
@@ -70,7 +70,8 @@ class FailedCallsTests {
 	void knowsTheParentOfACallOfWhichNothingElseIsKnown() {
 		Exception failure = new Exception();
 		Span parent = start("flow");
-		this.calls.add(failure, this.tracer.spanBuilder("rank").setParent(Context.root().with(parent)).startSpan());
+		this.calls.add(failure, this.tracer.spanBuilder("rank").setParent(Context.root().with(parent)).startSpan(),
+				null);
 		assertThat(Span.fromContext(this.calls.find(failure).caller()).getSpanContext())
 			.isEqualTo(parent.getSpanContext());
 	}
