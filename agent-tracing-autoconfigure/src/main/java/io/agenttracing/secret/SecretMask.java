@@ -21,17 +21,22 @@ public final class SecretMask {
 
 	private static final byte FIRST_OF_WORD = 2;
 
-	private static final byte SEPARATOR = 3;
+	private static final byte FIRST_OF_KEY = 3;
 
-	private static final byte ESCAPE = 4;
+	private static final byte SEPARATOR = 4;
+
+	private static final byte ESCAPE = 5;
 
 	private static final byte[] KINDS = new byte[128];
 
 	static {
 		for (char character = 0; character < KINDS.length; character++) {
 			KINDS[character] = SecretText.isWord(character) ? WORD : OTHER;
+			if (WellKnownKey.beginsWith(character)) {
+				KINDS[character] = SecretText.isWord(character) ? FIRST_OF_KEY : SEPARATOR;
+			}
 		}
-		mark("BbeghxAsr", FIRST_OF_WORD);
+		mark("Bbe", FIRST_OF_WORD);
 		mark(":=", SEPARATOR);
 		mark("\\%", ESCAPE);
 	}
@@ -88,10 +93,11 @@ public final class SecretMask {
 		while (index < length) {
 			char character = text.charAt(index);
 			byte kind = (character < KINDS.length) ? KINDS[character] : OTHER;
-			if (kind == SEPARATOR || (kind == FIRST_OF_WORD && !withinWord)) {
+			if (kind == SEPARATOR || (!withinWord
+					&& (kind == FIRST_OF_WORD || (kind == FIRST_OF_KEY && WellKnownKey.mayBeAt(text, index))))) {
 				return index;
 			}
-			withinWord = kind == WORD || kind == FIRST_OF_WORD;
+			withinWord = kind >= WORD && kind <= FIRST_OF_KEY;
 			index += (kind == ESCAPE) ? SecretText.escapeLength(text, index) : 1;
 		}
 		return index;
@@ -104,8 +110,14 @@ public final class SecretMask {
 				Secret secret = KeyedSecret.at(text, index);
 				yield (secret != null) ? secret : UserInfo.at(text, index);
 			}
-			case 'B', 'b' -> SchemeCredential.at(text, index);
-			case 'e' -> JsonWebToken.at(text, index);
+			case 'B', 'b' -> {
+				Secret secret = SchemeCredential.at(text, index);
+				yield (secret != null) ? secret : WellKnownKey.at(text, index);
+			}
+			case 'e' -> {
+				Secret secret = JsonWebToken.at(text, index);
+				yield (secret != null) ? secret : WellKnownKey.at(text, index);
+			}
 			default -> WellKnownKey.at(text, index);
 		};
 	}

@@ -1,131 +1,116 @@
 package io.agenttracing.secret;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys that services mark with a prefix, which stays: {@code sk-…} of model providers,
- * those of GitHub, GitLab, AWS, Google, Slack, Stripe, Hugging Face and Groq.
+ * Keys and tokens that services mark with a prefix, which stays. Their forms are in
+ * {@code kinds.txt}. The first three characters of a word nearly always show that it is
+ * none of them.
  */
 final class WellKnownKey {
 
-	private static final List<Prefix> PREFIXES = List.of(new Prefix("sk-", 0), new Prefix("sk_live_", 16),
-			new Prefix("sk_test_", 16), new Prefix("rk_live_", 16), new Prefix("ghp_", 20), new Prefix("gho_", 20),
-			new Prefix("ghu_", 20), new Prefix("ghs_", 20), new Prefix("ghr_", 20), new Prefix("github_pat_", 20),
-			new Prefix("glpat-", 16), new Prefix("gsk_", 30), new Prefix("AKIA", 16), new Prefix("ASIA", 16),
-			new Prefix("AIza", 30), new Prefix("xoxb-", 10), new Prefix("xoxp-", 10), new Prefix("xoxa-", 10),
-			new Prefix("xoxs-", 10), new Prefix("xoxr-", 10), new Prefix("hf_", 30));
+	private static final int LOOKED_AT = 3;
 
-	private static final Prefix[][] BY_FIRST_LETTER = new Prefix[128][];
+	private static final int SLOTS = 1 << 12;
+
+	/** By what the first characters come to, the number of a bucket, or zero. */
+	private static final short[] BUCKET = new short[SLOTS];
+
+	private static final KeyForm[][] BUCKETS;
+
+	/** Found at a character that is in no word. */
+	private static final KeyForm[] SEPARATED;
 
 	static {
-		for (char letter = 0; letter < BY_FIRST_LETTER.length; letter++) {
-			char first = letter;
-			BY_FIRST_LETTER[letter] = PREFIXES.stream()
-				.filter((prefix) -> prefix.text().charAt(0) == first)
-				.toArray(Prefix[]::new);
-		}
+		Collection<KeyForm> forms = KeyForms.load().values();
+		SEPARATED = forms.stream().filter((form) -> isSeparated(form)).toArray(KeyForm[]::new);
+		BUCKETS = buckets(forms.stream()
+			.filter((form) -> !isSeparated(form))
+			.sorted(Comparator.comparingInt((form) -> -form.anchor().length()))
+			.toList());
 	}
-
-	private static final List<String> VENDORS = List.of("ant-", "proj-", "svcacct-", "admin-", "or-", "lf-");
-
-	private static final int MIN_PIECE = 12;
-
-	private static final int MIN_VENDOR_KEY = 16;
 
 	private WellKnownKey() {
 	}
 
+	private static boolean isSeparated(KeyForm form) {
+		return !SecretText.isWord(form.anchor().charAt(0));
+	}
+
+	private static KeyForm[][] buckets(List<KeyForm> forms) {
+		List<List<KeyForm>> buckets = new ArrayList<>();
+		buckets.add(List.of());
+		for (KeyForm form : forms) {
+			for (String start : form.starts(LOOKED_AT)) {
+				int slot = slot(start, 0);
+				if (BUCKET[slot] == 0) {
+					BUCKET[slot] = (short) buckets.size();
+					buckets.add(new ArrayList<>());
+				}
+				List<KeyForm> bucket = buckets.get(BUCKET[slot]);
+				if (!bucket.contains(form)) {
+					bucket.add(form);
+				}
+			}
+		}
+		return buckets.stream().map((bucket) -> bucket.toArray(KeyForm[]::new)).toArray(KeyForm[][]::new);
+	}
+
+	/**
+	 * Whether a word with the character in front may be a key, or a key may be found at
+	 * the character that is in no word.
+	 */
+	static boolean beginsWith(char first) {
+		for (KeyForm[] bucket : BUCKETS) {
+			for (KeyForm form : bucket) {
+				if (form.anchor().charAt(0) == first) {
+					return true;
+				}
+			}
+		}
+		return isSeparator(first);
+	}
+
+	static boolean isSeparator(char character) {
+		for (KeyForm form : SEPARATED) {
+			if (form.anchor().charAt(0) == character) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Whether it is worth while to look for a key at the start of a word.
+	 */
+	static boolean mayBeAt(CharSequence text, int start) {
+		return text.length() - start >= LOOKED_AT && BUCKET[slot(text, start)] != 0;
+	}
+
 	static @Nullable Secret at(CharSequence text, int start) {
-		for (Prefix prefix : BY_FIRST_LETTER[text.charAt(start)]) {
-			if (startsWith(text, start, prefix.text())) {
-				int from = start + prefix.text().length();
-				int end = SecretText.wordEnd(text, from);
-				return prefix.isKey(text, from, end) ? new Secret(from, end) : null;
+		if (!SecretText.isWord(text.charAt(start))) {
+			return first(SEPARATED, text, start);
+		}
+		return mayBeAt(text, start) ? first(BUCKETS[BUCKET[slot(text, start)]], text, start) : null;
+	}
+
+	private static @Nullable Secret first(KeyForm[] forms, CharSequence text, int start) {
+		for (KeyForm form : forms) {
+			Secret secret = form.at(text, start);
+			if (secret != null) {
+				return secret;
 			}
 		}
 		return null;
 	}
 
-	private static boolean startsWith(CharSequence text, int start, String prefix) {
-		if (text.length() - start < prefix.length()) {
-			return false;
-		}
-		for (int i = 0; i < prefix.length(); i++) {
-			if (text.charAt(start + i) != prefix.charAt(i)) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	/**
-	 * Tells keys from names such as {@code sk-learn}: they have a long part with both
-	 * letters and digits, or a vendor's name in front.
-	 */
-	private static boolean isModelKey(CharSequence text, int from, int end) {
-		boolean vendor = VENDORS.stream().anyMatch((name) -> startsWith(text, from, name));
-		if (vendor && end - from >= MIN_VENDOR_KEY && hasDigit(text, from, end)) {
-			return true;
-		}
-		int piece = from;
-		for (int index = from; index <= end; index++) {
-			if (index == end || text.charAt(index) == '-' || text.charAt(index) == '_') {
-				if (index - piece >= MIN_PIECE && hasDigit(text, piece, index) && hasLetter(text, piece, index)) {
-					return true;
-				}
-				piece = index + 1;
-			}
-		}
-		return false;
-	}
-
-	private static boolean hasDigit(CharSequence text, int from, int end) {
-		for (int index = from; index < end; index++) {
-			if (SecretText.isDigit(text.charAt(index))) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	private static boolean hasLetter(CharSequence text, int from, int end) {
-		for (int index = from; index < end; index++) {
-			if (Character.isLetter(text.charAt(index))) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	/**
-	 * What a key begins with.
-	 *
-	 * @param text the prefix
-	 * @param minLength the least number of characters behind it
-	 */
-	private record Prefix(String text, int minLength) {
-
-		boolean isKey(CharSequence key, int from, int end) {
-			if (this.minLength == 0) {
-				return isModelKey(key, from, end);
-			}
-			if (end - from < this.minLength || !hasDigit(key, from, end)) {
-				return false;
-			}
-			return !this.text.equals("AKIA") && !this.text.equals("ASIA") || isUpperCase(key, from, end);
-		}
-
-		private static boolean isUpperCase(CharSequence key, int from, int end) {
-			for (int index = from; index < end; index++) {
-				if (!SecretText.isUpper(key.charAt(index)) && !SecretText.isDigit(key.charAt(index))) {
-					return false;
-				}
-			}
-			return true;
-		}
-
+	private static int slot(CharSequence text, int start) {
+		return ((text.charAt(start) * 37 + text.charAt(start + 1)) * 37 + text.charAt(start + 2)) & (SLOTS - 1);
 	}
 
 }

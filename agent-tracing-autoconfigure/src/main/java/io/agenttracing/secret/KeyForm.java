@@ -1,0 +1,250 @@
+package io.agenttracing.secret;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form of one kind of keys, a line of {@code kinds.txt}: where it is found, the
+ * anchor, what has to be in front of it, and what behind. It is looked for at the start
+ * of a word only, or at a character that is in no word.
+ *
+ * @param head the parts in front of the anchor, seldom any
+ * @param anchor the fixed text by which it is found
+ * @param parts the parts behind, which are masked
+ * @param test tells keys from words of the same form
+ */
+record KeyForm(List<Part> head, String anchor, List<Part> parts, KeyTest test) {
+
+	private static final String UUID = "<hex:8>-<hex:4>-<hex:4>-<hex:4>-<hex:12>";
+
+	private static final Pattern PART = Pattern.compile("<(\\w+):(\\d+)(\\.\\.(\\d*))?>|[^<]+");
+
+	/**
+	 * Reads a form.
+	 * @param form the form, such as <code>xoxe-&lt;digit:1&gt;-&lt;alnum:40..&gt;</code>
+	 * @param alphabets the alphabets by name
+	 * @param test the test of the key
+	 * @return the form
+	 * @throws IllegalArgumentException if it could not be found, or would have to be
+	 * looked for more than once
+	 */
+	static KeyForm of(String form, Map<String, Alphabet> alphabets, KeyTest test) {
+		List<Part> parts = parts(form.replace("<uuid>", UUID), alphabets);
+		int anchored = (parts.get(0).alphabet() == null) ? 0 : 1;
+		while (anchored < parts.size() && parts.get(anchored).alphabet() != null) {
+			anchored++;
+		}
+		if (anchored == parts.size()) {
+			throw new IllegalArgumentException("Nothing fixed in " + form);
+		}
+		List<Part> head = new ArrayList<>(parts.subList(0, anchored));
+		String anchor = parts.get(anchored).text();
+		if (anchored > 0) {
+			int separator = separator(anchor, form);
+			int start = (separator + 1 < anchor.length()) ? separator + 1 : separator;
+			head.add(Part.fixed(anchor.substring(0, start)));
+			anchor = anchor.substring(start);
+		}
+		List<Part> behind = List.copyOf(parts.subList(anchored + 1, parts.size()));
+		check(behind, form);
+		return new KeyForm(List.copyOf(head), anchor, behind, test);
+	}
+
+	private static List<Part> parts(String form, Map<String, Alphabet> alphabets) {
+		List<Part> parts = new ArrayList<>();
+		Matcher matcher = PART.matcher(form);
+		int end = 0;
+		while (matcher.lookingAt()) {
+			String name = matcher.group(1);
+			if (name == null) {
+				parts.add(Part.fixed(matcher.group()));
+			}
+			else {
+				Alphabet alphabet = alphabets.get(name);
+				if (alphabet == null) {
+					throw new IllegalArgumentException("No alphabet " + name + " for " + form);
+				}
+				int min = Integer.parseInt(matcher.group(2));
+				String max = matcher.group(4);
+				int limit = (max == null) ? min : max.isEmpty() ? Part.OPEN : Integer.parseInt(max);
+				parts.add(new Part("", alphabet, min, limit));
+			}
+			end = matcher.end();
+			matcher.region(end, form.length());
+		}
+		if (end < form.length() || parts.isEmpty()) {
+			throw new IllegalArgumentException("Not a form: " + form);
+		}
+		return parts;
+	}
+
+	private static int separator(String anchor, String form) {
+		for (int index = 0; index < anchor.length(); index++) {
+			if (!SecretText.isWord(anchor.charAt(index))) {
+				return index;
+			}
+		}
+		throw new IllegalArgumentException("No word would begin at " + anchor + " in " + form);
+	}
+
+	// Parts are never tried again with fewer characters.
+	private static void check(List<Part> parts, String form) {
+		for (int index = 0; index + 1 < parts.size(); index++) {
+			Alphabet alphabet = parts.get(index).alphabet();
+			boolean exact = alphabet == null || parts.get(index).min() == parts.get(index).max();
+			Part next = parts.get(index + 1);
+			if (!exact && (parts.get(index).max() == Part.OPEN || next.alphabet() != null
+					|| alphabet.contains(next.text().charAt(0)))) {
+				throw new IllegalArgumentException("It is not clear where a part ends in " + form);
+			}
+		}
+		if (parts.isEmpty()) {
+			throw new IllegalArgumentException("Nothing to mask in " + form);
+		}
+	}
+
+	/**
+	 * Looks for a key whose anchor begins at an index.
+	 */
+	@Nullable Secret at(CharSequence text, int start) {
+		if (!Part.startsWith(text, start, this.anchor) || !isHeadBefore(text, start)) {
+			return null;
+		}
+		int from = start + this.anchor.length();
+		int index = from;
+		int seen = 0;
+		for (Part part : this.parts) {
+			int end = part.end(text, index);
+			if (end < 0) {
+				return null;
+			}
+			seen |= (part.alphabet() != null) ? KeyTest.seen(text, index, end) : 0;
+			index = end;
+		}
+		if (!this.test.passes(seen)) {
+			return null;
+		}
+		int end = this.parts.get(this.parts.size() - 1).lastEnd(text, index);
+		return (end >= 0) ? new Secret(from, end) : null;
+	}
+
+	private boolean isHeadBefore(CharSequence text, int start) {
+		int index = start;
+		for (int part = this.head.size() - 1; part >= 0; part--) {
+			index = this.head.get(part).startBefore(text, index);
+			if (index < 0) {
+				return false;
+			}
+		}
+		return this.head.isEmpty() || index == 0 || !SecretText.isWord(text.charAt(index - 1))
+				|| isEscape(text, index - 2, 2) || isEscape(text, index - 3, 3);
+	}
+
+	private static boolean isEscape(CharSequence text, int start, int length) {
+		return start >= 0 && (text.charAt(start) == '\\' || text.charAt(start) == '%')
+				&& SecretText.escapeLength(text, start) == length;
+	}
+
+	/**
+	 * All texts of a length with which the key may begin at its anchor.
+	 */
+	List<String> starts(int length) {
+		List<String> starts = List.of(this.anchor.substring(0, Math.min(length, this.anchor.length())));
+		for (Part part : this.parts) {
+			for (int i = 0; starts.get(0).length() < length && i < Math.max(part.min(), part.text().length()); i++) {
+				String next = (part.alphabet() != null) ? part.alphabet().characters()
+						: part.text().substring(i, i + 1);
+				starts = starts.stream()
+					.flatMap((start) -> next.chars().mapToObj((character) -> start + (char) character))
+					.toList();
+			}
+		}
+		return starts;
+	}
+
+	/**
+	 * A fixed text, or a number of characters of an alphabet.
+	 *
+	 * @param text the fixed text
+	 * @param alphabet the alphabet if the text is not fixed
+	 * @param min the least number of characters
+	 * @param max the greatest number
+	 */
+	record Part(String text, @Nullable Alphabet alphabet, int min, int max) {
+
+		static final int OPEN = Integer.MAX_VALUE;
+
+		static Part fixed(String text) {
+			return new Part(text, null, 0, 0);
+		}
+
+		/**
+		 * Where the part ends, the least of it if it has an open end.
+		 */
+		int end(CharSequence text, int from) {
+			if (this.alphabet == null) {
+				return startsWith(text, from, this.text) ? from + this.text.length() : -1;
+			}
+			int limit = Math.min(text.length() - from, (this.max == OPEN) ? this.min : this.max) + from;
+			int index = from;
+			while (index < limit && this.alphabet.contains(text.charAt(index))) {
+				index++;
+			}
+			return (index - from >= this.min) ? index : -1;
+		}
+
+		/**
+		 * Where the key ends of which this is the last part.
+		 */
+		int lastEnd(CharSequence text, int from) {
+			int index = from;
+			while (index < text.length() && goesOn(text.charAt(index))) {
+				if (this.max != OPEN && text.charAt(index) != '.') {
+					return -1;
+				}
+				index++;
+			}
+			// The dot of a sentence.
+			while (text.charAt(index - 1) == '.') {
+				index--;
+			}
+			return index;
+		}
+
+		private boolean goesOn(char character) {
+			return SecretText.isWord(character) || (this.alphabet != null && this.alphabet.contains(character));
+		}
+
+		int startBefore(CharSequence text, int end) {
+			if (this.alphabet == null) {
+				int start = end - this.text.length();
+				return (start >= 0 && startsWith(text, start, this.text)) ? start : -1;
+			}
+			int limit = Math.max(0, end - this.max);
+			int index = end;
+			while (index > limit && this.alphabet.contains(text.charAt(index - 1))) {
+				index--;
+			}
+			return (end - index >= this.min) ? index : -1;
+		}
+
+		static boolean startsWith(CharSequence text, int start, String fixed) {
+			if (text.length() - start < fixed.length()) {
+				return false;
+			}
+			for (int i = 0; i < fixed.length(); i++) {
+				if (text.charAt(start + i) != fixed.charAt(i)) {
+					return false;
+				}
+			}
+			return true;
+		}
+
+	}
+
+}

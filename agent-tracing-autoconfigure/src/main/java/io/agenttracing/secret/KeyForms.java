@@ -1,0 +1,60 @@
+package io.agenttracing.secret;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The table of kinds, {@code kinds.txt}, whose first lines say how it is written.
+ */
+final class KeyForms {
+
+	private static final String TABLE = "kinds.txt";
+
+	private KeyForms() {
+	}
+
+	/**
+	 * Reads the table.
+	 * @return the forms by vendor and kind, in the order of the table
+	 */
+	static Map<String, KeyForm> load() {
+		try (InputStream table = KeyForms.class.getResourceAsStream(TABLE)) {
+			if (table == null) {
+				throw new IllegalStateException("Without " + TABLE);
+			}
+			return of(new BufferedReader(new InputStreamReader(table, StandardCharsets.US_ASCII)).lines().toList());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	static Map<String, KeyForm> of(List<String> lines) {
+		Map<String, Alphabet> alphabets = new HashMap<>();
+		Map<String, KeyForm> forms = new LinkedHashMap<>();
+		for (String line : lines) {
+			String[] columns = line.strip().split("\\s{2,}");
+			if (line.startsWith("@")) {
+				alphabets.put(columns[0].substring(1), new Alphabet(columns[1]));
+			}
+			else if (!line.isBlank() && !line.startsWith("#")) {
+				KeyTest test = (columns.length > 2) ? KeyTest.valueOf(columns[2].toUpperCase(Locale.ROOT))
+						: KeyTest.RANDOM;
+				if (forms.put(columns[0], KeyForm.of(columns[1], alphabets, test)) != null) {
+					throw new IllegalArgumentException("Twice: " + columns[0]);
+				}
+			}
+		}
+		return forms;
+	}
+
+}
