@@ -57,26 +57,26 @@ final class MaskedAttributes {
 
 	private Object masked(AttributeKey<?> key, Object value) {
 		if (value instanceof String string) {
-			return isSecretName(key.getKey()) ? masked(string) : this.text.of(string);
+			return isSecret(key.getKey(), string) ? masked(string) : this.text.of(string);
 		}
 		if (value instanceof List<?> elements) {
 			return masked(elements, key);
 		}
 		if (value instanceof Value<?> nested) {
-			return isSecretName(key.getKey()) ? Value.of(MASK) : this.value.of(nested);
+			return MaskedValue.isSecret(key.getKey(), nested) ? Value.of(MASK) : this.value.of(nested);
 		}
 		return value;
 	}
 
-	private boolean isSecretName(String name) {
+	private boolean isSecret(String name, String value) {
 		if (this.plainNames.contains(name)) {
 			return false;
 		}
-		boolean secret = SecretMask.isSecretName(name);
-		if (!secret) {
+		if (SecretMask.isPlainName(name)) {
 			this.plainNames.add(name);
+			return false;
 		}
-		return secret;
+		return SecretMask.isSecret(name, value);
 	}
 
 	// The same instance where it was masked before.
@@ -89,12 +89,11 @@ final class MaskedAttributes {
 		if (elements.size() > this.maxElements) {
 			masked = new ArrayList<>(elements.subList(0, this.maxElements));
 		}
-		boolean secret = !elements.isEmpty() && elements.get(0) instanceof String && isSecretName(key.getKey());
 		for (int i = 0; i < Math.min(elements.size(), this.maxElements); i++) {
 			if (!(elements.get(i) instanceof String element)) {
 				continue;
 			}
-			String replacement = secret ? masked(element) : this.text.of(element);
+			String replacement = isSecret(key.getKey(), element) ? masked(element) : this.text.of(element);
 			if (replacement != element) {
 				masked = (masked != null) ? masked : new ArrayList<>(elements);
 				masked.set(i, replacement);

@@ -6,6 +6,7 @@ import java.util.List;
 import io.agenttracing.secret.SecretMask;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.common.ValueType;
 
 /**
  * The value of an attribute that is a structure of values, as it may leave. What is
@@ -24,6 +25,15 @@ final class MaskedValue {
 	MaskedValue(MaskedText text, int maxElements) {
 		this.text = text;
 		this.maxElements = maxElements;
+	}
+
+	/**
+	 * Whether a value is a secret because of its name. One that is no text cannot be
+	 * looked at.
+	 */
+	static boolean isSecret(String name, Value<?> value) {
+		return (value.getType() == ValueType.STRING) ? SecretMask.isSecret(name, (String) value.getValue())
+				: SecretMask.isSecretName(name);
 	}
 
 	Value<?> of(Value<?> value) {
@@ -69,7 +79,8 @@ final class MaskedValue {
 		boolean changed = size < members.size();
 		for (int i = 0; i < size; i++) {
 			KeyValue member = (KeyValue) members.get(i);
-			Value<?> replacement = SecretMask.isSecretName(member.getKey()) ? MASKED : of(member.getValue(), depth + 1);
+			Value<?> replacement = isSecret(member.getKey(), member.getValue()) ? MASKED
+					: of(member.getValue(), depth + 1);
 			changed |= replacement != member.getValue();
 			masked[i] = KeyValue.of(member.getKey(), replacement);
 		}

@@ -36,7 +36,7 @@ final class HeaderSecret {
 		if (!scheme) {
 			return isSentence(text, start, first, next, second) ? null : new Secret(start, second);
 		}
-		if (PlainValue.is(text, next, second, prose)) {
+		if (PlainValue.is(text, next, second, prose) || Placeholder.end(text, next) > next) {
 			return null;
 		}
 		return new Secret(next, hasParameters(text, next, second) ? SecretText.lineEnd(text, next) : second);
@@ -67,6 +67,9 @@ final class HeaderSecret {
 			if (text.charAt(index) == '=') {
 				return new Secret(start, SecretText.lineEnd(text, first));
 			}
+		}
+		if (prose && isPlain(text, start, first)) {
+			return null;
 		}
 		int next = SecretText.skipBlanks(text, first);
 		boolean sentence = prose && isSentence(text, start, first, next, SecretText.wordEnd(text, next));

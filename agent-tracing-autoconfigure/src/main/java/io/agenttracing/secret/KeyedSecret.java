@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyedSecret {
 
-	private static final int MIN_TOKEN = 16;
-
 	/** More of them are no JSON within JSON within JSON. */
 	private static final int MAX_ESCAPES = 7;
+
+	private static final int MAX_NAME = 64;
 
 	private static final String REJECTED_VALUE = "rejected value [";
 
@@ -21,9 +21,9 @@ final class KeyedSecret {
 	}
 
 	static @Nullable Secret at(CharSequence text, int separator) {
-		int nameEnd = nameEnd(text, separator);
+		int nameEnd = KeyName.end(text, separator);
 		boolean colon = text.charAt(separator) == ':';
-		SecretName name = SecretName.endingAt(text, nameEnd, colon);
+		SecretName name = KeyName.of(text, nameEnd, colon, !colon && nameEnd < separator);
 		if (name == SecretName.NONE) {
 			return null;
 		}
@@ -36,22 +36,60 @@ final class KeyedSecret {
 			// A parameter of SQL: password :name
 			return null;
 		}
-		return value(text, start, name, prose);
+		Secret secret = value(text, start, name, prose);
+		return (secret == null || isName(text, nameEnd, secret)
+				|| (prose && PlainValue.isSaying(text, nameEnd, secret.start(), secret.end()))) ? null : secret;
 	}
 
-	private static int nameEnd(CharSequence text, int separator) {
-		int end = separator;
-		while (end > 0 && SecretText.isBlank(text.charAt(end - 1))) {
-			end--;
+	/**
+	 * The same where the separator is encoded.
+	 * @param text the text
+	 * @param separator the index of the separator
+	 * @param length its length
+	 */
+	static @Nullable Secret encoded(CharSequence text, int separator, int length) {
+		int nameEnd = KeyName.end(text, separator);
+		SecretName name = SecretName.endingAt(text, nameEnd, EncodedMark.isColon(text, separator));
+		if (name == SecretName.NONE) {
+			return null;
 		}
-		if (end > 0 && (SecretText.isQuote(text.charAt(end - 1)) || text.charAt(end - 1) == ')'
-				|| text.charAt(end - 1) == ']')) {
-			end--;
-			while (end > 0 && text.charAt(end - 1) == '\\') {
-				end--;
+		int start = EncodedMark.skipOpening(text, separator + length);
+		int end = EncodedMark.valueEnd(text, start);
+		return (end > start && isSecret(text, start, end, name)) ? new Secret(start, end) : null;
+	}
+
+	/**
+	 * The value in quotes or in a tag.
+	 */
+	static @Nullable Secret enclosed(CharSequence text, int start, int end, SecretName name) {
+		if (end <= start || !isSecret(text, start, end, name)) {
+			return null;
+		}
+		return (name == SecretName.AUTHORIZATION) ? HeaderSecret.authorizationWithin(text, start, end)
+				: new Secret(start, end);
+	}
+
+	/**
+	 * Whether a value is what its name says.
+	 */
+	static boolean isSecret(CharSequence text, int start, int end, SecretName name) {
+		return (!name.isTested() || SecretShape.fits(name, text, start, end))
+				&& !PlainValue.is(text, start, end, false);
+	}
+
+	// As in this.password = password.
+	private static boolean isName(CharSequence text, int nameEnd, Secret secret) {
+		int length = secret.end() - secret.start();
+		int name = nameEnd - length;
+		if (name < 0 || length > MAX_NAME) {
+			return false;
+		}
+		for (int i = 0; i < length; i++) {
+			if (SecretText.lower(text.charAt(secret.start() + i)) != SecretText.lower(text.charAt(name + i))) {
+				return false;
 			}
 		}
-		return end;
+		return name == 0 || !Character.isLetterOrDigit(text.charAt(name - 1));
 	}
 
 	private static int valueStart(CharSequence text, int separator, boolean colon) {
@@ -60,7 +98,18 @@ final class KeyedSecret {
 		if (colon && (next == ':' || next == '/')) {
 			return (next == '/' && start + 1 < text.length() && text.charAt(start + 1) != '/') ? start : -1;
 		}
-		return SecretText.skipBlanks(text, (next == '=' || (!colon && next == '>')) ? start + 1 : start);
+		if (colon && SecretText.startsWith(text, start, "**")) {
+			start += 2;
+		}
+		start = SecretText.skipBlanks(text, (next == '=' || (!colon && next == '>')) ? start + 1 : start);
+		return colon ? BlockScalar.start(text, start) : withoutPrefix(text, start);
+	}
+
+	// As in b'abc' of Python and @"abc" of C#.
+	private static int withoutPrefix(CharSequence text, int start) {
+		boolean prefixed = start + 1 < text.length() && "bfruL@".indexOf(text.charAt(start)) >= 0
+				&& SecretText.isQuote(text.charAt(start + 1));
+		return prefixed ? start + 1 : start;
 	}
 
 	private static @Nullable Secret value(CharSequence text, int start, SecretName name, boolean prose) {
@@ -74,60 +123,72 @@ final class KeyedSecret {
 			return enclosed(text, quote + 1, end, name);
 		}
 		char open = text.charAt(start);
-		if (name != SecretName.TOKEN && (open == '[' || (open == '(' && !prose))) {
-			return enclosed(text, start + 1, bracketEnd(text, start + 1, (open == '[') ? ']' : ')'), name);
+		if (SecretText.startsWith(text, start, "&quot;")) {
+			int from = start + 6;
+			return enclosed(text, from, EncodedMark.valueEnd(text, from), name);
 		}
-		if (open == '{' && isObject(text, start)) {
+		if (Placeholder.end(text, start) > start || (open == '{' && isObject(text, start))) {
 			return null;
+		}
+		if (name.isTested()) {
+			int from = (open == '[') ? withoutQuotes(text, start + 1) : start;
+			return enclosed(text, from, tokenEnd(text, from), name, prose);
+		}
+		if (open == '[' || (open == '(' && !prose)) {
+			return enclosed(text, start + 1, bracketEnd(text, start + 1, (open == '[') ? ']' : ')'), name);
 		}
 		return switch (name) {
 			case AUTHORIZATION -> HeaderSecret.authorization(text, start, prose);
 			case COOKIE -> HeaderSecret.cookies(text, start, prose);
-			case TOKEN -> token(text, start, tokenEnd(text, start));
 			default -> word(text, start, prose);
 		};
 	}
 
-	private static @Nullable Secret enclosed(CharSequence text, int start, int end, SecretName name) {
-		if (PlainValue.is(text, start, end, false)) {
+	private static int withoutQuotes(CharSequence text, int start) {
+		int from = start;
+		while (from < text.length() && (SecretText.isQuote(text.charAt(from)) || text.charAt(from) == '\\')) {
+			from++;
+		}
+		return from;
+	}
+
+	private static @Nullable Secret enclosed(CharSequence text, int start, int end, SecretName name, boolean prose) {
+		Secret secret = enclosed(text, start, end, name);
+		if (secret == null || (prose && PlainValue.is(text, start, end, true))) {
 			return null;
 		}
-		return switch (name) {
-			case AUTHORIZATION -> HeaderSecret.authorizationWithin(text, start, end);
-			case TOKEN -> token(text, start, end);
-			default -> new Secret(start, end);
-		};
+		return (name == SecretName.PASS) ? new Secret(start, Math.max(end, SecretText.valueEnd(text, start))) : secret;
 	}
 
 	private static @Nullable Secret word(CharSequence text, int start, boolean prose) {
+		Secret key = (text.charAt(start) == '-') ? PemKey.at(text, start) : null;
+		if (key != null) {
+			return key;
+		}
 		int end = SecretText.valueEnd(text, start);
-		if (prose && startsWith(text, start, REJECTED_VALUE)) {
+		if (prose && SecretText.startsWith(text, start, REJECTED_VALUE)) {
 			int rejected = start + REJECTED_VALUE.length();
 			return enclosed(text, rejected, bracketEnd(text, rejected, ']'), SecretName.VALUE);
 		}
 		return (end == start || PlainValue.is(text, start, end, prose)) ? null : new Secret(start, end);
 	}
 
-	private static @Nullable Secret token(CharSequence text, int start, int end) {
-		boolean digit = false;
-		boolean letter = false;
-		for (int index = start; index < end; index++) {
-			char character = text.charAt(index);
-			if (character <= ' ') {
-				return null;
-			}
-			digit |= SecretText.isDigit(character);
-			letter |= Character.isLetter(character);
-		}
-		return (end - start >= MIN_TOKEN && digit && letter) ? new Secret(start, end) : null;
-	}
-
 	// Without the equals sign within, which begins another value.
 	private static int tokenEnd(CharSequence text, int start) {
 		int end = start;
-		while (end < text.length()
-				&& (SecretText.isWord(text.charAt(end)) || "._~+/%".indexOf(text.charAt(end)) >= 0)) {
+		boolean colon = false;
+		while (end < text.length()) {
+			char character = text.charAt(end);
+			boolean first = character == ':' && !colon && end > start;
+			if (!first && !SecretText.isWord(character)
+					&& ("._~+/%!@$^*#?".indexOf(character) < 0 || (character == '%' && EncodedMark.isEnd(text, end)))) {
+				break;
+			}
+			colon |= first;
 			end++;
+		}
+		while (end > start && ":.*!?".indexOf(text.charAt(end - 1)) >= 0) {
+			end--;
 		}
 		return end;
 	}
@@ -144,11 +205,6 @@ final class KeyedSecret {
 	private static boolean isObject(CharSequence text, int start) {
 		char next = (start + 1 < text.length()) ? text.charAt(start + 1) : ' ';
 		return next <= ' ' || next == '}' || next == '\\' || SecretText.isQuote(next);
-	}
-
-	private static boolean startsWith(CharSequence text, int start, String words) {
-		return text.length() - start >= words.length()
-				&& words.contentEquals(text.subSequence(start, start + words.length()));
 	}
 
 }

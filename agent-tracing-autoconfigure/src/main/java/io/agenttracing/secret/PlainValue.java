@@ -1,34 +1,19 @@
 package io.agenttracing.secret;
 
 import java.util.Locale;
-import java.util.Set;
-import java.util.function.IntPredicate;
 
 /**
  * Values that are none although a name such as {@code password} is in front: nothing,
- * placeholders, what was masked before, and the words with which messages about passwords
- * go on.
+ * placeholders, references, what was masked before, and the words with which messages
+ * about passwords go on.
  */
 final class PlainValue {
 
 	private static final int MAX_LENGTH = 32;
 
-	private static final Set<String> NOTHING = Set.of("null", "none", "nil", "true", "false", "undefined", "empty",
-			"unset", "missing", "redacted", "masked", "hidden", "protected", "filtered", "string", "optional.empty",
-			"required", "expired", "invalid", "incorrect", "wrong", "mismatch");
+	private static final int MAX_REFERENCE = 128;
 
-	private static final Set<String> WORDS = Set.of("a", "account", "already", "an", "and", "any", "at", "attempt",
-			"auth", "authentication", "authorization", "bad", "be", "bearer", "but", "can", "cannot", "could",
-			"credentials", "denied", "did", "do", "does", "error", "expected", "failed", "field", "for", "from", "has",
-			"header", "in", "is", "it", "its", "jwt", "length", "login", "may", "must", "no", "not", "oauth", "oauth2",
-			"of", "on", "only", "or", "please", "provided", "scheme", "should", "size", "that", "the", "they", "this",
-			"to", "token", "tokens", "too", "unknown", "unsupported", "use", "user", "value", "was", "were", "when",
-			"which", "will", "with", "yes", "you", "your",
-			// German
-			"abgelaufen", "anmeldung", "authentifizierung", "benutzer", "bitte", "darf", "das", "dem", "den", "der",
-			"die", "ein", "eine", "er", "erforderlich", "es", "falsch", "fehlt", "ist", "kann", "kein", "keine",
-			"konto", "mindestens", "muss", "nicht", "oder", "sie", "sind", "und", "ung\u00fcltig", "war", "wird",
-			"wurde");
+	private static final int MAX_NUMBER = 4;
 
 	private PlainValue() {
 	}
@@ -42,15 +27,21 @@ final class PlainValue {
 	 * @return whether it can stay
 	 */
 	static boolean is(CharSequence text, int start, int end, boolean prose) {
-		if (end - start > MAX_LENGTH) {
+		if (end - start > MAX_REFERENCE) {
 			return false;
 		}
 		String value = withoutPunctuation(text.subSequence(start, end).toString());
-		if (value.isEmpty() || isPlaceholder(value)) {
+		if (value.isEmpty() || Placeholder.is(value)) {
 			return true;
 		}
 		String word = value.toLowerCase(Locale.ROOT);
-		return NOTHING.contains(word) || (prose && WORDS.contains(word) && isContinued(text, end));
+		if (PlainWords.isReference(word)) {
+			return true;
+		}
+		if (end - start > MAX_LENGTH) {
+			return word.indexOf(' ') > 0 && isSentence(word);
+		}
+		return PlainWords.isNothing(word) || isSentence(word) || (prose && isContinued(text, end, word));
 	}
 
 	/**
@@ -61,41 +52,95 @@ final class PlainValue {
 	 * @return whether it is no credential
 	 */
 	static boolean isWord(CharSequence text, int start, int end) {
-		return end - start <= MAX_LENGTH
-				&& WORDS.contains(withoutPunctuation(text.subSequence(start, end).toString()).toLowerCase(Locale.ROOT));
+		if (end - start > MAX_LENGTH) {
+			return false;
+		}
+		String word = withoutPunctuation(text.subSequence(start, end).toString()).toLowerCase(Locale.ROOT);
+		return PlainWords.isWord(word) || PlainWords.isNothing(word);
 	}
 
-	private static boolean isContinued(CharSequence text, int end) {
+	/**
+	 * Whether a name is an ordinary word of a sentence: "The secret: patience."
+	 * @param text the text
+	 * @param nameEnd the end of the name
+	 * @param start the start of the value
+	 * @param end its end
+	 * @return whether it can stay
+	 */
+	static boolean isSaying(CharSequence text, int nameEnd, int start, int end) {
+		boolean last = text.charAt(end - 1) == '.';
+		if (end - start > MAX_LENGTH || !(last || isFollowed(text, end))) {
+			return false;
+		}
+		for (int index = start; index < (last ? end - 1 : end); index++) {
+			if (!Character.isLetter(text.charAt(index))) {
+				return false;
+			}
+		}
+		int name = wordStart(text, nameEnd);
+		int articleEnd = (name > 0 && text.charAt(name - 1) == ' ') ? name - 1 : name;
+		int article = wordStart(text, articleEnd);
+		return PlainWords.isArticle(text.subSequence(article, articleEnd).toString().toLowerCase(Locale.ROOT));
+	}
+
+	private static boolean isFollowed(CharSequence text, int end) {
 		int next = SecretText.skipBlanks(text, end);
-		return next > end && next < text.length() && Character.isLetterOrDigit(text.charAt(next));
+		return next > end && PlainWords.isWord(wordAt(text, next));
+	}
+
+	private static int wordStart(CharSequence text, int end) {
+		int start = end;
+		while (start > 0 && end - start < MAX_LENGTH && Character.isLetter(text.charAt(start - 1))) {
+			start--;
+		}
+		return start;
+	}
+
+	private static boolean isContinued(CharSequence text, int end, String word) {
+		int next = SecretText.skipBlanks(text, end);
+		if (next == end || next == text.length() || !Character.isLetterOrDigit(text.charAt(next))) {
+			return false;
+		}
+		return PlainWords.isWord(word) || (isNumber(word) && PlainWords.isUnit(wordAt(text, next)));
+	}
+
+	private static String wordAt(CharSequence text, int start) {
+		int end = start;
+		while (end < text.length() && end - start < MAX_LENGTH && Character.isLetter(text.charAt(end))) {
+			end++;
+		}
+		return text.subSequence(start, end).toString().toLowerCase(Locale.ROOT);
+	}
+
+	private static boolean isNumber(String word) {
+		return word.length() <= MAX_NUMBER && word.chars().allMatch(Character::isDigit);
+	}
+
+	// As in "must not be blank", where at least half of the words, and the first, are
+	// known.
+	private static boolean isSentence(String value) {
+		if (value.indexOf(' ') < 0) {
+			return false;
+		}
+		int known = 0;
+		String[] words = value.split("[ ,;:]+");
+		for (int i = 0; i < words.length; i++) {
+			boolean plain = words[i].length() > 1 && (PlainWords.isWord(words[i]) || PlainWords.isNothing(words[i])
+					|| PlainWords.isUnit(words[i]) || SecretName.of(words[i]) != SecretName.NONE);
+			if ((i == 0 && !plain) || !(isNumber(words[i]) || words[i].chars().allMatch(Character::isLetter))) {
+				return false;
+			}
+			known += plain ? 1 : 0;
+		}
+		return known > 1 && known * 2 >= words.length;
 	}
 
 	private static String withoutPunctuation(String value) {
 		int end = value.length();
-		while (end > 0 && ".,;:!?*\u2026".indexOf(value.charAt(end - 1)) >= 0) {
+		while (end > 0 && ".,;:!?*\u2026\u2022".indexOf(value.charAt(end - 1)) >= 0) {
 			end--;
 		}
 		return value.substring(0, end);
-	}
-
-	// Of SQL, Spring, loggers and documentation.
-	private static boolean isPlaceholder(String value) {
-		char first = value.charAt(0);
-		String rest = value.substring(1);
-		return switch (first) {
-			case '?' -> isAll(rest, Character::isDigit);
-			case ':' -> !rest.isEmpty() && isAll(rest, Character::isJavaIdentifierPart);
-			case '%' -> rest.equals("s") || rest.equals("d");
-			case '$', '#' -> rest.startsWith("{") && rest.indexOf(':') < 0 && rest.endsWith("}")
-					|| !rest.isEmpty() && isAll(rest, Character::isDigit);
-			case '{' -> rest.endsWith("}") && isAll(rest.substring(0, rest.length() - 1), Character::isLetterOrDigit);
-			case '<' -> rest.endsWith(">");
-			default -> false;
-		};
-	}
-
-	private static boolean isAll(String value, IntPredicate kind) {
-		return value.chars().allMatch(kind);
 	}
 
 }

@@ -36,8 +36,8 @@ public final class SecretMask {
 				KINDS[character] = SecretText.isWord(character) ? FIRST_OF_KEY : SEPARATOR;
 			}
 		}
-		mark("Bbe", FIRST_OF_WORD);
-		mark(":=", SEPARATOR);
+		mark("Bbe-", FIRST_OF_WORD);
+		mark(":=>,", SEPARATOR);
 		mark("\\%", ESCAPE);
 	}
 
@@ -60,7 +60,27 @@ public final class SecretMask {
 	 * @return whether all of the value has to be masked
 	 */
 	public static boolean isSecretName(String name) {
-		return SecretName.of(name) != SecretName.NONE;
+		return SecretName.of(name).isAlways();
+	}
+
+	/**
+	 * Whether a value is a secret because of its name, such as the key of an attribute.
+	 * @param name the name
+	 * @param value the value
+	 * @return whether all of the value has to be masked
+	 */
+	public static boolean isSecret(String name, String value) {
+		SecretName kind = SecretName.of(name);
+		return kind.isAlways() || (kind.isTested() && KeyedSecret.isSecret(value, 0, value.length(), kind));
+	}
+
+	/**
+	 * Whether a name says nothing of its value.
+	 * @param name the name
+	 * @return whether the value need not be looked at because of it
+	 */
+	public static boolean isPlainName(String name) {
+		return SecretName.of(name) == SecretName.NONE;
 	}
 
 	private static void mark(String characters, byte kind) {
@@ -97,6 +117,9 @@ public final class SecretMask {
 					&& (kind == FIRST_OF_WORD || (kind == FIRST_OF_KEY && WellKnownKey.mayBeAt(text, index))))) {
 				return index;
 			}
+			if (kind == ESCAPE && EncodedMark.separatorLength(text, index) > 0) {
+				return index;
+			}
 			withinWord = kind >= WORD && kind <= FIRST_OF_KEY;
 			index += (kind == ESCAPE) ? SecretText.escapeLength(text, index) : 1;
 		}
@@ -109,6 +132,13 @@ public final class SecretMask {
 			case ':' -> {
 				Secret secret = KeyedSecret.at(text, index);
 				yield (secret != null) ? secret : UserInfo.at(text, index);
+			}
+			case '%', '\\' -> KeyedSecret.encoded(text, index, EncodedMark.separatorLength(text, index));
+			case '>' -> ElementSecret.at(text, index);
+			case ',' -> ArgumentSecret.at(text, index);
+			case '-' -> {
+				Secret key = PemKey.at(text, index);
+				yield (key != null) ? key : OptionSecret.at(text, index);
 			}
 			case 'B', 'b' -> {
 				Secret secret = SchemeCredential.at(text, index);

@@ -44,6 +44,33 @@ final class SecretText {
 		return isUpper(character) ? (char) (character + 32) : character;
 	}
 
+	static boolean startsWith(CharSequence text, int start, String word) {
+		if (start < 0 || text.length() - start < word.length()) {
+			return false;
+		}
+		for (int i = 0; i < word.length(); i++) {
+			if (text.charAt(start + i) != word.charAt(i)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * The same for a word in lower case.
+	 */
+	static boolean startsWithIgnoreCase(CharSequence text, int start, String word) {
+		if (start < 0 || text.length() - start < word.length()) {
+			return false;
+		}
+		for (int i = 0; i < word.length(); i++) {
+			if (lower(text.charAt(start + i)) != word.charAt(i)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
 	static int skipBlanks(CharSequence text, int from) {
 		int index = from;
 		while (index < text.length() && isBlank(text.charAt(index))) {
@@ -164,7 +191,8 @@ final class SecretText {
 			return true;
 		}
 		char escaped = text.charAt(backslash + 1);
-		return isControl(escaped) || escaped == '"' || escaped == '\'';
+		return isControl(escaped) || escaped == '"' || escaped == '\''
+				|| (escaped == 'u' && EncodedMark.isClosing(text, backslash));
 	}
 
 	private static boolean isControl(char escaped) {

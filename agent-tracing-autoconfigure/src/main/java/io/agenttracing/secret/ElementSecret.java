@@ -1,0 +1,96 @@
+package io.agenttracing.secret;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The text of an element of XML whose tag, or the attribute at its end, names a secret:
+ * {@code <password>…</password>}, {@code <entry key="db.password">…</entry>}.
+ */
+final class ElementSecret {
+
+	private static final int MAX_TAG = 64;
+
+	private static final String CDATA = "<![CDATA[";
+
+	private static final String CDATA_END = "]]>";
+
+	private ElementSecret() {
+	}
+
+	static @Nullable Secret at(CharSequence text, int close) {
+		SecretName name = name(text, close);
+		if (name == SecretName.NONE) {
+			return null;
+		}
+		int start = skipSpace(text, close + 1);
+		boolean data = SecretText.startsWith(text, start, CDATA);
+		if (data) {
+			start += CDATA.length();
+		}
+		int end = start;
+		while (end < text.length() && text.charAt(end) != '<' && !(data && SecretText.startsWith(text, end, CDATA_END))) {
+			end++;
+		}
+		if (!data && !isElement(text, start, end)) {
+			return null;
+		}
+		while (end > start && text.charAt(end - 1) <= ' ') {
+			end--;
+		}
+		return KeyedSecret.enclosed(text, start, end, name);
+	}
+
+	private static SecretName name(CharSequence text, int close) {
+		char last = (close > 0) ? text.charAt(close - 1) : ' ';
+		if (SecretText.isQuote(last)) {
+			return attribute(text, close - 1);
+		}
+		int start = close;
+		while (start > 0 && close - start < MAX_TAG && isTag(text.charAt(start - 1))) {
+			start--;
+		}
+		if (start == close || start == 0 || text.charAt(start - 1) != '<'
+				|| (start > 1 && Character.isLetterOrDigit(text.charAt(start - 2)))) {
+			// No tag, or type parameters: Optional<Password>
+			return SecretName.NONE;
+		}
+		SecretName name = SecretName.endingAt(text, close, false);
+		return (name != SecretName.NONE || close < 2) ? name : NamedValue.of(text, close);
+	}
+
+	private static SecretName attribute(CharSequence text, int quote) {
+		int start = quote;
+		while (start > 0 && quote - start < MAX_TAG && SecretText.isNameCharacter(text.charAt(start - 1))) {
+			start--;
+		}
+		boolean attribute = start > 2 && SecretText.isQuote(text.charAt(start - 1)) && text.charAt(start - 2) == '='
+				&& NamedValue.isName(text, start - 2);
+		return attribute ? SecretName.endingAt(text, quote, false) : SecretName.NONE;
+	}
+
+	// What was cut in the middle has no end.
+	private static boolean isElement(CharSequence text, int start, int end) {
+		if (end < text.length()) {
+			return end + 1 < text.length() && text.charAt(end + 1) == '/';
+		}
+		for (int index = start; index < end; index++) {
+			if (text.charAt(index) <= ' ' || SecretText.isQuote(text.charAt(index))) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static boolean isTag(char character) {
+		return SecretText.isNameCharacter(character) || character == ':';
+	}
+
+	private static int skipSpace(CharSequence text, int from) {
+		int index = from;
+		while (index < text.length() && text.charAt(index) <= ' ') {
+			index++;
+		}
+		return index;
+	}
+
+}

@@ -1,0 +1,102 @@
+package io.agenttracing.secret;
+
+import java.util.Locale;
+
+/**
+ * The name in front of a separator: that of a variable, with its type between; of a
+ * member of JSON; or of another member beside, as in
+ * {@code {"name": "DB_PASSWORD", "value": "…"}}.
+ */
+final class KeyName {
+
+	private static final int MAX_CLOSING = 4;
+
+	private static final int MAX_OPERATOR = 3;
+
+	private static final int MAX_TYPE = 16;
+
+	private KeyName() {
+	}
+
+	/**
+	 * The end of the name.
+	 * @param text the text
+	 * @param separator the index of the separator
+	 * @return the index behind the name's last character
+	 */
+	static int end(CharSequence text, int separator) {
+		int end = withoutBlanks(text, separator);
+		if (separator < text.length() && text.charAt(separator) == '=') {
+			int operator = end;
+			while (operator > 0 && end - operator < MAX_OPERATOR && "?+.:".indexOf(text.charAt(operator - 1)) >= 0) {
+				operator--;
+			}
+			end = (operator < end) ? withoutBlanks(text, operator) : end;
+		}
+		for (int i = 0; i < MAX_CLOSING; i++) {
+			int before = withoutClosing(text, end);
+			if (before == end) {
+				break;
+			}
+			end = before;
+		}
+		return end;
+	}
+
+	/**
+	 * What the name says.
+	 * @param text the text
+	 * @param end the end of the name
+	 * @param colon whether a colon is behind it
+	 * @param equals whether an equals sign is behind it, and a blank between
+	 * @return the kind
+	 */
+	static SecretName of(CharSequence text, int end, boolean colon, boolean equals) {
+		SecretName name = SecretName.endingAt(text, end, colon);
+		if (name != SecretName.NONE || end < 2) {
+			return name;
+		}
+		name = NamedValue.of(text, end);
+		return (name == SecretName.NONE && equals) ? typed(text, end) : name;
+	}
+
+	// val slackToken: String =, var slackToken string =
+	private static SecretName typed(CharSequence text, int end) {
+		int start = end;
+		while (start > 0 && end - start < MAX_TYPE && Character.isLetter(text.charAt(start - 1))) {
+			start--;
+		}
+		if (start == end || !PlainWords.isType(text.subSequence(start, end).toString().toLowerCase(Locale.ROOT))) {
+			return SecretName.NONE;
+		}
+		int name = start;
+		while (name > 0 && start - name < MAX_OPERATOR && " :&".indexOf(text.charAt(name - 1)) >= 0) {
+			name--;
+		}
+		return (name < start) ? SecretName.endingAt(text, name, false) : SecretName.NONE;
+	}
+
+	private static int withoutBlanks(CharSequence text, int end) {
+		int index = end;
+		while (index > 0 && SecretText.isBlank(text.charAt(index - 1))) {
+			index--;
+		}
+		return index;
+	}
+
+	private static int withoutClosing(CharSequence text, int end) {
+		char last = (end > 0) ? text.charAt(end - 1) : ' ';
+		if (SecretText.isQuote(last) || last == ')' || last == ']' || last == '*') {
+			int index = end - 1;
+			while (index > 0 && text.charAt(index - 1) == '\\') {
+				index--;
+			}
+			return index;
+		}
+		if (last == '2' && SecretText.startsWith(text, end - 3, "%22")) {
+			return end - 3;
+		}
+		return (last == ';' && SecretText.startsWith(text, end - 6, "&quot;")) ? end - 6 : end;
+	}
+
+}

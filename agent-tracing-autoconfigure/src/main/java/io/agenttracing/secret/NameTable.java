@@ -1,0 +1,76 @@
+package io.agenttracing.secret;
+
+/**
+ * The names of secrets, which are compared from their end,
+ * because most have something in front: {@code OPENAI_API_KEY},
+ * {@code spring.datasource.password}.
+ */
+final class NameTable {
+
+	static final String FILE = "names.txt";
+
+	private static final int MAX_SEGMENT = 64;
+
+	private static final int MAX_NUMBER = 3;
+
+	private static final NameTree NAMES = new NameTree();
+
+	static {
+		DataFile
+			.lines(FILE, "value suffix password", "value suffix secret", "value suffix api-key", "token name token",
+					"authorization suffix authorization", "cookie suffix cookie")
+			.forEach((line) -> NAMES.add(NamePattern.of(line)));
+	}
+
+	private NameTable() {
+	}
+
+	static SecretName find(CharSequence text, int end, boolean colon) {
+		int nameEnd = withoutNumber(text, end);
+		NamePattern pattern = NAMES.longest(text, nameEnd);
+		if (pattern != null && pattern.tail()) {
+			int start = pattern.start(text, nameEnd);
+			nameEnd = (start > 0 && NamePattern.isJoint(text.charAt(start - 1))) ? start - 1 : start;
+			pattern = NAMES.longest(text, nameEnd);
+		}
+		if (pattern == null || pattern.kind() == SecretName.NONE) {
+			return SecretName.NONE;
+		}
+		boolean path = colon && (isClass(text, pattern.start(text, nameEnd)) || isPart(text, nameEnd));
+		return path ? SecretName.NONE : pattern.kind();
+	}
+
+	// password2, api_key_1
+	private static int withoutNumber(CharSequence text, int end) {
+		int index = end;
+		while (index > 0 && end - index < MAX_NUMBER && SecretText.isDigit(text.charAt(index - 1))) {
+			index--;
+		}
+		return (index < end && index > 0 && NamePattern.isJoint(text.charAt(index - 1))) ? index - 1 : index;
+	}
+
+	// As in com.acme.InvalidPassword: …, and not as in Smtp.Password: …
+	private static boolean isClass(CharSequence text, int index) {
+		int start = segmentStart(text, index);
+		if (start < 2 || !SecretText.isUpper(text.charAt(start))) {
+			return false;
+		}
+		char before = text.charAt(start - 1);
+		return before == '$' || (before == '.' && SecretText.isLower(text.charAt(segmentStart(text, start - 1))));
+	}
+
+	// Of a URN: arn:aws:secretsmanager:eu-central-1:1:secret:db
+	private static boolean isPart(CharSequence text, int end) {
+		int start = segmentStart(text, end);
+		return start > 1 && text.charAt(start - 1) == ':' && Character.isLetterOrDigit(text.charAt(start - 2));
+	}
+
+	private static int segmentStart(CharSequence text, int index) {
+		int start = index;
+		while (start > 0 && index - start < MAX_SEGMENT && SecretText.isWord(text.charAt(start - 1))) {
+			start--;
+		}
+		return start;
+	}
+
+}

@@ -1,0 +1,97 @@
+package io.agenttracing.secret;
+
+/**
+ * A value whose name is the value of another member in front of it, as variables of
+ * containers and properties in XML have it: {@code "name": "DB_PASSWORD", "value": "…"}.
+ */
+final class NamedValue {
+
+	private static final int MAX_BETWEEN = 24;
+
+	private static final int MAX_NAME = 64;
+
+	private static final int MAX_ASSIGNMENT = 6;
+
+	private static final String[] VALUES = { "value", "string" };
+
+	private static final String[] NAMES = { "name", "key", "id", "param", "parameter", "header", "variable",
+			"property" };
+
+	private NamedValue() {
+	}
+
+	/**
+	 * What the name beside says of a value.
+	 * @param text the text
+	 * @param end the end of the word {@code value}
+	 * @return the kind
+	 */
+	static SecretName of(CharSequence text, int end) {
+		char last = SecretText.lower(text.charAt(end - 1));
+		if (last != 'e' && last != 'g') {
+			return SecretName.NONE;
+		}
+		int start = start(text, end, VALUES);
+		if (start < 2) {
+			return SecretName.NONE;
+		}
+		// ApiKey[value=…]
+		if ("[({".indexOf(text.charAt(start - 1)) >= 0 && SecretText.isWord(text.charAt(start - 2))) {
+			return SecretName.endingAt(text, start - 1, false);
+		}
+		int nameEnd = withoutMarks(text, start, MAX_BETWEEN);
+		if (nameEnd == start) {
+			return SecretName.NONE;
+		}
+		int nameStart = nameStart(text, nameEnd);
+		if (isTag(text, nameStart)) {
+			// <name>DB_PASSWORD</name>
+			nameEnd = withoutMarks(text, nameStart, MAX_ASSIGNMENT);
+			nameStart = nameStart(text, nameEnd);
+		}
+		int keyEnd = withoutMarks(text, nameStart, MAX_ASSIGNMENT);
+		boolean key = nameStart < nameEnd && keyEnd < nameStart && isName(text, keyEnd);
+		return key ? SecretName.endingAt(text, nameEnd, false) : SecretName.NONE;
+	}
+
+	/**
+	 * Whether the word is one whose value is a name.
+	 * @param text the text
+	 * @param end the end of the word
+	 */
+	static boolean isName(CharSequence text, int end) {
+		return start(text, end, NAMES) >= 0;
+	}
+
+	private static int start(CharSequence text, int end, String[] words) {
+		for (String word : words) {
+			int start = end - word.length();
+			if (SecretText.startsWithIgnoreCase(text, start, word)
+					&& (start == 0 || !SecretText.isLower(text.charAt(start - 1)))) {
+				return start;
+			}
+		}
+		return -1;
+	}
+
+	private static boolean isTag(CharSequence text, int start) {
+		return start > 1 && text.charAt(start - 1) == '/' && text.charAt(start - 2) == '<';
+	}
+
+	private static int withoutMarks(CharSequence text, int end, int max) {
+		int index = end;
+		while (index > 0 && end - index < max && !SecretText.isWord(text.charAt(index - 1))) {
+			index--;
+		}
+		return index;
+	}
+
+	private static int nameStart(CharSequence text, int end) {
+		int index = end;
+		while (index > 0 && end - index < MAX_NAME && SecretText.isNameCharacter(text.charAt(index - 1))) {
+			index--;
+		}
+		return index;
+	}
+
+}
