@@ -79,6 +79,7 @@ class ScenarioTests {
 		assertThat(marker.attribute("agent_tracing.stuck.of_span")).isEqualTo(chat.spanId());
 		assertThat(spans).extracting(ReceivedSpan::spanId).doesNotHaveDuplicates();
 		assertThat(output).contains("\"chat extractive-answers\" of agent \"llm\" hangs: it may take 1.0 s");
+		assertThat(named(spans, "process agent.llm").attribute("error.type")).asString().endsWith(".ModelApiException");
 		assertThat(named(spans, "invoke_workflow document-pipeline").attribute("agent_tracing.findings")).asList()
 			.anySatisfy((finding) -> assertThat(finding).asString().startsWith("hung: "));
 	}

@@ -1,5 +1,7 @@
 package io.agenttracing.sample.agent;
 
+import java.util.function.Supplier;
+
 import io.agenttracing.sample.AgentName;
 import io.agenttracing.sample.ConditionalOnAgent;
 
@@ -29,18 +31,12 @@ class LlmListener {
 		this.mailbox = mailbox;
 	}
 
-	@RedisListener(AgentChannels.LLM)
+	@RedisListener(topic = AgentChannels.LLM, container = AgentListenerConfiguration.LLM_LISTENERS)
 	void onTask(String message) {
 		AnswerTask task = read(message);
-		try {
-			Answer answer = this.llm.answer(task);
-			Verdict verdict = this.validation.validate(task, answer);
-			this.mailbox.deliver(task.documentId(), Outcome.of(answer, verdict));
-		}
-		catch (RuntimeException ex) {
-			this.mailbox.deliver(task.documentId(), Outcome.failed("llm", ex));
-			throw ex;
-		}
+		Answer answer = work("llm", task, () -> this.llm.answer(task));
+		Verdict verdict = work("validation", task, () -> this.validation.validate(task, answer));
+		this.mailbox.deliver(task.documentId(), Outcome.of(answer, verdict));
 	}
 
 	private AnswerTask read(String message) {
@@ -48,7 +44,17 @@ class LlmListener {
 			return this.check.read(message);
 		}
 		catch (MalformedTaskException ex) {
-			this.mailbox.deliver(ex.documentId(), Outcome.failed("llm", ex));
+			this.mailbox.deliverFailure(ex.documentId(), "llm", ex);
+			throw ex;
+		}
+	}
+
+	private <T> T work(String agent, AnswerTask task, Supplier<T> work) {
+		try {
+			return work.get();
+		}
+		catch (RuntimeException ex) {
+			this.mailbox.deliverFailure(task.documentId(), agent, ex);
 			throw ex;
 		}
 	}

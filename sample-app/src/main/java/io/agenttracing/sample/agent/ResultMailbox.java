@@ -33,6 +33,19 @@ class ResultMailbox {
 		this.redis.expire(key(documentId), KEPT_FOR);
 	}
 
+	/**
+	 * Brings the reason why there is no answer. That it cannot be brought is the smaller
+	 * failure, and does not hide the other.
+	 */
+	void deliverFailure(String documentId, String agent, RuntimeException failure) {
+		try {
+			deliver(documentId, Outcome.failed(agent, failure));
+		}
+		catch (RuntimeException ex) {
+			failure.addSuppressed(ex);
+		}
+	}
+
 	Outcome await(String documentId, Duration timeout) {
 		String outcome = pop(documentId, timeout);
 		if (outcome == null) {

@@ -34,7 +34,7 @@ class RetrievalListener {
 		this.mailbox = mailbox;
 	}
 
-	@RedisListener(AgentChannels.RETRIEVAL)
+	@RedisListener(topic = AgentChannels.RETRIEVAL, container = AgentListenerConfiguration.RETRIEVAL_LISTENERS)
 	void onTask(String message) {
 		Document document = this.channels.read(message, RetrievalTask.class).document();
 		try {
@@ -42,7 +42,7 @@ class RetrievalListener {
 			this.channels.send(AgentChannels.LLM, task(document, passages));
 		}
 		catch (RuntimeException ex) {
-			this.mailbox.deliver(document.id(), Outcome.failed("retrieval", ex));
+			this.mailbox.deliverFailure(document.id(), "retrieval", ex);
 			throw ex;
 		}
 	}

@@ -1,5 +1,5 @@
 /**
- * The Redis server that the sample starts where none is configured.
+ * The Redis server that the sample starts where none is configured, and how it connects.
  */
 @NullMarked
 package io.agenttracing.sample.redis;

@@ -1,6 +1,8 @@
 package io.agenttracing.sample.startup;
 
 import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.agenttracing.sample.AgentName;
 import io.agenttracing.sample.ConditionalOnAgent;
@@ -14,6 +16,8 @@ import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.ExitCodeGenerator;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
@@ -24,7 +28,7 @@ import org.springframework.stereotype.Component;
 @Component
 @ConditionalOnAgent(AgentName.ORCHESTRATOR)
 @ConditionalOnProperty(name = "sample.scenario", matchIfMissing = true, havingValue = "none")
-class FirstRun implements ApplicationRunner, ExitCodeGenerator {
+class FirstRun implements ApplicationRunner, ExitCodeGenerator, ApplicationListener<ContextClosedEvent> {
 
 	private static final Logger logger = LoggerFactory.getLogger(FirstRun.class);
 
@@ -38,6 +42,10 @@ class FirstRun implements ApplicationRunner, ExitCodeGenerator {
 
 	private final ResultTable table = new ResultTable();
 
+	private final Lock underWay = new ReentrantLock();
+
+	private volatile boolean stopping;
+
 	FirstRun(DocumentSource source, DocumentPipeline pipeline, AgentsReady agents, Environment environment) {
 		this.source = source;
 		this.pipeline = pipeline;
@@ -50,13 +58,26 @@ class FirstRun implements ApplicationRunner, ExitCodeGenerator {
 		List<Document> documents = this.source.read();
 		this.agents.await();
 		ProgressBar progress = new ProgressBar(System.out, ProgressBar.isTerminal(), documents.size());
-		for (int i = 0; i < documents.size(); i++) {
+		for (int i = 0; i < documents.size() && !this.stopping; i++) {
 			progress.show(i, documents.get(i).name());
 			process(documents.get(i));
 		}
 		progress.finish();
 		this.table.print(System.out);
-		inviteRequests();
+		if (!this.stopping) {
+			inviteRequests();
+		}
+	}
+
+	/**
+	 * Begins no other document, and lets the one under way come to its end before the
+	 * agents stop.
+	 */
+	@Override
+	public void onApplicationEvent(ContextClosedEvent event) {
+		this.stopping = true;
+		this.underWay.lock();
+		this.underWay.unlock();
 	}
 
 	@Override
@@ -65,12 +86,19 @@ class FirstRun implements ApplicationRunner, ExitCodeGenerator {
 	}
 
 	private void process(Document document) {
+		this.underWay.lock();
 		long start = System.nanoTime();
 		try {
+			if (this.stopping) {
+				return;
+			}
 			this.table.add(this.pipeline.process(document), millisSince(start));
 		}
 		catch (RuntimeException ex) {
 			this.table.add(document.name(), ex, millisSince(start));
+		}
+		finally {
+			this.underWay.unlock();
 		}
 	}
 
