@@ -1,12 +1,12 @@
 package io.agenttracing.sample.agent;
 
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 
+import io.agenttracing.sample.AgentName;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.data.redis.core.StringRedisTemplate;
-import org.springframework.data.redis.core.script.DefaultRedisScript;
-import org.springframework.data.redis.core.script.RedisScript;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,11 +20,9 @@ public class AgentChannels {
 
 	static final String LLM = "agent.llm";
 
-	/** Every channel that an agent has to listen on. */
-	public static final List<String> ALL = List.of(RETRIEVAL, LLM);
-
-	private static final RedisScript<Long> COUNT_LISTENERS = new DefaultRedisScript<>(
-			"return redis.call('PUBSUB', 'NUMSUB', ARGV[1])[2]", Long.class);
+	/** The agents that listen, each on its channel. */
+	public static final Map<AgentName, String> LISTENERS = new EnumMap<>(
+			Map.of(AgentName.RETRIEVAL, RETRIEVAL, AgentName.LLM, LLM));
 
 	private final StringRedisTemplate redis;
 
@@ -33,16 +31,6 @@ public class AgentChannels {
 	AgentChannels(StringRedisTemplate redis, JsonMapper json) {
 		this.redis = redis;
 		this.json = json;
-	}
-
-	/**
-	 * Says whether an agent listens, in whatever process.
-	 * @param channel the channel
-	 * @return whether a message on the channel would reach anybody
-	 */
-	public boolean hasListener(String channel) {
-		Long listeners = this.redis.execute(COUNT_LISTENERS, List.of(), channel);
-		return listeners != null && listeners > 0;
 	}
 
 	void send(String channel, Object task) {
