@@ -1,5 +1,7 @@
 package io.agenttracing.sample;
 
+import java.util.Locale;
+
 /**
  * The agents, as {@code sample.agents} names them.
  */
@@ -15,6 +17,14 @@ public enum AgentName {
 	LLM,
 
 	/** Scores the answer; works in the process of the LLM agent. */
-	VALIDATION
+	VALIDATION;
+
+	/**
+	 * The name as it is configured.
+	 * @return the name in lower case
+	 */
+	public String id() {
+		return name().toLowerCase(Locale.ROOT);
+	}
 
 }

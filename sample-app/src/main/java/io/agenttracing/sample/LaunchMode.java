@@ -4,6 +4,9 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.agenttracing.sample.scenario.Scenario;
 
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -35,11 +38,13 @@ class LaunchMode implements EnvironmentPostProcessor, Ordered {
 		Set<AgentName> agents = agents(environment);
 		checkAgents(agents, environment);
 		String scenario = environment.getProperty("scenario");
-		boolean once = scenario != null || environment.containsProperty("once")
-				|| environment.getProperty("sample.once", Boolean.class, false);
+		boolean orchestrator = agents.contains(AgentName.ORCHESTRATOR);
+		boolean once = orchestrator && (scenario != null || environment.containsProperty("once")
+				|| environment.getProperty("sample.once", Boolean.class, false));
 		Map<String, Object> properties = new HashMap<>();
 		properties.put("sample.once", once);
-		if (once || !agents.contains(AgentName.ORCHESTRATOR)) {
+		properties.put("sample.process", process(agents));
+		if (once || !orchestrator) {
 			properties.put("spring.main.web-application-type", "none");
 		}
 		if (scenario != null) {
@@ -58,6 +63,14 @@ class LaunchMode implements EnvironmentPostProcessor, Ordered {
 			.orElseGet(() -> EnumSet.allOf(AgentName.class));
 	}
 
+	/**
+	 * What the agents of this process are called together, in the name of its service.
+	 */
+	private static String process(Set<AgentName> agents) {
+		return (agents.size() == AgentName.values().length) ? "pipeline"
+				: EnumSet.copyOf(agents).stream().map(AgentName::id).collect(Collectors.joining("-"));
+	}
+
 	private static void checkAgents(Set<AgentName> agents, ConfigurableEnvironment environment) {
 		String value = environment.getProperty(AGENTS);
 		if (agents.isEmpty()) {
@@ -68,7 +81,14 @@ class LaunchMode implements EnvironmentPostProcessor, Ordered {
 			throw new InvalidConfigurationPropertyValueException(AGENTS, value,
 					"The validation agent works in the process of the llm agent: name both or none of them.");
 		}
-		if (agents.size() < AgentName.values().length && !sharesRedis(environment)) {
+		if (agents.size() == AgentName.values().length) {
+			return;
+		}
+		if (Scenario.TIMEOUTS.id().equalsIgnoreCase(environment.getProperty("scenario"))) {
+			throw new InvalidConfigurationPropertyValueException("scenario", Scenario.TIMEOUTS.id(),
+					"This scenario has agents of its own, which work in one process: leave out " + AGENTS + ".");
+		}
+		if (!sharesRedis(environment)) {
 			throw new InvalidConfigurationPropertyValueException(AGENTS, value,
 					"Agents in separate processes need one Redis: start it in one process with "
 							+ "--sample.redis.port=6390 and name it in the others with --spring.data.redis.host=localhost "

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -36,6 +37,7 @@ class LaunchModeTests {
 		process();
 		assertThat(this.environment.getProperty("spring.main.web-application-type")).isNull();
 		assertThat(this.environment.getProperty("sample.once")).isEqualTo("false");
+		assertThat(this.environment.getProperty("sample.process")).isEqualTo("pipeline");
 	}
 
 	@Test
@@ -46,6 +48,30 @@ class LaunchModeTests {
 		assertThat(LaunchMode.agents(this.environment))
 			.isEqualTo(Set.of(AgentName.RETRIEVAL, AgentName.LLM, AgentName.VALIDATION));
 		assertThat(this.environment.getProperty("spring.main.web-application-type")).isEqualTo("none");
+	}
+
+	@Test
+	void namesTheProcessAfterItsAgents() {
+		this.environment.setProperty("sample.agents", "validation,llm, retrieval");
+		this.environment.setProperty("spring.data.redis.host", "localhost");
+		process();
+		assertThat(this.environment.getProperty("sample.process")).isEqualTo("retrieval-llm-validation");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "once", "scenario" })
+	void staysForWorkWithoutOrchestrator(String option) {
+		this.environment.setProperty("sample.agents", "retrieval");
+		this.environment.setProperty("spring.data.redis.host", "localhost");
+		this.environment.setProperty(option, "hang");
+		process();
+		assertThat(this.environment.getProperty("sample.once")).isEqualTo("false");
+	}
+
+	@Test
+	void saysWhichScenarioNeedsOneProcess(CapturedOutput output) {
+		assertStartFails("--scenario=timeouts", "--sample.agents=orchestrator", "--sample.redis.port=6390");
+		assertThat(output).contains("APPLICATION FAILED TO START").contains("leave out sample.agents");
 	}
 
 	@Test

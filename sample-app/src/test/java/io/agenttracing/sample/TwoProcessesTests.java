@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.agenttracing.testing.OtlpReceiver;
+import io.agenttracing.testing.ReceivedSpan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,6 +50,31 @@ class TwoProcessesTests {
 				agents.stop();
 				orchestrator.stop();
 				DocumentTrace.verify(receiver.spans(), documentId);
+				assertThat(receiver.spans()).extracting((span) -> span.serviceName() + " " + span.name())
+					.contains("document-orchestrator invoke_workflow document-pipeline",
+							"document-retrieval-llm-validation invoke_agent llm");
+			}
+		}
+	}
+
+	@Test
+	void aScenarioGoesWrongWhereTheAgentsAre() throws Exception {
+		String redisPort = String.valueOf(freePort());
+		try (OtlpReceiver receiver = OtlpReceiver.start();
+				SampleProcess orchestrator = SampleProcess.start(this.folder.resolve("orchestrator.log"),
+						"--scenario=fallback", "--sample.agents=orchestrator", "--sample.redis.port=" + redisPort,
+						endpoint(receiver))) {
+			orchestrator.awaitOutput("Waiting for an agent that listens on agent.retrieval");
+			try (SampleProcess agents = SampleProcess.start(this.folder.resolve("agents.log"), "--scenario=fallback",
+					"--sample.agents=retrieval,llm,validation", "--spring.data.redis.host=127.0.0.1",
+					"--spring.data.redis.port=" + redisPort, endpoint(receiver))) {
+				assertThat(orchestrator.awaitExit()).as(orchestrator::output).isZero();
+				assertThat(orchestrator.output()).contains("Result: SERVICE AGREEMENT [1]");
+				assertThat(agents.output()).contains("Scenario fallback: The chat API is down");
+				agents.stop();
+				assertThat(receiver.spans()).filteredOn((span) -> span.name().equals("fallback best-passage"))
+					.extracting(ReceivedSpan::serviceName)
+					.containsExactly("document-retrieval-llm-validation");
 			}
 		}
 	}

@@ -1,8 +1,11 @@
 package io.agenttracing.sample.startup;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.agenttracing.sample.AgentName;
+import io.agenttracing.sample.ConditionalOnAgent;
 import io.agenttracing.sample.SampleProperties;
 import io.agenttracing.sample.agent.DocumentPipeline;
 import io.agenttracing.sample.document.Document;
@@ -22,12 +25,15 @@ import org.springframework.stereotype.Component;
  * Runs one scenario, and says what goes wrong in it and where the trace shows it.
  */
 @Component
+@ConditionalOnAgent(AgentName.ORCHESTRATOR)
 @ConditionalOnProperty("sample.scenario")
 class ScenarioRun implements ApplicationRunner {
 
 	private static final Logger logger = LoggerFactory.getLogger(ScenarioRun.class);
 
 	private final Scenario scenario;
+
+	private final Set<AgentName> agentsHere;
 
 	private final DocumentSource source;
 
@@ -40,6 +46,7 @@ class ScenarioRun implements ApplicationRunner {
 	ScenarioRun(SampleProperties properties, DocumentSource source, DocumentPipeline pipeline,
 			ObjectProvider<FraudCheck> fraudCheck, AgentsReady agents) {
 		this.scenario = properties.scenario();
+		this.agentsHere = properties.agents();
 		this.source = source;
 		this.pipeline = pipeline;
 		this.fraudCheck = fraudCheck;
@@ -51,6 +58,10 @@ class ScenarioRun implements ApplicationRunner {
 		this.agents.await();
 		System.out.printf("%nScenario %s: %s%nLook at %s.%n%n", this.scenario.id(), this.scenario.problem(),
 				this.scenario.lookAt());
+		if (this.agentsHere.size() < AgentName.values().length) {
+			System.out.printf("It goes wrong in the processes of the agents, if they have --scenario=%s, too.%n%n",
+					this.scenario.id());
+		}
 		try {
 			System.out.println("Result: " + work());
 		}
