@@ -5,6 +5,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a span is worth by itself, the most important first. Calls to other processes are
@@ -21,7 +22,7 @@ enum Importance {
 	/** A message was sent or received. */
 	HOP,
 
-	/** A retry, a fallback, a decision, something stuck, or the top of what is here. */
+	/** A second attempt, a fallback, a decision, something stuck, or the top of what is here. */
 	NOTABLE,
 
 	/** Anything else. */
@@ -47,11 +48,16 @@ enum Importance {
 
 	private static boolean isNotable(Attributes attributes) {
 		return attributes.get(AgentSpanAttributes.DECISION_NAME) != null
-				|| attributes.get(AgentSpanAttributes.RETRY_ATTEMPT) != null
+				|| isRepeated(attributes.get(AgentSpanAttributes.RETRY_ATTEMPT))
 				|| attributes.get(AgentSpanAttributes.FALLBACK_FROM) != null
 				|| attributes.get(AgentSpanAttributes.STUCK_OF_SPAN) != null
 				|| Boolean.TRUE.equals(attributes.get(AgentSpanAttributes.WAS_STUCK))
 				|| Boolean.TRUE.equals(attributes.get(AgentSpanAttributes.INTERRUPTED));
+	}
+
+	// Each call that may be retried has a first attempt, and most do well.
+	private static boolean isRepeated(@Nullable Long attempt) {
+		return attempt != null && attempt > 1;
 	}
 
 }

@@ -188,7 +188,7 @@ class CompactionTests {
 		return switch (i % 3) {
 			case 0 -> span.agent();
 			case 1 -> span.failing("A");
-			default -> span.with(AgentSpanAttributes.RETRY_ATTEMPT, 1L);
+			default -> span.with(AgentSpanAttributes.RETRY_ATTEMPT, 2L);
 		};
 	}
 

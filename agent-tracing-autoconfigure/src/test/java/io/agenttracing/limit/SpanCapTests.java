@@ -131,6 +131,22 @@ class SpanCapTests {
 	}
 
 	@Test
+	void takesFirstAttemptsAsOrdinaryUnlessTheyFail() {
+		Selected selected = new Selected(4, this.trace);
+		TestSpan failed = this.trace.child(this.root, "attempt").with(AgentSpanAttributes.RETRY_ATTEMPT, 1L);
+		selected.add(failed.failing("A").lasting(1));
+		for (int i = 0; i < 10; i++) {
+			TestSpan attempt = this.trace.child(this.root, "call " + i)
+				.with(AgentSpanAttributes.RETRY_ATTEMPT, 1L)
+				.lasting(10 + i);
+			selected.add(this.trace.call(attempt, "http post").lasting(10 + i), attempt);
+		}
+		selected.add(this.root);
+		assertThat(selected.takeRest()).extracting(SpanData::getName)
+			.containsExactly("attempt", "http post", "call 9", "workflow");
+	}
+
+	@Test
 	void keepsCallThatComesBack() {
 		Selected selected = new Selected(3, this.trace);
 		TestSpan call = this.trace.call(this.root, "http get").lasting(1);
