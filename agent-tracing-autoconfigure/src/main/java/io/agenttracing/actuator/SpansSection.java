@@ -30,11 +30,11 @@ final class SpansSection implements EndpointSection {
 		content.put("retained", this.collector.waiting());
 		for (SpanOutcome outcome : SpanOutcome.values()) {
 			long spans = this.collector.counts().of(outcome);
-			if (outcome == SpanOutcome.DELIVERED) {
-				content.put(outcome.outcome(), spans);
+			if (outcome.hasReason()) {
+				reasons(content, outcome.outcome()).put(outcome.reason(), spans);
 			}
 			else {
-				reasons(content, outcome.outcome()).put(outcome.reason(), spans);
+				content.put(outcome.outcome(), spans);
 			}
 		}
 		return content;

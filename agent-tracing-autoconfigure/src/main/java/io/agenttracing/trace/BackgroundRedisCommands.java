@@ -4,14 +4,16 @@ import java.util.List;
 import java.util.Set;
 
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises traces that are nothing but one Redis command, observed by Lettuce, that
- * belongs to no work of the application: the set-up of a connection, an idle poll. One
- * that failed is kept, except the questions a client asks that old servers do not know.
+ * Recognises traces that are nothing but one Redis command, observed by Lettuce, that is
+ * no work of the application: what a connection asks by itself, a subscription, a read
+ * that waits for whatever comes, whether it succeeds or not. At a shutdown these fail
+ * because the connection goes. Any other command is the application's, and a trace.
  */
 final class BackgroundRedisCommands {
 
@@ -19,26 +21,50 @@ final class BackgroundRedisCommands {
 
 	private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("db.operation");
 
+	private static final AttributeKey<String> STATEMENT = AttributeKey.stringKey("db.statement");
+
 	private static final AttributeKey<String> TRANSPORT = AttributeKey.stringKey("net.transport");
 
-	private static final Set<String> HANDSHAKE = Set.of("HELLO", "CLIENT");
+	private static final Set<String> CONNECTION = Set.of("HELLO", "AUTH", "SELECT", "READONLY", "ASKING", "CLIENT",
+			"PING", "CLUSTER", "SENTINEL", "INFO", "ROLE", "COMMAND");
+
+	private static final Set<String> SUBSCRIPTION = Set.of("SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE",
+			"PUNSUBSCRIBE", "SUNSUBSCRIBE");
+
+	private static final Set<String> BLOCKING = Set.of("BLPOP", "BRPOP", "BRPOPLPUSH", "BLMOVE", "BLMPOP", "BZPOPMIN",
+			"BZPOPMAX", "BZMPOP");
+
+	private static final Set<String> STREAM_READS = Set.of("XREAD", "XREADGROUP");
 
 	private BackgroundRedisCommands() {
 	}
 
 	static boolean isOnly(List<SpanData> trace) {
-		return trace.size() == 1 && isBackground(trace.get(0));
+		return trace.size() == 1 && isOne(trace.get(0));
 	}
 
-	private static boolean isBackground(SpanData span) {
+	/**
+	 * Whether a span without a parent is such a command. It has nothing below it.
+	 */
+	static boolean isOne(SpanData span) {
+		Attributes attributes = span.getAttributes();
 		return !span.getParentSpanContext().isValid() && span.getKind() == SpanKind.CLIENT
-				&& "redis".equals(span.getAttributes().get(SYSTEM)) && span.getAttributes().get(TRANSPORT) != null
-				&& (span.getStatus().getStatusCode() != StatusCode.ERROR || isHandshake(span));
+				&& "redis".equals(attributes.get(SYSTEM)) && attributes.get(TRANSPORT) != null
+				&& isBackground(attributes.get(OPERATION), attributes.get(STATEMENT));
 	}
 
-	private static boolean isHandshake(SpanData span) {
-		String operation = span.getAttributes().get(OPERATION);
-		return operation != null && HANDSHAKE.contains(operation);
+	private static boolean isBackground(@Nullable String operation, @Nullable String statement) {
+		return operation != null && (CONNECTION.contains(operation) || SUBSCRIPTION.contains(operation)
+				|| BLOCKING.contains(operation) || (STREAM_READS.contains(operation) && mayBlock(statement)));
+	}
+
+	// Its arguments are on the span only where the application wants them there.
+	private static boolean mayBlock(@Nullable String statement) {
+		if (statement == null) {
+			return true;
+		}
+		int streams = statement.indexOf(" STREAMS ");
+		return ((streams < 0) ? statement : statement.substring(0, streams)).contains(" BLOCK ");
 	}
 
 }

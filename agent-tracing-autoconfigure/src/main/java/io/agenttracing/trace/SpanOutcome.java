@@ -28,9 +28,6 @@ public enum SpanOutcome {
 	/** A predicate or filter of the application did not want it. */
 	FILTERED("dropped", "filtered"),
 
-	/** A Redis command of the client library itself, outside any trace. */
-	BACKGROUND("dropped", "background"),
-
 	/** There is no exporter. */
 	NO_EXPORTER("dropped", "no_exporter"),
 
@@ -45,6 +42,9 @@ public enum SpanOutcome {
 
 	/** It was recorded in that case, but there was no room to wait for the end. */
 	NO_ROOM("unsampled", "no_room"),
+
+	/** A Redis command that nobody asked for, outside any trace. */
+	BACKGROUND("background", "none"),
 
 	/** A sibling that is alike stands for it. */
 	SIBLING("folded", "sibling"),
@@ -69,7 +69,8 @@ public enum SpanOutcome {
 
 	/**
 	 * The outcome as a tag of a metric.
-	 * @return {@code delivered}, {@code dropped}, {@code unsampled} or {@code folded}
+	 * @return {@code delivered}, {@code dropped}, {@code unsampled}, {@code background} or
+	 * {@code folded}
 	 */
 	public String outcome() {
 		return this.outcome;
@@ -81,6 +82,14 @@ public enum SpanOutcome {
 	 */
 	public String reason() {
 		return this.reason;
+	}
+
+	/**
+	 * Whether there are several reasons for the outcome.
+	 * @return whether {@link #reason()} tells more than {@link #outcome()}
+	 */
+	public boolean hasReason() {
+		return !this.reason.equals("none");
 	}
 
 	@Override

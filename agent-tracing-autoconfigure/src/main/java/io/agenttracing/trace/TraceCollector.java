@@ -210,7 +210,7 @@ public final class TraceCollector implements SpanProcessor {
 	private void keepIfInteresting(ReadableSpan span, KeepPolicy policy) {
 		try {
 			SpanData data = span.toSpanData();
-			if (policy.isInteresting(data)) {
+			if (policy.isInteresting(data) && !BackgroundRedisCommands.isOne(data)) {
 				ReadableSpan root = this.openSpans.root(data.getTraceId());
 				String rootName = (root != null) ? root.getName() : data.getName();
 				this.kept.decide(data.getTraceId(), () -> policy.admits(data, rootName));
