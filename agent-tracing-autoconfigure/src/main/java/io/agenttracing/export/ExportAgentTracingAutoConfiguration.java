@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -81,6 +82,11 @@ public final class ExportAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	static OwnProcessors agentTracingOwnProcessors(ConfigurableListableBeanFactory beanFactory) {
+		return new OwnProcessors(beanFactory);
+	}
+
+	@Bean
 	ExporterLog agentTracingExporterLog() {
 		return new ExporterLog();
 	}
@@ -98,12 +104,15 @@ public final class ExportAgentTracingAutoConfiguration {
 		return TraceDestination.of(sinks, otlpUrl(otlp.getIfUnique(), otlpProperties.getIfUnique()), hint(environment));
 	}
 
-	@Bean
+	@Bean(OwnProcessors.SINK)
 	@ConditionalOnMissingBean(SpanSink.class)
 	RetainingExport agentTracingRetainingExport(TraceDestination destination, ExporterLog exporterLog,
 			OpenTelemetryTracingProperties properties, ExportProperties exportProperties, SpanExporters exporters,
 			ObjectProvider<SpanExportingPredicate> predicates, ObjectProvider<SpanReporter> reporters,
 			ObjectProvider<SpanFilter> filters, SpanCounts counts, SpanBuffers buffers) {
+		if (destination.isOwnBatchProcessor()) {
+			counts.exportedElsewhere();
+		}
 		Export export = properties.getExport();
 		RetainingSettings settings = new RetainingSettings(positive("max-batch-size", export.getMaxBatchSize()),
 				notNegative(PREFIX + "schedule-delay", export.getScheduleDelay()), timeout(export.getTimeout()),

@@ -1,11 +1,8 @@
 package io.agenttracing.export;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 import io.agenttracing.trace.CollectorUse;
-import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -44,8 +41,8 @@ final class PassingSpans implements SmartInitializingSingleton {
 							+ " making one, or give yours all SpanProcessor beans:"
 							+ " spanProcessors.orderedStream().forEach(builder::addSpanProcessor).");
 		}
-		else if (this.destination != TraceDestination.OWN_BATCH_PROCESSOR && !exporting().isEmpty()) {
-			logger.warn("Spans are exported past agent tracing, too, neither masked nor capped, by a "
+		else if (!this.destination.isOwnBatchProcessor() && !exporting().isEmpty()) {
+			logger.warn("Spans are exported past agent tracing" + (this.destination.isNowhere() ? "" : ", too") + ", neither masked nor capped, by a "
 					+ String.join(" and a ", exporting()) + " of the application"
 					+ (this.destination.isNowhere() ? "" : ": each a second time, beside " + this.destination)
 					+ ". Leave that processor out, and declare its SpanExporter as a bean.");
@@ -57,17 +54,17 @@ final class PassingSpans implements SmartInitializingSingleton {
 	 */
 	String describe() {
 		if (!this.use.isBypassed()) {
-			return this.destination.describe();
+			List<String> exporting = this.destination.isOwnBatchProcessor() ? List.of() : exporting();
+			return (this.destination.isNowhere() && !exporting.isEmpty())
+					? "traces go through the application's own " + String.join(" and ", exporting)
+					: this.destination.describe();
 		}
 		return "spans pass by agent tracing: " + (this.use.isByJavaAgent() ? "OpenTelemetry's javaagent makes them"
 				: "the application's own tracer provider lacks its TraceCollector");
 	}
 
 	private List<String> exporting() {
-		return Stream.of(SimpleSpanProcessor.class, BatchSpanProcessor.class)
-			.filter(this.use::shows)
-			.map(Class::getSimpleName)
-			.toList();
+		return OwnProcessors.EXPORTING.stream().filter(this.use::shows).map(Class::getSimpleName).toList();
 	}
 
 }

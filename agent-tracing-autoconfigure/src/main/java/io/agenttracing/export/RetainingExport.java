@@ -155,6 +155,10 @@ final class RetainingExport implements SpanSink {
 		}
 	}
 
+	boolean hasExporters() {
+		return !this.lanes.isEmpty();
+	}
+
 	/**
 	 * Whether an exporter works at this moment.
 	 * @return whether an answer is missing

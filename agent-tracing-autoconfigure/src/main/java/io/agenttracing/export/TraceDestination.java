@@ -28,6 +28,10 @@ record TraceDestination(List<String> places, String hint) {
 		return new TraceDestination(List.copyOf(places), hint);
 	}
 
+	boolean isOwnBatchProcessor() {
+		return this == OWN_BATCH_PROCESSOR;
+	}
+
 	boolean isNowhere() {
 		return this.places.isEmpty();
 	}

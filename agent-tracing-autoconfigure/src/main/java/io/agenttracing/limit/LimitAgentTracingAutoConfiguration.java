@@ -6,6 +6,7 @@ import io.agenttracing.trace.CollectorUse;
 import io.agenttracing.trace.SpanCounts;
 import io.agenttracing.trace.SpanSelection;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -36,14 +37,19 @@ public final class LimitAgentTracingAutoConfiguration {
 
 	@Bean
 	@Order(20)
-	StartupDetail agentTracingSpanCapDetail(SpanSelection.Factory selections, ObjectProvider<CollectorUse> use) {
+	StartupDetail agentTracingSpanCapDetail(SpanSelection.Factory selections, ObjectProvider<CollectorUse> use,
+			ObjectProvider<SpanCounts> counts) {
 		return () -> {
 			CollectorUse instance = use.getIfAvailable();
-			if (instance != null && instance.isBypassed()) {
+			if ((instance != null && instance.isBypassed()) || isExportedElsewhere(counts.getIfAvailable())) {
 				return "no span cap";
 			}
 			return (selections instanceof SpanCap cap) ? cap.describe() : "a span cap of its own";
 		};
+	}
+
+	private static boolean isExportedElsewhere(@Nullable SpanCounts counts) {
+		return counts != null && counts.isExportedElsewhere();
 	}
 
 }

@@ -134,8 +134,7 @@ final class DecidingSampler implements Sampler, EarlyDrop {
 			if (isLocal(parent) ? isRecorded(parent) : this.buffer.hasRoom()) {
 				return SamplingResult.recordOnly();
 			}
-			this.counts.addCreated();
-			this.counts.add(SpanOutcome.NO_ROOM, 1);
+			this.counts.addLeftOut(SpanOutcome.NO_ROOM);
 		}
 		else {
 			notSampled();
@@ -144,8 +143,7 @@ final class DecidingSampler implements Sampler, EarlyDrop {
 	}
 
 	private void notSampled() {
-		this.counts.addCreated();
-		this.counts.add(SpanOutcome.NOT_SAMPLED, 1);
+		this.counts.addLeftOut(SpanOutcome.NOT_SAMPLED);
 	}
 
 	private static boolean isDropped(Span parent) {

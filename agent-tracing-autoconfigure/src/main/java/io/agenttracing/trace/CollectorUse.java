@@ -95,13 +95,23 @@ public final class CollectorUse {
 	}
 
 	/**
+	 * Whether a tracer provider has a processor of a class of the SDK.
+	 * @param provider the provider
+	 * @param processor the class
+	 * @return whether it is shown
+	 */
+	public static boolean shows(SdkTracerProvider provider, Class<?> processor) {
+		return provider.toString().contains(processor.getSimpleName() + "{");
+	}
+
+	/**
 	 * Whether the tracer provider has a processor of a class of the SDK, by its
 	 * description: there is no getter.
 	 * @param processor the class
 	 * @return whether it is shown
 	 */
 	public boolean shows(Class<?> processor) {
-		return this.provider != null && this.provider.toString().contains(processor.getSimpleName() + "{");
+		return this.provider != null && shows(this.provider, processor);
 	}
 
 }

@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What became of the spans that were created. When nothing is open and nothing is on its
- * way, the outcomes add up to what was created.
+ * way, the outcomes add up to what was created. Where the application exports by itself,
+ * nothing is known but that; what is done here with its spans is no outcome.
  *
  * @since 0.1.0
  */
@@ -16,6 +17,8 @@ public final class SpanCounts {
 
 	private final Map<SpanOutcome, LongAdder> outcomes = new EnumMap<>(SpanOutcome.class);
 
+	private volatile boolean elsewhere;
+
 	public SpanCounts() {
 		for (SpanOutcome outcome : SpanOutcome.values()) {
 			this.outcomes.put(outcome, new LongAdder());
@@ -23,19 +26,59 @@ public final class SpanCounts {
 	}
 
 	/**
-	 * Counts a span that was created: one that ended, or that the sampler left out.
+	 * From now on a span processor of the application exports what is sampled, and nobody
+	 * else does. To be called before there are spans.
 	 */
-	public void addCreated() {
-		this.created.increment();
+	public void exportedElsewhere() {
+		this.elsewhere = true;
 	}
 
 	/**
-	 * Counts what became of spans.
+	 * Whether a span processor of the application exports, and nobody else.
+	 * @return whether it does
+	 */
+	public boolean isExportedElsewhere() {
+		return this.elsewhere;
+	}
+
+	/**
+	 * Counts a span that was created and has ended, where its outcome will be counted.
+	 */
+	public void addCreated() {
+		if (!this.elsewhere) {
+			this.created.increment();
+		}
+	}
+
+	/**
+	 * Counts a span that has ended, where the application exports it.
+	 * @param sampled whether it is sampled
+	 */
+	void addElsewhere(boolean sampled) {
+		if (this.elsewhere) {
+			addLeftOut(sampled ? SpanOutcome.ELSEWHERE : SpanOutcome.NOT_SAMPLED);
+		}
+	}
+
+	/**
+	 * Counts a span with its outcome, which nobody here will change: that of one which
+	 * the sampler left out, and which never ends.
+	 * @param outcome what became of it
+	 */
+	public void addLeftOut(SpanOutcome outcome) {
+		this.created.increment();
+		adder(outcome).increment();
+	}
+
+	/**
+	 * Counts what became of spans that have ended.
 	 * @param outcome what
 	 * @param spans how many
 	 */
 	public void add(SpanOutcome outcome, int spans) {
-		adder(outcome).add(spans);
+		if (!this.elsewhere) {
+			adder(outcome).add(spans);
+		}
 	}
 
 	/**

@@ -43,6 +43,9 @@ public enum SpanOutcome {
 	/** It was recorded in that case, but there was no room to wait for the end. */
 	NO_ROOM("unsampled", "no_room"),
 
+	/** A span processor of the application exports it, and tells nobody whether it did. */
+	ELSEWHERE("elsewhere", "none"),
+
 	/** A Redis command that nobody asked for, outside any trace. */
 	BACKGROUND("background", "none"),
 
@@ -69,8 +72,8 @@ public enum SpanOutcome {
 
 	/**
 	 * The outcome as a tag of a metric.
-	 * @return {@code delivered}, {@code dropped}, {@code unsampled}, {@code background} or
-	 * {@code folded}
+	 * @return {@code delivered}, {@code dropped}, {@code unsampled}, {@code folded},
+	 * {@code background} or {@code elsewhere}
 	 */
 	public String outcome() {
 		return this.outcome;

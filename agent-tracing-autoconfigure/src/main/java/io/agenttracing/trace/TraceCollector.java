@@ -110,6 +110,7 @@ public final class TraceCollector implements SpanProcessor {
 
 	@Override
 	public void onEnd(ReadableSpan span) {
+		this.counts.addElsewhere(span.getSpanContext().isSampled());
 		if (this.openSpans.isDiscarded(span)) {
 			ended(span);
 			return;
@@ -119,7 +120,7 @@ public final class TraceCollector implements SpanProcessor {
 			this.counts.add(SpanOutcome.NOT_SAMPLED, 1);
 			return;
 		}
-		if (!span.getSpanContext().isSampled() && this.keepPolicy != null) {
+		if (!span.getSpanContext().isSampled() && this.keepPolicy != null && !this.counts.isExportedElsewhere()) {
 			keepIfInteresting(span, this.keepPolicy);
 		}
 		offer(span);
@@ -183,11 +184,12 @@ public final class TraceCollector implements SpanProcessor {
 
 	/**
 	 * The spans on their way: those that wait for the end of their trace, and those that
-	 * wait to be delivered.
+	 * wait to be delivered. None where the application exports by itself.
 	 * @return the number of spans, exact when nothing moves
 	 */
 	public long waiting() {
-		return (long) this.queue.size() + this.pipeline.pendingSpans() + this.sink.retained();
+		return this.counts.isExportedElsewhere() ? 0
+				: (long) this.queue.size() + this.pipeline.pendingSpans() + this.sink.retained();
 	}
 
 	/**
