@@ -94,7 +94,10 @@ public final class AgentSpanAttributes {
 	/** Milliseconds spent on what failed, until the fallback began. */
 	public static final AttributeKey<Long> FALLBACK_COST_MS = AttributeKey.longKey("agent_tracing.fallback.cost_ms");
 
-	/** Whether an error was followed by a fallback, on the span that failed. */
+	/**
+	 * Whether an error was followed by a fallback or by an attempt that succeeded, on all
+	 * spans that failed with it.
+	 */
 	public static final AttributeKey<Boolean> ERROR_HANDLED = AttributeKey.booleanKey("agent_tracing.error.handled");
 
 	/**
@@ -150,6 +153,12 @@ public final class AgentSpanAttributes {
 	public static final AttributeKey<List<String>> FINDINGS = AttributeKey.stringArrayKey("agent_tracing.findings");
 
 	/**
+	 * The ids of the rules that found something, beside {@link #FINDINGS}: the id where
+	 * it is one, else all of them in alphabetical order with commas between.
+	 */
+	public static final AttributeKey<String> FINDING_RULES = AttributeKey.stringKey("agent_tracing.finding.rules");
+
+	/**
 	 * What the rules could not look at, on the first span of the trace in this process:
 	 * what they did not find may be wrong all the same.
 	 */
@@ -196,8 +205,11 @@ public final class AgentSpanAttributes {
 		.doubleKey("agent_tracing.time_to_first_element_ms");
 
 	/**
-	 * Whether the trace has spans above this one that were neither sampled nor kept. The
-	 * span is exported without its parent, with a link to it.
+	 * Whether spans of the trace are missing, on the topmost spans of what is there. A
+	 * span that was sampled below others that were not recorded is exported without its
+	 * parent, with a link to it. A span of a trace that was kept below a caller in
+	 * another process that was not sampled has its parent; where spans were lost for want
+	 * of room, they may be anywhere in the trace.
 	 */
 	public static final AttributeKey<Boolean> PARTIAL = AttributeKey.booleanKey("agent_tracing.partial");
 
@@ -237,6 +249,16 @@ public final class AgentSpanAttributes {
 	public static final AttributeKey<String> MESSAGING_MESSAGE_ID = AttributeKey.stringKey("messaging.message.id");
 
 	private AgentSpanAttributes() {
+	}
+
+	/**
+	 * Whether a rule has found something, beside {@link #FINDINGS}, for backends that
+	 * only search for whole values.
+	 * @param rule the id of the rule, such as {@code timeout-inversion}
+	 * @return the key, such as {@code agent_tracing.finding.timeout-inversion}
+	 */
+	public static AttributeKey<Boolean> finding(String rule) {
+		return AttributeKey.booleanKey("agent_tracing.finding." + rule);
 	}
 
 }

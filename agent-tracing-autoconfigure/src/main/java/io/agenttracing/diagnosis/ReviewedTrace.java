@@ -60,6 +60,10 @@ final class ReviewedTrace {
 		return Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.WAS_STUCK));
 	}
 
+	@Nullable SpanData span(String spanId) {
+		return this.byId.get(spanId);
+	}
+
 	@Nullable SpanData parent(SpanData span) {
 		return this.byId.get(span.getParentSpanId());
 	}

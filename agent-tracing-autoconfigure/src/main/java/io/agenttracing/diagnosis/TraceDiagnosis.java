@@ -9,8 +9,6 @@ import io.agenttracing.trace.TraceNotes;
 import io.agenttracing.trace.TracePart;
 import io.agenttracing.trace.TraceReview;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +39,7 @@ final class TraceDiagnosis implements TraceReview {
 		Attributes attributes = span.getAttributes();
 		return attributes.get(AgentSpanAttributes.TIMEOUT_MS) != null
 				|| attributes.get(AgentSpanAttributes.RETRY_ATTEMPT) != null || ReviewedTrace.isStuck(span)
-				|| isFallback(span) || this.unplaced.contains(span.getTraceId());
+				|| HandledErrors.isFallback(span) || this.unplaced.contains(span.getTraceId());
 	}
 
 	@Override
@@ -49,7 +47,7 @@ final class TraceDiagnosis implements TraceReview {
 		TraceNotes notes = new TraceNotes();
 		Unplaced earlier = this.unplaced.take(part.traceId());
 		ReviewedTrace trace = new ReviewedTrace(part, earlier.stuck());
-		markHandledErrors(part.spans(), notes);
+		HandledErrors.mark(trace, notes);
 		List<Finding> findings = examine(trace);
 		findings.forEach((finding) -> this.report.found(part.traceId(), finding));
 		if (!findings.isEmpty()) {
@@ -83,28 +81,15 @@ final class TraceDiagnosis implements TraceReview {
 		}
 		if (!known.lines().isEmpty()) {
 			notes.add(root.getSpanId(), AgentSpanAttributes.FINDINGS, known.lines());
+			notes.add(root.getSpanId(), AgentSpanAttributes.FINDING_RULES, String.join(",", known.rules()));
+			known.rules().forEach((rule) -> notes.add(root.getSpanId(), AgentSpanAttributes.finding(rule), true));
 		}
 		if (known.folded() > 0) {
 			notes.add(root.getSpanId(), AgentSpanAttributes.NOT_JUDGED, known.folded()
 					+ " agents, attempts, errors or messages, which the span cap had folded before the rules looked");
 		}
 		if (!known.stuck().isEmpty()) {
-			this.unplaced.put(part.traceId(), new Unplaced(List.of(), 0, known.stuck()));
-		}
-	}
-
-	private static boolean isFallback(SpanData span) {
-		return !span.getLinks().isEmpty() && span.getStatus().getStatusCode() != StatusCode.ERROR
-				&& span.getAttributes().get(AgentSpanAttributes.FALLBACK_FROM) != null;
-	}
-
-	private static void markHandledErrors(List<SpanData> spans, TraceNotes notes) {
-		for (SpanData span : spans) {
-			if (isFallback(span)) {
-				for (LinkData failed : span.getLinks()) {
-					notes.add(failed.getSpanContext().getSpanId(), AgentSpanAttributes.ERROR_HANDLED, true);
-				}
-			}
+			this.unplaced.put(part.traceId(), Unplaced.onlyStuck(known.stuck()));
 		}
 	}
 

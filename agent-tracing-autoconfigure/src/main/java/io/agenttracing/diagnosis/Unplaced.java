@@ -1,9 +1,12 @@
 package io.agenttracing.diagnosis;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 import io.opentelemetry.sdk.trace.data.SpanData;
 
@@ -11,14 +14,19 @@ import io.opentelemetry.sdk.trace.data.SpanData;
  * What is known of one trace before its first span has ended.
  *
  * @param lines what was found
+ * @param rules the ids of the rules that found it
  * @param folded how many spans no rule has seen
  * @param stuck spans that were stuck and lack their callers, with those between
  */
-record Unplaced(List<String> lines, long folded, List<SpanData> stuck) {
+record Unplaced(List<String> lines, SortedSet<String> rules, long folded, List<SpanData> stuck) {
 
-	static final Unplaced NOTHING = new Unplaced(List.of(), 0, List.of());
+	static final Unplaced NOTHING = onlyStuck(List.of());
 
 	private static final int MAX_STUCK = 64;
+
+	static Unplaced onlyStuck(List<SpanData> stuck) {
+		return new Unplaced(List.of(), Collections.emptySortedSet(), 0, stuck);
+	}
 
 	/**
 	 * Adds what another part tells.
@@ -30,7 +38,9 @@ record Unplaced(List<String> lines, long folded, List<SpanData> stuck) {
 	Unplaced with(ReviewedTrace trace, List<Finding> findings, long folded) {
 		List<String> lines = new ArrayList<>(this.lines);
 		findings.stream().map(Finding::toString).filter((line) -> !lines.contains(line)).forEach(lines::add);
-		return new Unplaced(lines, this.folded + folded, withoutCallers(trace));
+		SortedSet<String> rules = new TreeSet<>(this.rules);
+		findings.forEach((finding) -> rules.add(finding.rule()));
+		return new Unplaced(lines, rules, this.folded + folded, withoutCallers(trace));
 	}
 
 	private static List<SpanData> withoutCallers(ReviewedTrace trace) {

@@ -4,7 +4,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
+import io.agenttracing.secret.SecretMask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,8 @@ record TraceDestination(List<String> places, String hint) {
 	/** Nowhere for the collector, since the application exports itself. */
 	static final TraceDestination OWN_BATCH_PROCESSOR = new TraceDestination(List.of(),
 			"traces go through the application's own BatchSpanProcessor");
+
+	private static final Pattern BETWEEN_URLS = Pattern.compile(",(?=\\s*[A-Za-z][A-Za-z0-9+.-]{0,15}://)");
 
 	static TraceDestination of(List<?> sinks, @Nullable String otlpUrl, String hint) {
 		List<String> places = new ArrayList<>();
@@ -40,14 +45,24 @@ record TraceDestination(List<String> places, String hint) {
 		return isNowhere() ? this.hint : "traces go to " + this;
 	}
 
-	private static String withoutCredentials(String url) {
+	// Several are possible, where an exporter of the application's reads them.
+	private static String withoutCredentials(String urls) {
+		return BETWEEN_URLS.splitAsStream(urls).map(TraceDestination::place).collect(Collectors.joining(", "));
+	}
+
+	private static String place(String url) {
 		try {
-			URI uri = new URI(url);
-			return new URI(uri.getScheme(), null, uri.getHost(), uri.getPort(), uri.getPath(), null, null).toString();
+			URI uri = new URI(url.strip());
+			if (uri.getHost() != null) {
+				String place = new URI(uri.getScheme(), null, uri.getHost(), uri.getPort(), uri.getPath(), null, null)
+					.toString();
+				return SecretMask.mask(place);
+			}
 		}
 		catch (URISyntaxException ex) {
-			return "the OTLP endpoint";
+			// It is masked as any other text is.
 		}
+		return SecretMask.mask(url.strip());
 	}
 
 	@Override

@@ -97,8 +97,18 @@ final class Markers {
 		}
 		if (node.parent() == null) {
 			attributes.put(AgentSpanAttributes.FINDINGS, List.of("hung: " + hang.sentence()));
+			attributes.put(AgentSpanAttributes.FINDING_RULES, "hung");
+			attributes.put(AgentSpanAttributes.finding("hung"), true);
+			if (isBelowUnsampledCaller(node)) {
+				attributes.put(AgentSpanAttributes.PARTIAL, true);
+			}
 		}
 		return attributes.build();
+	}
+
+	private static boolean isBelowUnsampledCaller(OpenNode topmost) {
+		SpanContext caller = topmost.span().getParentSpanContext();
+		return caller.isValid() && caller.isRemote() && !caller.isSampled();
 	}
 
 	@SuppressWarnings("unchecked")

@@ -367,12 +367,20 @@ public final class AgentSpans {
 				span.setStatus(StatusCode.ERROR);
 				span.setAttribute(AgentSpanAttributes.ERROR_TYPE, cause.getClass().getName());
 				CoroutineTimeouts.describe(span, cause);
+				describe(span, cause.getMessage());
 				span.recordException(cause);
 			}
 		}
 		catch (Throwable ex) {
 			// The exception's own methods can throw; its type is on the span already.
 			Failures.caught(logger, "An exception could not be recorded", ex);
+		}
+	}
+
+	// A backend shows this beside the red mark, and the exception only on a second look.
+	private static void describe(Span span, @Nullable String message) {
+		if (message != null) {
+			span.setStatus(StatusCode.ERROR, message);
 		}
 	}
 

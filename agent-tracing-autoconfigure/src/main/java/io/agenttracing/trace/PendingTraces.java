@@ -88,11 +88,13 @@ final class PendingTraces {
 	 * Notes that a trace had no open span any more.
 	 * @param traceId the id of the trace
 	 * @param now the time in nanoseconds
+	 * @return whether something has come or may come of it
 	 */
-	void closed(String traceId, long now) {
+	boolean closed(String traceId, long now) {
 		PendingTrace trace = this.traces.get(traceId);
-		if (trace == null || this.openSpans.isOpen(traceId)) {
-			return;
+		boolean open = this.openSpans.isOpen(traceId);
+		if (trace == null || open) {
+			return open;
 		}
 		if (trace.hasUnconsumedMessage()) {
 			trace.linger(now);
@@ -102,6 +104,11 @@ final class PendingTraces {
 			this.traces.remove(traceId);
 			finish(trace, true);
 		}
+		return true;
+	}
+
+	boolean contains(String traceId) {
+		return this.traces.containsKey(traceId);
 	}
 
 	/**

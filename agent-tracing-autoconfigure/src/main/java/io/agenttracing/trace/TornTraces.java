@@ -16,10 +16,10 @@ final class TornTraces {
 
 	private static final String UNKNOWN = "";
 
-	private final Map<String, String> firstSpans = new LinkedHashMap<>() {
+	private final Map<String, Torn> torn = new LinkedHashMap<>() {
 
 		@Override
-		protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+		protected boolean removeEldestEntry(Map.Entry<String, Torn> eldest) {
 			return size() > MAX_TRACES;
 		}
 
@@ -31,7 +31,8 @@ final class TornTraces {
 	 * @param first the span that it began with, if that is known
 	 */
 	void add(String traceId, @Nullable ReadableSpan first) {
-		this.firstSpans.putIfAbsent(traceId, (first != null) ? first.getSpanContext().getSpanId() : UNKNOWN);
+		this.torn.putIfAbsent(traceId,
+				new Torn((first != null) ? first.getSpanContext().getSpanId() : UNKNOWN, false));
 	}
 
 	/**
@@ -41,7 +42,28 @@ final class TornTraces {
 	 * is in one piece
 	 */
 	@Nullable String firstSpan(String traceId) {
-		return this.firstSpans.get(traceId);
+		Torn torn = this.torn.get(traceId);
+		return (torn != null) ? torn.firstSpan() : null;
+	}
+
+	/**
+	 * Notes that some of a trace was exported, if more may come of it.
+	 * @param traceId the id of the trace
+	 */
+	void exported(String traceId) {
+		this.torn.computeIfPresent(traceId, (id, torn) -> new Torn(torn.firstSpan(), true));
+	}
+
+	boolean isExported(String traceId) {
+		Torn torn = this.torn.get(traceId);
+		return torn != null && torn.exported();
+	}
+
+	/**
+	 * What is known of a trace.
+	 */
+	private record Torn(String firstSpan, boolean exported) {
+
 	}
 
 }

@@ -229,6 +229,7 @@ public final class TraceCollector implements SpanProcessor {
 		}
 		else if (!this.queue.offer(span)) {
 			this.counts.add(SpanOutcome.QUEUE_FULL, 1);
+			this.pipeline.lost(span.getSpanContext().getTraceId());
 		}
 		else if (this.worker.isStopped()) {
 			this.pipeline.discardQueue();

@@ -59,6 +59,8 @@ final class TracePipeline {
 
 	private final TornTraces torn = new TornTraces();
 
+	private final LossyTraces lossy = new LossyTraces();
+
 	private final RefusalReport refusals = new RefusalReport();
 
 	private long lastForget;
@@ -156,6 +158,15 @@ final class TracePipeline {
 	}
 
 	/**
+	 * Notes that there was no room for a span. To be called by any thread, before its
+	 * trace is closed.
+	 * @param traceId the id of its trace
+	 */
+	void lost(String traceId) {
+		this.lossy.add(traceId);
+	}
+
+	/**
 	 * Has what has ended of a trace exported before its time. To be called by any thread.
 	 * @param traceId the id of the trace
 	 */
@@ -168,7 +179,9 @@ final class TracePipeline {
 		for (String traceId = this.askedFor.poll(); traceId != null; traceId = this.askedFor.poll()) {
 			this.pending.export(traceId, (trace) -> {
 				trace.noteFolded();
-				List<SpanData> spans = select(trace, false);
+				ReadableSpan root = this.openSpans.root(trace.traceId());
+				List<SpanData> spans = withMissing(trace, select(trace, false), false,
+						(root != null) ? root.getSpanContext().getSpanId() : "");
 				if (!spans.isEmpty()) {
 					this.sink.accept(spans);
 				}
@@ -221,7 +234,9 @@ final class TracePipeline {
 		}
 		drainQueue(now);
 		for (String traceId = this.closing.poll(); traceId != null; traceId = this.closing.poll()) {
-			this.pending.closed(traceId, now);
+			if (!this.pending.closed(traceId, now)) {
+				this.lossy.remove(traceId);
+			}
 		}
 		if (this.closedTraces.hasOverflowed()) {
 			handOnFinished();
@@ -268,6 +283,7 @@ final class TracePipeline {
 
 	private void discard(PendingTrace trace) {
 		tear(trace);
+		this.lossy.add(trace.traceId());
 		this.counts.add(SpanOutcome.NO_ROOM, trace.spans().size());
 	}
 
@@ -284,6 +300,7 @@ final class TracePipeline {
 		if (now - this.lastRemember >= REMEMBER_NANOS) {
 			this.lastRemember = now;
 			this.kept.forget(this.openSpans::isOpen);
+			this.lossy.forget((traceId) -> this.openSpans.isOpen(traceId) || this.pending.contains(traceId));
 		}
 	}
 
@@ -334,15 +351,27 @@ final class TracePipeline {
 			this.counts.add(SpanOutcome.NOT_KEPT, trace.spans().size());
 			return;
 		}
-		List<SpanData> spans = notes.addTo(select(trace, complete));
+		List<SpanData> spans = withMissing(trace, notes.addTo(select(trace, complete)), complete, firstSpanId);
+		if (complete) {
+			this.lossy.remove(trace.traceId());
+		}
 		// First the sink: a listener may ask for a flush.
 		if (!spans.isEmpty()) {
+			this.torn.exported(trace.traceId());
 			this.sink.accept(spans);
 		}
 		List<SpanData> all = trace.with(spans);
 		if (!all.isEmpty()) {
 			this.listener.onFinished(new FinishedTrace(trace.traceId(), all));
 		}
+	}
+
+	private List<SpanData> withMissing(PendingTrace trace, List<SpanData> spans, boolean complete,
+			@Nullable String firstSpanId) {
+		boolean exportedBefore = trace.lacksExported() || this.torn.isExported(trace.traceId());
+		boolean lost = complete && this.lossy.contains(trace.traceId());
+		return new MissingSpans(complete, lost, !this.settings.includeUnsampled(), firstSpanId, exportedBefore)
+			.markOn(spans, trace.exported());
 	}
 
 	private List<SpanData> select(PendingTrace trace, boolean complete) {
