@@ -81,7 +81,9 @@ final class HandledErrors {
 
 	private void markLinkedBy(SpanData fallback) {
 		for (LinkData link : fallback.getLinks()) {
-			SpanData failed = this.trace.span(link.getSpanContext().getSpanId());
+			String spanId = link.getSpanContext().getSpanId();
+			mark(spanId);
+			SpanData failed = this.trace.span(spanId);
 			if (failed != null) {
 				markBelow(topmostFailed(failed, fallback));
 			}
@@ -120,14 +122,20 @@ final class HandledErrors {
 			if (!seen.add(span.getSpanId())) {
 				continue;
 			}
-			if (isError(span) && this.marked.add(span.getSpanId())) {
-				this.notes.add(span.getSpanId(), AgentSpanAttributes.ERROR_HANDLED, true);
+			if (isError(span)) {
+				mark(span.getSpanId());
 			}
 			for (SpanData child : children().getOrDefault(span.getSpanId(), List.of())) {
 				if (belongsTo(failed, child)) {
 					remaining.add(child);
 				}
 			}
+		}
+	}
+
+	private void mark(String spanId) {
+		if (this.marked.add(spanId)) {
+			this.notes.add(spanId, AgentSpanAttributes.ERROR_HANDLED, true);
 		}
 	}
 

@@ -24,6 +24,8 @@ record TraceDestination(List<String> places, String hint) {
 
 	private static final Pattern BETWEEN_URLS = Pattern.compile(",(?=\\s*[A-Za-z][A-Za-z0-9+.-]{0,15}://)");
 
+	private static final Pattern USER_INFO = Pattern.compile("[^/\\s@]++@");
+
 	static TraceDestination of(List<?> sinks, @Nullable String otlpUrl, String hint) {
 		List<String> places = new ArrayList<>();
 		for (Object sink : sinks) {
@@ -62,7 +64,7 @@ record TraceDestination(List<String> places, String hint) {
 		catch (URISyntaxException ex) {
 			// It is masked as any other text is.
 		}
-		return SecretMask.mask(url.strip());
+		return USER_INFO.matcher(SecretMask.mask(url.strip())).replaceAll("***@");
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.trace.AgentSpans;
+import io.agenttracing.trace.UnaskedContent;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -76,7 +77,7 @@ final class Markers {
 	}
 
 	private static SpanData marker(OpenNode node, SpanContext parent, long end, Hang hang) {
-		SpanData open = node.span().toSpanData();
+		SpanData open = UnaskedContent.removedFrom(node.span().toSpanData());
 		SpanContext context = open.getSpanContext();
 		TraceFlags flags = TraceFlags
 			.fromByte((byte) (context.getTraceFlags().asByte() | TraceFlags.getSampled().asByte()));

@@ -9,10 +9,9 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.annotation.Order;
 
 /**
- * Auto-configuration for the masking of secrets in spans, and the removal of content. Long values are cut unless the
+ * Auto-configuration for the masking of secrets in spans. Long values are cut unless the
  * application has a limit of its own, by
  * {@code management.opentelemetry.tracing.limits.max-attribute-value-length} or a bean.
  *
@@ -22,13 +21,6 @@ import org.springframework.core.annotation.Order;
 @ConditionalOnAgentTracing
 @ConditionalOnClass(SpanData.class)
 public final class PrivacyAgentTracingAutoConfiguration {
-
-	// Before masking, which need not search what is not there.
-	@Bean
-	@Order(0)
-	ContentRemoval agentTracingContentRemoval() {
-		return new ContentRemoval();
-	}
 
 	@Bean
 	@ConditionalOnMissingBean(SpanMasking.class)

@@ -1,7 +1,7 @@
 package io.agenttracing.trace;
 
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
 
 /**
@@ -12,30 +12,42 @@ final class LossyTraces {
 
 	private static final int MAX_TRACES = 16_384;
 
-	private final Set<String> traceIds = ConcurrentHashMap.newKeySet();
+	// And whether nothing was known of it once.
+	private final ConcurrentMap<String, Boolean> traces = new ConcurrentHashMap<>();
 
 	void add(String traceId) {
-		if (this.traceIds.size() < MAX_TRACES) {
-			this.traceIds.add(traceId);
+		if (this.traces.size() < MAX_TRACES) {
+			this.traces.put(traceId, false);
 		}
 	}
 
 	boolean contains(String traceId) {
-		return !this.traceIds.isEmpty() && this.traceIds.contains(traceId);
+		return !this.traces.isEmpty() && this.traces.containsKey(traceId);
 	}
 
 	void remove(String traceId) {
-		if (!this.traceIds.isEmpty()) {
-			this.traceIds.remove(traceId);
+		if (!this.traces.isEmpty()) {
+			this.traces.remove(traceId);
 		}
 	}
 
 	/**
-	 * Forgets traces of which nothing will come any more.
+	 * Forgets traces of which nothing was known twice: the first time, their last spans
+	 * may have been in the queue.
 	 * @param known whether something may come of a trace
 	 */
 	void forget(Predicate<String> known) {
-		this.traceIds.removeIf(known.negate());
+		this.traces.forEach((traceId, suspected) -> {
+			if (known.test(traceId)) {
+				this.traces.replace(traceId, false);
+			}
+			else if (suspected) {
+				this.traces.remove(traceId, true);
+			}
+			else {
+				this.traces.replace(traceId, true);
+			}
+		});
 	}
 
 }

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * Says on the topmost spans of what is exported that the trace is not whole: its caller
  * in another process was not sampled, or spans of it were lost here.
  *
- * @param complete whether the trace has no open span here
- * @param lost whether spans of it were lost, and this is the last part
+ * @param last whether the trace has no open span here
+ * @param lost whether spans of it were lost, where this is the last part
  * @param callers whether those who do not sample a trace do not export it either
  * @param firstSpanId the span that the trace began with here, empty where it is not
  * known; null for a trace that is in one piece
  * @param exportedBefore whether an earlier part of it was exported
  */
-record MissingSpans(boolean complete, boolean lost, boolean callers, @Nullable String firstSpanId,
+record MissingSpans(boolean last, boolean lost, boolean callers, @Nullable String firstSpanId,
 		boolean exportedBefore) {
 
 	/**
@@ -56,7 +56,7 @@ record MissingSpans(boolean complete, boolean lost, boolean callers, @Nullable S
 	// went out with another part.
 	private boolean lacksCaller(SpanData span) {
 		boolean here = this.firstSpanId != null && !isFirst(span)
-				&& (!this.firstSpanId.isEmpty() || !this.complete || this.exportedBefore);
+				&& (!this.firstSpanId.isEmpty() || !this.last || this.exportedBefore);
 		return !here && isBelowUnsampledCaller(span);
 	}
 

@@ -268,7 +268,8 @@ final class TracePipeline {
 	private void add(ReadableSpan span, long now) {
 		SpanData data;
 		try {
-			data = ExportedTrace.detached(this.settings.transformer().transform(span.toSpanData()));
+			SpanData allowed = UnaskedContent.removedFrom(span.toSpanData());
+			data = ExportedTrace.detached(this.settings.transformer().transform(allowed));
 		}
 		catch (Throwable ex) {
 			// A transformer may be there to keep secrets in, so a broken one lets nothing
@@ -369,8 +370,9 @@ final class TracePipeline {
 	private List<SpanData> withMissing(PendingTrace trace, List<SpanData> spans, boolean complete,
 			@Nullable String firstSpanId) {
 		boolean exportedBefore = trace.lacksExported() || this.torn.isExported(trace.traceId());
-		boolean lost = complete && this.lossy.contains(trace.traceId());
-		return new MissingSpans(complete, lost, !this.settings.includeUnsampled(), firstSpanId, exportedBefore)
+		boolean last = complete || !this.openSpans.isOpen(trace.traceId());
+		boolean lost = last && this.lossy.contains(trace.traceId());
+		return new MissingSpans(last, lost, !this.settings.includeUnsampled(), firstSpanId, exportedBefore)
 			.markOn(spans, trace.exported());
 	}
 

@@ -88,7 +88,9 @@ class TraceTreePrinterTests {
 	void saysFindingsInWholeAndWhatWasHandled() {
 		add(1, 0, "invoke_workflow w", SpanKind.INTERNAL, 0, 100, "io.agenttracing",
 				agent("invoke_workflow").put(AgentSpanAttributes.FINDINGS,
-						List.of("hung: " + "a long explanation ".repeat(9).strip(), "second: short\u001b[2J")));
+						List.of("hung: " + "a long explanation ".repeat(9).strip(), "second: short\u001b[2J"))
+					.put("agent_tracing.finding.rules", "hung,second")
+					.put("agent_tracing.finding.hung", true));
 		this.spans.add(builder(2, 1, "failed", SpanKind.INTERNAL, 0, 50, "x",
 				Attributes.builder()
 					.put(AgentSpanAttributes.ERROR_TYPE, "java.io.IOException")
@@ -97,7 +99,8 @@ class TraceTreePrinterTests {
 			.build());
 		List<String> lines = print(false).lines().toList();
 		assertThat(lines).allMatch((line) -> line.length() <= 120);
-		assertThat(lines).anyMatch((line) -> line.startsWith("│ ! hung: a long explanation"))
+		assertThat(lines).noneMatch((line) -> line.contains("finding."))
+			.anyMatch((line) -> line.startsWith("│ ! hung: a long explanation"))
 			.anyMatch((line) -> line.startsWith("│   "))
 			.contains("│ ! second: short\\u001b[2J", "     ✗ (handled) IOException");
 		String finding = lines.stream()

@@ -52,6 +52,10 @@ final class Story {
 		return add(name, context(caller), start, end, (span) -> span, attributes);
 	}
 
+	Story failed(String caller, String name, long start, long end, Object... attributes) {
+		return add(name, context(caller), start, end, (span) -> span.setStatus(StatusData.error()), attributes);
+	}
+
 	Story producer(String caller, String name, long start, long end) {
 		return add(name, context(caller), start, end, (span) -> span.setKind(SpanKind.PRODUCER));
 	}
@@ -60,10 +64,12 @@ final class Story {
 	 * The receiver of a message that was sent in the same process.
 	 */
 	Story consumer(String producer, String name, long start, long end, Object... attributes) {
-		SpanContext sender = context(producer);
-		SpanContext remote = SpanContext.createFromRemoteParent(TRACE_ID, sender.getSpanId(), sender.getTraceFlags(),
-				sender.getTraceState());
-		return add(name, remote, start, end, (span) -> span.setKind(SpanKind.CONSUMER), attributes);
+		return add(name, sender(producer), start, end, (span) -> span.setKind(SpanKind.CONSUMER), attributes);
+	}
+
+	Story failedConsumer(String producer, String name, long start, long end) {
+		return add(name, sender(producer), start, end,
+				(span) -> span.setKind(SpanKind.CONSUMER).setStatus(StatusData.error()));
 	}
 
 	/**
@@ -125,6 +131,12 @@ final class Story {
 
 	private SpanContext context(String name) {
 		return this.spans.get(name).getSpanContext();
+	}
+
+	private SpanContext sender(String producer) {
+		SpanContext sender = context(producer);
+		return SpanContext.createFromRemoteParent(TRACE_ID, sender.getSpanId(), sender.getTraceFlags(),
+				sender.getTraceState());
 	}
 
 	@SuppressWarnings("unchecked")

@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.agenttracing.trace.KeptTraces;
 import io.agenttracing.trace.TraceNotes;
 import io.agenttracing.trace.TracePart;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;
@@ -163,6 +165,24 @@ class TraceDiagnosisTests {
 		assertThat(notes(diagnosis, part(story, spans.subList(3, 4), true)))
 			.containsExactly("hung: llm in b was stuck and ended after 62 s");
 		assertThat(output).containsOnlyOnce("was stuck");
+	}
+
+	@Test
+	void eachRuleThatFoundSomethingInAnyPartCanBeSearched() {
+		Story story = new Story().root("a", 0, 200_000, TIMEOUT_MS, 30_000L)
+			.call("a", "b", 0, 10_000, TIMEOUT_MS, 90_000L)
+			.call("a", "c", 0, 20_000, TIMEOUT_MS, 90_000L)
+			.call("a", "llm", 30_000, 92_000, WAS_STUCK, true);
+		TraceDiagnosis diagnosis = diagnosis();
+		List<SpanData> spans = story.spans();
+		notes(diagnosis, part(story, spans.subList(0, 1), false));
+		TraceNotes notes = diagnosis.review(part(story, spans, true));
+		Attributes root = notes.of(story.id("a"));
+		assertThat(root.get(FINDINGS)).hasSize(3);
+		assertThat(root.get(AttributeKey.stringKey("agent_tracing.finding.rules"))).isEqualTo("hung,timeout-inversion");
+		assertThat(root.get(AttributeKey.booleanKey("agent_tracing.finding.hung"))).isTrue();
+		assertThat(root.get(AttributeKey.booleanKey("agent_tracing.finding.timeout-inversion"))).isTrue();
+		assertThat(notes.of(story.id("b")).isEmpty()).isTrue();
 	}
 
 	@Test

@@ -69,6 +69,8 @@ class HangTests {
 				.contains("HangingApplication$Waiting.await(HangingApplication.java:");
 			assertThat((Long) leaf.attribute("agent_tracing.stuck.elapsed_ms")).isBetween(1000L, 3000L);
 			assertThat(top.attributes()).containsEntry("agent_tracing.stuck.workflow.name", "loan")
+				.containsEntry("agent_tracing.finding.rules", "hung")
+				.containsEntry("agent_tracing.finding.hung", true)
 				.doesNotContainKey("agent_tracing.stuck.stack");
 			assertThat((List<?>) top.attribute("agent_tracing.findings")).singleElement()
 				.asString()

@@ -1,5 +1,6 @@
 package io.agenttracing.pipeline;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -54,8 +55,25 @@ class FloodTests {
 						.map(ReceivedSpan::spanId)
 						.collect(Collectors.toSet());
 					assertThat(arrived).containsAll(errors).hasSize((int) collector.counts().of(SpanOutcome.DELIVERED));
+					assertThat(collector.counts().of(SpanOutcome.QUEUE_FULL)).isPositive();
+					receiver.spans()
+						.stream()
+						.collect(Collectors.groupingBy(ReceivedSpan::traceId))
+						.values()
+						.forEach(FloodTests::assertSaysWhetherItIsWhole);
 				});
 		}
+	}
+
+	private static void assertSaysWhetherItIsWhole(List<ReceivedSpan> trace) {
+		Long created = trace.stream()
+			.filter(ReceivedSpan::isRoot)
+			.map((root) -> (Long) root.attributes().getOrDefault("agent_tracing.spans.created", (long) trace.size()))
+			.findFirst()
+			.orElse(null);
+		assertThat(trace.stream().anyMatch((span) -> Boolean.TRUE.equals(span.attribute("agent_tracing.partial"))))
+			.as("partial with %s of %s spans, %s of them exported", created, SPANS, trace.size())
+			.isEqualTo(created == null || created < SPANS);
 	}
 
 	private static void flood(Tracer tracer, boolean fails, Set<String> errors) {

@@ -6,10 +6,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.testing.TestSink;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -28,6 +33,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link TracePipeline} with a real SDK, no thread and a clock of its own.
  */
 class TracePipelineTests {
+
+	private static final SpanContext CALLER = unsampledFromElsewhere(
+			SpanContext.create("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", TraceFlags.getDefault(),
+					TraceState.getDefault()));
 
 	private final AtomicLong clock = new AtomicLong(-7);
 
@@ -130,6 +139,94 @@ class TracePipelineTests {
 			.extracting((part) -> part.spans().get(0).getName() + ' ' + part.complete() + ' ' + part.firstSpanId())
 			.containsExactly("early false " + rootId, "root true " + rootId, "publish true null", "process true ",
 					"whole true null");
+	}
+
+	@Test
+	void saysOnTheFirstSpanThatSpansWereLost() {
+		Span root = span("root", null);
+		span("child", root).end();
+		this.pipeline.lost(root.getSpanContext().getTraceId());
+		root.end();
+		span("whole", null).end();
+		this.pipeline.advance();
+		assertThat(partial()).containsExactly("root");
+	}
+
+	@Test
+	void saysOnTheTopmostSpansThatTheFirstWasLost() {
+		Span root = span("root", null);
+		Span child = span("child", root);
+		span("below", child).end();
+		child.end();
+		span("other", root).end();
+		Span closed = span("lost as a whole", null);
+		this.pipeline.lost(root.getSpanContext().getTraceId());
+		this.pipeline.lost(closed.getSpanContext().getTraceId());
+		lose(root);
+		lose(closed);
+		this.pipeline.advance();
+		assertThat(partial()).containsExactly("child", "other");
+	}
+
+	@Test
+	void saysWithTheLastPartThatSpansWereLost() {
+		Span root = span("root", null);
+		span("early", root).end();
+		this.pipeline.lost(root.getSpanContext().getTraceId());
+		this.pipeline.advance();
+		advance(30_000);
+		assertThat(this.finished).hasSize(1);
+		span("late", root).end();
+		root.end();
+		this.pipeline.advance();
+		assertThat(partial()).containsExactly("root");
+	}
+
+	@Test
+	void saysOfAPartBelowAnUnsampledCallerThatItIsOne() {
+		this.settings.kept().decide(CALLER.getTraceId(), () -> true);
+		Tracer recording = SdkTracerProvider.builder()
+			.setSampler(new NamedSampler())
+			.addSpanProcessor(new Processor(this.queue, this.closedTraces, this.openSpans))
+			.build()
+			.get("test");
+		Span request = recording.spanBuilder("request").setParent(Context.root().with(Span.wrap(CALLER))).startSpan();
+		Span publish = recording.spanBuilder("publish").setParent(Context.root().with(request)).startSpan();
+		publish.end();
+		this.pipeline.advance();
+		advance(30_000);
+		Span process = recording.spanBuilder("process")
+			.setSpanKind(SpanKind.CONSUMER)
+			.setParent(Context.root().with(Span.wrap(unsampledFromElsewhere(publish.getSpanContext()))))
+			.startSpan();
+		process.end();
+		this.pipeline.advance();
+		advance(30_000);
+		request.end();
+		this.pipeline.advance();
+		assertThat(this.finished).extracting(TracePipelineTests::names)
+			.containsExactly(List.of("publish"), List.of("process"), List.of("request"));
+		assertThat(partial()).containsExactly("request");
+	}
+
+	private static SpanContext unsampledFromElsewhere(SpanContext context) {
+		return SpanContext.createFromRemoteParent(context.getTraceId(), context.getSpanId(), TraceFlags.getDefault(),
+				TraceState.getDefault());
+	}
+
+	// As when the queue has no room.
+	private void lose(Span span) {
+		if (this.openSpans.ended((ReadableSpan) span)) {
+			this.closedTraces.add(span.getSpanContext().getTraceId());
+		}
+	}
+
+	private List<String> partial() {
+		return this.sink.spans()
+			.stream()
+			.filter((span) -> Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.PARTIAL)))
+			.map(SpanData::getName)
+			.toList();
 	}
 
 	private CollectorSettings reviewed(List<TracePart> parts) {
