@@ -28,9 +28,9 @@ final class ConsoleAttributes {
 			"agent_tracing.budget_ms", "agent_tracing.retry.attempt", "agent_tracing.retry.max_attempts", "method",
 			"uri", "outcome", "exception", "error", "client.name");
 
-	private static final List<String> NOISE_PREFIXES = List.of("agent_tracing.finding.", "messaging.", "db.", "net.", "network.", "server.",
-			"client.", "url.", "http.", "rpc.", "thread.", "code.", "error.", "exception.", "peer.", "user_agent.",
-			"spring.");
+	private static final List<String> NOISE_PREFIXES = List.of("agent_tracing.finding.", "messaging.", "db.", "net.",
+			"network.", "server.", "client.", "url.", "http.", "rpc.", "thread.", "code.", "error.", "exception.",
+			"peer.", "user_agent.", "spring.");
 
 	private ConsoleAttributes() {
 	}

@@ -65,8 +65,7 @@ final class HandledErrors {
 
 	private static boolean isGoodAttempt(SpanData span) {
 		Attributes attributes = span.getAttributes();
-		return number(span) > 1 && !isError(span)
-				&& !Boolean.TRUE.equals(attributes.get(AgentSpanAttributes.CANCELLED))
+		return number(span) > 1 && !isError(span) && !Boolean.TRUE.equals(attributes.get(AgentSpanAttributes.CANCELLED))
 				&& !Boolean.TRUE.equals(attributes.get(AgentSpanAttributes.INTERRUPTED));
 	}
 

@@ -29,8 +29,7 @@ public final class ResourceAgentTracingAutoConfiguration {
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	SdkTracerProviderBuilderCustomizer agentTracingInstanceAttributes(ObjectProvider<Resource> resource) {
 		InstanceAttributes attributes = new InstanceAttributes(new HostName());
-		return (builder) -> builder
-			.addResource(attributes.missingIn(resource.getIfUnique(Resource::getDefault)));
+		return (builder) -> builder.addResource(attributes.missingIn(resource.getIfUnique(Resource::getDefault)));
 	}
 
 }

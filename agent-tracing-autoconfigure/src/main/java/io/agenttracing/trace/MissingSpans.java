@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * known; null for a trace that is in one piece
  * @param exportedBefore whether an earlier part of it was exported
  */
-record MissingSpans(boolean last, boolean lost, boolean callers, @Nullable String firstSpanId,
-		boolean exportedBefore) {
+record MissingSpans(boolean last, boolean lost, boolean callers, @Nullable String firstSpanId, boolean exportedBefore) {
 
 	/**
 	 * Marks spans.

@@ -31,8 +31,7 @@ final class TornTraces {
 	 * @param first the span that it began with, if that is known
 	 */
 	void add(String traceId, @Nullable ReadableSpan first) {
-		this.torn.putIfAbsent(traceId,
-				new Torn((first != null) ? first.getSpanContext().getSpanId() : UNKNOWN, false));
+		this.torn.putIfAbsent(traceId, new Torn((first != null) ? first.getSpanContext().getSpanId() : UNKNOWN, false));
 	}
 
 	/**

@@ -18,8 +18,7 @@ public final class UnaskedContent {
 
 	// Spring AI has a switch for every other text, and none for the question that a
 	// vector store is asked.
-	private static final List<AttributeKey<String>> KEYS = List
-		.of(AttributeKey.stringKey("db.vector.query.content"));
+	private static final List<AttributeKey<String>> KEYS = List.of(AttributeKey.stringKey("db.vector.query.content"));
 
 	private UnaskedContent() {
 	}
@@ -54,10 +53,7 @@ public final class UnaskedContent {
 
 		private SpanWithoutContent(SpanData delegate) {
 			super(delegate);
-			this.attributes = delegate.getAttributes()
-				.toBuilder()
-				.removeIf(KEYS::contains)
-				.build();
+			this.attributes = delegate.getAttributes().toBuilder().removeIf(KEYS::contains).build();
 			int removed = delegate.getAttributes().size() - this.attributes.size();
 			// What was dropped for a limit is still to be counted, and this is not.
 			this.count = delegate.getTotalAttributeCount() - removed;

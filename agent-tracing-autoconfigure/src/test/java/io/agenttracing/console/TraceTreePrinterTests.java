@@ -87,8 +87,9 @@ class TraceTreePrinterTests {
 	@Test
 	void saysFindingsInWholeAndWhatWasHandled() {
 		add(1, 0, "invoke_workflow w", SpanKind.INTERNAL, 0, 100, "io.agenttracing",
-				agent("invoke_workflow").put(AgentSpanAttributes.FINDINGS,
-						List.of("hung: " + "a long explanation ".repeat(9).strip(), "second: short\u001b[2J"))
+				agent("invoke_workflow")
+					.put(AgentSpanAttributes.FINDINGS,
+							List.of("hung: " + "a long explanation ".repeat(9).strip(), "second: short\u001b[2J"))
 					.put("agent_tracing.finding.rules", "hung,second")
 					.put("agent_tracing.finding.hung", true));
 		this.spans.add(builder(2, 1, "failed", SpanKind.INTERNAL, 0, 50, "x",

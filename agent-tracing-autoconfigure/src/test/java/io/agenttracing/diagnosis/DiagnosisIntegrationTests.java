@@ -79,9 +79,8 @@ class DiagnosisIntegrationTests {
 	void aHealthyTraceSaysNothing(CapturedOutput output) {
 		this.runner.withPropertyValues("risk.timeout=3s", "agent-tracing.sampling.probability=1.0").run((context) -> {
 			context.getBean(FraudCheck.class).check();
-			assertThat(named(this.receiver.awaitSpans(2), "invoke_workflow fraud-check")
-				.attributes()
-				.keySet()).noneMatch((key) -> key.startsWith("agent_tracing.finding"));
+			assertThat(named(this.receiver.awaitSpans(2), "invoke_workflow fraud-check").attributes().keySet())
+				.noneMatch((key) -> key.startsWith("agent_tracing.finding"));
 			assertThat(output).doesNotContain("timeout-inversion");
 		});
 	}

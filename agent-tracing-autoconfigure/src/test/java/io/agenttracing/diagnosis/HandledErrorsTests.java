@@ -81,7 +81,8 @@ class HandledErrorsTests {
 			.call("outer attempt 1", "inner attempt 2", 11, 20, RETRY_ATTEMPT, 2L)
 			.failed("outer attempt 1", "store", 30, 40)
 			.call("outer", "outer attempt 2", 60, 70, RETRY_ATTEMPT, 2L);
-		assertThat(handled(story)).containsExactlyInAnyOrder("outer attempt 1", "inner attempt 1", "http post", "store");
+		assertThat(handled(story)).containsExactlyInAnyOrder("outer attempt 1", "inner attempt 1", "http post",
+				"store");
 	}
 
 	private static List<String> handled(Story story) {

@@ -206,8 +206,9 @@ class ExportAgentTracingAutoConfigurationTests {
 			.withPropertyValues(
 					"management.opentelemetry.tracing.export.otlp.endpoint=http://me:secret@localhost:4318/v1/traces")
 			.run((context) -> assertThat(detail(context)).isEqualTo("traces go to http://localhost:4318/v1/traces"));
-		this.runner.withPropertyValues("management.opentelemetry.tracing.export.otlp.endpoint="
-				+ "http://a:4318/v1/traces,http://me:s3cret@b:4318/v1/traces?token=abc123def456")
+		this.runner
+			.withPropertyValues("management.opentelemetry.tracing.export.otlp.endpoint="
+					+ "http://a:4318/v1/traces,http://me:s3cret@b:4318/v1/traces?token=abc123def456")
 			.run((context) -> assertThat(detail(context))
 				.isEqualTo("traces go to http://a:4318/v1/traces, http://b:4318/v1/traces"));
 		this.runner.withUserConfiguration(Exporter.class).withBean(SpanReporter.class, () -> (span) -> {

@@ -61,7 +61,8 @@ class FailedSpansTests {
 	}
 
 	static Stream<Arguments> saysWhy() {
-		return Stream.of(form("throws", Failing::now), form("future", (failing, failure) -> failing.later(failure).join()),
+		return Stream.of(form("throws", Failing::now),
+				form("future", (failing, failure) -> failing.later(failure).join()),
 				form("Mono", (failing, failure) -> failing.mono(failure).block()),
 				form("Flux", (failing, failure) -> failing.flux(failure).blockLast()), form("wrapped",
 						(failing, failure) -> failing.later(new CompletionException("wrapper", failure)).join()));

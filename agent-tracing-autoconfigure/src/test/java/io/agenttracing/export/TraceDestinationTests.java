@@ -14,16 +14,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TraceDestinationTests {
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			textBlock = """
-					http://localhost:4318/v1/traces                     | http://localhost:4318/v1/traces
-					https://me:s3cret@box:4318/v1/traces?key=s3cret     | https://box:4318/v1/traces
-					http://a:4318,http://me:s3cret@b:4318               | http://a:4318, http://b:4318
-					http://a/v1, https://me:s3cret@b/v1, http://c/v1    | http://a/v1, https://b/v1, http://c/v1
-					http://a_b:4318/v1/traces                           | http://a_b:4318/v1/traces
-					http://a,b:4318/v1/traces                           | http://a,b:4318/v1/traces
-					http://[::1]:4318/v1/traces                         | http://[::1]:4318/v1/traces
-					""")
+	@CsvSource(delimiter = '|', textBlock = """
+			http://localhost:4318/v1/traces                     | http://localhost:4318/v1/traces
+			https://me:s3cret@box:4318/v1/traces?key=s3cret     | https://box:4318/v1/traces
+			http://a:4318,http://me:s3cret@b:4318               | http://a:4318, http://b:4318
+			http://a/v1, https://me:s3cret@b/v1, http://c/v1    | http://a/v1, https://b/v1, http://c/v1
+			http://a_b:4318/v1/traces                           | http://a_b:4318/v1/traces
+			http://a,b:4318/v1/traces                           | http://a,b:4318/v1/traces
+			http://[::1]:4318/v1/traces                         | http://[::1]:4318/v1/traces
+			""")
 	void showsPlaces(String urls, String shown) {
 		assertThat(destination(urls)).isEqualTo(shown);
 	}

@@ -76,7 +76,8 @@ class ResourceAgentTracingAutoConfigurationTests {
 
 	@Test
 	void leavesTheResourceOfTheApplicationAndAddsWhatItLacks() {
-		Resource own = Resource.create(Attributes.builder().put("service.name", "own").put("host.name", "mine").build());
+		Resource own = Resource
+			.create(Attributes.builder().put("service.name", "own").put("host.name", "mine").build());
 		this.runner.withBean(Resource.class, () -> own)
 			.run((context) -> assertThat(context).getBean(Resource.class).isSameAs(own));
 		assertThat(resource(this.runner.withBean(Resource.class, () -> own))).containsEntry("service.name", "own")

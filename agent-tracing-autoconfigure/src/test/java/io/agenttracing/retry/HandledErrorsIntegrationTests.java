@@ -136,8 +136,7 @@ class HandledErrorsIntegrationTests {
 	static class Application {
 
 		@Bean
-		Risk risk(RestClient.Builder builder,
-				@Value("${risk.url}") String url) {
+		Risk risk(RestClient.Builder builder, @Value("${risk.url}") String url) {
 			return new Risk(builder.baseUrl(url).build());
 		}
 

@@ -34,9 +34,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TracePipelineTests {
 
-	private static final SpanContext CALLER = unsampledFromElsewhere(
-			SpanContext.create("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", TraceFlags.getDefault(),
-					TraceState.getDefault()));
+	private static final SpanContext CALLER = unsampledFromElsewhere(SpanContext.create(
+			"0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", TraceFlags.getDefault(), TraceState.getDefault()));
 
 	private final AtomicLong clock = new AtomicLong(-7);
 
