@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SdkTracerProviderBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
@@ -26,6 +27,7 @@ public final class ResourceAgentTracingAutoConfiguration {
 
 	// First, so that what other customizers add goes before it.
 	@Bean
+	@Fallback
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	SdkTracerProviderBuilderCustomizer agentTracingInstanceAttributes(ObjectProvider<Resource> resource) {
 		InstanceAttributes attributes = new InstanceAttributes(new HostName());

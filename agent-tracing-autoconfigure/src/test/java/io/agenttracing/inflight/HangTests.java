@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.agenttracing.AgentTracer;
 import io.agenttracing.inflight.HangingApplication.Orchestrator;
 import io.agenttracing.inflight.HangingApplication.Waiting;
 import io.agenttracing.testing.OtlpReceiver;
@@ -32,6 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class HangTests {
+
+	private static final String PARTIAL = "agent_tracing.partial";
 
 	private static final String STUCK_OF = "agent_tracing.stuck.of_span";
 
@@ -92,6 +95,29 @@ class HangTests {
 			context.getBean(TraceCollector.class).forceFlush().join(10, TimeUnit.SECONDS);
 			assertRealSpansCame(markers);
 		});
+	}
+
+	@Test
+	void saysThatItsCallerIsMissing() {
+		String caller = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0";
+		for (String flag : List.of("0", "1")) {
+			this.receiver.clear();
+			HangingApplication.runner(this.receiver).run((context) -> {
+				CountDownLatch latch = new CountDownLatch(1);
+				Waiting agent = context.getBean(Waiting.class);
+				AgentTracer tracer = context.getBean(AgentTracer.class);
+				Future<String> call = this.threads.submit(() -> tracer
+					.<String>continueFrom(Map.of("traceparent", caller + flag), "receive", () -> agent.await(latch)));
+				List<ReceivedSpan> markers = this.receiver.awaitSpans(2);
+				Boolean partial = flag.equals("0") ? true : null;
+				assertThat(named(markers, "stuck receive").attribute(PARTIAL)).isEqualTo(partial);
+				assertThat(named(markers, "stuck invoke_agent risk").attribute(PARTIAL)).isNull();
+				latch.countDown();
+				call.get(10, TimeUnit.SECONDS);
+				context.getBean(TraceCollector.class).forceFlush().join(10, TimeUnit.SECONDS);
+				assertThat(named(this.receiver.spans(), "receive").attribute(PARTIAL)).isEqualTo(partial);
+			});
+		}
 	}
 
 	private void assertRealSpansCame(List<ReceivedSpan> markers) {
