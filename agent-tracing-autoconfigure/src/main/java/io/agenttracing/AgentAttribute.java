@@ -37,7 +37,8 @@ public @interface AgentAttribute {
 	String value() default "";
 
 	/**
-	 * The key of the attribute, such as {@code document.id}.
+	 * The key of the attribute, such as {@code document.id}; property placeholders are
+	 * resolved.
 	 * @return the key of the attribute
 	 */
 	@AliasFor("value")

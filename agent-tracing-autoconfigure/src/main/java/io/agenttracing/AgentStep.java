@@ -12,6 +12,9 @@ import java.lang.annotation.Target;
  * <p>
  * Calls within the same object do not pass the proxy and make no span; a warning at
  * startup names them. Use {@link AgentTracer#call} there.
+ * <p>
+ * A placeholder that cannot be resolved is told once at startup, and the text that has it
+ * is left out.
  *
  * @since 0.1.0
  */
@@ -21,7 +24,8 @@ import java.lang.annotation.Target;
 public @interface AgentStep {
 
 	/**
-	 * The name of the step, low in cardinality. By default the name of the method.
+	 * The name of the step, low in cardinality; property placeholders are resolved. By
+	 * default the name of the method.
 	 * @return the name of the step
 	 */
 	String name() default "";
@@ -45,6 +49,20 @@ public @interface AgentStep {
 	 * @return the name of the provider
 	 */
 	String provider() default "";
+
+	/**
+	 * What can be chosen, for {@link StepKind#DECISION}; property placeholders are
+	 * resolved. By default the constants of the enum that the method returns, or
+	 * {@code true} and {@code false}.
+	 * <p>
+	 * What was chosen is recorded where it is a constant of an enum, a number, a yes or
+	 * no, or a text that is among these options, also within an {@code Optional}, a
+	 * collection or an asynchronous result. Any other text could be content, and needs an
+	 * {@link AgentAttribute @AgentAttribute}
+	 * {@code (key = "agent_tracing.decision.chosen", expression = "#result…")}.
+	 * @return the options
+	 */
+	String[] options() default {};
 
 	/**
 	 * The time after which the step gives up, such as {@code 3s} or {@code 500ms};

@@ -19,6 +19,10 @@ import java.lang.annotation.Target;
  * The span ends when the result does: at the return of a plain method, at the completion
  * of a {@link java.util.concurrent.CompletionStage}, at the end of the subscription of a
  * reactive {@code Publisher}.
+ * <p>
+ * Only beans are seen, since a proxy makes the spans: where an object is created with
+ * {@code new}, use {@link AgentTracer#agent}. A placeholder that cannot be resolved is
+ * told once at startup, and the text that has it is left out.
  *
  * @since 0.1.0
  */
@@ -29,15 +33,16 @@ import java.lang.annotation.Target;
 public @interface TracedAgent {
 
 	/**
-	 * The name of the agent, low in cardinality. By default the simple name of the class,
-	 * uncapitalized, or the name of the method where the annotation is on a method.
+	 * The name of the agent, low in cardinality; property placeholders are resolved. By
+	 * default the simple name of the class, uncapitalized, or the name of the method
+	 * where the annotation is on a method.
 	 * @return the name of the agent
 	 */
 	String name() default "";
 
 	/**
-	 * The version of the agent, of its prompt or of its model, as the team counts it.
-	 * Absent by default.
+	 * The version of the agent, of its prompt or of its model, as the team counts it;
+	 * property placeholders are resolved. Absent by default.
 	 * @return the version of the agent
 	 */
 	String version() default "";
@@ -49,7 +54,8 @@ public @interface TracedAgent {
 	Role role() default Role.AGENT;
 
 	/**
-	 * What the agent does, in one sentence. Absent by default.
+	 * What the agent does, in one sentence; property placeholders are resolved. Absent by
+	 * default.
 	 * @return the description of the agent
 	 */
 	String description() default "";

@@ -3,12 +3,11 @@ package io.agenttracing.aspect;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
-import org.springframework.util.StringUtils;
 
 /**
  * After which time calls of annotated methods give up: what the configuration says, else
@@ -16,12 +15,9 @@ import org.springframework.util.StringUtils;
  */
 final class AgentTimeouts {
 
-	private final UnaryOperator<String> placeholders;
-
 	private final Function<String, @Nullable Duration> configured;
 
-	AgentTimeouts(UnaryOperator<String> placeholders, Function<String, @Nullable Duration> configured) {
-		this.placeholders = placeholders;
+	AgentTimeouts(Function<String, @Nullable Duration> configured) {
 		this.configured = configured;
 	}
 
@@ -29,15 +25,12 @@ final class AgentTimeouts {
 	 * The timeout of a call.
 	 * @param method the method
 	 * @param name the name of the agent or step
-	 * @param annotated what its annotation says, empty for nothing
+	 * @param annotated tells what its annotation says, empty for nothing
 	 * @return the timeout, or null where there is none
 	 */
-	@Nullable Duration of(Method method, String name, String annotated) {
+	@Nullable Duration of(Method method, String name, Supplier<String> annotated) {
 		Duration configured = this.configured.apply(name);
-		if (configured != null) {
-			return configured;
-		}
-		return StringUtils.hasText(annotated) ? parse(method, this.placeholders.apply(annotated).strip()) : null;
+		return (configured != null) ? configured : parse(method, annotated.get().strip());
 	}
 
 	// A placeholder with an empty default stands for no timeout.

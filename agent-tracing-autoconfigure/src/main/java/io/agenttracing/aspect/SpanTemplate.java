@@ -36,18 +36,33 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 		this(callName, stepKind, spanName, spanKind, attributes, 0);
 	}
 
-	static SpanTemplate agent(String name, TracedAgent agent) {
-		boolean workflow = agent.role() == TracedAgent.Role.ORCHESTRATOR;
+	/**
+	 * The template of an agent.
+	 * @param name the name of the agent or workflow
+	 * @param role the part it plays
+	 * @param version its version, or an empty text
+	 * @param description what it does, or an empty text
+	 * @return the template
+	 */
+	static SpanTemplate agent(String name, TracedAgent.Role role, String version, String description) {
+		boolean workflow = role == TracedAgent.Role.ORCHESTRATOR;
 		String operation = workflow ? "invoke_workflow" : "invoke_agent";
 		AttributesBuilder attributes = operation(operation)
 			.put(workflow ? AgentSpanAttributes.WORKFLOW_NAME : AgentSpanAttributes.AGENT_NAME, name);
-		if (StringUtils.hasText(agent.version())) {
-			attributes.put(AgentSpanAttributes.AGENT_VERSION, agent.version());
+		if (StringUtils.hasText(version)) {
+			attributes.put(AgentSpanAttributes.AGENT_VERSION, version);
 		}
-		if (StringUtils.hasText(agent.description())) {
-			attributes.put(AgentSpanAttributes.AGENT_DESCRIPTION, agent.description());
+		if (StringUtils.hasText(description)) {
+			attributes.put(AgentSpanAttributes.AGENT_DESCRIPTION, description);
 		}
 		return new SpanTemplate(name, null, operation + " " + name, SpanKind.INTERNAL, attributes.build());
+	}
+
+	/**
+	 * The template of an agent without a method.
+	 */
+	static SpanTemplate agent(@Nullable String name, TracedAgent.Role role) {
+		return agent(named(name, (role == TracedAgent.Role.ORCHESTRATOR) ? "workflow" : "agent"), role, "", "");
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package io.agenttracing.aspect;
 
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +39,7 @@ final class TracedMethodParser {
 
 	private final ParameterNameDiscoverer parameterNames = new DefaultParameterNameDiscoverer();
 
-	private final UnaryOperator<String> placeholders;
+	private final AnnotationTexts texts;
 
 	private final AgentTimeouts timeouts;
 
@@ -47,8 +49,8 @@ final class TracedMethodParser {
 
 	TracedMethodParser(UnaryOperator<String> placeholders, Function<String, @Nullable Duration> timeouts,
 			@Nullable ClassLoader classLoader) {
-		this.placeholders = placeholders;
-		this.timeouts = new AgentTimeouts(placeholders, timeouts);
+		this.texts = new AnnotationTexts(placeholders);
+		this.timeouts = new AgentTimeouts(timeouts);
 		this.reactor = ClassUtils.isPresent("reactor.core.publisher.Mono", classLoader);
 		this.coroutines = ClassUtils.isPresent("kotlinx.coroutines.reactor.MonoKt", classLoader);
 	}
@@ -60,17 +62,59 @@ final class TracedMethodParser {
 	 * @return the method, or null where its calls are no spans
 	 */
 	@Nullable TracedMethod parse(Method method, Class<?> targetClass) {
-		SpanTemplate template = template(method, targetClass);
-		if (template == null) {
-			return null;
+		TracedAgent typeAgent = AnnotatedElementUtils.findMergedAnnotation(targetClass, TracedAgent.class);
+		AgentStep step = AnnotatedElementUtils.findMergedAnnotation(method, AgentStep.class);
+		if (step != null) {
+			String agent = (typeAgent != null) ? name(typeAgent, targetClass) : null;
+			return step(method, targetClass, step, agent);
 		}
+		TracedAgent methodAgent = AnnotatedElementUtils.findMergedAnnotation(method, TracedAgent.class);
+		if (methodAgent != null) {
+			String name = text(methodAgent.name(), TracedAgent.class, "name", method);
+			return agent(method, targetClass, method, methodAgent,
+					StringUtils.hasText(name) ? name : SourceNames.of(method));
+		}
+		if (typeAgent != null && AgentMethods.isAgentCall(method, targetClass)) {
+			return agent(method, targetClass, targetClass, typeAgent, name(typeAgent, targetClass));
+		}
+		return null;
+	}
+
+	private TracedMethod step(Method method, Class<?> targetClass, AgentStep step, @Nullable String agent) {
+		String given = text(step.name(), AgentStep.class, "name", method);
+		String name = StringUtils.hasText(given) ? given : SourceNames.of(method);
+		SpanTemplate template = SpanTemplate
+			.step(name, step.kind(), text(step.model(), AgentStep.class, "model", method),
+					text(step.provider(), AgentStep.class, "provider", method), agent)
+			.withTimeout(
+					this.timeouts.of(method, name, () -> text(step.timeout(), AgentStep.class, "timeout", method)));
+		if (step.kind() != StepKind.DECISION) {
+			return traced(method, targetClass, template, null);
+		}
+		DecisionAttributes decision = DecisionAttributes.of(method, targetClass,
+				this.texts.resolve(step.options(), AgentStep.class, "options", method));
+		return traced(method, targetClass, template.withOptions(decision.options()), decision);
+	}
+
+	private TracedMethod agent(Method method, Class<?> targetClass, AnnotatedElement place, TracedAgent agent,
+			String name) {
+		SpanTemplate template = SpanTemplate
+			.agent(name, agent.role(), text(agent.version(), TracedAgent.class, "version", place),
+					text(agent.description(), TracedAgent.class, "description", place))
+			.withTimeout(
+					this.timeouts.of(method, name, () -> text(agent.timeout(), TracedAgent.class, "timeout", place)));
+		return traced(method, targetClass, template, null);
+	}
+
+	private TracedMethod traced(Method method, Class<?> targetClass, SpanTemplate template,
+			@Nullable DecisionAttributes decision) {
 		List<AttributeBinding> arguments = new ArrayList<>();
 		List<AttributeBinding> results = new ArrayList<>();
 		for (AttributeBinding binding : bindings(method)) {
 			(binding.expression().needsResult() ? results : arguments).add(binding);
 		}
-		if (template.stepKind() == StepKind.DECISION && !isChosenBound(arguments) && !isChosenBound(results)) {
-			results.add(DecisionAttributes.chosen(method));
+		if (decision != null && !isChosenBound(arguments) && !isChosenBound(results)) {
+			results.add(decision.chosen(method));
 		}
 		return new TracedMethod(method, template, List.copyOf(arguments), List.copyOf(results),
 				outcome(method, targetClass));
@@ -81,34 +125,13 @@ final class TracedMethodParser {
 			.anyMatch((binding) -> binding.attribute().name().equals(AgentSpanAttributes.DECISION_CHOSEN.getKey()));
 	}
 
-	private @Nullable SpanTemplate template(Method method, Class<?> targetClass) {
-		TracedAgent typeAgent = AnnotatedElementUtils.findMergedAnnotation(targetClass, TracedAgent.class);
-		AgentStep step = AnnotatedElementUtils.findMergedAnnotation(method, AgentStep.class);
-		if (step != null) {
-			String agent = (typeAgent != null) ? name(typeAgent, targetClass) : null;
-			SpanTemplate template = SpanTemplate
-				.step(resolve(step.name(), SourceNames.of(method)), step.kind(), resolve(step.model(), ""),
-						resolve(step.provider(), ""), agent)
-				.withTimeout(this.timeouts.of(method, resolve(step.name(), SourceNames.of(method)), step.timeout()));
-			return (step.kind() == StepKind.DECISION)
-					? template.withOptions(DecisionAttributes.options(method, targetClass)) : template;
-		}
-		TracedAgent methodAgent = AnnotatedElementUtils.findMergedAnnotation(method, TracedAgent.class);
-		if (methodAgent != null) {
-			return agent(method, resolve(methodAgent.name(), SourceNames.of(method)), methodAgent);
-		}
-		if (typeAgent != null && AgentMethods.isAgentCall(method, targetClass)) {
-			return agent(method, name(typeAgent, targetClass), typeAgent);
-		}
-		return null;
-	}
-
-	private SpanTemplate agent(Method method, String name, TracedAgent agent) {
-		return SpanTemplate.agent(name, agent).withTimeout(this.timeouts.of(method, name, agent.timeout()));
-	}
-
 	private String name(TracedAgent agent, Class<?> targetClass) {
-		return resolve(agent.name(), StringUtils.uncapitalize(namedType(targetClass).getSimpleName()));
+		String name = text(agent.name(), TracedAgent.class, "name", targetClass);
+		return StringUtils.hasText(name) ? name : StringUtils.uncapitalize(namedType(targetClass).getSimpleName());
+	}
+
+	private String text(String text, Class<? extends Annotation> annotation, String member, AnnotatedElement place) {
+		return this.texts.resolve(text, annotation, member, place);
 	}
 
 	private static Class<?> namedType(Class<?> type) {
@@ -117,36 +140,36 @@ final class TracedMethodParser {
 		return (annotated instanceof Class<?> named) ? named : type;
 	}
 
-	private String resolve(String text, String defaultText) {
-		return StringUtils.hasText(text) ? this.placeholders.apply(text) : defaultText;
-	}
-
 	private List<AttributeBinding> bindings(Method method) {
 		List<AttributeBinding> bindings = new ArrayList<>();
 		String[] discovered = this.parameterNames.getParameterNames(method);
 		List<String> names = (discovered != null) ? Arrays.asList(discovered) : List.of();
 		for (AgentAttribute attribute : AnnotatedElementUtils.findMergedRepeatableAnnotations(method,
 				AgentAttribute.class)) {
-			bindings.add(new AttributeBinding(method, attribute(method, attribute),
-					AttributeExpression.onMethod(method, names, attribute.expression())));
+			AttributeExpression expression = AttributeExpression.onMethod(method, names, attribute.expression());
+			bind(method, attribute, expression, bindings);
 		}
 		MethodParameter[] parameters = new AnnotatedMethod(method).getMethodParameters();
 		for (int i = 0; i < parameters.length; i++) {
 			for (AgentAttribute attribute : AnnotatedElementUtils.getMergedRepeatableAnnotations(
 					AnnotatedElementUtils.forAnnotations(parameters[i].getParameterAnnotations()),
 					AgentAttribute.class)) {
-				bindings.add(new AttributeBinding(method, attribute(method, attribute),
-						AttributeExpression.onParameter(method, names, i, attribute.expression())));
+				bind(method, attribute, AttributeExpression.onParameter(method, names, i, attribute.expression()),
+						bindings);
 			}
 		}
 		return bindings;
 	}
 
-	private static SpanAttribute attribute(Method method, AgentAttribute attribute) {
+	private void bind(Method method, AgentAttribute attribute, AttributeExpression expression,
+			List<AttributeBinding> bindings) {
 		if (!StringUtils.hasText(attribute.key())) {
 			throw new InvalidAgentAttributeException(method, attribute.expression(), "the attribute has no key");
 		}
-		return new SpanAttribute(attribute.key());
+		String key = text(attribute.key(), AgentAttribute.class, "key", method);
+		if (StringUtils.hasText(key)) {
+			bindings.add(new AttributeBinding(method, new SpanAttribute(key), expression));
+		}
 	}
 
 	private TracedMethod.Outcome outcome(Method method, Class<?> targetClass) {

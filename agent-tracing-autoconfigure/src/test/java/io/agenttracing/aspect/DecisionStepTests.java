@@ -1,8 +1,10 @@
 package io.agenttracing.aspect;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -27,7 +29,7 @@ import static org.assertj.core.api.Assertions.entry;
  */
 class DecisionStepTests {
 
-	private final ApplicationContextRunner runner = TracedApplication.runner().withBean(Router.class);
+	private ApplicationContextRunner runner = TracedApplication.runner().withBean(Router.class);
 
 	@Test
 	void anEnumTellsTheOptionsAndTheChoice() {
@@ -40,11 +42,37 @@ class DecisionStepTests {
 	}
 
 	@Test
-	void namesNumbersAndYesOrNoAreChoices() {
+	void numbersAndYesOrNoAreChoices() {
 		decide((router) -> router.accept(7), "decision accept",
 				Map.of("chosen", "true", "options", List.of("true", "false")));
-		decide(Router::tools, "decision tools", Map.of("chosen", "search, calculator"));
-		decide(Router::text, "decision text", Map.of("chosen", "x".repeat(256)));
+		decide((router) -> router.number(new BigDecimal("0.70")), "decision number", Map.of("chosen", "0.70"));
+		decide((router) -> router.number(new TellingNumber()), "decision number", Map.of());
+		decide(Router::several, "decision several",
+				Map.of("chosen", "LARGE_MODEL, SMALL_MODEL", "options", List.of("SMALL_MODEL", "LARGE_MODEL")));
+		decide(Router::itself, "decision itself", Map.of("chosen", "1"));
+	}
+
+	@Test
+	void textsAreNotRecorded() {
+		decide(Router::text, "decision text", Map.of());
+		decide(Router::tools, "decision tools", Map.of());
+	}
+
+	@Test
+	void textsAmongTheDeclaredOptionsAre() {
+		this.runner = this.runner.withPropertyValues("route.default=small");
+		Map<String, Object> options = Map.of("options", List.of("small", "large"));
+		Map<String, Object> large = Map.of("options", List.of("small", "large"), "chosen", "large");
+		decide((router) -> router.declared("large"), "decision declared", large);
+		decide((router) -> router.declared("the customer 4711 wants his money back"), "decision declared", options);
+		decide((router) -> router.declared(null), "decision declared", options);
+		decide((router) -> router.declaredLater("large").join(), "decision declaredLater", large);
+		decide((router) -> router.declaredLater("?").join(), "decision declaredLater", options);
+		decide((router) -> router.declaredReactively("large").block(), "decision declaredReactively", large);
+		decide((router) -> router.declaredReactively("?").block(), "decision declaredReactively", options);
+		decide((router) -> router.declaredAll(List.of("large", "small")), "decision declaredAll",
+				Map.of("options", List.of("small", "large"), "chosen", "large, small"));
+		decide((router) -> router.declaredAll(List.of("large", "?")), "decision declaredAll", options);
 	}
 
 	@Test
@@ -60,7 +88,7 @@ class DecisionStepTests {
 
 	@Test
 	void aChoiceThatCannotBeReadCostsTheAttribute() {
-		decide((router) -> assertThat(router.broken()).isNotNull(), "decision broken", Map.of());
+		decide((router) -> assertThat(router.broken()).isNotNull(), "decision broken", Map.of("options", List.of("x")));
 	}
 
 	@Test
@@ -139,6 +167,42 @@ class DecisionStepTests {
 		}
 
 		@AgentStep(kind = StepKind.DECISION)
+		public Number number(Number score) {
+			return score;
+		}
+
+		@AgentStep(kind = StepKind.DECISION)
+		public CompletableFuture<List<Model>> several() {
+			return CompletableFuture.completedFuture(List.of(Model.LARGE_MODEL, Model.SMALL_MODEL));
+		}
+
+		@AgentStep(kind = StepKind.DECISION)
+		@SuppressWarnings("unchecked")
+		public <T extends Comparable<T>> T itself() {
+			return (T) Integer.valueOf(1);
+		}
+
+		@AgentStep(kind = StepKind.DECISION, options = { "${route.default}", "large", "large" })
+		public @Nullable String declared(@Nullable String chosen) {
+			return chosen;
+		}
+
+		@AgentStep(kind = StepKind.DECISION, options = { "small", "large" })
+		public CompletableFuture<String> declaredLater(String chosen) {
+			return CompletableFuture.supplyAsync(() -> chosen);
+		}
+
+		@AgentStep(kind = StepKind.DECISION, options = { "small", "large" })
+		public Mono<Optional<String>> declaredReactively(String chosen) {
+			return Mono.fromSupplier(() -> Optional.of(chosen));
+		}
+
+		@AgentStep(kind = StepKind.DECISION, options = { "small", "large" })
+		public List<String> declaredAll(List<String> chosen) {
+			return chosen;
+		}
+
+		@AgentStep(kind = StepKind.DECISION)
 		public List<String> tools() {
 			return List.of("search", "calculator");
 		}
@@ -161,7 +225,7 @@ class DecisionStepTests {
 			return Map.of("prompt", "private");
 		}
 
-		@AgentStep(kind = StepKind.DECISION)
+		@AgentStep(kind = StepKind.DECISION, options = "x")
 		public CharSequence broken() {
 			return new Unreadable();
 		}
@@ -169,6 +233,35 @@ class DecisionStepTests {
 		@AgentStep(kind = StepKind.DECISION)
 		public Model failing() {
 			throw new IllegalStateException("undecided");
+		}
+
+	}
+
+	static final class TellingNumber extends Number {
+
+		@Override
+		public int intValue() {
+			return 1;
+		}
+
+		@Override
+		public long longValue() {
+			return 1;
+		}
+
+		@Override
+		public float floatValue() {
+			return 1;
+		}
+
+		@Override
+		public double doubleValue() {
+			return 1;
+		}
+
+		@Override
+		public String toString() {
+			return "private";
 		}
 
 	}
