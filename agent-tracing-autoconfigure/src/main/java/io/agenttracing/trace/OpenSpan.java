@@ -44,7 +44,7 @@ public sealed class OpenSpan permits OpenTrace {
 
 	private boolean ended;
 
-	private boolean leaf = true;
+	private int below;
 
 	@Nullable OpenSpan previous;
 
@@ -241,11 +241,21 @@ public sealed class OpenSpan permits OpenTrace {
 	}
 
 	void startedBelow() {
-		this.leaf = false;
+		this.below++;
+	}
+
+	/**
+	 * Nobody is to see this span, and the one above it is as if it had not been.
+	 */
+	void unseen() {
+		OpenSpan parent = this.above;
+		if (isLeaf() && parent != null && parent.spanId().equals(this.span.getParentSpanContext().getSpanId())) {
+			parent.below--;
+		}
 	}
 
 	boolean isLeaf() {
-		return this.leaf;
+		return this.below == 0;
 	}
 
 	void endedBelow(long now) {

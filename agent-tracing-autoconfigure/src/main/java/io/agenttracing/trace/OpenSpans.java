@@ -84,6 +84,15 @@ public final class OpenSpans {
 	}
 
 	/**
+	 * Notes the end of a span that nobody is to see.
+	 * @param span the span
+	 * @return whether it was the last one of its trace that was open
+	 */
+	boolean endedUnseen(ReadableSpan span) {
+		return !change(traceId(span), (trace) -> trace.unsee(span).remove(span, this.now, MAX_SPANS));
+	}
+
+	/**
 	 * Notes the end of a span.
 	 * @param span the span
 	 * @return whether it was the last one of its trace that was open

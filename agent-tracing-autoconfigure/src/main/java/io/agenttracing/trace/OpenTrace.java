@@ -102,6 +102,17 @@ final class OpenTrace extends OpenSpan {
 		return unlessClosed();
 	}
 
+	/**
+	 * Notes that nobody is to see a span that is about to be removed.
+	 */
+	OpenTrace unsee(ReadableSpan span) {
+		OpenSpan tracked = find(span);
+		if (tracked != null) {
+			tracked.unseen();
+		}
+		return this;
+	}
+
 	OpenTrace release(ReadableSpan span, @Nullable SuspendedPlace place) {
 		OpenSpan tracked = find(span);
 		if (tracked != null) {

@@ -96,9 +96,10 @@ public final class TraceCollector implements SpanProcessor {
 		if (isCollected(span) && !this.worker.isShutDown()) {
 			this.openSpans.started(span, parentContext);
 			ReadableSpan revived = this.openSpans.reviveAbove(span);
-			if (revived != null) {
+			while (revived != null) {
 				this.counts.addCreated();
 				offer(revived);
+				revived = this.openSpans.reviveAbove(revived);
 			}
 		}
 	}
@@ -112,7 +113,7 @@ public final class TraceCollector implements SpanProcessor {
 	public void onEnd(ReadableSpan span) {
 		this.counts.addElsewhere(span.getSpanContext().isSampled());
 		if (this.openSpans.isDiscarded(span)) {
-			ended(span);
+			close(span, this.openSpans.endedUnseen(span));
 			return;
 		}
 		this.counts.addCreated();
@@ -126,11 +127,11 @@ public final class TraceCollector implements SpanProcessor {
 		offer(span);
 		// After the queue: who finds the trace without open spans finds its last span
 		// too.
-		ended(span);
+		close(span, this.openSpans.ended(span));
 	}
 
-	private void ended(ReadableSpan span) {
-		if (this.openSpans.ended(span)) {
+	private void close(ReadableSpan span, boolean last) {
+		if (last) {
 			this.closedTraces.add(span.getSpanContext().getTraceId());
 		}
 	}

@@ -37,10 +37,10 @@ public final class EndedSpans implements SpanProcessor {
 	}
 
 	// As the collector has it: a call that has only made a publisher is no span, unless
-	// something is below it.
+	// something is below it that is one.
 	private boolean isExported(SpanData span) {
-		return !Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.ASSEMBLY))
-				|| this.spans.stream().anyMatch((other) -> other.getParentSpanId().equals(span.getSpanId()));
+		return !Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.ASSEMBLY)) || this.spans.stream()
+			.anyMatch((other) -> other.getParentSpanId().equals(span.getSpanId()) && isExported(other));
 	}
 
 	/**

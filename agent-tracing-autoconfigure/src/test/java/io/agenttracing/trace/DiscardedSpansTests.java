@@ -100,11 +100,65 @@ class DiscardedSpansTests {
 	}
 
 	@Test
+	void isDiscardedWithNothingBelowThatIsSeen() {
+		Span root = start("root", Context.root());
+		Span outer = start("outer", Context.root().with(root));
+		Span inner = start("inner", Context.root().with(outer));
+		assertThat(discard(inner)).isTrue();
+		inner.end();
+		assertThat(discard(outer)).isTrue();
+		outer.end();
+		root.end();
+		flush();
+		assertThat(this.sink.names()).containsExactly("root");
+		assertThat(this.openSpans.traces()).isZero();
+	}
+
+	@Test
+	void isSeenWithAnotherSpanBelow() {
+		Span outer = start("outer", Context.root());
+		start("below", Context.root().with(outer)).end();
+		Span inner = start("inner", Context.root().with(outer));
+		assertThat(discard(inner)).isTrue();
+		inner.end();
+		assertThat(discard(outer)).isFalse();
+		outer.end();
+	}
+
+	@Test
+	void isSeenWhenOneBelowIsSeenAfterAll() {
+		Span root = start("root", Context.root());
+		Span outer = start("outer", Context.root().with(root));
+		Span inner = start("inner", Context.root().with(outer));
+		discard(inner);
+		inner.end();
+		Span sibling = start("sibling", Context.root().with(outer));
+		discard(sibling);
+		sibling.end();
+		start("early", Context.root().with(sibling)).end();
+		assertThat(discard(outer)).isFalse();
+		outer.end();
+		Span other = start("other", Context.root().with(root));
+		Span below = start("below", Context.root().with(other));
+		discard(below);
+		below.end();
+		assertThat(discard(other)).isTrue();
+		other.end();
+		start("late", Context.root().with(below)).end();
+		root.end();
+		flush();
+		assertThat(this.sink.names()).containsExactlyInAnyOrder("root", "outer", "sibling", "early", "other", "below",
+				"late");
+		assertThat(this.counts.created()).isEqualTo(7).isEqualTo(this.counts.of(SpanOutcome.DELIVERED));
+	}
+
+	@Test
 	void isSeenOnceWhateverComesFirst() throws InterruptedException {
 		List<Thread> threads = new ArrayList<>();
 		for (int i = 0; i < 500; i++) {
 			Span root = start("root", Context.root());
-			Span span = start("assembly", Context.root().with(root));
+			Span outer = start("outer", Context.root().with(root));
+			Span span = start("assembly", Context.root().with(outer));
 			CountDownLatch start = new CountDownLatch(1);
 			Thread thread = new Thread(() -> {
 				try {
@@ -120,13 +174,16 @@ class DiscardedSpansTests {
 			start.countDown();
 			discard(span);
 			span.end();
+			discard(outer);
+			outer.end();
 			thread.join();
 			root.end();
 		}
 		flush();
-		assertThat(this.sink.names()).hasSize(1_500);
+		assertThat(this.sink.names()).hasSize(2_000);
 		assertThat(this.sink.names().stream().filter("assembly"::equals)).hasSize(500);
-		assertThat(this.counts.created()).isEqualTo(1_500);
+		assertThat(this.sink.names().stream().filter("outer"::equals)).hasSize(500);
+		assertThat(this.counts.created()).isEqualTo(2_000);
 	}
 
 	@Test
