@@ -8,36 +8,38 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Traces what annotations cannot reach: calls within an object, lambdas, decisions, and
- * transports of the application's own. A bean of this type is always there: with tracing
- * switched off it runs the work and does nothing else.
+ * Traces what annotations cannot reach: objects that are no beans, calls within an
+ * object, lambdas, decisions, and transports of the application's own. A bean of this
+ * type is always there: with tracing switched off it runs the work and does nothing else.
  * <p>
  * Safe for use by several threads. Whatever the work throws reaches the caller as it is,
  * checked exceptions included, although they are not declared; nothing else is thrown.
  * <p>
- * <b>When the span of work ends.</b> Where {@link #call}, {@link #fallback} and
- * {@link #continueFrom} are given work that returns a {@code CompletionStage}, that very
- * stage is returned and ends the span, a cancellation as one. Where it returns a
- * {@code Mono} or {@code Flux} of Reactor or a {@code Flow} of Kotlin, each subscription
- * to what is returned is a span, which begins and ends with it, and without one there is
- * no span: {@code switchIfEmpty(tracer.call(…))} costs nothing where there is something.
- * What the work does before it returns such a publisher belongs into a
- * {@code Mono.defer}: attributes that it sets are on the subscriptions, but spans that it
- * starts are below a span of the work alone, marked by {@code agent_tracing.assembly}.
- * With any other result, other publishers included, the span ends when the work returns.
- * Work that suspends is for {@code callSuspending}, an extension for Kotlin.
+ * <b>When the span of work ends.</b> Where {@link #agent}, {@link #workflow},
+ * {@link #call}, {@link #fallback} and {@link #continueFrom} are given work that returns
+ * a {@code CompletionStage}, that very stage is returned and ends the span, a
+ * cancellation as one. Where it returns a {@code Mono} or {@code Flux} of Reactor or a
+ * {@code Flow} of Kotlin, each subscription to what is returned is a span, which begins
+ * and ends with it, and without one there is no span:
+ * {@code switchIfEmpty(tracer.call(…))} costs nothing where there is something. What the
+ * work does before it returns such a publisher belongs into a {@code Mono.defer}:
+ * attributes that it sets are on the subscriptions, but spans that it starts are below a
+ * span of the work alone, marked by {@code agent_tracing.assembly}. With any other
+ * result, other publishers included, the span ends when the work returns. Work that
+ * suspends is for the extensions for Kotlin, {@code callSuspending},
+ * {@code agentSuspending} and {@code workflowSuspending}.
  * <p>
  * <b>Where nothing is current.</b> Spans go below what is current on the thread. After a
  * reactive chain has gone on with another thread, nothing is, unless
  * {@code spring.reactor.context-propagation} is {@code auto}; in coroutines nothing is
- * outside of agents, steps and {@code callSuspending}. Then {@link #call} and
- * {@link #decision} start traces of their own, {@link #fallback} goes beside the call
- * that failed, {@link #attribute} and {@link #inject} do nothing; a warning names each
- * place once, of {@code call}, {@code decision} and {@code fallback} only on threads of
- * Reactor, Netty and coroutines while an agent is at work. Work that returns a
- * {@code Mono} or {@code Flux} has its parent from its subscriber and needs nothing
- * current, and in Reactor's {@code handle} and {@code tap} the context is restored in
- * both modes.
+ * outside of agents, steps and {@code callSuspending}. Then {@link #agent},
+ * {@link #workflow}, {@link #call} and {@link #decision} start traces of their own,
+ * {@link #fallback} goes beside the call that failed, {@link #attribute} and
+ * {@link #inject} do nothing; a warning names each place once, and where a span is
+ * started only on threads of Reactor, Netty and coroutines while an agent is at work.
+ * Work that returns a {@code Mono} or {@code Flux} has its parent from its subscriber and
+ * needs nothing current, and in Reactor's {@code handle} and {@code tap} the context is
+ * restored in both modes.
  *
  * @since 0.1.0
  */
@@ -54,6 +56,38 @@ public interface AgentTracer {
 	 * whose subscriptions are spans
 	 */
 	<T> T call(String name, StepKind kind, Callable<T> work);
+
+	/**
+	 * Runs the work of an agent, as a method with {@link TracedAgent} would: for classes
+	 * that are no beans, for lambdas, for agents whose names come from configuration. The
+	 * span is <code>invoke_agent {name}</code>, and rules and timeouts of the
+	 * configuration that name the agent apply.
+	 * <p>
+	 * By default, for tracers that know no agents, a {@link #call} without a kind of its
+	 * own.
+	 * @param name the name of the agent, low in cardinality
+	 * @param work the work, run once on this thread
+	 * @param <T> the type of the result
+	 * @return the result of the work; a {@code Mono} or {@code Flux} is another one,
+	 * whose subscriptions are spans
+	 */
+	default <T> T agent(String name, Callable<T> work) {
+		return call(name, StepKind.COMPUTE, work);
+	}
+
+	/**
+	 * Runs a workflow of several agents, as a method of an
+	 * {@link TracedAgent.Role#ORCHESTRATOR} would: {@link #agent} with a span
+	 * <code>invoke_workflow {name}</code>.
+	 * @param name the name of the workflow, low in cardinality
+	 * @param work the work, run once on this thread
+	 * @param <T> the type of the result
+	 * @return the result of the work; a {@code Mono} or {@code Flux} is another one,
+	 * whose subscriptions are spans
+	 */
+	default <T> T workflow(String name, Callable<T> work) {
+		return call(name, StepKind.COMPUTE, work);
+	}
 
 	/**
 	 * Runs what is done instead of a call that failed, in a span

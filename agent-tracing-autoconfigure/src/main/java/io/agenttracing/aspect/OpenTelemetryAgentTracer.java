@@ -10,6 +10,7 @@ import java.util.function.Function;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
+import io.agenttracing.TracedAgent;
 import io.agenttracing.propagation.DeclaredTimeouts;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
@@ -43,10 +44,23 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 	}
 
 	@Override
+	public <T> T agent(String name, Callable<T> work) {
+		return run(TracedWork.Form.AGENT, SpanTemplate.agent(name, TracedAgent.Role.AGENT), work);
+	}
+
+	@Override
+	public <T> T workflow(String name, Callable<T> work) {
+		return run(TracedWork.Form.WORKFLOW, SpanTemplate.agent(name, TracedAgent.Role.ORCHESTRATOR), work);
+	}
+
+	@Override
 	public <T> T call(String name, StepKind kind, Callable<T> work) {
-		SpanTemplate template = SpanTemplate.step(name, kind);
+		return run(TracedWork.Form.STEP, SpanTemplate.step(name, kind), work);
+	}
+
+	private <T> T run(TracedWork.Form form, SpanTemplate template, Callable<T> work) {
 		SpanTemplate limited = template.withTimeout(this.timeouts.of(template.callName()));
-		return run(TracedWork.step(this.calls, limited, Context.current()), work);
+		return run(TracedWork.called(this.calls, limited, form, Context.current()), work);
 	}
 
 	@Override
@@ -139,7 +153,7 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 		traced.ran(span);
 		results.end(span, traced.caller(), result);
 		if (traced.form() != TracedWork.Form.CONTINUED && LostContext.isNone(traced.caller())) {
-			this.lost.started(span, (traced.form() == TracedWork.Form.STEP) ? "call" : "fallback");
+			this.lost.started(span, traced.form().method());
 		}
 		return result;
 	}

@@ -27,12 +27,25 @@ record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context ca
 
 	enum Form {
 
-		STEP, FALLBACK, CONTINUED
+		AGENT("agent"), WORKFLOW("workflow"), STEP("call"), FALLBACK("fallback"), CONTINUED("continueFrom");
+
+		private final String method;
+
+		Form(String method) {
+			this.method = method;
+		}
+
+		/**
+		 * What the application has called.
+		 */
+		String method() {
+			return this.method;
+		}
 
 	}
 
-	static TracedWork step(AgentCalls calls, SpanTemplate template, Context caller) {
-		return new TracedWork(calls, template, Form.STEP, caller, null, Attributes.empty());
+	static TracedWork called(AgentCalls calls, SpanTemplate template, Form form, Context caller) {
+		return new TracedWork(calls, template, form, caller, null, Attributes.empty());
 	}
 
 	static TracedWork fallback(AgentCalls calls, SpanTemplate template, Context caller, Throwable failure) {
