@@ -3,6 +3,8 @@ package io.agenttracing.aspect;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -17,11 +19,13 @@ import org.springframework.asm.MethodVisitor;
 import org.springframework.asm.Opcodes;
 import org.springframework.asm.SpringAsmInfo;
 import org.springframework.asm.Type;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * Finds, in the byte code of a class, its supertypes and their inner classes, calls of
  * given methods on {@code this}. Calls on another reference of the same type, such as an
- * injected proxy, are none.
+ * injected proxy, are none, nor are those of final methods that others call on a class
+ * proxy: there {@code this} is the proxy.
  */
 final class SelfInvocationScanner {
 
@@ -30,10 +34,11 @@ final class SelfInvocationScanner {
 	/**
 	 * Scans a class.
 	 * @param type the class
+	 * @param classProxy whether its proxy is a subclass, rather than one by interface
 	 * @param signatures the {@link #signature signatures} of the methods to look for
 	 * @param found receives caller name and callee signature, once for each pair
 	 */
-	void scan(Class<?> type, Set<String> signatures, BiConsumer<String, String> found) {
+	void scan(Class<?> type, boolean classProxy, Set<String> signatures, BiConsumer<String, String> found) {
 		Set<String> seen = new LinkedHashSet<>();
 		BiConsumer<String, String> calls = (caller, callee) -> {
 			if (signatures.contains(callee) && seen.add(caller + ">" + callee)) {
@@ -42,7 +47,28 @@ final class SelfInvocationScanner {
 		};
 		Set<Class<?>> types = new LinkedHashSet<>();
 		collect(type, types);
-		types.forEach((each) -> scan(each, calls));
+		types.forEach((each) -> {
+			Set<String> onProxy = classProxy ? runOnProxy(each) : Set.of();
+			scan(each, (caller, callee) -> {
+				if (!onProxy.contains(caller)) {
+					calls.accept(caller, callee);
+				}
+			});
+		});
+	}
+
+	// By name, as the callers: where another method has it too, that may be the caller.
+	private static Set<String> runOnProxy(Class<?> type) {
+		Set<String> names = new HashSet<>();
+		Set<String> others = new HashSet<>();
+		for (Method method : ReflectionUtils.getDeclaredMethods(type)) {
+			int modifiers = method.getModifiers();
+			boolean onProxy = Modifier.isFinal(modifiers)
+					&& (modifiers & (Modifier.PRIVATE | Modifier.PROTECTED | Modifier.STATIC)) == 0;
+			(onProxy ? names : others).add(method.getName());
+		}
+		names.removeAll(others);
+		return names;
 	}
 
 	static String signature(Method method) {

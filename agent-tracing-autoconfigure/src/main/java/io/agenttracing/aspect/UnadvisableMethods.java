@@ -82,7 +82,7 @@ final class UnadvisableMethods {
 		}
 		reasons.forEach((method, reason) -> logger
 			.warn("Calls of " + name(method) + " are not traced: " + reason + wayOut(Set.of(method)) + "."));
-		warnOfSelfInvocations(userClass, advisable);
+		warnOfSelfInvocations(userClass, proxied.isEmpty(), advisable);
 		this.asynchronousResults.warnOf(userClass, advisable.values());
 		return Map.copyOf(advisable);
 	}
@@ -152,7 +152,9 @@ final class UnadvisableMethods {
 			return "the method is private. Make it public and call it from another bean";
 		}
 		if (Modifier.isFinal(modifiers)) {
-			return "the method is final. " + UnopenedKotlin.remedy(method.getDeclaringClass());
+			boolean spring = method.getDeclaringClass().getName().startsWith("org.springframework.");
+			return "the method is final. "
+					+ (spring ? "Annotate a method that it calls" : UnopenedKotlin.remedy(method.getDeclaringClass()));
 		}
 		if (proxiedByInterface) {
 			return "with spring.aop.proxy-target-class=false a proxy has the methods of interfaces only."
@@ -161,7 +163,7 @@ final class UnadvisableMethods {
 		return null;
 	}
 
-	private void warnOfSelfInvocations(Class<?> userClass, Map<Method, TracedMethod> methods) {
+	private void warnOfSelfInvocations(Class<?> userClass, boolean classProxy, Map<Method, TracedMethod> methods) {
 		Map<String, Method> annotated = new LinkedHashMap<>();
 		methods.keySet()
 			.stream()
@@ -170,7 +172,7 @@ final class UnadvisableMethods {
 		if (annotated.isEmpty()) {
 			return;
 		}
-		this.selfInvocations.scan(userClass, annotated.keySet(), (caller, callee) -> {
+		this.selfInvocations.scan(userClass, classProxy, annotated.keySet(), (caller, callee) -> {
 			Method called = annotated.get(callee);
 			if (called != null) {
 				logger.warn("%s.%s() calls %s of the same object: that call does not pass the proxy and is not traced."

@@ -16,8 +16,8 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.util.ClassUtils;
 
 /**
- * The final methods that others call on a bean. On a class proxy they run on the proxy
- * itself, whose fields are empty.
+ * The final methods that others call on a bean and that need its fields. On a class proxy
+ * they run on the proxy itself, whose fields are empty.
  */
 public final class FinalMethods {
 
@@ -42,7 +42,8 @@ public final class FinalMethods {
 		Set<String> names = new LinkedHashSet<>();
 		for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
 			for (Method method : c.getDeclaredMethods()) {
-				if (isFinalForOthers(method) && isCalledOnTheBean(method, type, interfaces)) {
+				if (isFinalForOthers(method) && isCalledOnTheBean(method, type, interfaces)
+						&& FieldAccess.isIn(method)) {
 					names.add(c.getSimpleName() + "." + SourceNames.of(method) + "()");
 				}
 			}

@@ -2,6 +2,7 @@ package io.agenttracing.aspect;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.agenttracing.AgentStep;
 import io.agenttracing.TracedAgent;
@@ -14,6 +15,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanNameAware;
@@ -62,6 +65,27 @@ class FinalMethodsTests {
 			assertThat(agent.last()).isEqualTo("p ");
 			assertThat(agent.step()).isEqualTo("p ");
 			assertThat(output).contains("without its fields: PackagePrivate.last().");
+		});
+	}
+
+	@Test
+	void tracesAnAgentWhoseFinalMethodsNeedNoFields(CapturedOutput output) {
+		this.runner.withBean(Template.class).run((context) -> {
+			Template agent = context.getBean(Template.class);
+			assertThat(agent.run("q")).isEqualTo("p q!");
+			assertThat(agent.later("q").get()).isEqualTo("p q");
+			assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > step", "- > step");
+			assertThat(output).doesNotContain("is traced:").doesNotContain("of the same object");
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { NeedingPrivately.class, NeedingProtected.class, NeedingInLambda.class, NeedingInner.class,
+			NeedingSuper.class })
+	void leavesAClassAloneWhoseFinalMethodsNeedFieldsByTheWay(Class<? extends Step> type, CapturedOutput output) {
+		this.runner.withBean(type).run((context) -> {
+			assertThat(context.getBean(type).work()).isEqualTo("p");
+			assertThat(output).contains("without its fields: " + type.getSimpleName() + ".work().");
 		});
 	}
 
@@ -143,6 +167,110 @@ class FinalMethodsTests {
 
 		public final String last() {
 			return this.prompts.get(0);
+		}
+
+	}
+
+	static class Template {
+
+		private static final String END = "!";
+
+		private final String prompt = "p ";
+
+		public final String run(String question) {
+			return exclaimed(step(question));
+		}
+
+		public final Supplier<String> later(String question) {
+			return () -> step(question);
+		}
+
+		private String exclaimed(String text) {
+			return text + END;
+		}
+
+		@AgentStep
+		protected String step(String question) {
+			return this.prompt + question;
+		}
+
+	}
+
+	abstract static class Step {
+
+		final String prompt = String.valueOf("p");
+
+		abstract String work();
+
+		@AgentStep
+		String step() {
+			return "s";
+		}
+
+		protected final String needing() {
+			return this.prompt;
+		}
+
+		String overridden() {
+			return this.prompt;
+		}
+
+	}
+
+	static class NeedingPrivately extends Step {
+
+		@Override
+		final String work() {
+			return hidden();
+		}
+
+		private String hidden() {
+			return this.prompt;
+		}
+
+	}
+
+	static class NeedingProtected extends Step {
+
+		@Override
+		final String work() {
+			return needing();
+		}
+
+	}
+
+	static class NeedingInLambda extends Step {
+
+		@Override
+		final String work() {
+			Supplier<String> later = () -> this.prompt;
+			return later.get();
+		}
+
+	}
+
+	static class NeedingInner extends Step {
+
+		@Override
+		final String work() {
+			return new Inner().read();
+		}
+
+		private final class Inner {
+
+			private String read() {
+				return NeedingInner.this.prompt;
+			}
+
+		}
+
+	}
+
+	static class NeedingSuper extends Step {
+
+		@Override
+		final String work() {
+			return super.overridden();
 		}
 
 	}

@@ -59,7 +59,18 @@ class SelfInvocationScannerTests {
 		}
 	}
 
+	@Test
+	void saysNothingOfFinalMethodsThatRunOnTheProxy() {
+		assertThat(callers(Template.class)).containsExactlyInAnyOrder("template", "overloaded", "hidden");
+		assertThat(callers(Template.class, false)).containsExactlyInAnyOrder("template", "overloaded", "hidden",
+				"execute", "later", "packaged");
+	}
+
 	private static List<String> callers(Class<?> type) {
+		return callers(type, true);
+	}
+
+	private static List<String> callers(Class<?> type, boolean classProxy) {
 		Set<String> signatures = new LinkedHashSet<>();
 		for (Class<?> current = type; current != Object.class; current = current.getSuperclass()) {
 			Arrays.stream(current.getDeclaredMethods())
@@ -68,7 +79,7 @@ class SelfInvocationScannerTests {
 		}
 		signatures.add("step(J)J");
 		List<String> callers = new ArrayList<>();
-		new SelfInvocationScanner().scan(type, signatures, (caller, callee) -> callers.add(caller));
+		new SelfInvocationScanner().scan(type, classProxy, signatures, (caller, callee) -> callers.add(caller));
 		return callers;
 	}
 
@@ -196,6 +207,48 @@ class SelfInvocationScannerTests {
 				return step(1);
 			}
 
+		}
+
+	}
+
+	static class Template {
+
+		public final long execute() {
+			return step(1);
+		}
+
+		public final Supplier<Long> later() {
+			return () -> step(1);
+		}
+
+		final Callable<Long> packaged() {
+			return new Callable<>() {
+				@Override
+				public Long call() {
+					return step(1);
+				}
+			};
+		}
+
+		protected final long template() {
+			return step(1);
+		}
+
+		public final long overloaded() {
+			return overloaded(1);
+		}
+
+		public long overloaded(long value) {
+			return step(value);
+		}
+
+		@SuppressWarnings("unused")
+		private long hidden() {
+			return step(1);
+		}
+
+		long step(long value) {
+			return value;
 		}
 
 	}
