@@ -36,6 +36,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
 
 /**
  * Auto-configuration for what all features of agent tracing share. Without a tracer, or
@@ -173,6 +175,13 @@ public final class AgentTracingAutoConfiguration {
 	@ConditionalOnAgentTracing
 	StartupReport agentTracingStartupReport(ObjectProvider<StartupDetail> details) {
 		return new StartupReport(details);
+	}
+
+	@Bean
+	@Lazy(false)
+	@ConditionalOnAgentTracing
+	UnknownProperties agentTracingUnknownProperties(Environment environment, ResourceLoader resourceLoader) {
+		return new UnknownProperties(environment, new ConfigurationMetadata(resourceLoader.getClassLoader()));
 	}
 
 	@Bean
