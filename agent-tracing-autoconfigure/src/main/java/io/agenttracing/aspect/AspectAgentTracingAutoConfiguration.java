@@ -91,6 +91,12 @@ public final class AspectAgentTracingAutoConfiguration {
 		}
 
 		@Bean
+		AnnotatedCalls agentTracingAnnotatedCalls(ConfigurableListableBeanFactory beanFactory,
+				AgentCallAdvisor advisor) {
+			return new AnnotatedCalls(beanFactory, advisor.methods());
+		}
+
+		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static AgentAdvicePostProcessor agentTracingAdvicePostProcessor() {
 			return new AgentAdvicePostProcessor();

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 import io.agenttracing.AgentStep;
 import io.agenttracing.TracedAgent;
@@ -40,6 +41,13 @@ final class TracedMethods {
 	 */
 	boolean isAdvisable(Class<?> targetClass) {
 		return !of(targetClass).isEmpty();
+	}
+
+	/**
+	 * The methods of all classes that were read so far.
+	 */
+	Stream<TracedMethod> known() {
+		return this.byClass.values().stream().flatMap((methods) -> methods.values().stream());
 	}
 
 	@Nullable TracedMethod find(Method method, Class<?> targetClass) {

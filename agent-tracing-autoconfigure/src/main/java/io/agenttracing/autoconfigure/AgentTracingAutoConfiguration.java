@@ -36,6 +36,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 
@@ -175,6 +176,15 @@ public final class AgentTracingAutoConfiguration {
 	@ConditionalOnAgentTracing
 	StartupReport agentTracingStartupReport(ObjectProvider<StartupDetail> details) {
 		return new StartupReport(details);
+	}
+
+	@Bean
+	@Lazy(false)
+	@Order(25)
+	@ConditionalOnAgentTracing
+	MatchedNames agentTracingMatchedNames(ObjectProvider<ConfiguredNames> configured,
+			ObjectProvider<NamedCalls> calls) {
+		return new MatchedNames(configured, calls);
 	}
 
 	@Bean

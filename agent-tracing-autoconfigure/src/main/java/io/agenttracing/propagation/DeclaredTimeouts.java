@@ -5,8 +5,6 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.PatternMatchUtils;
-
 /**
  * The timeouts of agents, workflows and steps that are configured, by their names. The
  * first that matches applies.
@@ -18,8 +16,11 @@ public final class DeclaredTimeouts {
 
 	private final List<Timeout> timeouts;
 
+	private final NamePatterns names;
+
 	public DeclaredTimeouts(List<Timeout> timeouts) {
 		this.timeouts = List.copyOf(timeouts);
+		this.names = new NamePatterns(this.timeouts.stream().map(Timeout::name).toList());
 	}
 
 	/**
@@ -28,12 +29,16 @@ public final class DeclaredTimeouts {
 	 * @return the timeout, or {@code null} where none is configured
 	 */
 	public @Nullable Duration of(String name) {
-		for (Timeout timeout : this.timeouts) {
-			if (PatternMatchUtils.simpleMatch(timeout.name(), name)) {
-				return timeout.duration();
-			}
-		}
-		return null;
+		int first = this.names.first(name);
+		return (first >= 0) ? this.timeouts.get(first).duration() : null;
+	}
+
+	/**
+	 * The configured names.
+	 * @return the names, in the order of the timeouts
+	 */
+	public NamePatterns names() {
+		return this.names;
 	}
 
 	/**

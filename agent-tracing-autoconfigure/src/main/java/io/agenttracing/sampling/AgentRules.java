@@ -3,6 +3,7 @@ package io.agenttracing.sampling;
 import java.util.List;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.propagation.NamePatterns;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
@@ -10,24 +11,23 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.PatternMatchUtils;
-
 /**
  * The probabilities of single agents and workflows: the first rule that matches the name
  * decides, by the trace id, so that all calls in a trace come out alike.
  */
 final class AgentRules {
 
-	private final List<Rule> rules;
+	private final NamePatterns names;
+
+	private final List<Sampler> samplers;
 
 	AgentRules(List<SamplingProperties.Rule> rules) {
-		this.rules = rules.stream()
-			.map((rule) -> new Rule(rule.getAgent(), Sampler.traceIdRatioBased(rule.getProbability())))
-			.toList();
+		this.names = new NamePatterns(rules.stream().map(SamplingProperties.Rule::getAgent).toList());
+		this.samplers = rules.stream().map((rule) -> Sampler.traceIdRatioBased(rule.getProbability())).toList();
 	}
 
-	boolean isEmpty() {
-		return this.rules.isEmpty();
+	NamePatterns names() {
+		return this.names;
 	}
 
 	/**
@@ -37,18 +37,14 @@ final class AgentRules {
 	 * @return whether to sample it
 	 */
 	boolean want(String traceId, Attributes attributes) {
-		String agent = this.rules.isEmpty() ? null : agent(attributes);
+		String agent = this.names.isEmpty() ? null : agent(attributes);
 		if (agent == null) {
 			return false;
 		}
-		for (Rule rule : this.rules) {
-			if (PatternMatchUtils.simpleMatch(rule.agent(), agent)) {
-				return rule.sampler()
-					.shouldSample(Context.root(), traceId, agent, SpanKind.INTERNAL, Attributes.empty(), List.of())
-					.getDecision() == SamplingDecision.RECORD_AND_SAMPLE;
-			}
-		}
-		return false;
+		int rule = this.names.first(agent);
+		return rule >= 0 && this.samplers.get(rule)
+			.shouldSample(Context.root(), traceId, agent, SpanKind.INTERNAL, Attributes.empty(), List.of())
+			.getDecision() == SamplingDecision.RECORD_AND_SAMPLE;
 	}
 
 	private static @Nullable String agent(Attributes attributes) {
@@ -57,13 +53,6 @@ final class AgentRules {
 			return attributes.get(AgentSpanAttributes.AGENT_NAME);
 		}
 		return "invoke_workflow".equals(operation) ? attributes.get(AgentSpanAttributes.WORKFLOW_NAME) : null;
-	}
-
-	/**
-	 * The probability of the agents whose names match.
-	 */
-	private record Rule(String agent, Sampler sampler) {
-
 	}
 
 }

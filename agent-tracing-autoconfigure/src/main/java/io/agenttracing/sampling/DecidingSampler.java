@@ -82,10 +82,12 @@ final class DecidingSampler implements Sampler, EarlyDrop {
 		Context asked = (begins && parentId.isValid()) ? parentContext.with(Span.getInvalid()) : parentContext;
 		SamplingResult result = this.delegate.shouldSample(asked, traceId, name, spanKind, attributes, parentLinks);
 		boolean wanted = result.getDecision() == SamplingDecision.RECORD_AND_SAMPLE && !isBelowLimited(parent);
+		// Asked of what is sampled anyway, too, so that what matches a rule is known.
+		boolean ruled = this.rules.want(traceId, attributes);
 		if (wanted && (!begins || isAdmitted(name, TraceDecision.SAMPLED))) {
 			return result;
 		}
-		if (this.kept.isKept(traceId) || (!wanted && this.rules.want(traceId, attributes) && isRaised(begins, name))) {
+		if (this.kept.isKept(traceId) || (!wanted && ruled && isRaised(begins, name))) {
 			return isDropped(parent) ? PARTIAL : SamplingResult.recordAndSample();
 		}
 		return (result.getDecision() == SamplingDecision.RECORD_ONLY) ? result : unsampled(parent);

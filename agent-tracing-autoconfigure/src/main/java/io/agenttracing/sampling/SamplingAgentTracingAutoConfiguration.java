@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.ConfiguredNames;
 import io.agenttracing.autoconfigure.EndpointSection;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.propagation.PropagatorDecoration;
@@ -112,10 +113,9 @@ public final class SamplingAgentTracingAutoConfiguration {
 	@Fallback
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	SdkTracerProviderBuilderCustomizer agentTracingSamplerCustomizer(ObjectProvider<Sampler> sampler,
-			SamplingProperties properties, TraceAdmission admission, TraceDecisions decisions, KeptTraces kept,
-			ObjectProvider<KeepPolicy> keepPolicy, OpenTelemetryTracingProperties tracingProperties,
+			SamplingProperties properties, AgentRules rules, TraceAdmission admission, TraceDecisions decisions,
+			KeptTraces kept, ObjectProvider<KeepPolicy> keepPolicy, OpenTelemetryTracingProperties tracingProperties,
 			ListableBeanFactory beanFactory, SpanBuffers buffers, SpanCounts counts) {
-		AgentRules rules = rules(properties.getRules());
 		// Whoever exports what is recorded of unsampled traces does not mean all of them,
 		// and a batch processor leaves them out.
 		boolean records = keepPolicy.getIfAvailable() != null && !tracingProperties.getExport().isIncludeUnsampled()
@@ -124,7 +124,9 @@ public final class SamplingAgentTracingAutoConfiguration {
 				properties.isTrustRemote(), rules, admission, decisions, kept, records, buffers.pending(), counts)));
 	}
 
-	private static AgentRules rules(List<SamplingProperties.Rule> rules) {
+	@Bean
+	AgentRules agentTracingSamplingRules(SamplingProperties properties) {
+		List<SamplingProperties.Rule> rules = properties.getRules();
 		for (int i = 0; i < rules.size(); i++) {
 			String key = PREFIX + "rules[" + i + "].";
 			verify(key + "probability", rules.get(i).getProbability());
@@ -134,6 +136,12 @@ public final class SamplingAgentTracingAutoConfiguration {
 			}
 		}
 		return new AgentRules(rules);
+	}
+
+	@Bean
+	@Order(10)
+	ConfiguredNames agentTracingSamplingNames(AgentRules rules) {
+		return new ConfiguredNames(PREFIX + "rules", rules.names(), false);
 	}
 
 	private static void verify(String key, double probability) {

@@ -2,6 +2,7 @@ package io.agenttracing.timeout;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.ConfiguredNames;
 import io.agenttracing.propagation.DeclaredTimeouts;
 import io.agenttracing.propagation.PropagatorDecoration;
 import io.agenttracing.propagation.Recipients;
@@ -32,6 +33,12 @@ public final class TimeoutAgentTracingAutoConfiguration {
 	@Bean
 	DeclaredTimeouts agentTracingDeclaredTimeouts(TimeoutProperties properties) {
 		return properties.declared();
+	}
+
+	@Bean
+	@Order(20)
+	ConfiguredNames agentTracingTimeoutNames(DeclaredTimeouts timeouts) {
+		return new ConfiguredNames("agent-tracing.timeouts", timeouts.names(), true);
 	}
 
 	/**

@@ -41,8 +41,8 @@ class AgentTracingEndpointIntegrationTests {
 			context.getBean(Tracer.class).spanBuilder("delivered").startSpan().end();
 			context.getBean(TraceCollector.class).forceFlush().join(20, TimeUnit.SECONDS);
 			JsonNode shown = json(get(context, "/actuator/agenttracing"));
-			assertThat(shown.propertyNames()).containsExactly("summary", "configuration", "spans", "buffer", "traces",
-					"exporters", "inflight");
+			assertThat(shown.propertyNames()).containsExactly("summary", "configuration", "matches", "spans", "buffer",
+					"traces", "exporters", "inflight");
 			assertThat(shown.at("/spans/delivered").asInt()).isOne();
 			assertThat(shown.at("/spans/dropped/refused").asInt()).isOne();
 			assertThat(shown.at("/spans/created").asInt()).isEqualTo(2);

@@ -1,0 +1,111 @@
+package io.agenttracing.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+
+import io.agenttracing.failure.Failures;
+import io.agenttracing.propagation.NamePatterns;
+import io.agenttracing.secret.LogText;
+import io.agenttracing.secret.SecretMask;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+/**
+ * Says at startup, once, which configured names of agents and steps apply to none: a
+ * mistake, or a configuration that several services share. Shows at any time what each
+ * has applied to.
+ */
+final class MatchedNames implements SmartInitializingSingleton, EndpointSection {
+
+	private static final Log logger = LogFactory.getLog(MatchedNames.class);
+
+	private static final int MAX_SAID = 20;
+
+	private static final int MAX_LENGTH = 100;
+
+	private final ObjectProvider<ConfiguredNames> configured;
+
+	private final ObjectProvider<NamedCalls> calls;
+
+	MatchedNames(ObjectProvider<ConfiguredNames> configured, ObjectProvider<NamedCalls> calls) {
+		this.configured = configured;
+		this.calls = calls;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		try {
+			report();
+		}
+		catch (Throwable ex) {
+			// A class of the application that cannot be read
+			Failures.caught(logger, "It is not known whether all configured names are those of agents", ex);
+		}
+	}
+
+	private void report() {
+		List<ConfiguredNames> lists = lists();
+		if (lists.isEmpty() || !logger.isInfoEnabled()) {
+			return;
+		}
+		this.calls.stream().flatMap((calls) -> calls.find().stream()).forEach((call) -> {
+			for (ConfiguredNames list : lists) {
+				if (list.steps() || !call.step()) {
+					list.patterns().first(call.name());
+				}
+			}
+		});
+		List<String> idle = new ArrayList<>();
+		for (ConfiguredNames list : lists) {
+			List<NamePatterns.Matched> matched = list.patterns().matched();
+			for (int i = 0; i < matched.size(); i++) {
+				if (matched.get(i).names().isEmpty()) {
+					idle.add(list.property() + "[" + i + "].agent=" + text(matched.get(i).pattern()));
+				}
+			}
+		}
+		if (!idle.isEmpty()) {
+			logger.info("Configured for agents that this application does not seem to have: "
+					+ String.join(", ", idle.subList(0, Math.min(idle.size(), MAX_SAID)))
+					+ ((idle.size() > MAX_SAID) ? " and " + (idle.size() - MAX_SAID) + " more" : "")
+					+ ". Only AgentTracer may still use the names");
+		}
+	}
+
+	private List<ConfiguredNames> lists() {
+		return this.configured.orderedStream().filter((list) -> !list.patterns().isEmpty()).toList();
+	}
+
+	@Override
+	public String name() {
+		return "matches";
+	}
+
+	@Override
+	public Object content() {
+		Map<String, Object> content = new LinkedHashMap<>();
+		for (ConfiguredNames list : lists()) {
+			List<NamePatterns.Matched> matched = list.patterns().matched();
+			for (int i = 0; i < matched.size(); i++) {
+				content.put(list.property() + "[" + i + "].agent",
+						Map.of("name", text(matched.get(i).pattern()), "appliesTo", texts(matched.get(i).names())));
+			}
+		}
+		return content;
+	}
+
+	private static List<String> texts(SortedSet<String> names) {
+		return names.stream().map(MatchedNames::text).toList();
+	}
+
+	private static String text(String name) {
+		return LogText.of(SecretMask.mask(name), MAX_LENGTH);
+	}
+
+}
