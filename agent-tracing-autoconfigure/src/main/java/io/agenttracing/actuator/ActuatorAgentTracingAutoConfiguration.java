@@ -10,15 +10,16 @@ import io.agenttracing.trace.SpanBuffers;
 import io.agenttracing.trace.TraceCollector;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.annotation.Order;
 
 /**
@@ -53,8 +54,9 @@ public final class ActuatorAgentTracingAutoConfiguration {
 
 		@Bean
 		@Order(20)
-		EffectiveProperties agentTracingEffectiveProperties(ApplicationContext context) {
-			return new EffectiveProperties(context);
+		@Lazy(false)
+		EffectiveProperties agentTracingEffectiveProperties(ConfigurableListableBeanFactory beanFactory) {
+			return new EffectiveProperties(beanFactory);
 		}
 
 		@Bean

@@ -1,6 +1,7 @@
 package io.agenttracing.actuator;
 
 import java.beans.PropertyDescriptor;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,22 +13,35 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.BeanWrapperImpl;
 import org.springframework.beans.BeanUtils;
-import org.springframework.boot.context.properties.ConfigurationPropertiesBean;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
-import org.springframework.context.ApplicationContext;
 
 /**
  * The properties in force, defaults included, as they could be written in a file. Secrets
- * are masked, should there be any.
+ * are masked, should there be any. What the application binds to later does not apply:
+ * features read their properties once, at startup, and so they are here.
  */
 final class EffectiveProperties implements EndpointSection {
 
 	private static final String PREFIX = "agent-tracing";
 
-	private final ApplicationContext context;
+	private final Map<String, Object> properties = new TreeMap<>();
 
-	EffectiveProperties(ApplicationContext context) {
-		this.context = context;
+	EffectiveProperties(ConfigurableListableBeanFactory beanFactory) {
+		for (String name : beanFactory.getBeanDefinitionNames()) {
+			// By its definition: no bean of the application is made for this.
+			Class<?> type = beanFactory.getType(name, false);
+			ConfigurationProperties annotation = (type != null) ? type.getAnnotation(ConfigurationProperties.class)
+					: null;
+			if (annotation != null && isOurs(annotation.value()) && type.getName().startsWith("io.agenttracing.")) {
+				addAll(this.properties, annotation.value(), beanFactory.getBean(name));
+			}
+		}
+	}
+
+	private static boolean isOurs(String prefix) {
+		return prefix.equals(PREFIX) || prefix.startsWith(PREFIX + ".");
 	}
 
 	@Override
@@ -37,15 +51,7 @@ final class EffectiveProperties implements EndpointSection {
 
 	@Override
 	public Object content() {
-		Map<String, Object> properties = new TreeMap<>();
-		ConfigurationPropertiesBean.getAll(this.context).values().forEach((bean) -> {
-			String prefix = bean.getAnnotation().prefix();
-			Object instance = bean.getInstance();
-			if (instance != null && (prefix.equals(PREFIX) || prefix.startsWith(PREFIX + "."))) {
-				addAll(properties, prefix, instance);
-			}
-		});
-		return properties;
+		return Collections.unmodifiableMap(this.properties);
 	}
 
 	private static void addAll(Map<String, Object> properties, String prefix, Object bean) {

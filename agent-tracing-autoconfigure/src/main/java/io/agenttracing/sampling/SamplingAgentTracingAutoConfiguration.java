@@ -40,6 +40,7 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.type.AnnotatedTypeMetadata;
@@ -152,14 +153,15 @@ public final class SamplingAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@Lazy(false)
 	@Order(10)
 	StartupDetail agentTracingSamplingStartupDetail(ObjectProvider<OpenTelemetry> openTelemetry,
 			ObjectProvider<SdkTracerProvider> tracerProvider, SamplingProperties properties) {
+		SamplingDescription description = new SamplingDescription(properties);
 		return () -> {
 			SdkTracerProvider instance = (openTelemetry.getIfUnique() instanceof OpenTelemetrySdk sdk)
 					? sdk.getSdkTracerProvider() : tracerProvider.getIfUnique();
-			return (instance != null) ? SamplingDescription.of(instance.getSampler(), properties)
-					: "no tracer provider";
+			return (instance != null) ? description.of(instance.getSampler()) : "no tracer provider";
 		};
 	}
 

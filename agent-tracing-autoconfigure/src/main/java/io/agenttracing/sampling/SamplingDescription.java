@@ -1,8 +1,10 @@
 package io.agenttracing.sampling;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the description of a sampler into words for the log.
@@ -17,36 +19,49 @@ final class SamplingDescription {
 
 	private static final String RATIO = "TraceIdRatioBased{";
 
-	private SamplingDescription() {
+	private final boolean rules;
+
+	private final boolean errors;
+
+	private final @Nullable Duration slowerThan;
+
+	private final @Nullable Double maxTracesPerSecond;
+
+	/**
+	 * Takes down what applies from now on, whatever becomes of the properties.
+	 */
+	SamplingDescription(SamplingProperties properties) {
+		this.rules = !properties.getRules().isEmpty();
+		this.errors = properties.getKeep().isErrors();
+		this.slowerThan = properties.getKeep().getSlowerThan();
+		this.maxTracesPerSecond = properties.getMaxTracesPerSecond();
 	}
 
-	static String of(Sampler sampler, SamplingProperties properties) {
+	String of(Sampler sampler) {
 		StringBuilder text = new StringBuilder(of(sampler.getDescription()));
 		if (!(sampler instanceof DecidingSampler deciding)) {
 			return text.toString();
 		}
 		boolean keeps = deciding.records();
 		if (ALL.contentEquals(text) || HUNDRED_PERCENT.contentEquals(text)) {
-			return limited(text, properties);
+			return limited(text);
 		}
-		if (!properties.getRules().isEmpty()) {
+		if (this.rules) {
 			text.append(", more of some agents");
 		}
-		if (keeps && properties.getKeep().isErrors()) {
+		if (keeps && this.errors) {
 			text.append(", and those with errors");
 		}
-		if (keeps && properties.getKeep().getSlowerThan() != null) {
-			text.append(", and those slower than ")
-				.append(properties.getKeep().getSlowerThan().toMillis())
-				.append(" ms");
+		if (keeps && this.slowerThan != null) {
+			text.append(", and those slower than ").append(this.slowerThan.toMillis()).append(" ms");
 		}
-		return limited(text, properties);
+		return limited(text);
 	}
 
-	private static String limited(StringBuilder text, SamplingProperties properties) {
-		if (properties.getMaxTracesPerSecond() != null) {
+	private String limited(StringBuilder text) {
+		if (this.maxTracesPerSecond != null) {
 			text.append(", at most ")
-				.append(BigDecimal.valueOf(properties.getMaxTracesPerSecond()).stripTrailingZeros().toPlainString())
+				.append(BigDecimal.valueOf(this.maxTracesPerSecond).stripTrailingZeros().toPlainString())
 				.append(" a second");
 		}
 		return text.toString();

@@ -4,13 +4,16 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.AgentTracingProperties;
 import io.agenttracing.autoconfigure.EndpointSection;
 import io.agenttracing.export.ExportAgentTracingAutoConfiguration;
 import io.agenttracing.sampling.SamplingAgentTracingAutoConfiguration;
+import io.agenttracing.sampling.SamplingProperties;
 import io.agenttracing.trace.TraceCollector;
 import io.opentelemetry.api.trace.Tracer;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -19,6 +22,8 @@ import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.O
 import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
@@ -67,6 +72,46 @@ class AgentTracingEndpointTests {
 				assertThat((Map<String, Object>) shown.get("buffer")).contains(entry("maxBytes", 1048576L));
 				assertThat(shown.get("summary")).asString().contains("sampling 10 % of traces", "traces go nowhere");
 			});
+	}
+
+	@Test
+	@SuppressWarnings("unchecked")
+	void showsWhatAppliesAfterPropertiesAreBoundAgain() {
+		this.runner
+			.withPropertyValues(EXPOSED, "agent-tracing.sampling.probability=0.25",
+					"agent-tracing.sampling.max-traces-per-second=3", "agent-tracing.sampling.rules[0].agent=risk")
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.run((context) -> {
+				TestPropertyValues
+					.of("agent-tracing.sampling.probability=1.0", "agent-tracing.sampling.max-traces-per-second=99",
+							"agent-tracing.sampling.rules[0].agent=fraud", "agent-tracing.buffer-size=3MB",
+							"agent-tracing.sampling.keep.slower-than=7s")
+					.applyTo(context);
+				bindAgain(context, SamplingProperties.class);
+				bindAgain(context, AgentTracingProperties.class);
+				assertThat(context.getBean(SamplingProperties.class).getProbability()).isEqualTo(1.0);
+				Map<String, Object> shown = context.getBean(AgentTracingEndpoint.class).all();
+				assertThat((Map<String, Object>) shown.get("configuration"))
+					.contains(entry("agent-tracing.sampling.probability", 0.25),
+							entry("agent-tracing.sampling.max-traces-per-second", 3.0),
+							entry("agent-tracing.sampling.rules[0].agent", "risk"),
+							entry("agent-tracing.buffer-size", "16777216B"))
+					.doesNotContainKey("agent-tracing.sampling.keep.slower-than");
+				assertThat(shown.get("summary")).asString()
+					.contains("sampling 25 % of traces")
+					.contains("at most 3 a second")
+					.doesNotContain("slower than");
+			});
+	}
+
+	// What Spring Cloud's ConfigurationPropertiesRebinder does when the environment has
+	// changed.
+	private static void bindAgain(ApplicationContext context, Class<?> type) {
+		String name = context.getBeanNamesForType(type)[0];
+		Object bean = context.getBean(name);
+		context.getAutowireCapableBeanFactory().destroyBean(bean);
+		context.getAutowireCapableBeanFactory().initializeBean(bean, name);
 	}
 
 	@Test
