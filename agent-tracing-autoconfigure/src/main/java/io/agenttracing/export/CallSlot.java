@@ -1,6 +1,7 @@
 package io.agenttracing.export;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.agenttracing.export.ExporterCall.Answer;
@@ -18,19 +19,22 @@ final class CallSlot {
 
 	private final Runnable wake;
 
+	private final LongSupplier nanoTime;
+
 	private @Nullable ExporterCall call;
 
 	private boolean awaited;
 
 	private long since;
 
-	CallSlot(Duration timeout, Runnable wake) {
+	CallSlot(Duration timeout, Runnable wake, LongSupplier nanoTime) {
 		this.timeout = timeout;
 		this.wake = wake;
+		this.nanoTime = nanoTime;
 	}
 
 	ExporterCall begin(Supplier<CompletableResultCode> work, long now) {
-		ExporterCall next = new ExporterCall(work, this.wake);
+		ExporterCall next = new ExporterCall(work, this.wake, this.nanoTime);
 		this.call = next;
 		this.awaited = true;
 		this.since = now;

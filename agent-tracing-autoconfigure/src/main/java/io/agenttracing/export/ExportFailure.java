@@ -1,7 +1,11 @@
 package io.agenttracing.export;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
@@ -15,23 +19,18 @@ import org.jspecify.annotations.Nullable;
  * answer without a status, such as that of a proxy.
  *
  * @param kind what follows from it
- * @param text the reason in one line, null when the exporter did not tell it
- * @param hint what to check when it was refused, else empty
+ * @param text the reason in one line without secrets, null when the exporter did not tell
+ * it
+ * @param hint what to check, empty when there is no advice
+ * @param pause how long the receiver wants not to be asked, zero when it did not say
  */
-record ExportFailure(Kind kind, @Nullable String text, String hint) {
-
-	static final int MAX_TEXT = 500;
+record ExportFailure(Kind kind, @Nullable String text, String hint, Duration pause) {
 
 	private static final int MAX_CAUSES = 20;
 
-	private static final String OTLP = "management.opentelemetry.tracing.export.otlp.";
-
-	private static final String TOO_LARGE = "Lower management.opentelemetry.tracing.export.max-batch-size or raise"
-			+ " the receiver's limit.";
-
 	private static final int GRPC_UNKNOWN = 2;
 
-	private static final int GRPC_EXHAUSTED = 8;
+	private static final String BUSY = "It answers, and is asked again later.";
 
 	private static final Set<Integer> RETRYABLE_HTTP = Set.of(429, 502, 503, 504);
 
@@ -39,14 +38,19 @@ record ExportFailure(Kind kind, @Nullable String text, String hint) {
 	// unavailable, data loss
 	private static final Set<Integer> RETRYABLE_GRPC = Set.of(1, 4, 8, 10, 11, 14, 15);
 
+	ExportFailure(Kind kind, @Nullable String text, String hint) {
+		this(kind, text, hint, Duration.ZERO);
+	}
+
 	/**
 	 * Judges an exporter's answer.
 	 * @param failure what the exporter said or threw, null when it said nothing
+	 * @param time how long it took
 	 * @return the failure
 	 */
-	static ExportFailure of(@Nullable Throwable failure) {
+	static ExportFailure of(@Nullable Throwable failure, Duration time) {
 		try {
-			return (failure != null) ? judge(failure) : unknown();
+			return (failure != null) ? judge(failure, time) : unknown();
 		}
 		catch (Throwable ex) {
 			// Its methods are others' code.
@@ -55,20 +59,30 @@ record ExportFailure(Kind kind, @Nullable String text, String hint) {
 		}
 	}
 
-	private static ExportFailure judge(Throwable failure) {
+	private static ExportFailure judge(Throwable failure, Duration time) {
 		Throwable last = failure;
 		Throwable root = failure;
 		boolean transmission = false;
+		boolean timedOut = false;
 		for (int i = 0; i < MAX_CAUSES && root != null; i++) {
 			ResponseStatus status = ResponseStatus.of(root);
 			if (status != null) {
 				return of(status);
 			}
 			transmission |= root instanceof IOException || root instanceof TimeoutException;
+			timedOut |= isTimeout(root);
 			last = root;
 			root = root.getCause();
 		}
-		return new ExportFailure(transmission ? Kind.TRANSIENT : Kind.UNKNOWN, describe(last), "");
+		// What it was doing at that moment, such as a read, says less.
+		String text = timedOut ? "timed out after " + describe(time) : describe(last);
+		return new ExportFailure(transmission ? Kind.TRANSIENT : Kind.UNKNOWN, text, "");
+	}
+
+	private static boolean isTimeout(Throwable failure) {
+		return failure instanceof SocketTimeoutException || failure instanceof TimeoutException
+				|| failure.getClass().getSimpleName().matches("Http(Connect)?TimeoutException")
+				|| (failure instanceof InterruptedIOException && "timeout".equals(failure.getMessage()));
 	}
 
 	private static ExportFailure unknown() {
@@ -80,57 +94,40 @@ record ExportFailure(Kind kind, @Nullable String text, String hint) {
 	}
 
 	private static ExportFailure of(ResponseStatus status) {
-		return new ExportFailure(kind(status), oneLine(status.text()), hint(status));
+		Kind kind = kind(status);
+		String text = ReceiverWords.oneLine(status.text());
+		return switch (kind) {
+			case TRANSIENT -> new ExportFailure(kind, text, BUSY, RetryAfter.parse(status.retryAfter(), Instant.now()));
+			case UNKNOWN -> new ExportFailure(kind, text, "");
+			default -> new ExportFailure(kind, text, Advice.afterRefusal(status));
+		};
 	}
 
 	private static Kind kind(ResponseStatus status) {
+		if (status.isTooLarge()) {
+			return Kind.TOO_LARGE;
+		}
 		if (status.protocol() == Protocol.HTTP) {
 			return RETRYABLE_HTTP.contains(status.code()) ? Kind.TRANSIENT : Kind.REFUSED;
 		}
 		if (status.code() == GRPC_UNKNOWN) {
 			return Kind.UNKNOWN;
 		}
-		if (isTooLarge(status)) {
-			return Kind.REFUSED;
-		}
 		return RETRYABLE_GRPC.contains(status.code()) ? Kind.TRANSIENT : Kind.REFUSED;
-	}
-
-	// The libraries of Go and Java have no status of its own for it, only these words.
-	private static boolean isTooLarge(ResponseStatus status) {
-		return status.code() == GRPC_EXHAUSTED
-				&& (status.text().contains("larger than max") || status.text().contains("exceeds maximum size"));
-	}
-
-	private static String hint(ResponseStatus status) {
-		if (status.protocol() == Protocol.HTTP) {
-			return switch (status.code()) {
-				case 401, 403, 407 -> "Check the credentials in " + OTLP + "headers.";
-				case 404, 405 -> "Check the path of " + OTLP + "endpoint, which usually ends in /v1/traces.";
-				case 413 ->
-					"Lower management.opentelemetry.tracing.export.max-batch-size or raise the receiver's limit.";
-				case 400, 415, 422 -> "Check that " + OTLP + "endpoint speaks OTLP with protobuf over HTTP.";
-				default -> "Check " + OTLP + "endpoint and the receiver's log.";
-			};
-		}
-		return switch (status.code()) {
-			case 7, 16 -> "Check the credentials in " + OTLP + "headers.";
-			case GRPC_EXHAUSTED -> TOO_LARGE;
-			case 12 -> "Check that " + OTLP + "endpoint speaks OTLP over gRPC.";
-			default -> "Check " + OTLP + "endpoint and the receiver's log.";
-		};
 	}
 
 	private static String describe(Throwable root) {
 		String message = root.getMessage();
 		String type = root.getClass().getSimpleName();
-		return oneLine((message != null && !message.isBlank()) ? type + ": " + message : type);
+		return ReceiverWords.oneLine((message != null && !message.isBlank()) ? type + ": " + message : type);
 	}
 
-	// It may be anything: the receiver wrote it.
-	static String oneLine(String text) {
-		String start = (text.length() > MAX_TEXT) ? text.substring(0, MAX_TEXT) : text;
-		return start.replaceAll("\\p{Cntrl}+", " ").strip();
+	private static String describe(Duration time) {
+		long millis = time.toMillis();
+		if (millis < 1000) {
+			return millis + " ms";
+		}
+		return String.format(Locale.ROOT, "%.1f", millis / 1000.0).replace(".0", "") + " s";
 	}
 
 	/**
@@ -141,10 +138,13 @@ record ExportFailure(Kind kind, @Nullable String text, String hint) {
 		/** The receiver does not want these spans: they are dropped. */
 		REFUSED,
 
+		/** The receiver does not want so much at once: fewer are sent. */
+		TOO_LARGE,
+
 		/** It is about the way or the moment: the spans are sent again. */
 		TRANSIENT,
 
-		/** It may be either: the spans are sent again a few times. */
+		/** It may be either: the spans are sent again after others. */
 		UNKNOWN
 
 	}

@@ -42,11 +42,12 @@ final class ExportReport {
 	/**
 	 * Spans could not be sent and wait for the next attempt.
 	 * @param reason why
+	 * @param hint what to check, empty when nothing is known
 	 * @param retained how many spans wait
 	 * @param room the part of the memory that is free, in percent
 	 * @param now the time
 	 */
-	void failed(String reason, int retained, int room, long now) {
+	void failed(String reason, String hint, int retained, int room, long now) {
 		if (!this.outage) {
 			this.outage = true;
 			this.lost = 0;
@@ -54,8 +55,7 @@ final class ExportReport {
 			if (this.warned) {
 				logger.warn("Spans do not get through to " + this.place + " (" + reason + "). " + retained
 						+ " wait in memory, " + room + " % of which is free, and are sent when it works again."
-						+ " The application is not affected. Check that it is running, reachable from here and speaks"
-						+ " the configured protocol.");
+						+ " The application is not affected. " + (hint.isEmpty() ? Advice.UNREACHABLE : hint));
 			}
 		}
 	}

@@ -1,5 +1,7 @@
 package io.agenttracing.export;
 
+import java.time.Duration;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -15,24 +17,28 @@ final class ExporterCall implements Runnable {
 
 	private final Runnable whenChanged;
 
+	private final LongSupplier nanoTime;
+
 	private volatile boolean returned;
 
 	private volatile @Nullable Answer answer;
 
-	ExporterCall(Supplier<CompletableResultCode> call, Runnable whenChanged) {
+	ExporterCall(Supplier<CompletableResultCode> call, Runnable whenChanged, LongSupplier nanoTime) {
 		this.call = call;
 		this.whenChanged = whenChanged;
+		this.nanoTime = nanoTime;
 	}
 
 	@Override
 	public void run() {
+		long begin = this.nanoTime.getAsLong();
 		CompletableResultCode result = call();
 		this.returned = true;
 		// Read in the callback: the result has a lock, under which others may call us,
-		// and
-		// the failure is others' code.
+		// and the failure is others' code.
 		result.whenComplete(() -> {
-			this.answer = new Answer(result.isSuccess() ? null : ExportFailure.of(result.getFailureThrowable()));
+			Duration time = Duration.ofNanos(this.nanoTime.getAsLong() - begin);
+			this.answer = new Answer(result.isSuccess() ? null : ExportFailure.of(result.getFailureThrowable(), time));
 			this.whenChanged.run();
 		});
 		if (this.answer == null) {

@@ -3,7 +3,6 @@ package io.agenttracing.export;
 import java.util.List;
 
 import io.agenttracing.export.ExportFailure.Kind;
-import io.agenttracing.secret.SecretMask;
 import io.agenttracing.trace.SpanOutcome;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -58,7 +57,7 @@ final class Lane {
 		this.schedule = new LaneSchedule(settings);
 		this.journal = new LaneJournal(place);
 		this.flushes = new FlushRequests(this.journal::afterwards);
-		this.slot = new CallSlot(settings.exportTimeout(), wake);
+		this.slot = new CallSlot(settings.exportTimeout(), wake, settings.nanoTime());
 	}
 
 	/**
@@ -206,7 +205,7 @@ final class Lane {
 	private void failed(List<Parcel> batch, ExportFailure failure, long now) {
 		String reason = reason(failure);
 		this.journal.attemptFailed(reason, now);
-		if (failure.kind() == Kind.REFUSED) {
+		if (failure.kind() == Kind.REFUSED || failure.kind() == Kind.TOO_LARGE) {
 			this.schedule.worked(now);
 			this.journal.refused(drop(batch, SpanOutcome.REFUSED), reason, failure.hint(), now);
 			return;
@@ -219,7 +218,7 @@ final class Lane {
 			this.journal.lostAtShutdown(drop(batch, SpanOutcome.SHUTDOWN));
 		}
 		else {
-			this.journal.retained(reason, this.queue.spans(), this.retained.room(), now);
+			this.journal.retained(reason, failure.hint(), this.queue.spans(), this.retained.room(), now);
 		}
 		this.flushes.attemptFailed(this.attempts);
 	}
@@ -230,11 +229,10 @@ final class Lane {
 
 	private String reason(ExportFailure failure) {
 		if (failure.text() != null) {
-			return SecretMask.mask(failure.text());
+			return failure.text();
 		}
 		String detail = this.settings.failureDetail().get();
-		return (detail != null) ? SecretMask.mask(ExportFailure.oneLine(detail))
-				: "the exporter reports a failure without a reason";
+		return (detail != null) ? ReceiverWords.oneLine(detail) : "the exporter reports a failure without a reason";
 	}
 
 	private int drop(List<Parcel> parcels, SpanOutcome outcome) {

@@ -48,8 +48,8 @@ final class LaneJournal {
 		this.lastErrorNanos = now;
 	}
 
-	void retained(String reason, int spans, int room, long now) {
-		afterwards(() -> this.report.failed(reason, spans, room, now));
+	void retained(String reason, String hint, int spans, int room, long now) {
+		afterwards(() -> this.report.failed(reason, hint, spans, room, now));
 	}
 
 	void refused(int spans, String reason, String hint, long now) {

@@ -89,7 +89,7 @@ final class LaneRunner {
 			this.thread.shutdownNow();
 			this.thread = this.threads.apply(this.threadName);
 		}
-		ExporterCall call = new ExporterCall(this.lane.exporter()::shutdown, this.wake);
+		ExporterCall call = new ExporterCall(this.lane.exporter()::shutdown, this.wake, this.nanoTime);
 		this.lastCall = call;
 		this.thread.execute(call);
 		afterwards.forEach(LaneRunner::runSafely);

@@ -1,5 +1,8 @@
 package io.agenttracing.export;
 
+import java.util.Locale;
+import java.util.regex.Pattern;
+
 import io.opentelemetry.exporter.internal.FailedExportException.GrpcExportException;
 import io.opentelemetry.exporter.internal.FailedExportException.HttpExportException;
 import io.opentelemetry.sdk.common.export.GrpcResponse;
@@ -13,15 +16,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param protocol the protocol
  * @param code the code in that protocol
- * @param text the status in words
+ * @param text the status in words, and what the receiver says
+ * @param retryAfter when to come back, as the receiver put it, null when it did not say
  */
-record ResponseStatus(Protocol protocol, int code, String text) {
+record ResponseStatus(Protocol protocol, int code, String text, @Nullable String retryAfter) {
+
+	private static final int GRPC_INVALID = 3;
+
+	private static final int GRPC_EXHAUSTED = 8;
+
+	private static final Pattern TOO_LARGE = Pattern
+		.compile("(?:body|request|payload|entity|message|content|batch|data)\\b.{0,60}"
+				+ "(?:too (?:large|big)|larger than|exceeds|exceeded|over the limit)");
+
+	// Of Go, of nginx and of Java's servers
+	private static final Pattern WANTS_TLS = Pattern
+		.compile("http request (?:to an|was sent to) https|requires tls|requires ssl|https required");
 
 	static @Nullable ResponseStatus of(Throwable failure) {
 		try {
 			if (failure instanceof HttpExportException ex) {
 				HttpResponse response = ex.getResponse();
-				return (response != null) ? http(response.getStatusCode(), response.getStatusMessage()) : null;
+				return (response != null) ? http(response) : null;
 			}
 			if (failure instanceof GrpcExportException ex) {
 				GrpcResponse response = ex.getResponse();
@@ -34,13 +50,40 @@ record ResponseStatus(Protocol protocol, int code, String text) {
 		}
 	}
 
-	private static ResponseStatus http(int code, @Nullable String message) {
-		return new ResponseStatus(Protocol.HTTP, code, "HTTP " + code + in(message, " ", ""));
+	private static ResponseStatus http(HttpResponse response) {
+		String reason = response.getStatusMessage();
+		String words = ReceiverWords.of(response.getResponseBody());
+		String text = "HTTP " + response.getStatusCode() + in(reason, " ", "")
+				+ (words != null && words.equalsIgnoreCase(reason) ? "" : in(words, ": ", ""));
+		return new ResponseStatus(Protocol.HTTP, response.getStatusCode(), text,
+				(response instanceof HeadedResponse headed) ? headed.retryAfter() : null);
 	}
 
 	private static ResponseStatus grpc(GrpcResponse response) {
 		return new ResponseStatus(Protocol.GRPC, response.getStatusCode().getValue(),
-				"gRPC " + response.getStatusCode() + in(response.getStatusDescription(), " (", ")"));
+				"gRPC " + response.getStatusCode() + in(response.getStatusDescription(), " (", ")"), null);
+	}
+
+	/**
+	 * Whether it is the size of the batch that the receiver does not want.
+	 */
+	boolean isTooLarge() {
+		if (this.protocol == Protocol.GRPC) {
+			// The libraries of Go and Java have no status of its own for it.
+			return this.code == GRPC_EXHAUSTED && says(TOO_LARGE) || this.code == GRPC_INVALID && says(TOO_LARGE);
+		}
+		return this.code == 413 || this.code == 400 && says(TOO_LARGE);
+	}
+
+	/**
+	 * Whether the receiver wants TLS, which is not spoken with it.
+	 */
+	boolean wantsTls() {
+		return this.protocol == Protocol.HTTP && this.code == 400 && says(WANTS_TLS);
+	}
+
+	private boolean says(Pattern pattern) {
+		return pattern.matcher(this.text.toLowerCase(Locale.ROOT)).find();
 	}
 
 	private static String in(@Nullable String text, String before, String after) {

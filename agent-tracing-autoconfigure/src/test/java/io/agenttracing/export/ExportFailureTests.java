@@ -6,7 +6,9 @@ import java.io.InterruptedIOException;
 import java.lang.reflect.Method;
 import java.net.ConnectException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
@@ -38,7 +40,7 @@ class ExportFailureTests {
 			"408, log", "413, max-batch-size", "415, protobuf", "500, log", "501, log", "301, endpoint" })
 	void allOthersAreFinalAndSayWhatToCheck(int status, String hint) {
 		ExportFailure failure = http(status, "Because");
-		assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+		assertThat(failure.kind()).isEqualTo((status == 413) ? Kind.TOO_LARGE : Kind.REFUSED);
 		assertThat(failure.text()).isEqualTo("HTTP " + status + " Because");
 		assertThat(failure.hint()).contains(hint);
 	}
@@ -58,21 +60,48 @@ class ExportFailureTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "grpc: received message larger than max (5000000 vs. 4194304)",
 			"gRPC message exceeds maximum size 4194304: 5000000" })
-	void batchThatIsTooLargeForGrpcIsRefused(String description) {
+	void batchThatIsTooLargeForGrpcIsSo(String description) {
 		ExportFailure failure = grpc(GrpcStatusCode.RESOURCE_EXHAUSTED, description);
-		assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+		assertThat(failure.kind()).isEqualTo(Kind.TOO_LARGE);
 		assertThat(failure.hint()).contains("max-batch-size");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "400, http: request body too large, TOO_LARGE, max-batch-size",
+			"400, 'client sent an HTTP request to an HTTPS server', REFUSED, https://",
+			"400, 'The plain HTTP request was sent to HTTPS port', REFUSED, https://",
+			"400, cannot parse invalid wire-format data, REFUSED, protobuf",
+			"413, Payload Too Large, TOO_LARGE, max-batch-size",
+			"401, no body is too large for you, REFUSED, otlp.headers",
+			"503, data refused due to high memory usage, TRANSIENT, again later" })
+	void adviceFollowsCodeAndWords(int status, String words, Kind kind, String hint) {
+		ExportFailure failure = http(status, "", words);
+		assertThat(failure.kind()).isEqualTo(kind);
+		assertThat(failure.text()).isEqualTo("HTTP " + status + ": " + words);
+		assertThat(failure.hint()).contains(hint);
+	}
+
+	@Test
+	void saysAfterWhichTimeACallTimedOut() {
+		InterruptedIOException timeout = new InterruptedIOException("timeout");
+		timeout.initCause(new IOException("Canceled"));
+		assertThat(ExportFailure.of(FailedExportException.httpFailedExceptionally(timeout), Duration.ofMillis(10_020)))
+			.isEqualTo(new ExportFailure(Kind.TRANSIENT, "timed out after 10 s", ""));
+		assertThat(ExportFailure.of(FailedExportException.grpcFailedExceptionally(timeout), Duration.ofMillis(2_510))
+			.text()).isEqualTo("timed out after 2.5 s");
+		assertThat(ExportFailure.of(new SocketTimeoutException("Read timed out"), Duration.ofMillis(250)).text())
+			.isEqualTo("timed out after 250 ms");
+		assertThat(ExportFailure.of(new HttpTimeoutException("x"), Duration.ofMillis(999)).text())
+			.isEqualTo("timed out after 999 ms");
+		assertThat(judge(new IOException("Canceled")).text()).isEqualTo("IOException: Canceled");
 	}
 
 	@Test
 	void failuresOfTransmissionAreTransient() {
-		assertThat(ExportFailure.of(new ConnectException("refused")).kind()).isEqualTo(Kind.TRANSIENT);
-		assertThat(ExportFailure.of(new SocketException("reset")).kind()).isEqualTo(Kind.TRANSIENT);
-		assertThat(ExportFailure.of(new TimeoutException()).kind()).isEqualTo(Kind.TRANSIENT);
-		ExportFailure failure = ExportFailure
-			.of(FailedExportException.httpFailedExceptionally(new InterruptedIOException("timeout")));
-		assertThat(failure).isEqualTo(new ExportFailure(Kind.TRANSIENT, "InterruptedIOException: timeout", ""));
-		assertThat(ExportFailure.of(FailedExportException
+		assertThat(judge(new ConnectException("refused")).kind()).isEqualTo(Kind.TRANSIENT);
+		assertThat(judge(new SocketException("reset")).kind()).isEqualTo(Kind.TRANSIENT);
+		assertThat(judge(new TimeoutException()).kind()).isEqualTo(Kind.TRANSIENT);
+		assertThat(judge(FailedExportException
 			.grpcFailedExceptionally(new RuntimeException(new UnknownHostException("collector")))))
 			.isEqualTo(new ExportFailure(Kind.TRANSIENT, "UnknownHostException: collector", ""));
 		assertThat(ExportFailure.noAnswer(Duration.ofSeconds(30)))
@@ -81,18 +110,18 @@ class ExportFailureTests {
 
 	@Test
 	void everythingElseIsUnknown() {
-		assertThat(ExportFailure.of(null)).isEqualTo(new ExportFailure(Kind.UNKNOWN, null, ""));
-		assertThat(ExportFailure.of(new IllegalStateException()))
+		assertThat(judge(null)).isEqualTo(new ExportFailure(Kind.UNKNOWN, null, ""));
+		assertThat(judge(new IllegalStateException()))
 			.isEqualTo(new ExportFailure(Kind.UNKNOWN, "IllegalStateException", ""));
-		assertThat(ExportFailure.of(new NoClassDefFoundError("x")).kind()).isEqualTo(Kind.UNKNOWN);
+		assertThat(judge(new NoClassDefFoundError("x")).kind()).isEqualTo(Kind.UNKNOWN);
 	}
 
 	@Test
 	void survivesHostileExceptions() {
 		Exception first = new Exception("first");
 		first.initCause(new Exception("second", first));
-		assertThat(ExportFailure.of(first).kind()).isEqualTo(Kind.UNKNOWN);
-		assertThat(ExportFailure.of(new IOException() {
+		assertThat(judge(first).kind()).isEqualTo(Kind.UNKNOWN);
+		assertThat(judge(new IOException() {
 
 			@Override
 			public String getMessage() {
@@ -105,7 +134,7 @@ class ExportFailureTests {
 	@Test
 	void textIsOneShortLine() {
 		assertThat(http(503, "a\r\nWARN forged\u001b[0m\tline").text()).isEqualTo("HTTP 503 a WARN forged [0m line");
-		assertThat(http(503, "x".repeat(5000)).text()).hasSize(ExportFailure.MAX_TEXT);
+		assertThat(http(503, "x".repeat(5000)).text()).hasSize(ReceiverWords.MAX_TEXT);
 		assertThat(http(503, "").text()).isEqualTo("HTTP 503");
 		assertThat(http(503, null).text()).isEqualTo("HTTP 503");
 	}
@@ -120,22 +149,25 @@ class ExportFailureTests {
 	}
 
 	private static ExportFailure http(int status, String message) {
-		return ExportFailure.of(FailedExportException.httpFailedWithResponse(new Http(status, message)));
+		return http(status, message, "");
+	}
+
+	private static ExportFailure http(int status, String message, String body) {
+		return judge(FailedExportException.httpFailedWithResponse(new Http(status, message, body.getBytes())));
+	}
+
+	private static ExportFailure judge(Throwable failure) {
+		return ExportFailure.of(failure, Duration.ZERO);
 	}
 
 	private static ExportFailure grpc(GrpcStatusCode code, String description) {
-		return ExportFailure.of(FailedExportException.grpcFailedWithResponse(new Grpc(code, description)));
+		return judge(FailedExportException.grpcFailedWithResponse(new Grpc(code, description)));
 	}
 
 	/**
 	 * An answer over HTTP.
 	 */
-	private record Http(int getStatusCode, String getStatusMessage) implements HttpResponse {
-
-		@Override
-		public byte[] getResponseBody() {
-			return new byte[0];
-		}
+	private record Http(int getStatusCode, String getStatusMessage, byte[] getResponseBody) implements HttpResponse {
 
 	}
 

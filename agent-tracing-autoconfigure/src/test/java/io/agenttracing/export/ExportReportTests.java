@@ -24,7 +24,7 @@ class ExportReportTests {
 	@Test
 	void warnsOncePerOutageAndTellsItsEnd(CapturedOutput output) {
 		for (int i = 0; i < 20; i++) {
-			this.report.failed("ConnectException: Connection refused", 512 * i, 97, i * LATER);
+			this.report.failed("ConnectException: Connection refused", "", 512 * i, 97, i * LATER);
 		}
 		assertThat(lines(output)).singleElement()
 			.asString()
@@ -37,7 +37,7 @@ class ExportReportTests {
 
 	@Test
 	void tellsHowManyWereLostInAnOutage(CapturedOutput output) {
-		this.report.failed("x", 5, 0, 0);
+		this.report.failed("x", "It answers.", 5, 0, 0);
 		this.report.lost(3, "there was no room", 1);
 		this.report.lost(4, "there was no room", 2);
 		this.report.succeeded();
@@ -50,11 +50,11 @@ class ExportReportTests {
 	void doesNotSpeakAtEachTurnOfAnUnsteadyReceiver(CapturedOutput output) {
 		this.report.succeeded();
 		for (int i = 0; i < 20; i++) {
-			this.report.failed("x", 1, 99, i);
+			this.report.failed("x", "It answers.", 1, 99, i);
 			this.report.succeeded();
 		}
 		assertThat(lines(output)).hasSize(2);
-		this.report.failed("x", 1, 99, LATER);
+		this.report.failed("x", "It answers.", 1, 99, LATER);
 		this.report.succeeded();
 		assertThat(lines(output)).hasSize(4);
 	}
