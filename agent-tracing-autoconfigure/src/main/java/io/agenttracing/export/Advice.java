@@ -19,6 +19,8 @@ final class Advice {
 
 	private static final String LOG = "Check " + OTLP + "endpoint and the receiver's log.";
 
+	static final String RECEIVER = "Check the URL and the receiver's log.";
+
 	private Advice() {
 	}
 

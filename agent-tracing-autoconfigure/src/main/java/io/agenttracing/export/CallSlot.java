@@ -64,7 +64,7 @@ final class CallSlot {
 	private @Nullable Answer answer(ExporterCall current, long now) {
 		Answer answer = current.answer();
 		if (answer == null && nanosToWait(now) == 0) {
-			return new Answer(ExportFailure.noAnswer(this.timeout));
+			return new Answer(ExportFailure.noAnswer(this.timeout), null);
 		}
 		return answer;
 	}

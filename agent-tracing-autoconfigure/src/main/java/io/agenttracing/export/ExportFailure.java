@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.agenttracing.export.ResponseStatus.Protocol;
 import io.agenttracing.failure.Failures;
@@ -38,6 +40,9 @@ record ExportFailure(Kind kind, @Nullable String text, String hint, Duration pau
 	// unavailable, data loss
 	private static final Set<Integer> RETRYABLE_GRPC = Set.of(1, 4, 8, 10, 11, 14, 15);
 
+	private static final Pattern STATUS = Pattern
+		.compile("(?i)(?:2xx, got|status(?: code)?[:=]?|response code[:=]?|failed:|code=) ?([345]\\d\\d)\\b");
+
 	ExportFailure(Kind kind, @Nullable String text, String hint) {
 		this(kind, text, hint, Duration.ZERO);
 	}
@@ -57,6 +62,28 @@ record ExportFailure(Kind kind, @Nullable String text, String hint, Duration pau
 			Failures.counted();
 			return unknown();
 		}
+	}
+
+	/**
+	 * Judges what an exporter only logs, as Zipkin's does. It throws the same exception
+	 * for each status, which is in its text.
+	 * @param failure the failure
+	 * @param time how long it took
+	 * @return the failure
+	 */
+	static ExportFailure ofLogged(Throwable failure, Duration time) {
+		ExportFailure judged = of(failure, time);
+		Matcher status = STATUS.matcher((judged.text() != null) ? judged.text() : "");
+		if (!status.find()) {
+			return judged;
+		}
+		int code = Integer.parseInt(status.group(1));
+		Kind kind = switch (code) {
+			case 413 -> Kind.TOO_LARGE;
+			case 429, 502, 503, 504 -> Kind.TRANSIENT;
+			default -> (code >= 500 || code == 408) ? Kind.UNKNOWN : Kind.REFUSED;
+		};
+		return new ExportFailure(kind, judged.text(), (kind == Kind.TRANSIENT) ? BUSY : Advice.RECEIVER);
 	}
 
 	private static ExportFailure judge(Throwable failure, Duration time) {

@@ -35,6 +35,12 @@ final class ExportReport {
 
 	private long refused;
 
+	private final Occasion rejectionWarning = new Occasion();
+
+	private final Occasion receiverWarning = new Occasion();
+
+	private long rejected;
+
 	ExportReport(String place) {
 		this.place = place;
 	}
@@ -98,6 +104,28 @@ final class ExportReport {
 			logger.warn(this.place + " refused " + this.refused + " spans (" + reason
 					+ "), which are lost: sending them again would not help. " + hint);
 			this.refused = 0;
+		}
+	}
+
+	/**
+	 * The receiver answered with success, and with something to say.
+	 * @param spans how many spans it did not take, 0 when it only warns
+	 * @param words what it says
+	 * @param now the time
+	 */
+	void rejected(int spans, String words, long now) {
+		this.rejected += spans;
+		Occasion occasion = (spans > 0) ? this.rejectionWarning : this.receiverWarning;
+		if (occasion.isDue(now)) {
+			String said = words.isEmpty() ? "without a reason" : words;
+			if (spans > 0) {
+				logger.warn(this.place + " took a batch but rejected " + this.rejected + " spans (" + said
+						+ "), which are lost: OTLP forbids to send them again. Check the receiver's log.");
+				this.rejected = 0;
+			}
+			else {
+				logger.warn(this.place + " took all spans and says: " + said);
+			}
 		}
 	}
 

@@ -19,6 +19,8 @@ final class ExporterCall implements Runnable {
 
 	private final LongSupplier nanoTime;
 
+	private final DeliveryNote note = new DeliveryNote();
+
 	private volatile boolean returned;
 
 	private volatile @Nullable Answer answer;
@@ -37,8 +39,7 @@ final class ExporterCall implements Runnable {
 		// Read in the callback: the result has a lock, under which others may call us,
 		// and the failure is others' code.
 		result.whenComplete(() -> {
-			Duration time = Duration.ofNanos(this.nanoTime.getAsLong() - begin);
-			this.answer = new Answer(result.isSuccess() ? null : ExportFailure.of(result.getFailureThrowable(), time));
+			this.answer = answer(result, Duration.ofNanos(this.nanoTime.getAsLong() - begin));
 			this.whenChanged.run();
 		});
 		if (this.answer == null) {
@@ -49,12 +50,22 @@ final class ExporterCall implements Runnable {
 	@SuppressWarnings("NullAway") // an exporter may do what its interface forbids
 	private CompletableResultCode call() {
 		try {
-			CompletableResultCode result = this.call.get();
+			CompletableResultCode result = this.note.whileCalling(this.call);
 			return (result != null) ? result : CompletableResultCode.ofFailure();
 		}
 		catch (Throwable ex) {
 			return CompletableResultCode.ofExceptionalFailure(ex);
 		}
+	}
+
+	private Answer answer(CompletableResultCode result, Duration time) {
+		if (result.isSuccess()) {
+			return new Answer(null, this.note.rejection());
+		}
+		Throwable failure = result.getFailureThrowable();
+		Throwable logged = this.note.logged();
+		return new Answer((failure == null && logged != null) ? ExportFailure.ofLogged(logged, time)
+				: ExportFailure.of(failure, time), null);
 	}
 
 	/**
@@ -77,8 +88,10 @@ final class ExporterCall implements Runnable {
 	 * What became of a call.
 	 *
 	 * @param failure why it failed, null when it succeeded
+	 * @param rejection what the receiver did not take of it nevertheless, null when it
+	 * took all or does not say
 	 */
-	record Answer(@Nullable ExportFailure failure) {
+	record Answer(@Nullable ExportFailure failure, @Nullable Rejection rejection) {
 
 	}
 

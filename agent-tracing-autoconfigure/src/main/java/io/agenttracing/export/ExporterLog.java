@@ -11,7 +11,7 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves what OpenTelemetry's OTLP exporter logs about a failed batch of spans, up to five
+ * Moves what OpenTelemetry's exporters log about a failed batch of spans, up to five
  * times a minute and with a stack trace, to the level of debugging: the collector says it
  * once. Applies while the collector exports, to spans only, and leaves the application's
  * log levels and filters as they are.
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class ExporterLog implements AutoCloseable {
 
 	private static final List<String> LOGGERS = List.of("io.opentelemetry.exporter.internal.http.HttpExporter",
-			"io.opentelemetry.exporter.internal.grpc.GrpcExporter");
+			"io.opentelemetry.exporter.internal.grpc.GrpcExporter",
+			"io.opentelemetry.exporter.zipkin.ZipkinSpanExporter");
 
 	private final List<DemotingFilter> filters = new ArrayList<>();
 
@@ -74,6 +75,10 @@ final class ExporterLog implements AutoCloseable {
 			BooleanSupplier condition = this.exporting;
 			if (condition != null && isAboutSpans(entry.getMessage()) && condition.getAsBoolean()) {
 				ExporterLog.this.lastFailure = entry.getMessage();
+				DeliveryNote note = DeliveryNote.current();
+				if (note != null) {
+					note.logged(entry.getThrown());
+				}
 				entry.setLevel(Level.FINE);
 			}
 			return this.previous == null || this.previous.isLoggable(entry);

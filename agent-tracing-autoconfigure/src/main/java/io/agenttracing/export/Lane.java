@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
 
-	private static final int MAX_UNKNOWN_FAILURES = 5;
-
 	private final String name;
 
 	private final SpanExporter exporter;
@@ -32,6 +30,8 @@ final class Lane {
 
 	private final LaneSchedule schedule;
 
+	private final BatchSize size = new BatchSize();
+
 	private final LaneJournal journal;
 
 	private final FlushRequests flushes;
@@ -39,8 +39,6 @@ final class Lane {
 	private final CallSlot slot;
 
 	private long attempts;
-
-	private int unknownFailures;
 
 	private boolean draining;
 
@@ -116,7 +114,7 @@ final class Lane {
 	@Nullable ExporterCall advance(long now) {
 		ExporterCall.Answer answer = this.slot.poll(now);
 		if (answer != null) {
-			settle(answer.failure(), now);
+			settle(answer, now);
 		}
 		this.journal.reportGivenUp(now);
 		if (!this.slot.isFree()) {
@@ -149,7 +147,7 @@ final class Lane {
 			return Long.MAX_VALUE;
 		}
 		boolean hurry = this.draining || !this.flushes.isEmpty();
-		return hurry ? 0 : this.schedule.nanosUntilDue(this.queue.isFull() || this.queue.hasBatch(), now);
+		return hurry ? 0 : this.schedule.nanosUntilDue(this.queue.isReady(), now);
 	}
 
 	List<Runnable> takeAfterwards() {
@@ -178,53 +176,82 @@ final class Lane {
 	}
 
 	private ExporterCall send(long now) {
-		if (!this.queue.hasBatch()) {
-			this.unknownFailures = 0;
-		}
-		List<SpanData> spans = this.queue.beginSending();
+		List<SpanData> spans = this.queue.beginSending(this.size.maxBytes(now));
 		this.attempts++;
 		this.schedule.sent(now);
 		return this.slot.begin(() -> this.exporter.export(spans), now);
 	}
 
-	private void settle(@Nullable ExportFailure failure, long now) {
+	private void settle(ExporterCall.Answer answer, long now) {
+		ExportFailure failure = answer.failure();
 		if (!this.queue.isSending()) {
 			this.flushes.end(failure == null);
 			return;
 		}
-		List<Parcel> batch = this.queue.endSending();
+		List<Slice> batch = this.queue.endSending();
 		if (failure == null) {
-			this.schedule.worked(now);
-			this.journal.delivered(this.queue.remove(batch, SpanOutcome.DELIVERED));
+			delivered(batch, answer.rejection(), now);
 		}
 		else {
 			failed(batch, failure, now);
 		}
 	}
 
-	private void failed(List<Parcel> batch, ExportFailure failure, long now) {
-		String reason = reason(failure);
-		this.journal.attemptFailed(reason, now);
-		if (failure.kind() == Kind.REFUSED || failure.kind() == Kind.TOO_LARGE) {
-			this.schedule.worked(now);
-			this.journal.refused(drop(batch, SpanOutcome.REFUSED), reason, failure.hint(), now);
-			return;
+	private void delivered(List<Slice> batch, @Nullable Rejection rejection, long now) {
+		this.schedule.worked(now);
+		int rejected = (rejection != null) ? (int) Math.min(rejection.spans(), Slice.spans(batch)) : 0;
+		this.journal.delivered(this.queue.settle(batch, SpanOutcome.DELIVERED, rejected) - rejected);
+		if (rejection != null) {
+			lost(rejected);
+			this.journal.rejected(rejected, rejection.words(), now);
 		}
-		this.schedule.failed(now);
-		if (isHopeless(failure)) {
-			this.journal.failed(drop(batch, SpanOutcome.EXPORT_FAILED), reason, now);
+		List<Parcel> hopeless = this.queue.othersGotThrough();
+		if (!hopeless.isEmpty()) {
+			this.journal.failed(drop(hopeless, SpanOutcome.EXPORT_FAILED), now);
 		}
-		else if (this.draining && this.attempts > this.attemptsBeforeDrain) {
-			this.journal.lostAtShutdown(drop(batch, SpanOutcome.SHUTDOWN));
-		}
-		else {
-			this.journal.retained(reason, failure.hint(), this.queue.spans(), this.retained.room(), now);
-		}
-		this.flushes.attemptFailed(this.attempts);
 	}
 
-	private boolean isHopeless(ExportFailure failure) {
-		return !this.retries || (failure.kind() == Kind.UNKNOWN && ++this.unknownFailures >= MAX_UNKNOWN_FAILURES);
+	private void failed(List<Slice> batch, ExportFailure failure, long now) {
+		this.journal.attemptFailed(reason(failure), now);
+		switch (failure.kind()) {
+			case REFUSED -> refused(batch, reason(failure), failure, now);
+			case TOO_LARGE -> tooLarge(batch, failure, now);
+			default -> failedForNow(batch, failure, now);
+		}
+	}
+
+	private void refused(List<Slice> batch, String reason, ExportFailure failure, long now) {
+		this.schedule.worked(now);
+		this.journal.refused(dropBatch(batch, SpanOutcome.REFUSED), reason, failure.hint(), now);
+	}
+
+	private void tooLarge(List<Slice> batch, ExportFailure failure, long now) {
+		if (Slice.spans(batch) > 1) {
+			this.schedule.worked(now);
+			this.size.tooLarge(Slice.bytes(batch), now);
+			this.queue.divide();
+			return;
+		}
+		Slice single = batch.get(0);
+		refused(batch, "%s; the span '%s' of about %d bytes".formatted(reason(failure),
+				ReceiverWords.oneLine(single.spans().get(0).getName()), single.bytes()), failure, now);
+	}
+
+	private void failedForNow(List<Slice> batch, ExportFailure failure, long now) {
+		this.schedule.failed(failure.pause(), now);
+		if (!this.retries) {
+			this.journal.failed(dropBatch(batch, SpanOutcome.EXPORT_FAILED), now);
+		}
+		else if (this.draining && this.attempts > this.attemptsBeforeDrain) {
+			this.journal.lostAtShutdown(dropBatch(batch, SpanOutcome.SHUTDOWN));
+		}
+		else {
+			if (failure.kind() == Kind.UNKNOWN) {
+				this.queue.setAside();
+			}
+			this.journal.retained(reason(failure), failure.hint(), this.queue.spans(), this.retained.room(), now);
+		}
+		this.flushes.attemptFailed(this.attempts);
 	}
 
 	private String reason(ExportFailure failure) {
@@ -236,7 +263,14 @@ final class Lane {
 	}
 
 	private int drop(List<Parcel> parcels, SpanOutcome outcome) {
-		int spans = this.queue.remove(parcels, outcome);
+		return lost(this.queue.remove(parcels, outcome));
+	}
+
+	private int dropBatch(List<Slice> batch, SpanOutcome outcome) {
+		return lost(this.queue.settle(batch, outcome, 0));
+	}
+
+	private int lost(int spans) {
 		if (spans > 0) {
 			this.flushes.spansLost();
 		}

@@ -57,8 +57,14 @@ final class LaneJournal {
 		afterwards(() -> this.report.refused(spans, reason, hint, now));
 	}
 
-	void failed(int spans, String reason, long now) {
+	void rejected(int spans, String words, long now) {
 		this.dropped += spans;
+		afterwards(() -> this.report.rejected(spans, words, now));
+	}
+
+	void failed(int spans, long now) {
+		this.dropped += spans;
+		String reason = this.lastError;
 		afterwards(() -> this.report.lost(spans, "sending them failed (" + reason + ")", now));
 	}
 

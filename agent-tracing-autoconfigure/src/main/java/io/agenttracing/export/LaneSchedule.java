@@ -1,9 +1,11 @@
 package io.agenttracing.export;
 
+import java.time.Duration;
+
 /**
  * When a lane sends its next batch: a delay after the last one, at once when there is
- * enough for a batch, and after a failure not before the back-off is over. To be used
- * with the lock of the export.
+ * enough for a batch, and after a failure not before the back-off is over, nor before the
+ * receiver wants it. To be used with the lock of the export.
  */
 final class LaneSchedule {
 
@@ -26,8 +28,13 @@ final class LaneSchedule {
 		this.lastSent = now;
 	}
 
-	void failed(long now) {
-		this.nextAttempt = now + this.backoff.next();
+	/**
+	 * An attempt failed.
+	 * @param pause how long the receiver wants not to be asked
+	 * @param now the time
+	 */
+	void failed(Duration pause, long now) {
+		this.nextAttempt = now + Math.max(this.backoff.next(), pause.toNanos());
 	}
 
 	void worked(long now) {

@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.agenttracing.trace.SpanOutcome;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Spans of one trace that are sent, counted and given up together, and how far the lanes
@@ -16,8 +17,7 @@ final class Parcel {
 	 * What is given up first: what some exporter has delivered already, then what has no
 	 * error, then the oldest.
 	 */
-	static final Comparator<Parcel> GIVEN_UP_FIRST = Comparator
-		.comparing((Parcel parcel) -> parcel.outcome != SpanOutcome.DELIVERED)
+	static final Comparator<Parcel> GIVEN_UP_FIRST = Comparator.comparing((Parcel parcel) -> !parcel.isDelivered())
 		.thenComparing((parcel) -> parcel.error)
 		.thenComparingLong((parcel) -> parcel.number);
 
@@ -33,7 +33,7 @@ final class Parcel {
 
 	private int sending;
 
-	private SpanOutcome outcome = SpanOutcome.BUFFER_FULL;
+	private @Nullable Outcomes outcomes;
 
 	Parcel(List<SpanData> spans, long bytes, boolean error) {
 		this.spans = spans;
@@ -60,16 +60,21 @@ final class Parcel {
 	}
 
 	/**
-	 * One lane is through with it. One that delivered it outweighs all others, else the
-	 * last one counts.
-	 * @param outcome what became of it on that lane
+	 * One lane is through with it. The one that delivered most of it counts, the last one
+	 * among equals.
+	 * @param outcomes what became of its spans on that lane
 	 * @param counts whether that lane leads to an exporter
 	 */
-	void through(SpanOutcome outcome, boolean counts) {
+	void through(Outcomes outcomes, boolean counts) {
 		this.lanes--;
-		if (counts && this.outcome != SpanOutcome.DELIVERED) {
-			this.outcome = outcome;
+		if (counts && (this.outcomes == null
+				|| outcomes.of(SpanOutcome.DELIVERED) >= this.outcomes.of(SpanOutcome.DELIVERED))) {
+			this.outcomes = outcomes;
 		}
+	}
+
+	private boolean isDelivered() {
+		return this.outcomes != null && this.outcomes.of(SpanOutcome.DELIVERED) == size();
 	}
 
 	boolean isSettled() {
@@ -96,8 +101,13 @@ final class Parcel {
 		return this.number;
 	}
 
-	SpanOutcome outcome() {
-		return this.outcome;
+	Outcomes outcomes() {
+		Outcomes result = this.outcomes;
+		if (result == null) {
+			result = new Outcomes();
+			result.add(SpanOutcome.BUFFER_FULL, size());
+		}
+		return result;
 	}
 
 }

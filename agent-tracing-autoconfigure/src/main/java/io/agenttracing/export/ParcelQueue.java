@@ -1,9 +1,10 @@
 package io.agenttracing.export;
 
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.agenttracing.trace.SpanOutcome;
@@ -11,8 +12,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
  * The parcels that one lane is not through with, in the order of their arrival. They stay
- * while they are being sent: a batch is a look at the first ones, and stays the same
- * until it is gone. To be used with the lock of the export.
+ * while they are being sent: a batch is a look at the first ones that are not suspect,
+ * and stays the same until it is gone or divided. To be used with the lock of the export.
  */
 final class ParcelQueue {
 
@@ -24,11 +25,18 @@ final class ParcelQueue {
 
 	private final Set<Parcel> parcels = new LinkedHashSet<>();
 
-	private List<Parcel> batch = List.of();
+	// Of parcels that are sent in several steps
+	private final Map<Parcel, Outcomes> begun = new HashMap<>();
 
-	private List<Parcel> sending = List.of();
+	private final Suspects suspects = new Suspects();
+
+	private List<Slice> batch = List.of();
+
+	private List<Slice> sending = List.of();
 
 	private int spans;
+
+	private int divided;
 
 	ParcelQueue(int maxBatchSize, RetainedSpans retained, boolean counts) {
 		this.maxBatchSize = maxBatchSize;
@@ -42,45 +50,75 @@ final class ParcelQueue {
 	}
 
 	/**
-	 * Is through with parcels, as far as they are still here.
+	 * Is through with what is left of parcels, as far as they are still here.
 	 * @param parcels the parcels
-	 * @param outcome what became of them
-	 * @return the number of their spans
+	 * @param outcome what became of it
+	 * @return the number of spans
 	 */
 	int remove(List<Parcel> parcels, SpanOutcome outcome) {
+		return settle(parcels.stream().map(this::rest).toList(), outcome, 0);
+	}
+
+	/**
+	 * Is through with slices, as far as their parcels are still here.
+	 * @param slices the slices
+	 * @param outcome what became of their spans
+	 * @param rejected how many of these the receiver rejected instead; it does not say
+	 * which
+	 * @return the number of spans
+	 */
+	int settle(List<Slice> slices, SpanOutcome outcome, int rejected) {
 		int before = this.spans;
-		for (Parcel parcel : parcels) {
-			if (this.parcels.remove(parcel)) {
-				this.spans -= parcel.size();
-				this.retained.through(parcel, outcome, this.counts);
+		int rest = rejected;
+		for (Slice slice : slices) {
+			Parcel parcel = slice.parcel();
+			if (isHere(slice)) {
+				int without = Math.min(rest, slice.size());
+				rest -= without;
+				Outcomes outcomes = this.begun.computeIfAbsent(parcel, (key) -> new Outcomes());
+				outcomes.add(SpanOutcome.REJECTED, without);
+				outcomes.add(outcome, slice.size() - without);
+				this.spans -= slice.size();
+				if (outcomes.total() == parcel.size()) {
+					through(parcel, outcomes);
+				}
 			}
 		}
 		if (this.parcels.isEmpty()) {
 			this.batch = List.of();
 		}
+		this.divided = Math.max(0, this.divided - (before - this.spans));
 		return before - this.spans;
+	}
+
+	private void through(Parcel parcel, Outcomes outcomes) {
+		this.parcels.remove(parcel);
+		this.begun.remove(parcel);
+		this.suspects.remove(parcel);
+		this.retained.through(parcel, outcomes, this.counts);
 	}
 
 	/**
 	 * Begins to send the last batch again, as far as it is still here, else a new one.
+	 * @param maxBytes its size at most, unless it is a single span
 	 * @return the spans, at least one unless the queue is empty
 	 */
-	List<SpanData> beginSending() {
+	List<SpanData> beginSending(long maxBytes) {
 		if (!hasBatch()) {
-			this.batch = first();
+			this.batch = first(maxBytes);
 		}
 		this.sending = this.batch;
 		List<SpanData> content = new ArrayList<>();
-		for (Parcel parcel : this.sending) {
-			this.retained.sendingBegins(parcel);
-			content.addAll(parcel.spans());
+		for (Slice slice : this.sending) {
+			this.retained.sendingBegins(slice.parcel());
+			content.addAll(slice.spans());
 		}
 		return content;
 	}
 
-	List<Parcel> endSending() {
-		List<Parcel> sent = this.sending;
-		sent.forEach(this.retained::sendingEnds);
+	List<Slice> endSending() {
+		List<Slice> sent = this.sending;
+		sent.forEach((slice) -> this.retained.sendingEnds(slice.parcel()));
 		this.sending = List.of();
 		return sent;
 	}
@@ -90,29 +128,73 @@ final class ParcelQueue {
 	}
 
 	/**
+	 * The batch was too large: its spans are sent at once, in smaller batches.
+	 */
+	void divide() {
+		this.divided = this.spans;
+		this.batch = List.of();
+	}
+
+	/**
+	 * The batch failed without a reason: others are sent first.
+	 */
+	void setAside() {
+		this.batch.forEach((slice) -> this.suspects.add(slice.parcel()));
+		this.batch = List.of();
+	}
+
+	/**
+	 * A batch got through.
+	 * @return the parcels that are hopeless
+	 */
+	List<Parcel> othersGotThrough() {
+		return this.suspects.othersGotThrough();
+	}
+
+	/**
 	 * Whether something of the last batch is still here.
 	 * @return whether the next batch is the last one again
 	 */
-	boolean hasBatch() {
+	private boolean hasBatch() {
 		if (!this.batch.isEmpty()) {
-			this.batch = this.batch.stream().filter(this.parcels::contains).toList();
+			this.batch = this.batch.stream().filter(this::isHere).toList();
 		}
 		return !this.batch.isEmpty();
 	}
 
-	private List<Parcel> first() {
-		List<Parcel> first = new ArrayList<>();
+	private boolean isHere(Slice slice) {
+		return this.parcels.contains(slice.parcel()) && rest(slice.parcel()).from() == slice.from();
+	}
+
+	private List<Slice> first(long maxBytes) {
+		List<Slice> first = new ArrayList<>();
+		boolean onlySuspects = this.suspects.size() == this.parcels.size();
 		int room = this.maxBatchSize;
-		Iterator<Parcel> iterator = this.parcels.iterator();
-		while (iterator.hasNext()) {
-			Parcel parcel = iterator.next();
-			room -= parcel.size();
-			if (room < 0 && !first.isEmpty()) {
-				break;
+		long bytes = maxBytes;
+		for (Parcel parcel : this.parcels) {
+			if (onlySuspects || !this.suspects.contains(parcel)) {
+				Slice rest = rest(parcel);
+				room -= rest.size();
+				bytes -= rest.bytes();
+				if (bytes < 0) {
+					// Without that limit all would go now.
+					this.divided = this.spans;
+				}
+				if (room < 0 || bytes < 0) {
+					if (first.isEmpty()) {
+						first.add(rest.beginning(maxBytes));
+					}
+					break;
+				}
+				first.add(rest);
 			}
-			first.add(parcel);
 		}
 		return first;
+	}
+
+	private Slice rest(Parcel parcel) {
+		Outcomes outcomes = this.begun.get(parcel);
+		return new Slice(parcel, (outcomes != null) ? outcomes.total() : 0, parcel.size());
 	}
 
 	List<Parcel> all() {
@@ -125,6 +207,14 @@ final class ParcelQueue {
 
 	boolean isFull() {
 		return this.spans >= this.maxBatchSize;
+	}
+
+	/**
+	 * Whether there is enough for a batch, or something to be sent again.
+	 * @return whether there is no need to wait for more
+	 */
+	boolean isReady() {
+		return isFull() || this.divided > 0 || this.suspects.size() > 0 || hasBatch();
 	}
 
 	int spans() {

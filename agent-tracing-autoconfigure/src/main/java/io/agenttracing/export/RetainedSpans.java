@@ -5,7 +5,6 @@ import java.util.TreeSet;
 
 import io.agenttracing.trace.SpanBuffer;
 import io.agenttracing.trace.SpanCounts;
-import io.agenttracing.trace.SpanOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,15 +52,15 @@ final class RetainedSpans {
 	/**
 	 * One lane is through with a parcel.
 	 * @param parcel the parcel
-	 * @param outcome what became of it on that lane
+	 * @param outcomes what became of its spans on that lane
 	 * @param counts whether that lane leads to an exporter
 	 */
-	void through(Parcel parcel, SpanOutcome outcome, boolean counts) {
+	void through(Parcel parcel, Outcomes outcomes, boolean counts) {
 		// Before its place in the order changes
 		this.idle.remove(parcel);
-		parcel.through(outcome, counts);
+		parcel.through(outcomes, counts);
 		if (parcel.isSettled()) {
-			this.counts.add(parcel.outcome(), parcel.size());
+			parcel.outcomes().addTo(this.counts);
 			this.buffer.add(-parcel.bytes());
 			this.spans = this.spans - parcel.size();
 		}

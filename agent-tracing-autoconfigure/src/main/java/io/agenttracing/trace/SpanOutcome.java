@@ -22,7 +22,10 @@ public enum SpanOutcome {
 	/** The backend refused it for good: sending it again would not help. */
 	REFUSED("dropped", "refused"),
 
-	/** The exporter failed for a reason it did not tell, several times. */
+	/** The backend took the batch, but not this span, in OTLP's partial success. */
+	REJECTED("dropped", "rejected"),
+
+	/** The exporter failed for a reason it did not tell, while others got through. */
 	EXPORT_FAILED("dropped", "export_failed"),
 
 	/** A predicate or filter of the application did not want it. */

@@ -89,13 +89,12 @@ class RetainingExportFlushTests {
 
 	@Test
 	void flushIsNoSuccessWhenSpansWereDropped() {
-		int[] attempts = new int[1];
-		this.exporter.answer(() -> {
-			attempts[0]++;
-			return (attempts[0] > 5) ? CompletableResultCode.ofSuccess() : CompletableResultCode.ofFailure();
-		});
-		this.export.accept(TestSpans.trace(1));
+		this.exporter.answer(() -> this.exporter.lastBatch().contains("bad") ? CompletableResultCode.ofFailure()
+				: CompletableResultCode.ofSuccess());
+		this.export.accept(TestSpans.span("bad"));
 		for (int i = 0; i < 4; i++) {
+			this.export.runAfter(Duration.ofSeconds(30));
+			this.export.accept(TestSpans.trace(10));
 			this.export.runAfter(Duration.ofSeconds(30));
 		}
 		this.export.accept(TestSpans.trace(10));
@@ -105,7 +104,7 @@ class RetainingExportFlushTests {
 		assertThat(result.isSuccess()).isFalse();
 		this.export.sendAll();
 		assertThat(this.export.count(SpanOutcome.EXPORT_FAILED)).isEqualTo(1);
-		assertThat(this.export.count(SpanOutcome.DELIVERED)).isEqualTo(10);
+		assertThat(this.export.count(SpanOutcome.DELIVERED)).isEqualTo(50);
 	}
 
 	@Test

@@ -7,7 +7,9 @@ import java.util.List;
 import io.agenttracing.trace.SpanOutcome;
 import io.agenttracing.trace.SpanSize;
 import io.micrometer.tracing.exporter.SpanReporter;
+import io.opentelemetry.exporter.internal.FailedExportException;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.export.HttpResponse;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +36,7 @@ class RetainingExportLanesTests {
 		assertThat(this.first.accepted()).hasSize(5);
 		assertThat(export.count(SpanOutcome.DELIVERED)).isZero();
 		assertThat(export.export().retained()).isEqualTo(5);
-		this.second.answer(CompletableResultCode::ofFailure);
+		this.second.fail(FailedExportException.httpFailedWithResponse(new Refusal()));
 		export.sendAll();
 		assertThat(export.count(SpanOutcome.DELIVERED)).isEqualTo(5);
 		assertThat(export.dropped()).isZero();
@@ -46,7 +48,7 @@ class RetainingExportLanesTests {
 	@Test
 	void countsSpanOnceWithTheReasonOfTheLastWhenNoneDelivered() {
 		ManualExport export = new ManualExport(this.first, this.second);
-		this.first.answer(CompletableResultCode::ofFailure);
+		this.first.fail(FailedExportException.httpFailedWithResponse(new Refusal()));
 		this.second.fail(new ConnectException());
 		export.accept(TestSpans.trace(5));
 		export.sendAllOf(0);
@@ -230,6 +232,28 @@ class RetainingExportLanesTests {
 		for (SpanData span : spans) {
 			export.accept(span);
 		}
+	}
+
+	/**
+	 * An answer that is final.
+	 */
+	private record Refusal() implements HttpResponse {
+
+		@Override
+		public int getStatusCode() {
+			return 400;
+		}
+
+		@Override
+		public String getStatusMessage() {
+			return "";
+		}
+
+		@Override
+		public byte[] getResponseBody() {
+			return new byte[0];
+		}
+
 	}
 
 }

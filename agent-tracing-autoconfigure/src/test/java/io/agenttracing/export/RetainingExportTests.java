@@ -4,7 +4,6 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 import io.agenttracing.trace.SpanOutcome;
 import io.opentelemetry.exporter.internal.FailedExportException;
@@ -12,6 +11,8 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -114,37 +115,63 @@ class RetainingExportTests {
 	}
 
 	@Test
-	void givesUpAfterFiveFailuresWithoutReason() {
-		List<CompletableResultCode> answers = new ArrayList<>(
-				Stream.generate(CompletableResultCode::ofFailure).limit(4).toList());
-		answers.add(2, CompletableResultCode.ofExceptionalFailure(new ConnectException()));
-		answers.add(CompletableResultCode.ofExceptionalFailure(new IllegalStateException("broken")));
-		this.exporter.answer(() -> answers.isEmpty() ? CompletableResultCode.ofSuccess() : answers.remove(0));
-		this.export.accept(TestSpans.trace(10));
-		this.export.accept(TestSpans.trace(5));
+	void retainsWhatFailsWithoutReasonAsLongAsNothingGetsThrough() {
+		this.exporter.answer(CompletableResultCode::ofFailure);
+		this.export.accept(TestSpans.trace(35));
+		for (int i = 0; i < 20; i++) {
+			this.export.runAfter(Duration.ofSeconds(30));
+		}
+		assertThat(this.exporter.batchSizes()).hasSizeGreaterThanOrEqualTo(20);
+		assertThat(this.export.export().retained()).isEqualTo(35);
+		this.exporter.succeed();
 		this.export.sendAll();
-		assertThat(this.exporter.batchSizes()).containsExactly(10, 10, 10, 10, 10, 10, 5);
-		assertThat(this.export.count(SpanOutcome.EXPORT_FAILED)).isEqualTo(10);
-		assertThat(this.export.count(SpanOutcome.DELIVERED)).isEqualTo(5);
+		assertThat(this.export.count(SpanOutcome.DELIVERED)).isEqualTo(35);
 	}
 
 	@Test
-	void countsFailuresWithoutReasonPerBatch() {
-		this.exporter.answer(() -> {
-			throw new StackOverflowError();
-		});
-		this.export.accept(TestSpans.trace(20));
-		this.export.sendAll();
-		assertThat(this.exporter.batchSizes()).hasSize(10).containsOnly(10);
-		assertThat(this.export.count(SpanOutcome.EXPORT_FAILED)).isEqualTo(20);
-	}
-
-	@Test
-	void toleratesAnExporterThatReturnsNothing() {
-		this.exporter.answer(() -> null);
-		this.export.accept(TestSpans.trace(1));
-		this.export.sendAll();
+	void givesUpWhatFailedWithoutReasonFiveTimesWhileOthersGotThrough() {
+		this.exporter.answer(() -> this.exporter.lastBatch().contains("bad") ? CompletableResultCode.ofFailure()
+				: CompletableResultCode.ofSuccess());
+		this.export.accept(TestSpans.span("bad"));
+		for (int i = 1; i <= 5; i++) {
+			this.export.runAfter(Duration.ofSeconds(30));
+			assertThat(this.export.export().retained()).isEqualTo(1);
+			this.export.accept(TestSpans.trace(10));
+			this.export.runAfter(Duration.ofSeconds(30));
+			assertThat(this.export.count(SpanOutcome.DELIVERED)).isEqualTo(10 * i);
+		}
 		assertThat(this.export.count(SpanOutcome.EXPORT_FAILED)).isEqualTo(1);
+		assertThat(this.export.export().retained()).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void toleratesAnExporterThatThrowsOrReturnsNothing(boolean broken) {
+		this.exporter.answer(() -> {
+			if (broken) {
+				throw new StackOverflowError();
+			}
+			return null;
+		});
+		this.export.accept(TestSpans.trace(1));
+		this.export.run();
+		this.export.runAfter(Duration.ofSeconds(30));
+		assertThat(this.exporter.batchSizes()).hasSize(2);
+		this.exporter.succeed();
+		this.export.sendAll();
+		assertThat(this.export.count(SpanOutcome.DELIVERED)).isEqualTo(1);
+	}
+
+	@Test
+	void waitsAsLongAsTheReceiverWants() {
+		this.exporter.fail(FailedExportException.httpFailedWithResponse(new Busy("20")));
+		this.export.accept(TestSpans.trace(1));
+		assertThat(this.export.run()).isEqualTo(Duration.ofSeconds(20));
+		this.exporter.fail(FailedExportException.httpFailedWithResponse(new Busy("0")));
+		assertThat(this.export.runAfter(Duration.ofSeconds(20))).isEqualTo(Duration.ofMillis(200));
+		this.exporter.fail(FailedExportException.httpFailedWithResponse(new Busy("1000000")));
+		assertThat(this.export.runAfter(Duration.ofMillis(200))).isEqualTo(RetryAfter.LONGEST);
+		assertThat(this.exporter.batchSizes()).hasSize(3);
 	}
 
 	@Test
@@ -201,6 +228,28 @@ class RetainingExportTests {
 		answer.succeed();
 		assertThat(this.export.export().isExporting()).isFalse();
 		this.export.run();
+	}
+
+	/**
+	 * An answer of a receiver that has too much to do.
+	 */
+	private record Busy(String retryAfter) implements HeadedResponse {
+
+		@Override
+		public int getStatusCode() {
+			return 503;
+		}
+
+		@Override
+		public String getStatusMessage() {
+			return "Busy";
+		}
+
+		@Override
+		public byte[] getResponseBody() {
+			return new byte[0];
+		}
+
 	}
 
 	/**

@@ -38,6 +38,10 @@ final class ScriptedExporter implements SpanExporter {
 		answer(() -> CompletableResultCode.ofExceptionalFailure(failure));
 	}
 
+	synchronized List<String> lastBatch() {
+		return this.batches.get(this.batches.size() - 1);
+	}
+
 	void answerFlush(Supplier<CompletableResultCode> answer) {
 		this.flushAnswer = answer;
 	}
