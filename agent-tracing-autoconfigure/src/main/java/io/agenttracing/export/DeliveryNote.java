@@ -2,6 +2,7 @@ package io.agenttracing.export;
 
 import java.util.function.Supplier;
 
+import io.agenttracing.failure.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +36,17 @@ final class DeliveryNote {
 	}
 
 	/**
-	 * The receiver did not take everything.
-	 * @param rejection what it did not take
+	 * Reads an answer of success.
+	 * @param body its bytes, which may come from anybody
 	 */
-	void rejected(@Nullable Rejection rejection) {
-		this.rejection = rejection;
+	void read(byte @Nullable [] body) {
+		try {
+			this.rejection = Rejection.of(body);
+		}
+		catch (Throwable ex) {
+			// The spans are delivered all the same.
+			Failures.counted();
+		}
 	}
 
 	@Nullable Rejection rejection() {

@@ -44,10 +44,23 @@ class RefusalTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "UNAUTHORIZED, HTTP 401, " + HEADERS, "TOO_LARGE, HTTP 413, max-batch-size" })
+	@CsvSource({ "UNAUTHORIZED, HTTP 401, " + HEADERS, "WANTS_TLS, HTTP 400 Bad Request: Client sent, https://" })
 	void dropsAndSaysWhyByHttp(Fault fault, String status, String hint, CapturedOutput output) {
 		this.receiver.fault(fault);
 		verifyRefused(http(this.receiver.httpEndpoint()), status, hint, output);
+	}
+
+	@Test
+	void dropsWhatIsTooLargeEvenAlone(CapturedOutput output) {
+		this.receiver.fault(Fault.TOO_LARGE);
+		RetainingExport export = start(http(this.receiver.httpEndpoint()));
+		export.accept(TestSpans.trace(10));
+		assertThat(export.flush().join(10, TimeUnit.SECONDS).isSuccess()).isFalse();
+		assertThat(this.counts.of(SpanOutcome.REFUSED)).isEqualTo(10);
+		export.shutdown().join(10, TimeUnit.SECONDS);
+		assertThat(output.getAll().lines().filter((line) -> line.contains("RetainingExport"))).singleElement()
+			.asString()
+			.contains("refused 1 spans (HTTP 413 Request Entity Too Large; the span 'span' of about", "max-batch-size");
 	}
 
 	@Test
@@ -67,8 +80,9 @@ class RefusalTests {
 	}
 
 	/**
-	 * OpenTelemetry 1.62 does not look into the answer when its status is 200: what a
-	 * receiver rejects of a batch, and an answer of somebody else, are not visible.
+	 * OpenTelemetry 1.62 does not look into the answer when its status is 200: with an
+	 * exporter that the application built, what a receiver rejects of a batch, and an
+	 * answer of somebody else, are not visible.
 	 */
 	@ParameterizedTest
 	@EnumSource(names = { "PARTIAL_SUCCESS", "GARBAGE" })

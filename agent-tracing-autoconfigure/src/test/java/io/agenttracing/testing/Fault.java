@@ -23,9 +23,18 @@ public enum Fault {
 	UNAVAILABLE(503, Status.UNAVAILABLE),
 
 	/**
-	 * HTTP 429 with a {@code Retry-After} of one second, or {@code RESOURCE_EXHAUSTED}.
+	 * HTTP 429 with a {@code Retry-After} of two seconds, or {@code RESOURCE_EXHAUSTED}.
 	 */
 	TOO_MANY_REQUESTS(429, Status.RESOURCE_EXHAUSTED),
+
+	/**
+	 * Takes no more than {@value #MAX_BYTES} bytes at once: HTTP 400 with the words of
+	 * the Collector, or what gRPC itself says.
+	 */
+	SMALL,
+
+	/** HTTP 400 with the words of a server that wants TLS; HTTP only. */
+	WANTS_TLS,
 
 	/** HTTP 401, or {@code UNAUTHENTICATED}. */
 	UNAUTHORIZED(401, Status.UNAUTHENTICATED),
@@ -48,6 +57,9 @@ public enum Fault {
 
 	/** Takes all spans but the first, and says so in its answer. */
 	PARTIAL_SUCCESS;
+
+	/** What {@link #SMALL} takes. */
+	public static final int MAX_BYTES = 20_000;
 
 	private final int httpStatus;
 

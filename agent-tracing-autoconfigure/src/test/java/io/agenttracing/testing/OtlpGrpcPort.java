@@ -24,10 +24,16 @@ final class OtlpGrpcPort implements AutoCloseable {
 
 	private final InetSocketAddress address;
 
+	private final Runnable attempts;
+
 	private Server server;
 
-	OtlpGrpcPort(InetSocketAddress anyPort, FaultSwitch faults, Consumer<ExportTraceServiceRequest> receiver) {
+	private boolean small;
+
+	OtlpGrpcPort(InetSocketAddress anyPort, FaultSwitch faults, Consumer<ExportTraceServiceRequest> receiver,
+			Runnable attempts) {
 		this.faults = faults;
+		this.attempts = attempts;
 		this.receiver = receiver;
 		start(anyPort);
 		this.address = new InetSocketAddress(anyPort.getAddress(), this.server.getPort());
@@ -45,7 +51,8 @@ final class OtlpGrpcPort implements AutoCloseable {
 		if (refuses) {
 			close();
 		}
-		else if (this.server.isShutdown()) {
+		else if (this.server.isShutdown() || this.small != (this.faults.current().fault() == Fault.SMALL)) {
+			close();
 			start(this.address);
 		}
 	}
@@ -63,7 +70,12 @@ final class OtlpGrpcPort implements AutoCloseable {
 
 	private void start(InetSocketAddress address) {
 		try {
-			this.server = NettyServerBuilder.forAddress(address).addService(new TraceService()).build().start();
+			this.small = this.faults.current().fault() == Fault.SMALL;
+			this.server = NettyServerBuilder.forAddress(address)
+				.maxInboundMessageSize(this.small ? Fault.MAX_BYTES : Integer.MAX_VALUE)
+				.addService(new TraceService())
+				.build()
+				.start();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -79,6 +91,7 @@ final class OtlpGrpcPort implements AutoCloseable {
 		public void export(ExportTraceServiceRequest request, StreamObserver<ExportTraceServiceResponse> observer) {
 			FaultSwitch.Period period = OtlpGrpcPort.this.faults.current();
 			Fault fault = period.fault();
+			OtlpGrpcPort.this.attempts.run();
 			if (!fault.grpcStatus().isOk()) {
 				observer.onError(fault.grpcStatus().asRuntimeException());
 				return;

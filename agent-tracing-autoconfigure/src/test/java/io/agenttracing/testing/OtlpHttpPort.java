@@ -9,10 +9,17 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
+import javax.net.ssl.SSLContext;
+
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.Code;
+import com.google.rpc.Status;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OTLP over HTTP with protobuf, on a port that stays the same whatever the fault.
@@ -22,6 +29,10 @@ final class OtlpHttpPort implements AutoCloseable {
 	private final FaultSwitch faults;
 
 	private final Consumer<ExportTraceServiceRequest> receiver;
+
+	private final Runnable attempts;
+
+	private final @Nullable SSLContext tls;
 
 	private final ExecutorService threads = Executors.newCachedThreadPool((task) -> {
 		Thread thread = new Thread(task, "otlp-receiver");
@@ -35,9 +46,12 @@ final class OtlpHttpPort implements AutoCloseable {
 
 	private BrokenPort broken;
 
-	OtlpHttpPort(InetSocketAddress anyPort, FaultSwitch faults, Consumer<ExportTraceServiceRequest> receiver) {
+	OtlpHttpPort(InetSocketAddress anyPort, FaultSwitch faults, Consumer<ExportTraceServiceRequest> receiver,
+			Runnable attempts, @Nullable SSLContext tls) {
 		this.faults = faults;
 		this.receiver = receiver;
+		this.attempts = attempts;
+		this.tls = tls;
 		start(anyPort);
 		this.address = this.server.getAddress();
 	}
@@ -71,7 +85,7 @@ final class OtlpHttpPort implements AutoCloseable {
 
 	private void start(InetSocketAddress address) {
 		try {
-			this.server = HttpServer.create(address, 0);
+			this.server = (this.tls != null) ? https(address, this.tls) : HttpServer.create(address, 0);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -79,6 +93,12 @@ final class OtlpHttpPort implements AutoCloseable {
 		this.server.setExecutor(this.threads);
 		this.server.createContext("/v1/traces", this::handle);
 		this.server.start();
+	}
+
+	private static HttpServer https(InetSocketAddress address, SSLContext tls) throws IOException {
+		HttpsServer server = HttpsServer.create(address, 0);
+		server.setHttpsConfigurator(new HttpsConfigurator(tls));
+		return server;
 	}
 
 	private void stop() {
@@ -103,11 +123,21 @@ final class OtlpHttpPort implements AutoCloseable {
 
 	private void handle(HttpExchange exchange) throws IOException {
 		try (exchange) {
-			ExportTraceServiceRequest request = ExportTraceServiceRequest.parseFrom(body(exchange));
+			byte[] body = body(exchange).readAllBytes();
+			this.attempts.run();
 			FaultSwitch.Period period = this.faults.current();
 			Fault fault = period.fault();
+			if (fault == Fault.SMALL && body.length > Fault.MAX_BYTES) {
+				refuse(exchange, "http: request body too large");
+				return;
+			}
+			if (fault == Fault.WANTS_TLS) {
+				refuse(exchange, "Client sent an HTTP request to an HTTPS server.");
+				return;
+			}
+			ExportTraceServiceRequest request = ExportTraceServiceRequest.parseFrom(body);
 			if (fault.httpStatus() > 0) {
-				exchange.getResponseHeaders().set("Retry-After", "1");
+				exchange.getResponseHeaders().set("Retry-After", "2");
 				exchange.sendResponseHeaders(fault.httpStatus(), -1);
 			}
 			else if (fault == Fault.GARBAGE) {
@@ -122,9 +152,18 @@ final class OtlpHttpPort implements AutoCloseable {
 		}
 	}
 
+	private void refuse(HttpExchange exchange, String words) throws IOException {
+		answer(exchange, 400, "application/x-protobuf",
+				Status.newBuilder().setCode(Code.INVALID_ARGUMENT_VALUE).setMessage(words).build().toByteArray());
+	}
+
 	private void answer(HttpExchange exchange, String type, byte[] body) throws IOException {
+		answer(exchange, 200, type, body);
+	}
+
+	private void answer(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
 		exchange.getResponseHeaders().set("Content-Type", type);
-		exchange.sendResponseHeaders(200, (body.length > 0) ? body.length : -1);
+		exchange.sendResponseHeaders(status, (body.length > 0) ? body.length : -1);
 		exchange.getResponseBody().write(body);
 	}
 

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
+import javax.net.ssl.SSLContext;
+
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives traces over OTLP, by HTTP with protobuf and by gRPC, on free ports of the
@@ -30,15 +33,29 @@ public final class OtlpReceiver implements AutoCloseable {
 
 	private int requests;
 
-	private OtlpReceiver() throws IOException {
+	private final boolean tls;
+
+	private final List<Long> attempts = new ArrayList<>();
+
+	private OtlpReceiver(@Nullable SSLContext tls) throws IOException {
+		this.tls = tls != null;
 		InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 }), 0);
-		this.http = new OtlpHttpPort(anyPort, this.faults, this::accept);
-		this.grpc = new OtlpGrpcPort(anyPort, this.faults, this::accept);
+		this.http = new OtlpHttpPort(anyPort, this.faults, this::accept, this::attempted, tls);
+		this.grpc = new OtlpGrpcPort(anyPort, this.faults, this::accept, this::attempted);
 	}
 
 	public static OtlpReceiver start() {
+		return start(null);
+	}
+
+	/**
+	 * Starts one that speaks HTTP over TLS.
+	 * @param tls its certificate, null to do without
+	 * @return the receiver
+	 */
+	public static OtlpReceiver start(@Nullable SSLContext tls) {
 		try {
-			return new OtlpReceiver();
+			return new OtlpReceiver(tls);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -50,7 +67,7 @@ public final class OtlpReceiver implements AutoCloseable {
 	 * @return the whole URL
 	 */
 	public String httpEndpoint() {
-		return "http://127.0.0.1:" + this.http.port() + "/v1/traces";
+		return (this.tls ? "https" : "http") + "://127.0.0.1:" + this.http.port() + "/v1/traces";
 	}
 
 	/**
@@ -75,6 +92,20 @@ public final class OtlpReceiver implements AutoCloseable {
 	 */
 	public synchronized int requests() {
 		return this.requests;
+	}
+
+	/**
+	 * When an exporter has sent something, in vain or not. What gRPC itself refuses is
+	 * not among it.
+	 * @return the times in nanoseconds
+	 */
+	public synchronized List<Long> attempts() {
+		return List.copyOf(this.attempts);
+	}
+
+	private synchronized void attempted() {
+		this.attempts.add(System.nanoTime());
+		notifyAll();
 	}
 
 	/**
@@ -115,6 +146,7 @@ public final class OtlpReceiver implements AutoCloseable {
 	public synchronized void clear() {
 		this.spans.clear();
 		this.requests = 0;
+		this.attempts.clear();
 	}
 
 	/**

@@ -1,0 +1,179 @@
+package io.agenttracing.export;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import io.opentelemetry.api.internal.InstrumentationUtil;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.export.Compressor;
+import io.opentelemetry.sdk.common.export.HttpResponse;
+import io.opentelemetry.sdk.common.export.HttpSender;
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import io.opentelemetry.sdk.common.export.MessageWriter;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.BufferedSink;
+import okio.Okio;
+import okio.Source;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends with OkHttp as OpenTelemetry's sender does, but once, and shows the header that
+ * says when to come back. Of an answer it reads no more than 64 KB.
+ */
+final class OkHttpSender implements HttpSender {
+
+	private static final int MAX_BODY = 65_536;
+
+	private final HttpSenderConfig config;
+
+	private final OkHttpClient client;
+
+	private final HttpUrl url;
+
+	private final MediaType type;
+
+	private OkHttpSender(HttpSenderConfig config) {
+		this.config = config;
+		this.client = OkHttpClients.create(config);
+		this.url = HttpUrl.get(config.getEndpoint().toString());
+		this.type = MediaType.get(config.getContentType());
+	}
+
+	/**
+	 * A sender, if OkHttp and OpenTelemetry are as expected.
+	 * @param config its configuration
+	 * @return the sender, null when they are not
+	 */
+	static @Nullable HttpSender createIfPossible(HttpSenderConfig config) {
+		try {
+			InstrumentationUtil.shouldSuppressInstrumentation(Context.root());
+			return new OkHttpSender(config);
+		}
+		catch (LinkageError ex) {
+			return null;
+		}
+	}
+
+	@Override
+	public void send(MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
+		Call call = this.client.newCall(request(message));
+		InstrumentationUtil.suppressInstrumentation(() -> call.enqueue(new Callback() {
+
+			@Override
+			public void onFailure(Call call, IOException ex) {
+				onError.accept(ex);
+			}
+
+			@Override
+			public void onResponse(Call call, Response response) {
+				onResponse.accept(answer(response));
+			}
+
+		}));
+	}
+
+	private Request request(MessageWriter message) {
+		Request.Builder request = new Request.Builder().url(this.url);
+		Map<String, List<String>> headers = this.config.getHeadersSupplier().get();
+		if (headers != null) {
+			headers.forEach((name, values) -> values.forEach((value) -> request.addHeader(name, value)));
+		}
+		Compressor compressor = this.config.getCompressor();
+		if (compressor != null) {
+			request.addHeader("Content-Encoding", compressor.getEncoding());
+		}
+		return request.post(new Body(message, compressor, this.type)).build();
+	}
+
+	private static Answer answer(Response response) {
+		try (ResponseBody body = response.body()) {
+			return new Answer(response.code(), response.message(), read(body.source()), response.header("Retry-After"));
+		}
+	}
+
+	private static byte[] read(Source source) {
+		Buffer buffer = new Buffer();
+		try {
+			long read = 0;
+			while (read >= 0 && buffer.size() < MAX_BODY) {
+				read = source.read(buffer, MAX_BODY - buffer.size());
+			}
+		}
+		catch (IOException ex) {
+			// The status is the answer, what came of the body has to do.
+			return buffer.readByteArray();
+		}
+		return buffer.readByteArray();
+	}
+
+	@Override
+	public CompletableResultCode shutdown() {
+		this.client.dispatcher().cancelAll();
+		if (this.config.getExecutorService() == null) {
+			this.client.dispatcher().executorService().shutdownNow();
+		}
+		this.client.connectionPool().evictAll();
+		return CompletableResultCode.ofSuccess();
+	}
+
+	/**
+	 * What is sent.
+	 */
+	private static final class Body extends RequestBody {
+
+		private final MessageWriter message;
+
+		private final @Nullable Compressor compressor;
+
+		private final MediaType type;
+
+		Body(MessageWriter message, @Nullable Compressor compressor, MediaType type) {
+			this.message = message;
+			this.compressor = compressor;
+			this.type = type;
+		}
+
+		@Override
+		public MediaType contentType() {
+			return this.type;
+		}
+
+		@Override
+		public long contentLength() {
+			return (this.compressor == null) ? this.message.getContentLength() : -1;
+		}
+
+		@Override
+		public void writeTo(BufferedSink sink) throws IOException {
+			if (this.compressor == null) {
+				this.message.writeMessage(sink.outputStream());
+				return;
+			}
+			try (BufferedSink compressed = Okio.buffer(Okio.sink(this.compressor.compress(sink.outputStream())))) {
+				this.message.writeMessage(compressed.outputStream());
+			}
+		}
+
+	}
+
+	/**
+	 * What was answered.
+	 */
+	private record Answer(int getStatusCode, String getStatusMessage, byte[] getResponseBody,
+			@Nullable String retryAfter) implements HeadedResponse {
+
+	}
+
+}
