@@ -56,6 +56,19 @@ class AgentTracingEndpointIntegrationTests {
 	}
 
 	@Test
+	void showsNoPasswordOfAnyOfSeveralDestinations() throws Exception {
+		try (OtlpReceiver receiver = OtlpReceiver.start();
+				ConfigurableApplicationContext context = run(receiver,
+						"--management.endpoints.web.exposure.include=agenttracing",
+						"--management.opentelemetry.tracing.export.otlp.endpoint=http://me:s3cret@127.0.0.1:1/v1/traces")) {
+			JsonNode shown = json(get(context, "/actuator/agenttracing"));
+			assertThat(shown.at("/summary").asString())
+				.contains("traces go to " + receiver.httpEndpoint() + ", http://127.0.0.1:1/v1/traces");
+			assertThat(shown.toString()).doesNotContain("s3cret");
+		}
+	}
+
+	@Test
 	void isNotThereUnlessItIsExposed() throws Exception {
 		try (OtlpReceiver receiver = OtlpReceiver.start(); ConfigurableApplicationContext context = run(receiver)) {
 			assertThat(get(context, "/actuator/agenttracing").statusCode()).isEqualTo(404);

@@ -53,7 +53,8 @@ class UnaskedContentIntegrationTests {
 	@Test
 	void theQuestionDoesNotLeave() {
 		assertThat(searched(this.runner).attributes()).doesNotContainKey(CONTENT)
-			.containsEntry("db.vector.query.top_k", "4");
+			.containsEntry("db.vector.query.top_k", "4")
+			.containsEntry("spring.ai.tool.call.arguments", "switched on");
 	}
 
 	@Test
@@ -78,6 +79,7 @@ class UnaskedContentIntegrationTests {
 			Observation.createNotStarted("db.vector.client.operation", context.getBean(ObservationRegistry.class))
 				.contextualName("redis query")
 				.highCardinalityKeyValue("db.vector.query.top_k", "4")
+				.highCardinalityKeyValue("spring.ai.tool.call.arguments", "switched on")
 				.highCardinalityKeyValue(CONTENT, "When is my rent due?")
 				.observe(() -> {
 				});
