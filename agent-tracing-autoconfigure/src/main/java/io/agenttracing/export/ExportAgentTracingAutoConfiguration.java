@@ -60,6 +60,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /**
  * Auto-configuration for the export of traces: the collector takes the place of Spring
@@ -107,7 +108,8 @@ public final class ExportAgentTracingAutoConfiguration {
 		}
 		List<Object> sinks = new ArrayList<>(exporters.list());
 		reporters.orderedStream().forEach(sinks::add);
-		return TraceDestination.of(sinks, otlpUrl(otlp.getIfUnique(), otlpProperties.getIfUnique()), hint(environment));
+		return TraceDestination.of(sinks, otlpUrl(otlp.getIfUnique(), otlpProperties.getIfUnique()),
+				zipkinSender(beanFactory), hint(environment));
 	}
 
 	@Bean(OwnProcessors.SINK)
@@ -204,6 +206,13 @@ public final class ExportAgentTracingAutoConfiguration {
 	private static @Nullable String otlpUrl(@Nullable OtlpTracingConnectionDetails details,
 			@Nullable OtlpTracingProperties properties) {
 		return (details != null && properties != null) ? details.getUrl(properties.getTransport()) : null;
+	}
+
+	private static @Nullable Object zipkinSender(ListableBeanFactory beanFactory) {
+		String type = "zipkin2.reporter.BytesMessageSender";
+		ClassLoader classLoader = SpanExporters.class.getClassLoader();
+		return ClassUtils.isPresent(type, classLoader)
+				? beanFactory.getBeanProvider(ClassUtils.resolveClassName(type, classLoader)).getIfUnique() : null;
 	}
 
 	private static int positive(String key, int value) {

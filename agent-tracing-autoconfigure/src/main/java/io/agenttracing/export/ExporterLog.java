@@ -74,7 +74,7 @@ final class ExporterLog implements AutoCloseable {
 		public boolean isLoggable(LogRecord entry) {
 			BooleanSupplier condition = this.exporting;
 			if (condition != null && isAboutSpans(entry.getMessage()) && condition.getAsBoolean()) {
-				ExporterLog.this.lastFailure = entry.getMessage();
+				remember(entry);
 				DeliveryNote note = DeliveryNote.current();
 				if (note != null) {
 					note.logged(entry.getThrown());
@@ -82,6 +82,13 @@ final class ExporterLog implements AutoCloseable {
 				entry.setLevel(Level.FINE);
 			}
 			return this.previous == null || this.previous.isLoggable(entry);
+		}
+
+		private void remember(LogRecord entry) {
+			// Not that it says less from now on
+			if (entry.getMessage().startsWith("Failed")) {
+				ExporterLog.this.lastFailure = entry.getMessage();
+			}
 		}
 
 		private boolean isAboutSpans(@Nullable String message) {

@@ -26,11 +26,12 @@ record TraceDestination(List<String> places, String hint) {
 
 	private static final Pattern USER_INFO = Pattern.compile("[^/\\s@]++@");
 
-	static TraceDestination of(List<?> sinks, @Nullable String otlpUrl, String hint) {
+	static TraceDestination of(List<?> sinks, @Nullable String otlpUrl, @Nullable Object zipkinSender, String hint) {
 		List<String> places = new ArrayList<>();
 		for (Object sink : sinks) {
 			String name = sink.getClass().getSimpleName();
-			places.add((otlpUrl != null && name.startsWith("Otlp")) ? withoutCredentials(otlpUrl) : name);
+			String url = (otlpUrl != null && name.startsWith("Otlp")) ? otlpUrl : ExporterUrl.of(sink, zipkinSender);
+			places.add((url != null) ? withoutCredentials(url) : name);
 		}
 		return new TraceDestination(List.copyOf(places), hint);
 	}
