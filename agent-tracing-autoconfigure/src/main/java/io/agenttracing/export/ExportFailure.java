@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -124,7 +123,7 @@ record ExportFailure(Kind kind, @Nullable String text, String hint, Duration pau
 		Kind kind = kind(status);
 		String text = ReceiverWords.oneLine(status.text());
 		return switch (kind) {
-			case TRANSIENT -> new ExportFailure(kind, text, BUSY, RetryAfter.parse(status.retryAfter(), Instant.now()));
+			case TRANSIENT -> new ExportFailure(kind, text, BUSY, status.pause());
 			case UNKNOWN -> new ExportFailure(kind, text, "");
 			default -> new ExportFailure(kind, text, Advice.afterRefusal(status));
 		};

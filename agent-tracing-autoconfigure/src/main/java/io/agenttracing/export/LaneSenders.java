@@ -60,7 +60,9 @@ final class LaneSenders implements ComponentLoader {
 	private static GrpcSenderProvider grpc(GrpcSenderProvider provider) {
 		return (config) -> {
 			if (isOkHttp(provider)) {
-				return new LaneGrpcSender(provider.createSender(new GrpcConfigWithoutRetries(config)),
+				GrpcSender own = OkHttpGrpcSender.createIfPossible(config);
+				return new LaneGrpcSender(
+						(own != null) ? own : provider.createSender(new GrpcConfigWithoutRetries(config)),
 						() -> provider.createSender(config));
 			}
 			// It looks for more in its configuration than the interface shows.

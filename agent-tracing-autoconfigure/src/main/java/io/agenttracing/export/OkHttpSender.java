@@ -1,12 +1,11 @@
 package io.agenttracing.export;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Consumer;
 
 import io.opentelemetry.api.internal.InstrumentationUtil;
-import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.Compressor;
 import io.opentelemetry.sdk.common.export.HttpResponse;
@@ -22,10 +21,8 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
-import okio.Buffer;
 import okio.BufferedSink;
 import okio.Okio;
-import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +43,7 @@ final class OkHttpSender implements HttpSender {
 
 	private OkHttpSender(HttpSenderConfig config) {
 		this.config = config;
-		this.client = OkHttpClients.create(config);
+		this.client = OkHttpClients.http(config);
 		this.url = HttpUrl.get(config.getEndpoint().toString());
 		this.type = MediaType.get(config.getContentType());
 	}
@@ -58,7 +55,7 @@ final class OkHttpSender implements HttpSender {
 	 */
 	static @Nullable HttpSender createIfPossible(HttpSenderConfig config) {
 		try {
-			InstrumentationUtil.shouldSuppressInstrumentation(Context.root());
+			OkHttpClients.check();
 			return new OkHttpSender(config);
 		}
 		catch (LinkageError ex) {
@@ -85,11 +82,7 @@ final class OkHttpSender implements HttpSender {
 	}
 
 	private Request request(MessageWriter message) {
-		Request.Builder request = new Request.Builder().url(this.url);
-		Map<String, List<String>> headers = this.config.getHeadersSupplier().get();
-		if (headers != null) {
-			headers.forEach((name, values) -> values.forEach((value) -> request.addHeader(name, value)));
-		}
+		Request.Builder request = OkHttpClients.request(this.url, this.config.getHeadersSupplier());
 		Compressor compressor = this.config.getCompressor();
 		if (compressor != null) {
 			request.addHeader("Content-Encoding", compressor.getEncoding());
@@ -99,33 +92,14 @@ final class OkHttpSender implements HttpSender {
 
 	private static Answer answer(Response response) {
 		try (ResponseBody body = response.body()) {
-			return new Answer(response.code(), response.message(), read(body.source()), response.header("Retry-After"));
+			return new Answer(response.code(), response.message(), OkHttpClients.read(body.source(), MAX_BODY),
+					RetryAfter.parse(response.header("Retry-After"), Instant.now()));
 		}
-	}
-
-	private static byte[] read(Source source) {
-		Buffer buffer = new Buffer();
-		try {
-			long read = 0;
-			while (read >= 0 && buffer.size() < MAX_BODY) {
-				read = source.read(buffer, MAX_BODY - buffer.size());
-			}
-		}
-		catch (IOException ex) {
-			// The status is the answer, what came of the body has to do.
-			return buffer.readByteArray();
-		}
-		return buffer.readByteArray();
 	}
 
 	@Override
 	public CompletableResultCode shutdown() {
-		this.client.dispatcher().cancelAll();
-		if (this.config.getExecutorService() == null) {
-			this.client.dispatcher().executorService().shutdownNow();
-		}
-		this.client.connectionPool().evictAll();
-		return CompletableResultCode.ofSuccess();
+		return OkHttpClients.shutdown(this.client, this.config.getExecutorService() == null);
 	}
 
 	/**
@@ -172,7 +146,7 @@ final class OkHttpSender implements HttpSender {
 	 * What was answered.
 	 */
 	private record Answer(int getStatusCode, String getStatusMessage, byte[] getResponseBody,
-			@Nullable String retryAfter) implements HeadedResponse {
+			Duration pause) implements HttpResponse, Paused {
 
 	}
 

@@ -1,14 +1,16 @@
 package io.agenttracing.export;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a small protobuf message from a wire, without its schema: of each number
- * the last one. What cannot be read ends it.
+ * The fields of a small protobuf message from a wire, without its schema. What cannot be
+ * read ends it.
  */
 final class ProtoMessage {
 
@@ -18,7 +20,7 @@ final class ProtoMessage {
 
 	private final Map<Integer, Long> numbers = new HashMap<>();
 
-	private final Map<Integer, byte[]> parts = new HashMap<>();
+	private final Map<Integer, List<byte[]>> parts = new HashMap<>();
 
 	private int position;
 
@@ -44,7 +46,12 @@ final class ProtoMessage {
 	}
 
 	byte @Nullable [] part(int field) {
-		return this.parts.get(field);
+		List<byte[]> all = parts(field);
+		return all.isEmpty() ? null : all.get(all.size() - 1);
+	}
+
+	List<byte[]> parts(int field) {
+		return this.parts.getOrDefault(field, List.of());
 	}
 
 	private void readField() {
@@ -66,7 +73,8 @@ final class ProtoMessage {
 	private void readPart(int field, long length) {
 		int start = this.position;
 		skip(length);
-		this.parts.put(field, Arrays.copyOfRange(this.bytes, start, this.position));
+		this.parts.computeIfAbsent(field, (key) -> new ArrayList<>())
+			.add(Arrays.copyOfRange(this.bytes, start, this.position));
 	}
 
 	private void skip(long length) {

@@ -1,5 +1,6 @@
 package io.agenttracing.export;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param protocol the protocol
  * @param code the code in that protocol
  * @param text the status in words, and what the receiver says
- * @param retryAfter when to come back, as the receiver put it, null when it did not say
+ * @param pause how long the receiver wants not to be asked, zero when it does not say
  */
-record ResponseStatus(Protocol protocol, int code, String text, @Nullable String retryAfter) {
+record ResponseStatus(Protocol protocol, int code, String text, Duration pause) {
 
 	private static final int GRPC_INVALID = 3;
 
@@ -56,12 +57,13 @@ record ResponseStatus(Protocol protocol, int code, String text, @Nullable String
 		String text = "HTTP " + response.getStatusCode() + in(reason, " ", "")
 				+ (words != null && words.equalsIgnoreCase(reason) ? "" : in(words, ": ", ""));
 		return new ResponseStatus(Protocol.HTTP, response.getStatusCode(), text,
-				(response instanceof HeadedResponse headed) ? headed.retryAfter() : null);
+				(response instanceof Paused paused) ? paused.pause() : Duration.ZERO);
 	}
 
 	private static ResponseStatus grpc(GrpcResponse response) {
 		return new ResponseStatus(Protocol.GRPC, response.getStatusCode().getValue(),
-				"gRPC " + response.getStatusCode() + in(response.getStatusDescription(), " (", ")"), null);
+				"gRPC " + response.getStatusCode() + in(response.getStatusDescription(), " (", ")"),
+				(response instanceof Paused paused) ? paused.pause() : Duration.ZERO);
 	}
 
 	/**

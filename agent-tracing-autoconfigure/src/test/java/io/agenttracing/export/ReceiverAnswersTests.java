@@ -120,10 +120,11 @@ class ReceiverAnswersTests {
 		});
 	}
 
-	@Test
-	void retryAfterIsObeyed(CapturedOutput output) {
+	@ParameterizedTest
+	@CsvSource({ "http, HTTP 429", "grpc, gRPC RESOURCE_EXHAUSTED (too many spans: 100 % \u00fcber)" })
+	void receiverIsNotAskedBeforeItWants(String transport, String words, CapturedOutput output) {
 		this.receiver.fault(Fault.TOO_MANY_REQUESTS);
-		runner("http").run((context) -> {
+		runner(transport).run((context) -> {
 			createTrace(context, 1);
 			Awaitility.await().until(() -> this.receiver.attempts().size() >= 2);
 			this.receiver.heal();
@@ -132,7 +133,7 @@ class ReceiverAnswersTests {
 			assertThat(attempts).hasSizeBetween(3, 4);
 			assertThat(attempts.get(1) - attempts.get(0)).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(2));
 		});
-		assertThat(warnings(output)).singleElement().asString().contains("HTTP 429", "is asked again later");
+		assertThat(warnings(output)).singleElement().asString().contains(words, "is asked again later");
 	}
 
 	@ParameterizedTest

@@ -164,12 +164,12 @@ class RetainingExportTests {
 
 	@Test
 	void waitsAsLongAsTheReceiverWants() {
-		this.exporter.fail(FailedExportException.httpFailedWithResponse(new Busy("20")));
+		this.exporter.fail(FailedExportException.httpFailedWithResponse(new Busy(Duration.ofSeconds(20))));
 		this.export.accept(TestSpans.trace(1));
 		assertThat(this.export.run()).isEqualTo(Duration.ofSeconds(20));
-		this.exporter.fail(FailedExportException.httpFailedWithResponse(new Busy("0")));
+		this.exporter.fail(FailedExportException.httpFailedWithResponse(new Busy(Duration.ZERO)));
 		assertThat(this.export.runAfter(Duration.ofSeconds(20))).isEqualTo(Duration.ofMillis(200));
-		this.exporter.fail(FailedExportException.httpFailedWithResponse(new Busy("1000000")));
+		this.exporter.fail(FailedExportException.httpFailedWithResponse(new Busy(RetryAfter.LONGEST)));
 		assertThat(this.export.runAfter(Duration.ofMillis(200))).isEqualTo(RetryAfter.LONGEST);
 		assertThat(this.exporter.batchSizes()).hasSize(3);
 	}
@@ -233,7 +233,7 @@ class RetainingExportTests {
 	/**
 	 * An answer of a receiver that has too much to do.
 	 */
-	private record Busy(String retryAfter) implements HeadedResponse {
+	private record Busy(Duration pause) implements HttpResponse, Paused {
 
 		@Override
 		public int getStatusCode() {

@@ -2,7 +2,13 @@ package io.agenttracing.export;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 
+import com.google.protobuf.Any;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.Help;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +35,32 @@ class RetryAfterTests {
 	@ValueSource(strings = { "", "-1", "1.5", "soon", "Wed, 21 Oct", "\u0661" })
 	void doesNotWaitForWhatItCannotRead(String value) {
 		assertThat(RetryAfter.parse(value, NOW)).isZero();
+	}
+
+	@Test
+	void readsRetryInfoOfGrpc() {
+		assertThat(RetryAfter.parseDetails(details(7, 500_000_000))).isEqualTo(Duration.ofMillis(7500));
+		assertThat(RetryAfter.parseDetails(details(7, 0).replace("=", ""))).isEqualTo(Duration.ofSeconds(7));
+		assertThat(RetryAfter.parseDetails(details(Long.MAX_VALUE, 0))).isEqualTo(RetryAfter.LONGEST);
+		assertThat(RetryAfter.parseDetails(details(-5, -1))).isZero();
+		assertThat(RetryAfter.parseDetails("no base64!")).isZero();
+		assertThat(RetryAfter.parseDetails("AAAA")).isZero();
+		assertThat(RetryAfter.parseDetails(null)).isZero();
+		assertThat(RetryAfter.parseDetails("A".repeat(1_000_000))).isZero();
+	}
+
+	private static String details(long seconds, int nanos) {
+		com.google.protobuf.Duration delay = com.google.protobuf.Duration.newBuilder()
+			.setSeconds(seconds)
+			.setNanos(nanos)
+			.build();
+		Status status = Status.newBuilder()
+			.setCode(14)
+			.addDetails(Any.pack(ErrorInfo.newBuilder().setReason("busy").build()))
+			.addDetails(Any.pack(RetryInfo.newBuilder().setRetryDelay(delay).build()))
+			.addDetails(Any.pack(Help.getDefaultInstance()))
+			.build();
+		return Base64.getEncoder().encodeToString(status.toByteArray());
 	}
 
 	@Test

@@ -23,7 +23,8 @@ public enum Fault {
 	UNAVAILABLE(503, Status.UNAVAILABLE),
 
 	/**
-	 * HTTP 429 with a {@code Retry-After} of two seconds, or {@code RESOURCE_EXHAUSTED}.
+	 * HTTP 429 with a {@code Retry-After} of two seconds, or {@code RESOURCE_EXHAUSTED}
+	 * with such a {@code RetryInfo}.
 	 */
 	TOO_MANY_REQUESTS(429, Status.RESOURCE_EXHAUSTED),
 

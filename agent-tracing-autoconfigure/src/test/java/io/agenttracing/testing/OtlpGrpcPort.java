@@ -6,8 +6,15 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.rpc.Code;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
 import io.grpc.Server;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
@@ -82,6 +89,15 @@ final class OtlpGrpcPort implements AutoCloseable {
 		}
 	}
 
+	private static StatusRuntimeException busy() {
+		RetryInfo info = RetryInfo.newBuilder().setRetryDelay(Duration.newBuilder().setSeconds(2)).build();
+		return StatusProto.toStatusRuntimeException(Status.newBuilder()
+			.setCode(Code.RESOURCE_EXHAUSTED_VALUE)
+			.setMessage("too many spans: 100 % \u00fcber")
+			.addDetails(Any.pack(info))
+			.build());
+	}
+
 	/**
 	 * The service.
 	 */
@@ -93,7 +109,7 @@ final class OtlpGrpcPort implements AutoCloseable {
 			Fault fault = period.fault();
 			OtlpGrpcPort.this.attempts.run();
 			if (!fault.grpcStatus().isOk()) {
-				observer.onError(fault.grpcStatus().asRuntimeException());
+				observer.onError((fault == Fault.TOO_MANY_REQUESTS) ? busy() : fault.grpcStatus().asRuntimeException());
 				return;
 			}
 			OtlpGrpcPort.this.receiver.accept(PartialSuccess.accepted(request, fault));
