@@ -16,39 +16,47 @@ final class ArgumentSecret {
 	private ArgumentSecret() {
 	}
 
-	static @Nullable Secret at(CharSequence text, int comma) {
-		if (comma < 2 || !SecretText.isQuote(text.charAt(comma - 1))) {
-			return null;
-		}
-		int nameEnd = KeyName.end(text, comma);
-		SecretName name = SecretName.endingAt(text, nameEnd, false);
-		if (name == SecretName.NONE || !isFirst(text, nameEnd)) {
-			return null;
-		}
-		int start = SecretText.skipBlanks(text, comma + 1);
-		int quote = start;
-		while (quote < text.length() && text.charAt(quote) == '\\') {
-			quote++;
-		}
-		if (quote >= text.length() || quote - start > MAX_ESCAPES || !SecretText.isQuote(text.charAt(quote))) {
-			return null;
-		}
-		int from = quote + 1;
-		int end = SecretText.quoteEnd(text, from, text.charAt(quote), quote - start);
-		boolean secret = name.isTested() || SecretShape.fits(SecretName.PASS, text, from, end)
-				|| SecretShape.fits(SecretName.LIKELY, text, from, end);
-		return secret ? KeyedSecret.enclosed(text, from, end, name) : null;
+	/**
+	 * Whether the first argument is a text.
+	 */
+	static boolean isCall(CharSequence text, int open) {
+		char next = (open + 1 < text.length()) ? text.charAt(open + 1) : ' ';
+		return SecretText.isQuote(next) || next == '\\';
 	}
 
-	private static boolean isFirst(CharSequence text, int nameEnd) {
-		int start = nameEnd;
-		while (start > 0 && nameEnd - start < MAX_NAME && SecretText.isNameCharacter(text.charAt(start - 1))) {
-			start--;
+	static @Nullable Secret at(CharSequence text, int open) {
+		int name = quote(text, open + 1);
+		if (name < 0) {
+			return null;
 		}
-		while (start > 0 && (SecretText.isQuote(text.charAt(start - 1)) || text.charAt(start - 1) == '\\')) {
-			start--;
+		int nameEnd = name;
+		while (nameEnd < text.length() && nameEnd - name < MAX_NAME
+				&& SecretText.isNameCharacter(text.charAt(nameEnd))) {
+			nameEnd++;
 		}
-		return start > 0 && text.charAt(start - 1) == '(';
+		int comma = quote(text, nameEnd);
+		if (comma < 0 || comma >= text.length() || text.charAt(comma) != ',') {
+			return null;
+		}
+		SecretName kind = SecretName.endingAt(text, nameEnd, false);
+		int start = SecretText.skipBlanks(text, comma + 1);
+		int from = (kind != SecretName.NONE) ? quote(text, start) : -1;
+		if (from < 0) {
+			return null;
+		}
+		int end = SecretText.quoteEnd(text, from, text.charAt(from - 1), from - 1 - start);
+		boolean secret = kind.isTested() || SecretShape.fits(SecretName.PASS, text, from, end)
+				|| SecretShape.fits(SecretName.LIKELY, text, from, end);
+		return secret ? KeyedSecret.enclosed(text, from, end, kind) : null;
+	}
+
+	// The index behind a quote, which may be escaped, or -1 if there is none.
+	private static int quote(CharSequence text, int from) {
+		int index = from;
+		while (index < text.length() && index - from < MAX_ESCAPES && text.charAt(index) == '\\') {
+			index++;
+		}
+		return (index < text.length() && SecretText.isQuote(text.charAt(index))) ? index + 1 : -1;
 	}
 
 }

@@ -17,6 +17,14 @@ final class ElementSecret {
 	private ElementSecret() {
 	}
 
+	/**
+	 * Whether the element begins with a text, and not with another one.
+	 */
+	static boolean isText(CharSequence text, int close) {
+		return close + 1 < text.length()
+				&& (text.charAt(close + 1) != '<' || SecretText.startsWith(text, close + 1, CDATA));
+	}
+
 	static @Nullable Secret at(CharSequence text, int close) {
 		SecretName name = name(text, close);
 		if (name == SecretName.NONE) {
@@ -28,10 +36,11 @@ final class ElementSecret {
 			start += CDATA.length();
 		}
 		int end = start;
-		while (end < text.length() && text.charAt(end) != '<' && !(data && SecretText.startsWith(text, end, CDATA_END))) {
+		while (end < text.length() && text.charAt(end) != '<'
+				&& !(data && SecretText.startsWith(text, end, CDATA_END))) {
 			end++;
 		}
-		if (!data && !isElement(text, start, end)) {
+		if (!data && !isElement(text, close + 1, end)) {
 			return null;
 		}
 		while (end > start && text.charAt(end - 1) <= ' ') {
@@ -45,6 +54,11 @@ final class ElementSecret {
 		if (SecretText.isQuote(last)) {
 			return attribute(text, close - 1);
 		}
+		SecretName name = (close < 2) ? SecretName.NONE : SecretName.endingAt(text, close, false);
+		name = (name == SecretName.NONE && close > 1) ? NamedValue.of(text, close) : name;
+		if (name == SecretName.NONE) {
+			return name;
+		}
 		int start = close;
 		while (start > 0 && close - start < MAX_TAG && isTag(text.charAt(start - 1))) {
 			start--;
@@ -54,8 +68,7 @@ final class ElementSecret {
 			// No tag, or type parameters: Optional<Password>
 			return SecretName.NONE;
 		}
-		SecretName name = SecretName.endingAt(text, close, false);
-		return (name != SecretName.NONE || close < 2) ? name : NamedValue.of(text, close);
+		return name;
 	}
 
 	private static SecretName attribute(CharSequence text, int quote) {
@@ -69,11 +82,11 @@ final class ElementSecret {
 	}
 
 	// What was cut in the middle has no end.
-	private static boolean isElement(CharSequence text, int start, int end) {
+	private static boolean isElement(CharSequence text, int from, int end) {
 		if (end < text.length()) {
 			return end + 1 < text.length() && text.charAt(end + 1) == '/';
 		}
-		for (int index = start; index < end; index++) {
+		for (int index = from; index < end; index++) {
 			if (text.charAt(index) <= ' ' || SecretText.isQuote(text.charAt(index))) {
 				return false;
 			}

@@ -16,6 +16,10 @@ final class EncodedMark {
 	 * @return the length, or 0 if there is none
 	 */
 	static int separatorLength(CharSequence text, int index) {
+		char next = (index + 2 < text.length()) ? text.charAt(index + 1) : ' ';
+		if (next != '3' && next != '2' && next != 'u') {
+			return 0;
+		}
 		int code = code(text, index);
 		return (code == '=' || code == ':') ? length(text, index) : 0;
 	}

@@ -1,19 +1,15 @@
 package io.agenttracing.secret;
 
-import java.util.Locale;
-
 /**
  * The name in front of a separator: that of a variable, with its type between; of a
- * member of JSON; or of another member beside, as in
- * {@code {"name": "DB_PASSWORD", "value": "…"}}.
+ * member of JSON; or of another member beside, as in {@code {"name": "DB_PASSWORD",
+ * "value": "…"}}.
  */
 final class KeyName {
 
 	private static final int MAX_CLOSING = 4;
 
 	private static final int MAX_OPERATOR = 3;
-
-	private static final int MAX_TYPE = 16;
 
 	private KeyName() {
 	}
@@ -62,11 +58,8 @@ final class KeyName {
 
 	// val slackToken: String =, var slackToken string =
 	private static SecretName typed(CharSequence text, int end) {
-		int start = end;
-		while (start > 0 && end - start < MAX_TYPE && Character.isLetter(text.charAt(start - 1))) {
-			start--;
-		}
-		if (start == end || !PlainWords.isType(text.subSequence(start, end).toString().toLowerCase(Locale.ROOT))) {
+		int start = PlainWords.typeStart(text, end);
+		if (start < 0) {
 			return SecretName.NONE;
 		}
 		int name = start;

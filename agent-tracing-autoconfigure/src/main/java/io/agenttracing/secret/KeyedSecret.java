@@ -132,7 +132,8 @@ final class KeyedSecret {
 		}
 		if (name.isTested()) {
 			int from = (open == '[') ? withoutQuotes(text, start + 1) : start;
-			return enclosed(text, from, tokenEnd(text, from), name, prose);
+			boolean coordinates = text.charAt(start - 1) == ':' && name == SecretName.LIKELY;
+			return token(text, from, coordinates ? SecretName.RANDOM : name, prose);
 		}
 		if (open == '[' || (open == '(' && !prose)) {
 			return enclosed(text, start + 1, bracketEnd(text, start + 1, (open == '[') ? ']' : ')'), name);
@@ -152,18 +153,18 @@ final class KeyedSecret {
 		return from;
 	}
 
-	private static @Nullable Secret enclosed(CharSequence text, int start, int end, SecretName name, boolean prose) {
+	private static @Nullable Secret token(CharSequence text, int start, SecretName name, boolean prose) {
+		int end = tokenEnd(text, start);
 		Secret secret = enclosed(text, start, end, name);
 		if (secret == null || (prose && PlainValue.is(text, start, end, true))) {
 			return null;
 		}
-		return (name == SecretName.PASS) ? new Secret(start, Math.max(end, SecretText.valueEnd(text, start))) : secret;
+		return new Secret(start, Math.max(end, SecretText.valueEnd(text, start)));
 	}
 
 	private static @Nullable Secret word(CharSequence text, int start, boolean prose) {
-		Secret key = (text.charAt(start) == '-') ? PemKey.at(text, start) : null;
-		if (key != null) {
-			return key;
+		if (PemKey.isHeader(text, start)) {
+			return PemKey.at(text, start);
 		}
 		int end = SecretText.valueEnd(text, start);
 		if (prose && SecretText.startsWith(text, start, REJECTED_VALUE)) {

@@ -1,9 +1,10 @@
 package io.agenttracing.secret;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The names of secrets, which are compared from their end,
- * because most have something in front: {@code OPENAI_API_KEY},
- * {@code spring.datasource.password}.
+ * The names of secrets, which are compared from their end, because most have something in
+ * front: {@code OPENAI_API_KEY}, {@code spring.datasource.password}.
  */
 final class NameTable {
 
@@ -13,13 +14,14 @@ final class NameTable {
 
 	private static final int MAX_NUMBER = 3;
 
-	private static final NameTree NAMES = new NameTree();
+	/** By the last letter of the names. */
+	private static final @Nullable NameTree[] NAMES = new NameTree[128];
 
 	static {
 		DataFile
 			.lines(FILE, "value suffix password", "value suffix secret", "value suffix api-key", "token name token",
 					"authorization suffix authorization", "cookie suffix cookie")
-			.forEach((line) -> NAMES.add(NamePattern.of(line)));
+			.forEach((line) -> add(NamePattern.of(line)));
 	}
 
 	private NameTable() {
@@ -27,17 +29,33 @@ final class NameTable {
 
 	static SecretName find(CharSequence text, int end, boolean colon) {
 		int nameEnd = withoutNumber(text, end);
-		NamePattern pattern = NAMES.longest(text, nameEnd);
+		NamePattern pattern = longest(text, nameEnd);
 		if (pattern != null && pattern.tail()) {
 			int start = pattern.start(text, nameEnd);
 			nameEnd = (start > 0 && NamePattern.isJoint(text.charAt(start - 1))) ? start - 1 : start;
-			pattern = NAMES.longest(text, nameEnd);
+			pattern = longest(text, nameEnd);
 		}
 		if (pattern == null || pattern.kind() == SecretName.NONE) {
 			return SecretName.NONE;
 		}
 		boolean path = colon && (isClass(text, pattern.start(text, nameEnd)) || isPart(text, nameEnd));
 		return path ? SecretName.NONE : pattern.kind();
+	}
+
+	private static void add(NamePattern pattern) {
+		char last = pattern.name().charAt(pattern.name().length() - 1);
+		NameTree names = NAMES[last];
+		if (names == null) {
+			names = new NameTree();
+			NAMES[last] = names;
+		}
+		names.add(pattern);
+	}
+
+	private static @Nullable NamePattern longest(CharSequence text, int end) {
+		char last = (end > 0) ? SecretText.lower(text.charAt(end - 1)) : '\0';
+		NameTree names = (last < NAMES.length) ? NAMES[last] : null;
+		return (names != null) ? names.longest(text, end - 1) : null;
 	}
 
 	// password2, api_key_1

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Patterns of names by their letters from the last one on, so that a name is read once
- * however many patterns there are.
+ * Patterns of names by their letters from the last but one on, so that a name is read
+ * once however many patterns there are.
  */
 final class NameTree {
 
@@ -26,7 +26,7 @@ final class NameTree {
 	 */
 	void add(NamePattern pattern) {
 		NameTree node = this;
-		for (int i = pattern.name().length() - 1; i >= 0; i--) {
+		for (int i = pattern.name().length() - 2; i >= 0; i--) {
 			node = node.branchFor(pattern.name().charAt(i));
 		}
 		node.patterns = Arrays.copyOf(node.patterns, node.patterns.length + 1);
@@ -36,7 +36,7 @@ final class NameTree {
 	/**
 	 * The longest pattern that ends here.
 	 * @param text the text
-	 * @param end the end of the name
+	 * @param end the index of the name's last letter
 	 * @return the pattern, or null
 	 */
 	@Nullable NamePattern longest(CharSequence text, int end) {

@@ -71,9 +71,14 @@ final class OptionSecret {
 			colon++;
 		}
 		int password = colon + 1;
-		if (colon == from || password >= end || text.charAt(password) == '/' || isNumber(text, password, end)
+		if (password == end && SecretShape.fits(SecretName.PASS, text, from, colon)) {
+			// A key takes the place of the user.
+			return new Secret(from, colon);
+		}
+		if (password >= end || "/[<".indexOf(text.charAt(password)) >= 0 || isNumber(text, password, end)
+				|| SecretName.endingAt(text, end, false) != SecretName.NONE
 				|| text.subSequence(from, colon).toString().contentEquals(text.subSequence(password, end))) {
-			// A URL, a group, or the number of one.
+			// A URL, a group, the number of one, or what is said of a password.
 			return null;
 		}
 		return KeyedSecret.enclosed(text, password, end, SecretName.VALUE);

@@ -19,8 +19,12 @@ final class PemKey {
 	private PemKey() {
 	}
 
+	static boolean isHeader(CharSequence text, int start) {
+		return SecretText.startsWith(text, start, BEGIN);
+	}
+
 	static @Nullable Secret at(CharSequence text, int start) {
-		if (!SecretText.startsWith(text, start, BEGIN)) {
+		if (!isHeader(text, start)) {
 			return null;
 		}
 		int title = start + BEGIN.length();

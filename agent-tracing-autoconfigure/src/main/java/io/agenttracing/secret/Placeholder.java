@@ -85,7 +85,8 @@ final class Placeholder {
 			return false;
 		}
 		String value = content.substring(content.startsWith(":-", colon) ? colon + 2 : colon + 1);
-		return !value.isEmpty() && "?+$#{'\"".indexOf(value.charAt(0)) < 0 && !PlainValue.is(value, 0, value.length(), false);
+		return !value.isEmpty() && "?+$#{'\"".indexOf(value.charAt(0)) < 0
+				&& !PlainValue.is(value, 0, value.length(), false);
 	}
 
 	private static int template(CharSequence text, int start, char next) {

@@ -1,6 +1,7 @@
 package io.agenttracing.secret;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -23,13 +24,13 @@ final class PlainWords {
 
 	private static final Set<String> ARTICLES = Set.copyOf(all("article"));
 
-	private static final Set<String> TYPES = Set.copyOf(all("type"));
+	private static final String[] TYPES = all("type").toArray(String[]::new);
 
-	private static final List<String> BEGINS = all("begins");
+	private static final Map<Character, List<String>> BEGINS = byFirst("begins");
 
 	private static final List<String> ENDS = all("ends");
 
-	private static final List<String> CALLS = all("calls");
+	private static final Map<Character, List<String>> CALLS = byFirst("calls");
 
 	private PlainWords() {
 	}
@@ -63,26 +64,55 @@ final class PlainWords {
 	}
 
 	/**
-	 * Whether the word may be the type of a text.
+	 * Where the type of a text begins that ends here.
+	 * @param text the text
+	 * @param end the end of the word
+	 * @return its start, or -1 if it is none
 	 */
-	static boolean isType(String lowerCase) {
-		return TYPES.contains(lowerCase);
+	static int typeStart(CharSequence text, int end) {
+		for (String type : TYPES) {
+			int start = end - type.length();
+			if (SecretText.startsWithIgnoreCase(text, start, type)
+					&& (start == 0 || !Character.isLetter(text.charAt(start - 1)))) {
+				return start;
+			}
+		}
+		return -1;
 	}
 
 	/**
 	 * Whether a value refers to a secret, or holds the place of one.
 	 */
 	static boolean isReference(String lowerCase) {
-		return BEGINS.stream().anyMatch(lowerCase::startsWith) || ENDS.stream().anyMatch(lowerCase::endsWith)
-				|| (lowerCase.indexOf('(') > 0 && CALLS.stream().anyMatch(lowerCase::startsWith));
+		if (startsWithAny(lowerCase, BEGINS) || (lowerCase.indexOf('(') > 0 && startsWithAny(lowerCase, CALLS))) {
+			return true;
+		}
+		for (String end : ENDS) {
+			if (lowerCase.endsWith(end)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static boolean startsWithAny(String value, Map<Character, List<String>> begins) {
+		for (String begin : begins.getOrDefault(value.charAt(0), List.of())) {
+			if (value.startsWith(begin)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static Map<Character, List<String>> byFirst(String kind) {
+		return all(kind).stream().collect(Collectors.groupingBy((value) -> value.charAt(0)));
 	}
 
 	private static List<String> all(String kind) {
 		return LINES.stream()
 			.filter((line) -> line.startsWith(kind + ' '))
 			.map((line) -> line.substring(kind.length() + 1))
-			.collect(Collectors.toSet())
-			.stream()
+			.distinct()
 			.toList();
 	}
 

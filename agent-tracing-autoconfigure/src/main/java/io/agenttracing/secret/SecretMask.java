@@ -27,6 +27,8 @@ public final class SecretMask {
 
 	private static final byte ESCAPE = 5;
 
+	private static final byte OPENING = 6;
+
 	private static final byte[] KINDS = new byte[128];
 
 	static {
@@ -37,7 +39,8 @@ public final class SecretMask {
 			}
 		}
 		mark("Bbe-", FIRST_OF_WORD);
-		mark(":=>,", SEPARATOR);
+		mark(":=", SEPARATOR);
+		mark("(>", OPENING);
 		mark("\\%", ESCAPE);
 	}
 
@@ -117,13 +120,26 @@ public final class SecretMask {
 					&& (kind == FIRST_OF_WORD || (kind == FIRST_OF_KEY && WellKnownKey.mayBeAt(text, index))))) {
 				return index;
 			}
-			if (kind == ESCAPE && EncodedMark.separatorLength(text, index) > 0) {
+			if (kind == ESCAPE) {
+				if (EncodedMark.separatorLength(text, index) > 0) {
+					return index;
+				}
+				index += SecretText.escapeLength(text, index);
+				withinWord = false;
+				continue;
+			}
+			if (kind == OPENING && isOpening(text, index, character)) {
 				return index;
 			}
 			withinWord = kind >= WORD && kind <= FIRST_OF_KEY;
-			index += (kind == ESCAPE) ? SecretText.escapeLength(text, index) : 1;
+			index++;
 		}
 		return index;
+	}
+
+	// Of a call with a text, or an element with one.
+	private static boolean isOpening(CharSequence text, int index, char opening) {
+		return (opening == '(') ? ArgumentSecret.isCall(text, index) : ElementSecret.isText(text, index);
 	}
 
 	private static @Nullable Secret find(CharSequence text, int index) {
@@ -135,7 +151,7 @@ public final class SecretMask {
 			}
 			case '%', '\\' -> KeyedSecret.encoded(text, index, EncodedMark.separatorLength(text, index));
 			case '>' -> ElementSecret.at(text, index);
-			case ',' -> ArgumentSecret.at(text, index);
+			case '(' -> ArgumentSecret.at(text, index);
 			case '-' -> {
 				Secret key = PemKey.at(text, index);
 				yield (key != null) ? key : OptionSecret.at(text, index);

@@ -8,6 +8,8 @@ final class SecretShape {
 
 	private static final int MIN_TOKEN = 16;
 
+	private static final int MIN_LIKELY = 12;
+
 	private static final int MIN_LETTERS = 2;
 
 	private static final int MIN_PASSWORD = 6;
@@ -44,16 +46,29 @@ final class SecretShape {
 		if (end - start > MAX_READ) {
 			return fits(name, text, start, start + MAX_READ);
 		}
-		int minLength = (name == SecretName.PASS) ? MIN_PASSWORD : MIN_TOKEN;
-		if (end - start < minLength || !isOneWord(text, start, end)) {
+		if (end - start < minLength(name) || !isOneWord(text, start, end)) {
 			return false;
 		}
 		return switch (name) {
 			case PASS -> isPassword(text, start, end);
 			case RANDOM -> isRandom(text, start, end) && !isUuid(text, start, end);
 			case MIXED -> isRandom(text, start, end) && isMixed(text, start, end);
+			case LIKELY -> isToken(text, start, end) || isLongNumber(text, start, end);
 			default -> isToken(text, start, end);
 		};
+	}
+
+	private static int minLength(SecretName name) {
+		return switch (name) {
+			case PASS -> MIN_PASSWORD;
+			case LIKELY -> MIN_LIKELY;
+			default -> MIN_TOKEN;
+		};
+	}
+
+	// Longer than a time in milliseconds.
+	private static boolean isLongNumber(CharSequence text, int start, int end) {
+		return end - start >= MIN_TOKEN - 1 && count(text, start, end, true) == end - start;
 	}
 
 	private static boolean isOneWord(CharSequence text, int start, int end) {

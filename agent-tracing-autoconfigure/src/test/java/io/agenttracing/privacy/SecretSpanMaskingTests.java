@@ -138,6 +138,31 @@ class SecretSpanMaskingTests {
 	}
 
 	@Test
+	void looksAtTheValueWhereTheKeyMayNameASecret() {
+		SpanData span = Spans.of("call", (content) -> {
+			content.setAttribute("slack.bot_token", "abcdefgh12345678");
+			content.setAttribute("sync_key", "weekly");
+			content.setAttribute("auth", "oauth2");
+			content.setAttribute("session.id", "abcdefgh12345678");
+			content.setAttribute("gen_ai.conversation.id", "abcdefgh12345678");
+			content.setAttribute("app_session_id", "abcdefgh12345678");
+			content.setAttribute(AttributeKey.stringArrayKey("old_tkn"), List.of("none", "abcdefgh12345678"));
+			content.setAttribute(AttributeKey.valueKey("tool"), Value.of(KeyValue.of("user_pass", Value.of("hunter2")),
+					KeyValue.of("auth", Value.of("none")), KeyValue.of("sid", Value.of("abcdefgh12345678"))));
+		});
+		Attributes masked = this.masking.transform(span).getAttributes();
+		assertThat(masked.asMap()).contains(entry(AttributeKey.stringKey("slack.bot_token"), "***"),
+				entry(AttributeKey.stringKey("sync_key"), "weekly"), entry(AttributeKey.stringKey("auth"), "oauth2"),
+				entry(AttributeKey.stringKey("session.id"), "abcdefgh12345678"),
+				entry(AttributeKey.stringKey("gen_ai.conversation.id"), "abcdefgh12345678"),
+				entry(AttributeKey.stringKey("app_session_id"), "***"),
+				entry(AttributeKey.stringArrayKey("old_tkn"), List.of("none", "***")));
+		assertThat(masked.get(AttributeKey.valueKey("tool")))
+			.isEqualTo(Value.of(KeyValue.of("user_pass", Value.of("***")), KeyValue.of("auth", Value.of("none")),
+					KeyValue.of("sid", Value.of("***"))));
+	}
+
+	@Test
 	void masksWhatIsNestedTooDeeply() {
 		Value<?> value = Value.of("harmless");
 		for (int depth = 0; depth < 10_000; depth++) {

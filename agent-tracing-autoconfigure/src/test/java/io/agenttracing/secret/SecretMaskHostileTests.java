@@ -20,7 +20,9 @@ class SecretMaskHostileTests {
 
 	private static final String[] PIECES = { "eyJ", ".", "=", ":", "\"", "'", "\\", "\\\"", " ", "Bearer ", "Basic ",
 			"password", "token", "Authorization", "cookie", "sk-", "://", "@", "[", "(", "{", ",", "&", "%20", "\n",
-			"\\n", "a", "9", "/", "AKIA", "rejected value [", "secret", "*", "-", "_", "\u00fc", "\ud83d\ude00" };
+			"\\n", "a", "9", "/", "AKIA", "rejected value [", "secret", "*", "-----", "BEGIN PRIVATE KEY", "--", "-u ",
+			">", "<", "<![CDATA[", "%3D", "\\u003d", "pass", "_key", "${", "}", "|", "value", "name", "string",
+			"&quot;", "b", "#", "-", "_", "\u00fc", "\ud83d\ude00" };
 
 	@ParameterizedTest
 	@ValueSource(strings = { "eyJ", "eyJ.", "eyJaaaaaaaa.", "eyJaaaaaaaa ", "=", ":", "\"", "'", "\\", "\\\"",
@@ -31,17 +33,29 @@ class SecretMaskHostileTests {
 			"Authorization: Digest a=b\\", "cookie: ", "cookie: a b c ", "cookie=", "sk-", "sk-a", "-sk-", " sk-ant-",
 			"AKIA", "://", "://a:b/", "a://b:c@", "a://", "a://@", "@", "[", "secret=[", "secret=(", "secret={",
 			"secret='", "secret=\\'", ",", "&a=", "a,b=", "api key", "api-key-", "secret: rejected value [", "\ud83d",
-			"\u00fc=", "--------=", "         =", "aaaaaaaaa=", "''''''''=", "\\\\\\\\\"=", "a b c " })
+			"\u00fc=", "--------=", "         =", "aaaaaaaaa=", "''''''''=", "\\\\\\\\\"=", "a b c ",
+			// Keys, elements, options, arguments and what is encoded
+			"-----BEGIN ", "-----BEGIN PRIVATE KEY-----", "-----BEGIN PRIVATE KEY----- a ",
+			"pwd=-----BEGIN PRIVATE KEY-----", "-", "--", "-----", "x-----", "--token ", "--token -", "-u a", "-u a:",
+			"-u \"", "--user a:b ", "-p ", "sshpass -p ", "--password \"", ">", "<password>", "<token>", "<pwd> ",
+			"<a key=\"pwd\">", "<token><![CDATA[", "<value>", "value=", "name=a value=", "name=value=", "pwd%3D", "%3D",
+			"token%3D", "token%253Da", "token\\u003d", "pwd=a\\u0026", "pwd=${", "pwd:${", "pwd={{", "pwd=<", "pwd=$(",
+			"pwd=%", "\",", "(\"pwd\",", "(\"pwd\", \"", "sig=", "key=", "a_key=", "pass=", "pass:", "auth:", "otp=1",
+			"string =", "token: String =", "password: |\n", "the secret: a ", "password: 1 ", "token=aA1:",
+			"a_key=aA1aA1aA1aA1aA1aA1", "secret:secret:", "**pwd**:**", "&quot;", "pwd:&quot;", "provided=", "_1=" })
 	void looksAtEachCharacterAFewTimes(String piece) {
 		assertThat(looks(piece.repeat(LENGTH / piece.length()))).isLessThan((long) MAX_LOOKS * LENGTH);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "token=\"", "token=\\\"", "token='", "secret=[", "authorization: not ", "cookie: a b c ",
-			"a://b:c", "Bearer ", "eyJaaaaaaaa." })
+			"a://b:c", "Bearer ", "eyJaaaaaaaa.", "pass=", "a_key=", "<pwd>", "<token><![CDATA[", "--token ", "-u ",
+			"-u \"", "(\"pwd\",\"", "pwd%3D", "pwd=${", "-----BEGIN PRIVATE KEY-----", "pwd:&quot;", "value=",
+			"a: string =" })
 	void looksAFewTimesWhereTheEndIsFar(String start) {
-		for (String fill : new String[] { "a", " ", "\\", "\\\"", ".", "=", ",", "token=" }) {
-			String text = start.repeat(1_000) + fill.repeat(LENGTH / 8 / fill.length());
+		for (String fill : new String[] { "a", " ", "\\", "\\\"", ".", "=", ",", "token=", "-", "<", ">", "%3D", "aA1",
+				":", "-----", "{", "(", "b " }) {
+			String text = start.repeat(1_000) + fill.repeat(LENGTH / 32 / fill.length());
 			assertThat(looks(text)).as(fill).isLessThan((long) MAX_LOOKS * text.length());
 		}
 	}

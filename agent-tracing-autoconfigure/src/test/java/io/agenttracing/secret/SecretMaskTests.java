@@ -88,7 +88,38 @@ class SecretMaskTests {
 					{\\"password\\":\\"hunter2\\",\\"user\\":\\"bob\\"} ~ {\\"password\\":\\"***\\",\\"user\\":\\"bob\\"}
 					{"dbPassword":"cut in the mid ~ {"dbPassword":"***
 					{"password":"{\\"a\\":1}"} ~ {"password":"***"}
+					{"name": "DB_PASSWORD", "value": "hunter2", "x": 1} ~ {"name": "DB_PASSWORD", "value": "***", "x": 1}
+					{"query":"user\\u003dbob\\u0026password\\u003dhunter2\\u0026x"} ~ {"query":"user\\u003dbob\\u0026password\\u003d***\\u0026x"}
+					# Names with more in front, and values that are looked at
+					GITHUB_TOKEN=abcdefgh12345678 ~ GITHUB_TOKEN=***
+					slackToken: "abcdefgh12345678" ~ slackToken: "***"
+					X-Vault-Token: abcdefgh12345678, next ~ X-Vault-Token: ***, next
+					val slackToken: String = "abcdefgh12345678" ~ val slackToken: String = "***"
+					SLACK_TOKEN ?= "abcdefgh12345678" ~ SLACK_TOKEN ?= "***"
+					setProperty("db.password", "hunter2") ~ setProperty("db.password", "***")
+					SECRET_KEY_BASE=abc ~ SECRET_KEY_BASE=***
+					OPENAI_KEY=abc ~ OPENAI_KEY=***
+					cookie_key=1a2B3c4D5e6F7g8H ~ cookie_key=***
+					db_pass=letmein ~ db_pass=***
+					pass=hunter2;x=1 ~ pass=***;x=1
+					credentials=bob:hunter2 ~ credentials=***
+					otp: 123456 ~ otp: ***
+					pin=1234&x=1 ~ pin=***&x=1
+					{"session_id":"abcdefgh12345678"} ~ {"session_id":"***"}
+					api-key: ${KEY:abc} ~ api-key: ***
+					# Elements, commands
+					<password>hunter2</password> ~ <password>***</password>
+					<entry key="db.password">a b</entry> ~ <entry key="db.password">***</entry>
+					<property name="password" value="hunter2"/> ~ <property name="password" value="***"/>
+					<name>db.password</name><value>hunter2</value> ~ <name>db.password</name><value>***</value>
+					run --password hunter2 --verbose ~ run --password *** --verbose
+					curl -u bob:hunter2 https://host ~ curl -u bob:*** https://host
+					sshpass -p hunter2 ssh host ~ sshpass -p *** ssh host
 					# URLs
+					?X-Amz-Signature=0123456789abcdef&x=1 ~ ?X-Amz-Signature=***&x=1
+					?sig=0123456789abcdef%3D&se=1 ~ ?sig=***&se=1
+					/cb?code=aB3dE6gH9jK2mN5p&state=x ~ /cb?code=***&state=x
+					u=%2F%3Fpassword%3Dhunter2%26x%3D1 ~ u=%2F%3Fpassword%3D***%26x%3D1
 					jdbc:postgresql://bob:hunter2@db:5432/x ~ jdbc:postgresql://***@db:5432/x
 					redis://:hunter2@host:6379 ~ redis://***@host:6379
 					redis://bob:p@ss@host ~ redis://***@host
@@ -129,6 +160,37 @@ class SecretMaskTests {
 		String twoParts = JWT.substring(0, JWT.lastIndexOf('.'));
 		assertThat(SecretMask.mask(twoParts)).isEqualTo("eyJ***");
 		assertThat(SecretMask.mask(JWT + ".a.b and")).isEqualTo("eyJ*** and");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "OPENSSH PRIVATE KEY",
+			"ENCRYPTED PRIVATE KEY", "PGP PRIVATE KEY BLOCK" })
+	void masksPrivateKeysToTheirEnd(String title) {
+		String begin = "-----BEGIN " + title + "-----";
+		String end = "-----END " + title + "-----";
+		for (String line : new String[] { "\n", "\r\n", "\\n", " " }) {
+			String body = line + HEX + line + HEX + line;
+			assertThat(SecretMask.mask("a " + begin + body + end + " b")).isEqualTo("a " + begin + "***" + end + " b");
+			assertThat(SecretMask.mask("key=" + begin + body + end)).isEqualTo("key=" + begin + "***" + end);
+			assertThat(SecretMask.mask("private_key: " + begin + body + "cut")).as("cut")
+				.isEqualTo("private_key: " + begin + "***");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "next_page_token, abcdefgh12345678, false", "slack_token, abcdefgh12345678, true",
+			"slack_token, none, false", "db_pass, letmein, true", "pass, 12, false",
+			"session_id, abcdefgh12345678, true", "session.id, abcdefgh12345678, false",
+			"gen_ai.conversation.id, abcdefgh12345678, false", "auth, oauth2, false", "otp, 123456, true",
+			"token, x, true", "signing_key, ${KEY}, true", "cookie_key, 550e8400-e29b-41d4-a716-446655440000, false" })
+	void looksAtTheValueOfAnAttribute(String name, String value, boolean secret) {
+		assertThat(SecretMask.isSecret(name, value)).isEqualTo(secret);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "document.id", "gen_ai.usage.input_tokens", "session.id", "next_page_token", "url.full" })
+	void knowsPlainNames(String name) {
+		assertThat(SecretMask.isPlainName(name)).isTrue();
 	}
 
 	@Test
