@@ -17,17 +17,18 @@ public final class SecretMask {
 
 	private static final byte OTHER = 0;
 
-	private static final byte WORD = 1;
+	private static final byte SEPARATOR = 1;
 
-	private static final byte FIRST_OF_WORD = 2;
+	private static final byte ESCAPE = 2;
 
-	private static final byte FIRST_OF_KEY = 3;
+	private static final byte OPENING = 3;
 
-	private static final byte SEPARATOR = 4;
+	/** This and all above are characters of words. */
+	private static final byte WORD = 4;
 
-	private static final byte ESCAPE = 5;
+	private static final byte FIRST_OF_WORD = 5;
 
-	private static final byte OPENING = 6;
+	private static final byte FIRST_OF_KEY = 6;
 
 	private static final byte[] KINDS = new byte[128];
 
@@ -111,35 +112,50 @@ public final class SecretMask {
 	// Nearly all of the time is spent here.
 	private static int nextCandidate(CharSequence text, int from) {
 		int length = text.length();
-		boolean withinWord = from > 0 && SecretText.isWord(text.charAt(from - 1));
-		int index = from;
+		int index = (from > 0 && SecretText.isWord(text.charAt(from - 1))) ? wordEnd(text, from) : from;
 		while (index < length) {
-			char character = text.charAt(index);
-			byte kind = (character < KINDS.length) ? KINDS[character] : OTHER;
-			if (kind == SEPARATOR || (!withinWord
-					&& (kind == FIRST_OF_WORD || (kind == FIRST_OF_KEY && WellKnownKey.mayBeAt(text, index))))) {
+			byte kind = kind(text.charAt(index));
+			if (kind >= WORD) {
+				if (kind == FIRST_OF_WORD || (kind == FIRST_OF_KEY && WellKnownKey.mayBeAt(text, index))) {
+					return index;
+				}
+				index = wordEnd(text, index + 1);
+			}
+			else if (kind == SEPARATOR) {
 				return index;
 			}
-			if (kind == ESCAPE) {
+			else if (kind == ESCAPE) {
 				if (EncodedMark.separatorLength(text, index) > 0) {
 					return index;
 				}
 				index += SecretText.escapeLength(text, index);
-				withinWord = false;
-				continue;
 			}
-			if (kind == OPENING && isOpening(text, index, character)) {
+			else if (kind == OPENING && isOpening(text, index)) {
 				return index;
 			}
-			withinWord = kind >= WORD && kind <= FIRST_OF_KEY;
+			else {
+				index++;
+			}
+		}
+		return index;
+	}
+
+	private static int wordEnd(CharSequence text, int from) {
+		int length = text.length();
+		int index = from;
+		while (index < length && kind(text.charAt(index)) >= WORD) {
 			index++;
 		}
 		return index;
 	}
 
+	private static byte kind(char character) {
+		return (character < KINDS.length) ? KINDS[character] : OTHER;
+	}
+
 	// Of a call with a text, or an element with one.
-	private static boolean isOpening(CharSequence text, int index, char opening) {
-		return (opening == '(') ? ArgumentSecret.isCall(text, index) : ElementSecret.isText(text, index);
+	private static boolean isOpening(CharSequence text, int index) {
+		return (text.charAt(index) == '(') ? ArgumentSecret.isCall(text, index) : ElementSecret.isText(text, index);
 	}
 
 	private static @Nullable Secret find(CharSequence text, int index) {

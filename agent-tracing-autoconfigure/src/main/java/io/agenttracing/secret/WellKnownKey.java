@@ -16,12 +16,15 @@ final class WellKnownKey {
 
 	private static final int LOOKED_AT = 3;
 
-	private static final int SLOTS = 1 << 12;
+	private static final int SLOTS = 1 << 15;
 
-	/** By what the first characters come to, the number of a bucket, or zero. */
+	/** By the slot of the first characters, the number of a bucket, or zero. */
 	private static final short[] BUCKET = new short[SLOTS];
 
 	private static final KeyForm[][] BUCKETS;
+
+	/** A bit for each slot with a bucket, which takes less of the processor's cache. */
+	private static final long[] USED = new long[SLOTS >>> 6];
 
 	/** Found at a character that is in no word. */
 	private static final KeyForm[] SEPARATED;
@@ -48,6 +51,7 @@ final class WellKnownKey {
 		for (KeyForm form : forms) {
 			for (String start : form.starts(LOOKED_AT)) {
 				int slot = slot(start, 0);
+				USED[slot >>> 6] |= 1L << slot;
 				if (BUCKET[slot] == 0) {
 					BUCKET[slot] = (short) buckets.size();
 					buckets.add(new ArrayList<>());
@@ -89,7 +93,11 @@ final class WellKnownKey {
 	 * Whether it is worth while to look for a key at the start of a word.
 	 */
 	static boolean mayBeAt(CharSequence text, int start) {
-		return text.length() - start >= LOOKED_AT && BUCKET[slot(text, start)] != 0;
+		if (text.length() - start < LOOKED_AT) {
+			return false;
+		}
+		int slot = slot(text, start);
+		return (USED[slot >>> 6] & 1L << slot) != 0;
 	}
 
 	static @Nullable Secret at(CharSequence text, int start) {
@@ -110,7 +118,7 @@ final class WellKnownKey {
 	}
 
 	private static int slot(CharSequence text, int start) {
-		return ((text.charAt(start) * 37 + text.charAt(start + 1)) * 37 + text.charAt(start + 2)) & (SLOTS - 1);
+		return (text.charAt(start) & 31) << 10 | (text.charAt(start + 1) & 31) << 5 | (text.charAt(start + 2) & 31);
 	}
 
 }
