@@ -23,6 +23,9 @@ final class WellKnownKey {
 
 	private static final KeyForm[][] BUCKETS;
 
+	/** By the first character, a bit for each second one, which some share. */
+	private static final long[] SECOND = new long[128];
+
 	/** A bit for each slot with a bucket, which takes less of the processor's cache. */
 	private static final long[] USED = new long[SLOTS >>> 6];
 
@@ -51,6 +54,7 @@ final class WellKnownKey {
 		for (KeyForm form : forms) {
 			for (String start : form.starts(LOOKED_AT)) {
 				int slot = slot(start, 0);
+				SECOND[start.charAt(0)] |= 1L << start.charAt(1);
 				USED[slot >>> 6] |= 1L << slot;
 				if (BUCKET[slot] == 0) {
 					BUCKET[slot] = (short) buckets.size();
@@ -93,7 +97,7 @@ final class WellKnownKey {
 	 * Whether it is worth while to look for a key at the start of a word.
 	 */
 	static boolean mayBeAt(CharSequence text, int start) {
-		if (text.length() - start < LOOKED_AT) {
+		if (text.length() - start < LOOKED_AT || (SECOND[text.charAt(start)] & 1L << text.charAt(start + 1)) == 0) {
 			return false;
 		}
 		int slot = slot(text, start);

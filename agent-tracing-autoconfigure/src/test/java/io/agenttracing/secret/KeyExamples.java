@@ -2,6 +2,7 @@ package io.agenttracing.secret;
 
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 
 /**
  * Makes up keys of a form. None is written down, because those who look for secrets in
@@ -35,6 +36,10 @@ final class KeyExamples {
 
 	String text(String ranges, int length) {
 		return characters(new Alphabet(ranges), length);
+	}
+
+	String uuid() {
+		return new UUID(this.random.nextLong(), this.random.nextLong()).toString();
 	}
 
 	private String text(List<KeyForm.Part> parts) {
