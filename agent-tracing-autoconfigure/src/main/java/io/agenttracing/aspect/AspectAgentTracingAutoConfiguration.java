@@ -4,6 +4,7 @@ import io.agenttracing.AgentSpanCustomizer;
 import io.agenttracing.AgentTracer;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.propagation.DeclaredTimeouts;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
@@ -112,6 +113,38 @@ public final class AspectAgentTracingAutoConfiguration {
 		ReactiveCalls agentTracingReactiveCalls(AgentCalls calls, ObjectProvider<ObservationRegistry> registry,
 				RetrySpans retrySpans) {
 			return new ReactiveCalls(calls, registry.getIfAvailable(() -> ObservationRegistry.NOOP), retrySpans);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnAgentTracing
+	static class CounterpartConfiguration {
+
+		@Bean
+		Counterparts agentTracingReactorCounterparts() {
+			return AgentCounterparts.ofReactor();
+		}
+
+		@Bean
+		Counterparts agentTracingCoroutineCounterparts() {
+			return AgentCounterparts.ofCoroutines();
+		}
+
+		@Bean
+		@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+		Counterparts agentTracingWebCounterparts() {
+			return AgentCounterparts.ofWebResponses();
+		}
+
+		@Bean
+		Counterparts agentTracingLangChain4jCounterparts() {
+			return AgentCounterparts.ofLangChain4j();
+		}
+
+		@Bean
+		Counterparts agentTracingLangChain4jServiceCounterparts() {
+			return AgentCounterparts.ofLangChain4jServices();
 		}
 
 	}

@@ -14,9 +14,9 @@ final class ExpiringCoroutines {
 
 	private static final int MAX_DEPTH = 256;
 
-	private static final String TIMEOUT = "kotlinx.coroutines.TimeoutCoroutine";
+	static final String TIMEOUT = "kotlinx.coroutines.TimeoutCoroutine";
 
-	private static final String RESUMPTION = "kotlin.coroutines.jvm.internal.BaseContinuationImpl";
+	static final String RESUMPTION = "kotlin.coroutines.jvm.internal.BaseContinuationImpl";
 
 	private static final boolean PRESENT = ClassUtils.isPresent(TIMEOUT, ExpiringCoroutines.class.getClassLoader());
 

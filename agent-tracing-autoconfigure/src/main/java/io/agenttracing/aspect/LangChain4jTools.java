@@ -24,11 +24,11 @@ import org.springframework.util.ReflectionUtils;
  */
 final class LangChain4jTools {
 
-	private static final String TOOL = "dev.langchain4j.agent.tool.Tool";
+	static final String TOOL = "dev.langchain4j.agent.tool.Tool";
 
 	private static final String AGENT = "dev.langchain4j.agentic.Agent";
 
-	private static final String SERVICE_FACTORY = "dev.langchain4j.service.spring.AiServiceFactory";
+	static final String SERVICE_FACTORY = "dev.langchain4j.service.spring.AiServiceFactory";
 
 	private final ConfigurableListableBeanFactory beanFactory;
 

@@ -33,7 +33,7 @@ enum ResumingOperators {
 	 */
 	NONE;
 
-	private static final String TIMEOUT_FALLBACK = "reactor.core.publisher.FluxTimeout$TimeoutOtherSubscriber";
+	static final String TIMEOUT_FALLBACK = "reactor.core.publisher.FluxTimeout$TimeoutOtherSubscriber";
 
 	private static final StackWalker STACK = StackWalker.getInstance();
 

@@ -27,21 +27,25 @@ final class WebResponses implements ResponseCalls {
 
 	private static final String HANDLER = "org.springframework.web.servlet.HandlerMapping.bestMatchingHandler";
 
-	private static final String MVC = "org.springframework.web.servlet.";
+	static final String MVC = "org.springframework.web.servlet.";
+
+	static final List<String> STREAMS = List.of("mvc.method.annotation.ResponseBodyEmitter",
+			"mvc.method.annotation.StreamingResponseBody", "function.SseServerResponse",
+			"function.StreamingServerResponse");
+
+	static final List<String> RESPONSES = List.of("function.AsyncServerResponse");
 
 	private final List<Class<?>> streams;
 
 	private final List<Class<?>> responses;
 
 	WebResponses(@Nullable ClassLoader classLoader) {
-		this.streams = present(classLoader, "mvc.method.annotation.ResponseBodyEmitter",
-				"mvc.method.annotation.StreamingResponseBody", "function.SseServerResponse",
-				"function.StreamingServerResponse");
-		this.responses = present(classLoader, "function.AsyncServerResponse");
+		this.streams = present(classLoader, STREAMS);
+		this.responses = present(classLoader, RESPONSES);
 	}
 
-	private static List<Class<?>> present(@Nullable ClassLoader classLoader, String... names) {
-		return Arrays.stream(names)
+	private static List<Class<?>> present(@Nullable ClassLoader classLoader, List<String> names) {
+		return names.stream()
 			.filter((name) -> ClassUtils.isPresent(MVC + name, classLoader))
 			.<Class<?>>map((name) -> ClassUtils.resolveClassName(MVC + name, classLoader))
 			.toList();

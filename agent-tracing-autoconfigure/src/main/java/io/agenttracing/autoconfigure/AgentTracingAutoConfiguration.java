@@ -190,6 +190,14 @@ public final class AgentTracingAutoConfiguration {
 	@Bean
 	@Lazy(false)
 	@ConditionalOnAgentTracing
+	CounterpartReport agentTracingCounterpartReport(ObjectProvider<Counterparts> counterparts,
+			ResourceLoader resourceLoader) {
+		return new CounterpartReport(counterparts, resourceLoader.getClassLoader());
+	}
+
+	@Bean
+	@Lazy(false)
+	@ConditionalOnAgentTracing
 	UnknownProperties agentTracingUnknownProperties(Environment environment, ResourceLoader resourceLoader) {
 		return new UnknownProperties(environment, new ConfigurationMetadata(resourceLoader.getClassLoader()));
 	}

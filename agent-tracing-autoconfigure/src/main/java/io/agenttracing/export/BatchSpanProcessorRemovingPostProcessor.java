@@ -10,7 +10,7 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProce
  */
 final class BatchSpanProcessorRemovingPostProcessor implements BeanDefinitionRegistryPostProcessor {
 
-	private static final String BEAN_NAME = "otelSpanProcessor";
+	static final String BEAN_NAME = "otelSpanProcessor";
 
 	private final String autoConfiguration;
 

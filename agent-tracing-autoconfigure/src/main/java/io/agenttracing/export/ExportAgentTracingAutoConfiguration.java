@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.autoconfigure.EndpointSection;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.trace.CollectorSettings;
@@ -91,6 +92,22 @@ public final class ExportAgentTracingAutoConfiguration {
 	@Bean
 	static OwnProcessors agentTracingOwnProcessors(ConfigurableListableBeanFactory beanFactory) {
 		return new OwnProcessors(beanFactory);
+	}
+
+	@Bean
+	Counterparts agentTracingProcessorCounterparts() {
+		return Counterparts.without("Traces are exported past agent tracing, neither masked nor capped")
+			.method(OpenTelemetryTracingAutoConfiguration.class.getName(),
+					BatchSpanProcessorRemovingPostProcessor.BEAN_NAME);
+	}
+
+	@Bean
+	Counterparts agentTracingExporterLogCounterparts() {
+		Counterparts counterparts = Counterparts
+			.without("Each failure to export is also logged by the exporter, and its reason may not be known")
+			.where("io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter");
+		ExporterLog.OTLP_LOGGERS.forEach(counterparts::type);
+		return counterparts;
 	}
 
 	@Bean

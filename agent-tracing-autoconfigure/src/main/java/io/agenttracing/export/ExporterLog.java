@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExporterLog implements AutoCloseable {
 
-	private static final List<String> LOGGERS = List.of("io.opentelemetry.exporter.internal.http.HttpExporter",
-			"io.opentelemetry.exporter.internal.grpc.GrpcExporter",
-			"io.opentelemetry.exporter.zipkin.ZipkinSpanExporter");
+	static final List<String> OTLP_LOGGERS = List.of("io.opentelemetry.exporter.internal.http.HttpExporter",
+			"io.opentelemetry.exporter.internal.grpc.GrpcExporter");
+
+	private static final String ZIPKIN_LOGGER = "io.opentelemetry.exporter.zipkin.ZipkinSpanExporter";
 
 	private final List<DemotingFilter> filters = new ArrayList<>();
 
@@ -31,12 +32,15 @@ final class ExporterLog implements AutoCloseable {
 	 * @param exporting whether the collector exports at the moment
 	 */
 	void demoteWhile(BooleanSupplier exporting) {
-		for (String name : LOGGERS) {
-			Logger logger = Logger.getLogger(name);
-			DemotingFilter filter = new DemotingFilter(logger, exporting);
-			logger.setFilter(filter);
-			this.filters.add(filter);
-		}
+		OTLP_LOGGERS.forEach((name) -> demote(name, exporting));
+		demote(ZIPKIN_LOGGER, exporting);
+	}
+
+	private void demote(String name, BooleanSupplier exporting) {
+		Logger logger = Logger.getLogger(name);
+		DemotingFilter filter = new DemotingFilter(logger, exporting);
+		logger.setFilter(filter);
+		this.filters.add(filter);
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.trace.KeepPolicy;
 import io.agenttracing.trace.KeptTraces;
 import io.agenttracing.trace.OpenSpans;
@@ -77,6 +78,22 @@ public final class InflightAgentTracingAutoConfiguration {
 	@Order(70)
 	InflightSection agentTracingInflightSection(OpenSpans openSpans, Watchdog watchdog) {
 		return new InflightSection(openSpans, watchdog, System::nanoTime);
+	}
+
+	/**
+	 * The way to where a coroutine is suspended.
+	 */
+	@Bean
+	Counterparts agentTracingSuspensionCounterparts() {
+		return Counterparts.without("Reports of hangs do not tell where coroutines are suspended")
+			.where("reactor.core.publisher.Mono")
+			.where("kotlinx.coroutines.reactor.MonoKt")
+			.field("reactor.core.publisher.MonoCreate$DefaultMonoSink", "disposable")
+			.field("reactor.core.publisher.FluxCreate$SinkDisposable", "disposable")
+			.field("kotlinx.coroutines.ChildContinuation", "child")
+			.field("kotlinx.coroutines.ChildHandleNode", "childJob")
+			.method("kotlinx.coroutines.JobSupport", "getState$kotlinx_coroutines_core")
+			.type("kotlinx.coroutines.internal.ScopeCoroutine");
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.agenttracing.messaging;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.propagation.ContextCounter;
 import io.agenttracing.trace.AgentSpans;
@@ -96,6 +97,19 @@ public final class KafkaAgentTracingAutoConfiguration {
 	AbandonedRecords agentTracingKafkaAbandonedRecords(ObjectProvider<ObservationRegistry> registry,
 			ListenerThreads threads, AgentSpans spans) {
 		return new AbandonedRecords(registry, threads, (span) -> spans.released(OtelSpan.toOtel(span)));
+	}
+
+	@Bean
+	Counterparts agentTracingKafkaHandlerCounterparts() {
+		return Counterparts.without(
+				"What arrives by Kafka may carry a trace context that is not bounded, and an old one may stay in what is sent on")
+			.method(MicrometerTracingAutoConfiguration.class.getName(), "propagatingReceiverTracingObservationHandler")
+			.method(MicrometerTracingAutoConfiguration.class.getName(), "propagatingSenderTracingObservationHandler");
+	}
+
+	@Bean
+	Counterparts agentTracingKafkaReplyCounterparts() {
+		return KafkaReplies.counterparts();
 	}
 
 	@Bean

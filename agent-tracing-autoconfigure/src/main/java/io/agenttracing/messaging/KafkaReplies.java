@@ -3,6 +3,7 @@ package io.agenttracing.messaging;
 import java.lang.reflect.Field;
 import java.util.Collection;
 
+import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.failure.Failures;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationPredicate;
@@ -33,6 +34,14 @@ final class KafkaReplies implements ObservationPredicate {
 	private static boolean isCollection(ConsumerRecord<?, ?> reply) {
 		return reply.value() instanceof Collection
 				&& reply.topic().equals(AggregatingReplyingKafkaTemplate.AGGREGATED_RESULTS_TOPIC);
+	}
+
+	/**
+	 * The field that is read.
+	 */
+	static Counterparts counterparts() {
+		return Counterparts.without("Each reply to a Kafka template that waits for replies may have two spans")
+			.field(ReplyingKafkaTemplate.class.getName(), "replyContainer");
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.agenttracing.messaging;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.propagation.ContextCounter;
 import io.micrometer.observation.ObservationRegistry;
@@ -78,6 +79,17 @@ public final class RabbitAgentTracingAutoConfiguration {
 	ContextCountingHandler agentTracingRabbitContextCountingHandler(ContextCounter counter,
 			ObjectProvider<ContextPropagators> propagators) {
 		return new ContextCountingHandler(FIELDS, counter, propagators);
+	}
+
+	@Bean
+	Counterparts agentTracingRabbitHandlerCounterparts() {
+		return Counterparts.without("What arrives by RabbitMQ may carry a trace context that is not bounded")
+			.method(MicrometerTracingAutoConfiguration.class.getName(), "propagatingReceiverTracingObservationHandler");
+	}
+
+	@Bean
+	Counterparts agentTracingRabbitReplyCounterparts() {
+		return RabbitReplies.counterparts();
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package io.agenttracing.messaging;
 import java.lang.reflect.Field;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.failure.Failures;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -41,6 +42,14 @@ final class RabbitReplies implements ObservationHandler<RabbitMessageReceiverCon
 	RabbitReplies(Propagator propagator, ObjectProvider<RabbitListenerEndpointRegistry> registry) {
 		this.propagator = propagator;
 		this.registry = registry;
+	}
+
+	/**
+	 * The field that is read.
+	 */
+	static Counterparts counterparts() {
+		return Counterparts.without("The trace ends with the replies of RabbitMQ listeners")
+			.field(AbstractAdaptableMessageListener.class.getName(), "replyPostProcessor");
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package io.agenttracing.redis;
 
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.Counterparts;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.tracing.MicrometerTracing;
 import io.micrometer.observation.ObservationRegistry;
@@ -30,6 +31,13 @@ public final class LettuceAgentTracingAutoConfiguration {
 	@Bean
 	static LettucePostProcessor agentTracingLettucePostProcessor(ObjectProvider<ObservationRegistry> registry) {
 		return new LettucePostProcessor(registry);
+	}
+
+	@Bean
+	Counterparts agentTracingLettuceCounterparts() {
+		return Counterparts.without("Redis commands may hang above the agent that sends them, or have no span")
+			.method("org.springframework.boot.data.redis.autoconfigure.observation.LettuceObservationAutoConfiguration",
+					LettucePostProcessor.BOOT_CUSTOMIZER);
 	}
 
 	/**

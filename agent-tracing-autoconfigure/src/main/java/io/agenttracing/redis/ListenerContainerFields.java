@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
+import io.agenttracing.autoconfigure.Counterparts;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.MessageListener;
@@ -24,6 +25,20 @@ import org.springframework.util.ErrorHandler;
  */
 record ListenerContainerFields(Executor taskExecutor, @Nullable ErrorHandler errorHandler,
 		Set<MessageListener> listeners) {
+
+	/**
+	 * The fields that are read.
+	 */
+	static Counterparts counterparts() {
+		String container = RedisMessageListenerContainer.class.getName();
+		return Counterparts.without("Listeners of Redis messages have no spans, or not all of their failures")
+			.field(container, "taskExecutor")
+			.field(container, "errorHandler")
+			.field(container, "listenerTopics")
+			.field(container + "$DispatchMessageListener", "this$0")
+			.field("org.springframework.data.redis.listener.SynchronizingMessageListener", "messageListener")
+			.field(MessageListenerAdapter.class.getName(), "serializer");
+	}
 
 	/**
 	 * Reads the fields of an initialised container.

@@ -3,6 +3,8 @@ package io.agenttracing.redis;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.propagation.ContextCounter;
 import io.agenttracing.propagation.TraceContextCarrier;
@@ -122,6 +124,18 @@ public final class RedisAgentTracingAutoConfiguration {
 	static ListenerContainerTracingPostProcessor agentTracingRedisListenerContainerPostProcessor(
 			ObjectProvider<MessageListening> listening) {
 		return new ListenerContainerTracingPostProcessor(listening);
+	}
+
+	@Bean
+	@ConditionalOnAgentTracing
+	Counterparts agentTracingRedisContainerCounterparts() {
+		return ListenerContainerFields.counterparts();
+	}
+
+	@Bean
+	@ConditionalOnAgentTracing
+	Counterparts agentTracingRedisStreamCounterparts() {
+		return StreamSubscriptionFields.counterparts();
 	}
 
 	@Bean

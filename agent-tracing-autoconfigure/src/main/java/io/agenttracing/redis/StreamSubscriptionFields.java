@@ -3,6 +3,8 @@ package io.agenttracing.redis;
 import java.lang.reflect.Field;
 import java.util.List;
 
+import io.agenttracing.autoconfigure.Counterparts;
+
 import org.springframework.data.redis.stream.StreamListener;
 import org.springframework.data.redis.stream.StreamMessageListenerContainer;
 import org.springframework.data.redis.stream.Subscription;
@@ -15,6 +17,19 @@ import org.springframework.data.redis.stream.Subscription;
 final class StreamSubscriptionFields {
 
 	private StreamSubscriptionFields() {
+	}
+
+	/**
+	 * The fields that are read.
+	 */
+	static Counterparts counterparts() {
+		String container = StreamMessageListenerContainer.class.getPackageName()
+				+ ".DefaultStreamMessageListenerContainer";
+		return Counterparts
+			.without("Stream listeners that are registered before their container is a bean have no spans")
+			.field(container, "subscriptions")
+			.field(container + "$TaskSubscription", "task")
+			.field(StreamMessageListenerContainer.class.getPackageName() + ".StreamPollTask", "listener");
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.agenttracing.retry;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.RetrySpans;
 import io.agenttracing.trace.SpannedPublishers;
@@ -57,6 +58,19 @@ public final class RetryAgentTracingAutoConfiguration {
 	static RetryTemplatePostProcessor agentTracingRetryTemplatePostProcessor(ObjectProvider<RetrySpans> spans,
 			ObjectProvider<RetriedPublishers> publishers) {
 		return new RetryTemplatePostProcessor(new RetryTracing(spans, publishers));
+	}
+
+	@Bean
+	Counterparts agentTracingResilience4jCounterparts() {
+		String spring = "io.github.resilience4j.spring6.";
+		return Counterparts.without("Attempts, fallbacks and waits of Resilience4j's annotations have no spans")
+			.where("io.github.resilience4j.retry.annotation.Retry")
+			.where("org.aspectj.lang.ProceedingJoinPoint")
+			.type(spring + "fallback.FallbackExecutor")
+			.type(spring + "retry.configure.RetryAspect")
+			.type(spring + "ratelimiter.configure.RateLimiterAspect")
+			.type(spring + "timelimiter.configure.TimeLimiterAspect")
+			.type("io.github.resilience4j.retry.RetryRegistry");
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -22,7 +22,7 @@ final class RecurringTasks {
 
 	private static final String TRIGGER = "Lorg/springframework/scheduling/Trigger;";
 
-	private static final String RESCHEDULING_TASK = "org.springframework.scheduling.concurrent.ReschedulingRunnable";
+	static final String RESCHEDULING_TASK = "org.springframework.scheduling.concurrent.ReschedulingRunnable";
 
 	// Java 25 knows descriptors only where classes are retained.
 	private static final StackWalker callers = StackWalker.getInstance(Set.of(Option.RETAIN_CLASS_REFERENCE), 4);

@@ -2,6 +2,7 @@ package io.agenttracing.threads;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.Counterparts;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
@@ -56,6 +57,13 @@ public final class ThreadsAgentTracingAutoConfiguration {
 	@Bean
 	static SchedulerBuilderPostProcessor agentTracingSchedulerBuilderPostProcessor() {
 		return new SchedulerBuilderPostProcessor();
+	}
+
+	@Bean
+	Counterparts agentTracingSchedulerCounterparts() {
+		return Counterparts.without("Tasks with a trigger may keep the trace of whoever has scheduled them, for ever")
+			.where("org.springframework.scheduling.TaskScheduler")
+			.type(RecurringTasks.RESCHEDULING_TASK);
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -1,6 +1,9 @@
 package io.agenttracing.timeout;
 
+import java.util.List;
+
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.Counterparts;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Tracer;
 import reactor.core.publisher.Mono;
@@ -34,6 +37,13 @@ public final class HttpTimeoutAgentTracingAutoConfiguration {
 	HttpTimeoutAgentTracingAutoConfiguration() {
 	}
 
+	private static Counterparts unknown(List<String> clients) {
+		Counterparts counterparts = Counterparts
+			.without("Spans of some HTTP clients lack the timeout, and calls with one may be reported as hanging late");
+		clients.forEach(counterparts::type);
+		return counterparts;
+	}
+
 	/**
 	 * {@code RestClient} and {@code RestTemplate}.
 	 */
@@ -47,6 +57,11 @@ public final class HttpTimeoutAgentTracingAutoConfiguration {
 			TimedClients clients = new TimedClients(new RequestTimeouts(registry));
 			return new HttpClientBuilderPostProcessor(ClientHttpRequestFactoryBuilder.class,
 					(bean) -> timed((ClientHttpRequestFactoryBuilder<?>) bean, clients));
+		}
+
+		@Bean
+		Counterparts agentTracingRequestFactoryCounterparts() {
+			return unknown(TimedClients.BLOCKING);
 		}
 
 		@Bean
@@ -75,6 +90,11 @@ public final class HttpTimeoutAgentTracingAutoConfiguration {
 			TimedClients clients = new TimedClients(new ConnectorTimeouts());
 			return new HttpClientBuilderPostProcessor(ClientHttpConnectorBuilder.class,
 					(bean) -> timed((ClientHttpConnectorBuilder<?>) bean, clients));
+		}
+
+		@Bean
+		Counterparts agentTracingConnectorCounterparts() {
+			return unknown(TimedClients.REACTIVE);
 		}
 
 		private static <T extends ClientHttpConnector> ClientHttpConnectorBuilder<T> timed(

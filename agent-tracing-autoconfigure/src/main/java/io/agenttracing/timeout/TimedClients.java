@@ -23,11 +23,16 @@ final class TimedClients {
 
 	private static final Log logger = LogFactory.getLog(TimedClients.class);
 
-	private static final Set<String> KNOWN = Stream.of("Jdk", "Simple", "HttpComponents", "Jetty", "Reactor")
-		.flatMap((library) -> List
-			.of("org.springframework.http.client." + library + "ClientHttpRequestFactory",
-					"org.springframework.http.client.reactive." + library + "ClientHttpConnector")
-			.stream())
+	static final List<String> BLOCKING = Stream.of("Jdk", "Simple", "HttpComponents", "Jetty", "Reactor")
+		.map((library) -> "org.springframework.http.client." + library + "ClientHttpRequestFactory")
+		.toList();
+
+	static final List<String> REACTIVE = Stream.of("Jdk", "HttpComponents", "Jetty", "Reactor")
+		.map((library) -> "org.springframework.http.client.reactive." + library + "ClientHttpConnector")
+		.toList();
+
+	private static final Set<String> KNOWN = Stream.of(BLOCKING, REACTIVE)
+		.flatMap(List::stream)
 		.collect(Collectors.toUnmodifiableSet());
 
 	private final ClientTimeout.Use use;

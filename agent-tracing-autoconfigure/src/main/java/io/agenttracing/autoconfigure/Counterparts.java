@@ -1,0 +1,147 @@
+package io.agenttracing.autoconfigure;
+
+import java.lang.reflect.Member;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ClassUtils;
+
+/**
+ * What a feature needs inside of other libraries, which do not promise to keep it: types,
+ * fields and methods that are known by their names. Features contribute beans of this
+ * type, and what is missing is said at startup. What an application has replaced or
+ * switched off is not missing: only the libraries are looked at, not the beans.
+ *
+ * @since 0.1.0
+ */
+public final class Counterparts {
+
+	private final String consequence;
+
+	private final List<String> libraries = new ArrayList<>();
+
+	private final List<Part> parts = new ArrayList<>();
+
+	private Counterparts(String consequence) {
+		this.consequence = consequence;
+	}
+
+	/**
+	 * Counterparts of a feature.
+	 * @param consequence what is so without them, a sentence without its full stop
+	 * @return the counterparts, none so far
+	 */
+	public static Counterparts without(String consequence) {
+		return new Counterparts(consequence);
+	}
+
+	/**
+	 * Expects them only where a library is used.
+	 * @param type a type that is as old as the library, and part of what it promises
+	 * @return the same
+	 */
+	public Counterparts where(String type) {
+		this.libraries.add(type);
+		return this;
+	}
+
+	/**
+	 * Expects a type.
+	 * @param type its name
+	 * @return the same
+	 */
+	public Counterparts type(String type) {
+		this.parts.add(new Part(type, null, false));
+		return this;
+	}
+
+	/**
+	 * Expects a field.
+	 * @param type the type that declares it
+	 * @param name its name
+	 * @return the same
+	 */
+	public Counterparts field(String type, String name) {
+		this.parts.add(new Part(type, name, false));
+		return this;
+	}
+
+	/**
+	 * Expects a method, with any parameters. That of a configuration has the name of its
+	 * bean.
+	 * @param type the type that declares it
+	 * @param name its name
+	 * @return the same
+	 */
+	public Counterparts method(String type, String name) {
+		this.parts.add(new Part(type, name, true));
+		return this;
+	}
+
+	String consequence() {
+		return this.consequence;
+	}
+
+	List<Part> parts() {
+		return this.parts;
+	}
+
+	/**
+	 * Finds what is not there.
+	 * @param classLoader where to look
+	 */
+	List<Part> missing(@Nullable ClassLoader classLoader) {
+		for (String library : this.libraries) {
+			if (!ClassUtils.isPresent(library, classLoader)) {
+				return List.of();
+			}
+		}
+		return this.parts.stream().filter((part) -> part.isMissing(classLoader)).toList();
+	}
+
+	/**
+	 * One type, field or method.
+	 *
+	 * @param type the name of the type
+	 * @param member the name of the field or method, null for the type itself
+	 * @param method whether the member is a method
+	 */
+	record Part(String type, @Nullable String member, boolean method) {
+
+		boolean isMissing(@Nullable ClassLoader classLoader) {
+			try {
+				Class<?> found = ClassUtils.forName(this.type, classLoader);
+				return this.member != null
+						&& !isAmong(this.method ? found.getDeclaredMethods() : found.getDeclaredFields());
+			}
+			catch (ClassNotFoundException ex) {
+				return true;
+			}
+			catch (LinkageError ex) {
+				// It needs yet another library, which the application lacks.
+				return false;
+			}
+		}
+
+		private boolean isAmong(Member[] members) {
+			for (Member candidate : members) {
+				if (candidate.getName().equals(this.member)) {
+					return true;
+				}
+			}
+			return false;
+		}
+
+		@Override
+		public String toString() {
+			if (this.member == null) {
+				return this.type;
+			}
+			return this.type + "." + this.member + (this.method ? "()" : "");
+		}
+
+	}
+
+}
