@@ -32,16 +32,18 @@ final class EffectiveProperties implements EndpointSection {
 		for (String name : beanFactory.getBeanDefinitionNames()) {
 			// By its definition: no bean of the application is made for this.
 			Class<?> type = beanFactory.getType(name, false);
-			ConfigurationProperties annotation = (type != null) ? type.getAnnotation(ConfigurationProperties.class)
-					: null;
-			if (annotation != null && isOurs(annotation.value()) && type.getName().startsWith("io.agenttracing.")) {
-				addAll(this.properties, annotation.value(), beanFactory.getBean(name));
+			String prefix = (type != null) ? prefix(type) : null;
+			if (prefix != null) {
+				addAll(this.properties, prefix, beanFactory.getBean(name));
 			}
 		}
 	}
 
-	private static boolean isOurs(String prefix) {
-		return prefix.equals(PREFIX) || prefix.startsWith(PREFIX + ".");
+	private static @Nullable String prefix(Class<?> type) {
+		ConfigurationProperties annotation = type.getName().startsWith("io.agenttracing.")
+				? type.getAnnotation(ConfigurationProperties.class) : null;
+		String prefix = (annotation != null) ? annotation.value() : "";
+		return prefix.equals(PREFIX) || prefix.startsWith(PREFIX + ".") ? prefix : null;
 	}
 
 	@Override
