@@ -54,13 +54,7 @@ final class MatchedNames implements SmartInitializingSingleton, EndpointSection 
 		if (lists.isEmpty() || !logger.isInfoEnabled()) {
 			return;
 		}
-		this.calls.stream().flatMap((calls) -> calls.find().stream()).forEach((call) -> {
-			for (ConfiguredNames list : lists) {
-				if (list.steps() || !call.step()) {
-					list.patterns().first(call.name());
-				}
-			}
-		});
+		match(lists);
 		List<String> idle = new ArrayList<>();
 		for (ConfiguredNames list : lists) {
 			List<NamePatterns.Matched> matched = list.patterns().matched();
@@ -78,6 +72,16 @@ final class MatchedNames implements SmartInitializingSingleton, EndpointSection 
 		}
 	}
 
+	private void match(List<ConfiguredNames> lists) {
+		this.calls.stream().flatMap((calls) -> calls.find().stream()).forEach((call) -> {
+			for (ConfiguredNames list : lists) {
+				if (list.steps() || !call.step()) {
+					list.patterns().first(call.name());
+				}
+			}
+		});
+	}
+
 	private List<ConfiguredNames> lists() {
 		return this.configured.orderedStream().filter((list) -> !list.patterns().isEmpty()).toList();
 	}
@@ -89,8 +93,12 @@ final class MatchedNames implements SmartInitializingSingleton, EndpointSection 
 
 	@Override
 	public Object content() {
+		List<ConfiguredNames> lists = lists();
+		if (!lists.isEmpty()) {
+			match(lists);
+		}
 		Map<String, Object> content = new LinkedHashMap<>();
-		for (ConfiguredNames list : lists()) {
+		for (ConfiguredNames list : lists) {
 			List<NamePatterns.Matched> matched = list.patterns().matched();
 			for (int i = 0; i < matched.size(); i++) {
 				content.put(list.property() + "[" + i + "].agent",

@@ -27,6 +27,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
+import org.springframework.context.support.GenericApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -101,6 +102,14 @@ class MatchedNamesTests {
 					.containsEntry("agent-tracing.timeouts[0].agent",
 							Map.of("name", "*", "appliesTo", List.of("flow", "look-up", "process", "risk", "sleepy")));
 			});
+	}
+
+	@Test
+	void showsAgentsWhoseBeansCameLater() {
+		this.runner.withPropertyValues("agent-tracing.sampling.rules[0].agent=*").run((context) -> {
+			((GenericApplicationContext) context.getSourceApplicationContext()).registerBean("later", Later.class);
+			assertThat(matches(context).get("agent-tracing.sampling.rules[0].agent")).asString().contains("later");
+		});
 	}
 
 	@Test
@@ -194,6 +203,15 @@ class MatchedNamesTests {
 	public static class Sleepy {
 
 		public String dream(String text) {
+			return text;
+		}
+
+	}
+
+	@TracedAgent(name = "later")
+	public static class Later {
+
+		public String work(String text) {
 			return text;
 		}
 
