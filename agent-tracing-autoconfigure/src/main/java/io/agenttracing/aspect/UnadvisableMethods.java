@@ -4,9 +4,11 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -65,14 +67,14 @@ final class UnadvisableMethods {
 			return Map.of();
 		}
 		Map<Method, TracedMethod> advisable = new LinkedHashMap<>();
-		Map<Method, String> reasons = new LinkedHashMap<>();
+		Map<TracedMethod, String> reasons = new LinkedHashMap<>();
 		methods.forEach((method, traced) -> {
 			String reason = proxied.contains(method) ? null : problemOf(method, !proxied.isEmpty());
 			if (reason == null) {
 				advisable.put(method, traced);
 			}
 			else {
-				reasons.put(method, reason);
+				reasons.put(traced, reason);
 			}
 		});
 		problem = advisable.isEmpty() ? null : problemOfProxy(userClass, !proxied.isEmpty());
@@ -80,8 +82,8 @@ final class UnadvisableMethods {
 			warnOf(userClass, methods, problem);
 			return Map.of();
 		}
-		reasons.forEach((method, reason) -> logger
-			.warn("Calls of " + name(method) + " are not traced: " + reason + wayOut(Set.of(method)) + "."));
+		reasons.forEach((traced, reason) -> logger
+			.warn("Calls of " + name(traced.method()) + " are not traced: " + reason + wayOut(List.of(traced)) + "."));
 		warnOfSelfInvocations(userClass, proxied.isEmpty(), advisable);
 		this.asynchronousResults.warnOf(userClass, advisable.values());
 		return Map.copyOf(advisable);
@@ -90,10 +92,10 @@ final class UnadvisableMethods {
 	private static void warnOf(Class<?> userClass, Map<Method, TracedMethod> methods, String problem) {
 		boolean agent = methods.values().stream().anyMatch((method) -> method.template().stepKind() == null);
 		logger.warn((agent ? "No call of agent " : "No step of ") + userClass.getName() + " is traced: " + problem
-				+ wayOut(methods.keySet()) + ".");
+				+ wayOut(methods.values()) + ".");
 	}
 
-	private static String wayOut(Set<Method> methods) {
+	private static String wayOut(Collection<TracedMethod> methods) {
 		return " or trace the code inside with " + UnopenedKotlin.tracer(methods);
 	}
 
@@ -164,21 +166,22 @@ final class UnadvisableMethods {
 	}
 
 	private void warnOfSelfInvocations(Class<?> userClass, boolean classProxy, Map<Method, TracedMethod> methods) {
-		Map<String, Method> annotated = new LinkedHashMap<>();
-		methods.keySet()
+		Map<String, TracedMethod> annotated = new LinkedHashMap<>();
+		methods.values()
 			.stream()
-			.filter(UnadvisableMethods::isAnnotated)
-			.forEach((method) -> signatures(userClass, method).forEach((each) -> annotated.put(each, method)));
+			.filter((traced) -> isAnnotated(traced.method()))
+			.forEach((traced) -> signatures(userClass, traced.method())
+				.forEach((signature) -> annotated.put(signature, traced)));
 		if (annotated.isEmpty()) {
 			return;
 		}
 		this.selfInvocations.scan(userClass, classProxy, annotated.keySet(), (caller, callee) -> {
-			Method called = annotated.get(callee);
+			TracedMethod called = annotated.get(callee);
 			if (called != null) {
 				logger.warn("%s.%s() calls %s of the same object: that call does not pass the proxy and is not traced."
-					.formatted(userClass.getSimpleName(), SourceNames.of(userClass, caller), name(called))
+					.formatted(userClass.getSimpleName(), SourceNames.of(userClass, caller), name(called.method()))
 						+ " Move the method to another bean or wrap the call in "
-						+ UnopenedKotlin.tracer(Set.of(called)) + ".");
+						+ UnopenedKotlin.tracer(List.of(called)) + ".");
 			}
 		});
 	}

@@ -1,9 +1,10 @@
 package io.agenttracing.aspect;
 
-import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.Set;
+import java.util.stream.Collectors;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.TracedAgent;
 
 import org.springframework.core.KotlinDetector;
@@ -28,10 +29,6 @@ final class UnopenedKotlin {
 
 	private static final String ALL_OPEN = ", let the all-open plugin do so (in Gradle"
 			+ " allOpen { annotation(\"io.agenttracing.TracedAgent\") })";
-
-	private static final String CALL = "AgentTracer.call(...)";
-
-	private static final String CALL_SUSPENDING = "AgentTracer.callSuspending(...)";
 
 	private UnopenedKotlin() {
 	}
@@ -58,12 +55,29 @@ final class UnopenedKotlin {
 	 * @param methods the methods whose work it is
 	 * @return the call of the tracer
 	 */
-	static String tracer(Collection<Method> methods) {
-		long suspending = methods.stream().filter(KotlinDetector::isSuspendingFunction).count();
-		if (suspending == 0) {
-			return CALL;
+	static String tracer(Collection<TracedMethod> methods) {
+		String blocking = calls(methods, false);
+		String suspending = calls(methods, true);
+		if (suspending.isEmpty() || blocking.isEmpty()) {
+			return blocking + suspending;
 		}
-		return (suspending == methods.size()) ? CALL_SUSPENDING : CALL + ", in suspend functions " + CALL_SUSPENDING;
+		return blocking + ", in suspend functions " + suspending;
+	}
+
+	private static String calls(Collection<TracedMethod> methods, boolean suspending) {
+		return methods.stream()
+			.filter((traced) -> KotlinDetector.isSuspendingFunction(traced.method()) == suspending)
+			.map((traced) -> "AgentTracer." + call(traced.template()) + (suspending ? "Suspending" : "") + "(...)")
+			.distinct()
+			.sorted()
+			.collect(Collectors.joining(" and "));
+	}
+
+	private static String call(SpanTemplate template) {
+		if (template.stepKind() != null) {
+			return "call";
+		}
+		return (template.attributes().get(AgentSpanAttributes.WORKFLOW_NAME) != null) ? "workflow" : "agent";
 	}
 
 	private static boolean isOpenedByPlugin(Class<?> type) {

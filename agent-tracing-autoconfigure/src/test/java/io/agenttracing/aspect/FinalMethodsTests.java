@@ -54,7 +54,7 @@ class FinalMethodsTests {
 				.containsOnlyOnce("No call of agent " + Prompting.class.getName()
 						+ " is traced: on a proxy its final methods would run without its fields: Prompting.last().")
 				.contains("Remove 'final'")
-				.contains("AgentTracer.call");
+				.contains("AgentTracer.agent(...)");
 		});
 	}
 

@@ -90,8 +90,8 @@ class KotlinMethodsTests {
 				.contains("which opens this class and its methods, add 'open' yourself or trace")
 				.contains("kotlin(\"plugin.spring\")")
 				.contains("kotlin-maven-plugin")
-				.contains("or trace the code inside with AgentTracer.call(...), in suspend functions"
-						+ " AgentTracer.callSuspending(...).")
+				.contains("or trace the code inside with AgentTracer.agent(...), in suspend functions"
+						+ " AgentTracer.agentSuspending(...).")
 				.doesNotContain("all-open");
 		});
 	}
@@ -105,7 +105,7 @@ class KotlinMethodsTests {
 				.contains("In Kotlin, where the kotlin-spring plugin")
 				.contains("only classes with an annotation of Spring such as @Component, add 'open' to this class")
 				.contains("allOpen { annotation(\"io.agenttracing.TracedAgent\") }")
-				.endsWith("or trace the code inside with AgentTracer.callSuspending(...).");
+				.endsWith("or trace the code inside with AgentTracer.agentSuspending(...).");
 		});
 	}
 

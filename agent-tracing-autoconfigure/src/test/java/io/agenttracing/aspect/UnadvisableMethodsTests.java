@@ -33,7 +33,7 @@ class UnadvisableMethodsTests {
 			assertThat(output)
 				.contains("No call of agent " + FinalAgent.class.getName()
 						+ " is traced: the class is final and cannot be proxied.")
-				.contains("AgentTracer.call");
+				.contains("AgentTracer.agent(...)");
 			assertThat(context.getBean(EndedSpans.class).all()).isEmpty();
 		});
 	}

@@ -59,6 +59,17 @@ class CallSuspendingTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "limited", "auto" })
+	void agentsAndWorkflowsSuspendAsWell(String mode) {
+		in(mode).run((context) -> {
+			assertThat(new Calls(context.getBean(AgentTracer.class)).agents())
+				.isEqualTo("ask invoke_agent llm invoke_workflow flow");
+			assertThat(edges(context.getBean(EndedSpans.class))).containsExactly("- > invoke_workflow flow",
+					"invoke_workflow flow > invoke_agent llm", "invoke_agent llm > ask");
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "limited", "auto" })
 	void throwsWhatTheWorkDoes(String mode) {
 		in(mode).run((context) -> {
 			Calls calls = new Calls(context.getBean(AgentTracer.class));

@@ -4,7 +4,9 @@ import io.agenttracing.AgentStep
 import io.agenttracing.AgentTracer
 import io.agenttracing.StepKind
 import io.agenttracing.TracedAgent
+import io.agenttracing.agentSuspending
 import io.agenttracing.callSuspending
+import io.agenttracing.workflowSuspending
 import io.opentelemetry.context.Context
 import io.opentelemetry.extension.kotlin.asContextElement
 import kotlinx.coroutines.CompletableDeferred
@@ -172,6 +174,16 @@ class Calls(private val tracer: AgentTracer) {
 			},
 			Probes.name(),
 		)
+	}
+
+	fun agents(): String = runBlocking {
+		tracer.workflowSuspending("flow") {
+			delay(1)
+			tracer.agentSuspending("llm") {
+				tracer.callSuspending("ask", StepKind.COMPUTE) { withContext(Dispatchers.IO) { Probes.name() } } +
+					" " + Probes.name()
+			} + " " + Probes.name()
+		}
 	}
 
 	fun caught(failure: Throwable, suspends: Boolean): Throwable = runBlocking {
