@@ -29,6 +29,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
@@ -38,6 +39,8 @@ import reactor.core.publisher.Mono;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.reactor.autoconfigure.ReactorAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,6 +50,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  * Agents and workflows of {@link AgentTracer} beside those by annotation: one is as good
  * as the other.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class AgentsByHandTests {
 
 	private static final Duration WORK = Duration.ofMillis(30);
@@ -124,6 +128,19 @@ class AgentsByHandTests {
 			tracer.workflow("flow", () -> tracer.agent("llm", () -> "x"));
 			assertThat(calls).containsExactly(new AgentCall("flow", null, null, List.of()),
 					new AgentCall("llm", null, null, List.of()));
+		});
+	}
+
+	@Test
+	void areNamedWhereTheyLoseTheirTrace(CapturedOutput output) {
+		this.runner.run((context) -> {
+			AgentTracer tracer = context.getBean(AgentTracer.class);
+			Mono<String> flow = tracer.workflow("flow",
+					() -> Mono.delay(WORK).map((tick) -> tracer.agent("lost", () -> "x")));
+			assertThat(flow.block()).isEqualTo("x");
+			assertThat(spans(context).tree()).containsExactly("- > invoke_workflow flow", "- > invoke_agent lost");
+			assertThat(output).containsOnlyOnce(
+					"AgentTracer.agent was called where no span is current, at " + AgentsByHandTests.class.getName());
 		});
 	}
 

@@ -76,6 +76,18 @@ class DecisionStepTests {
 	}
 
 	@Test
+	void suspendFunctionsDecideAsWell() {
+		this.runner.withBean(SuspendingRouter.class).run((context) -> {
+			SuspendingRouter router = context.getBean(SuspendingRouter.class);
+			assertThat(Routes.route(router, 7)).isEqualTo(Route.LONG);
+			assertThat(decided(context.getBean(EndedSpans.class), "decision route")).containsOnly(
+					entry("name", "route"), entry("options", List.of("SHORT", "LONG")), entry("chosen", "LONG"));
+			assertThat(Routes.model(router, "large")).isEqualTo("large");
+			assertThat(decided(context.getBean(EndedSpans.class), "decision model")).contains(entry("chosen", "large"));
+		});
+	}
+
+	@Test
 	void attributesSayTheRest() {
 		decide((router) -> router.plan(List.of("a", "b")), "decision plan",
 				Map.of("options", List.of("a", "b"), "chosen", "b", "reason", "cheaper", "confidence", 0.75));
