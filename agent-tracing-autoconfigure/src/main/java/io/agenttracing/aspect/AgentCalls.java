@@ -23,6 +23,7 @@ import io.agenttracing.trace.StreamPace;
 import io.agenttracing.trace.SuspendedPlace;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -51,10 +52,14 @@ final class AgentCalls {
 
 	private final RetryCounts counts;
 
+	private final LostThreads lostThreads;
+
 	private volatile boolean spanned;
 
-	AgentCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts, List<AgentSpanCustomizer> customizers) {
+	AgentCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts, LostThreads lostThreads,
+			List<AgentSpanCustomizer> customizers) {
 		this.spans = spans;
+		this.lostThreads = lostThreads;
 		this.failedCalls = failedCalls;
 		this.counts = counts;
 		this.customizers = customizers;
@@ -133,6 +138,10 @@ final class AgentCalls {
 				describe(builder, template, method, arguments);
 			}
 			Span span = builder.startSpan();
+			// What is behind a message has lost its context on the way, if at all.
+			if (LostContext.isNone(parent) && template.spanKind() != SpanKind.CONSUMER) {
+				this.lostThreads.began(template, span);
+			}
 			if (!described && method != null && span.isRecording()) {
 				// The sampler records a call below a span that it did not record.
 				set(span, method.arguments(), arguments, null);

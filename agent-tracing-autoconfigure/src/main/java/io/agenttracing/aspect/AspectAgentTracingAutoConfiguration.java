@@ -5,6 +5,7 @@ import io.agenttracing.AgentTracer;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
+import io.agenttracing.propagation.ContextCounter;
 import io.agenttracing.propagation.DeclaredTimeouts;
 import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
@@ -51,8 +52,8 @@ public final class AspectAgentTracingAutoConfiguration {
 
 	@Bean
 	AgentCalls agentTracingCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts,
-			ObjectProvider<AgentSpanCustomizer> customizers) {
-		return new AgentCalls(spans, failedCalls, counts, customizers.orderedStream().toList());
+			ContextCounter contexts, ObjectProvider<AgentSpanCustomizer> customizers) {
+		return new AgentCalls(spans, failedCalls, counts, new LostThreads(spans, contexts), customizers.orderedStream().toList());
 	}
 
 	@Bean

@@ -28,7 +28,8 @@ final class LostContext {
 	private static final StackWalker STACK = StackWalker.getInstance();
 
 	private static final Set<String> OWN = Set.of(OpenTelemetryAgentTracer.class.getName(), LostContext.class.getName(),
-			AgentCalls.class.getName());
+			AgentCalls.class.getName(), LostThreads.class.getName(), AgentCallInterceptor.class.getName(),
+			TracedWork.class.getName(), ReactiveCalls.class.getName());
 
 	// Kotlin's extensions of the tracer are beside it.
 	private static final String API = AgentTracer.class.getPackageName();
@@ -97,7 +98,7 @@ final class LostContext {
 		}
 	}
 
-	private static boolean isPlace(StackFrame frame) {
+	static boolean isPlace(StackFrame frame) {
 		String type = frame.getClassName();
 		if (OWN.contains(type) || type.contains("$Proxy") || type.contains("$$SpringCGLIB$$")
 				|| type.lastIndexOf('.') == API.length() && type.startsWith(API)) {

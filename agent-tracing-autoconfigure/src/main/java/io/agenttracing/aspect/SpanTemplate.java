@@ -158,6 +158,13 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 	}
 
 	/**
+	 * Whether it is a workflow's.
+	 */
+	boolean isWorkflow() {
+		return this.attributes.get(AgentSpanAttributes.WORKFLOW_NAME) != null;
+	}
+
+	/**
 	 * The context of the work of a call that starts now.
 	 * @param parent the context of the call
 	 */

@@ -23,7 +23,7 @@ public final class ContextMetrics implements MeterBinder {
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		this.counter.observe((destination, state, adder) -> FunctionCounter.builder(NAME, adder, LongAdder::sum)
-			.description("Messages received, by the state of their trace context")
+			.description("Messages received, and calls on threads, by the state of their trace context")
 			.tag("destination", destination)
 			.tag("state", state.tag())
 			.register(registry));

@@ -1,6 +1,7 @@
 package io.agenttracing.threads;
 
 import io.agenttracing.trace.AgentSpans;
+import io.agenttracing.trace.StartedThreads;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 
@@ -28,6 +29,7 @@ final class ContextTaskDecorator implements TaskDecorator {
 
 	static Runnable inContext(Runnable task, Context context) {
 		return () -> {
+			StartedThreads.carriesContexts();
 			try (Scope scope = AgentSpans.makeCurrent(context)) {
 				task.run();
 			}

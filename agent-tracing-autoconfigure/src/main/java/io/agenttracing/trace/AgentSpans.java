@@ -72,6 +72,7 @@ public final class AgentSpans {
 	 */
 	public static AgentSpans of(OpenTelemetry openTelemetry, OtelCurrentTraceContext currentTraceContext,
 			OpenSpans openSpans) {
+		StartedThreads.watch();
 		return new AgentSpans(openTelemetry.getTracer(INSTRUMENTATION_SCOPE), currentTraceContext, openSpans,
 				earlyDrop(openTelemetry), true);
 	}
@@ -290,6 +291,26 @@ public final class AgentSpans {
 		// Listeners are called when the context is attached already.
 		RestoringScope.restore(before);
 		return Scope.noop();
+	}
+
+	/**
+	 * Whether a trace has an open span in this process.
+	 * @param traceId the id of the trace
+	 * @return whether it has
+	 */
+	public boolean isOpen(String traceId) {
+		return this.openSpans != null && this.openSpans.isOpen(traceId);
+	}
+
+	/**
+	 * Whether an agent is at work in another trace, which began with another call than
+	 * this one.
+	 * @param span the span of this call
+	 * @return whether there is one
+	 */
+	public boolean isBesideOther(Span span) {
+		return this.openSpans != null && span instanceof ReadableSpan readable
+				&& OpenAgents.areBeside(readable, this.openSpans);
 	}
 
 	/**

@@ -214,6 +214,15 @@ public final class OpenSpans {
 	}
 
 	/**
+	 * Traces that have an open span.
+	 * @param most how many at most
+	 * @return their ids
+	 */
+	List<String> traceIds(int most) {
+		return this.traces.keySet().stream().limit(most).toList();
+	}
+
+	/**
 	 * How many traces have an open span.
 	 * @return the number of traces
 	 */

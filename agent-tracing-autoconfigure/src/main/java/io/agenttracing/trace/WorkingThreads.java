@@ -69,6 +69,7 @@ public final class WorkingThreads {
 		ThreadWork work = new ThreadWork();
 		works.put(Thread.currentThread(), work);
 		own.set(new WeakReference<>(work));
+		StartedThreads.watch();
 		return work;
 	}
 
