@@ -11,6 +11,7 @@ import io.agenttracing.propagation.TraceContextCarrier;
 import io.agenttracing.trace.AgentSpans;
 import io.agenttracing.trace.FailedCalls;
 import io.agenttracing.trace.IncomingElements;
+import io.agenttracing.trace.OpenSpans;
 import io.agenttracing.trace.RetryCounts;
 import io.agenttracing.trace.RetrySpans;
 import io.micrometer.observation.ObservationRegistry;
@@ -51,9 +52,10 @@ import org.springframework.web.context.request.async.WebAsyncManager;
 public final class AspectAgentTracingAutoConfiguration {
 
 	@Bean
-	AgentCalls agentTracingCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts,
+	AgentCalls agentTracingCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts, OpenSpans openSpans,
 			ContextCounter contexts, ObjectProvider<AgentSpanCustomizer> customizers) {
-		return new AgentCalls(spans, failedCalls, counts, new LostThreads(spans, contexts), customizers.orderedStream().toList());
+		return new AgentCalls(spans, failedCalls, counts, new LostThreads(openSpans, contexts),
+				customizers.orderedStream().toList());
 	}
 
 	@Bean

@@ -11,7 +11,8 @@ import io.agenttracing.AgentTracer;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.propagation.ContextCounter;
 import io.agenttracing.propagation.ContextState;
-import io.agenttracing.trace.AgentSpans;
+import io.agenttracing.trace.OpenAgents;
+import io.agenttracing.trace.OpenSpans;
 import io.agenttracing.trace.StartedThreads;
 import io.opentelemetry.api.trace.Span;
 import org.apache.commons.logging.Log;
@@ -37,21 +38,21 @@ final class LostThreads {
 
 	private static final StackWalker STACK = StackWalker.getInstance();
 
-	private static final List<String> CARRIERS = List.of("io.agenttracing.threads.ContextTask", "io.opentelemetry.context.",
-			"io.micrometer.context.", "org.springframework.core.task.support.", "reactor.", "kotlinx.coroutines.",
-			"org.springframework.scheduling.", "java.util.TimerThread", "org.quartz.", "org.springframework.kafka.",
-			"org.springframework.amqp.", "org.springframework.jms.", "org.springframework.data.redis.",
-			"org.springframework.integration.", "io.netty.", "io.grpc.", "org.apache.tomcat.", "org.apache.catalina.",
-			"org.eclipse.jetty.", "io.undertow.");
+	private static final List<String> CARRIERS = List.of("io.agenttracing.threads.ContextTask",
+			"io.opentelemetry.context.", "io.micrometer.context.", "org.springframework.core.task.support.", "reactor.",
+			"kotlinx.coroutines.", "org.springframework.scheduling.", "java.util.TimerThread", "org.quartz.",
+			"org.springframework.kafka.", "org.springframework.amqp.", "org.springframework.jms.",
+			"org.springframework.data.redis.", "org.springframework.integration.", "io.netty.", "io.grpc.",
+			"org.apache.tomcat.", "org.apache.catalina.", "org.eclipse.jetty.", "io.undertow.");
 
-	private final AgentSpans spans;
+	private final OpenSpans openSpans;
 
 	private final ContextCounter counter;
 
 	private final Set<Place> places = ConcurrentHashMap.newKeySet();
 
-	LostThreads(AgentSpans spans, ContextCounter counter) {
-		this.spans = spans;
+	LostThreads(OpenSpans openSpans, ContextCounter counter) {
+		this.openSpans = openSpans;
 		this.counter = counter;
 	}
 
@@ -64,13 +65,13 @@ final class LostThreads {
 			String startedIn = StartedThreads.traceId();
 			if (thread instanceof ForkJoinWorkerThread worker && worker.getPool() == ForkJoinPool.commonPool()) {
 				// A workflow is a beginning: many may be started side by side.
-				if (!template.isWorkflow() && this.spans.isBesideOther(span)) {
+				if (!template.isWorkflow() && OpenAgents.areBeside(span, this.openSpans)) {
 					lost(template, thread, true);
 				}
 			}
 			else if (startedIn != null && !ReactiveThreads.isReactive(thread)) {
-				boolean open = this.spans.isOpen(startedIn);
-				if (open || (!this.places.isEmpty() && this.spans.isBesideOther(span))) {
+				boolean open = this.openSpans.isOpen(startedIn);
+				if (open || (!this.places.isEmpty() && OpenAgents.areBeside(span, this.openSpans))) {
 					lost(template, thread, open);
 				}
 			}

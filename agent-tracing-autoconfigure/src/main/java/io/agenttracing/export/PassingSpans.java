@@ -42,8 +42,8 @@ final class PassingSpans implements SmartInitializingSingleton {
 							+ " spanProcessors.orderedStream().forEach(builder::addSpanProcessor).");
 		}
 		else if (!this.destination.isOwnBatchProcessor() && !exporting().isEmpty()) {
-			logger.warn("Spans are exported past agent tracing" + (this.destination.isNowhere() ? "" : ", too") + ", neither masked nor capped, by a "
-					+ String.join(" and a ", exporting()) + " of the application"
+			logger.warn("Spans are exported past agent tracing" + (this.destination.isNowhere() ? "" : ", too")
+					+ ", neither masked nor capped, by a " + String.join(" and a ", exporting()) + " of the application"
 					+ (this.destination.isNowhere() ? "" : ": each a second time, beside " + this.destination)
 					+ ". Leave that processor out, and declare its SpanExporter as a bean.");
 		}

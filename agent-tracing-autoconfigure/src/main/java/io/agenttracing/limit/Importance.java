@@ -22,7 +22,10 @@ enum Importance {
 	/** A message was sent or received. */
 	HOP,
 
-	/** A second attempt, a fallback, a decision, something stuck, or the top of what is here. */
+	/**
+	 * A second attempt, a fallback, a decision, something stuck, or the top of what is
+	 * here.
+	 */
 	NOTABLE,
 
 	/** Anything else. */

@@ -294,26 +294,6 @@ public final class AgentSpans {
 	}
 
 	/**
-	 * Whether a trace has an open span in this process.
-	 * @param traceId the id of the trace
-	 * @return whether it has
-	 */
-	public boolean isOpen(String traceId) {
-		return this.openSpans != null && this.openSpans.isOpen(traceId);
-	}
-
-	/**
-	 * Whether an agent is at work in another trace, which began with another call than
-	 * this one.
-	 * @param span the span of this call
-	 * @return whether there is one
-	 */
-	public boolean isBesideOther(Span span) {
-		return this.openSpans != null && span instanceof ReadableSpan readable
-				&& OpenAgents.areBeside(readable, this.openSpans);
-	}
-
-	/**
 	 * Notes that a call has returned an asynchronous result and left its thread, while
 	 * its span goes on: no thread is to be blamed if it never ends.
 	 * @param span the span of the call

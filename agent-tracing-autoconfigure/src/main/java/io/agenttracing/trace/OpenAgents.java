@@ -1,12 +1,15 @@
 package io.agenttracing.trace;
 
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 
 /**
  * Looks among the open traces for agents at work.
+ *
+ * @since 0.1.0
  */
-final class OpenAgents {
+public final class OpenAgents {
 
 	// It is asked on the application's threads.
 	private static final int MOST_TRACES = 256;
@@ -21,12 +24,16 @@ final class OpenAgents {
 	 * @param open what is open
 	 * @return whether there is one
 	 */
-	static boolean areBeside(ReadableSpan call, OpenSpans open) {
+	public static boolean areBeside(Span call, OpenSpans open) {
+		if (!(call instanceof ReadableSpan readable)) {
+			return false;
+		}
+		String name = readable.getName();
 		String own = call.getSpanContext().getTraceId();
 		return open.traceIds(MOST_TRACES)
 			.stream()
 			.filter((traceId) -> !traceId.equals(own))
-			.anyMatch((traceId) -> beganWithOther(call.getName(), open, traceId));
+			.anyMatch((traceId) -> beganWithOther(name, open, traceId));
 	}
 
 	private static boolean beganWithOther(String name, OpenSpans open, String traceId) {

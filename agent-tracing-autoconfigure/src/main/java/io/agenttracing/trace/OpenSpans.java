@@ -199,7 +199,12 @@ public final class OpenSpans {
 		return span.getSpanContext().getTraceId();
 	}
 
-	boolean isOpen(String traceId) {
+	/**
+	 * Whether a trace has an open span.
+	 * @param traceId the id of the trace
+	 * @return whether it has
+	 */
+	public boolean isOpen(String traceId) {
 		return this.traces.containsKey(traceId);
 	}
 

@@ -46,7 +46,9 @@ public enum SpanOutcome {
 	/** It was recorded in that case, but there was no room to wait for the end. */
 	NO_ROOM("unsampled", "no_room"),
 
-	/** A span processor of the application exports it, and tells nobody whether it did. */
+	/**
+	 * A span processor of the application exports it, and tells nobody whether it did.
+	 */
 	ELSEWHERE("elsewhere", "none"),
 
 	/** A Redis command that nobody asked for, outside any trace. */

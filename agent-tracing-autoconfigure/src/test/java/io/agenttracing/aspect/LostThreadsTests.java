@@ -38,7 +38,9 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -52,8 +54,8 @@ class LostThreadsTests {
 	private static final String TOLD = " starts a trace of its own on ";
 
 	private final ApplicationContextRunner runner = TracedApplication.runner()
-		.withConfiguration(AutoConfigurations.of(ExportAgentTracingAutoConfiguration.class,
-				TaskSchedulingAutoConfiguration.class))
+		.withConfiguration(
+				AutoConfigurations.of(ExportAgentTracingAutoConfiguration.class, TaskSchedulingAutoConfiguration.class))
 		.withBean(Worker.class);
 
 	private final ExecutorService pool = Executors.newFixedThreadPool(1);
@@ -77,7 +79,8 @@ class LostThreadsTests {
 			assertThat(lost(context)).isEqualTo(3);
 			assertThat(warnings(output)).singleElement()
 				.asString()
-				.contains("invoke_agent worker" + TOLD + "pool-", "; wrap the executor: Context.taskWrapping(executor)");
+				.contains("invoke_agent worker" + TOLD + "pool-",
+						"; wrap the executor: Context.taskWrapping(executor)");
 			SimpleMeterRegistry registry = new SimpleMeterRegistry();
 			context.getBeansOfType(MeterBinder.class).values().forEach((binder) -> binder.bindTo(registry));
 			assertThat(registry.get("agent_tracing.context")
@@ -183,18 +186,18 @@ class LostThreadsTests {
 
 	@Test
 	void bootsSchedulerIsNotAlthoughAnAgentHasStartedItsThread(CapturedOutput output) {
-		this.runner.run((context) -> {
+		this.runner.withUserConfiguration(Scheduling.class).run((context) -> {
 			Worker worker = context.getBean(Worker.class);
-			context.getBeanProvider(TaskScheduler.class).ifAvailable((scheduler) -> agent(context, () -> {
-				unrelated(() -> true);
+			TaskScheduler scheduler = context.getBean(TaskScheduler.class);
+			agent(context, () -> {
 				CountDownLatch recurred = new CountDownLatch(3);
 				scheduler.scheduleAtFixedRate(() -> {
 					worker.work();
 					recurred.countDown();
 				}, Duration.ofMillis(5));
-				recurred.await(20, TimeUnit.SECONDS);
+				assertThat(recurred.await(20, TimeUnit.SECONDS)).isTrue();
 				return unrelated(() -> on((work) -> scheduler.schedule(work, Instant.now()), worker::work));
-			}));
+			});
 			assertThat(lost(context)).isZero();
 		});
 		assertThat(warnings(output)).isEmpty();
@@ -248,8 +251,7 @@ class LostThreadsTests {
 	void workFromElsewhereThatHasNoContextIsNot(CapturedOutput output) {
 		this.runner.run((context) -> {
 			AgentTracer tracer = context.getBean(AgentTracer.class);
-			agent(context, () -> on(this.pool,
-					() -> tracer.continueFrom(new HashMap<>(), "inbox", () -> true)));
+			agent(context, () -> on(this.pool, () -> tracer.continueFrom(new HashMap<>(), "inbox", () -> true)));
 			assertThat(lost(context)).isZero();
 		});
 		assertThat(warnings(output)).isEmpty();
@@ -276,6 +278,12 @@ class LostThreadsTests {
 
 	private static List<String> warnings(CapturedOutput output) {
 		return output.getOut().lines().filter((line) -> line.contains(TOLD)).toList();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableScheduling
+	static class Scheduling {
+
 	}
 
 	static class Worker {

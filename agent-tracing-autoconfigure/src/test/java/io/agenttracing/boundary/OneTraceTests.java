@@ -30,9 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * One trace across every boundary, read from what an OTLP receiver got. Each agent of
  * {@link OneTraceApplication} hands its text to the next one in another way. What the
- * application asks of Redis when it starts is a trace of its own. Where the
- * JDK is too new for the AMQP broker or too old for virtual threads, that way is left
- * out.
+ * application asks of Redis when it starts is a trace of its own. Where the JDK is too
+ * new for the AMQP broker or too old for virtual threads, that way is left out.
  */
 class OneTraceTests {
 

@@ -135,7 +135,9 @@ class BackgroundRedisCommandIntegrationTests {
 			.withPropertyValues("management.tracing.sampling.probability=0.0",
 					"agent-tracing.sampling.keep.slower-than=50ms")
 			.run((context) -> {
-				context.getBean(StringRedisTemplate.class).opsForList().leftPop("background.empty", Duration.ofSeconds(1));
+				context.getBean(StringRedisTemplate.class)
+					.opsForList()
+					.leftPop("background.empty", Duration.ofSeconds(1));
 				flushed(context);
 				SpanCounts counts = context.getBean(SpanCounts.class);
 				assertThat(counts.of(SpanOutcome.BACKGROUND)).isZero();
@@ -151,8 +153,7 @@ class BackgroundRedisCommandIntegrationTests {
 	private static void assertAccounts(ApplicationContext context, int least) {
 		SpanCounts counts = context.getBean(SpanCounts.class);
 		assertThat(counts.of(SpanOutcome.BACKGROUND)).isGreaterThanOrEqualTo(least);
-		assertThat(counts.created())
-			.isEqualTo(counts.of(SpanOutcome.DELIVERED) + counts.of(SpanOutcome.BACKGROUND));
+		assertThat(counts.created()).isEqualTo(counts.of(SpanOutcome.DELIVERED) + counts.of(SpanOutcome.BACKGROUND));
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -67,8 +67,8 @@ class OwnProcessorsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { BatchBean.class, BatchBeanBesideExporter.class, BatchByCustomizer.class,
-			SimpleBean.class })
+	@ValueSource(
+			classes = { BatchBean.class, BatchBeanBesideExporter.class, BatchByCustomizer.class, SimpleBean.class })
 	void exportedIsWhatWasSampledWhateverTheCapAndTheQueue(Class<?> configuration) {
 		this.runner.withUserConfiguration(configuration)
 			.withPropertyValues("management.opentelemetry.tracing.export.max-queue-size=4",
@@ -152,7 +152,8 @@ class OwnProcessorsTests {
 	}
 
 	private static void flush(ApplicationContext context) {
-		assertThat(ExportAgentTracingAutoConfigurationTests.flush(context).join(20, TimeUnit.SECONDS).isDone()).isTrue();
+		assertThat(ExportAgentTracingAutoConfigurationTests.flush(context).join(20, TimeUnit.SECONDS).isDone())
+			.isTrue();
 	}
 
 	private static void assertAllAre(SpanCounts counts, SpanOutcome expected, long spans) {

@@ -68,8 +68,8 @@ class CappedAttemptsIntegrationTests {
 					}
 					return "done";
 				});
-				List<ReceivedSpan> spans = this.receiver.await((received) -> received.stream()
-					.anyMatch((span) -> span.name().equals("story")));
+				List<ReceivedSpan> spans = this.receiver
+					.await((received) -> received.stream().anyMatch((span) -> span.name().equals("story")));
 				assertThat(spans).hasSizeLessThanOrEqualTo(50);
 				assertThat(spans).extracting(ReceivedSpan::name).contains("http post", "chat llama");
 				assertThat(spans).filteredOn(ReceivedSpan::isRoot).hasSize(1);
