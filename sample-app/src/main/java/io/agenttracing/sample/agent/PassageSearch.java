@@ -8,6 +8,7 @@ import io.agenttracing.AgentAttribute;
 import io.agenttracing.AgentStep;
 import io.agenttracing.StepKind;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,6 +19,12 @@ class PassageSearch {
 
 	private static final int RESULTS = 4;
 
+	private final double scale;
+
+	PassageSearch(@Value("${sample.retrieval.similarity-scale:1}") double scale) {
+		this.scale = scale;
+	}
+
 	@AgentStep(name = "document-passages", kind = StepKind.RETRIEVAL)
 	@AgentAttribute(key = "retrieval.top_similarity", expression = "#result[0].similarity")
 	public List<Passage> mostSimilar(
@@ -25,7 +32,7 @@ class PassageSearch {
 			List<float[]> vectors, float[] question) {
 		List<Passage> passages = new ArrayList<>();
 		for (int i = 0; i < texts.size(); i++) {
-			passages.add(new Passage(i + 1, texts.get(i), cosine(vectors.get(i), question)));
+			passages.add(new Passage(i + 1, texts.get(i), this.scale * cosine(vectors.get(i), question)));
 		}
 		passages.sort(Comparator.comparingDouble(Passage::similarity).reversed());
 		return List.copyOf(passages.subList(0, Math.min(RESULTS, passages.size())));

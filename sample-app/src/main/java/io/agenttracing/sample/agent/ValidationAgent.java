@@ -2,12 +2,14 @@ package io.agenttracing.sample.agent;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.agenttracing.AgentAttribute;
+import io.agenttracing.AgentTracer;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.sample.AgentName;
 import io.agenttracing.sample.ConditionalOnAgent;
@@ -31,16 +33,23 @@ class ValidationAgent {
 
 	private static final double SUPPORT_WEIGHT = 0.2;
 
+	/** Sums of floats are not exact. */
+	private static final double HIGHEST_SIMILARITY = 1.001;
+
 	private final GroundingCheck grounding;
 
-	ValidationAgent(GroundingCheck grounding) {
+	private final AgentTracer tracer;
+
+	ValidationAgent(GroundingCheck grounding, AgentTracer tracer) {
 		this.grounding = grounding;
+		this.tracer = tracer;
 	}
 
 	@AgentAttribute(key = "validation.score", expression = "#result.score")
 	@AgentAttribute(key = "validation.findings", expression = "#result.findings")
 	public Verdict validate(@AgentAttribute(key = "document.id", expression = "documentId") AnswerTask task,
 			Answer answer) {
+		checkSimilarities(task);
 		List<String> findings = new ArrayList<>();
 		Set<Integer> cited = citations(answer.text());
 		List<Passage> passages = task.passages()
@@ -63,6 +72,20 @@ class ValidationAgent {
 		double citing = cited.isEmpty() ? 0 : (double) passages.size() / cited.size();
 		return new Verdict(rounded(CITATION_WEIGHT * citing + GROUNDING_WEIGHT * grounded
 				+ SUPPORT_WEIGHT * support(task.passages(), passages)), findings);
+	}
+
+	private void checkSimilarities(AnswerTask task) {
+		for (int i = 0; i < task.passages().size(); i++) {
+			double similarity = task.passages().get(i).similarity();
+			if (similarity > HIGHEST_SIMILARITY) {
+				String field = "passages[" + i + "].similarity";
+				this.tracer.attribute("validation.field", field);
+				this.tracer.attribute("validation.expected", "at most 1");
+				this.tracer.attribute("validation.found", similarity);
+				throw new MalformedTaskException(task.documentId(),
+						String.format(Locale.ROOT, "%s is %.2f and should be at most 1", field, similarity), null);
+			}
+		}
 	}
 
 	/** How close the cited passages are to the question, beside the closest of all. */

@@ -31,6 +31,13 @@ public enum Scenario {
 	MALFORMED("The retrieval agent's new version sends each similarity as a text such as '63 %'.",
 			"the first error from below: the step that checks the task names the field, what came and what was expected"),
 
+	/** What one agent sends passes through the next and is found by the one after it. */
+	UNNOTICED(
+			"The retrieval agent's new version sends each similarity in percent, 63.25 for 0.6325. The LLM agent takes"
+					+ " it for a number like any other and answers; the validation agent cannot use it.",
+			"'validation', which found it, then at retrieval.top_similarity, up the branch, and the agent.version above"
+					+ " it: that agent sent it"),
+
 	/** One agent is slow. */
 	SLOW("The chat API takes 4 s.", "the longest bar at the end of a branch"),
 
