@@ -26,6 +26,11 @@ public final class StandInServer implements AutoCloseable {
 
 	private static final int THREADS = 16;
 
+	static {
+		// Answers would wait for acknowledgements of their headers, as long as they take.
+		System.setProperty("sun.net.httpserver.nodelay", "true");
+	}
+
 	private final HttpServer server;
 
 	private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
