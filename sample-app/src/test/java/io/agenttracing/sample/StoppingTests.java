@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -22,6 +23,7 @@ import io.agenttracing.testing.ReceivedSpan;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,6 +91,25 @@ class StoppingTests {
 					() -> containers.stream().anyMatch((container) -> !container.isRunning()));
 		}
 		assertThatTheDocumentWasAnswered();
+	}
+
+	@Test
+	void beginsNoOtherDocumentAtStart() throws Exception {
+		Files.writeString(this.folder.resolve("other.txt"), "Question: Who pays?\n\nThe landlord pays.");
+		this.models.shut("/embeddings");
+		AtomicReference<ConfigurableApplicationContext> context = new AtomicReference<>();
+		SpringApplication application = new SpringApplication(SampleApplication.class);
+		application.addInitializers(context::set);
+		CompletableFuture.runAsync(() -> application.run(arguments("--server.port=0")));
+		this.models.awaitRequest();
+		CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> context.get().close());
+		Awaitility.await().until(() -> context.get().isClosed());
+		this.models.open();
+		closed.get(20, TimeUnit.SECONDS);
+		assertThat(this.receiver.spans()).noneMatch(ReceivedSpan::isError)
+			.extracting(ReceivedSpan::name)
+			.containsOnlyOnce("invoke_workflow document-pipeline", "invoke_agent retrieval", "invoke_agent llm",
+					"pexpire");
 	}
 
 	private void stopWhileAModelIsAsked(String path, RunningSample sample, Runnable close, BooleanSupplier closing)
