@@ -62,7 +62,7 @@ class AgentTracingEndpointIntegrationTests {
 						"--management.endpoints.web.exposure.include=agenttracing",
 						"--management.opentelemetry.tracing.export.otlp.endpoint=http://me:s3cret@127.0.0.1:1/v1/traces")) {
 			JsonNode shown = json(get(context, "/actuator/agenttracing"));
-			assertThat(shown.at("/summary").asString())
+			assertThat(shown.at("/summary").toString())
 				.contains("traces go to " + receiver.httpEndpoint() + ", http://127.0.0.1:1/v1/traces");
 			assertThat(shown.toString()).doesNotContain("s3cret");
 		}
