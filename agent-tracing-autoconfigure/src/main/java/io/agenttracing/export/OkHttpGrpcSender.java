@@ -101,24 +101,26 @@ final class OkHttpGrpcSender implements GrpcSender {
 		try (ResponseBody body = response.body()) {
 			byte[] frame = OkHttpClients.read(body.source(), MAX_BODY);
 			boolean readable = frame.length > HEADER && frame[0] == 0;
-			String status = field(response, "grpc-status");
-			String words = field(response, "grpc-message");
+			// To look for trailers would read all that is left.
+			boolean whole = frame.length < MAX_BODY;
+			String status = field(response, whole, "grpc-status");
+			String words = field(response, whole, "grpc-message");
 			return new Answer(status(status), (words != null) ? decode(words) : response.message(),
 					readable ? Arrays.copyOfRange(frame, HEADER, frame.length) : new byte[0],
-					RetryAfter.parseDetails(field(response, "grpc-status-details-bin")));
+					RetryAfter.parseDetails(field(response, whole, "grpc-status-details-bin")));
 		}
 	}
 
-	private static @Nullable String field(Response response, String name) {
+	private static @Nullable String field(Response response, boolean whole, String name) {
 		String header = response.header(name);
-		if (header != null) {
+		if (header != null || !whole) {
 			return header;
 		}
 		try {
 			return response.trailers().get(name);
 		}
 		catch (IOException | IllegalStateException ex) {
-			// The answer ended early, or is longer than what was read.
+			// The answer ended early.
 			return null;
 		}
 	}
