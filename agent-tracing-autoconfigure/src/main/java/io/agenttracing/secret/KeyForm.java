@@ -94,17 +94,13 @@ record KeyForm(List<Part> head, String anchor, List<Part> parts, KeyTest test) {
 
 	// Parts are never tried again with fewer characters.
 	private static void check(List<Part> parts, String form) {
-		for (int index = 0; index + 1 < parts.size(); index++) {
-			Alphabet alphabet = parts.get(index).alphabet();
-			boolean exact = alphabet == null || parts.get(index).min() == parts.get(index).max();
-			Part next = parts.get(index + 1);
-			if (!exact && (parts.get(index).max() == Part.OPEN || next.alphabet() != null
-					|| alphabet.contains(next.text().charAt(0)))) {
-				throw new IllegalArgumentException("It is not clear where a part ends in " + form);
-			}
-		}
 		if (parts.isEmpty()) {
 			throw new IllegalArgumentException("Nothing to mask in " + form);
+		}
+		for (int index = 0; index + 1 < parts.size(); index++) {
+			if (!parts.get(index).endsBefore(parts.get(index + 1))) {
+				throw new IllegalArgumentException("It is not clear where a part ends in " + form);
+			}
 		}
 	}
 
@@ -181,6 +177,16 @@ record KeyForm(List<Part> head, String anchor, List<Part> parts, KeyTest test) {
 
 		static Part fixed(String text) {
 			return new Part(text, null, 0, 0);
+		}
+
+		/**
+		 * Whether it is clear where it ends if another part follows.
+		 */
+		boolean endsBefore(Part next) {
+			if (this.alphabet == null || this.min == this.max) {
+				return true;
+			}
+			return this.max != OPEN && next.alphabet() == null && !this.alphabet.contains(next.text().charAt(0));
 		}
 
 		/**
