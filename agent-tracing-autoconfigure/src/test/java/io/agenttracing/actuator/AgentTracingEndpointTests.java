@@ -123,7 +123,8 @@ class AgentTracingEndpointTests {
 			}
 			context.getBean(TraceCollector.class).forceFlush().join(10, TimeUnit.SECONDS);
 			Map<String, Object> spans = (Map<String, Object>) context.getBean(AgentTracingEndpoint.class).one("spans");
-			assertThat(spans).contains(entry("created", 3L), entry("retained", 0L), entry("delivered", 0L));
+			assertThat(spans).contains(entry("created", 3L), entry("retained", 0L), entry("delivered", 0L),
+					entry("background", 0L), entry("elsewhere", 0L));
 			assertThat((Map<String, Long>) spans.get("unsampled")).contains(entry("not_kept", 3L));
 			assertThat(context.getBean(AgentTracingEndpoint.class).one("unknown")).isNull();
 		});
