@@ -62,7 +62,7 @@ class AccountingTests {
 				PipelineApplication.assertAccounts(collector, created.get());
 				assertThat(exporter.accepted.get()).isEqualTo(collector.counts().of(SpanOutcome.DELIVERED));
 				for (SpanOutcome expected : new SpanOutcome[] { SpanOutcome.FILTERED, SpanOutcome.NOT_KEPT,
-						SpanOutcome.SIBLING, SpanOutcome.SHORT, SpanOutcome.EXPORT_FAILED, SpanOutcome.DELIVERED }) {
+						SpanOutcome.SIBLING, SpanOutcome.SHORT, SpanOutcome.DELIVERED }) {
 					assertThat(collector.counts().of(expected)).as(expected.toString()).isPositive();
 				}
 				assertThat(collector.counts().of(SpanOutcome.QUEUE_FULL)).isLessThan(created.get() / 2);
