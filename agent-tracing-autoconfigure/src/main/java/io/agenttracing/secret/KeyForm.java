@@ -113,20 +113,17 @@ record KeyForm(List<Part> head, String anchor, List<Part> parts, KeyTest test) {
 		}
 		int from = start + this.anchor.length();
 		int index = from;
-		int seen = 0;
 		for (Part part : this.parts) {
-			int end = part.end(text, index);
-			if (end < 0) {
+			index = part.end(text, index);
+			if (index < 0) {
 				return null;
 			}
-			seen |= (part.alphabet() != null) ? KeyTest.seen(text, index, end) : 0;
-			index = end;
 		}
-		if (!this.test.passes(seen)) {
+		Part last = this.parts.get(this.parts.size() - 1);
+		if (last.goesOn(text, index) || !this.test.passes(KeyTest.seen(text, from, index))) {
 			return null;
 		}
-		int end = this.parts.get(this.parts.size() - 1).lastEnd(text, index);
-		return (end >= 0) ? new Secret(from, end) : null;
+		return new Secret(from, last.lastEnd(text, index));
 	}
 
 	private boolean isHeadBefore(CharSequence text, int start) {
@@ -205,14 +202,18 @@ record KeyForm(List<Part> head, String anchor, List<Part> parts, KeyTest test) {
 		}
 
 		/**
+		 * Whether the word goes on behind this last part, although it has no open end.
+		 */
+		boolean goesOn(CharSequence text, int end) {
+			return this.max != OPEN && end < text.length() && text.charAt(end) != '.' && belongs(text.charAt(end));
+		}
+
+		/**
 		 * Where the key ends of which this is the last part.
 		 */
 		int lastEnd(CharSequence text, int from) {
 			int index = from;
-			while (index < text.length() && goesOn(text.charAt(index))) {
-				if (this.max != OPEN && text.charAt(index) != '.') {
-					return -1;
-				}
+			while (this.max == OPEN && index < text.length() && belongs(text.charAt(index))) {
 				index++;
 			}
 			// The dot of a sentence.
@@ -222,7 +223,7 @@ record KeyForm(List<Part> head, String anchor, List<Part> parts, KeyTest test) {
 			return index;
 		}
 
-		private boolean goesOn(char character) {
+		private boolean belongs(char character) {
 			return SecretText.isWord(character) || (this.alphabet != null && this.alphabet.contains(character));
 		}
 
