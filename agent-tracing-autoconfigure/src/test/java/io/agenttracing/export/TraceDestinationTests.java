@@ -36,7 +36,7 @@ class TraceDestinationTests {
 	}
 
 	private static String destination(String urls) {
-		return TraceDestination.of(List.of(new OtlpSink()), urls, "nowhere").toString();
+		return TraceDestination.of(List.of(new OtlpSink()), urls, null, "nowhere").toString();
 	}
 
 	/**
