@@ -24,12 +24,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Random traces with everything switched on and an exporter that fails at random: in the
- * end every span has exactly one outcome. {@code -Dagent-tracing.test.spans} makes it
+ * end every span has exactly one outcome. {@code -Dtest.agent-tracing.spans} makes it
  * longer.
  */
 class AccountingTests {
 
-	private static final long SPANS = Long.getLong("agent-tracing.test.spans", 1_000_000);
+	private static final long SPANS = Long.getLong("test.agent-tracing.spans", 1_000_000);
 
 	private static final int THREADS = 4;
 

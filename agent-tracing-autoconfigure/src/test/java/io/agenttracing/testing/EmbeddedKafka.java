@@ -39,7 +39,7 @@ public final class EmbeddedKafka implements BeforeAllCallback {
 			broker.brokerProperties(Map.of("group.initial.rebalance.delay.ms", "0", "offsets.topic.num.partitions", "1",
 					"message.max.bytes", "4000000"));
 			// Do not lead an application there that asked for none.
-			broker.brokerListProperty("agent-tracing.test.kafka");
+			broker.brokerListProperty("test.agent-tracing.kafka");
 			broker.afterPropertiesSet();
 			return new RunningBroker(broker);
 		}
