@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import javax.net.ssl.SSLContext;
@@ -19,12 +20,15 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import okhttp3.Call;
+import okhttp3.Callback;
 import okhttp3.ConnectionSpec;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
+import okhttp3.Response;
 import okio.Buffer;
 import okio.Source;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +114,25 @@ final class OkHttpClients {
 			all.forEach((name, values) -> values.forEach((value) -> request.addHeader(name, value)));
 		}
 		return request;
+	}
+
+	/**
+	 * Sends without spans of its own.
+	 */
+	static void send(OkHttpClient client, Request request, Consumer<Response> onResponse, Consumer<Throwable> onError) {
+		InstrumentationUtil.suppressInstrumentation(() -> client.newCall(request).enqueue(new Callback() {
+
+			@Override
+			public void onFailure(Call call, IOException ex) {
+				onError.accept(ex);
+			}
+
+			@Override
+			public void onResponse(Call call, Response response) {
+				onResponse.accept(response);
+			}
+
+		}));
 	}
 
 	/**

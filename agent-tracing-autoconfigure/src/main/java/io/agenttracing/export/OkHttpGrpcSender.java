@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
-import io.opentelemetry.api.internal.InstrumentationUtil;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.Compressor;
 import io.opentelemetry.sdk.common.export.GrpcResponse;
@@ -14,8 +13,6 @@ import io.opentelemetry.sdk.common.export.GrpcSender;
 import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
 import io.opentelemetry.sdk.common.export.GrpcStatusCode;
 import io.opentelemetry.sdk.common.export.MessageWriter;
-import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -71,20 +68,7 @@ final class OkHttpGrpcSender implements GrpcSender {
 
 	@Override
 	public void send(MessageWriter message, Consumer<GrpcResponse> onResponse, Consumer<Throwable> onError) {
-		Call call = this.client.newCall(request(message));
-		InstrumentationUtil.suppressInstrumentation(() -> call.enqueue(new Callback() {
-
-			@Override
-			public void onFailure(Call call, IOException ex) {
-				onError.accept(ex);
-			}
-
-			@Override
-			public void onResponse(Call call, Response response) {
-				onResponse.accept(answer(response));
-			}
-
-		}));
+		OkHttpClients.send(this.client, request(message), (response) -> onResponse.accept(answer(response)), onError);
 	}
 
 	private Request request(MessageWriter message) {

@@ -5,15 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 
-import io.opentelemetry.api.internal.InstrumentationUtil;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.Compressor;
 import io.opentelemetry.sdk.common.export.HttpResponse;
 import io.opentelemetry.sdk.common.export.HttpSender;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.common.export.MessageWriter;
-import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -65,20 +62,7 @@ final class OkHttpSender implements HttpSender {
 
 	@Override
 	public void send(MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
-		Call call = this.client.newCall(request(message));
-		InstrumentationUtil.suppressInstrumentation(() -> call.enqueue(new Callback() {
-
-			@Override
-			public void onFailure(Call call, IOException ex) {
-				onError.accept(ex);
-			}
-
-			@Override
-			public void onResponse(Call call, Response response) {
-				onResponse.accept(answer(response));
-			}
-
-		}));
+		OkHttpClients.send(this.client, request(message), (response) -> onResponse.accept(answer(response)), onError);
 	}
 
 	private Request request(MessageWriter message) {
