@@ -128,8 +128,10 @@ class OtlpExportIntegrationTests {
 			assertThat(this.receiver.spans()).hasSize((int) collector.counts().of(SpanOutcome.DELIVERED));
 			assertThat(this.receiver.spans()).extracting(ReceivedSpan::spanId).doesNotHaveDuplicates();
 			assertThat(collector.waiting()).isZero();
-			assertThat(collector.counts().created()).isEqualTo(collector.counts().of(SpanOutcome.DELIVERED)
-					+ collector.counts().of(SpanOutcome.QUEUE_FULL) + collector.counts().of(SpanOutcome.FILTERED));
+			// A busy machine may export more slowly than spans are made.
+			assertThat(collector.counts().created())
+				.isEqualTo(collector.counts().of(SpanOutcome.DELIVERED) + collector.counts().of(SpanOutcome.QUEUE_FULL)
+						+ collector.counts().of(SpanOutcome.BUFFER_FULL) + collector.counts().of(SpanOutcome.FILTERED));
 		});
 	}
 
