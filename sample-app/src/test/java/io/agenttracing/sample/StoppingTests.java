@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -42,6 +43,9 @@ class StoppingTests {
 	private static final String DOCUMENT = "/documents?question=When+is+the+rent+due";
 
 	private static final String TEXT = "The rent is due on the third working day. Cats are welcome in the flat.";
+
+	/** The common pool has a single thread on a machine with two cores. */
+	private static final Executor THREADS = (task) -> new Thread(task).start();
 
 	@TempDir
 	private Path folder;
@@ -77,7 +81,7 @@ class StoppingTests {
 		int port = freePort();
 		RunningSample[] orchestrator = new RunningSample[1];
 		CompletableFuture<Void> started = CompletableFuture.runAsync(() -> orchestrator[0] = RunningSample
-			.start(arguments("--sample.agents=orchestrator", "--sample.redis.port=" + port)));
+			.start(arguments("--sample.agents=orchestrator", "--sample.redis.port=" + port)), THREADS);
 		Awaitility.await().until(() -> acceptsConnections(port));
 		ConfigurableApplicationContext agents = SpringApplication.run(SampleApplication.class,
 				arguments("--sample.agents=retrieval,llm,validation", "--spring.data.redis.host=127.0.0.1",
@@ -100,9 +104,9 @@ class StoppingTests {
 		AtomicReference<ConfigurableApplicationContext> context = new AtomicReference<>();
 		SpringApplication application = new SpringApplication(SampleApplication.class);
 		application.addInitializers(context::set);
-		CompletableFuture.runAsync(() -> application.run(arguments("--server.port=0")));
+		CompletableFuture.runAsync(() -> application.run(arguments("--server.port=0")), THREADS);
 		this.models.awaitRequest();
-		CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> context.get().close());
+		CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> context.get().close(), THREADS);
 		Awaitility.await().until(() -> context.get().isClosed());
 		this.models.open();
 		closed.get(20, TimeUnit.SECONDS);
@@ -115,9 +119,9 @@ class StoppingTests {
 	private void stopWhileAModelIsAsked(String path, RunningSample sample, Runnable close, BooleanSupplier closing)
 			throws Exception {
 		this.models.shut(path);
-		CompletableFuture.runAsync(() -> sample.postText(DOCUMENT, TEXT));
+		CompletableFuture.runAsync(() -> sample.postText(DOCUMENT, TEXT), THREADS);
 		this.models.awaitRequest();
-		CompletableFuture<Void> closed = CompletableFuture.runAsync(close);
+		CompletableFuture<Void> closed = CompletableFuture.runAsync(close, THREADS);
 		Awaitility.await().until(closing::getAsBoolean);
 		this.models.open();
 		closed.get(20, TimeUnit.SECONDS);
