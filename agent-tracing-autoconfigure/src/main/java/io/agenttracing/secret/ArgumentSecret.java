@@ -3,9 +3,9 @@ package io.agenttracing.secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The second argument of a call whose first names a secret:
- * {@code setProperty("password", "…")}. A list of names looks alike, so that the value
- * has to look like a secret.
+ * The argument of a call that names a secret, {@code apiKey("…")}, or the second one
+ * behind one that does: {@code setProperty("password", "…")}. A list of names looks
+ * alike, so that the value has to look like a secret.
  */
 final class ArgumentSecret {
 
@@ -29,6 +29,12 @@ final class ArgumentSecret {
 		if (name < 0) {
 			return null;
 		}
+		if (NameTable.mayEnd(text, open)) {
+			Secret only = only(text, open, name);
+			if (only != null) {
+				return only;
+			}
+		}
 		int nameEnd = name;
 		while (nameEnd < text.length() && nameEnd - name < MAX_NAME
 				&& SecretText.isNameCharacter(text.charAt(nameEnd))) {
@@ -38,6 +44,30 @@ final class ArgumentSecret {
 		if (comma < 0 || comma >= text.length() || text.charAt(comma) != ',') {
 			return null;
 		}
+		return second(text, nameEnd, comma);
+	}
+
+	private static @Nullable Secret only(CharSequence text, int open, int start) {
+		SecretName kind = SecretName.endingAt(text, open, false);
+		if (kind == SecretName.NONE || isQuestion(text, open)) {
+			return null;
+		}
+		int end = SecretText.quoteEnd(text, start, text.charAt(start - 1), start - 2 - open);
+		int close = quote(text, end);
+		boolean only = close > 0 && close < text.length() && text.charAt(close) == ')';
+		return (only && isLikely(text, start, end, kind)) ? KeyedSecret.enclosed(text, start, end, kind) : null;
+	}
+
+	// As in getPassword("name of it").
+	private static boolean isQuestion(CharSequence text, int open) {
+		int start = open;
+		while (start > 0 && open - start < MAX_NAME && SecretText.isWord(text.charAt(start - 1))) {
+			start--;
+		}
+		return PlainWords.isReference(text.subSequence(start, open + 1).toString());
+	}
+
+	private static @Nullable Secret second(CharSequence text, int nameEnd, int comma) {
 		SecretName kind = SecretName.endingAt(text, nameEnd, false);
 		int start = SecretText.skipBlanks(text, comma + 1);
 		int from = (kind != SecretName.NONE) ? quote(text, start) : -1;
@@ -45,9 +75,12 @@ final class ArgumentSecret {
 			return null;
 		}
 		int end = SecretText.quoteEnd(text, from, text.charAt(from - 1), from - 1 - start);
-		boolean secret = kind.isTested() || SecretShape.fits(SecretName.PASS, text, from, end)
-				|| SecretShape.fits(SecretName.LIKELY, text, from, end);
-		return secret ? KeyedSecret.enclosed(text, from, end, kind) : null;
+		return isLikely(text, from, end, kind) ? KeyedSecret.enclosed(text, from, end, kind) : null;
+	}
+
+	private static boolean isLikely(CharSequence text, int start, int end, SecretName kind) {
+		return kind.isTested() || SecretShape.fits(SecretName.PASS, text, start, end)
+				|| SecretShape.fits(SecretName.LIKELY, text, start, end);
 	}
 
 	// The index behind a quote, which may be escaped, or -1 if there is none.

@@ -10,6 +10,8 @@ final class ElementSecret {
 
 	private static final int MAX_TAG = 64;
 
+	private static final int MAX_ATTRIBUTES = 256;
+
 	private static final String CDATA = "<![CDATA[";
 
 	private static final String CDATA_END = "]]>";
@@ -23,6 +25,14 @@ final class ElementSecret {
 	static boolean isText(CharSequence text, int close) {
 		return close + 1 < text.length()
 				&& (text.charAt(close + 1) != '<' || SecretText.startsWith(text, close + 1, CDATA));
+	}
+
+	/**
+	 * Whether a name, or an attribute, may be in front of the tag's end.
+	 */
+	static boolean mayBeNamed(CharSequence text, int close) {
+		return close > 1 && (NameTable.mayEnd(text, close) || NamedValue.mayEnd(text, close)
+				|| SecretText.isQuote(text.charAt(close - 1)));
 	}
 
 	static @Nullable Secret at(CharSequence text, int close) {
@@ -52,7 +62,8 @@ final class ElementSecret {
 	private static SecretName name(CharSequence text, int close) {
 		char last = (close > 0) ? text.charAt(close - 1) : ' ';
 		if (SecretText.isQuote(last)) {
-			return attribute(text, close - 1);
+			SecretName name = attribute(text, close - 1);
+			return (name != SecretName.NONE) ? name : withAttributes(text, close);
 		}
 		SecretName name = (close < 2) ? SecretName.NONE : SecretName.endingAt(text, close, false);
 		name = (name == SecretName.NONE && close > 1) ? NamedValue.of(text, close) : name;
@@ -79,6 +90,24 @@ final class ElementSecret {
 		boolean attribute = start > 2 && SecretText.isQuote(text.charAt(start - 1)) && text.charAt(start - 2) == '='
 				&& NamedValue.isName(text, start - 2);
 		return attribute ? SecretName.endingAt(text, quote, false) : SecretName.NONE;
+	}
+
+	// <password type="text">
+	private static SecretName withAttributes(CharSequence text, int close) {
+		int open = close;
+		int limit = Math.max(0, close - MAX_ATTRIBUTES);
+		while (open > limit && text.charAt(open - 1) != '<' && text.charAt(open - 1) != '>') {
+			open--;
+		}
+		if (open == 0 || text.charAt(open - 1) != '<') {
+			return SecretName.NONE;
+		}
+		int end = open;
+		while (end < close && isTag(text.charAt(end))) {
+			end++;
+		}
+		return (end > open && SecretText.isBlank(text.charAt(end))) ? SecretName.endingAt(text, end, false)
+				: SecretName.NONE;
 	}
 
 	// What was cut in the middle has no end.

@@ -6,6 +6,15 @@ package io.agenttracing.secret;
  */
 final class EncodedMark {
 
+	/** Of HTML, with what they stand for. */
+	private static final String[] ENTITIES = { "&quot;\"", "&#34;\"", "&#x22;\"", "&apos;'", "&#39;'", "&#x27;'",
+			"&#61;=", "&#x3d;=", "&#x3D;=", "&#58;:", "&#x3a;:", "&#x3A;:", "&lt;<", "&#60;<", "&#x3c;<", "&gt;>",
+			"&#62;>", "&#x3e;>" };
+
+	private static final int MAX_LENGTH = 6;
+
+	private static final int MAX_TAG = 64;
+
 	private EncodedMark() {
 	}
 
@@ -17,11 +26,12 @@ final class EncodedMark {
 	 */
 	static int separatorLength(CharSequence text, int index) {
 		char next = (index + 2 < text.length()) ? text.charAt(index + 1) : ' ';
-		if (next != '3' && next != '2' && next != 'u') {
+		if (next != '3' && next != '2' && next != 'u' && next != 'x' && next != '#' && next != 'g') {
 			return 0;
 		}
 		int code = code(text, index);
-		return (code == '=' || code == ':') ? length(text, index) : 0;
+		boolean tag = code == '>' && text.charAt(index) == '&';
+		return (code == '=' || code == ':' || tag) ? length(text, index) : 0;
 	}
 
 	/**
@@ -29,6 +39,25 @@ final class EncodedMark {
 	 */
 	static boolean isColon(CharSequence text, int index) {
 		return code(text, index) == ':';
+	}
+
+	/**
+	 * Whether the separator is the end of a tag.
+	 */
+	static boolean isTagEnd(CharSequence text, int index) {
+		return code(text, index) == '>';
+	}
+
+	/**
+	 * Whether the name in front of a tag's end is that of an element, which begins here.
+	 */
+	static boolean isTag(CharSequence text, int nameEnd, int end) {
+		int start = nameEnd;
+		while (start > 0 && nameEnd - start < MAX_TAG && SecretText.isNameCharacter(text.charAt(start - 1))) {
+			start--;
+		}
+		return nameEnd == end && start > 3
+				&& (code(text, start - 4) == '<' || (start > 4 && code(text, start - 5) == '<'));
 	}
 
 	/**
@@ -78,21 +107,68 @@ final class EncodedMark {
 	}
 
 	private static int length(CharSequence text, int index) {
+		if (text.charAt(index) == '&') {
+			return entity(text, index).length() - 1;
+		}
 		if (text.charAt(index) == '\\') {
-			return 6;
+			return (text.charAt(index + 1) == 'x') ? 4 : 6;
 		}
 		return SecretText.startsWith(text, index, "%25") ? 5 : 3;
 	}
 
 	private static int code(CharSequence text, int index) {
 		char first = text.charAt(index);
+		if (first == '&') {
+			String entity = entity(text, index);
+			return entity.isEmpty() ? -1 : entity.charAt(entity.length() - 1);
+		}
 		if (first == '\\') {
+			if (SecretText.startsWith(text, index, "\\x")) {
+				return hex(text, index + 2);
+			}
 			return SecretText.startsWith(text, index, "\\u00") ? hex(text, index + 4) : -1;
 		}
 		if (first != '%') {
 			return -1;
 		}
 		return SecretText.startsWith(text, index, "%25") ? hex(text, index + 3) : hex(text, index + 1);
+	}
+
+	private static String entity(CharSequence text, int index) {
+		char next = (index + 3 < text.length()) ? text.charAt(index + 1) : ' ';
+		if ("#qalg".indexOf(next) >= 0) {
+			for (String entity : ENTITIES) {
+				if (isAt(text, index, entity)) {
+					return entity;
+				}
+			}
+		}
+		return "";
+	}
+
+	private static boolean isAt(CharSequence text, int index, String entity) {
+		int length = entity.length() - 1;
+		for (int i = 1; i < length; i++) {
+			if (index + i >= text.length() || text.charAt(index + i) != entity.charAt(i)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * The start of a quote that is encoded and ends here, or the same index.
+	 */
+	static int withoutQuote(CharSequence text, int end) {
+		for (int length = 3; length <= MAX_LENGTH && length <= end; length++) {
+			int start = end - length;
+			char first = text.charAt(start);
+			if (first == '%' || first == '\\' || first == '&') {
+				int code = code(text, start);
+				return ((code == '"' || code == '\'') && length(text, start) == length) ? start : end;
+			}
+		}
+		return end;
 	}
 
 	private static int hex(CharSequence text, int index) {

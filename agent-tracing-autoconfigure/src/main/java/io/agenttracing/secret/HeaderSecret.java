@@ -36,6 +36,12 @@ final class HeaderSecret {
 		if (!scheme) {
 			return isSentence(text, start, first, next, second) ? null : new Secret(start, second);
 		}
+		int third = SecretText.skipBlanks(text, second);
+		if (third > second && SecretName.endingAt(text, second, false) != SecretName.NONE) {
+			// Bearer token abc
+			int end = SecretText.valueEnd(text, third);
+			return SecretShape.fits(SecretName.RANDOM, text, third, end) ? new Secret(third, end) : null;
+		}
 		if (PlainValue.is(text, next, second, prose) || Placeholder.end(text, next) > next) {
 			return null;
 		}
@@ -77,7 +83,7 @@ final class HeaderSecret {
 				: new Secret(start, first);
 	}
 
-	private static boolean isScheme(CharSequence text, int start, int end) {
+	static boolean isScheme(CharSequence text, int start, int end) {
 		return end - start <= MAX_SCHEME
 				&& SCHEMES.contains(text.subSequence(start, end).toString().toLowerCase(Locale.ROOT));
 	}

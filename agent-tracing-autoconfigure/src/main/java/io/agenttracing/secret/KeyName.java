@@ -15,6 +15,14 @@ final class KeyName {
 	}
 
 	/**
+	 * Whether a name may be in front of a separator.
+	 */
+	static boolean mayEnd(CharSequence text, int separator) {
+		return separator > 1 && (!SecretText.isWord(text.charAt(separator - 1)) || NameTable.mayEnd(text, separator)
+				|| NamedValue.mayEnd(text, separator));
+	}
+
+	/**
 	 * The end of the name.
 	 * @param text the text
 	 * @param separator the index of the separator
@@ -53,7 +61,7 @@ final class KeyName {
 			return name;
 		}
 		name = NamedValue.of(text, end);
-		return (name == SecretName.NONE && equals) ? typed(text, end) : name;
+		return (name == SecretName.NONE && equals && text.charAt(end) != ')') ? typed(text, end) : name;
 	}
 
 	// val slackToken: String =, var slackToken string =
@@ -86,10 +94,7 @@ final class KeyName {
 			}
 			return index;
 		}
-		if (last == '2' && SecretText.startsWith(text, end - 3, "%22")) {
-			return end - 3;
-		}
-		return (last == ';' && SecretText.startsWith(text, end - 6, "&quot;")) ? end - 6 : end;
+		return (last == '2' || last == '7' || last == ';') ? EncodedMark.withoutQuote(text, end) : end;
 	}
 
 }

@@ -50,10 +50,15 @@ final class KeyedSecret {
 	static @Nullable Secret encoded(CharSequence text, int separator, int length) {
 		int nameEnd = KeyName.end(text, separator);
 		SecretName name = SecretName.endingAt(text, nameEnd, EncodedMark.isColon(text, separator));
-		if (name == SecretName.NONE) {
+		if (name == SecretName.NONE
+				|| (EncodedMark.isTagEnd(text, separator) && !EncodedMark.isTag(text, nameEnd, separator))) {
 			return null;
 		}
 		int start = EncodedMark.skipOpening(text, separator + length);
+		if (name == SecretName.AUTHORIZATION) {
+			int scheme = SecretText.wordEnd(text, start);
+			start = HeaderSecret.isScheme(text, start, scheme) ? EncodedMark.skipOpening(text, scheme) : start;
+		}
 		int end = EncodedMark.valueEnd(text, start);
 		return (end > start && isSecret(text, start, end, name)) ? new Secret(start, end) : null;
 	}
@@ -73,6 +78,9 @@ final class KeyedSecret {
 	 * Whether a value is what its name says.
 	 */
 	static boolean isSecret(CharSequence text, int start, int end, SecretName name) {
+		if (name == SecretName.PHRASE) {
+			return SeedPhrase.end(text, start) == end;
+		}
 		return (!name.isTested() || SecretShape.fits(name, text, start, end))
 				&& !PlainValue.is(text, start, end, false);
 	}
@@ -102,6 +110,7 @@ final class KeyedSecret {
 			start += 2;
 		}
 		start = SecretText.skipBlanks(text, (next == '=' || (!colon && next == '>')) ? start + 1 : start);
+		start = ValuePrefix.skip(text, start);
 		return colon ? BlockScalar.start(text, start) : withoutPrefix(text, start);
 	}
 
@@ -123,15 +132,19 @@ final class KeyedSecret {
 			return enclosed(text, quote + 1, end, name);
 		}
 		char open = text.charAt(start);
-		if (SecretText.startsWith(text, start, "&quot;")) {
-			int from = start + 6;
+		int from = EncodedMark.skipOpening(text, start);
+		if (from > start) {
 			return enclosed(text, from, EncodedMark.valueEnd(text, from), name);
 		}
 		if (Placeholder.end(text, start) > start || (open == '{' && isObject(text, start))) {
 			return null;
 		}
+		if (name == SecretName.PHRASE) {
+			int end = SeedPhrase.end(text, start);
+			return (end > start) ? new Secret(start, end) : null;
+		}
 		if (name.isTested()) {
-			int from = (open == '[') ? withoutQuotes(text, start + 1) : start;
+			from = (open == '[') ? withoutQuotes(text, start + 1) : start;
 			boolean coordinates = text.charAt(start - 1) == ':' && name == SecretName.LIKELY;
 			return token(text, from, coordinates ? SecretName.RANDOM : name, prose);
 		}
@@ -181,8 +194,8 @@ final class KeyedSecret {
 		while (end < text.length()) {
 			char character = text.charAt(end);
 			boolean first = character == ':' && !colon && end > start;
-			if (!first && !SecretText.isWord(character)
-					&& ("._~+/%!@$^*#?".indexOf(character) < 0 || (character == '%' && EncodedMark.isEnd(text, end)))) {
+			if (!first && !SecretText.isWord(character) && ("._~+/%!@$^*#?".indexOf(character) < 0
+					|| (character == '%' && EncodedMark.isEnd(text, end) && !EncodedMark.isColon(text, end)))) {
 				break;
 			}
 			colon |= first;

@@ -17,9 +17,12 @@ final class NameTable {
 	/** By the last letter of the names. */
 	private static final @Nullable NameTree[] NAMES = new NameTree[128];
 
+	/** By the last letter, a bit for each one in front of it; some share one. */
+	private static final int[] LAST_TWO = new int[32];
+
 	static {
 		DataFile
-			.lines(FILE, "value suffix password", "value suffix secret", "value suffix api-key", "token name token",
+			.lines(FILE, "password suffix password", "value suffix secret", "value suffix api-key", "token name token",
 					"authorization suffix authorization", "cookie suffix cookie")
 			.forEach((line) -> add(NamePattern.of(line)));
 	}
@@ -27,7 +30,21 @@ final class NameTable {
 	private NameTable() {
 	}
 
+	/**
+	 * Whether a name may end here, by its last two letters.
+	 */
+	static boolean mayEnd(CharSequence text, int end) {
+		if (end < 2) {
+			return false;
+		}
+		char last = text.charAt(end - 1);
+		return SecretText.isDigit(last) || (LAST_TWO[last & 31] & 1 << text.charAt(end - 2)) != 0;
+	}
+
 	static SecretName find(CharSequence text, int end, boolean colon) {
+		if (!mayEnd(text, end)) {
+			return SecretName.NONE;
+		}
 		int nameEnd = withoutNumber(text, end);
 		NamePattern pattern = longest(text, nameEnd);
 		if (pattern != null && pattern.tail()) {
@@ -43,7 +60,9 @@ final class NameTable {
 	}
 
 	private static void add(NamePattern pattern) {
-		char last = pattern.name().charAt(pattern.name().length() - 1);
+		String name = pattern.name();
+		char last = name.charAt(name.length() - 1);
+		LAST_TWO[last & 31] |= 1 << name.charAt(name.length() - 2);
 		NameTree names = NAMES[last];
 		if (names == null) {
 			names = new NameTree();

@@ -12,7 +12,7 @@ final class NamedValue {
 
 	private static final int MAX_ASSIGNMENT = 6;
 
-	private static final String[] VALUES = { "value", "string" };
+	private static final String[] VALUES = { "value", "string", "default" };
 
 	private static final String[] NAMES = { "name", "key", "id", "param", "parameter", "header", "variable",
 			"property" };
@@ -27,8 +27,7 @@ final class NamedValue {
 	 * @return the kind
 	 */
 	static SecretName of(CharSequence text, int end) {
-		char last = SecretText.lower(text.charAt(end - 1));
-		if (last != 'e' && last != 'g') {
+		if (!mayEnd(text, end)) {
 			return SecretName.NONE;
 		}
 		int start = start(text, end, VALUES);
@@ -39,6 +38,7 @@ final class NamedValue {
 		if ("[({".indexOf(text.charAt(start - 1)) >= 0 && SecretText.isWord(text.charAt(start - 2))) {
 			return SecretName.endingAt(text, start - 1, false);
 		}
+		start = prefixStart(text, start);
 		int nameEnd = withoutMarks(text, start, MAX_BETWEEN);
 		if (nameEnd == start) {
 			return SecretName.NONE;
@@ -52,6 +52,15 @@ final class NamedValue {
 		int keyEnd = withoutMarks(text, nameStart, MAX_ASSIGNMENT);
 		boolean key = nameStart < nameEnd && keyEnd < nameStart && isName(text, keyEnd);
 		return key ? SecretName.endingAt(text, nameEnd, false) : SecretName.NONE;
+	}
+
+	/**
+	 * Whether the word may be one whose value has its name beside it.
+	 */
+	static boolean mayEnd(CharSequence text, int end) {
+		char last = SecretText.lower(text.charAt(end - 1));
+		char before = SecretText.lower(text.charAt(end - 2));
+		return (last == 'e' && before == 'u') || (last == 'g' && before == 'n') || (last == 't' && before == 'l');
 	}
 
 	/**
@@ -72,6 +81,11 @@ final class NamedValue {
 			}
 		}
 		return -1;
+	}
+
+	// As in param-value.
+	private static int prefixStart(CharSequence text, int start) {
+		return (text.charAt(start - 1) == '-') ? nameStart(text, start) : start;
 	}
 
 	private static boolean isTag(CharSequence text, int start) {

@@ -35,7 +35,7 @@ final class PlainValue {
 			return true;
 		}
 		String word = value.toLowerCase(Locale.ROOT);
-		if (PlainWords.isReference(word)) {
+		if (PlainWords.isReference(word) || isPath(value) || PlainWords.isTypeUse(word)) {
 			return true;
 		}
 		if (end - start > MAX_LENGTH) {
@@ -69,7 +69,8 @@ final class PlainValue {
 	 */
 	static boolean isSaying(CharSequence text, int nameEnd, int start, int end) {
 		boolean last = text.charAt(end - 1) == '.';
-		if (end - start > MAX_LENGTH || !(last || isFollowed(text, end))) {
+		String next = last ? "" : wordAt(text, SecretText.skipBlanks(text, end));
+		if (end - start > MAX_LENGTH || (!last && next.isEmpty())) {
 			return false;
 		}
 		for (int index = start; index < (last ? end - 1 : end); index++) {
@@ -78,14 +79,21 @@ final class PlainValue {
 			}
 		}
 		int name = wordStart(text, nameEnd);
+		if (!last && PlainWords.isNoun(text.subSequence(name, nameEnd).toString().toLowerCase(Locale.ROOT))) {
+			return true;
+		}
+		if (!last && !PlainWords.isWord(next)) {
+			return false;
+		}
 		int articleEnd = (name > 0 && text.charAt(name - 1) == ' ') ? name - 1 : name;
 		int article = wordStart(text, articleEnd);
 		return PlainWords.isArticle(text.subSequence(article, articleEnd).toString().toLowerCase(Locale.ROOT));
 	}
 
-	private static boolean isFollowed(CharSequence text, int end) {
-		int next = SecretText.skipBlanks(text, end);
-		return next > end && PlainWords.isWord(wordAt(text, next));
+	// Of a file, where there is one: /srv/app
+	private static boolean isPath(String value) {
+		return value.charAt(0) == '/' && value.indexOf('/', 1) > 1 && value.chars()
+			.allMatch((character) -> SecretText.isLower((char) character) || "/._-".indexOf(character) >= 0);
 	}
 
 	private static int wordStart(CharSequence text, int end) {

@@ -24,6 +24,8 @@ final class PlainWords {
 
 	private static final Set<String> ARTICLES = Set.copyOf(all("article"));
 
+	private static final Set<String> NOUNS = Set.copyOf(all("noun"));
+
 	private static final String[] TYPES = all("type").toArray(String[]::new);
 
 	private static final Map<Character, List<String>> BEGINS = byFirst("begins");
@@ -61,6 +63,28 @@ final class PlainWords {
 	 */
 	static boolean isArticle(String lowerCase) {
 		return ARTICLES.contains(lowerCase);
+	}
+
+	/**
+	 * Whether the word names secrets, and is an ordinary one as well: "Secret: mix
+	 * butter".
+	 */
+	static boolean isNoun(String lowerCase) {
+		return NOUNS.contains(lowerCase);
+	}
+
+	/**
+	 * Whether a value is the type of one, as in {@code password: Optional[str]}.
+	 */
+	static boolean isTypeUse(String lowerCase) {
+		for (String type : TYPES) {
+			int end = type.length();
+			if (lowerCase.startsWith(type)
+					&& (lowerCase.length() == end || "[)?<|".indexOf(lowerCase.charAt(end)) >= 0)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

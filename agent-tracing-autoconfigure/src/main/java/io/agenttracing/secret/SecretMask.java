@@ -30,7 +30,25 @@ public final class SecretMask {
 
 	private static final byte FIRST_OF_KEY = 6;
 
+	private static final byte OPTION = 7;
+
 	private static final byte[] KINDS = new byte[128];
+
+	private static final byte LETTER = 1;
+
+	private static final byte DIGIT = 2;
+
+	private static final byte JOINT = 4;
+
+	private static final int LETTER_OR_DIGIT = LETTER | DIGIT;
+
+	/**
+	 * Words without a joint that are shorter than this, and have no digit, are no keys.
+	 */
+	private static final int MIN_KEY = 12;
+
+	/** What characters are in a word, or behind one. */
+	private static final byte[] WITHIN = new byte[128];
 
 	static {
 		for (char character = 0; character < KINDS.length; character++) {
@@ -38,11 +56,14 @@ public final class SecretMask {
 			if (WellKnownKey.beginsWith(character)) {
 				KINDS[character] = SecretText.isWord(character) ? FIRST_OF_KEY : SEPARATOR;
 			}
+			WITHIN[character] = SecretText.isDigit(character) ? DIGIT
+					: SecretText.isWord(character) ? LETTER : (".:/+~!|=%@".indexOf(character) >= 0) ? JOINT : OTHER;
 		}
-		mark("Bbe-", FIRST_OF_WORD);
+		mark("Bb", FIRST_OF_WORD);
+		mark("-", OPTION);
 		mark(":=", SEPARATOR);
-		mark("(>", OPENING);
-		mark("\\%", ESCAPE);
+		mark("(>[\"'`", OPENING);
+		mark("\\%&", ESCAPE);
 	}
 
 	private SecretMask() {
@@ -109,65 +130,120 @@ public final class SecretMask {
 		return (masked != null) ? masked.append(text, copied, text.length()).toString() : null;
 	}
 
-	// Nearly all of the time is spent here.
 	private static int nextCandidate(CharSequence text, int from) {
-		int length = text.length();
 		int index = (from > 0 && SecretText.isWord(text.charAt(from - 1))) ? wordEnd(text, from) : from;
-		while (index < length) {
-			byte kind = kind(text.charAt(index));
-			if (kind >= WORD) {
-				if (kind == FIRST_OF_WORD || (kind == FIRST_OF_KEY && WellKnownKey.mayBeAt(text, index))) {
-					return index;
-				}
-				index = wordEnd(text, index + 1);
-			}
-			else if (kind == SEPARATOR) {
+		while (true) {
+			index = skipPlain(text, index);
+			int next = (index < text.length()) ? candidateFrom(text, index) : index;
+			if (next == index) {
 				return index;
 			}
-			else if (kind == ESCAPE) {
-				if (EncodedMark.separatorLength(text, index) > 0) {
-					return index;
-				}
-				index += SecretText.escapeLength(text, index);
+			index = next;
+		}
+	}
+
+	// Nearly all of the time is spent here, so that little is called.
+	private static int skipPlain(CharSequence text, int from) {
+		int length = text.length();
+		int index = from;
+		while (index < length) {
+			byte kind = kind(text.charAt(index));
+			if (kind == OTHER) {
+				index++;
 			}
-			else if (kind == OPENING && isOpening(text, index)) {
+			else if (kind < WORD) {
 				return index;
 			}
 			else {
-				index++;
+				int start = index;
+				byte next = within(text.charAt(index));
+				while (next == LETTER && ++index < length) {
+					next = within(text.charAt(index));
+				}
+				if (next == DIGIT) {
+					index = wordEnd(text, index);
+					if (start > 1 && SpokenSecret.isOpening(text.charAt(start - 1))) {
+						return start;
+					}
+				}
+				if (kind == OPTION
+						|| (kind > WORD && (next > LETTER || kind == FIRST_OF_WORD || index - start >= MIN_KEY)
+								&& WellKnownKey.mayBeAt(text, start))) {
+					return start;
+				}
 			}
 		}
 		return index;
 	}
 
+	// The same index where a secret may be found, or where to look on.
+	private static int candidateFrom(CharSequence text, int index) {
+		byte kind = kind(text.charAt(index));
+		if (kind >= WORD) {
+			boolean may = kind == OPTION || (kind > WORD && WellKnownKey.mayBeAt(text, index))
+					|| SpokenSecret.isBehindName(text, index);
+			return may ? index : wordEnd(text, index);
+		}
+		return switch (kind) {
+			case SEPARATOR -> isSeparator(text, index) ? index : index + 1;
+			case ESCAPE ->
+				(EncodedMark.separatorLength(text, index) > 0) ? index : index + SecretText.escapeLength(text, index);
+			default -> isOpening(text, index) ? index : index + 1;
+		};
+	}
+
 	private static int wordEnd(CharSequence text, int from) {
 		int length = text.length();
 		int index = from;
-		while (index < length && kind(text.charAt(index)) >= WORD) {
+		while (index < length && (within(text.charAt(index)) & LETTER_OR_DIGIT) != 0) {
 			index++;
 		}
 		return index;
+	}
+
+	// Behind what may be a name, in a URL, or in a key.
+	private static boolean isSeparator(CharSequence text, int index) {
+		char character = text.charAt(index);
+		return (character != ':' && character != '=') || KeyName.mayEnd(text, index)
+				|| (index + 1 < text.length() && text.charAt(index + 1) == '/');
+	}
+
+	private static byte within(char character) {
+		return (character < WITHIN.length) ? WITHIN[character] : OTHER;
 	}
 
 	private static byte kind(char character) {
 		return (character < KINDS.length) ? KINDS[character] : OTHER;
 	}
 
-	// Of a call with a text, or an element with one.
+	// Of a call with a text, an element with one, or what is said of a secret.
 	private static boolean isOpening(CharSequence text, int index) {
-		return (text.charAt(index) == '(') ? ArgumentSecret.isCall(text, index) : ElementSecret.isText(text, index);
+		return switch (text.charAt(index)) {
+			case '(' -> ArgumentSecret.isCall(text, index) || SpokenSecret.isBehindName(text, index);
+			case '>' -> ElementSecret.isText(text, index) && ElementSecret.mayBeNamed(text, index);
+			default -> SpokenSecret.isBehindName(text, index);
+		};
 	}
 
 	private static @Nullable Secret find(CharSequence text, int index) {
+		Secret secret = marked(text, index);
+		return (secret == null && SecretText.isWord(text.charAt(index))) ? SpokenSecret.word(text, index) : secret;
+	}
+
+	private static @Nullable Secret marked(CharSequence text, int index) {
 		return switch (text.charAt(index)) {
 			case '=' -> KeyedSecret.at(text, index);
 			case ':' -> {
 				Secret secret = KeyedSecret.at(text, index);
 				yield (secret != null) ? secret : UserInfo.at(text, index);
 			}
-			case '%', '\\' -> KeyedSecret.encoded(text, index, EncodedMark.separatorLength(text, index));
+			case '%', '\\', '&' -> KeyedSecret.encoded(text, index, EncodedMark.separatorLength(text, index));
 			case '>' -> ElementSecret.at(text, index);
-			case '(' -> ArgumentSecret.at(text, index);
+			case '(' -> {
+				Secret secret = ArgumentSecret.at(text, index);
+				yield (secret != null) ? secret : SpokenSecret.enclosed(text, index);
+			}
+			case '[', '"', '\'', '`' -> SpokenSecret.enclosed(text, index);
 			case '-' -> {
 				Secret key = PemKey.at(text, index);
 				yield (key != null) ? key : OptionSecret.at(text, index);

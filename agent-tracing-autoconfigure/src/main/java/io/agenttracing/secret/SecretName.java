@@ -11,6 +11,9 @@ enum SecretName {
 	/** The value is a secret. */
 	VALUE,
 
+	/** The same, and a text in quotes behind it as well: {@code wrong password "x"}. */
+	PASSWORD,
+
 	/** The value is a secret where it looks like one: a parser has tokens as well. */
 	TOKEN,
 
@@ -28,6 +31,9 @@ enum SecretName {
 
 	/** The value is a secret where it is a short number. */
 	DIGITS,
+
+	/** The value is a secret where it is a row of words. */
+	PHRASE,
 
 	/** The value is a scheme and a credential. */
 	AUTHORIZATION,
@@ -61,7 +67,7 @@ enum SecretName {
 	 */
 	boolean isTested() {
 		return switch (this) {
-			case TOKEN, LIKELY, RANDOM, MIXED, PASS, DIGITS -> true;
+			case TOKEN, LIKELY, RANDOM, MIXED, PASS, DIGITS, PHRASE -> true;
 			default -> false;
 		};
 	}

@@ -20,7 +20,8 @@ final class UserInfo {
 			return null;
 		}
 		int end = end(text, start);
-		return (end <= start || isMasked(text, start, end)) ? null : new Secret(start, end);
+		return (end <= start || isMasked(text, start, end) || isHarmless(text, start, end)) ? null
+				: new Secret(start, end);
 	}
 
 	private static int end(CharSequence text, int start) {
@@ -71,6 +72,16 @@ final class UserInfo {
 			}
 		}
 		return true;
+	}
+
+	// The name of a user without a password, or with a placeholder for one.
+	private static boolean isHarmless(CharSequence text, int start, int end) {
+		int password = start;
+		while (password < end && text.charAt(password) != ':') {
+			password++;
+		}
+		return (password == end) ? !SecretShape.fits(SecretName.LIKELY, text, start, end)
+				: Placeholder.end(text, password + 1) == end;
 	}
 
 	private static boolean isMasked(CharSequence text, int start, int end) {

@@ -29,6 +29,9 @@ final class WellKnownKey {
 	/** A bit for each slot with a bucket, which takes less of the processor's cache. */
 	private static final long[] USED = new long[SLOTS >>> 6];
 
+	/** Of bearer, basic and tokens, which are looked for alike. */
+	private static final String[] OTHER_STARTS = { "Bea", "bea", "BEA", "Bas", "bas", "BAS", "eyJ" };
+
 	/** Found at a character that is in no word. */
 	private static final KeyForm[] SEPARATED;
 
@@ -39,6 +42,9 @@ final class WellKnownKey {
 			.filter((form) -> !isSeparated(form))
 			.sorted(Comparator.comparingInt((form) -> -form.anchor().length()))
 			.toList());
+		for (String start : OTHER_STARTS) {
+			use(start);
+		}
 	}
 
 	private WellKnownKey() {
@@ -53,9 +59,7 @@ final class WellKnownKey {
 		buckets.add(List.of());
 		for (KeyForm form : forms) {
 			for (String start : form.starts(LOOKED_AT)) {
-				int slot = slot(start, 0);
-				SECOND[start.charAt(0)] |= 1L << start.charAt(1);
-				USED[slot >>> 6] |= 1L << slot;
+				int slot = use(start);
 				if (BUCKET[slot] == 0) {
 					BUCKET[slot] = (short) buckets.size();
 					buckets.add(new ArrayList<>());
@@ -69,19 +73,19 @@ final class WellKnownKey {
 		return buckets.stream().map((bucket) -> bucket.toArray(KeyForm[]::new)).toArray(KeyForm[][]::new);
 	}
 
+	private static int use(String start) {
+		int slot = slot(start, 0);
+		SECOND[start.charAt(0)] |= 1L << start.charAt(1);
+		USED[slot >>> 6] |= 1L << slot;
+		return slot;
+	}
+
 	/**
 	 * Whether a word with the character in front may be a key, or a key may be found at
 	 * the character that is in no word.
 	 */
 	static boolean beginsWith(char first) {
-		for (KeyForm[] bucket : BUCKETS) {
-			for (KeyForm form : bucket) {
-				if (form.anchor().charAt(0) == first) {
-					return true;
-				}
-			}
-		}
-		return isSeparator(first);
+		return SECOND[first] != 0 || isSeparator(first);
 	}
 
 	static boolean isSeparator(char character) {

@@ -123,7 +123,7 @@ class SecretMaskTests {
 					jdbc:postgresql://bob:hunter2@db:5432/x ~ jdbc:postgresql://***@db:5432/x
 					redis://:hunter2@host:6379 ~ redis://***@host:6379
 					redis://bob:p@ss@host ~ redis://***@host
-					https://abc@github.com/a/b ~ https://***@github.com/a/b
+					https://abcdefgh12345678@github.com/a/b ~ https://***@github.com/a/b
 					mongodb://bob:x@h1:27017,h2:27017/db ~ mongodb://***@h1:27017,h2:27017/db
 					redis://bob:p/ss@host:6379 is no URI ~ redis://***@host:6379 is no URI
 					redis://:p#ss@host:6379 ~ redis://***@host:6379
