@@ -126,6 +126,22 @@ record KeyForm(List<Part> head, String anchor, List<Part> parts, KeyTest test) {
 		return new Secret(from, last.lastEnd(text, index));
 	}
 
+	/**
+	 * Whether the character may be in front of the anchor.
+	 */
+	boolean mayBeBehind(char before) {
+		for (int part = this.head.size() - 1; part >= 0; part--) {
+			Part last = this.head.get(part);
+			if (last.alphabet() != null) {
+				return last.alphabet().contains(before);
+			}
+			if (!last.text().isEmpty()) {
+				return last.text().charAt(last.text().length() - 1) == before;
+			}
+		}
+		return true;
+	}
+
 	private boolean isHeadBefore(CharSequence text, int start) {
 		int index = start;
 		for (int part = this.head.size() - 1; part >= 0; part--) {

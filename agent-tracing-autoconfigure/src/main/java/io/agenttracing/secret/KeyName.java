@@ -18,8 +18,12 @@ final class KeyName {
 	 * Whether a name may be in front of a separator.
 	 */
 	static boolean mayEnd(CharSequence text, int separator) {
-		return separator > 1 && (!SecretText.isWord(text.charAt(separator - 1)) || NameTable.mayEnd(text, separator)
-				|| NamedValue.mayEnd(text, separator));
+		if (separator < 2) {
+			return false;
+		}
+		char before = text.charAt(separator - 1);
+		int end = (before == '"' && text.charAt(separator - 2) != '\\') ? separator - 1 : separator;
+		return (end == separator && !SecretText.isWord(before)) || NameTable.mayEnd(text, end) || NamedValue.mayEnd(text, end);
 	}
 
 	/**

@@ -58,6 +58,9 @@ final class NamedValue {
 	 * Whether the word may be one whose value has its name beside it.
 	 */
 	static boolean mayEnd(CharSequence text, int end) {
+		if (end < 2) {
+			return false;
+		}
 		char last = SecretText.lower(text.charAt(end - 1));
 		char before = SecretText.lower(text.charAt(end - 2));
 		return (last == 'e' && before == 'u') || (last == 'g' && before == 'n') || (last == 't' && before == 'l');

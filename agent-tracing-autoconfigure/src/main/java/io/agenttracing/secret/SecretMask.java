@@ -21,16 +21,20 @@ public final class SecretMask {
 
 	private static final byte ESCAPE = 2;
 
-	private static final byte OPENING = 3;
+	private static final byte CALL = 3;
+
+	private static final byte TAG = 4;
+
+	private static final byte QUOTE = 5;
 
 	/** This and all above are characters of words. */
-	private static final byte WORD = 4;
+	private static final byte WORD = 6;
 
-	private static final byte FIRST_OF_WORD = 5;
+	private static final byte FIRST_OF_WORD = 7;
 
-	private static final byte FIRST_OF_KEY = 6;
+	private static final byte FIRST_OF_KEY = 8;
 
-	private static final byte OPTION = 7;
+	private static final byte OPTION = 9;
 
 	private static final byte[] KINDS = new byte[128];
 
@@ -62,7 +66,9 @@ public final class SecretMask {
 		mark("Bb", FIRST_OF_WORD);
 		mark("-", OPTION);
 		mark(":=", SEPARATOR);
-		mark("(>[\"'`", OPENING);
+		mark("(", CALL);
+		mark(">", TAG);
+		mark("[\"'`", QUOTE);
 		mark("\\%&", ESCAPE);
 	}
 
@@ -148,7 +154,9 @@ public final class SecretMask {
 		int index = from;
 		while (index < length) {
 			byte kind = kind(text.charAt(index));
-			if (kind == OTHER) {
+			if (kind == OTHER || (kind == QUOTE && index > 0 && text.charAt(index - 1) != ' ')
+					|| (kind == TAG && index + 2 < length && text.charAt(index + 1) == '<'
+							&& text.charAt(index + 2) != '!')) {
 				index++;
 			}
 			else if (kind < WORD) {
@@ -179,16 +187,15 @@ public final class SecretMask {
 	// The same index where a secret may be found, or where to look on.
 	private static int candidateFrom(CharSequence text, int index) {
 		byte kind = kind(text.charAt(index));
-		if (kind >= WORD) {
-			boolean may = kind == OPTION || (kind > WORD && WellKnownKey.mayBeAt(text, index))
-					|| SpokenSecret.isBehindName(text, index);
-			return may ? index : wordEnd(text, index);
-		}
 		return switch (kind) {
 			case SEPARATOR -> isSeparator(text, index) ? index : index + 1;
 			case ESCAPE ->
 				(EncodedMark.separatorLength(text, index) > 0) ? index : index + SecretText.escapeLength(text, index);
-			default -> isOpening(text, index) ? index : index + 1;
+			case CALL -> (ArgumentSecret.isCall(text, index) || SpokenSecret.isBehindName(text, index)) ? index
+					: index + 1;
+			case TAG -> (ElementSecret.isText(text, index) && ElementSecret.mayBeNamed(text, index)) ? index : index + 1;
+			case QUOTE -> SpokenSecret.isBehindName(text, index) ? index : index + 1;
+			default -> (kind == OPTION || WellKnownKey.isLong(text, index) || SpokenSecret.isBehindName(text, index)) ? index : wordEnd(text, index);
 		};
 	}
 
@@ -204,8 +211,10 @@ public final class SecretMask {
 	// Behind what may be a name, in a URL, or in a key.
 	private static boolean isSeparator(CharSequence text, int index) {
 		char character = text.charAt(index);
-		return (character != ':' && character != '=') || KeyName.mayEnd(text, index)
-				|| (index + 1 < text.length() && text.charAt(index + 1) == '/');
+		if (character != ':' && character != '=') {
+			return WellKnownKey.mayBeSeparated(text, index);
+		}
+		return KeyName.mayEnd(text, index) || (index + 1 < text.length() && text.charAt(index + 1) == '/');
 	}
 
 	private static byte within(char character) {
@@ -214,15 +223,6 @@ public final class SecretMask {
 
 	private static byte kind(char character) {
 		return (character < KINDS.length) ? KINDS[character] : OTHER;
-	}
-
-	// Of a call with a text, an element with one, or what is said of a secret.
-	private static boolean isOpening(CharSequence text, int index) {
-		return switch (text.charAt(index)) {
-			case '(' -> ArgumentSecret.isCall(text, index) || SpokenSecret.isBehindName(text, index);
-			case '>' -> ElementSecret.isText(text, index) && ElementSecret.mayBeNamed(text, index);
-			default -> SpokenSecret.isBehindName(text, index);
-		};
 	}
 
 	private static @Nullable Secret find(CharSequence text, int index) {

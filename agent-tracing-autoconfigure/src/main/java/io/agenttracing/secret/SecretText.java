@@ -40,6 +40,13 @@ final class SecretText {
 		return isLower(character) || isUpper(character) || isDigit(character) || character == '_' || character == '-';
 	}
 
+	/**
+	 * The same, or one of Base64, or a dot.
+	 */
+	static boolean isCredential(char character) {
+		return isWord(character) || "+/=.".indexOf(character) >= 0;
+	}
+
 	static char lower(char character) {
 		return isUpper(character) ? (char) (character + 32) : character;
 	}

@@ -16,6 +16,9 @@ final class WellKnownKey {
 
 	private static final int LOOKED_AT = 3;
 
+	/** The length of the shortest key. */
+	private static final int LEAST = 8;
+
 	private static final int SLOTS = 1 << 15;
 
 	/** By the slot of the first characters, the number of a bucket, or zero. */
@@ -106,6 +109,26 @@ final class WellKnownKey {
 		}
 		int slot = slot(text, start);
 		return (USED[slot >>> 6] & 1L << slot) != 0;
+	}
+
+	/**
+	 * The same, and that it is no number such as 0.63.
+	 */
+	static boolean isLong(CharSequence text, int start) {
+		return text.length() - start >= LEAST && mayBeAt(text, start)
+				&& (!SecretText.isDigit(text.charAt(start)) || (SecretText.isWord(text.charAt(start + 3)) && SecretText.isCredential(text.charAt(start + 7))));
+	}
+
+	/**
+	 * Whether a key may be found at a character that is in no word.
+	 */
+	static boolean mayBeSeparated(CharSequence text, int index) {
+		for (KeyForm form : SEPARATED) {
+			if (index > 0 && form.mayBeBehind(text.charAt(index - 1))) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	static @Nullable Secret at(CharSequence text, int start) {
