@@ -138,7 +138,7 @@ final class EncodedMark {
 		char next = (index + 3 < text.length()) ? text.charAt(index + 1) : ' ';
 		if ("#qalg".indexOf(next) >= 0) {
 			for (String entity : ENTITIES) {
-				if (isAt(text, index, entity)) {
+				if (entity.charAt(1) == next && isAt(text, index, entity)) {
 					return entity;
 				}
 			}

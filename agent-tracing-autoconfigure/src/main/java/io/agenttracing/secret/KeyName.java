@@ -23,7 +23,8 @@ final class KeyName {
 		}
 		char before = text.charAt(separator - 1);
 		int end = (before == '"' && text.charAt(separator - 2) != '\\') ? separator - 1 : separator;
-		return (end == separator && !SecretText.isWord(before)) || NameTable.mayEnd(text, end) || NamedValue.mayEnd(text, end);
+		return (end == separator && !SecretText.isWord(before)) || NameTable.mayEnd(text, end)
+				|| NamedValue.mayEnd(text, end);
 	}
 
 	/**

@@ -82,6 +82,9 @@ final class OptionSecret {
 		}
 		int next = SecretText.skipBlanks(text, comma + 1);
 		int start = skipQuote(text, next);
+		if (start >= text.length() || text.charAt(start) == '-') {
+			return null;
+		}
 		int end = (start > next) ? SecretText.quoteEnd(text, start, text.charAt(start - 1), start - 1 - next)
 				: SecretText.valueEnd(text, start);
 		boolean likely = start < end && text.charAt(start) != '-'

@@ -155,6 +155,8 @@ public final class SecretMask {
 		while (index < length) {
 			byte kind = kind(text.charAt(index));
 			if (kind == OTHER || (kind == QUOTE && index > 0 && text.charAt(index - 1) != ' ')
+					|| (kind == CALL && index > 0 && text.charAt(index - 1) != ' ' && index + 1 < length
+							&& kind(text.charAt(index + 1)) >= WORD)
 					|| (kind == TAG && index + 2 < length && text.charAt(index + 1) == '<'
 							&& text.charAt(index + 2) != '!')) {
 				index++;
@@ -170,7 +172,7 @@ public final class SecretMask {
 				}
 				if (next == DIGIT) {
 					index = wordEnd(text, index);
-					if (start > 1 && SpokenSecret.isOpening(text.charAt(start - 1))) {
+					if (start > 1 && (text.charAt(start - 1) == ' ' || text.charAt(start - 2) == ' ')) {
 						return start;
 					}
 				}
@@ -191,11 +193,13 @@ public final class SecretMask {
 			case SEPARATOR -> isSeparator(text, index) ? index : index + 1;
 			case ESCAPE ->
 				(EncodedMark.separatorLength(text, index) > 0) ? index : index + SecretText.escapeLength(text, index);
-			case CALL -> (ArgumentSecret.isCall(text, index) || SpokenSecret.isBehindName(text, index)) ? index
-					: index + 1;
-			case TAG -> (ElementSecret.isText(text, index) && ElementSecret.mayBeNamed(text, index)) ? index : index + 1;
+			case CALL ->
+				(ArgumentSecret.isCall(text, index) || SpokenSecret.isBehindName(text, index)) ? index : index + 1;
+			case TAG ->
+				(ElementSecret.isText(text, index) && ElementSecret.mayBeNamed(text, index)) ? index : index + 1;
 			case QUOTE -> SpokenSecret.isBehindName(text, index) ? index : index + 1;
-			default -> (kind == OPTION || WellKnownKey.isLong(text, index) || SpokenSecret.isBehindName(text, index)) ? index : wordEnd(text, index);
+			default -> (kind == OPTION || WellKnownKey.isLong(text, index) || SpokenSecret.isBehindName(text, index))
+					? index : wordEnd(text, index);
 		};
 	}
 

@@ -115,8 +115,8 @@ final class WellKnownKey {
 	 * The same, and that it is no number such as 0.63.
 	 */
 	static boolean isLong(CharSequence text, int start) {
-		return text.length() - start >= LEAST && mayBeAt(text, start)
-				&& (!SecretText.isDigit(text.charAt(start)) || (SecretText.isWord(text.charAt(start + 3)) && SecretText.isCredential(text.charAt(start + 7))));
+		return text.length() - start >= LEAST && mayBeAt(text, start) && (!SecretText.isDigit(text.charAt(start))
+				|| (SecretText.isWord(text.charAt(start + 3)) && SecretText.isCredential(text.charAt(start + 7))));
 	}
 
 	/**

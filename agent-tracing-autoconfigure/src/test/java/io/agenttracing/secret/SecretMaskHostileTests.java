@@ -22,7 +22,8 @@ class SecretMaskHostileTests {
 			"password", "token", "Authorization", "cookie", "sk-", "://", "@", "[", "(", "{", ",", "&", "%20", "\n",
 			"\\n", "a", "9", "/", "AKIA", "rejected value [", "secret", "*", "-----", "BEGIN PRIVATE KEY", "--", "-u ",
 			">", "<", "<![CDATA[", "%3D", "\\u003d", "pass", "_key", "${", "}", "|", "value", "name", "string",
-			"&quot;", "b", "#", "-", "_", "\u00fc", "\ud83d\ude00" };
+			"&quot;", "b", "#", "-", "_", "\u00fc", "\ud83d\ude00", "&#34;", "&gt;", "&lt;", "\\u0022", "\\x22",
+			"password '", "new ", "!!str ", "(string) ", "a1", "\u201e" };
 
 	@ParameterizedTest
 	@ValueSource(strings = { "eyJ", "eyJ.", "eyJaaaaaaaa.", "eyJaaaaaaaa ", "=", ":", "\"", "'", "\\", "\\\"",
@@ -44,7 +45,14 @@ class SecretMaskHostileTests {
 			"token%3D", "token%253Da", "token\\u003d", "pwd=a\\u0026", "pwd=${", "pwd:${", "pwd={{", "pwd=<", "pwd=$(",
 			"pwd=%", "\",", "(\"pwd\",", "(\"pwd\", \"", "sig=", "key=", "a_key=", "pass=", "pass:", "auth:", "otp=1",
 			"string =", "token: String =", "password: |\n", "the secret: a ", "password: 1 ", "token=aA1:",
-			"a_key=aA1aA1aA1aA1aA1aA1", "secret:secret:", "**pwd**:**", "&quot;", "pwd:&quot;", "provided=", "_1=" })
+			"a_key=aA1aA1aA1aA1aA1aA1", "secret:secret:", "**pwd**:**", "&quot;", "pwd:&quot;", "provided=", "_1=",
+			// What is said, listed, set and tagged
+			"password '", "password \"a", "password (", "password [a", "password a1", "token a1", "password is ", "a1",
+			" a1", "\"a1", "| ", "password | ", "identified by '", "-pA1bcde ", "mysql -pA1bcde ", "--token,",
+			"--token\",\"", "[--token, ", "token(\"", ".password(\"a1b2c3\")", "pwd=!a ", "pwd: & a", "pwd=new a(",
+			"pwd=(string) ", "&#61;", "pwd&#61;", "&gt;", "pwd&gt;", "&lt;pwd&gt;", "\\u0022:", "\\x22", "\">",
+			"<pwd a=\">", "a=\">a", "mnemonic: abc ", "abc ", "default =", "user:a@", "a://a:${", "Bearer token ",
+			"0.1", "authorization%3A" })
 	void looksAtEachCharacterAFewTimes(String piece) {
 		assertThat(looks(piece.repeat(LENGTH / piece.length()))).isLessThan((long) MAX_LOOKS * LENGTH);
 	}
@@ -53,10 +61,11 @@ class SecretMaskHostileTests {
 	@ValueSource(strings = { "token=\"", "token=\\\"", "token='", "secret=[", "authorization: not ", "cookie: a b c ",
 			"a://b:c", "Bearer ", "eyJaaaaaaaa.", "pass=", "a_key=", "<pwd>", "<token><![CDATA[", "--token ", "-u ",
 			"-u \"", "(\"pwd\",\"", "pwd%3D", "pwd=${", "-----BEGIN PRIVATE KEY-----", "pwd:&quot;", "value=",
-			"a: string =" })
+			"a: string =", "password '", "password [", "token(\"", "--token,", "mnemonic: ", "<pwd a=\"\">",
+			"pwd&#61;" })
 	void looksAFewTimesWhereTheEndIsFar(String start) {
 		for (String fill : new String[] { "a", " ", "\\", "\\\"", ".", "=", ",", "token=", "-", "<", ">", "%3D", "aA1",
-				":", "-----", "{", "(", "b " }) {
+				":", "-----", "{", "(", "b ", "abc ", "&gt;", "'" }) {
 			String text = start.repeat(1_000) + fill.repeat(LENGTH / 32 / fill.length());
 			assertThat(looks(text)).as(fill).isLessThan((long) MAX_LOOKS * text.length());
 		}

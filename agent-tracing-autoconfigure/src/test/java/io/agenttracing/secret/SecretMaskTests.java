@@ -115,6 +115,25 @@ class SecretMaskTests {
 					run --password hunter2 --verbose ~ run --password *** --verbose
 					curl -u bob:hunter2 https://host ~ curl -u bob:*** https://host
 					sshpass -p hunter2 ssh host ~ sshpass -p *** ssh host
+					run -phunter2 ~ run -phunter2
+					mysql -ubob -phunter2 shop ~ mysql -ubob -p*** shop
+					["run", "--password", "hunter2"] ~ ["run", "--password", "***"]
+					[run, --password, hunter2, -v] ~ [run, --password, ***, -v]
+					<password type="text">hunter2</password> ~ <password type="text">***</password>
+					&lt;password&gt;hunter2&lt;/password&gt; ~ &lt;password&gt;***&lt;/password&gt;
+					# What is said, set and tagged
+					invalid password 'hunter' for bob ~ invalid password '***' for bob
+					Passwort hunter2 ist falsch ~ Passwort *** ist falsch
+					The token 1a2B3c4D5e6F7g8H has expired. ~ The token *** has expired.
+					API key '1a2B3c4D5e6F7g8H' is unknown ~ API key '***' is unknown
+					ALTER USER bob PASSWORD 'hunter2' ~ ALTER USER bob PASSWORD '***'
+					IDENTIFIED BY 'hunter2' ~ IDENTIFIED BY '***'
+					.setPassword("hunter2") ~ .setPassword("***")
+					password = new String("hunter2") ~ password = new String("***")
+					password: !!str hunter2 ~ password: !!str ***
+					Authorization%3A%20Bearer%20abc ~ Authorization%3A%20Bearer%20***
+					{\\u0022password\\u0022:\\u0022hunter2\\u0022} ~ {\\u0022password\\u0022:\\u0022***\\u0022}
+					password&#61;hunter2 ~ password&#61;***
 					# URLs
 					?X-Amz-Signature=0123456789abcdef&x=1 ~ ?X-Amz-Signature=***&x=1
 					?sig=0123456789abcdef%3D&se=1 ~ ?sig=***&se=1
