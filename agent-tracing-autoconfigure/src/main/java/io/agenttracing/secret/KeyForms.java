@@ -1,11 +1,5 @@
 package io.agenttracing.secret;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +13,8 @@ final class KeyForms {
 
 	private static final String TABLE = "kinds.txt";
 
+	private static final String[] MINIMUM = { "@alnum  a-zA-Z0-9", "OpenAI API key  sk-<alnum:20..>" };
+
 	private KeyForms() {
 	}
 
@@ -27,15 +23,7 @@ final class KeyForms {
 	 * @return the forms by vendor and kind, in the order of the table
 	 */
 	static Map<String, KeyForm> load() {
-		try (InputStream table = KeyForms.class.getResourceAsStream(TABLE)) {
-			if (table == null) {
-				throw new IllegalStateException("Without " + TABLE);
-			}
-			return of(new BufferedReader(new InputStreamReader(table, StandardCharsets.US_ASCII)).lines().toList());
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return of(DataFile.lines(TABLE, MINIMUM));
 	}
 
 	static Map<String, KeyForm> of(List<String> lines) {
@@ -46,7 +34,7 @@ final class KeyForms {
 			if (line.startsWith("@")) {
 				alphabets.put(columns[0].substring(1), new Alphabet(columns[1]));
 			}
-			else if (!line.isBlank() && !line.startsWith("#")) {
+			else if (!line.isBlank() && line.charAt(0) != '#') {
 				KeyTest test = (columns.length > 2) ? KeyTest.valueOf(columns[2].toUpperCase(Locale.ROOT))
 						: KeyTest.RANDOM;
 				if (forms.put(columns[0], KeyForm.of(columns[1], alphabets, test)) != null) {
