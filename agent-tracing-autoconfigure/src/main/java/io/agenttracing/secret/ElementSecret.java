@@ -23,7 +23,8 @@ final class ElementSecret {
 	 * Whether the element begins with a text, and not with another one.
 	 */
 	static boolean isText(CharSequence text, int close) {
-		return close + 1 < text.length()
+		// In user:<password>@host it is a placeholder.
+		return close + 1 < text.length() && text.charAt(close + 1) != '@'
 				&& (text.charAt(close + 1) != '<' || SecretText.startsWith(text, close + 1, CDATA));
 	}
 

@@ -34,6 +34,10 @@ final class PlainValue {
 		if (value.isEmpty() || Placeholder.is(value)) {
 			return true;
 		}
+		if (value.charAt(0) == '[' && value.endsWith("]")) {
+			// As loggers have it: "[REDACTED]"
+			return is(text, start + 1, start + value.length() - 1, false);
+		}
 		String word = value.toLowerCase(Locale.ROOT);
 		if (PlainWords.isReference(word) || isPath(value) || PlainWords.isTypeUse(word)) {
 			return true;

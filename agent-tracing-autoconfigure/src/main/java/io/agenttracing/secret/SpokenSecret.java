@@ -14,6 +14,8 @@ final class SpokenSecret {
 
 	private static final int MAX_BETWEEN = 4;
 
+	private static final int MIN_MIXED = 8;
+
 	/** And French, opening. */
 	private static final String GERMAN = "\u201e\u201c\u201a\u2018\u00ab\u00bb";
 
@@ -90,13 +92,28 @@ final class SpokenSecret {
 				: null;
 	}
 
-	// "password hunter2", and not "password 8-digits" nor "password SHA-256".
+	// "password hunter2" and "password 9aKd83nX", and not "password 8-digits" nor
+	// "password SHA-256".
 	private static boolean isLikely(CharSequence text, int start, int end, SecretName name) {
-		if (name != SecretName.PASSWORD || SecretText.isDigit(text.charAt(start))) {
+		boolean first = SecretText.isDigit(text.charAt(start));
+		if (name != SecretName.PASSWORD || (first && !isMixed(text, start, end))) {
 			return SecretShape.fits(SecretName.RANDOM, text, start, end);
 		}
 		return SecretShape.fits(SecretName.PASS, text, start, end) && hasDigit(text, start, end)
 				&& hasLower(text, start, end);
+	}
+
+	private static boolean isMixed(CharSequence text, int start, int end) {
+		int changes = 0;
+		for (int index = start + 1; index < end; index++) {
+			if (!Character.isLetterOrDigit(text.charAt(index))) {
+				return false;
+			}
+			if (SecretText.isDigit(text.charAt(index)) != SecretText.isDigit(text.charAt(index - 1))) {
+				changes++;
+			}
+		}
+		return end - start >= MIN_MIXED && changes > 2;
 	}
 
 	private static boolean hasDigit(CharSequence text, int start, int end) {

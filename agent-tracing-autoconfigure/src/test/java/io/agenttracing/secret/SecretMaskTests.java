@@ -53,6 +53,8 @@ class SecretMaskTests {
 					# Keys and values
 					password=hunter2 ~ password=***
 					password: hunter2 ~ password: ***
+					with password 9aKd83nX ~ with password ***
+					Das Passwort lautet 7hXk29LmQa ~ Das Passwort lautet ***
 					password: geheim ~ password: ***
 					password : hunter2 for bob ~ password : *** for bob
 					PASSWORD = 'hunter2' ~ PASSWORD = '***'

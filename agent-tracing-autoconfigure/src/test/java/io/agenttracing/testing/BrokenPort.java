@@ -38,17 +38,27 @@ final class BrokenPort implements AutoCloseable {
 			if (fault == Fault.REFUSE) {
 				// Bound but not listening, so that nobody else gets the port.
 				this.placeholder.setReuseAddress(true);
-				this.placeholder.bind(address);
+				PortBinding.await(() -> bound(this.placeholder, address));
 				this.released.countDown();
 			}
 			else {
-				this.server.bind(address);
+				PortBinding.await(() -> bound(this.server, address));
 				threads.execute(() -> acceptAll(threads));
 			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	private static Socket bound(Socket socket, InetSocketAddress address) throws IOException {
+		socket.bind(address);
+		return socket;
+	}
+
+	private static ServerSocket bound(ServerSocket socket, InetSocketAddress address) throws IOException {
+		socket.bind(address);
+		return socket;
 	}
 
 	@Override

@@ -1,7 +1,6 @@
 package io.agenttracing.testing;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -76,17 +75,12 @@ final class OtlpGrpcPort implements AutoCloseable {
 	}
 
 	private void start(InetSocketAddress address) {
-		try {
-			this.small = this.faults.current().fault() == Fault.SMALL;
-			this.server = NettyServerBuilder.forAddress(address)
-				.maxInboundMessageSize(this.small ? Fault.MAX_BYTES : Integer.MAX_VALUE)
-				.addService(new TraceService())
-				.build()
-				.start();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		this.small = this.faults.current().fault() == Fault.SMALL;
+		this.server = PortBinding.await(() -> NettyServerBuilder.forAddress(address)
+			.maxInboundMessageSize(this.small ? Fault.MAX_BYTES : Integer.MAX_VALUE)
+			.addService(new TraceService())
+			.build()
+			.start());
 	}
 
 	private static StatusRuntimeException busy() {

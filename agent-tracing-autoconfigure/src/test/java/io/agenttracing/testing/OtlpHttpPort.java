@@ -84,12 +84,8 @@ final class OtlpHttpPort implements AutoCloseable {
 	}
 
 	private void start(InetSocketAddress address) {
-		try {
-			this.server = (this.tls != null) ? https(address, this.tls) : HttpServer.create(address, 0);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		this.server = PortBinding
+			.await(() -> (this.tls != null) ? https(address, this.tls) : HttpServer.create(address, 0));
 		this.server.setExecutor(this.threads);
 		this.server.createContext("/v1/traces", this::handle);
 		this.server.start();
