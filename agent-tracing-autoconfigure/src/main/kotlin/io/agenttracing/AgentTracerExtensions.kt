@@ -1,15 +1,15 @@
 package io.agenttracing
 
-import io.agenttracing.coroutine.SuspendedCalls
+import io.agenttracing.instrument.call.coroutine.SuspendedCalls
 import io.opentelemetry.context.Context
-import kotlinx.coroutines.Job
-import kotlinx.coroutines.reactor.awaitSingleOrNull
-import kotlinx.coroutines.reactor.mono
-import reactor.core.publisher.Mono
 import java.util.concurrent.Callable
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.intrinsics.startCoroutineUninterceptedOrReturn
 import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.reactor.awaitSingleOrNull
+import kotlinx.coroutines.reactor.mono
+import reactor.core.publisher.Mono
 
 /**
  * Runs suspending work in a span of its own below the current one, as [AgentTracer.call]

@@ -42,10 +42,10 @@ class JavaOnlyProcessTests {
 	void loadsNothingOfOursThatNeedsKotlin() throws Exception {
 		assertThat(run((path) -> true)).contains(SPANS).doesNotContain("WARN");
 		List<String> ours = loaded().stream().filter((name) -> name.startsWith("io.agenttracing.")).toList();
-		assertThat(ours).contains("io.agenttracing.aspect.ReactiveCalls")
+		assertThat(ours).contains("io.agenttracing.instrument.call.ReactiveCalls")
 			.filteredOn(JavaOnlyProcessTests::needsKotlin)
 			.isEmpty();
-		assertThat(needsKotlin("io.agenttracing.coroutine.SuspendedCalls")).isTrue();
+		assertThat(needsKotlin("io.agenttracing.instrument.call.coroutine.SuspendedCalls")).isTrue();
 		assertThat(needsKotlin("io.agenttracing.AgentTracerExtensionsKt")).isTrue();
 	}
 

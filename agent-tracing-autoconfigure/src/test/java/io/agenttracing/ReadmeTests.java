@@ -12,9 +12,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 import io.agenttracing.autoconfigure.AgentTracingProperties;
-import io.agenttracing.console.ConsoleProperties;
-import io.agenttracing.redis.RedisTracingProperties;
-import io.agenttracing.sampling.SamplingProperties;
+import io.agenttracing.insight.console.ConsoleProperties;
+import io.agenttracing.instrument.redis.RedisTracingProperties;
+import io.agenttracing.pipeline.sampling.SamplingProperties;
 import io.agenttracing.testing.EmbeddedRedis;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package io.agenttracing.autoconfigure;
 
-import io.agenttracing.propagation.NamePatterns;
+import io.agenttracing.context.NamePatterns;
 
 /**
  * Names of agents and steps in a list of the configuration. Features contribute beans of

@@ -1,6 +1,6 @@
 package io.agenttracing.autoconfigure;
 
-import io.agenttracing.propagation.DecoratedPropagators;
+import io.agenttracing.context.DecoratedPropagators;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 

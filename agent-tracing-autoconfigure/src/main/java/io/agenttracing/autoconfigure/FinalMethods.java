@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-import io.agenttracing.trace.SourceNames;
+import io.agenttracing.span.SourceNames;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.Aware;

@@ -1,6 +1,6 @@
 package io.agenttracing.autoconfigure;
 
-import io.agenttracing.trace.JavaAgent;
+import io.agenttracing.span.JavaAgent;
 import io.opentelemetry.api.OpenTelemetry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 
+import io.agenttracing.context.NamePatterns;
 import io.agenttracing.failure.Failures;
-import io.agenttracing.propagation.NamePatterns;
 import io.agenttracing.secret.LogText;
 import io.agenttracing.secret.SecretMask;
 import org.apache.commons.logging.Log;

@@ -2,7 +2,7 @@ package io.agenttracing.autoconfigure;
 
 import java.util.List;
 
-import io.agenttracing.trace.BridgedContext;
+import io.agenttracing.span.BridgedContext;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.otel.bridge.OtelPropagator;

@@ -1,8 +1,8 @@
 package io.agenttracing.autoconfigure;
 
 import io.agenttracing.TracedAgent;
-import io.agenttracing.aspect.AspectAgentTracingAutoConfiguration;
-import io.agenttracing.export.ExportAgentTracingAutoConfiguration;
+import io.agenttracing.instrument.call.AspectAgentTracingAutoConfiguration;
+import io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration;
 import io.agenttracing.testing.EndedSpans;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;

@@ -3,14 +3,14 @@ package io.agenttracing.benchmark;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.agenttracing.trace.CollectorSettings;
-import io.agenttracing.trace.KeptTraces;
-import io.agenttracing.trace.SpanBuffers;
-import io.agenttracing.trace.SpanCounts;
-import io.agenttracing.trace.SpanOutcome;
-import io.agenttracing.trace.SpanSink;
-import io.agenttracing.trace.TraceCollector;
-import io.agenttracing.trace.TraceReview;
+import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.pipeline.TraceReview;
+import io.agenttracing.pipeline.collector.CollectorSettings;
+import io.agenttracing.pipeline.collector.SpanBuffers;
+import io.agenttracing.pipeline.collector.SpanCounts;
+import io.agenttracing.pipeline.collector.SpanOutcome;
+import io.agenttracing.pipeline.collector.SpanSink;
+import io.agenttracing.pipeline.collector.TraceCollector;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 

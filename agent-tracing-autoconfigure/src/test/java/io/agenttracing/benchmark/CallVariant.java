@@ -91,7 +91,7 @@ enum CallVariant {
 		@Override
 		Calls start() {
 			return BootCalls.sampled(StepCheck.class, "agent-tracing.sampling.keep.errors=false",
-					"spring.autoconfigure.exclude=io.agenttracing.export.ExportAgentTracingAutoConfiguration");
+					"spring.autoconfigure.exclude=io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration");
 		}
 
 	},

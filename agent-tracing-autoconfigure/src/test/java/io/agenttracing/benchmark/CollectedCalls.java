@@ -3,9 +3,9 @@ package io.agenttracing.benchmark;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-import io.agenttracing.trace.SpanCounts;
-import io.agenttracing.trace.SpanOutcome;
-import io.agenttracing.trace.TraceCollector;
+import io.agenttracing.pipeline.collector.SpanCounts;
+import io.agenttracing.pipeline.collector.SpanOutcome;
+import io.agenttracing.pipeline.collector.TraceCollector;
 import io.opentelemetry.api.OpenTelemetry;
 
 import org.springframework.context.ConfigurableApplicationContext;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
-import io.agenttracing.trace.SpanCounts;
-import io.agenttracing.trace.SpanOutcome;
+import io.agenttracing.pipeline.collector.SpanCounts;
+import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.common.CompletableResultCode;

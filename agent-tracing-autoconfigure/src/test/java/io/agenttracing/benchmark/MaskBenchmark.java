@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-import io.agenttracing.privacy.PrivacyAgentTracingAutoConfiguration;
-import io.agenttracing.trace.SpanTransformer;
+import io.agenttracing.pipeline.collector.SpanTransformer;
+import io.agenttracing.pipeline.masking.PrivacyAgentTracingAutoConfiguration;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;

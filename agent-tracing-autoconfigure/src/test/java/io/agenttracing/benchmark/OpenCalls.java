@@ -3,7 +3,7 @@ package io.agenttracing.benchmark;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.agenttracing.trace.OpenSpans;
+import io.agenttracing.span.OpenSpans;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;

@@ -10,9 +10,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.agenttracing.trace.SpanCounts;
-import io.agenttracing.trace.SpanOutcome;
-import io.agenttracing.trace.TraceCollector;
+import io.agenttracing.pipeline.collector.SpanCounts;
+import io.agenttracing.pipeline.collector.SpanOutcome;
+import io.agenttracing.pipeline.collector.TraceCollector;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
-import io.agenttracing.propagation.Deadline;
+import io.agenttracing.context.Deadline;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;

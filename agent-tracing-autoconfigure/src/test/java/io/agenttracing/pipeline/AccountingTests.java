@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.trace.SpanOutcome;
-import io.agenttracing.trace.TraceCollector;
+import io.agenttracing.pipeline.collector.SpanOutcome;
+import io.agenttracing.pipeline.collector.TraceCollector;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;

@@ -1,7 +1,7 @@
 package io.agenttracing.pipeline;
 
-import java.util.List;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -9,13 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
-import io.agenttracing.export.ExportAgentTracingAutoConfiguration;
-import io.agenttracing.limit.LimitAgentTracingAutoConfiguration;
-import io.agenttracing.privacy.PrivacyAgentTracingAutoConfiguration;
-import io.agenttracing.sampling.SamplingAgentTracingAutoConfiguration;
-import io.agenttracing.trace.SpanCounts;
-import io.agenttracing.trace.SpanOutcome;
-import io.agenttracing.trace.TraceCollector;
+import io.agenttracing.pipeline.cap.LimitAgentTracingAutoConfiguration;
+import io.agenttracing.pipeline.collector.SpanCounts;
+import io.agenttracing.pipeline.collector.SpanOutcome;
+import io.agenttracing.pipeline.collector.TraceCollector;
+import io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration;
+import io.agenttracing.pipeline.masking.PrivacyAgentTracingAutoConfiguration;
+import io.agenttracing.pipeline.sampling.SamplingAgentTracingAutoConfiguration;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;

@@ -3,9 +3,9 @@ package io.agenttracing.testing;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.agenttracing.trace.SpanCounts;
-import io.agenttracing.trace.SpanOutcome;
-import io.agenttracing.trace.SpanSink;
+import io.agenttracing.pipeline.collector.SpanCounts;
+import io.agenttracing.pipeline.collector.SpanOutcome;
+import io.agenttracing.pipeline.collector.SpanSink;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 

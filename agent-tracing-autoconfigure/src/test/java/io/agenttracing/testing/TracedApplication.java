@@ -1,8 +1,8 @@
 package io.agenttracing.testing;
 
-import io.agenttracing.aspect.AspectAgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
-import io.agenttracing.threads.ThreadsAgentTracingAutoConfiguration;
+import io.agenttracing.instrument.call.AspectAgentTracingAutoConfiguration;
+import io.agenttracing.instrument.threads.ThreadsAgentTracingAutoConfiguration;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Set;
 
 import io.agenttracing.sample.scenario.Scenario;
-
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;

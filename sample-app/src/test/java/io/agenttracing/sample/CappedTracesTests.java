@@ -13,10 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
-import io.agenttracing.limit.LimitAgentTracingAutoConfiguration;
-import io.agenttracing.limit.Represented;
-import io.agenttracing.trace.SpanSelection;
-import io.agenttracing.trace.TraceCollector;
+import io.agenttracing.pipeline.cap.LimitAgentTracingAutoConfiguration;
+import io.agenttracing.pipeline.cap.Represented;
+import io.agenttracing.pipeline.collector.SpanSelection;
+import io.agenttracing.pipeline.collector.TraceCollector;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

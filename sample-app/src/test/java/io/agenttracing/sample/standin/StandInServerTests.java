@@ -9,16 +9,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
+import io.agenttracing.sample.standin.StandInProperties.Plan;
 import org.assertj.core.data.Offset;
-import io.agenttracing.sample.standin.StandInProperties.Plan;
 import org.junit.jupiter.api.AfterEach;
-import io.agenttracing.sample.standin.StandInProperties.Plan;
 import org.junit.jupiter.api.BeforeEach;
-import io.agenttracing.sample.standin.StandInProperties.Plan;
 import org.junit.jupiter.api.Test;
-import io.agenttracing.sample.standin.StandInProperties.Plan;
 import org.junit.jupiter.params.ParameterizedTest;
-import io.agenttracing.sample.standin.StandInProperties.Plan;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

@@ -1,7 +1,0 @@
-/**
- * Shows at {@code /actuator/agenttracing} what is configured and what became of spans.
- */
-@NullMarked
-package io.agenttracing.actuator;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package io.agenttracing.context;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A context with the Observation that was current beside it, so that whoever restores
+ * both can tell whether an Observation was opened in between and takes precedence.
+ *
+ * @param context the context
+ * @param observation the Observation current at the same time, if any
+ */
+public record CapturedContext(Context context, @Nullable Observation observation) {
+
+	/** The key in a Reactor context and in a context snapshot. */
+	public static final String KEY = "agent-tracing.context";
+
+	/**
+	 * Captures what is current on this thread.
+	 * @param registry any registry, they share their thread local
+	 * @return the current context and Observation
+	 */
+	public static CapturedContext current(ObservationRegistry registry) {
+		return new CapturedContext(Context.current(), registry.getCurrentObservation());
+	}
+
+}

@@ -1,0 +1,122 @@
+package io.agenttracing.context;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts for each destination how many messages arrived with a trace context, without one
+ * and with a malformed one, and warns of a destination that stopped carrying contexts, so
+ * that a trace that falls apart is noticed. Needs no metrics and no thread; past the
+ * first hundred destinations the rest are counted as one, of which nothing is said.
+ */
+public final class ContextCounter {
+
+	/** The name under which destinations past the limit are counted. */
+	public static final String OTHER = "(other)";
+
+	/** The number of destinations that are told apart. */
+	public static final int MAX_DESTINATIONS = 100;
+
+	private static final Log logger = LogFactory.getLog(ContextCounter.class);
+
+	private final Map<String, DestinationContexts> destinations = new ConcurrentHashMap<>();
+
+	private final List<Observer> observers = new ArrayList<>();
+
+	private final LongSupplier nanoTime;
+
+	private final Consumer<String> warnings;
+
+	private volatile @Nullable DestinationContexts other;
+
+	public ContextCounter() {
+		this(System::nanoTime, logger::warn);
+	}
+
+	ContextCounter(LongSupplier nanoTime, Consumer<String> warnings) {
+		this.nanoTime = nanoTime;
+		this.warnings = warnings;
+	}
+
+	/**
+	 * Counts a message.
+	 * @param destination the destination
+	 * @param state the state of its trace context
+	 */
+	public void increment(String destination, ContextState state) {
+		long now = this.nanoTime.getAsLong();
+		DestinationContexts contexts = contexts(destination, now);
+		ContextLoss loss = contexts.count(state, now);
+		if (loss != null && contexts != this.other) {
+			this.warnings.accept(loss.describe(destination));
+		}
+	}
+
+	/**
+	 * Counts messages so far.
+	 * @param destination the destination
+	 * @param state the state of the trace context
+	 * @return the number of messages
+	 */
+	public long count(String destination, ContextState state) {
+		DestinationContexts contexts = this.destinations.get(destination);
+		return (contexts != null) ? contexts.adder(state).sum() : 0;
+	}
+
+	/**
+	 * Tells of every counter there is, and of those to come.
+	 * @param observer who is told
+	 */
+	synchronized void observe(Observer observer) {
+		this.observers.add(observer);
+		this.destinations.forEach((destination, contexts) -> tell(observer, destination, contexts));
+	}
+
+	private static void tell(Observer observer, String destination, DestinationContexts contexts) {
+		for (ContextState state : ContextState.values()) {
+			observer.onCounter(destination, state, contexts.adder(state));
+		}
+	}
+
+	private DestinationContexts contexts(String destination, long now) {
+		DestinationContexts contexts = this.destinations.get(destination);
+		contexts = (contexts != null) ? contexts : this.other;
+		return (contexts != null) ? contexts : add(destination, now);
+	}
+
+	private synchronized DestinationContexts add(String destination, long now) {
+		boolean full = this.destinations.size() >= MAX_DESTINATIONS;
+		String name = full ? OTHER : destination;
+		DestinationContexts existing = this.destinations.get(name);
+		if (existing != null) {
+			return existing;
+		}
+		DestinationContexts contexts = new DestinationContexts(now);
+		this.observers.forEach((observer) -> tell(observer, name, contexts));
+		this.destinations.put(name, contexts);
+		if (full) {
+			this.other = contexts;
+		}
+		return contexts;
+	}
+
+	/**
+	 * Is told of each counter once.
+	 */
+	@FunctionalInterface
+	interface Observer {
+
+		void onCounter(String destination, ContextState state, LongAdder adder);
+
+	}
+
+}

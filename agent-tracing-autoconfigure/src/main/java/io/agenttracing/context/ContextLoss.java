@@ -1,0 +1,33 @@
+package io.agenttracing.context;
+
+import java.time.Duration;
+
+/**
+ * That a destination which used to carry trace contexts carries none any more.
+ *
+ * @param messages the number of messages, none of them with a context to continue
+ * @param malformed how many of them had a malformed one
+ * @param nanos the time they took to arrive
+ */
+record ContextLoss(long messages, long malformed, long nanos) {
+
+	private static final int LONGEST_NAME = 200;
+
+	/**
+	 * Describes the loss.
+	 * @param destination the destination, which a stranger may have named
+	 * @return one line
+	 */
+	String describe(String destination) {
+		long minutes = Duration.ofNanos(this.nanos).toMinutes();
+		StringBuilder text = new StringBuilder(HeaderText.printable(destination, LONGEST_NAME));
+		text.append(": ").append(this.messages).append(" of ").append(this.messages);
+		text.append(" messages in the last ").append((minutes > 1) ? minutes + " minutes" : "minute");
+		text.append(" had no trace context");
+		if (this.malformed > 0) {
+			text.append(" that could be continued (").append(this.malformed).append(" a malformed one)");
+		}
+		return text.append("; is the publisher missing the starter?").toString();
+	}
+
+}

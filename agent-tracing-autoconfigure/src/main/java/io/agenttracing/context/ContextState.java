@@ -1,0 +1,45 @@
+package io.agenttracing.context;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a message carries a trace context that can be continued.
+ */
+public enum ContextState {
+
+	/** There is a context, well-formed by the W3C Trace Context recommendation. */
+	PRESENT("present"),
+
+	/** There is no context. */
+	MISSING("missing"),
+
+	/** There is something in its place that cannot be continued. */
+	MALFORMED("malformed");
+
+	private final String tag;
+
+	ContextState(String tag) {
+		this.tag = tag;
+	}
+
+	/**
+	 * The value of the tag {@code state}.
+	 * @return the name in lower case
+	 */
+	public String tag() {
+		return this.tag;
+	}
+
+	/**
+	 * Classifies a {@code traceparent}, in time that does not depend on its length.
+	 * @param traceparent the field, or {@code null} where there is none
+	 * @return the state
+	 */
+	public static ContextState of(@Nullable String traceparent) {
+		if (traceparent == null || traceparent.isEmpty()) {
+			return MISSING;
+		}
+		return TraceParent.isWellFormed(traceparent) ? PRESENT : MALFORMED;
+	}
+
+}

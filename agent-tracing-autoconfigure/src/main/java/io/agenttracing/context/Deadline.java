@@ -1,0 +1,91 @@
+package io.agenttracing.context;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When the first of those who wait for the current work gives up, over all its callers.
+ * It travels as the time that is left, since clocks differ. Nothing here ends anything.
+ *
+ * @param nanoTime the time of {@link System#nanoTime()} at which it is over
+ * @param owner the name of the span whose timeout it is, or {@code null} where that is
+ * not known in this process
+ */
+public record Deadline(long nanoTime, @Nullable String owner) {
+
+	/** The longest time that is taken for a budget: what is longer limits nobody. */
+	public static final Duration MAX = Duration.ofDays(1);
+
+	private static final ContextKey<Deadline> KEY = ContextKey.named("agent-tracing.deadline");
+
+	/**
+	 * A deadline that came from elsewhere.
+	 * @param nanoTime the time of {@link System#nanoTime()} at which it is over
+	 */
+	public Deadline(long nanoTime) {
+		this(nanoTime, null);
+	}
+
+	/**
+	 * The deadline of a context.
+	 * @param context the context
+	 * @return the deadline, or {@code null} where nobody has declared one
+	 */
+	public static @Nullable Deadline of(Context context) {
+		return context.get(KEY);
+	}
+
+	/**
+	 * Limits what runs in a context, never to more than before.
+	 * @param context the context
+	 * @param millis the time from now on, brought into the range from 0 to {@link #MAX}
+	 * @return the context with the earlier of both deadlines
+	 */
+	public static Context limit(Context context, long millis) {
+		return limit(context, millis, null);
+	}
+
+	/**
+	 * Limits what runs in a context, never to more than before.
+	 * @param context the context
+	 * @param millis the time from now on, brought into the range from 0 to {@link #MAX}
+	 * @param owner the name of the span whose timeout it is, or {@code null}
+	 * @return the context with the earlier of both deadlines
+	 */
+	public static Context limit(Context context, long millis, @Nullable String owner) {
+		long bounded = Math.max(0, Math.min(millis, MAX.toMillis()));
+		return new Deadline(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(bounded), owner).limit(context);
+	}
+
+	/**
+	 * Limits what runs in a context, never to more than before.
+	 * @param context the context
+	 * @return the context with the earlier of both deadlines
+	 */
+	public Context limit(Context context) {
+		Deadline present = of(context);
+		return (present != null && present.nanoTime - this.nanoTime <= 0) ? context : context.with(KEY, this);
+	}
+
+	/**
+	 * What is left of the time.
+	 * @return milliseconds, rounded down, 0 where the time is over
+	 */
+	public long remainingMillis() {
+		return remainingMillis(System.nanoTime());
+	}
+
+	/**
+	 * What was left of the time at a moment.
+	 * @param nanoTime the moment, of {@link System#nanoTime()}
+	 * @return milliseconds, rounded down, 0 where the time was over
+	 */
+	long remainingMillis(long nanoTime) {
+		return Math.max(0, TimeUnit.NANOSECONDS.toMillis(this.nanoTime - nanoTime));
+	}
+
+}

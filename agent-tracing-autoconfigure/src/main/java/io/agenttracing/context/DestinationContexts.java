@@ -1,0 +1,93 @@
+package io.agenttracing.context;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages of one destination, by the state of their context, and whether they
+ * stopped carrying it. Decided when a message is counted, over windows that last a
+ * minute, or longer until there are five messages: a destination <em>carries</em> context
+ * from the first window on in which at least half of the messages had one, and has
+ * <em>lost</em> it in each later window in which none had. A loss is told once an hour
+ * for as long as it lasts.
+ */
+final class DestinationContexts {
+
+	static final long WINDOW = Duration.ofMinutes(1).toNanos();
+
+	static final long TOLD_FOR = Duration.ofHours(1).toNanos();
+
+	static final int LEAST_MESSAGES = 5;
+
+	private static final int STATES = ContextState.values().length;
+
+	private final LongAdder[] adders = new LongAdder[STATES];
+
+	private final long[] before = new long[STATES];
+
+	private volatile long windowStart;
+
+	private boolean carries;
+
+	private boolean told;
+
+	private long toldAt;
+
+	DestinationContexts(long now) {
+		Arrays.setAll(this.adders, (i) -> new LongAdder());
+		this.windowStart = now;
+	}
+
+	LongAdder adder(ContextState state) {
+		return this.adders[state.ordinal()];
+	}
+
+	/**
+	 * Counts a message.
+	 * @param state the state of its context
+	 * @param now the time, in nanoseconds
+	 * @return the loss to tell of, if there is one
+	 */
+	@Nullable ContextLoss count(ContextState state, long now) {
+		ContextLoss loss = (now - this.windowStart >= WINDOW) ? closeWindow(now) : null;
+		adder(state).increment();
+		return loss;
+	}
+
+	// Once a minute at most but for quiet destinations, whose threads do not contend.
+	private synchronized @Nullable ContextLoss closeWindow(long now) {
+		long elapsed = now - this.windowStart;
+		if (elapsed < WINDOW) {
+			return null;
+		}
+		long[] sums = new long[STATES];
+		Arrays.setAll(sums, (i) -> this.adders[i].sum());
+		long present = messages(sums, ContextState.PRESENT);
+		long malformed = messages(sums, ContextState.MALFORMED);
+		long all = present + malformed + messages(sums, ContextState.MISSING);
+		if (all < LEAST_MESSAGES) {
+			return null;
+		}
+		System.arraycopy(sums, 0, this.before, 0, STATES);
+		this.windowStart = now;
+		this.carries |= 2 * present >= all;
+		return (present == 0 && this.carries && isToTell(now)) ? new ContextLoss(all, malformed, elapsed) : null;
+	}
+
+	private long messages(long[] sums, ContextState state) {
+		return sums[state.ordinal()] - this.before[state.ordinal()];
+	}
+
+	private boolean isToTell(long now) {
+		if (this.told && now - this.toldAt < TOLD_FOR) {
+			return false;
+		}
+		this.told = true;
+		this.toldAt = now;
+		return true;
+	}
+
+}

@@ -1,0 +1,69 @@
+package io.agenttracing.context;
+
+/**
+ * The characters of header fields.
+ */
+final class HeaderText {
+
+	private HeaderText() {
+	}
+
+	static int skipSpace(CharSequence text, int start, int end) {
+		int i = start;
+		while (i < end && isSpace(text.charAt(i))) {
+			i++;
+		}
+		return i;
+	}
+
+	static int trimSpace(CharSequence text, int start, int end) {
+		int i = end;
+		while (i > start && isSpace(text.charAt(i - 1))) {
+			i--;
+		}
+		return i;
+	}
+
+	/**
+	 * Where a character is first, or the end.
+	 */
+	static int indexOf(CharSequence text, char wanted, int start, int end) {
+		int i = start;
+		while (i < end && text.charAt(i) != wanted) {
+			i++;
+		}
+		return i;
+	}
+
+	static boolean isSpace(char c) {
+		return c == ' ' || c == '\t';
+	}
+
+	/**
+	 * Whether a text has characters that would end a line of a log or change a terminal.
+	 */
+	static boolean hasControl(CharSequence text) {
+		for (int i = 0; i < text.length(); i++) {
+			if (isControl(text.charAt(i))) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * The beginning of a text that a stranger may have written, for one line of a log.
+	 */
+	static String printable(String text, int limit) {
+		StringBuilder printable = new StringBuilder();
+		for (int i = 0; i < Math.min(text.length(), limit); i++) {
+			printable.append(isControl(text.charAt(i)) ? '?' : text.charAt(i));
+		}
+		return printable.toString();
+	}
+
+	static boolean isControl(char c) {
+		return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
+	}
+
+}

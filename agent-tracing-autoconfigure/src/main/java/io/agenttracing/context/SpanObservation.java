@@ -1,0 +1,107 @@
+package io.agenttracing.context;
+
+import io.micrometer.observation.NullObservation;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import io.micrometer.tracing.otel.bridge.OtelSpan;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A span dressed up as an Observation, for clients that take their parent from an
+ * Observation instead of the current span. It is never started: it makes no span and no
+ * metric.
+ */
+public final class SpanObservation {
+
+	private static final String NAME = "agent-tracing.span";
+
+	private SpanObservation() {
+	}
+
+	/**
+	 * Dresses up a span.
+	 * @param span the span
+	 * @param context the context in which it is current
+	 * @param registry the registry of the Observations below
+	 * @return the Observation
+	 */
+	public static Observation of(Span span, Context context, ObservationRegistry registry) {
+		TracingContext tracingContext = new TracingContext();
+		tracingContext.setSpan(OtelSpan.fromOtel(span, context));
+		Observation.Context observationContext = new DressContext();
+		observationContext.put(TracingContext.class, tracingContext);
+		return Observation.createNotStarted(NAME, () -> observationContext, registry);
+	}
+
+	/**
+	 * The current Observation, or the current span where that is closer: a span that was
+	 * made current after the Observation.
+	 * @param registry the registry of the Observations
+	 * @return the Observation, if there is one or a span
+	 */
+	public static @Nullable Observation closest(ObservationRegistry registry) {
+		Observation observation = registry.getCurrentObservation();
+		Span span = Span.current();
+		if (!span.getSpanContext().isValid() || span.getSpanContext().getSpanId().equals(spanId(observation))) {
+			return observation;
+		}
+		return of(span, Context.current(), registry);
+	}
+
+	/**
+	 * Whether a span was made current after an Observation.
+	 * @param span the current span
+	 * @param observation the current Observation
+	 * @return whether it was; not after an Observation that has no span
+	 */
+	public static boolean isCloser(Span span, @Nullable Observation observation) {
+		if (!span.getSpanContext().isValid()) {
+			return false;
+		}
+		String observed = spanId(observation);
+		return (observed != null) ? !observed.equals(span.getSpanContext().getSpanId()) : isNone(observation);
+	}
+
+	/**
+	 * Whether an Observation is the span of a context.
+	 * @param observation the Observation
+	 * @param context the context
+	 * @return whether the current span there is its span
+	 */
+	public static boolean isOf(@Nullable Observation observation, Context context) {
+		return Span.fromContext(context).getSpanContext().getSpanId().equals(spanId(observation));
+	}
+
+	/**
+	 * Whether an Observation is a span that is dressed up.
+	 * @param observation the Observation
+	 * @return whether it was made here
+	 */
+	public static boolean isOne(Observation observation) {
+		return observation.getContextView() instanceof DressContext;
+	}
+
+	/**
+	 * Whether there is no Observation.
+	 * @param observation what is current
+	 * @return whether it is none, or the one that Micrometer sets in order to have none
+	 */
+	public static boolean isNone(@Nullable Observation observation) {
+		return observation == null || observation instanceof NullObservation;
+	}
+
+	private static @Nullable String spanId(@Nullable Observation observation) {
+		TracingContext tracingContext = (observation != null) ? observation.getContextView().get(TracingContext.class)
+				: null;
+		return (tracingContext != null && tracingContext.getSpan() != null)
+				? tracingContext.getSpan().context().spanId() : null;
+	}
+
+	private static final class DressContext extends Observation.Context {
+
+	}
+
+}

@@ -1,0 +1,160 @@
+package io.agenttracing.context;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code tracestate} of W3C Trace Context, level 2: at most 32 members over all its
+ * headers, empty ones included, of which 512 characters are kept. Of a key that comes
+ * twice the first, which is the newer, is kept. One member against the grammar costs the
+ * whole list, and never the trace.
+ * <p>
+ * The recommendation allows some keys that the OpenTelemetry SDK does not, as it follows
+ * the grammar of level 1. The members of such keys are left out, so that the others
+ * survive: keys that begin with a digit and have no {@code @}; keys with more than one
+ * {@code @}, with nothing or more than 14 characters after it, or with more than 241
+ * before it.
+ */
+final class TraceStateList {
+
+	private static final int MAX_MEMBERS = 32;
+
+	/** The most that is looked at, over all headers. */
+	static final int MAX_LENGTH = TraceContextCarrier.MAX_FIELD_LENGTH;
+
+	/** The most that is passed on. */
+	static final int KEPT_LENGTH = 512;
+
+	/** Members that are longer go first where there are too many to keep. */
+	private static final int LONG_MEMBER = 128;
+
+	private static final int MAX_KEY = 256;
+
+	private static final int MAX_VALUE = 256;
+
+	private static final int MAX_TENANT = 241;
+
+	private static final int MAX_SYSTEM = 14;
+
+	private final Map<String, String> members = new LinkedHashMap<>();
+
+	private int seen;
+
+	private TraceStateList() {
+	}
+
+	/**
+	 * Reads the headers.
+	 * @param headers the values, of which no more are taken than there may be members
+	 * @return what is left, or {@code null} for nothing
+	 */
+	static @Nullable String read(Iterator<? extends CharSequence> headers) {
+		TraceStateList list = new TraceStateList();
+		int length = 0;
+		while (headers.hasNext()) {
+			CharSequence header = headers.next();
+			length += header.length();
+			if (length > MAX_LENGTH || length < 0 || !list.addAll(header)) {
+				return null;
+			}
+		}
+		return list.members.isEmpty() ? null : list.join();
+	}
+
+	private boolean addAll(CharSequence header) {
+		int start = 0;
+		while (start <= header.length()) {
+			int end = HeaderText.indexOf(header, ',', start, header.length());
+			if (++this.seen > MAX_MEMBERS || !add(header, start, end)) {
+				return false;
+			}
+			start = end + 1;
+		}
+		return true;
+	}
+
+	private boolean add(CharSequence header, int from, int to) {
+		int start = HeaderText.skipSpace(header, from, to);
+		int end = HeaderText.trimSpace(header, start, to);
+		if (start == end) {
+			return true;
+		}
+		int equals = HeaderText.indexOf(header, '=', start, end);
+		if (equals == end || !isKey(header, start, equals) || !isValue(header, equals + 1, end)) {
+			return false;
+		}
+		if (isKeyOfSdk(header, start, equals)) {
+			String value = header.subSequence(equals + 1, end).toString();
+			this.members.putIfAbsent(header.subSequence(start, equals).toString(), value);
+		}
+		return true;
+	}
+
+	private static boolean isKey(CharSequence text, int start, int end) {
+		if (start == end || end - start > MAX_KEY || !isLowerCaseOrDigit(text.charAt(start))) {
+			return false;
+		}
+		for (int i = start + 1; i < end; i++) {
+			char c = text.charAt(i);
+			if (!isLowerCaseOrDigit(c) && "_-*/@".indexOf(c) < 0) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static boolean isKeyOfSdk(CharSequence text, int start, int end) {
+		int at = HeaderText.indexOf(text, '@', start, end);
+		if (at == end) {
+			return text.charAt(start) > '9';
+		}
+		int system = end - at - 1;
+		return at - start <= MAX_TENANT && system > 0 && system <= MAX_SYSTEM
+				&& HeaderText.indexOf(text, '@', at + 1, end) == end;
+	}
+
+	private static boolean isLowerCaseOrDigit(char c) {
+		return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+	}
+
+	private static boolean isValue(CharSequence text, int start, int end) {
+		if (start >= end || end - start > MAX_VALUE) {
+			return false;
+		}
+		for (int i = start; i < end; i++) {
+			char c = text.charAt(i);
+			if (c < ' ' || c > '~' || c == '=') {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private String join() {
+		boolean tooLong = length() > KEPT_LENGTH;
+		StringBuilder text = new StringBuilder();
+		for (Map.Entry<String, String> member : this.members.entrySet()) {
+			int length = member.getKey().length() + 1 + member.getValue().length();
+			if (tooLong && length > LONG_MEMBER) {
+				continue;
+			}
+			if (text.length() + length + 1 > KEPT_LENGTH + 1) {
+				break;
+			}
+			text.append(text.isEmpty() ? "" : ",").append(member.getKey()).append('=').append(member.getValue());
+		}
+		return text.toString();
+	}
+
+	private int length() {
+		int length = -1;
+		for (Map.Entry<String, String> member : this.members.entrySet()) {
+			length += member.getKey().length() + member.getValue().length() + 2;
+		}
+		return length;
+	}
+
+}

@@ -1,8 +1,0 @@
-/**
- * What is current follows a coroutine from thread to thread. Only for applications with
- * Kotlin: nothing here is loaded without it.
- */
-@NullMarked
-package io.agenttracing.coroutine;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * Shows what hangs while it hangs: spans that stay open for too long.
- */
-@NullMarked
-package io.agenttracing.inflight;
-
-import org.jspecify.annotations.NullMarked;

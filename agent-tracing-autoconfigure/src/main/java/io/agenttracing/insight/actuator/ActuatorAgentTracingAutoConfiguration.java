@@ -1,0 +1,80 @@
+package io.agenttracing.insight.actuator;
+
+import java.util.Map;
+
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.EndpointSection;
+import io.agenttracing.autoconfigure.StartupDetail;
+import io.agenttracing.pipeline.collector.SpanBuffers;
+import io.agenttracing.pipeline.collector.TraceCollector;
+import io.agenttracing.pipeline.export.SpansSection;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Auto-configuration for the Actuator endpoint {@code agenttracing}, where it is exposed.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = AgentTracingAutoConfiguration.class,
+		afterName = "io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration")
+@ConditionalOnAgentTracing
+@ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
+public final class ActuatorAgentTracingAutoConfiguration {
+
+	/**
+	 * Apart, because the annotation must not be read where its condition is not there.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnAvailableEndpoint(AgentTracingEndpoint.class)
+	static class Exposed {
+
+		@Bean
+		@ConditionalOnMissingBean
+		AgentTracingEndpoint agentTracingEndpoint(ObjectProvider<EndpointSection> sections) {
+			return new AgentTracingEndpoint(sections);
+		}
+
+		@Bean
+		@Order(10)
+		EndpointSection agentTracingSummarySection(ObjectProvider<StartupDetail> details) {
+			return EndpointSection.of("summary", () -> details.orderedStream().map(StartupDetail::describe).toList());
+		}
+
+		@Bean
+		@Order(20)
+		@Lazy(false)
+		EffectiveProperties agentTracingEffectiveProperties(ConfigurableListableBeanFactory beanFactory) {
+			return new EffectiveProperties(beanFactory);
+		}
+
+		@Bean
+		@Order(30)
+		@ConditionalOnBean(TraceCollector.class)
+		SpansSection agentTracingSpansSection(TraceCollector collector) {
+			return new SpansSection(collector);
+		}
+
+		@Bean
+		@Order(40)
+		@ConditionalOnBean(SpanBuffers.class)
+		EndpointSection agentTracingBufferSection(SpanBuffers buffers) {
+			return EndpointSection.of("buffer", () -> Map.of("pendingBytes", buffers.pending().bytes(), "retainedBytes",
+					buffers.retained().bytes(), "maxBytes", buffers.pending().maxBytes()));
+		}
+
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.agenttracing.insight.diagnosis;
+
+import java.util.List;
+
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.pipeline.TraceReview;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration for what is said about finished traces. With the rules switched off,
+ * errors that a fallback has handled are marked all the same.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = AgentTracingAutoConfiguration.class,
+		beforeName = "io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration")
+@ConditionalOnAgentTracing
+@ConditionalOnClass(SdkTracerProvider.class)
+@ConditionalOnBean(KeptTraces.class)
+@EnableConfigurationProperties(DiagnosisProperties.class)
+public final class DiagnosisAgentTracingAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(TraceReview.class)
+	TraceDiagnosis agentTracingDiagnosis(DiagnosisProperties properties, KeptTraces kept) {
+		List<DiagnosisRule> rules = properties.isEnabled()
+				? List.of(new TimeoutInversion(), new RetryCannotFit(), new Hung()) : List.of();
+		return new TraceDiagnosis(rules, new FindingReport(System::nanoTime), kept);
+	}
+
+}

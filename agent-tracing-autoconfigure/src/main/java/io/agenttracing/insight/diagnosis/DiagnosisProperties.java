@@ -1,0 +1,27 @@
+package io.agenttracing.insight.diagnosis;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Properties of the diagnosis of traces.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("agent-tracing.diagnosis")
+public class DiagnosisProperties {
+
+	/**
+	 * Whether finished traces are examined for timeouts and retries that do not fit, and
+	 * calls that hung.
+	 */
+	private boolean enabled = true;
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+}

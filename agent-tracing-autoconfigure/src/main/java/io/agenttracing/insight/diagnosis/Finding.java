@@ -1,0 +1,26 @@
+package io.agenttracing.insight.diagnosis;
+
+/**
+ * Something that is wrong with a trace.
+ *
+ * @param rule the id of the rule that found it
+ * @param subject what all findings of the same kind have in common: the names of spans,
+ * without the numbers
+ * @param cause what is wrong, in a person's words
+ * @param advice what to do
+ */
+record Finding(String rule, String subject, String cause, String advice) {
+
+	/**
+	 * What tells one kind of finding from another.
+	 */
+	String kind() {
+		return this.rule + ' ' + this.subject;
+	}
+
+	@Override
+	public String toString() {
+		return this.rule + ": " + this.cause;
+	}
+
+}

@@ -1,0 +1,123 @@
+package io.agenttracing.insight.diagnosis;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+import io.agenttracing.secret.LogText;
+import io.agenttracing.secret.SecretMask;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Logs findings, each kind once a minute with the number of those before, and limits how
+ * many traces are exported for one kind alone: a timeout that does not fit is found in
+ * every trace. Used by one thread.
+ */
+final class FindingReport {
+
+	private static final Log logger = LogFactory.getLog("io.agenttracing.diagnosis");
+
+	private static final int MAX_KINDS = 1_000;
+
+	private static final int TRACES_PER_MINUTE = 10;
+
+	// A name with an id in it makes a kind of each trace.
+	private static final int TRACES_OF_RULE_PER_MINUTE = 60;
+
+	private static final int WARNINGS_PER_MINUTE = 20;
+
+	private static final int MAX_LENGTH = 2_000;
+
+	private static final long MINUTE_NANOS = 60_000_000_000L;
+
+	private final LongSupplier nanoTime;
+
+	private final Map<String, Minute> kinds = new LinkedHashMap<>(16, 0.75F, true) {
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<String, Minute> eldest) {
+			return size() > MAX_KINDS;
+		}
+
+	};
+
+	FindingReport(LongSupplier nanoTime) {
+		this.nanoTime = nanoTime;
+	}
+
+	/**
+	 * Logs a finding, unless its kind was logged within a minute.
+	 * @param traceId the id of the trace
+	 * @param finding the finding
+	 */
+	void found(String traceId, Finding finding) {
+		Minute minute = minute(finding);
+		Minute all = minuteOf(finding.rule());
+		if (minute.logged || all.warnings >= WARNINGS_PER_MINUTE) {
+			minute.unlogged++;
+			return;
+		}
+		all.warnings++;
+		minute.logged = true;
+		String before = (minute.unlogged > 0) ? " (" + minute.unlogged + " more since the last warning)" : "";
+		minute.unlogged = 0;
+		// Names of spans may come with a request.
+		String text = "Trace %s: %s. %s.%s".formatted(traceId, finding, finding.advice(), before);
+		logger.warn(SecretMask.mask(LogText.of(text, MAX_LENGTH)));
+	}
+
+	/**
+	 * Whether to export a trace for what was found in it.
+	 * @param findings the findings
+	 * @return whether there were not enough within a minute for one of their kinds
+	 */
+	boolean isWorthATrace(List<Finding> findings) {
+		boolean worth = false;
+		for (Finding finding : findings) {
+			Minute minute = minute(finding);
+			Minute all = minuteOf(finding.rule());
+			worth |= minute.traces++ < TRACES_PER_MINUTE && all.traces++ < TRACES_OF_RULE_PER_MINUTE;
+		}
+		return worth;
+	}
+
+	private Minute minute(Finding finding) {
+		return minuteOf(finding.kind());
+	}
+
+	private Minute minuteOf(String kind) {
+		long now = this.nanoTime.getAsLong();
+		Minute minute = this.kinds.computeIfAbsent(kind, (key) -> new Minute(now));
+		if (now - minute.start >= MINUTE_NANOS) {
+			minute.start = now;
+			minute.logged = false;
+			minute.traces = 0;
+			minute.warnings = 0;
+		}
+		return minute;
+	}
+
+	/**
+	 * What happened with one kind of finding since the minute began.
+	 */
+	private static final class Minute {
+
+		private long start;
+
+		private boolean logged;
+
+		private int unlogged;
+
+		private int traces;
+
+		private int warnings;
+
+		private Minute(long start) {
+			this.start = start;
+		}
+
+	}
+
+}

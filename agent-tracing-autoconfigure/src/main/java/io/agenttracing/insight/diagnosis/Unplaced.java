@@ -1,0 +1,61 @@
+package io.agenttracing.insight.diagnosis;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+import io.opentelemetry.sdk.trace.data.SpanData;
+
+/**
+ * What is known of one trace before its first span has ended.
+ *
+ * @param lines what was found
+ * @param rules the ids of the rules that found it
+ * @param folded how many spans no rule has seen
+ * @param stuck spans that were stuck and lack their callers, with those between
+ */
+record Unplaced(List<String> lines, SortedSet<String> rules, long folded, List<SpanData> stuck) {
+
+	static final Unplaced NOTHING = onlyStuck(List.of());
+
+	private static final int MAX_STUCK = 64;
+
+	static Unplaced onlyStuck(List<SpanData> stuck) {
+		return new Unplaced(List.of(), Collections.emptySortedSet(), 0, stuck);
+	}
+
+	/**
+	 * Adds what another part tells.
+	 * @param trace the trace with the other part
+	 * @param findings what was found in it
+	 * @param folded how many of its spans no rule has seen
+	 * @return what is known now
+	 */
+	Unplaced with(ReviewedTrace trace, List<Finding> findings, long folded) {
+		List<String> lines = new ArrayList<>(this.lines);
+		findings.stream().map(Finding::toString).filter((line) -> !lines.contains(line)).forEach(lines::add);
+		SortedSet<String> rules = new TreeSet<>(this.rules);
+		findings.forEach((finding) -> rules.add(finding.rule()));
+		return new Unplaced(lines, rules, this.folded + folded, withoutCallers(trace));
+	}
+
+	private static List<SpanData> withoutCallers(ReviewedTrace trace) {
+		Set<SpanData> spans = new LinkedHashSet<>();
+		for (SpanData span : trace.stuckSpans()) {
+			if (trace.lacksCallers(span) && spans.size() < MAX_STUCK) {
+				spans.add(span);
+				spans.addAll(trace.ancestors(span));
+			}
+		}
+		return List.copyOf(spans);
+	}
+
+	boolean isEmpty() {
+		return this.lines.isEmpty() && this.folded == 0 && this.stuck.isEmpty();
+	}
+
+}

@@ -1,0 +1,104 @@
+package io.agenttracing.insight.hang;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.failure.Failures;
+import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.pipeline.collector.TraceCollector;
+import io.agenttracing.secret.SecretMask;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Tells of a hang: marks the spans, keeps their trace, exports marker spans and writes a
+ * warning. When much hangs at the same moment, the warnings after the first few are one.
+ */
+final class HangReporter {
+
+	private static final Log logger = LogFactory.getLog(Watchdog.class);
+
+	private static final int MAX_WARNINGS = 5;
+
+	private final TraceCollector collector;
+
+	private final KeptTraces kept;
+
+	private int told;
+
+	private int untold;
+
+	HangReporter(TraceCollector collector, KeptTraces kept) {
+		this.collector = collector;
+		this.kept = kept;
+	}
+
+	/**
+	 * Reports a hang.
+	 * @param hang the hang
+	 * @param markers the markers of its trace, which become up to date
+	 */
+	void report(Hang hang, Map<String, SpanContext> markers) {
+		mark(hang.overdue());
+		if (hang.isByLeaf()) {
+			mark(hang.leaf());
+		}
+		String traceId = hang.leaf().span().getSpanContext().getTraceId();
+		if (hang.path().stream().anyMatch((node) -> !node.span().getSpanContext().isSampled())) {
+			this.kept.decide(traceId, () -> true);
+		}
+		if (markers.isEmpty()) {
+			this.collector.exportEnded(traceId);
+		}
+		export(hang, markers);
+		if (this.told >= MAX_WARNINGS) {
+			this.untold++;
+		}
+		else {
+			this.told++;
+			logger.warn(SecretMask.mask(hang.report()));
+		}
+	}
+
+	/**
+	 * Writes what was only counted at this look.
+	 */
+	void finish() {
+		this.told = 0;
+		if (this.untold > 0) {
+			int spans = this.untold;
+			this.untold = 0;
+			logger.warn(spans + " more spans hang. Their traces have marker spans, and /actuator/agenttracing/inflight"
+					+ " lists them.");
+		}
+	}
+
+	private static void mark(OpenNode node) {
+		if (node.span() instanceof Span span) {
+			span.setAttribute(AgentSpanAttributes.WAS_STUCK, true);
+		}
+	}
+
+	private void export(Hang hang, Map<String, SpanContext> markers) {
+		try {
+			Map<String, SpanContext> made = new HashMap<>(markers);
+			List<SpanData> spans = Markers.of(hang, made);
+			if (this.collector.exportAtOnce(spans)) {
+				markers.putAll(made);
+			}
+			else {
+				logger.debug("There was no room for the markers of a hanging span");
+			}
+		}
+		catch (Throwable ex) {
+			// The warning does not depend on it.
+			Failures.caught(logger, "The markers of a hanging span could not be made", ex);
+		}
+	}
+
+}

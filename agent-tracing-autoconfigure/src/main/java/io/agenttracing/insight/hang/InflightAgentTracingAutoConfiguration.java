@@ -1,0 +1,121 @@
+package io.agenttracing.insight.hang;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.Counterparts;
+import io.agenttracing.pipeline.KeepPolicy;
+import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.pipeline.collector.TraceCollector;
+import io.agenttracing.span.OpenSpans;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Auto-configuration for the watch over open spans, which reports what hangs while it
+ * hangs. Spans of unsampled traces are recorded for it.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = AgentTracingAutoConfiguration.class,
+		afterName = { "io.agenttracing.pipeline.sampling.SamplingAgentTracingAutoConfiguration",
+				"io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration" })
+@ConditionalOnAgentTracing
+@ConditionalOnBooleanProperty(name = "agent-tracing.inflight.enabled", matchIfMissing = true)
+@ConditionalOnClass(SdkTracerProvider.class)
+@ConditionalOnBean(TraceCollector.class)
+@EnableConfigurationProperties(InflightProperties.class)
+public final class InflightAgentTracingAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	KeepPolicy agentTracingRecordingOnly() {
+		return KeepPolicy.recordingOnly();
+	}
+
+	@Bean
+	Watchdog agentTracingWatchdog(OpenSpans openSpans, InflightProperties properties, TraceCollector collector,
+			KeptTraces kept, BeanFactory beanFactory) {
+		Duration stuckAfter = properties.getStuckAfter();
+		if (stuckAfter.isNegative() || stuckAfter.isZero()) {
+			throw new InvalidConfigurationPropertyValueException("agent-tracing.inflight.stuck-after", stuckAfter,
+					"It must be positive. Set agent-tracing.inflight.enabled to false to watch nothing.");
+		}
+		Duration streamIdle = properties.getStreamIdle();
+		if (streamIdle.isNegative()) {
+			throw new InvalidConfigurationPropertyValueException("agent-tracing.inflight.stream-idle", streamIdle,
+					"It must not be negative. Set it to 0 to let streams pause for as long as they like.");
+		}
+		List<String> packages = AutoConfigurationPackages.has(beanFactory) ? AutoConfigurationPackages.get(beanFactory)
+				: List.of();
+		return new Watchdog(openSpans, new StuckThreshold(stuckAfter, streamIdle),
+				new ThreadStacks(new LibraryFrames(packages)), new HangReporter(collector, kept), System::nanoTime);
+	}
+
+	@Bean
+	WatchdogThread agentTracingWatchdogThread(Watchdog watchdog) {
+		return new WatchdogThread(watchdog);
+	}
+
+	@Bean
+	@Order(70)
+	InflightSection agentTracingInflightSection(OpenSpans openSpans, Watchdog watchdog) {
+		return new InflightSection(openSpans, watchdog, System::nanoTime);
+	}
+
+	/**
+	 * The way to where a coroutine is suspended.
+	 */
+	@Bean
+	Counterparts agentTracingSuspensionCounterparts() {
+		return Counterparts.without("Reports of hangs do not tell where coroutines are suspended")
+			.where("reactor.core.publisher.Mono")
+			.where("kotlinx.coroutines.reactor.MonoKt")
+			.field("reactor.core.publisher.MonoCreate$DefaultMonoSink", "disposable")
+			.field("reactor.core.publisher.FluxCreate$SinkDisposable", "disposable")
+			.field("kotlinx.coroutines.ChildContinuation", "child")
+			.field("kotlinx.coroutines.ChildHandleNode", "childJob")
+			.method("kotlinx.coroutines.JobSupport", "getState$kotlinx_coroutines_core")
+			.type("kotlinx.coroutines.internal.ScopeCoroutine");
+	}
+
+	/**
+	 * Metrics, for an application that has them.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterBinder.class)
+	static class Metrics {
+
+		@Bean
+		@Fallback
+		MeterBinder agentTracingInflightMeters(OpenSpans openSpans, Watchdog watchdog) {
+			return (registry) -> {
+				Gauge.builder("agent_tracing.in_flight", openSpans, OpenSpans::spans)
+					.description("Spans that are open")
+					.register(registry);
+				Gauge.builder("agent_tracing.stuck", watchdog, Watchdog::stuck)
+					.description("Spans that were reported as hanging and are open")
+					.register(registry);
+			};
+		}
+
+	}
+
+}

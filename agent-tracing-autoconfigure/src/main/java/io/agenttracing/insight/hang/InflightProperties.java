@@ -1,0 +1,55 @@
+package io.agenttracing.insight.hang;
+
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Properties of the watch over open spans.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("agent-tracing.inflight")
+public class InflightProperties {
+
+	/**
+	 * Whether calls that hang are reported while they hang.
+	 */
+	private boolean enabled = true;
+
+	/**
+	 * Time after which a call that has no timeout of its own is reported as hanging.
+	 */
+	private Duration stuckAfter = Duration.ofSeconds(60);
+
+	/**
+	 * Time after which a stream of a step of kind LLM is reported as hanging when the
+	 * next element is wanted and does not come, 0 for never.
+	 */
+	private Duration streamIdle = Duration.ofSeconds(60);
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public Duration getStuckAfter() {
+		return this.stuckAfter;
+	}
+
+	public void setStuckAfter(Duration stuckAfter) {
+		this.stuckAfter = stuckAfter;
+	}
+
+	public Duration getStreamIdle() {
+		return this.streamIdle;
+	}
+
+	public void setStreamIdle(Duration streamIdle) {
+		this.streamIdle = streamIdle;
+	}
+
+}

@@ -1,0 +1,97 @@
+package io.agenttracing.insight.hang;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+import io.agenttracing.span.OpenSpan;
+import io.opentelemetry.api.trace.SpanContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open spans of one trace as a tree. A span whose parent has ended, or has sent the
+ * message that it receives, is below the closest open span above that. Where that is not
+ * known, it is below the first span of the trace, if that is here and open.
+ */
+final class OpenTree {
+
+	private final List<OpenNode> nodes;
+
+	private OpenTree(List<OpenNode> nodes) {
+		this.nodes = nodes;
+	}
+
+	/**
+	 * Makes a tree.
+	 * @param spans the open spans of a trace in the order of their start
+	 * @param now the time in nanoseconds
+	 * @return the tree
+	 */
+	static OpenTree of(List<OpenSpan> spans, long now) {
+		List<OpenNode> nodes = new ArrayList<>(spans.size());
+		Map<OpenSpan, OpenNode> bySpan = new IdentityHashMap<>();
+		for (OpenSpan span : spans) {
+			OpenNode node = new OpenNode(span, now, parent(span, bySpan, nodes));
+			nodes.add(node);
+			bySpan.put(span, node);
+		}
+		for (int i = nodes.size() - 1; i >= 0; i--) {
+			nodes.get(i).settle();
+		}
+		return new OpenTree(nodes);
+	}
+
+	private static @Nullable OpenNode parent(OpenSpan span, Map<OpenSpan, OpenNode> bySpan, List<OpenNode> before) {
+		for (OpenSpan above = span.above(); above != null; above = above.above()) {
+			OpenNode parent = bySpan.get(above);
+			if (parent != null) {
+				return parent;
+			}
+		}
+		SpanContext context = span.span().getParentSpanContext();
+		OpenNode first = before.isEmpty() ? null : before.get(0);
+		boolean below = context.isValid() && !context.isRemote() && first != null
+				&& !first.span().getParentSpanContext().isValid();
+		return below ? first : null;
+	}
+
+	/**
+	 * All nodes.
+	 * @return the nodes in the order of their start, so parents before children
+	 */
+	List<OpenNode> nodes() {
+		return this.nodes;
+	}
+
+	List<OpenNode> roots() {
+		return this.nodes.stream().filter((node) -> node.parent() == null).toList();
+	}
+
+	/**
+	 * The spans that are open for too long although nothing below them is.
+	 * @param overdue what is open for too long
+	 * @return the nodes in the order of their start
+	 */
+	List<OpenNode> lowestOverdue(Predicate<OpenNode> overdue) {
+		Set<OpenNode> covered = Collections.newSetFromMap(new IdentityHashMap<>());
+		Deque<OpenNode> lowest = new ArrayDeque<>();
+		for (int i = this.nodes.size() - 1; i >= 0; i--) {
+			OpenNode node = this.nodes.get(i);
+			boolean isOverdue = overdue.test(node);
+			if (isOverdue && !covered.contains(node)) {
+				lowest.addFirst(node);
+			}
+			if (node.parent() != null && (isOverdue || covered.contains(node))) {
+				covered.add(node.parent());
+			}
+		}
+		return List.copyOf(lowest);
+	}
+
+}

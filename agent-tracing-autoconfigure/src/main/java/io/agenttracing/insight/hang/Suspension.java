@@ -1,0 +1,68 @@
+package io.agenttracing.insight.hang;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.agenttracing.failure.Failures;
+import io.agenttracing.span.CoroutineStack;
+import io.agenttracing.span.OpenSpan;
+import io.agenttracing.span.SuspendedPlace;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Where a call waits that has left its thread. Operators are the application's too,
+ * whatever they throw costs the answer.
+ *
+ * @param operators the names of the operators that it waits in, empty where they are not
+ * known
+ * @param coroutine the coroutine that waits
+ */
+record Suspension(String operators, CoroutineStack coroutine) {
+
+	private static final Log logger = LogFactory.getLog(Watchdog.class);
+
+	private static final Suspension UNKNOWN = new Suspension("", CoroutineStack.NONE);
+
+	private static final String NO_THREAD = "no thread is known to hold it: it waits for a reactive or asynchronous result";
+
+	/**
+	 * Asks a call.
+	 * @param span its span
+	 * @param described whether what is written of checkpoints is told
+	 */
+	static Suspension of(OpenSpan span, boolean described) {
+		try {
+			SuspendedPlace place = span.place();
+			if (place == null) {
+				return UNKNOWN;
+			}
+			CoroutineStack coroutine = place.coroutine();
+			// A suspend function's operators are Spring's.
+			return new Suspension(coroutine.callers().isEmpty() ? SafeText.of(place.operators(described)) : "",
+					coroutine);
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "It is not known where a publisher waits", ex);
+			return UNKNOWN;
+		}
+	}
+
+	/**
+	 * Says where it is.
+	 * @param libraries tells the application's frames from others
+	 */
+	Place place(LibraryFrames libraries) {
+		String situation = this.operators.isEmpty() ? NO_THREAD : NO_THREAD + ", in the operators " + this.operators;
+		List<StackTraceElement> frames = new ArrayList<>(this.coroutine.inside());
+		frames.addAll(this.coroutine.callers());
+		if (frames.isEmpty()) {
+			return Place.of(situation);
+		}
+		boolean inside = !this.coroutine.inside().isEmpty();
+		return new Place(
+				situation + (inside ? ", in a coroutine that is suspended" : ", in a coroutine that was called"),
+				inside ? "suspended " : "called ", libraries.divide(frames));
+	}
+
+}

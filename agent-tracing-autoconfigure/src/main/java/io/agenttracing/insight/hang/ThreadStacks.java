@@ -1,0 +1,147 @@
+package io.agenttracing.insight.hang;
+
+import java.util.Arrays;
+import java.util.List;
+
+import io.agenttracing.failure.Failures;
+import io.agenttracing.span.WorkingThread;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for the thread that waits for the end of a span: that of the span itself, or of
+ * the closest call of ours above it. To take the stack of a thread stops it for a moment,
+ * so few are taken at a time. Threads are the application's, whatever they throw costs
+ * the stack. Used by one thread.
+ */
+final class ThreadStacks {
+
+	private static final Log logger = LogFactory.getLog(Watchdog.class);
+
+	private static final int MAX_STACKS = 5;
+
+	// The JVM gives no more, the innermost first.
+	private static final int DEEPEST = 1_024;
+
+	private static final String OURS = "io.agenttracing.";
+
+	private static final Place USED_UP = Place.of("its stack was not taken: too much hangs at the same moment");
+
+	private final LibraryFrames libraries;
+
+	private Workers workers = new Workers();
+
+	private int left;
+
+	/**
+	 * Stacks of an application's threads.
+	 * @param libraries tells its frames from others
+	 */
+	ThreadStacks(LibraryFrames libraries) {
+		this.libraries = libraries;
+	}
+
+	/**
+	 * From now on, as many as are allowed at a time.
+	 */
+	void renew() {
+		this.left = MAX_STACKS;
+		this.workers = new Workers();
+	}
+
+	boolean isUsedUp() {
+		return this.left <= 0;
+	}
+
+	Whereabouts find(OpenNode leaf) {
+		boolean asynchronous = false;
+		for (OpenNode node = leaf; node != null; node = node.parent()) {
+			if (node.open().isOwn()) {
+				Place held = heldBy(node, leaf);
+				if (held != null) {
+					return new Whereabouts(asynchronous ? List.of(suspended(leaf), held) : List.of(held), node);
+				}
+				asynchronous = true;
+			}
+		}
+		return new Whereabouts(asynchronous ? suspended(leaf) : Place.of("it is not known which thread holds it"),
+				null);
+	}
+
+	private @Nullable Place heldBy(OpenNode node, OpenNode leaf) {
+		Thread caller = node.open().thread();
+		if (caller != null) {
+			if (isUsedUp()) {
+				return USED_UP;
+			}
+			List<StackTraceElement> stack = stackOf(caller);
+			if (stack == null) {
+				return Place.of("thread " + nameOf(caller) + " does not tell its stack");
+			}
+			if (holds(stack)) {
+				return place(caller, stack, node, leaf, 1);
+			}
+			// It has gone on without ending the span.
+		}
+		List<WorkingThread> workers = this.workers.in(node.span());
+		for (WorkingThread worker : workers) {
+			if (isUsedUp()) {
+				return USED_UP;
+			}
+			List<StackTraceElement> stack = stackOf(worker.thread());
+			if (stack != null && !stack.isEmpty() && worker.isStillThere()) {
+				return place(worker.thread(), stack, node, leaf, workers.size());
+			}
+		}
+		return null;
+	}
+
+	private Place place(Thread thread, List<StackTraceElement> stack, OpenNode node, OpenNode leaf, int threads) {
+		String situation = "thread " + nameOf(thread);
+		if (threads > 1) {
+			situation += ", one of " + threads;
+		}
+		if (node != leaf) {
+			situation += ", in " + SafeText.quoted(node.name()) + " above it";
+		}
+		return new Place(situation + (situation.endsWith(")") ? " is" : ", is"), "", this.libraries.divide(stack));
+	}
+
+	private Place suspended(OpenNode leaf) {
+		return Suspension.of(leaf.blamed().open(), true).place(this.libraries);
+	}
+
+	// Around every call of ours is code of ours; without it the call has returned.
+	private static boolean holds(List<StackTraceElement> stack) {
+		return stack.size() >= DEEPEST || stack.stream().anyMatch((frame) -> frame.getClassName().startsWith(OURS));
+	}
+
+	private @Nullable List<StackTraceElement> stackOf(Thread thread) {
+		this.left--;
+		try {
+			return Arrays.asList(thread.getStackTrace());
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "The stack of a thread could not be taken", ex);
+			return null;
+		}
+	}
+
+	/**
+	 * The name and the state of a thread.
+	 */
+	static String nameOf(Thread thread) {
+		String state = "in an unknown state";
+		String name = thread.getName();
+		try {
+			state = String.valueOf(thread.getState());
+			name = name.isEmpty() ? "#" + thread.getId() : name;
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "The state of a thread is not known", ex);
+		}
+		return SafeText.quoted(name) + " (" + state + ")";
+	}
+
+}

@@ -1,0 +1,85 @@
+package io.agenttracing.insight.hang;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+import io.opentelemetry.api.trace.SpanContext;
+
+/**
+ * What was reported of one trace: a span again when its age has doubled since, and one
+ * that no thread is known to hold never again, since nobody may be waiting for it. A
+ * trace with very many reports has no more. Used by one thread.
+ */
+final class TraceReports {
+
+	private static final int MAX_REPORTS = 20;
+
+	private final Map<String, Long> nextAges = new HashMap<>();
+
+	private final Set<String> stuck = new HashSet<>();
+
+	private final Set<String> unheld = new HashSet<>();
+
+	private final Map<String, SpanContext> markers = new HashMap<>();
+
+	private int reports;
+
+	boolean isFull() {
+		return this.reports >= MAX_REPORTS;
+	}
+
+	boolean isDue(OpenNode node) {
+		return node.ageNanos() >= this.nextAges.getOrDefault(node.spanId(), 0L);
+	}
+
+	/**
+	 * Notes a report, which speaks for the open spans above it as well.
+	 * @param hang what was reported
+	 * @param overdue which of them are open for too long
+	 */
+	void reported(Hang hang, Predicate<OpenNode> overdue) {
+		this.reports++;
+		this.stuck.add(hang.overdue().spanId());
+		this.stuck.add(hang.leaf().spanId());
+		for (OpenNode node : hang.path()) {
+			if (node == hang.leaf() || overdue.test(node)) {
+				this.nextAges.put(node.spanId(), hang.where().isHeld() ? 2 * node.ageNanos() : Long.MAX_VALUE);
+			}
+		}
+	}
+
+	/**
+	 * Notes that the thread of a span has gone on: nobody loses time by it.
+	 */
+	void released(OpenNode node) {
+		this.unheld.add(node.spanId());
+	}
+
+	boolean mayBeHeld(OpenNode node) {
+		return !this.unheld.contains(node.spanId());
+	}
+
+	/**
+	 * The marker of each span that has one.
+	 */
+	Map<String, SpanContext> markers() {
+		return this.markers;
+	}
+
+	/**
+	 * Forgets spans that have ended.
+	 * @param open the ids of those that have not
+	 * @return how many were reported and are still open
+	 */
+	int retain(Set<String> open) {
+		this.nextAges.keySet().retainAll(open);
+		this.markers.keySet().retainAll(open);
+		this.unheld.retainAll(open);
+		this.stuck.retainAll(open);
+		return this.stuck.size();
+	}
+
+}

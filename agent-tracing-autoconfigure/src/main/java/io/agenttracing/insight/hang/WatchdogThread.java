@@ -1,0 +1,66 @@
+package io.agenttracing.insight.hang;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import io.agenttracing.failure.Failures;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+/**
+ * Has the watchdog look once a second, from the start of the application to its end. It
+ * is a thread of its own, so that nothing that blocks the collector blocks it.
+ */
+final class WatchdogThread implements Runnable, SmartInitializingSingleton, DisposableBean {
+
+	private static final Log logger = LogFactory.getLog(Watchdog.class);
+
+	private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private final Watchdog watchdog;
+
+	private final Thread thread = new Thread(this, "agent-tracing-watchdog");
+
+	private volatile boolean stopped;
+
+	WatchdogThread(Watchdog watchdog) {
+		this.watchdog = watchdog;
+		this.thread.setDaemon(true);
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		this.thread.start();
+	}
+
+	@Override
+	public void destroy() {
+		this.stopped = true;
+		LockSupport.unpark(this.thread);
+	}
+
+	@Override
+	public void run() {
+		while (!this.stopped) {
+			LockSupport.parkNanos(this, INTERVAL_NANOS);
+			// Nobody has a reason to interrupt this thread; the flag would keep it awake.
+			Thread.interrupted();
+			scan();
+		}
+	}
+
+	private void scan() {
+		try {
+			if (!this.stopped) {
+				this.watchdog.scan();
+			}
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "Looking for spans that hang failed", ex);
+		}
+	}
+
+}

@@ -1,0 +1,118 @@
+package io.agenttracing.instrument.baggage;
+
+import java.util.Collection;
+import java.util.Set;
+
+import io.agenttracing.context.DroppedBaggage;
+import io.agenttracing.context.Recipients;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.baggage.BaggageBuilder;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.context.propagation.TextMapSetter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decorates a propagator, so that of baggage only what is listed comes in, and the fields
+ * that travel go out to those who may have them, and to nobody else. All other baggage is
+ * the application's own matter and goes out as it would without this. The fields are read
+ * from the span, so that setting an attribute is enough.
+ */
+final class AllowListedTextMapPropagator implements TextMapPropagator {
+
+	private final TextMapPropagator delegate;
+
+	private final CarriedFields fields;
+
+	private final Set<String> others;
+
+	private final Recipients recipients;
+
+	private final DroppedBaggage dropped;
+
+	/**
+	 * Decorates a propagator.
+	 * @param delegate the propagator
+	 * @param fields the fields that travel
+	 * @param others what the application configured at Spring Boot, in any case
+	 * @param recipients who gets the fields
+	 * @param dropped is told of what does not come in
+	 */
+	AllowListedTextMapPropagator(TextMapPropagator delegate, CarriedFields fields, Set<String> others,
+			Recipients recipients, DroppedBaggage dropped) {
+		this.delegate = delegate;
+		this.fields = fields;
+		this.others = others;
+		this.recipients = recipients;
+		this.dropped = dropped;
+	}
+
+	@Override
+	public Collection<String> fields() {
+		return this.delegate.fields();
+	}
+
+	@Override
+	public <C> void inject(Context context, @Nullable C carrier, TextMapSetter<C> setter) {
+		this.delegate.inject(outgoing(context, carrier), carrier, setter);
+	}
+
+	@Override
+	public <C> Context extract(Context context, @Nullable C carrier, TextMapGetter<C> getter) {
+		Context extracted = this.delegate.extract(context, carrier, getter);
+		Baggage baggage = Baggage.fromContext(extracted);
+		Baggage before = Baggage.fromContext(context);
+		if (baggage.isEmpty() || baggage == before) {
+			return extracted;
+		}
+		Baggage allowed = allowed(baggage, before);
+		Span remote = Span.fromContext(extracted);
+		Context result = extracted.with(allowed);
+		return remote.getSpanContext().isRemote() ? result.with(new RemoteParent(remote, allowed)) : result;
+	}
+
+	private Context outgoing(Context context, @Nullable Object carrier) {
+		if (this.fields.size() == 0) {
+			return context;
+		}
+		boolean included = this.recipients.include(carrier);
+		BaggageBuilder builder = Baggage.fromContext(context).toBuilder();
+		for (int i = 0; i < this.fields.size(); i++) {
+			String key = this.fields.key(i).getKey();
+			String value = included ? this.fields.value(context, i) : null;
+			if (value != null) {
+				builder.put(key, value);
+			}
+			else if (!this.others.contains(key)) {
+				builder.remove(key);
+			}
+		}
+		return context.with(builder.build());
+	}
+
+	/**
+	 * What may come in, beside what was there before.
+	 */
+	private Baggage allowed(Baggage baggage, Baggage before) {
+		BaggageBuilder builder = Baggage.builder();
+		baggage.forEach((key, entry) -> {
+			if (isAllowed(key, entry.getValue()) || entry.equals(before.getEntry(key))) {
+				builder.put(key, entry.getValue(), entry.getMetadata());
+			}
+			else if (this.fields.contains(key)) {
+				this.dropped.unacceptable();
+			}
+			else {
+				this.dropped.unlisted(key);
+			}
+		});
+		return builder.build();
+	}
+
+	private boolean isAllowed(String key, String value) {
+		return this.others.contains(key) || (this.fields.contains(key) && value.length() <= CarriedFields.MAX_VALUE);
+	}
+
+}

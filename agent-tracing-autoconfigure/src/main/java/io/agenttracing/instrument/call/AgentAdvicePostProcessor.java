@@ -1,0 +1,40 @@
+package io.agenttracing.instrument.call;
+
+import org.springframework.aop.Advisor;
+import org.springframework.aop.framework.Advised;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.resilience.retry.AbstractRetryInterceptor;
+
+/**
+ * Puts the advice of agents around Spring's own retries, which post-processors add in
+ * front of all other advice: one span covers all attempts. Without an order it comes
+ * after those post-processors.
+ */
+final class AgentAdvicePostProcessor implements BeanPostProcessor {
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof Advised advised && !advised.isFrozen()) {
+			Advisor[] advisors = advised.getAdvisors();
+			int agent = indexOfAgent(advisors);
+			for (int i = 0; i < agent; i++) {
+				if (advisors[i].getAdvice() instanceof AbstractRetryInterceptor) {
+					advised.removeAdvisor(agent);
+					advised.addAdvisor(i, advisors[agent]);
+					break;
+				}
+			}
+		}
+		return bean;
+	}
+
+	private static int indexOfAgent(Advisor[] advisors) {
+		for (int i = 0; i < advisors.length; i++) {
+			if (advisors[i] instanceof AgentCallAdvisor) {
+				return i;
+			}
+		}
+		return -1;
+	}
+
+}

@@ -1,0 +1,61 @@
+package io.agenttracing.instrument.call;
+
+import java.lang.reflect.Method;
+
+import org.aopalliance.aop.Advice;
+
+import org.springframework.aop.Pointcut;
+import org.springframework.aop.support.AbstractPointcutAdvisor;
+import org.springframework.aop.support.StaticMethodMatcherPointcut;
+import org.springframework.core.Ordered;
+
+/**
+ * Advises the traced methods of all beans, outside of other advice, so that a span covers
+ * what retries, caches and transactions do around the method.
+ */
+final class AgentCallAdvisor extends AbstractPointcutAdvisor {
+
+	private final transient TracedMethods methods;
+
+	private final transient Pointcut pointcut;
+
+	private final transient Advice advice;
+
+	AgentCallAdvisor(TracedMethods methods, AgentCallInterceptor advice) {
+		this.methods = methods;
+		this.pointcut = new TracedMethodPointcut(methods);
+		this.advice = advice;
+		setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
+	}
+
+	TracedMethods methods() {
+		return this.methods;
+	}
+
+	@Override
+	public Pointcut getPointcut() {
+		return this.pointcut;
+	}
+
+	@Override
+	public Advice getAdvice() {
+		return this.advice;
+	}
+
+	private static final class TracedMethodPointcut extends StaticMethodMatcherPointcut {
+
+		private final TracedMethods methods;
+
+		private TracedMethodPointcut(TracedMethods methods) {
+			this.methods = methods;
+			setClassFilter(methods::isAdvisable);
+		}
+
+		@Override
+		public boolean matches(Method method, Class<?> targetClass) {
+			return this.methods.find(method, targetClass) != null;
+		}
+
+	}
+
+}

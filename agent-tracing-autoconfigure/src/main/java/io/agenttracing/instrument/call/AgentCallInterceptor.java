@@ -1,0 +1,188 @@
+package io.agenttracing.instrument.call;
+
+import java.lang.reflect.Method;
+import java.util.concurrent.CompletionStage;
+
+import io.agenttracing.failure.Failures;
+import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.SpannedCalls;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * Makes each call of a traced method a span, which is current while the method runs and
+ * ends with its result. The result, or whatever the method throws, goes on as it is.
+ */
+final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
+
+	private static final Log logger = LogFactory.getLog(AgentCallInterceptor.class);
+
+	private final TracedMethods methods;
+
+	private final ObjectProvider<AgentCalls> calls;
+
+	private final ObjectProvider<PublisherCalls> publisherCalls;
+
+	private final ObjectProvider<ResponseCalls> responseCalls;
+
+	private volatile @Nullable AgentCalls resolved;
+
+	private volatile @Nullable PublisherCalls resolvedPublisherCalls;
+
+	private volatile @Nullable ResponseCalls resolvedResponseCalls;
+
+	AgentCallInterceptor(TracedMethods methods, ObjectProvider<AgentCalls> calls,
+			ObjectProvider<PublisherCalls> publisherCalls, ObjectProvider<ResponseCalls> responseCalls) {
+		this.methods = methods;
+		this.calls = calls;
+		this.publisherCalls = publisherCalls;
+		this.responseCalls = responseCalls;
+	}
+
+	@Override
+	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+		Object target = invocation.getThis();
+		TracedMethod method = (target != null)
+				? this.methods.find(invocation.getMethod(), AopUtils.getTargetClass(target)) : null;
+		AgentCalls calls = (method != null) ? resolve() : null;
+		if (method == null || calls == null || !calls.isEnabled()) {
+			return invocation.proceed();
+		}
+		if (method.outcome() != TracedMethod.Outcome.RETURN) {
+			PublisherCalls publisher = this.resolvedPublisherCalls;
+			return (publisher != null) ? publisher.invoke(invocation, method) : invocation.proceed();
+		}
+		return invoke(invocation, method, calls);
+	}
+
+	@Override
+	public boolean hasSpan(Method method, Class<?> targetClass) {
+		return this.methods.find(method, targetClass) != null;
+	}
+
+	// Without a lock: two threads of a starting application would wait for each other.
+	private @Nullable AgentCalls resolve() {
+		AgentCalls calls = this.resolved;
+		if (calls == null) {
+			try {
+				calls = this.calls.getObject();
+				this.resolvedPublisherCalls = this.publisherCalls.getIfAvailable();
+				this.resolvedResponseCalls = this.responseCalls.getIfAvailable();
+				this.resolved = calls;
+			}
+			catch (BeansException ex) {
+				logger.debug("An agent is called while the application starts or stops, and is not traced", ex);
+			}
+		}
+		return calls;
+	}
+
+	private @Nullable Object invoke(MethodInvocation invocation, TracedMethod method, AgentCalls calls)
+			throws Throwable {
+		Context parent = Context.current();
+		if (calls.isDropped(method.template(), parent)) {
+			return invocation.proceed();
+		}
+		@Nullable Object[] arguments = invocation.getArguments();
+		Span span = calls.start(method, arguments, parent);
+		Context inside = method.template().limit(parent);
+		Object result;
+		try {
+			result = proceed(invocation, calls.attach(span, inside, parent), parent);
+		}
+		catch (Throwable failure) {
+			calls.fail(span, failure, parent);
+			throw failure;
+		}
+		boolean later = (result instanceof CompletionStage<?> stage)
+				? endsWith(stage, calls, span, parent, method, arguments)
+				: result != null && endsWithResponse(result, calls, span, parent, inside, method, arguments);
+		if (later) {
+			calls.released(span);
+		}
+		else {
+			end(calls, span, parent, method, arguments, result, null);
+		}
+		return result;
+	}
+
+	private static @Nullable Object proceed(MethodInvocation invocation, AutoCloseable attached, Context before)
+			throws Throwable {
+		try {
+			return invocation.proceed();
+		}
+		finally {
+			AgentSpans.detach(attached, before);
+		}
+	}
+
+	// The stage itself is returned: whoever cancels it or times it out ends the span.
+	private static boolean endsWith(CompletionStage<?> stage, AgentCalls calls, Span span, Context parent,
+			TracedMethod method, @Nullable Object[] arguments) {
+		try {
+			stage.whenComplete((value, failure) -> end(calls, span, parent, method, arguments, value, failure));
+			return true;
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "A stage of " + method.method() + " does not tell its completion", ex);
+			return false;
+		}
+	}
+
+	private boolean endsWithResponse(Object result, AgentCalls calls, Span span, Context parent, Context inside,
+			TracedMethod method, @Nullable Object[] arguments) {
+		ResponseCalls responses = this.resolvedResponseCalls;
+		try {
+			return responses != null && responses.isResponse(result) && responses.endsWithResponse(method.method(),
+					result, new RespondingCall(calls, span, parent, inside, method, arguments));
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "It is not known when the response of " + method.method() + " is complete", ex);
+			return false;
+		}
+	}
+
+	private static void end(AgentCalls calls, Span span, Context parent, TracedMethod method,
+			@Nullable Object[] arguments, @Nullable Object result, @Nullable Throwable failure) {
+		if (failure != null) {
+			calls.endExceptionally(span, failure, parent);
+			return;
+		}
+		calls.result(span, method, arguments, result);
+		calls.end(span);
+	}
+
+	/**
+	 * A call whose result is the response of a web request.
+	 */
+	private record RespondingCall(AgentCalls calls, Span span, Context parent, Context inside, TracedMethod method,
+			@Nullable Object[] arguments) implements ResponseCalls.Responding {
+
+		@Override
+		public Scope makeCurrent() {
+			return this.calls.makeCurrent(this.span, this.inside);
+		}
+
+		@Override
+		public void flowing() {
+			this.calls.flowing(this.span);
+		}
+
+		@Override
+		public void end(@Nullable Object value, @Nullable Throwable failure) {
+			AgentCallInterceptor.end(this.calls, this.span, this.parent, this.method, this.arguments, value, failure);
+		}
+
+	}
+
+}

@@ -1,0 +1,45 @@
+package io.agenttracing.instrument.call;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+
+import org.springframework.core.KotlinDetector;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Decides which methods of an annotated type are calls of the agent.
+ */
+final class AgentMethods {
+
+	private AgentMethods() {
+	}
+
+	static boolean isAgentCall(Method method, Class<?> targetClass) {
+		return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
+				&& !method.isSynthetic() && !ReflectionUtils.isObjectMethod(method)
+				&& method.getDeclaringClass() != Object.class && !isAccessor(method)
+				&& !FrameworkCallbacks.include(method, targetClass);
+	}
+
+	// By form, since a bean's properties may name a bridge method instead. No property of
+	// Kotlin suspends: what does is work, whatever its name.
+	private static boolean isAccessor(Method method) {
+		if (KotlinDetector.isSuspendingFunction(method)) {
+			return false;
+		}
+		String name = method.getName();
+		Class<?> type = method.getReturnType();
+		return switch (method.getParameterCount()) {
+			case 0 -> (hasPrefix(name, "get") && type != void.class)
+					|| (hasPrefix(name, "is") && (type == boolean.class || type == Boolean.class));
+			case 1 -> hasPrefix(name, "set");
+			default -> false;
+		};
+	}
+
+	private static boolean hasPrefix(String name, String prefix) {
+		return name.length() > prefix.length() && name.startsWith(prefix)
+				&& !Character.isLowerCase(name.charAt(prefix.length()));
+	}
+
+}

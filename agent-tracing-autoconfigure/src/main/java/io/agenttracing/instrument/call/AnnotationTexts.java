@@ -1,0 +1,88 @@
+package io.agenttracing.instrument.call;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+
+import io.agenttracing.span.SourceNames;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * The texts of annotations with their placeholders resolved. One that cannot be resolved
+ * is told once and counts as not given: a span is no place for <code>${…}</code>, and an
+ * application must not fail to start for it.
+ */
+final class AnnotationTexts {
+
+	private static final Log logger = LogFactory.getLog(AnnotationTexts.class);
+
+	private final UnaryOperator<String> placeholders;
+
+	private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Creates the texts.
+	 * @param placeholders resolves those of a text, or throws
+	 */
+	AnnotationTexts(UnaryOperator<String> placeholders) {
+		this.placeholders = placeholders;
+	}
+
+	/**
+	 * Resolves a text.
+	 * @param text the text as it was written
+	 * @param annotation the annotation that it belongs to
+	 * @param member the member of the annotation
+	 * @param place the class or method with the annotation
+	 * @return the text, empty where there is none
+	 */
+	String resolve(String text, Class<? extends Annotation> annotation, String member, AnnotatedElement place) {
+		if (!StringUtils.hasText(text)) {
+			return "";
+		}
+		try {
+			return this.placeholders.apply(text);
+		}
+		catch (RuntimeException ex) {
+			tell(text, "@" + annotation.getSimpleName() + "(" + member + ") of " + describe(place));
+			return "";
+		}
+	}
+
+	/**
+	 * Resolves several texts of a member.
+	 * @return those that can be resolved, once each
+	 */
+	List<String> resolve(String[] texts, Class<? extends Annotation> annotation, String member,
+			AnnotatedElement place) {
+		return Arrays.stream(texts)
+			.map((text) -> resolve(text, annotation, member, place))
+			.filter(StringUtils::hasText)
+			.distinct()
+			.toList();
+	}
+
+	// The message of the exception may have values of other properties.
+	private void tell(String text, String member) {
+		if (this.told.add(text + member)) {
+			logger.warn("The text '" + text + "' in " + member + " cannot be resolved and is left out."
+					+ " Set the property, or give it a default: ${key:default}.");
+		}
+	}
+
+	private static String describe(AnnotatedElement place) {
+		if (place instanceof Method method) {
+			return method.getDeclaringClass().getName() + "." + SourceNames.of(method) + "()";
+		}
+		return (place instanceof Class<?> type) ? type.getName() : place.toString();
+	}
+
+}

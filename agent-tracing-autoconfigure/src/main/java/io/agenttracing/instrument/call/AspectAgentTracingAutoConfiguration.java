@@ -1,0 +1,195 @@
+package io.agenttracing.instrument.call;
+
+import io.agenttracing.AgentSpanCustomizer;
+import io.agenttracing.AgentTracer;
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.Counterparts;
+import io.agenttracing.context.ContextCounter;
+import io.agenttracing.context.DeclaredTimeouts;
+import io.agenttracing.context.TraceContextCarrier;
+import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.FailedCalls;
+import io.agenttracing.span.IncomingElements;
+import io.agenttracing.span.OpenSpans;
+import io.agenttracing.span.RetryCounts;
+import io.agenttracing.span.RetrySpans;
+import io.micrometer.observation.ObservationRegistry;
+import org.aopalliance.intercept.MethodInterceptor;
+import reactor.core.publisher.Mono;
+
+import org.springframework.aop.config.AopConfigUtils;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.EnvironmentAware;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.core.type.AnnotationMetadata;
+import org.springframework.web.context.request.async.WebAsyncManager;
+
+/**
+ * Auto-configuration for the spans of annotated beans and for {@link AgentTracer}, which
+ * is there with tracing switched off, too.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = AgentTracingAutoConfiguration.class)
+@ConditionalOnClass({ MethodInterceptor.class, AopConfigUtils.class })
+@ConditionalOnBean(AgentSpans.class)
+public final class AspectAgentTracingAutoConfiguration {
+
+	@Bean
+	AgentCalls agentTracingCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts, OpenSpans openSpans,
+			ContextCounter contexts, ObjectProvider<AgentSpanCustomizer> customizers) {
+		return new AgentCalls(spans, failedCalls, counts, new LostThreads(openSpans, contexts),
+				customizers.orderedStream().toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(AgentTracer.class)
+	OpenTelemetryAgentTracer agentTracer(AgentCalls calls, TraceContextCarrier carriers,
+			ObjectProvider<IncomingElements> elements, ObjectProvider<PublisherCalls> publisherCalls,
+			ObjectProvider<DeclaredTimeouts> timeouts) {
+		return new OpenTelemetryAgentTracer(calls, carriers, new ElementProcessing(calls, elements, publisherCalls),
+				timeouts.getIfAvailable(() -> DeclaredTimeouts.NONE));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnAgentTracing
+	@Import(AutoProxyCreatorRegistrar.class)
+	static class AdviceConfiguration {
+
+		@Bean
+		@Fallback
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static AgentCallAdvisor agentTracingAdvisor(Environment environment, ResourceLoader resourceLoader,
+				ConfigurableListableBeanFactory beanFactory, ObjectProvider<AgentCalls> calls,
+				ObjectProvider<PublisherCalls> publisherCalls, ObjectProvider<ResponseCalls> responseCalls,
+				ObjectProvider<DeclaredTimeouts> timeouts) {
+			TracedMethods methods = new TracedMethods(
+					new TracedMethodParser(environment::resolveRequiredPlaceholders,
+							(name) -> timeouts.getIfAvailable(() -> DeclaredTimeouts.NONE).of(name),
+							resourceLoader.getClassLoader()),
+					new UnadvisableMethods(isProxyTargetClass(environment), new LangChain4jTools(beanFactory)));
+			return new AgentCallAdvisor(methods,
+					new AgentCallInterceptor(methods, calls, publisherCalls, responseCalls));
+		}
+
+		@Bean
+		UnadvisedAgents agentTracingUnadvisedAgents(ConfigurableListableBeanFactory beanFactory,
+				AgentCallAdvisor advisor) {
+			return new UnadvisedAgents(beanFactory, advisor.methods());
+		}
+
+		@Bean
+		AnnotatedCalls agentTracingAnnotatedCalls(ConfigurableListableBeanFactory beanFactory,
+				AgentCallAdvisor advisor) {
+			return new AnnotatedCalls(beanFactory, advisor.methods());
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static AgentAdvicePostProcessor agentTracingAdvicePostProcessor() {
+			return new AgentAdvicePostProcessor();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ Mono.class, ObservationRegistry.class })
+	static class ReactorConfiguration {
+
+		@Bean
+		ReactiveCalls agentTracingReactiveCalls(AgentCalls calls, ObjectProvider<ObservationRegistry> registry,
+				RetrySpans retrySpans) {
+			return new ReactiveCalls(calls, registry.getIfAvailable(() -> ObservationRegistry.NOOP), retrySpans);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnAgentTracing
+	static class CounterpartConfiguration {
+
+		@Bean
+		Counterparts agentTracingReactorCounterparts() {
+			return AgentCounterparts.ofReactor();
+		}
+
+		@Bean
+		Counterparts agentTracingCoroutineCounterparts() {
+			return AgentCounterparts.ofCoroutines();
+		}
+
+		@Bean
+		@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+		Counterparts agentTracingWebCounterparts() {
+			return AgentCounterparts.ofWebResponses();
+		}
+
+		@Bean
+		Counterparts agentTracingLangChain4jCounterparts() {
+			return AgentCounterparts.ofLangChain4j();
+		}
+
+		@Bean
+		Counterparts agentTracingLangChain4jServiceCounterparts() {
+			return AgentCounterparts.ofLangChain4jServices();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(WebAsyncManager.class)
+	@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+	static class WebConfiguration {
+
+		@Bean
+		WebResponses agentTracingWebResponses(ResourceLoader resourceLoader) {
+			return new WebResponses(resourceLoader.getClassLoader());
+		}
+
+	}
+
+	private static boolean isProxyTargetClass(Environment environment) {
+		return environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true);
+	}
+
+	/**
+	 * Advice needs an auto-proxy creator even where Boot's own is switched off, and of
+	 * the same form: beans are injected by their class.
+	 */
+	static class AutoProxyCreatorRegistrar implements ImportBeanDefinitionRegistrar, EnvironmentAware {
+
+		@SuppressWarnings("NullAway.Init") // Set before anything else happens
+		private Environment environment;
+
+		@Override
+		public void setEnvironment(Environment environment) {
+			this.environment = environment;
+		}
+
+		@Override
+		public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
+			AopConfigUtils.registerAutoProxyCreatorIfNecessary(registry);
+			if (isProxyTargetClass(this.environment)) {
+				AopConfigUtils.forceAutoProxyCreatorToUseClassProxying(registry);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.agenttracing.instrument.call;
+
+import java.lang.reflect.Method;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.agenttracing.span.SourceNames;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attribute of a method's span and where its value comes from. The first failure to
+ * read it is logged, without the message, which may hold what nobody meant to log.
+ *
+ * @param method the method
+ * @param attribute the attribute
+ * @param expression where its value comes from
+ * @param reported whether a failure was logged
+ */
+record AttributeBinding(Method method, SpanAttribute attribute, AttributeExpression expression,
+		AtomicBoolean reported) {
+
+	private static final Log logger = LogFactory.getLog(AttributeBinding.class);
+
+	AttributeBinding(Method method, SpanAttribute attribute, AttributeExpression expression) {
+		this(method, attribute, expression, new AtomicBoolean());
+	}
+
+	@Nullable Object evaluate(@Nullable Object[] arguments, @Nullable Object result) throws Exception {
+		return this.expression.evaluate(arguments, result);
+	}
+
+	void failed(Throwable failure) {
+		if (this.reported.compareAndSet(false, true)) {
+			logger.warn("@AgentAttribute '%s' of %s.%s() could not be read (%s); further failures are only counted"
+				.formatted(this.attribute.name(), this.method.getDeclaringClass().getName(),
+						SourceNames.of(this.method), AttributeExpression.cause(failure).getClass().getName()));
+		}
+	}
+
+}

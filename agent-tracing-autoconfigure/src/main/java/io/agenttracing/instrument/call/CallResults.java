@@ -1,0 +1,71 @@
+package io.agenttracing.instrument.call;
+
+import java.util.concurrent.CompletionStage;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the results of calls mean for their spans: a span ends with a stage, and of a
+ * publisher each subscription is one.
+ */
+final class CallResults {
+
+	private final AgentCalls calls;
+
+	private final @Nullable PublisherCalls publishers;
+
+	CallResults(AgentCalls calls, @Nullable PublisherCalls publishers) {
+		this.calls = calls;
+		this.publishers = publishers;
+	}
+
+	/**
+	 * Whether a result is a publisher, each subscription to which is a span.
+	 */
+	boolean isPublisher(@Nullable Object result) {
+		return result != null && this.publishers != null && this.publishers.isTraceable(result);
+	}
+
+	/**
+	 * Makes each subscription a span.
+	 * @param publisher a result that is a publisher
+	 * @param call what the spans are
+	 * @return the publisher to return instead
+	 */
+	@SuppressWarnings("unchecked")
+	<R> R trace(R publisher, SubscribedCall call) {
+		return (publisher != null && this.publishers != null) ? (R) this.publishers.trace(publisher, call) : publisher;
+	}
+
+	/**
+	 * Ends a span with any other result. A stage itself is what was returned: whoever
+	 * cancels it or times it out ends the span.
+	 * @param span the span of the call
+	 * @param parent the context of the call
+	 * @param result what it has returned
+	 */
+	void end(Span span, Context parent, @Nullable Object result) {
+		boolean later = result instanceof CompletionStage<?> stage && this.calls.attempt(() -> {
+			stage.whenComplete((value, failure) -> end(span, parent, failure));
+			return true;
+		}, false);
+		if (later) {
+			this.calls.released(span);
+		}
+		else {
+			this.calls.end(span);
+		}
+	}
+
+	private void end(Span span, Context parent, @Nullable Throwable failure) {
+		if (failure != null) {
+			this.calls.endExceptionally(span, failure, parent);
+		}
+		else {
+			this.calls.end(span);
+		}
+	}
+
+}

@@ -1,0 +1,74 @@
+package io.agenttracing.instrument.call;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+import io.agenttracing.span.IncomingElement;
+import io.opentelemetry.context.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Processes elements, each in a CONSUMER span below the span that sent it. The span is
+ * the call, or goes on to the end of a stage. Work that has returned a publisher is taken
+ * to return another one: it is called without a span, and each subscription is one.
+ */
+final class ElementOperator<T, R> implements Function<T, R> {
+
+	private final AgentCalls calls;
+
+	private final List<Function<Object, @Nullable IncomingElement>> sources;
+
+	private final CallResults results;
+
+	private final Function<? super T, ? extends R> work;
+
+	private volatile boolean publishes;
+
+	ElementOperator(AgentCalls calls, List<Function<Object, @Nullable IncomingElement>> sources, CallResults results,
+			Function<? super T, ? extends R> work) {
+		this.calls = calls;
+		this.sources = sources;
+		this.results = results;
+		this.work = work;
+	}
+
+	@Override
+	public R apply(T element) {
+		IncomingElement incoming = take(element);
+		if (incoming == null) {
+			return this.work.apply(element);
+		}
+		ProcessedElement processed = new ProcessedElement(this.calls, incoming, !this.publishes);
+		R result;
+		try (Scope scope = processed.makeCurrent()) {
+			result = this.work.apply(element);
+		}
+		catch (Throwable failure) {
+			this.calls.fail(processed.ofCall(), failure, incoming.parent());
+			throw failure;
+		}
+		this.publishes = this.results.isPublisher(result);
+		if (this.publishes) {
+			processed.published();
+			return this.results.trace(result, processed);
+		}
+		this.results.end(processed.ofCall(), incoming.parent(), result);
+		return result;
+	}
+
+	private @Nullable IncomingElement take(@Nullable Object element) {
+		if (element != null) {
+			for (Function<Object, @Nullable IncomingElement> source : this.sources) {
+				IncomingElement incoming = this.calls
+					.attempt(() -> Optional.ofNullable(source.apply(element)), Optional.<IncomingElement>empty())
+					.orElse(null);
+				if (incoming != null) {
+					return incoming;
+				}
+			}
+		}
+		return null;
+	}
+
+}

@@ -1,0 +1,103 @@
+package io.agenttracing.instrument.call;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanReference;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Finds the classes whose {@code @Tool} and {@code @Agent} methods LangChain4j looks for
+ * at the class of the object that it is given: a class proxy has methods without
+ * annotations, and is refused. Only the factory of langchain4j-spring, for tools, looks
+ * behind proxies, and tells methods apart by their names alone.
+ */
+final class LangChain4jTools {
+
+	static final String TOOL = "dev.langchain4j.agent.tool.Tool";
+
+	private static final String AGENT = "dev.langchain4j.agentic.Agent";
+
+	static final String SERVICE_FACTORY = "dev.langchain4j.service.spring.AiServiceFactory";
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	LangChain4jTools(ConfigurableListableBeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	/**
+	 * Whether LangChain4j would not know a proxy of a class as what the class is.
+	 */
+	boolean isUnknownAsProxy(Class<?> type) {
+		List<Method> agents = annotated(type, AGENT);
+		List<Method> tools = annotated(type, TOOL);
+		return !agents.isEmpty() || (!tools.isEmpty() && !(isFoundByName(type, tools) && isHandedOver(type)));
+	}
+
+	private static List<Method> annotated(Class<?> type, String annotation) {
+		List<Method> methods = new ArrayList<>();
+		for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
+			for (Method method : c.getDeclaredMethods()) {
+				for (Annotation candidate : method.getDeclaredAnnotations()) {
+					if (candidate.annotationType().getName().equals(annotation)) {
+						methods.add(method);
+					}
+				}
+			}
+		}
+		return methods;
+	}
+
+	private static boolean isFoundByName(Class<?> type, List<Method> tools) {
+		for (Method tool : tools) {
+			if (tool.getDeclaringClass() != type || Modifier.isPrivate(tool.getModifiers())
+					|| isOverloaded(type, tool)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static boolean isOverloaded(Class<?> type, Method tool) {
+		return ReflectionUtils.getUniqueDeclaredMethods(type, (method) -> method.getName().equals(tool.getName())
+				&& ReflectionUtils.USER_DECLARED_METHODS.matches(method)).length > 1;
+	}
+
+	// Of a service that is made by hand nothing is known before it is made.
+	private boolean isHandedOver(Class<?> type) {
+		for (String name : this.beanFactory.getBeanDefinitionNames()) {
+			BeanDefinition definition = this.beanFactory.getBeanDefinition(name);
+			if (SERVICE_FACTORY.equals(definition.getBeanClassName())
+					&& definition.getPropertyValues().get("tools") instanceof Collection<?> tools) {
+				for (Object tool : tools) {
+					if (tool instanceof BeanReference reference && isOfType(reference.getBeanName(), type)) {
+						return true;
+					}
+				}
+			}
+		}
+		return false;
+	}
+
+	private boolean isOfType(String name, Class<?> type) {
+		try {
+			@Nullable Class<?> found = this.beanFactory.getType(name, false);
+			return found != null && ClassUtils.getUserClass(found) == type;
+		}
+		catch (NoSuchBeanDefinitionException ex) {
+			return false;
+		}
+	}
+
+}

@@ -1,0 +1,137 @@
+package io.agenttracing.instrument.call;
+
+import java.lang.StackWalker.StackFrame;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+
+import io.agenttracing.AgentTracer;
+import io.agenttracing.context.ContextCounter;
+import io.agenttracing.context.ContextState;
+import io.agenttracing.failure.Failures;
+import io.agenttracing.span.OpenAgents;
+import io.agenttracing.span.OpenSpans;
+import io.agenttracing.span.StartedThreads;
+import io.opentelemetry.api.trace.Span;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts calls that begin a trace of their own where they most likely belong to an agent
+ * that is at work: on a thread that was started by it, or on the common pool. Warns of
+ * each place once. Where contexts are carried, or work comes from a timer, a container or
+ * a server, nobody has lost anything.
+ */
+final class LostThreads {
+
+	/** The destination under which such calls are counted. */
+	static final String DESTINATION = "thread";
+
+	private static final Log logger = LogFactory.getLog(AgentTracer.class);
+
+	private static final int MAX_PLACES = 256;
+
+	private static final int MAX_DEPTH = 1_024;
+
+	private static final StackWalker STACK = StackWalker.getInstance();
+
+	private static final List<String> CARRIERS = List.of("io.agenttracing.threads.ContextTask",
+			"io.opentelemetry.context.", "io.micrometer.context.", "org.springframework.core.task.support.", "reactor.",
+			"kotlinx.coroutines.", "org.springframework.scheduling.", "java.util.TimerThread", "org.quartz.",
+			"org.springframework.kafka.", "org.springframework.amqp.", "org.springframework.jms.",
+			"org.springframework.data.redis.", "org.springframework.integration.", "io.netty.", "io.grpc.",
+			"org.apache.tomcat.", "org.apache.catalina.", "org.eclipse.jetty.", "io.undertow.");
+
+	private final OpenSpans openSpans;
+
+	private final ContextCounter counter;
+
+	private final Set<Place> places = ConcurrentHashMap.newKeySet();
+
+	LostThreads(OpenSpans openSpans, ContextCounter counter) {
+		this.openSpans = openSpans;
+		this.counter = counter;
+	}
+
+	/**
+	 * A call has begun a trace.
+	 */
+	void began(SpanTemplate template, Span span) {
+		try {
+			Thread thread = Thread.currentThread();
+			String startedIn = StartedThreads.traceId();
+			if (thread instanceof ForkJoinWorkerThread worker && worker.getPool() == ForkJoinPool.commonPool()) {
+				// A workflow is a beginning: many may be started side by side.
+				if (!template.isWorkflow() && OpenAgents.areBeside(span, this.openSpans)) {
+					lost(template, thread, true);
+				}
+			}
+			else if (startedIn != null && !ReactiveThreads.isReactive(thread)) {
+				boolean open = this.openSpans.isOpen(startedIn);
+				if (open || (!this.places.isEmpty() && OpenAgents.areBeside(span, this.openSpans))) {
+					lost(template, thread, open);
+				}
+			}
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "It is not known whether a call has lost its trace", ex);
+		}
+	}
+
+	/**
+	 * A thread of a pool outlives the trace it was started in: where a place has lost its
+	 * trace before, it has so again.
+	 */
+	private void lost(SpanTemplate template, Thread thread, boolean known) {
+		Place place = STACK.walk((frames) -> Place.of(frames.limit(MAX_DEPTH).toList()));
+		if (place == null || !(known || this.places.contains(place))) {
+			return;
+		}
+		this.counter.increment(DESTINATION, ContextState.MISSING);
+		if (this.places.size() < MAX_PLACES && this.places.add(place)) {
+			logger.warn(template.spanName() + " starts a trace of its own on " + thread.getName()
+					+ "; wrap the executor: Context.taskWrapping(executor) of io.opentelemetry.context, or"
+					+ " executor.setTaskDecorator(...) with the bean agentTracingContextTaskDecorator. On a thread of your"
+					+ " own or the common pool wrap the work: Context.current().wrap(work). It was called at " + place
+					+ ", most likely for an agent that is at work elsewhere. Such calls are counted as"
+					+ " agent_tracing.context{destination=thread,state=missing}; this is said once of each place.");
+		}
+	}
+
+	/**
+	 * A line of code that makes a call.
+	 */
+	private record Place(String type, String method, int line) {
+
+		static @Nullable Place of(List<StackFrame> frames) {
+			Place place = null;
+			for (StackFrame frame : frames) {
+				if (isCarrierOrRecurs(frame)) {
+					return null;
+				}
+				if (place == null && LostContext.isPlace(frame)) {
+					place = new Place(frame.getClassName(), frame.getMethodName(), frame.getLineNumber());
+				}
+			}
+			return (place != null) ? place : new Place("an unknown place", "", 0);
+		}
+
+		private static boolean isCarrierOrRecurs(StackFrame frame) {
+			String type = frame.getClassName();
+			if (frame.getMethodName().equals("runAndReset") && type.equals("java.util.concurrent.FutureTask")) {
+				return true;
+			}
+			return CARRIERS.stream().anyMatch(type::startsWith);
+		}
+
+		@Override
+		public String toString() {
+			return this.method.isEmpty() ? this.type : this.type + "." + this.method + ":" + this.line;
+		}
+
+	}
+
+}

@@ -1,0 +1,183 @@
+package io.agenttracing.instrument.call;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.AgentTracer;
+import io.agenttracing.StepKind;
+import io.agenttracing.TracedAgent;
+import io.agenttracing.context.DeclaredTimeouts;
+import io.agenttracing.context.TraceContextCarrier;
+import io.agenttracing.span.AgentSpans;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tracer that applications use. With tracing switched off its spans are invalid and
+ * only the work is run.
+ */
+final class OpenTelemetryAgentTracer implements AgentTracer {
+
+	private final AgentCalls calls;
+
+	private final TraceContextCarrier carriers;
+
+	private final ElementProcessing processing;
+
+	private final DeclaredTimeouts timeouts;
+
+	private final LostContext lost;
+
+	OpenTelemetryAgentTracer(AgentCalls calls, TraceContextCarrier carriers, ElementProcessing processing,
+			DeclaredTimeouts timeouts) {
+		this.calls = calls;
+		this.carriers = carriers;
+		this.processing = processing;
+		this.timeouts = timeouts;
+		this.lost = new LostContext(calls);
+	}
+
+	@Override
+	public <T> T agent(String name, Callable<T> work) {
+		return run(TracedWork.Form.AGENT, SpanTemplate.agent(name, TracedAgent.Role.AGENT), work);
+	}
+
+	@Override
+	public <T> T workflow(String name, Callable<T> work) {
+		return run(TracedWork.Form.WORKFLOW, SpanTemplate.agent(name, TracedAgent.Role.ORCHESTRATOR), work);
+	}
+
+	@Override
+	public <T> T call(String name, StepKind kind, Callable<T> work) {
+		return run(TracedWork.Form.STEP, SpanTemplate.step(name, kind), work);
+	}
+
+	private <T> T run(TracedWork.Form form, SpanTemplate template, Callable<T> work) {
+		SpanTemplate limited = template.withTimeout(this.timeouts.of(template.callName()));
+		return run(TracedWork.called(this.calls, limited, form, Context.current()), work);
+	}
+
+	@Override
+	public <T> T fallback(String name, Throwable failure, Callable<T> work) {
+		Context current = Context.current();
+		Context parent = LostContext.isNone(current) ? this.calls.callerOfFailed(failure, current) : current;
+		return run(TracedWork.fallback(this.calls, SpanTemplate.fallback(name), parent, failure), work);
+	}
+
+	@Override
+	public void decision(String name, Collection<String> options, String chosen, String reason) {
+		decide(name, options, chosen, reason, null);
+	}
+
+	@Override
+	public void decision(String name, Collection<String> options, String chosen, String reason, double confidence) {
+		decide(name, options, chosen, reason, confidence);
+	}
+
+	private void decide(String name, Collection<String> options, String chosen, String reason,
+			@Nullable Double confidence) {
+		List<String> known = this.calls.attempt(
+				() -> options.stream().filter(Objects::nonNull).limit(SpanAttribute.MAX_ELEMENTS).toList(), List.of());
+		Context parent = Context.current();
+		Span span = this.calls.start(SpanTemplate.decision(name, known), parent);
+		if (span.isRecording()) {
+			span.setAttribute(AgentSpanAttributes.DECISION_CHOSEN, chosen);
+			span.setAttribute(AgentSpanAttributes.DECISION_REASON, reason);
+			span.setAttribute(AgentSpanAttributes.DECISION_CONFIDENCE, confidence);
+		}
+		this.calls.end(span);
+		if (LostContext.isNone(parent)) {
+			this.lost.started(span, "decision");
+		}
+	}
+
+	@Override
+	public void attribute(String key, @Nullable Object value) {
+		Span span = AgentCalls.current();
+		if (span.isRecording()) {
+			this.calls.attribute(span, key, value);
+		}
+		else {
+			this.lost.attribute();
+		}
+	}
+
+	@Override
+	public void inject(Map<String, String> carrier) {
+		Context current = Context.current();
+		this.calls.attempt(() -> {
+			this.carriers.inject(current, carrier);
+			return true;
+		}, false);
+		if (LostContext.isNone(current)) {
+			this.lost.inject();
+		}
+		else {
+			this.calls.told(Span.fromContext(current));
+		}
+	}
+
+	@Override
+	public <T> T continueFrom(Map<String, String> carrier, String name, Callable<T> work) {
+		Context parent = this.calls.attempt(() -> this.carriers.extract(carrier), this.carriers.blank());
+		return run(TracedWork.continued(this.calls, SpanTemplate.continued(name), parent), work);
+	}
+
+	@Override
+	public <T, R> Function<T, R> process(Function<? super T, ? extends R> work) {
+		return this.processing.operator(work);
+	}
+
+	private <T> T run(TracedWork traced, Callable<T> work) {
+		Context before = Context.current();
+		Span span = traced.start();
+		T result;
+		try {
+			result = call(work, this.calls.attach(span, traced.inside(traced.caller()), before), before);
+		}
+		catch (Throwable failure) {
+			traced.ran(span);
+			this.calls.fail(span, failure, traced.caller());
+			throw AgentCallFailure.<RuntimeException>asIs(failure);
+		}
+		CallResults results = this.processing.results();
+		if (this.calls.isEnabled() && results.isPublisher(result)) {
+			return results.trace(result, traced.subscribed(span));
+		}
+		traced.ran(span);
+		results.end(span, traced.caller(), result);
+		if (traced.form() != TracedWork.Form.CONTINUED && LostContext.isNone(traced.caller())) {
+			this.lost.started(span, traced.form().method());
+		}
+		return result;
+	}
+
+	private static <T> T call(Callable<T> work, AutoCloseable attached, Context before) throws Exception {
+		try {
+			return work.call();
+		}
+		finally {
+			AgentSpans.detach(attached, before);
+		}
+	}
+
+	/**
+	 * Lets a checked exception of the work through undeclared: a wrapper would hide it
+	 * from the caller's own catch clause.
+	 */
+	private static final class AgentCallFailure {
+
+		@SuppressWarnings("unchecked")
+		private static <E extends Throwable> E asIs(Throwable failure) throws E {
+			throw (E) failure;
+		}
+
+	}
+
+}

@@ -1,0 +1,29 @@
+package io.agenttracing.instrument.call;
+
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls that return a publisher; apart from its implementation because Reactor may be
+ * absent.
+ */
+interface PublisherCalls {
+
+	@Nullable Object invoke(MethodInvocation invocation, TracedMethod method) throws Throwable;
+
+	/**
+	 * Whether a result is a publisher that another one can stand for.
+	 * @param result what a call has returned
+	 * @return whether it can be traced
+	 */
+	boolean isTraceable(@Nullable Object result);
+
+	/**
+	 * Makes each subscription to a publisher a span.
+	 * @param publisher a traceable result of a call
+	 * @param call the call
+	 * @return the publisher to return instead
+	 */
+	Object trace(Object publisher, SubscribedCall call);
+
+}

@@ -1,0 +1,60 @@
+package io.agenttracing.instrument.call;
+
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recognizes threads on which reactive chains and coroutines go on, by the names of their
+ * classes, else by their own: none of the libraries need be there.
+ */
+final class ReactiveThreads {
+
+	private static final Set<String> TYPES = Set.of("reactor.core.scheduler.NonBlocking",
+			"io.netty.util.concurrent.FastThreadLocalThread",
+			"kotlinx.coroutines.scheduling.CoroutineScheduler$Worker");
+
+	// Schedulers.boundedElastic(), Dispatchers, and WebClient with the client of the JDK
+	private static final List<String> NAMES = List.of("boundedElastic-", "loomBoundedElastic-",
+			"DefaultDispatcher-worker-", "kotlinx.coroutines.DefaultExecutor", "HttpClient-");
+
+	private static final ClassValue<Boolean> KNOWN = new ClassValue<>() {
+		@Override
+		protected Boolean computeValue(Class<?> type) {
+			return isKnown(type);
+		}
+	};
+
+	private ReactiveThreads() {
+	}
+
+	static boolean isReactive(Thread thread) {
+		return KNOWN.get(thread.getClass()) || isNamed(thread.getName());
+	}
+
+	private static boolean isNamed(String name) {
+		for (String prefix : NAMES) {
+			if (name.startsWith(prefix)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static boolean isKnown(@Nullable Class<?> type) {
+		if (type == null) {
+			return false;
+		}
+		if (TYPES.contains(type.getName()) || isKnown(type.getSuperclass())) {
+			return true;
+		}
+		for (Class<?> contract : type.getInterfaces()) {
+			if (isKnown(contract)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

@@ -1,0 +1,175 @@
+package io.agenttracing.instrument.call;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.asm.ClassReader;
+import org.springframework.asm.ClassVisitor;
+import org.springframework.asm.MethodVisitor;
+import org.springframework.asm.Opcodes;
+import org.springframework.asm.SpringAsmInfo;
+import org.springframework.asm.Type;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Finds, in the byte code of a class, its supertypes and their inner classes, calls of
+ * given methods on {@code this}. Calls on another reference of the same type, such as an
+ * injected proxy, are none, nor are those of final methods that others call on a class
+ * proxy: there {@code this} is the proxy.
+ */
+final class SelfInvocationScanner {
+
+	private static final Log logger = LogFactory.getLog(SelfInvocationScanner.class);
+
+	/**
+	 * Scans a class.
+	 * @param type the class
+	 * @param classProxy whether its proxy is a subclass, rather than one by interface
+	 * @param signatures the {@link #signature signatures} of the methods to look for
+	 * @param found receives caller name and callee signature, once for each pair
+	 */
+	void scan(Class<?> type, boolean classProxy, Set<String> signatures, BiConsumer<String, String> found) {
+		Set<String> seen = new LinkedHashSet<>();
+		BiConsumer<String, String> calls = (caller, callee) -> {
+			if (signatures.contains(callee) && seen.add(caller + ">" + callee)) {
+				found.accept(caller, callee);
+			}
+		};
+		Set<Class<?>> types = new LinkedHashSet<>();
+		collect(type, types);
+		types.forEach((each) -> {
+			Set<String> onProxy = classProxy ? runOnProxy(each) : Set.of();
+			scan(each, (caller, callee) -> {
+				if (!onProxy.contains(caller)) {
+					calls.accept(caller, callee);
+				}
+			});
+		});
+	}
+
+	// By name, as the callers: where another method has it too, that may be the caller.
+	private static Set<String> runOnProxy(Class<?> type) {
+		Set<String> names = new HashSet<>();
+		Set<String> others = new HashSet<>();
+		for (Method method : ReflectionUtils.getDeclaredMethods(type)) {
+			int modifiers = method.getModifiers();
+			boolean onProxy = Modifier.isFinal(modifiers)
+					&& (modifiers & (Modifier.PRIVATE | Modifier.PROTECTED | Modifier.STATIC)) == 0;
+			(onProxy ? names : others).add(method.getName());
+		}
+		names.removeAll(others);
+		return names;
+	}
+
+	static String signature(Method method) {
+		return method.getName() + Type.getMethodDescriptor(method);
+	}
+
+	private static void collect(@Nullable Class<?> type, Set<Class<?>> types) {
+		if (type != null && !type.getName().startsWith("java.") && types.add(type)) {
+			collect(type.getSuperclass(), types);
+			for (Class<?> implemented : type.getInterfaces()) {
+				collect(implemented, types);
+			}
+		}
+	}
+
+	private static void scan(Class<?> type, BiConsumer<String, String> calls) {
+		String name = Type.getInternalName(type);
+		CallVisitor visitor = new CallVisitor(name, null, calls);
+		read(type, name, visitor);
+		visitor.innerClasses.forEach((inner) -> scanInner(type, inner, calls));
+	}
+
+	private static void scanInner(Class<?> type, String name, BiConsumer<String, String> calls) {
+		CallVisitor visitor = new CallVisitor(name, Type.getDescriptor(type), calls);
+		read(type, name, visitor);
+		visitor.innerClasses.forEach((inner) -> scanInner(type, inner, calls));
+	}
+
+	private static void read(Class<?> type, String internalName, ClassVisitor visitor) {
+		try (InputStream bytes = type.getResourceAsStream("/" + internalName + ".class")) {
+			if (bytes != null) {
+				new ClassReader(bytes).accept(visitor, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+			}
+		}
+		catch (IOException | RuntimeException ex) {
+			// Byte code that cannot be read costs the warning, not the start.
+			logger.debug("The byte code of " + internalName + " was not searched for calls within the object", ex);
+		}
+	}
+
+	/**
+	 * The name of the method as written in the source, for a lambda the method around it.
+	 */
+	private static String sourceName(String name) {
+		String[] parts = name.split("\\$");
+		return (name.startsWith("lambda$") && parts.length > 2) ? parts[1] : name;
+	}
+
+	private static final class CallVisitor extends ClassVisitor {
+
+		private final String type;
+
+		private final @Nullable String outer;
+
+		private final BiConsumer<String, String> calls;
+
+		private final Set<String> innerClasses = new LinkedHashSet<>();
+
+		private @Nullable String enclosingMethod;
+
+		private CallVisitor(String type, @Nullable String outer, BiConsumer<String, String> calls) {
+			super(SpringAsmInfo.ASM_VERSION);
+			this.type = type;
+			this.outer = outer;
+			this.calls = calls;
+		}
+
+		@Override
+		public void visitOuterClass(String owner, @Nullable String name, @Nullable String descriptor) {
+			this.enclosingMethod = (name != null) ? sourceName(name) : null;
+		}
+
+		@Override
+		public void visitInnerClass(String name, @Nullable String outerName, @Nullable String innerName, int access) {
+			if (name.startsWith(this.type + "$") && (access & Opcodes.ACC_STATIC) == 0) {
+				this.innerClasses.add(name);
+			}
+		}
+
+		@Override
+		public @Nullable MethodVisitor visitMethod(int access, String name, String descriptor,
+				@Nullable String signature, String @Nullable [] exceptions) {
+			// Kotlin keeps the body of an open suspend function in a static method, whose
+			// first parameter is the object.
+			boolean instance = (access & Opcodes.ACC_STATIC) == 0 || name.endsWith("$suspendImpl");
+			boolean bridge = (access & Opcodes.ACC_BRIDGE) != 0;
+			if (!instance || bridge) {
+				return null;
+			}
+			String caller = callerName(name);
+			return new ReceiverTracker(name + descriptor, this.outer, (callee) -> this.calls.accept(caller, callee));
+		}
+
+		private String callerName(String method) {
+			if (this.outer == null) {
+				return sourceName(method);
+			}
+			return (this.enclosingMethod != null) ? this.enclosingMethod
+					: this.type.substring(this.type.lastIndexOf('$') + 1) + "." + sourceName(method);
+		}
+
+	}
+
+}

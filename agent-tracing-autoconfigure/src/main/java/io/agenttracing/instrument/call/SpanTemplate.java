@@ -1,0 +1,212 @@
+package io.agenttracing.instrument.call;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.StepKind;
+import io.agenttracing.TracedAgent;
+import io.agenttracing.context.Deadline;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * What all spans of one agent or step have in common: name, kind and constant attributes,
+ * after OpenTelemetry's conventions for generative AI.
+ *
+ * @param callName the name of the agent or step
+ * @param stepKind what the step does, null for an agent
+ * @param spanName the name of the span
+ * @param spanKind the kind of the span
+ * @param attributes the constant attributes
+ * @param timeoutMillis after how many milliseconds the call gives up, 0 where nobody has
+ * declared it
+ */
+record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanName, SpanKind spanKind,
+		Attributes attributes, long timeoutMillis) {
+
+	private SpanTemplate(String callName, @Nullable StepKind stepKind, String spanName, SpanKind spanKind,
+			Attributes attributes) {
+		this(callName, stepKind, spanName, spanKind, attributes, 0);
+	}
+
+	/**
+	 * The template of an agent.
+	 * @param name the name of the agent or workflow
+	 * @param role the part it plays
+	 * @param version its version, or an empty text
+	 * @param description what it does, or an empty text
+	 * @return the template
+	 */
+	static SpanTemplate agent(String name, TracedAgent.Role role, String version, String description) {
+		boolean workflow = role == TracedAgent.Role.ORCHESTRATOR;
+		String operation = workflow ? "invoke_workflow" : "invoke_agent";
+		AttributesBuilder attributes = operation(operation)
+			.put(workflow ? AgentSpanAttributes.WORKFLOW_NAME : AgentSpanAttributes.AGENT_NAME, name);
+		if (StringUtils.hasText(version)) {
+			attributes.put(AgentSpanAttributes.AGENT_VERSION, version);
+		}
+		if (StringUtils.hasText(description)) {
+			attributes.put(AgentSpanAttributes.AGENT_DESCRIPTION, description);
+		}
+		return new SpanTemplate(name, null, operation + " " + name, SpanKind.INTERNAL, attributes.build());
+	}
+
+	/**
+	 * The template of an agent without a method.
+	 */
+	static SpanTemplate agent(@Nullable String name, TracedAgent.Role role) {
+		return agent(named(name, (role == TracedAgent.Role.ORCHESTRATOR) ? "workflow" : "agent"), role, "", "");
+	}
+
+	/**
+	 * The template of a step.
+	 * @param name the name of the step
+	 * @param kind what the step does
+	 * @param model the model that is asked for, or an empty text
+	 * @param provider the provider of the model, or an empty text
+	 * @param agent the agent that the step belongs to, if it belongs to one
+	 * @return the template
+	 */
+	static SpanTemplate step(String name, StepKind kind, String model, String provider, @Nullable String agent) {
+		return switch (kind) {
+			case LLM -> model("chat", kind, name, model, provider);
+			case EMBEDDING -> model("embeddings", kind, name, model, provider);
+			case RETRIEVAL -> genAi("retrieval", kind, name, SpanKind.CLIENT,
+					operation("retrieval").put(AgentSpanAttributes.DATA_SOURCE_ID, name));
+			case TOOL -> genAi("execute_tool", kind, name, SpanKind.INTERNAL,
+					operation("execute_tool").put(AgentSpanAttributes.TOOL_NAME, name)
+						.put(AgentSpanAttributes.TOOL_TYPE, "function"));
+			case PLAN -> {
+				String planner = (agent != null) ? agent : name;
+				yield new SpanTemplate(name, kind, "plan " + planner, SpanKind.INTERNAL,
+						operation("plan").put(AgentSpanAttributes.AGENT_NAME, planner).build());
+			}
+			case DECISION -> genAi("decision", kind, name, SpanKind.INTERNAL,
+					Attributes.builder().put(AgentSpanAttributes.DECISION_NAME, name));
+			case API -> plain(kind, name, SpanKind.CLIENT);
+			case VALIDATION, COMPUTE -> plain(kind, name, SpanKind.INTERNAL);
+		};
+	}
+
+	/**
+	 * The template of a step without a method, which has the name of its model where it
+	 * asks one.
+	 */
+	static SpanTemplate step(@Nullable String name, @Nullable StepKind kind) {
+		StepKind known = (kind != null) ? kind : StepKind.COMPUTE;
+		boolean model = known == StepKind.LLM || known == StepKind.EMBEDDING;
+		String named = named(name, kindName(known));
+		return step(named, known, (model && named.equals(name)) ? named : "", "", null);
+	}
+
+	/**
+	 * The template of one decision between known options.
+	 */
+	static SpanTemplate decision(@Nullable String name, List<String> options) {
+		String named = named(name, kindName(StepKind.DECISION));
+		return genAi("decision", StepKind.DECISION, named, SpanKind.INTERNAL,
+				Attributes.builder()
+					.put(AgentSpanAttributes.DECISION_NAME, named)
+					.put(AgentSpanAttributes.DECISION_OPTIONS, options));
+	}
+
+	/**
+	 * The template of what is done instead of a call that failed.
+	 */
+	static SpanTemplate fallback(@Nullable String name) {
+		String named = named(name, "fallback");
+		return new SpanTemplate(named, null, "fallback " + named, SpanKind.INTERNAL, Attributes.empty());
+	}
+
+	/**
+	 * The template of work that goes on with a trace from elsewhere.
+	 */
+	static SpanTemplate continued(@Nullable String name) {
+		String named = named(name, "process");
+		return new SpanTemplate(named, null, named, SpanKind.CONSUMER, Attributes.empty());
+	}
+
+	/**
+	 * The same call, which gives up after a time.
+	 * @param timeout the time, null for the template as it is
+	 */
+	SpanTemplate withTimeout(@Nullable Duration timeout) {
+		if (timeout == null) {
+			return this;
+		}
+		long millis = Math.max(1, timeout.toMillis());
+		return new SpanTemplate(this.callName, this.stepKind, this.spanName, this.spanKind,
+				this.attributes.toBuilder().put(AgentSpanAttributes.TIMEOUT_MS, millis).build(), millis);
+	}
+
+	/**
+	 * The same decision, between what is known beforehand.
+	 * @param options the options, none if they are not known
+	 */
+	SpanTemplate withOptions(List<String> options) {
+		return options.isEmpty() ? this
+				: new SpanTemplate(this.callName, this.stepKind, this.spanName, this.spanKind,
+						this.attributes.toBuilder().put(AgentSpanAttributes.DECISION_OPTIONS, options).build(),
+						this.timeoutMillis);
+	}
+
+	/**
+	 * Whether it is a workflow's.
+	 */
+	boolean isWorkflow() {
+		return this.attributes.get(AgentSpanAttributes.WORKFLOW_NAME) != null;
+	}
+
+	/**
+	 * The context of the work of a call that starts now.
+	 * @param parent the context of the call
+	 */
+	Context limit(Context parent) {
+		return (this.timeoutMillis > 0) ? Deadline.limit(parent, this.timeoutMillis, this.spanName) : parent;
+	}
+
+	private static SpanTemplate model(String operation, StepKind kind, String name, String model, String provider) {
+		AttributesBuilder attributes = operation(operation);
+		if (StringUtils.hasText(provider)) {
+			attributes.put(AgentSpanAttributes.PROVIDER_NAME, provider);
+		}
+		if (!StringUtils.hasText(model)) {
+			return genAi(operation, kind, name, SpanKind.CLIENT, attributes);
+		}
+		attributes.put(AgentSpanAttributes.REQUEST_MODEL, model);
+		if (!name.equals(model)) {
+			attributes.put(AgentSpanAttributes.STEP_NAME, name);
+		}
+		return new SpanTemplate(name, kind, operation + " " + model, SpanKind.CLIENT, attributes.build());
+	}
+
+	private static SpanTemplate genAi(String operation, StepKind kind, String name, SpanKind spanKind,
+			AttributesBuilder attributes) {
+		return new SpanTemplate(name, kind, operation + " " + name, spanKind, attributes.build());
+	}
+
+	private static SpanTemplate plain(StepKind kind, String name, SpanKind spanKind) {
+		return new SpanTemplate(name, kind, name, spanKind,
+				Attributes.of(AgentSpanAttributes.STEP_KIND, kindName(kind)));
+	}
+
+	private static String kindName(StepKind kind) {
+		return kind.name().toLowerCase(Locale.ROOT);
+	}
+
+	private static String named(@Nullable String name, String otherwise) {
+		return (name != null && !name.isBlank()) ? name : otherwise;
+	}
+
+	private static AttributesBuilder operation(String operation) {
+		return Attributes.builder().put(AgentSpanAttributes.OPERATION_NAME, operation);
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.agenttracing.instrument.call;
+
+import java.lang.reflect.Method;
+import java.util.List;
+
+/**
+ * A method whose calls become spans, with everything about it that can be known before a
+ * call.
+ *
+ * @param method the method as the target class declares it
+ * @param template the span of every call
+ * @param arguments the attributes that are known when a call begins
+ * @param results the attributes that are known when a call has its result
+ * @param outcome how the result of a call ends its span
+ */
+record TracedMethod(Method method, SpanTemplate template, List<AttributeBinding> arguments,
+		List<AttributeBinding> results, Outcome outcome) {
+
+	/**
+	 * How the result of a call ends its span.
+	 */
+	enum Outcome {
+
+		/**
+		 * The span ends with the method, or with the stage that it returned.
+		 */
+		RETURN,
+
+		/**
+		 * The span is a subscription to the publisher that the method returned.
+		 */
+		SUBSCRIPTION,
+
+		/**
+		 * The span is a subscription to the publisher that Spring makes of a suspend
+		 * function.
+		 */
+		SUSPENSION,
+
+		/**
+		 * The span is a collection of the Kotlin Flow that the method returned.
+		 */
+		COLLECTION
+
+	}
+
+}

@@ -1,0 +1,139 @@
+package io.agenttracing.instrument.call;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+import io.agenttracing.AgentStep;
+import io.agenttracing.TracedAgent;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * The traced methods of each class, read once. Where a class or method cannot be advised,
+ * a warning says so once.
+ */
+final class TracedMethods {
+
+	private final TracedMethodParser parser;
+
+	private final UnadvisableMethods unadvisable;
+
+	private final Map<Class<?>, Map<Method, TracedMethod>> byClass = new ConcurrentHashMap<>();
+
+	private final Map<Class<?>, Boolean> candidates = new ConcurrentHashMap<>();
+
+	TracedMethods(TracedMethodParser parser, UnadvisableMethods unadvisable) {
+		this.parser = parser;
+		this.unadvisable = unadvisable;
+	}
+
+	/**
+	 * Whether a class has traced methods that can be advised.
+	 */
+	boolean isAdvisable(Class<?> targetClass) {
+		return !of(targetClass).isEmpty();
+	}
+
+	/**
+	 * The methods of all classes that were read so far.
+	 */
+	Stream<TracedMethod> known() {
+		return this.byClass.values().stream().flatMap((methods) -> methods.values().stream());
+	}
+
+	@Nullable TracedMethod find(Method method, Class<?> targetClass) {
+		Map<Method, TracedMethod> methods = of(targetClass);
+		if (methods.isEmpty()) {
+			return null;
+		}
+		TracedMethod found = methods.get(method);
+		return (found != null) ? found : methods.get(AopUtils.getMostSpecificMethod(method, targetClass));
+	}
+
+	private Map<Method, TracedMethod> of(Class<?> targetClass) {
+		Map<Method, TracedMethod> methods = this.byClass.get(targetClass);
+		if (methods == null) {
+			methods = ofUserClass(ClassUtils.getUserClass(targetClass));
+			this.byClass.put(targetClass, methods);
+		}
+		return methods;
+	}
+
+	// To read a class may create beans, whose classes are looked at in turn: neither
+	// within
+	// an operation of the map nor with a lock.
+	private Map<Method, TracedMethod> ofUserClass(Class<?> type) {
+		Map<Method, TracedMethod> known = this.byClass.get(type);
+		if (known != null) {
+			return known;
+		}
+		Map<Method, TracedMethod> read = read(type);
+		Map<Method, TracedMethod> first = this.byClass.putIfAbsent(type, read);
+		return (first != null) ? first : read;
+	}
+
+	private Map<Method, TracedMethod> read(Class<?> type) {
+		if (!isCandidate(type)) {
+			return Map.of();
+		}
+		if (!Proxy.isProxyClass(type) && !ClassUtils.isLambdaClass(type)) {
+			return this.unadvisable.retainAdvisable(type, parse(type));
+		}
+		// Such a class has nothing of its own, and its proxy only its interfaces.
+		Map<Method, TracedMethod> methods = new LinkedHashMap<>();
+		for (Class<?> implemented : type.getInterfaces()) {
+			if (isCandidate(implemented)) {
+				methods.putAll(this.unadvisable.retainAdvisable(implemented, parse(implemented)));
+			}
+		}
+		return Map.copyOf(methods);
+	}
+
+	private Map<Method, TracedMethod> parse(Class<?> type) {
+		Map<Method, TracedMethod> methods = new LinkedHashMap<>();
+		for (Method method : ReflectionUtils.getUniqueDeclaredMethods(type, ReflectionUtils.USER_DECLARED_METHODS)) {
+			TracedMethod traced = this.parser.parse(method, type);
+			if (traced != null) {
+				methods.put(method, traced);
+			}
+		}
+		return methods;
+	}
+
+	// Each class and interface is looked at once, whatever number of beans has it.
+	private boolean isCandidate(@Nullable Class<?> type) {
+		if (type == null || type.getName().startsWith("java.") || type.isArray() || type.isPrimitive()) {
+			return false;
+		}
+		Boolean known = this.candidates.get(type);
+		if (known == null) {
+			known = isAnnotated(type) || isCandidate(type.getSuperclass())
+					|| Arrays.stream(type.getInterfaces()).anyMatch(this::isCandidate);
+			this.candidates.put(type, known);
+		}
+		return known;
+	}
+
+	private static boolean isAnnotated(Class<?> type) {
+		if (MergedAnnotations.from(type).isPresent(TracedAgent.class)) {
+			return true;
+		}
+		for (Method method : ReflectionUtils.getDeclaredMethods(type)) {
+			MergedAnnotations annotations = MergedAnnotations.from(method);
+			if (annotations.isPresent(AgentStep.class) || annotations.isPresent(TracedAgent.class)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

@@ -1,0 +1,162 @@
+package io.agenttracing.instrument.call;
+
+import java.util.Map;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.StepKind;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work that an application has traced: in a span of its own, or, where it returns a
+ * publisher, in one for each subscription, which has what the work has set meanwhile.
+ *
+ * @param calls opens the spans
+ * @param template what the spans have in common
+ * @param form why the work is done
+ * @param caller the context to start in, where a subscriber knows of none
+ * @param failure the failure that the work is the answer to, if it is one
+ * @param attributes what the work has set before it returned its publisher
+ */
+record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context caller, @Nullable Throwable failure,
+		Attributes attributes) implements SubscribedCall {
+
+	enum Form {
+
+		AGENT("agent"), WORKFLOW("workflow"), STEP("call"), FALLBACK("fallback"), CONTINUED("continueFrom");
+
+		private final String method;
+
+		Form(String method) {
+			this.method = method;
+		}
+
+		/**
+		 * What the application has called.
+		 */
+		String method() {
+			return this.method;
+		}
+
+	}
+
+	static TracedWork called(AgentCalls calls, SpanTemplate template, Form form, Context caller) {
+		return new TracedWork(calls, template, form, caller, null, Attributes.empty());
+	}
+
+	static TracedWork fallback(AgentCalls calls, SpanTemplate template, Context caller, Throwable failure) {
+		return new TracedWork(calls, template, Form.FALLBACK, caller, failure, Attributes.empty());
+	}
+
+	static TracedWork continued(AgentCalls calls, SpanTemplate template, Context sender) {
+		return new TracedWork(calls, template, Form.CONTINUED, sender, null, Attributes.empty());
+	}
+
+	/**
+	 * Starts the span of the work itself.
+	 */
+	Span start() {
+		return open(this.caller);
+	}
+
+	/**
+	 * The work has run in a span, and there will be no other.
+	 */
+	void ran(Span span) {
+		if (isFallback()) {
+			this.calls.countFallback(span);
+		}
+	}
+
+	/**
+	 * The work has returned a publisher, whose subscriptions are what was asked for.
+	 * @param span the span that the work ran in, which ends here
+	 * @return what the subscriptions are
+	 */
+	TracedWork subscribed(Span span) {
+		Attributes set = this.calls.attempt(() -> attributes(span), Attributes.empty());
+		boolean recorded = span.isRecording();
+		// Where the span is seen, those who know of no other are below it.
+		boolean seen = !this.calls.discard(span) && recorded && this.form != Form.CONTINUED;
+		Context caller = seen ? AgentCalls.store(span, this.caller).with(span) : this.caller;
+		return new TracedWork(this.calls, this.template, this.form, caller, this.failure, set);
+	}
+
+	private static Attributes attributes(Span span) {
+		return (span instanceof ReadableSpan readable && span.isRecording()) ? readable.toSpanData().getAttributes()
+				: Attributes.empty();
+	}
+
+	// What is behind a message is not below its sender.
+	@Override
+	public Context outside() {
+		return (this.form == Form.CONTINUED) ? Context.root() : this.caller;
+	}
+
+	@Override
+	public Context parent(Context subscriber) {
+		boolean known = this.form != Form.CONTINUED && Span.fromContext(subscriber).getSpanContext().isValid();
+		return known ? subscriber : this.caller;
+	}
+
+	@Override
+	public Span start(Context parent) {
+		Span span = open(parent);
+		ran(span);
+		if (span instanceof ReadableSpan readable && !this.attributes.isEmpty()) {
+			this.calls.attempt(() -> {
+				this.attributes.asMap().forEach((key, value) -> setMissing(readable, span, key, value));
+				return true;
+			}, false);
+		}
+		return span;
+	}
+
+	// What a span starts with is its own, the budget above all.
+	@SuppressWarnings("unchecked")
+	private static void setMissing(ReadableSpan known, Span span, AttributeKey<?> key, Object value) {
+		if (known.getAttribute(key) == null && !key.equals(AgentSpanAttributes.BUDGET_MS)) {
+			span.setAttribute((AttributeKey<Object>) key, value);
+		}
+	}
+
+	private Span open(Context parent) {
+		return (this.failure != null) ? this.calls.startFallback(this.template, parent, this.failure)
+				: this.calls.start(this.template, parent);
+	}
+
+	@Override
+	public Context inside(Context parent) {
+		return this.template.limit(parent);
+	}
+
+	@Override
+	public Object kind() {
+		return Map.entry(this.form, this.template.spanName());
+	}
+
+	@Override
+	public String name() {
+		return this.template.callName();
+	}
+
+	@Override
+	public boolean isFallback() {
+		return this.form == Form.FALLBACK;
+	}
+
+	@Override
+	public boolean isPaced() {
+		return this.template.stepKind() == StepKind.LLM;
+	}
+
+	@Override
+	public void first(Span span, double milliseconds) {
+		span.setAttribute(AgentSpanAttributes.TIME_TO_FIRST_ELEMENT, milliseconds);
+	}
+
+}

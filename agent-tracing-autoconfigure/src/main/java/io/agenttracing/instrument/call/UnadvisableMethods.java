@@ -1,0 +1,225 @@
+package io.agenttracing.instrument.call;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import io.agenttracing.AgentStep;
+import io.agenttracing.TracedAgent;
+import io.agenttracing.autoconfigure.FinalMethods;
+import io.agenttracing.span.SourceNames;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.framework.ProxyProcessorSupport;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Takes out the methods that a proxy cannot intercept, and the classes that would break
+ * behind one, and says at startup which they are and what to do: without it CGLIB would
+ * fail with a message about something else, or spans would be missing without a word.
+ */
+final class UnadvisableMethods {
+
+	private static final Log logger = LogFactory.getLog(UnadvisableMethods.class);
+
+	private final boolean proxyTargetClass;
+
+	private final LangChain4jTools tools;
+
+	private final SelfInvocationScanner selfInvocations = new SelfInvocationScanner();
+
+	private final AsynchronousResults asynchronousResults = new AsynchronousResults();
+
+	UnadvisableMethods(boolean proxyTargetClass, LangChain4jTools tools) {
+		this.proxyTargetClass = proxyTargetClass;
+		this.tools = tools;
+	}
+
+	/**
+	 * Keeps what a proxy can intercept and warns of the rest.
+	 * @param userClass the class of the bean, or the interface of a bean that is a proxy
+	 * @param methods its traced methods
+	 * @return those that can be advised
+	 */
+	Map<Method, TracedMethod> retainAdvisable(Class<?> userClass, Map<Method, TracedMethod> methods) {
+		if (methods.isEmpty()) {
+			return Map.of();
+		}
+		Set<Method> proxied = proxiedByInterface(userClass);
+		String problem = proxied.isEmpty() ? problemOf(userClass) : null;
+		if (problem != null) {
+			warnOf(userClass, methods, problem);
+			return Map.of();
+		}
+		Map<Method, TracedMethod> advisable = new LinkedHashMap<>();
+		Map<TracedMethod, String> reasons = new LinkedHashMap<>();
+		methods.forEach((method, traced) -> {
+			String reason = proxied.contains(method) ? null : problemOf(method, !proxied.isEmpty());
+			if (reason == null) {
+				advisable.put(method, traced);
+			}
+			else {
+				reasons.put(traced, reason);
+			}
+		});
+		problem = advisable.isEmpty() ? null : problemOfProxy(userClass, !proxied.isEmpty());
+		if (problem != null) {
+			warnOf(userClass, methods, problem);
+			return Map.of();
+		}
+		reasons.forEach((traced, reason) -> logger
+			.warn("Calls of " + name(traced.method()) + " are not traced: " + reason + wayOut(List.of(traced)) + "."));
+		warnOfSelfInvocations(userClass, proxied.isEmpty(), advisable);
+		this.asynchronousResults.warnOf(userClass, advisable.values());
+		return Map.copyOf(advisable);
+	}
+
+	private static void warnOf(Class<?> userClass, Map<Method, TracedMethod> methods, String problem) {
+		boolean agent = methods.values().stream().anyMatch((method) -> method.template().stepKind() == null);
+		logger.warn((agent ? "No call of agent " : "No step of ") + userClass.getName() + " is traced: " + problem
+				+ wayOut(methods.values()) + ".");
+	}
+
+	private static String wayOut(Collection<TracedMethod> methods) {
+		return " or trace the code inside with " + UnopenedKotlin.tracer(methods);
+	}
+
+	// What Spring's proxy by interface will have, empty where it takes the class instead.
+	private Set<Method> proxiedByInterface(Class<?> type) {
+		Set<Method> proxied = new HashSet<>();
+		if (!this.proxyTargetClass && !type.isInterface()) {
+			for (Class<?> proxyInterface : new ProxyInterfaces().of(type)) {
+				for (Method method : proxyInterface.getMethods()) {
+					proxied.add(AopUtils.getMostSpecificMethod(method, type));
+				}
+			}
+		}
+		return proxied;
+	}
+
+	private static @Nullable String problemOf(Class<?> type) {
+		if (type.isInterface()) {
+			return null;
+		}
+		if (Modifier.isFinal(type.getModifiers())) {
+			return "the class is final and cannot be proxied. " + UnopenedKotlin.remedy(type);
+		}
+		if (type.isSealed()) {
+			return "the class is sealed and cannot be proxied. Remove 'sealed'";
+		}
+		for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+			if (!Modifier.isPrivate(constructor.getModifiers())) {
+				return null;
+			}
+		}
+		return "all its constructors are private and it cannot be proxied. Make one visible in its package";
+	}
+
+	// What would work differently through the proxy, beside the traced methods.
+	private @Nullable String problemOfProxy(Class<?> type, boolean byInterface) {
+		if (type.isInterface()) {
+			return null;
+		}
+		if (this.tools.isUnknownAsProxy(type)) {
+			return "it has methods for LangChain4j, which AiServices would not find on a proxy. Move what is traced to"
+					+ " another bean";
+		}
+		Set<String> finalMethods = byInterface ? Set.of() : FinalMethods.of(type);
+		return finalMethods.isEmpty() ? null
+				: "on a proxy its final methods would run without its fields: " + String.join(", ", finalMethods) + ". "
+						+ UnopenedKotlin.remedy(type) + ", move what is traced to another bean";
+	}
+
+	private static @Nullable String problemOf(Method method, boolean proxiedByInterface) {
+		int modifiers = method.getModifiers();
+		if (Modifier.isStatic(modifiers)) {
+			return "the method is static. Make it an instance method";
+		}
+		if (Modifier.isPrivate(modifiers)) {
+			return "the method is private. Make it public and call it from another bean";
+		}
+		if (Modifier.isFinal(modifiers)) {
+			boolean spring = method.getDeclaringClass().getName().startsWith("org.springframework.");
+			return "the method is final. "
+					+ (spring ? "Annotate a method that it calls" : UnopenedKotlin.remedy(method.getDeclaringClass()));
+		}
+		if (proxiedByInterface) {
+			return "with spring.aop.proxy-target-class=false a proxy has the methods of interfaces only."
+					+ " Add the method to an interface";
+		}
+		return null;
+	}
+
+	private void warnOfSelfInvocations(Class<?> userClass, boolean classProxy, Map<Method, TracedMethod> methods) {
+		Map<String, TracedMethod> annotated = new LinkedHashMap<>();
+		methods.values()
+			.stream()
+			.filter((traced) -> isAnnotated(traced.method()))
+			.forEach((traced) -> signatures(userClass, traced.method())
+				.forEach((signature) -> annotated.put(signature, traced)));
+		if (annotated.isEmpty()) {
+			return;
+		}
+		this.selfInvocations.scan(userClass, classProxy, annotated.keySet(), (caller, callee) -> {
+			TracedMethod called = annotated.get(callee);
+			if (called != null) {
+				logger.warn("%s.%s() calls %s of the same object: that call does not pass the proxy and is not traced."
+					.formatted(userClass.getSimpleName(), SourceNames.of(userClass, caller), name(called.method()))
+						+ " Move the method to another bean or wrap the call in "
+						+ UnopenedKotlin.tracer(List.of(called)) + ".");
+			}
+		});
+	}
+
+	// A generic supertype calls the method by another descriptor.
+	private static Set<String> signatures(Class<?> userClass, Method method) {
+		Set<String> signatures = new LinkedHashSet<>();
+		signatures.add(SelfInvocationScanner.signature(method));
+		Stream<Method> inherited = ClassUtils.getAllInterfacesForClassAsSet(userClass)
+			.stream()
+			.flatMap((type) -> Arrays.stream(type.getMethods()));
+		Stream.concat(Arrays.stream(ReflectionUtils.getAllDeclaredMethods(userClass)), inherited)
+			.filter((candidate) -> candidate.getName().equals(method.getName())
+					&& AopUtils.getMostSpecificMethod(candidate, userClass).equals(method))
+			.forEach((candidate) -> signatures.add(SelfInvocationScanner.signature(candidate)));
+		return signatures;
+	}
+
+	private static boolean isAnnotated(Method method) {
+		return AnnotatedElementUtils.hasAnnotation(method, AgentStep.class)
+				|| AnnotatedElementUtils.hasAnnotation(method, TracedAgent.class);
+	}
+
+	private static String name(Method method) {
+		return method.getDeclaringClass().getName() + "." + SourceNames.of(method) + "()";
+	}
+
+	/**
+	 * The interfaces that Spring proxies, which are not all that a class implements.
+	 */
+	private static final class ProxyInterfaces extends ProxyProcessorSupport {
+
+		private Class<?>[] of(Class<?> type) {
+			ProxyFactory factory = new ProxyFactory();
+			evaluateProxyInterfaces(type, factory);
+			return factory.getProxiedInterfaces();
+		}
+
+	}
+
+}

@@ -1,0 +1,109 @@
+package io.agenttracing.instrument.call.coroutine;
+
+import io.agenttracing.context.CapturedContext;
+import io.agenttracing.failure.Failures;
+import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.SpannedPublishers;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import kotlin.coroutines.AbstractCoroutineContextElement;
+import kotlin.coroutines.CoroutineContext;
+import kotlinx.coroutines.ThreadContextElement;
+import kotlinx.coroutines.reactor.ReactorContext;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.ContextView;
+
+/**
+ * Makes the context of the closest agent call current on each thread that a coroutine is
+ * resumed on. It reads it from the coroutine's own Reactor context, where each call has
+ * written it, so that it holds for all coroutines that inherit the element. What it keeps
+ * of a thread is a scope to close or, where nothing had to change, the context that was
+ * current.
+ */
+final class CurrentContextElement extends AbstractCoroutineContextElement implements ThreadContextElement<Object> {
+
+	static final Key KEY = new Key();
+
+	private static final Log logger = LogFactory.getLog(CurrentContextElement.class);
+
+	private final Context caller;
+
+	/**
+	 * An element of a coroutine.
+	 * @param caller what is current where no agent call has written anything
+	 */
+	CurrentContextElement(Context caller) {
+		super(KEY);
+		this.caller = caller;
+	}
+
+	/**
+	 * Whether a coroutine has an element, and none above it that makes something else
+	 * current.
+	 */
+	private static boolean isOutermost(CoroutineContext coroutine) {
+		return coroutine.fold(Boolean.FALSE, (outermost, element) -> (element instanceof ThreadContextElement<?>)
+				? element.getKey() == KEY : outermost);
+	}
+
+	/**
+	 * Adds an element above all others.
+	 * @param coroutine the context of a coroutine
+	 * @param caller what is current where no agent call has written anything
+	 * @return a context with an element
+	 */
+	static CoroutineContext addTo(CoroutineContext coroutine, Context caller) {
+		if (isOutermost(coroutine)) {
+			return coroutine;
+		}
+		CurrentContextElement element = coroutine.get(KEY);
+		return coroutine.plus((element != null) ? element : new CurrentContextElement(caller));
+	}
+
+	/**
+	 * The context of the closest agent call around a coroutine.
+	 * @return the context, null where none has written any
+	 */
+	static @Nullable Context closest(CoroutineContext coroutine) {
+		ReactorContext element = coroutine.get(ReactorContext.Key);
+		ContextView reactor = (element != null) ? element.getContext() : null;
+		return (reactor != null && reactor.hasKey(CapturedContext.KEY))
+				? SpannedPublishers.subscriberContext(reactor, Context.root()) : null;
+	}
+
+	@Override
+	public Object updateThreadContext(CoroutineContext coroutine) {
+		Context before = Context.current();
+		Context context = contextOf(coroutine, before);
+		return (context != before) ? AgentSpans.makeCurrent(context) : before;
+	}
+
+	@Override
+	public void restoreThreadContext(CoroutineContext coroutine, Object state) {
+		if (state instanceof Scope scope) {
+			scope.close();
+		}
+		else if (state instanceof Context before && Context.current() != before) {
+			AgentSpans.restore(Scope.noop(), before);
+		}
+	}
+
+	private Context contextOf(CoroutineContext coroutine, Context before) {
+		try {
+			Context closest = closest(coroutine);
+			return (closest != null) ? closest : this.caller;
+		}
+		catch (Throwable ex) {
+			// An Observation of the application failed.
+			Failures.caught(logger, "What is current in a coroutine is not known", ex);
+			return before;
+		}
+	}
+
+	static final class Key implements CoroutineContext.Key<CurrentContextElement> {
+
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.agenttracing.instrument.call.coroutine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.agenttracing.failure.Failures;
+import io.agenttracing.span.AgentSpans;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import kotlin.coroutines.CoroutineContext;
+import kotlinx.coroutines.ThreadContextElement;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a coroutine context keeps current on the thread that its coroutine runs on, for
+ * the places where one coroutine goes on in another's context without a dispatcher.
+ */
+final class ThreadElements {
+
+	private static final Log logger = LogFactory.getLog(ThreadElements.class);
+
+	private final CoroutineContext context;
+
+	private final List<ThreadContextElement<@Nullable Object>> elements;
+
+	private final boolean following;
+
+	private ThreadElements(CoroutineContext context, List<ThreadContextElement<@Nullable Object>> elements) {
+		this.context = context;
+		this.elements = elements;
+		this.following = context.get(CurrentContextElement.KEY) != null;
+	}
+
+	@SuppressWarnings("unchecked")
+	static ThreadElements of(CoroutineContext context) {
+		List<ThreadContextElement<@Nullable Object>> elements = context.fold(new ArrayList<>(1), (found, element) -> {
+			if (element instanceof ThreadContextElement<?> threadElement) {
+				found.add((ThreadContextElement<@Nullable Object>) threadElement);
+			}
+			return found;
+		});
+		return new ThreadElements(context, elements);
+	}
+
+	/**
+	 * Makes all of it current on this thread.
+	 * @return the scope, to be closed on this thread
+	 */
+	Scope enter() {
+		if (this.elements.isEmpty()) {
+			return Scope.noop();
+		}
+		Entered entered = new Entered();
+		entered.updateAll();
+		return entered;
+	}
+
+	/**
+	 * Makes all of it current on this thread.
+	 * @param current what is current where nothing of ours is in the coroutine context
+	 * @return the scope, to be closed on this thread
+	 */
+	Scope enter(Context current) {
+		Scope entered = enter();
+		if (this.following || AgentSpans.isSame(Context.current(), current)) {
+			return entered;
+		}
+		Scope scope = AgentSpans.makeCurrent(current);
+		if (entered == Scope.noop()) {
+			return scope;
+		}
+		return () -> {
+			scope.close();
+			entered.close();
+		};
+	}
+
+	private final class Entered implements Scope {
+
+		private final @Nullable Object[] states = new @Nullable Object[ThreadElements.this.elements.size()];
+
+		private int count;
+
+		private void updateAll() {
+			try {
+				for (ThreadContextElement<@Nullable Object> element : ThreadElements.this.elements) {
+					this.states[this.count] = element.updateThreadContext(ThreadElements.this.context);
+					this.count++;
+				}
+			}
+			catch (Throwable ex) {
+				Failures.caught(logger, "An element of a coroutine could not be made current", ex);
+			}
+		}
+
+		@Override
+		public void close() {
+			for (int i = this.count - 1; i >= 0; i--) {
+				try {
+					ThreadElements.this.elements.get(i)
+						.restoreThreadContext(ThreadElements.this.context, this.states[i]);
+				}
+				catch (Throwable ex) {
+					Failures.caught(logger, "An element of a coroutine could not be left", ex);
+				}
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,8 @@
+/**
+ * What is current follows a coroutine from thread to thread. Only for applications with
+ * Kotlin: nothing here is loaded without it.
+ */
+@NullMarked
+package io.agenttracing.instrument.call.coroutine;
+
+import org.jspecify.annotations.NullMarked;

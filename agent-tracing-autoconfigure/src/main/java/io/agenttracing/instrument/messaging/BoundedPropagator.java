@@ -1,0 +1,77 @@
+package io.agenttracing.instrument.messaging;
+
+import java.util.List;
+
+import io.agenttracing.failure.Failures;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.TraceContext;
+import io.micrometer.tracing.propagation.Propagator;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The propagator of the application on the headers of messages. Spring reads a header
+ * whatever its length and type, which a stranger can use to stop a listener.
+ */
+final class BoundedPropagator implements Propagator {
+
+	private static final Log logger = LogFactory.getLog(BoundedPropagator.class);
+
+	private final Propagator delegate;
+
+	private final MessageFields fields;
+
+	BoundedPropagator(Propagator delegate, MessageFields fields) {
+		this.delegate = delegate;
+		this.fields = fields;
+	}
+
+	@Override
+	public List<String> fields() {
+		return this.delegate.fields();
+	}
+
+	@Override
+	public <C> void inject(TraceContext context, @Nullable C carrier, Setter<C> setter) {
+		try {
+			this.delegate.inject(context, carrier, (message, key, value) -> set(setter, message, key, value));
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "A message goes out without its context", ex);
+		}
+	}
+
+	private static <C> void set(Setter<C> setter, @Nullable C message, String key, String value) {
+		try {
+			setter.set(message, key, value);
+		}
+		catch (IllegalStateException ex) {
+			// A record that is sent again keeps the headers of the first time.
+		}
+	}
+
+	@Override
+	public <C> Span.Builder extract(@Nullable C carrier, Getter<C> getter) {
+		return this.delegate.extract(carrier, new BoundedGetter<C>(this.fields));
+	}
+
+	/**
+	 * Reads a header within its limits.
+	 */
+	private record BoundedGetter<C>(MessageFields fields) implements Getter<C> {
+
+		@Override
+		public @Nullable String get(C message, String key) {
+			return this.fields.text(message, key);
+		}
+
+		@Override
+		public Iterable<String> getAll(C message, String key) {
+			String text = get(message, key);
+			return (text != null) ? List.of(text) : List.of();
+		}
+
+	}
+
+}

@@ -1,0 +1,46 @@
+package io.agenttracing.instrument.messaging;
+
+import io.agenttracing.context.ContextState;
+import io.micrometer.observation.Observation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The trace context in the headers of a message. Headers come from strangers: reading
+ * them never throws, and what is too long or no text is not looked at.
+ */
+interface MessageFields {
+
+	/** The header that names the parent. */
+	String TRACEPARENT = "traceparent";
+
+	/**
+	 * Whether an observation is that of a received message of this broker.
+	 */
+	boolean supports(Observation.Context context);
+
+	/**
+	 * The text of a header.
+	 * @return the text, or {@code null} where it is missing or unusable
+	 */
+	@Nullable String text(Object message, String name);
+
+	/**
+	 * Whether there is a header, usable or not.
+	 */
+	boolean has(Object message, String name);
+
+	/**
+	 * Where the message came from, as it is counted.
+	 */
+	String destination(Object message);
+
+	/**
+	 * The state of the trace context of a message.
+	 */
+	default ContextState state(Object message) {
+		String traceparent = text(message, TRACEPARENT);
+		return (traceparent == null && has(message, TRACEPARENT)) ? ContextState.MALFORMED
+				: ContextState.of(traceparent);
+	}
+
+}

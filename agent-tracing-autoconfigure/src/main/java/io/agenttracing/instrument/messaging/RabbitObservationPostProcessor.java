@@ -1,0 +1,85 @@
+package io.agenttracing.instrument.messaging;
+
+import org.aopalliance.aop.Advice;
+
+import org.springframework.amqp.rabbit.config.BaseRabbitListenerContainerFactory;
+import org.springframework.amqp.rabbit.config.DirectRabbitListenerContainerFactory;
+import org.springframework.amqp.rabbit.core.RabbitTemplate;
+import org.springframework.amqp.rabbit.listener.DirectMessageListenerContainer;
+import org.springframework.amqp.rabbit.listener.ObservableListenerContainer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ObjectUtils;
+
+/**
+ * Switches on the observation of every RabbitMQ template, listener container factory and
+ * listener container, unless Spring Boot's property for it is explicitly false. Factories
+ * also get an advice for batches, which Spring does not observe.
+ */
+final class RabbitObservationPostProcessor implements BeanPostProcessor {
+
+	static final String TEMPLATE_KEY = "spring.rabbitmq.template.observation-enabled";
+
+	static final String SIMPLE_KEY = "spring.rabbitmq.listener.simple.observation-enabled";
+
+	static final String DIRECT_KEY = "spring.rabbitmq.listener.direct.observation-enabled";
+
+	private final Environment environment;
+
+	private final ObjectProvider<RabbitBatchObservation> batchObservation;
+
+	private final ObjectProvider<RabbitReplies> replies;
+
+	RabbitObservationPostProcessor(Environment environment, ObjectProvider<RabbitBatchObservation> batchObservation,
+			ObjectProvider<RabbitReplies> replies) {
+		this.environment = environment;
+		this.batchObservation = batchObservation;
+		this.replies = replies;
+	}
+
+	@Override
+	public Object postProcessBeforeInitialization(Object bean, String beanName) {
+		if (bean instanceof RabbitTemplate template && isWanted(TEMPLATE_KEY)) {
+			template.setObservationEnabled(true);
+		}
+		else if (bean instanceof BaseRabbitListenerContainerFactory<?> factory
+				&& isWanted((bean instanceof DirectRabbitListenerContainerFactory) ? DIRECT_KEY : SIMPLE_KEY)) {
+			factory.setObservationEnabled(true);
+			observeBatches(factory);
+		}
+		else if (bean instanceof ObservableListenerContainer container
+				&& isWanted((bean instanceof DirectMessageListenerContainer) ? DIRECT_KEY : SIMPLE_KEY)) {
+			container.setObservationEnabled(true);
+		}
+		return bean;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof ObservableListenerContainer container
+				&& isWanted((bean instanceof DirectMessageListenerContainer) ? DIRECT_KEY : SIMPLE_KEY)) {
+			this.replies.getObject().observe(container);
+		}
+		return bean;
+	}
+
+	private boolean isWanted(String key) {
+		return this.environment.getProperty(key, Boolean.class, true);
+	}
+
+	/**
+	 * Puts the advice first, so that a span covers the retries of the user's advice.
+	 */
+	private void observeBatches(BaseRabbitListenerContainerFactory<?> factory) {
+		Advice[] existing = factory.getAdviceChain();
+		int length = (existing != null) ? existing.length : 0;
+		Advice[] chain = new Advice[length + 1];
+		chain[0] = this.batchObservation.getObject();
+		if (existing != null && !ObjectUtils.isEmpty(existing)) {
+			System.arraycopy(existing, 0, chain, 1, length);
+		}
+		factory.setAdviceChain(chain);
+	}
+
+}

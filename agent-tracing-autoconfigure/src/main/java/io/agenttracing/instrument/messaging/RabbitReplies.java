@@ -1,0 +1,147 @@
+package io.agenttracing.instrument.messaging;
+
+import java.lang.reflect.Field;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.agenttracing.autoconfigure.Counterparts;
+import io.agenttracing.failure.Failures;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import io.micrometer.tracing.propagation.Propagator;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.amqp.core.Message;
+import org.springframework.amqp.core.MessageListenerContainer;
+import org.springframework.amqp.listener.adapter.ReplyPostProcessor;
+import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
+import org.springframework.amqp.rabbit.listener.adapter.AbstractAdaptableMessageListener;
+import org.springframework.amqp.rabbit.support.micrometer.RabbitMessageReceiverContext;
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * Has what a RabbitMQ listener replies carry the context of the span that received the
+ * request: Spring publishes replies past its template and observes none of them. The
+ * containers of endpoints are no beans, so their listeners are met with their messages.
+ */
+final class RabbitReplies implements ObservationHandler<RabbitMessageReceiverContext> {
+
+	private static final Log logger = LogFactory.getLog(RabbitReplies.class);
+
+	private final Propagator propagator;
+
+	private final ObjectProvider<RabbitListenerEndpointRegistry> registry;
+
+	private final ReceivedSpans spans = new ReceivedSpans();
+
+	private final AtomicBoolean unknown = new AtomicBoolean();
+
+	RabbitReplies(Propagator propagator, ObjectProvider<RabbitListenerEndpointRegistry> registry) {
+		this.propagator = propagator;
+		this.registry = registry;
+	}
+
+	/**
+	 * The field that is read.
+	 */
+	static Counterparts counterparts() {
+		return Counterparts.without("The trace ends with the replies of RabbitMQ listeners")
+			.field(AbstractAdaptableMessageListener.class.getName(), "replyPostProcessor");
+	}
+
+	@Override
+	public boolean supportsContext(Observation.Context context) {
+		return context instanceof RabbitMessageReceiverContext;
+	}
+
+	@Override
+	public void onScopeOpened(RabbitMessageReceiverContext context) {
+		try {
+			received(context);
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "The reply to a message may lack the context", ex);
+		}
+	}
+
+	private void received(RabbitMessageReceiverContext context) {
+		TracingContext tracing = context.get(TracingContext.class);
+		Span span = (tracing != null) ? tracing.getSpan() : null;
+		Message request = context.getCarrier();
+		if (span != null && request != null) {
+			this.spans.put(request, span);
+			RabbitListenerEndpointRegistry endpoints = this.registry.getIfUnique();
+			MessageListenerContainer container = (endpoints != null)
+					? endpoints.getListenerContainer(context.getListenerId()) : null;
+			if (container != null) {
+				observe(container);
+			}
+		}
+	}
+
+	/**
+	 * Has the listener of a container write contexts into what it replies, unless it does
+	 * so already.
+	 */
+	void observe(MessageListenerContainer container) {
+		if (!(container.getMessageListener() instanceof AbstractAdaptableMessageListener listener)) {
+			return;
+		}
+		try {
+			ReplyPostProcessor existing = replyPostProcessor(listener);
+			if (!(existing instanceof ContextWriter)) {
+				listener.setReplyPostProcessor(new ContextWriter(existing));
+			}
+		}
+		catch (Throwable ex) {
+			Failures.counted();
+			if (this.unknown.compareAndSet(false, true)) {
+				logger.warn("The trace ends with the replies of RabbitMQ listeners, because a listener's own"
+						+ " post-processor of replies cannot be read: " + ex.getMessage());
+			}
+		}
+	}
+
+	/**
+	 * There is a setter, and no getter.
+	 */
+	private static @Nullable ReplyPostProcessor replyPostProcessor(AbstractAdaptableMessageListener listener)
+			throws ReflectiveOperationException {
+		Field field = AbstractAdaptableMessageListener.class.getDeclaredField("replyPostProcessor");
+		field.setAccessible(true);
+		return (ReplyPostProcessor) field.get(listener);
+	}
+
+	/**
+	 * Writes the context after what the user does with a reply.
+	 */
+	private final class ContextWriter implements ReplyPostProcessor {
+
+		private final @Nullable ReplyPostProcessor user;
+
+		ContextWriter(@Nullable ReplyPostProcessor user) {
+			this.user = user;
+		}
+
+		@Override
+		public Message apply(Message request, Message response) {
+			Message reply = (this.user != null) ? this.user.apply(request, response) : response;
+			try {
+				Span span = RabbitReplies.this.spans.get(request);
+				if (span != null) {
+					RabbitReplies.this.propagator.inject(span.context(), reply,
+							(message, key, value) -> reply.getMessageProperties().setHeader(key, value));
+				}
+			}
+			catch (Throwable ex) {
+				Failures.caught(logger, "The context of a reply could not be written", ex);
+			}
+			return reply;
+		}
+
+	}
+
+}

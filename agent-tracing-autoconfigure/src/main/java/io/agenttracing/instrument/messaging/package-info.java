@@ -1,0 +1,8 @@
+/**
+ * Spring's own observations of Kafka and RabbitMQ, switched on and made safe against what
+ * strangers send.
+ */
+@NullMarked
+package io.agenttracing.instrument.messaging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package io.agenttracing.instrument.redis;
+
+import io.agenttracing.context.SpanObservation;
+import io.agenttracing.failure.Failures;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application's registry, which answers with the current span where that is closer
+ * than the current Observation.
+ */
+final class ClosestObservationRegistry implements ObservationRegistry {
+
+	private static final Log logger = LogFactory.getLog(ClosestObservationRegistry.class);
+
+	private final ObservationRegistry delegate;
+
+	ClosestObservationRegistry(ObservationRegistry delegate) {
+		this.delegate = delegate;
+	}
+
+	@Override
+	public @Nullable Observation getCurrentObservation() {
+		try {
+			return SpanObservation.closest(this.delegate);
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "A command of Redis hangs below the current Observation, not the current span", ex);
+			return this.delegate.getCurrentObservation();
+		}
+	}
+
+	@Override
+	public Observation.@Nullable Scope getCurrentObservationScope() {
+		return this.delegate.getCurrentObservationScope();
+	}
+
+	@Override
+	public void setCurrentObservationScope(Observation.@Nullable Scope current) {
+		this.delegate.setCurrentObservationScope(current);
+	}
+
+	@Override
+	public ObservationConfig observationConfig() {
+		return this.delegate.observationConfig();
+	}
+
+	@Override
+	public boolean isNoop() {
+		return this.delegate.isNoop();
+	}
+
+}

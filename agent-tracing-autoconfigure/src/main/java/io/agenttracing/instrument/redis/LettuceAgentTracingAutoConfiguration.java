@@ -1,0 +1,76 @@
+package io.agenttracing.instrument.redis;
+
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.Counterparts;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.tracing.MicrometerTracing;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.otel.bridge.OtelSpan;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.PriorityOrdered;
+
+/**
+ * Auto-configuration for the spans that Boot makes of Redis commands. Lettuce starts them
+ * on a thread of its own and remembers the Observation of the caller only, so that a
+ * command of an agent would hang above the agent, or nowhere.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration
+@ConditionalOnClass({ ClientResourcesBuilderCustomizer.class, RedisClient.class, ObservationRegistry.class,
+		OtelSpan.class })
+@ConditionalOnAgentTracing
+public final class LettuceAgentTracingAutoConfiguration {
+
+	@Bean
+	static LettucePostProcessor agentTracingLettucePostProcessor(ObjectProvider<ObservationRegistry> registry) {
+		return new LettucePostProcessor(registry);
+	}
+
+	@Bean
+	Counterparts agentTracingLettuceCounterparts() {
+		return Counterparts.without("Redis commands may hang above the agent that sends them, or have no span")
+			.method("org.springframework.boot.data.redis.autoconfigure.observation.LettuceObservationAutoConfiguration",
+					LettucePostProcessor.BOOT_CUSTOMIZER);
+	}
+
+	/**
+	 * Replaces what Boot's own customizer does; those of the application stay as they
+	 * are.
+	 */
+	static final class LettucePostProcessor implements BeanPostProcessor, PriorityOrdered {
+
+		private static final String BOOT_CUSTOMIZER = "lettuceObservation";
+
+		private static final String SERVICE_NAME = "Redis";
+
+		private final ObjectProvider<ObservationRegistry> registry;
+
+		LettucePostProcessor(ObjectProvider<ObservationRegistry> registry) {
+			this.registry = registry;
+		}
+
+		@Override
+		public int getOrder() {
+			return LOWEST_PRECEDENCE;
+		}
+
+		@Override
+		public Object postProcessAfterInitialization(Object bean, String beanName) {
+			if (!beanName.equals(BOOT_CUSTOMIZER) || !(bean instanceof ClientResourcesBuilderCustomizer)) {
+				return bean;
+			}
+			ClientResourcesBuilderCustomizer customizer = (client) -> client.tracing(
+					new MicrometerTracing(new ClosestObservationRegistry(this.registry.getObject()), SERVICE_NAME));
+			return customizer;
+		}
+
+	}
+
+}

@@ -1,0 +1,103 @@
+package io.agenttracing.instrument.redis.envelope;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the two values of an envelope are in a message, found in one pass that also says
+ * whether the message is well-formed JSON at all.
+ */
+final class EnvelopeLayout {
+
+	static final String PAYLOAD = "payload";
+
+	static final String TRACE_CONTEXT = "trace_context";
+
+	private final byte[] message;
+
+	private final JsonScanner scanner;
+
+	private int payloadStart = -1;
+
+	private int payloadEnd;
+
+	private int contextStart = -1;
+
+	private int contextEnd;
+
+	private EnvelopeLayout(byte[] message) {
+		this.message = message;
+		this.scanner = new JsonScanner(message, 0);
+	}
+
+	/**
+	 * Finds the values of an envelope. Gives up at the first sign that it is none.
+	 * @return the layout, or {@code null} where the message is not an envelope
+	 */
+	static @Nullable EnvelopeLayout of(byte[] message) {
+		EnvelopeLayout layout = new EnvelopeLayout(message);
+		return (layout.scan() && layout.payloadStart >= 0 && layout.contextStart >= 0) ? layout : null;
+	}
+
+	int payloadStart() {
+		return this.payloadStart;
+	}
+
+	int payloadEnd() {
+		return this.payloadEnd;
+	}
+
+	int contextStart() {
+		return this.contextStart;
+	}
+
+	int contextEnd() {
+		return this.contextEnd;
+	}
+
+	private boolean scan() {
+		this.scanner.skipWhitespace();
+		if (!this.scanner.accept('{')) {
+			return false;
+		}
+		do {
+			this.scanner.skipWhitespace();
+			if (!scanMember()) {
+				return false;
+			}
+			this.scanner.skipWhitespace();
+		}
+		while (this.scanner.accept(','));
+		if (!this.scanner.accept('}')) {
+			return false;
+		}
+		this.scanner.skipWhitespace();
+		return this.scanner.atEnd();
+	}
+
+	private boolean scanMember() {
+		int keyStart = this.scanner.position() + 1;
+		if (!this.scanner.skipString()) {
+			return false;
+		}
+		int keyEnd = this.scanner.position() - 1;
+		if (!this.scanner.skipColon()) {
+			return false;
+		}
+		int start = this.scanner.position();
+		if (this.payloadStart < 0 && JsonText.equals(this.message, keyStart, keyEnd, PAYLOAD)) {
+			this.payloadStart = start;
+			boolean wellFormed = this.scanner.skipValue();
+			this.payloadEnd = this.scanner.position();
+			return wellFormed;
+		}
+		if (this.contextStart < 0 && this.scanner.peek() == '{'
+				&& JsonText.equals(this.message, keyStart, keyEnd, TRACE_CONTEXT)) {
+			this.contextStart = start;
+			boolean wellFormed = this.scanner.skipValue();
+			this.contextEnd = this.scanner.position();
+			return wellFormed;
+		}
+		return false;
+	}
+
+}

@@ -1,0 +1,138 @@
+package io.agenttracing.instrument.redis.envelope;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+import io.agenttracing.context.ContextState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The envelope that carries a trace context where a transport has no headers:
+ * {@code {"payload":…,"trace_context":{"traceparent":"…"}}}. A JSON object or array is
+ * embedded byte for byte, other UTF-8 text travels as a JSON string, and so does JSON
+ * with white space around it, which would not survive otherwise. Binary payloads are
+ * never wrapped.
+ */
+public final class MessageEnvelope {
+
+	private static final byte[] HEAD = ascii("{\"payload\":");
+
+	private static final byte[] MIDDLE = ascii(",\"trace_context\":");
+
+	private static final byte[] NO_FIELDS = ascii("{}");
+
+	private MessageEnvelope() {
+	}
+
+	/**
+	 * Wraps a payload. A payload that is an envelope already keeps its trace context, or
+	 * gets one where it has no {@code traceparent}.
+	 * @param payload what is published
+	 * @param context the fields of the trace context
+	 * @return the message for the wire, or {@code null} where the payload is binary
+	 */
+	public static byte @Nullable [] wrap(byte[] payload, Map<String, String> context) {
+		EnvelopeLayout envelope = EnvelopeLayout.of(payload);
+		if (envelope != null) {
+			return complete(payload, envelope, context);
+		}
+		boolean embedded = canBeEmbedded(payload);
+		int length = embedded ? payload.length : JsonText.quotedLength(payload);
+		if (length < 0) {
+			return null;
+		}
+		byte[] fields = fields(context);
+		byte[] message = new byte[HEAD.length + length + MIDDLE.length + fields.length + 1];
+		// Copied first: what an array is filled with at once need not be zeroed before.
+		if (embedded) {
+			System.arraycopy(payload, 0, message, HEAD.length, length);
+		}
+		else {
+			JsonText.quote(payload, message, HEAD.length);
+		}
+		append(HEAD, 0, HEAD.length, message, 0);
+		int at = append(MIDDLE, 0, MIDDLE.length, message, HEAD.length + length);
+		at = append(fields, 0, fields.length, message, at);
+		message[at] = '}';
+		return message;
+	}
+
+	private static boolean canBeEmbedded(byte[] payload) {
+		if (payload.length == 0 || payload[0] != '{' && payload[0] != '[') {
+			return false;
+		}
+		JsonScanner scanner = new JsonScanner(payload, 0);
+		return scanner.skipValue() && scanner.atEnd();
+	}
+
+	private static byte[] complete(byte[] envelope, EnvelopeLayout layout, Map<String, String> context) {
+		int start = layout.contextStart();
+		int end = layout.contextEnd();
+		if (EnvelopeContext.read(envelope, start, end).state() != ContextState.MISSING) {
+			return envelope;
+		}
+		byte[] fields = fields(context);
+		byte[] message = Arrays.copyOf(envelope, envelope.length - (end - start) + fields.length);
+		int at = append(fields, 0, fields.length, message, start);
+		append(envelope, end, envelope.length - end, message, at);
+		return message;
+	}
+
+	private static byte[] fields(Map<String, String> context) {
+		if (context.isEmpty()) {
+			return NO_FIELDS;
+		}
+		List<byte[]> texts = new ArrayList<>(2 * context.size());
+		int length = 1;
+		for (Map.Entry<String, String> field : context.entrySet()) {
+			byte[] key = field.getKey().getBytes(StandardCharsets.UTF_8);
+			byte[] value = field.getValue().getBytes(StandardCharsets.UTF_8);
+			texts.add(key);
+			texts.add(value);
+			length += JsonText.quotedLength(key) + JsonText.quotedLength(value) + 2;
+		}
+		byte[] fields = new byte[length];
+		int at = 0;
+		for (int i = 0; i < texts.size(); i++) {
+			fields[at] = (byte) ((i == 0) ? '{' : (i % 2 == 0) ? ',' : ':');
+			at = JsonText.quote(texts.get(i), fields, at + 1);
+		}
+		fields[at] = '}';
+		return fields;
+	}
+
+	private static int append(byte[] from, int start, int length, byte[] to, int at) {
+		System.arraycopy(from, start, to, at, length);
+		return at + length;
+	}
+
+	/**
+	 * Takes a message apart. What is not an envelope is a payload without a context.
+	 * Nothing is thrown, whatever the bytes.
+	 * @param message the bytes from the wire
+	 * @return the payload and its context
+	 */
+	public static ReceivedMessage open(byte[] message) {
+		EnvelopeLayout layout = EnvelopeLayout.of(message);
+		if (layout == null) {
+			return ReceivedMessage.plain(message);
+		}
+		EnvelopeContext context = EnvelopeContext.read(message, layout.contextStart(), layout.contextEnd());
+		byte[] payload = payload(message, layout.payloadStart(), layout.payloadEnd());
+		return new ReceivedMessage(payload, context.fields(), context.state());
+	}
+
+	private static byte[] payload(byte[] message, int start, int end) {
+		// A string that has no text is given as it was written, so that nothing is lost.
+		byte[] text = (message[start] == '"') ? JsonText.unquote(message, start + 1, end - 1) : null;
+		return (text != null) ? text : Arrays.copyOfRange(message, start, end);
+	}
+
+	private static byte[] ascii(String text) {
+		return text.getBytes(StandardCharsets.US_ASCII);
+	}
+
+}

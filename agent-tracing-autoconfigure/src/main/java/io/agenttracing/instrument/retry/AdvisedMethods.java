@@ -1,0 +1,36 @@
+package io.agenttracing.instrument.retry;
+
+import java.lang.reflect.Method;
+
+import org.aopalliance.aop.Advice;
+
+import org.springframework.aop.MethodMatcher;
+import org.springframework.aop.PointcutAdvisor;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.StaticMethodMatcherPointcut;
+
+/**
+ * Advice for the methods that other advice is for.
+ */
+final class AdvisedMethods extends DefaultPointcutAdvisor {
+
+	AdvisedMethods(PointcutAdvisor other, Advice advice) {
+		super(new SameMethods(other.getPointcut().getMethodMatcher()), advice);
+	}
+
+	private static final class SameMethods extends StaticMethodMatcherPointcut {
+
+		private final MethodMatcher methods;
+
+		private SameMethods(MethodMatcher methods) {
+			this.methods = methods;
+		}
+
+		@Override
+		public boolean matches(Method method, Class<?> targetClass) {
+			return this.methods.matches(method, targetClass);
+		}
+
+	}
+
+}

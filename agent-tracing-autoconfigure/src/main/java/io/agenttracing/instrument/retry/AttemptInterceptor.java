@@ -1,0 +1,90 @@
+package io.agenttracing.instrument.retry;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import io.agenttracing.span.OpenedSpan;
+import io.agenttracing.span.RetriedCall;
+import io.opentelemetry.context.Scope;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.ProxyMethodInvocation;
+
+/**
+ * Directly inside of a retry: each call it sees is an attempt, whose span is current
+ * while the method runs and ends with its result. Spring's clones of an invocation share
+ * their attributes, so the state of the call is found on whatever thread an attempt runs.
+ */
+final class AttemptInterceptor implements MethodInterceptor {
+
+	private final String key = AttemptInterceptor.class.getName() + "@" + System.identityHashCode(this);
+
+	private final boolean hidesStages;
+
+	private final RetryTracing tracing;
+
+	AttemptInterceptor(boolean hidesStages, RetryTracing tracing) {
+		this.hidesStages = hidesStages;
+		this.tracing = tracing;
+	}
+
+	/**
+	 * Leaves the state of a call, or what leads to it, for the attempts.
+	 */
+	void expect(ProxyMethodInvocation invocation, Object call) {
+		invocation.setUserAttribute(this.key, call);
+	}
+
+	@Override
+	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+		Object expected = (invocation instanceof ProxyMethodInvocation proxied) ? proxied.getUserAttribute(this.key)
+				: null;
+		if (expected instanceof RetriedCall call) {
+			return invoke(invocation, call);
+		}
+		RetriedPublishers publishers = (expected != null) ? this.tracing.publishersFor(invocation.getMethod()) : null;
+		return (publishers != null && expected != null) ? publishers.invokeAttempt(invocation, expected)
+				: invocation.proceed();
+	}
+
+	private @Nullable Object invoke(MethodInvocation invocation, RetriedCall call) throws Throwable {
+		OpenedSpan attempt = call.attempt();
+		Object result;
+		try (Scope scope = attempt.makeCurrent()) {
+			result = invocation.proceed();
+		}
+		catch (Throwable failure) {
+			call.fail(attempt, failure);
+			throw failure;
+		}
+		if (result instanceof CompletionStage<?> stage) {
+			if (this.hidesStages) {
+				return relay(stage, attempt, call);
+			}
+			RetryTracing.end(stage, attempt, call);
+			return result;
+		}
+		call.end(attempt, null);
+		return result;
+	}
+
+	// A stage tells those who asked last first: the retry would go on before the attempt
+	// has ended.
+	private static <T> Object relay(CompletionStage<T> stage, OpenedSpan attempt, RetriedCall call) {
+		attempt.released();
+		CompletableFuture<T> relayed = new CompletableFuture<>();
+		stage.whenComplete((value, failure) -> {
+			call.end(attempt, failure);
+			if (failure != null) {
+				relayed.completeExceptionally(failure);
+			}
+			else {
+				relayed.complete(value);
+			}
+		});
+		return relayed;
+	}
+
+}

@@ -1,0 +1,185 @@
+package io.agenttracing.instrument.retry;
+
+import java.lang.reflect.Method;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+
+import io.agenttracing.instrument.retry.FallbackExecution.FallbackTarget;
+import io.agenttracing.span.OpenedSpan;
+import io.agenttracing.span.RetrySpans;
+import io.agenttracing.span.SourceNames;
+import io.github.resilience4j.core.functions.CheckedSupplier;
+import io.github.resilience4j.spring6.spelresolver.SpelResolver;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.aspectj.lang.ProceedingJoinPoint;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.util.StringUtils;
+
+/**
+ * Around Resilience4j's execution of calls that may have a fallback method: what the
+ * method does is a span, current while it runs, which ends with its result.
+ */
+final class FallbackInterceptor implements MethodInterceptor {
+
+	private final RetryTracing tracing;
+
+	private final ObjectProvider<SpelResolver> resolver;
+
+	private final SpannedMethods spanned = new SpannedMethods();
+
+	private final FallbackMethods fallbackMethods = new FallbackMethods();
+
+	FallbackInterceptor(RetryTracing tracing, ObjectProvider<SpelResolver> resolver) {
+		this.tracing = tracing;
+		this.resolver = resolver;
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+		@Nullable Object[] arguments = invocation.getArguments();
+		RetrySpans spans = this.tracing.spans();
+		if (spans == null || arguments.length != 4 || !(arguments[0] instanceof ProceedingJoinPoint call)
+				|| !(arguments[1] instanceof Method method) || !(arguments[2] instanceof String value)
+				|| !(arguments[3] instanceof CheckedSupplier<?> primary) || !StringUtils.hasLength(value)) {
+			return invocation.proceed();
+		}
+		String name = this.tracing.attempt(() -> resolve(method, call, value), "");
+		if (name.isEmpty()) {
+			return invocation.proceed();
+		}
+		Target target = new Target(name, method, call, this.spanned, this.fallbackMethods);
+		CheckedSupplier<Object> supplier = (CheckedSupplier<Object>) primary;
+		RetriedPublishers publishers = this.tracing.publishersFor(method);
+		if (publishers != null) {
+			FallbackPublishers fallbacks = new FallbackPublishers(publishers, target);
+			arguments[3] = fallbacks.failing(supplier);
+			return fallbacks.resumed(invocation.proceed());
+		}
+		Context current = Context.current();
+		if (!spans.isRecorded(current)) {
+			return invocation.proceed();
+		}
+		FallbackExecution execution = new FallbackExecution(spans, target, current);
+		return CompletionStage.class.isAssignableFrom(method.getReturnType())
+				? executeLater(invocation, arguments, supplier, execution)
+				: execute(invocation, arguments, supplier, execution);
+	}
+
+	private String resolve(Method method, ProceedingJoinPoint call, String value) {
+		SpelResolver resolver = this.resolver.getIfUnique();
+		String name = (resolver != null) ? resolver.resolve(method, call.getArgs(), value) : value;
+		return StringUtils.hasLength(name) ? name : "";
+	}
+
+	private static @Nullable Object execute(MethodInvocation invocation, @Nullable Object[] arguments,
+			CheckedSupplier<Object> primary, FallbackExecution execution) throws Throwable {
+		OpenScope opened = new OpenScope();
+		arguments[3] = (CheckedSupplier<Object>) () -> {
+			try {
+				return primary.get();
+			}
+			catch (Throwable failure) {
+				OpenedSpan span = execution.open(failure);
+				if (span != null) {
+					opened.scope = span.makeCurrent();
+				}
+				throw failure;
+			}
+		};
+		Throwable failed = null;
+		try {
+			return invocation.proceed();
+		}
+		catch (Throwable failure) {
+			failed = failure;
+			throw failure;
+		}
+		finally {
+			opened.scope.close();
+			execution.end(failed);
+		}
+	}
+
+	private static @Nullable Object executeLater(MethodInvocation invocation, @Nullable Object[] arguments,
+			CheckedSupplier<Object> primary, FallbackExecution execution) throws Throwable {
+		arguments[3] = (CheckedSupplier<Object>) () -> {
+			Object result = primary.get();
+			return (result instanceof CompletionStage<?> stage) ? failing(stage, execution) : result;
+		};
+		Object result = invocation.proceed();
+		return (result instanceof CompletionStage<?> stage) ? relay(stage, execution) : result;
+	}
+
+	// The fallback method is called by whoever completes this with a failure.
+	private static <T> CompletionStage<T> failing(CompletionStage<T> stage, FallbackExecution execution) {
+		CompletableFuture<T> failing = new CompletableFuture<>();
+		stage.whenComplete((value, failure) -> {
+			if (failure == null) {
+				failing.complete(value);
+				return;
+			}
+			OpenedSpan span = execution.open(causeOf(failure));
+			try (Scope scope = (span != null) ? span.makeCurrent() : Scope.noop()) {
+				failing.completeExceptionally(failure);
+			}
+			if (span != null) {
+				span.released();
+			}
+		});
+		return failing;
+	}
+
+	// So that the span of the fallback ends before that of the call.
+	private static <T> CompletionStage<T> relay(CompletionStage<T> stage, FallbackExecution execution) {
+		CompletableFuture<T> relayed = new CompletableFuture<>();
+		stage.whenComplete((value, failure) -> {
+			execution.end(failure);
+			if (failure != null) {
+				relayed.completeExceptionally(failure);
+			}
+			else {
+				relayed.complete(value);
+			}
+		});
+		return relayed;
+	}
+
+	private static Throwable causeOf(Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException || failure instanceof ExecutionException)
+				? failure.getCause() : null;
+		return (cause != null) ? cause : failure;
+	}
+
+	private static final class OpenScope {
+
+		private Scope scope = Scope.noop();
+
+	}
+
+	private record Target(String name, Method method, ProceedingJoinPoint call, SpannedMethods spanned,
+			FallbackMethods fallbackMethods) implements FallbackTarget {
+
+		@Override
+		public boolean handles(Throwable failure) {
+			return this.fallbackMethods.handles(this.name, this.method, this.call.getTarget().getClass(), failure);
+		}
+
+		@Override
+		public String from(Context context) {
+			Span span = this.spanned.spanOf(this.call.getThis(), this.method, this.call.getTarget(), context);
+			return (span instanceof ReadableSpan readable) ? readable.getName() : SourceNames.of(this.method);
+		}
+
+	}
+
+}

@@ -1,0 +1,219 @@
+package io.agenttracing.instrument.retry;
+
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+import io.agenttracing.span.OpenedSpan;
+import io.agenttracing.span.RetriedCall;
+import io.agenttracing.span.RetrySpans;
+import io.agenttracing.span.SpannedPublishers;
+import io.agenttracing.span.SpannedPublishers.Opening;
+import io.agenttracing.span.SubscriptionSpan;
+import io.agenttracing.span.SuspendedPlace;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.aop.ProxyMethodInvocation;
+
+/**
+ * Retried calls whose result is a publisher: a subscription to what the retry returns is
+ * one call, and each subscription that the retry makes to the method's own publisher an
+ * attempt. The state of the call travels in the Reactor context.
+ */
+final class RetriedPublishers {
+
+	private final SpannedPublishers publishers;
+
+	private final RetrySpans spans;
+
+	RetriedPublishers(SpannedPublishers publishers, RetrySpans spans) {
+		this.publishers = publishers;
+		this.spans = spans;
+	}
+
+	boolean canWrap(Class<?> returnType) {
+		return returnType == Mono.class || returnType == Flux.class
+				|| (returnType != Object.class && Publisher.class.isAssignableFrom(returnType)
+						&& returnType.isAssignableFrom(Mono.class) && returnType.isAssignableFrom(Flux.class));
+	}
+
+	@Nullable Object invokeCall(ProxyMethodInvocation invocation, AttemptInterceptor attempts,
+			Function<Context, RetriedCall> open) throws Throwable {
+		Object key = new Object();
+		attempts.expect(invocation, key);
+		Object result = invocation.proceed();
+		return (result instanceof Publisher<?> publisher)
+				? this.publishers.of(publisher, Context.current(), new CallOpening(key, open)) : result;
+	}
+
+	@Nullable Object invokeAttempt(MethodInvocation invocation, Object key) throws Throwable {
+		Object result = invocation.proceed();
+		return (result instanceof Publisher<?> publisher)
+				? this.publishers.of(publisher, Context.current(), (subscriber, outside) -> attempt(subscriber, key))
+				: result;
+	}
+
+	/**
+	 * Does something at each subscription, with what is current there.
+	 */
+	@Nullable Object onSubscription(@Nullable Object result, Consumer<Context> action) {
+		return (result instanceof Publisher<?> publisher)
+				? this.publishers.of(publisher, Context.current(), (subscriber, outside) -> {
+					action.accept(outside);
+					return null;
+				}) : result;
+	}
+
+	/**
+	 * Leaves something for what is inside, at each subscription.
+	 */
+	@Nullable Object put(@Nullable Object result, Object key, Supplier<@Nullable Object> value) {
+		UnaryOperator<reactor.util.context.Context> writing = (context) -> {
+			Object known = value.get();
+			return (known != null) ? context.put(key, known) : context.delete(key);
+		};
+		if (result instanceof Mono<?> mono) {
+			return mono.contextWrite(writing::apply);
+		}
+		return (result instanceof Flux<?> flux) ? flux.contextWrite(writing::apply) : result;
+	}
+
+	/**
+	 * Takes what was left outside, at each subscription, with what is current there.
+	 */
+	@Nullable Object get(@Nullable Object result, Object key, BiConsumer<@Nullable Object, Context> action) {
+		return (result instanceof Publisher<?> publisher)
+				? this.publishers.of(publisher, Context.current(), (subscriber, outside) -> {
+					action.accept(subscriber.currentContext().getOrDefault(key, null), outside);
+					return null;
+				}) : result;
+	}
+
+	/**
+	 * A call that has a fallback, null where it is not recorded.
+	 */
+	@Nullable FallbackExecution fallback(FallbackExecution.FallbackTarget target, Context context) {
+		return this.spans.isRecorded(context) ? new FallbackExecution(this.spans, target, context) : null;
+	}
+
+	reactor.util.context.Context write(reactor.util.context.Context reactorContext, Context context) {
+		return this.publishers.write(reactorContext, context);
+	}
+
+	private static @Nullable SubscriptionSpan attempt(CoreSubscriber<?> subscriber, Object key) {
+		RetriedCall call = subscriber.currentContext().getOrDefault(key, null);
+		return (call != null) ? new AttemptSpan(call, call.attempt()) : null;
+	}
+
+	private final class CallOpening implements Opening {
+
+		private final Object key;
+
+		private final Function<Context, RetriedCall> open;
+
+		private CallOpening(Object key, Function<Context, RetriedCall> open) {
+			this.key = key;
+			this.open = open;
+		}
+
+		@Override
+		public @Nullable SubscriptionSpan open(CoreSubscriber<?> subscriber, Context outside) {
+			return RetriedPublishers.this.spans.isRecorded(outside) ? new CallSpan(this.open.apply(outside)) : null;
+		}
+
+		@Override
+		public reactor.util.context.Context write(reactor.util.context.Context context, SubscriptionSpan span) {
+			return context.put(this.key, ((CallSpan) span).call());
+		}
+
+	}
+
+	private record CallSpan(RetriedCall call) implements SubscriptionSpan {
+
+		@Override
+		public Scope makeCurrent() {
+			return this.call.makeCurrent();
+		}
+
+		@Override
+		public boolean isCurrent() {
+			return Span.current() == Span.fromContext(this.call.context());
+		}
+
+		@Override
+		public void released() {
+			this.call.released();
+		}
+
+		@Override
+		public void released(SuspendedPlace place) {
+			this.call.released(place);
+		}
+
+		@Override
+		public void complete(@Nullable Object last) {
+			this.call.end(null);
+		}
+
+		@Override
+		public void fail(Throwable failure) {
+			this.call.end(failure);
+		}
+
+		@Override
+		public void cancel() {
+			this.call.cancel();
+		}
+
+	}
+
+	private record AttemptSpan(RetriedCall call, OpenedSpan attempt) implements SubscriptionSpan {
+
+		@Override
+		public Scope makeCurrent() {
+			return this.attempt.makeCurrent();
+		}
+
+		@Override
+		public boolean isCurrent() {
+			return Span.current() == this.attempt.span();
+		}
+
+		@Override
+		public void released() {
+			this.attempt.released();
+		}
+
+		@Override
+		public void released(SuspendedPlace place) {
+			this.attempt.released(place);
+		}
+
+		@Override
+		public void complete(@Nullable Object last) {
+			this.call.end(this.attempt, null);
+		}
+
+		@Override
+		public void fail(Throwable failure) {
+			this.call.end(this.attempt, failure);
+		}
+
+		@Override
+		public void cancel() {
+			this.attempt.cancel();
+		}
+
+	}
+
+}

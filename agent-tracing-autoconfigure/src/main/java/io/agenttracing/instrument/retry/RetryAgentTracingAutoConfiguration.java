@@ -1,0 +1,136 @@
+package io.agenttracing.instrument.retry;
+
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.Counterparts;
+import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.RetrySpans;
+import io.agenttracing.span.SpannedPublishers;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import io.github.resilience4j.retry.RetryRegistry;
+import io.github.resilience4j.spring6.fallback.FallbackExecutor;
+import io.github.resilience4j.spring6.spelresolver.SpelResolver;
+import io.github.resilience4j.timelimiter.TimeLimiterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aspectj.lang.ProceedingJoinPoint;
+import reactor.core.publisher.Mono;
+
+import org.springframework.aop.config.AopConfigUtils;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
+
+/**
+ * Auto-configuration for the attempts of retried calls. Its post-processor comes after
+ * that of agents, whose advice is to be around all of it.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = AgentTracingAutoConfiguration.class,
+		afterName = "io.agenttracing.instrument.call.AspectAgentTracingAutoConfiguration")
+@ConditionalOnClass({ MethodInterceptor.class, AopConfigUtils.class })
+@ConditionalOnBean(AgentSpans.class)
+@ConditionalOnAgentTracing
+public final class RetryAgentTracingAutoConfiguration {
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static SpringRetries agentTracingSpringRetries(ConfigurableBeanFactory beanFactory) {
+		return new SpringRetries(beanFactory::resolveEmbeddedValue);
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static RetryAdvicePostProcessor agentTracingRetryAdvicePostProcessor(ObjectProvider<RetryMechanism> mechanisms,
+			ObjectProvider<RetrySpans> spans, ObjectProvider<RetriedPublishers> publishers) {
+		return new RetryAdvicePostProcessor(mechanisms.stream().toList(), new RetryTracing(spans, publishers));
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static RetryTemplatePostProcessor agentTracingRetryTemplatePostProcessor(ObjectProvider<RetrySpans> spans,
+			ObjectProvider<RetriedPublishers> publishers) {
+		return new RetryTemplatePostProcessor(new RetryTracing(spans, publishers));
+	}
+
+	@Bean
+	Counterparts agentTracingResilience4jCounterparts() {
+		String spring = "io.github.resilience4j.spring6.";
+		return Counterparts.without("Attempts, fallbacks and waits of Resilience4j's annotations have no spans")
+			.where("io.github.resilience4j.retry.annotation.Retry")
+			.where("org.aspectj.lang.ProceedingJoinPoint")
+			.type(spring + "fallback.FallbackExecutor")
+			.type(spring + "retry.configure.RetryAspect")
+			.type(spring + "ratelimiter.configure.RateLimiterAspect")
+			.type(spring + "timelimiter.configure.TimeLimiterAspect")
+			.type("io.github.resilience4j.retry.RetryRegistry");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ FallbackExecutor.class, RetryRegistry.class, ProceedingJoinPoint.class })
+	static class Resilience4jConfiguration {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static Resilience4jRetries agentTracingResilience4jRetries(ObjectProvider<RetryRegistry> registry) {
+			return new Resilience4jRetries(registry);
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static FallbackExecutorPostProcessor agentTracingFallbackExecutorPostProcessor(ObjectProvider<RetrySpans> spans,
+				ObjectProvider<RetriedPublishers> publishers, ObjectProvider<SpelResolver> resolver) {
+			return new FallbackExecutorPostProcessor(
+					new FallbackInterceptor(new RetryTracing(spans, publishers), resolver));
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static RefusalPostProcessor agentTracingRefusalPostProcessor() {
+			return new RefusalPostProcessor();
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static RetryEventsPostProcessor agentTracingRetryEventsPostProcessor() {
+			return new RetryEventsPostProcessor();
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static RateLimiterPostProcessor agentTracingRateLimiterPostProcessor(ObjectProvider<RetrySpans> spans,
+				ObjectProvider<RetriedPublishers> publishers, ObjectProvider<RateLimiterRegistry> registry) {
+			return new RateLimiterPostProcessor(new RateLimiterWait(new RetryTracing(spans, publishers), registry));
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static TimeLimiterPostProcessor agentTracingTimeLimiterPostProcessor(ObjectProvider<RetrySpans> spans,
+				ObjectProvider<RetriedPublishers> publishers, ObjectProvider<TimeLimiterRegistry> registry) {
+			return new TimeLimiterPostProcessor(
+					new TimeLimiterInterceptor(new RetryTracing(spans, publishers), registry));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ Mono.class, ObservationRegistry.class })
+	static class ReactorConfiguration {
+
+		@Bean
+		RetriedPublishers agentTracingRetriedPublishers(ObjectProvider<ObservationRegistry> registry,
+				RetrySpans spans) {
+			return new RetriedPublishers(new SpannedPublishers(registry.getIfAvailable(() -> ObservationRegistry.NOOP)),
+					spans);
+		}
+
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.agenttracing.instrument.retry;
+
+import java.lang.reflect.Method;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.agenttracing.failure.Failures;
+import io.agenttracing.span.OpenedSpan;
+import io.agenttracing.span.RetriedCall;
+import io.agenttracing.span.RetrySpans;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.ObjectProvider;
+
+/**
+ * What advice needs to trace retries, looked up when the first call needs it: advice is
+ * made while the application starts.
+ */
+final class RetryTracing {
+
+	private static final Log logger = LogFactory.getLog(RetryTracing.class);
+
+	private final ObjectProvider<RetrySpans> spans;
+
+	private final ObjectProvider<RetriedPublishers> publishers;
+
+	private volatile @Nullable RetrySpans resolved;
+
+	private volatile @Nullable RetriedPublishers resolvedPublishers;
+
+	RetryTracing(ObjectProvider<RetrySpans> spans, ObjectProvider<RetriedPublishers> publishers) {
+		this.spans = spans;
+		this.publishers = publishers;
+	}
+
+	@Nullable RetrySpans spans() {
+		RetrySpans spans = this.resolved;
+		if (spans == null) {
+			try {
+				spans = this.spans.getObject();
+				this.resolvedPublishers = this.publishers.getIfAvailable();
+				this.resolved = spans;
+			}
+			catch (BeansException ex) {
+				logger.debug("A call is retried while the application starts or stops, and is not traced", ex);
+			}
+		}
+		return spans;
+	}
+
+	/**
+	 * What traces the subscriptions to the result of a method.
+	 */
+	@Nullable RetriedPublishers publishersFor(Method method) {
+		RetriedPublishers publishers = this.resolvedPublishers;
+		return (publishers != null && publishers.canWrap(method.getReturnType())) ? publishers : null;
+	}
+
+	/**
+	 * Evaluates what may fail beside a call.
+	 */
+	<T> T attempt(Supplier<T> attempt, T otherwise) {
+		try {
+			return attempt.get();
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "A retry could not be looked at", ex);
+			return otherwise;
+		}
+	}
+
+	/**
+	 * Lets an attempt last as long as the stage that it returned.
+	 */
+	static void end(CompletionStage<?> stage, OpenedSpan attempt, RetriedCall call) {
+		attempt.released();
+		if (!whenComplete(stage, (failure) -> call.end(attempt, failure))) {
+			call.end(attempt, null);
+		}
+	}
+
+	/**
+	 * Lets a call last as long as its result, if that is a stage.
+	 */
+	static void end(@Nullable Object result, RetriedCall call) {
+		if (result instanceof CompletionStage<?> stage && whenComplete(stage, call::end)) {
+			call.released();
+		}
+		else {
+			call.end(null);
+		}
+	}
+
+	/**
+	 * Waits for a stage that is of the application.
+	 * @return whether it tells its completion
+	 */
+	static boolean whenComplete(CompletionStage<?> stage, Consumer<@Nullable Throwable> end) {
+		try {
+			stage.whenComplete((value, failure) -> end.accept(failure));
+			return true;
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "A stage does not tell its completion", ex);
+			return false;
+		}
+	}
+
+}

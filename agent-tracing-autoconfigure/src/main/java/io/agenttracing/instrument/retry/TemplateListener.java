@@ -1,0 +1,203 @@
+package io.agenttracing.instrument.retry;
+
+import java.util.concurrent.CompletionStage;
+
+import io.agenttracing.span.OpenedSpan;
+import io.agenttracing.span.RetriedCall;
+import io.opentelemetry.context.Scope;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.retry.RetryException;
+import org.springframework.core.retry.RetryListener;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryState;
+import org.springframework.core.retry.Retryable;
+
+/**
+ * Ends attempts and starts the next on the thread of an execution, beside the user's own
+ * listener, in whose calls none is current. The attempt that succeeds ends with what it
+ * has returned.
+ */
+final class TemplateListener implements RetryListener {
+
+	private final ThreadLocal<@Nullable Execution> executions = new ThreadLocal<>();
+
+	private volatile RetryListener user;
+
+	TemplateListener(RetryListener user) {
+		this.user = user;
+	}
+
+	RetryListener user() {
+		return this.user;
+	}
+
+	void setUser(RetryListener user) {
+		this.user = user;
+	}
+
+	/**
+	 * Executes what is traced; whatever is open in the end is closed.
+	 */
+	@Nullable Object observed(MethodInvocation invocation, RetriedCall call) throws Throwable {
+		Execution execution = new Execution(call);
+		Execution around = enter(execution);
+		try {
+			execution.start();
+			Object result = invocation.proceed();
+			execution.returned(result);
+			return result;
+		}
+		catch (Throwable failure) {
+			execution.end((failure instanceof RetryException exhausted) ? exhausted.getCause() : failure);
+			throw failure;
+		}
+		finally {
+			leave(around);
+		}
+	}
+
+	/**
+	 * Executes what is not traced, be it inside of what is.
+	 */
+	@Nullable Object unobserved(MethodInvocation invocation) throws Throwable {
+		Execution around = enter(null);
+		try {
+			return invocation.proceed();
+		}
+		finally {
+			leave(around);
+		}
+	}
+
+	private @Nullable Execution enter(@Nullable Execution execution) {
+		Execution around = this.executions.get();
+		leave(execution);
+		return around;
+	}
+
+	private void leave(@Nullable Execution around) {
+		if (around != null) {
+			this.executions.set(around);
+		}
+		else {
+			this.executions.remove();
+		}
+	}
+
+	private void end(@Nullable Throwable failure) {
+		Execution execution = this.executions.get();
+		if (execution != null) {
+			if (failure != null) {
+				execution.end(failure);
+			}
+			else {
+				execution.succeeded();
+			}
+		}
+	}
+
+	@Override
+	public void onRetryableExecution(RetryPolicy policy, Retryable<?> retryable, RetryState state) {
+		end(state.isSuccessful() ? null : state.getLastException());
+		this.user.onRetryableExecution(policy, retryable, state);
+	}
+
+	@Override
+	public void beforeRetry(RetryPolicy policy, Retryable<?> retryable, RetryState state) {
+		this.user.beforeRetry(policy, retryable, state);
+		Execution execution = this.executions.get();
+		if (execution != null) {
+			execution.start();
+		}
+	}
+
+	@Override
+	public void onRetrySuccess(RetryPolicy policy, Retryable<?> retryable, @Nullable Object result) {
+		end(null);
+		this.user.onRetrySuccess(policy, retryable, result);
+	}
+
+	@Override
+	public void onRetryFailure(RetryPolicy policy, Retryable<?> retryable, Throwable failure) {
+		end(failure);
+		this.user.onRetryFailure(policy, retryable, failure);
+	}
+
+	@Override
+	public void onRetryPolicyExhaustion(RetryPolicy policy, Retryable<?> retryable, RetryException exception) {
+		this.user.onRetryPolicyExhaustion(policy, retryable, exception);
+	}
+
+	@Override
+	public void onRetryPolicyInterruption(RetryPolicy policy, Retryable<?> retryable, RetryException exception) {
+		this.user.onRetryPolicyInterruption(policy, retryable, exception);
+	}
+
+	@Override
+	public void onRetryPolicyTimeout(RetryPolicy policy, Retryable<?> retryable, RetryException exception) {
+		this.user.onRetryPolicyTimeout(policy, retryable, exception);
+	}
+
+	private static final class Execution {
+
+		private final RetriedCall call;
+
+		private @Nullable OpenedSpan attempt;
+
+		private Scope scope = Scope.noop();
+
+		private boolean succeeded;
+
+		private Execution(RetriedCall call) {
+			this.call = call;
+		}
+
+		private void start() {
+			OpenedSpan attempt = this.call.attempt();
+			this.attempt = attempt;
+			this.scope = attempt.makeCurrent();
+		}
+
+		private void succeeded() {
+			this.succeeded = true;
+			leave();
+		}
+
+		private void returned(@Nullable Object result) {
+			OpenedSpan attempt = take();
+			if (attempt != null && result instanceof CompletionStage<?> stage) {
+				RetryTracing.end(stage, attempt, this.call);
+			}
+			else if (attempt != null) {
+				this.call.end(attempt, null);
+			}
+		}
+
+		private void end(Throwable failure) {
+			OpenedSpan attempt = take();
+			if (attempt != null && this.succeeded) {
+				// It is a listener that has failed.
+				this.call.end(attempt, null);
+			}
+			else if (attempt != null) {
+				this.call.fail(attempt, failure);
+			}
+		}
+
+		private @Nullable OpenedSpan take() {
+			OpenedSpan attempt = this.attempt;
+			this.attempt = null;
+			leave();
+			return attempt;
+		}
+
+		private void leave() {
+			this.scope.close();
+			this.scope = Scope.noop();
+		}
+
+	}
+
+}

@@ -1,0 +1,39 @@
+package io.agenttracing.instrument.threads;
+
+import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.StartedThreads;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+
+import org.springframework.core.task.TaskDecorator;
+import org.springframework.scheduling.SchedulingAwareRunnable;
+
+/**
+ * Runs a task in the OpenTelemetry context of the thread that submitted it, which carries
+ * the current span for OpenTelemetry, Micrometer and the log. A task that recurs, or
+ * lasts as long as the application, belongs to nobody and is left as it is.
+ */
+final class ContextTaskDecorator implements TaskDecorator {
+
+	@Override
+	public Runnable decorate(Runnable task) {
+		Context context = Context.current();
+		return (context != Context.root() && !isLongLived(task) && !RecurringTasks.isScheduled(task))
+				? inContext(task, context) : task;
+	}
+
+	// Spring's poll loops say so of themselves.
+	private static boolean isLongLived(Runnable task) {
+		return task instanceof SchedulingAwareRunnable loop && loop.isLongLived();
+	}
+
+	static Runnable inContext(Runnable task, Context context) {
+		return () -> {
+			StartedThreads.carriesContexts();
+			try (Scope scope = AgentSpans.makeCurrent(context)) {
+				task.run();
+			}
+		};
+	}
+
+}

@@ -1,0 +1,136 @@
+package io.agenttracing.instrument.threads;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.agenttracing.context.CapturedContext;
+import io.agenttracing.context.SpanObservation;
+import io.agenttracing.span.AgentSpans;
+import io.micrometer.context.ThreadLocalAccessor;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries the current OpenTelemetry context through context snapshots. A restore makes
+ * current what was so at the matching set, whatever was left open since. Registered after
+ * Micrometer's accessor for Observations, it is set after it and restored before.
+ */
+final class ContextThreadLocalAccessor implements ThreadLocalAccessor<CapturedContext> {
+
+	private static final AutoCloseable UNCHANGED = () -> {
+	};
+
+	private final ObservationRegistry registry = ObservationRegistry.create();
+
+	private final ThreadLocal<@Nullable SetContext> set = new ThreadLocal<>();
+
+	private final AtomicInteger applications = new AtomicInteger();
+
+	/**
+	 * Notes that an application is open. While none is, nothing is captured, set or
+	 * cleared.
+	 */
+	void opened() {
+		this.applications.incrementAndGet();
+	}
+
+	void closed() {
+		this.applications.decrementAndGet();
+	}
+
+	private boolean isActive() {
+		return this.applications.get() > 0;
+	}
+
+	@Override
+	public Object key() {
+		return CapturedContext.KEY;
+	}
+
+	@Override
+	public @Nullable CapturedContext getValue() {
+		return (isActive() && Context.current() != Context.root()) ? CapturedContext.current(this.registry) : null;
+	}
+
+	@Override
+	public void setValue(CapturedContext value) {
+		Context before = Context.current();
+		set(isClosest(value) ? value.context() : before, before);
+	}
+
+	@Override
+	public void setValue() {
+		Context before = Context.current();
+		boolean observed = !SpanObservation.isNone(this.registry.getCurrentObservation());
+		set(observed ? before : Context.root(), before);
+	}
+
+	// An Observation that was opened after the capture is closer than this context.
+	private boolean isClosest(CapturedContext value) {
+		Observation current = this.registry.getCurrentObservation();
+		return current == value.observation() || SpanObservation.isOf(current, value.context())
+				|| (SpanObservation.isNone(current) && SpanObservation.isNone(value.observation()));
+	}
+
+	private void set(Context context, Context before) {
+		if (!isActive()) {
+			return;
+		}
+		this.set.set(new SetContext(attach(context, before), before, this.set.get()));
+	}
+
+	private static AutoCloseable attach(Context context, Context before) {
+		if (context != before) {
+			return AgentSpans.attach(context, before);
+		}
+		return (before != Context.root()) ? AgentSpans.keep(before) : UNCHANGED;
+	}
+
+	@Override
+	public void restore(CapturedContext previousValue) {
+		restore(previousValue.context());
+	}
+
+	@Override
+	public void restore() {
+		restore(Context.root());
+	}
+
+	private void restore(Context previous) {
+		SetContext last = this.set.get();
+		SetContext matching = last;
+		while (matching != null && !AgentSpans.isSame(matching.before, previous)) {
+			matching = matching.below;
+		}
+		if (matching == null) {
+			// Set on another thread, or not any more since one below was restored.
+			return;
+		}
+		if (matching.below != null) {
+			this.set.set(matching.below);
+		}
+		else {
+			this.set.remove();
+		}
+		if (matching == last) {
+			AgentSpans.detach(matching.attached, matching.before);
+		}
+		else {
+			// What was set above is not restored at all, or too late.
+			AgentSpans.restore(matching.attached, matching.before);
+		}
+	}
+
+	/**
+	 * What a set has made current on a thread.
+	 *
+	 * @param attached what to detach
+	 * @param before what was current before
+	 * @param below what was set before
+	 */
+	private record SetContext(AutoCloseable attached, Context before, @Nullable SetContext below) {
+
+	}
+
+}

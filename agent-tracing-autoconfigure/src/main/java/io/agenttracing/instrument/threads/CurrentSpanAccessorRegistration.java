@@ -1,0 +1,68 @@
+package io.agenttracing.instrument.threads;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.micrometer.context.ContextRegistry;
+import io.micrometer.context.ThreadLocalAccessor;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.InitializingBean;
+
+/**
+ * Puts the accessor for the current span into the place of Micrometer's, where it stays:
+ * a scope of a snapshot that closes after the application would not be restored by the
+ * one that has set it. Accessors that come after it stay after it.
+ */
+final class CurrentSpanAccessorRegistration implements InitializingBean, DisposableBean {
+
+	private final ContextRegistry contextRegistry;
+
+	private final ObservationRegistry observationRegistry;
+
+	CurrentSpanAccessorRegistration(ContextRegistry contextRegistry, ObservationRegistry observationRegistry) {
+		this.contextRegistry = contextRegistry;
+		this.observationRegistry = observationRegistry;
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public void afterPropertiesSet() {
+		synchronized (CurrentSpanAccessor.class) {
+			for (ThreadLocalAccessor<?> accessor : this.contextRegistry.getThreadLocalAccessors()) {
+				if (accessor instanceof CurrentSpanAccessor registered) {
+					registered.add(this.observationRegistry);
+				}
+				else if (accessor.key().equals(ObservationThreadLocalAccessor.KEY)) {
+					CurrentSpanAccessor replacement = new CurrentSpanAccessor(
+							(ThreadLocalAccessor<Observation>) accessor);
+					replacement.add(this.observationRegistry);
+					replace(accessor, replacement);
+				}
+			}
+		}
+	}
+
+	@Override
+	public void destroy() {
+		synchronized (CurrentSpanAccessor.class) {
+			for (ThreadLocalAccessor<?> accessor : this.contextRegistry.getThreadLocalAccessors()) {
+				if (accessor instanceof CurrentSpanAccessor registered) {
+					registered.remove(this.observationRegistry);
+				}
+			}
+		}
+	}
+
+	// The registry can only append.
+	private void replace(ThreadLocalAccessor<?> replaced, ThreadLocalAccessor<?> replacement) {
+		List<ThreadLocalAccessor<?>> accessors = new ArrayList<>(this.contextRegistry.getThreadLocalAccessors());
+		List<ThreadLocalAccessor<?>> after = accessors.subList(accessors.indexOf(replaced) + 1, accessors.size());
+		this.contextRegistry.registerThreadLocalAccessor(replacement);
+		after.forEach(this.contextRegistry::registerThreadLocalAccessor);
+	}
+
+}

@@ -1,0 +1,84 @@
+package io.agenttracing.instrument.timeout;
+
+import java.time.Duration;
+
+import io.agenttracing.failure.Failures;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The read timeout of one HTTP client, which follows the client's setters. A client whose
+ * library object is replaced has an unknown one from then on.
+ */
+final class ClientTimeout implements MethodInterceptor {
+
+	private static final Log logger = LogFactory.getLog(ClientTimeout.class);
+
+	private final Use use;
+
+	private volatile long millis;
+
+	/**
+	 * The timeout of a client.
+	 * @param millis milliseconds, 0 where there is none or it is not known
+	 * @param use what to do with it
+	 */
+	ClientTimeout(long millis, Use use) {
+		this.millis = millis;
+		this.use = use;
+	}
+
+	@Override
+	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+		Object result = invocation.proceed();
+		switch (invocation.getMethod().getName()) {
+			case "setReadTimeout" -> this.millis = millis(invocation.getArguments()[0]);
+			case "setHttpClient" -> this.millis = 0;
+			case "createRequest", "connect" -> result = tell(result);
+			default -> {
+			}
+		}
+		return result;
+	}
+
+	private @Nullable Object tell(@Nullable Object result) {
+		long known = this.millis;
+		if (result == null || known <= 0) {
+			return result;
+		}
+		try {
+			return this.use.apply(result, known);
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "The timeout of an HTTP client could not be set on its span", ex);
+			return result;
+		}
+	}
+
+	static long millis(@Nullable Object timeout) {
+		if (timeout instanceof Duration duration) {
+			return duration.toMillis();
+		}
+		return (timeout instanceof Number number) ? number.longValue() : 0;
+	}
+
+	/**
+	 * What to do with a timeout.
+	 */
+	@FunctionalInterface
+	interface Use {
+
+		/**
+		 * Uses the timeout of a client that was called.
+		 * @param result the request or response
+		 * @param millis the timeout
+		 * @return what to give to the caller
+		 */
+		Object apply(Object result, long millis);
+
+	}
+
+}

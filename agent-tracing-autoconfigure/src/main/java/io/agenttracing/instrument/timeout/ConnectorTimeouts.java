@@ -1,0 +1,31 @@
+package io.agenttracing.instrument.timeout;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+import org.springframework.web.reactive.function.client.ClientRequestObservationContext;
+
+/**
+ * Tells spans the timeout of reactive clients: the span is known when the response is
+ * subscribed to.
+ */
+final class ConnectorTimeouts implements ClientTimeout.Use {
+
+	@Override
+	public Object apply(Object result, long millis) {
+		return (result instanceof Mono<?> response) ? Mono.deferContextual((context) -> {
+			tell(context, millis);
+			return response;
+		}) : result;
+	}
+
+	private static void tell(ContextView context, long millis) {
+		if (context.getOrDefault(ObservationThreadLocalAccessor.KEY, null) instanceof Observation observation
+				&& observation.getContext() instanceof ClientRequestObservationContext request) {
+			HttpTimeoutAttribute.set(request, millis);
+		}
+	}
+
+}

@@ -1,0 +1,58 @@
+package io.agenttracing.instrument.timeout;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.client.ClientHttpRequest;
+import org.springframework.http.client.observation.ClientRequestObservationContext;
+
+/**
+ * Tells spans the timeout of blocking clients. A request is made before its span, and
+ * keeps the timeout until then as an attribute; behind interceptors it is made within the
+ * span, which is that of another request.
+ */
+final class RequestTimeouts implements ClientTimeout.Use {
+
+	static final String ATTRIBUTE = "agent-tracing.timeout";
+
+	private final ObjectProvider<ObservationRegistry> registry;
+
+	private volatile @Nullable ObservationRegistry resolved;
+
+	RequestTimeouts(ObjectProvider<ObservationRegistry> registry) {
+		this.registry = registry;
+	}
+
+	@Override
+	public Object apply(Object result, long millis) {
+		if (result instanceof ClientHttpRequest request) {
+			request.getAttributes().put(ATTRIBUTE, millis);
+			ObservationRegistry observations = resolve();
+			Observation current = (observations != null) ? observations.getCurrentObservation() : null;
+			if (current != null && current.getContext() instanceof ClientRequestObservationContext context) {
+				intercepted(context, millis);
+			}
+		}
+		return result;
+	}
+
+	// Once: to look for a bean takes microseconds.
+	private @Nullable ObservationRegistry resolve() {
+		ObservationRegistry observations = this.resolved;
+		if (observations == null) {
+			observations = this.registry.getIfUnique();
+			this.resolved = observations;
+		}
+		return observations;
+	}
+
+	private static void intercepted(ClientRequestObservationContext context, long millis) {
+		ClientHttpRequest outer = context.getCarrier();
+		if (outer != null && !outer.getAttributes().containsKey(ATTRIBUTE)) {
+			HttpTimeoutAttribute.set(context, millis);
+		}
+	}
+
+}

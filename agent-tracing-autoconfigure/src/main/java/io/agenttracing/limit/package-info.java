@@ -1,7 +1,0 @@
-/**
- * The span cap: which spans of a trace are exported, and what becomes of the others.
- */
-@NullMarked
-package io.agenttracing.limit;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * Spring's own observations of Kafka and RabbitMQ, switched on and made safe against what
- * strangers send.
- */
-@NullMarked
-package io.agenttracing.messaging;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+package io.agenttracing.pipeline;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+
+/**
+ * Attributes to add to spans that have ended.
+ *
+ * @since 0.1.0
+ */
+public final class TraceNotes {
+
+	/** Nothing to add. */
+	public static final TraceNotes NONE = new TraceNotes();
+
+	private final Map<String, Attributes> bySpan = new HashMap<>(2);
+
+	/**
+	 * Adds an attribute.
+	 * @param spanId the id of the span
+	 * @param key the key
+	 * @param value the value
+	 * @param <T> the type of the value
+	 */
+	public <T> void add(String spanId, AttributeKey<T> key, T value) {
+		this.bySpan.merge(spanId, Attributes.of(key, value), (known, added) -> known.toBuilder().putAll(added).build());
+	}
+
+	/**
+	 * What is added to a span.
+	 * @param spanId the id of the span
+	 * @return the attributes, possibly none
+	 */
+	public Attributes of(String spanId) {
+		return this.bySpan.getOrDefault(spanId, Attributes.empty());
+	}
+
+	/**
+	 * Adds what there is to add.
+	 * @param spans the spans
+	 * @return the same spans where there is nothing
+	 */
+	public List<SpanData> addTo(List<SpanData> spans) {
+		if (this.bySpan.isEmpty()) {
+			return spans;
+		}
+		return spans.stream().map((span) -> {
+			Attributes added = this.bySpan.get(span.getSpanId());
+			return (added != null) ? new NotedSpan(span, added) : span;
+		}).toList();
+	}
+
+	/**
+	 * A span about which more is known than it knew itself.
+	 */
+	private static final class NotedSpan extends DelegatingSpanData {
+
+		private final Attributes attributes;
+
+		private final int added;
+
+		private NotedSpan(SpanData delegate, Attributes added) {
+			super(delegate);
+			this.attributes = delegate.getAttributes().toBuilder().putAll(added).build();
+			this.added = this.attributes.size() - delegate.getAttributes().size();
+		}
+
+		@Override
+		public Attributes getAttributes() {
+			return this.attributes;
+		}
+
+		@Override
+		public int getTotalAttributeCount() {
+			return super.getTotalAttributeCount() + this.added;
+		}
+
+	}
+
+}

@@ -1,0 +1,33 @@
+package io.agenttracing.pipeline;
+
+import java.util.List;
+
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The spans of a trace in this process that are handed on together: all of them, or a
+ * part.
+ *
+ * @param traceId the id of the trace
+ * @param spans the spans in the order of their end, without those that were folded
+ * @param complete whether the trace has no open span here
+ * @param firstSpanId the span that the trace began with here, empty where it is not
+ * known; null where nothing is missing, neither an earlier part nor a later one
+ * @param folded how many errors, agents, messages and the like were folded before
+ * @since 0.1.0
+ */
+public record TracePart(String traceId, List<SpanData> spans, boolean complete, @Nullable String firstSpanId,
+		long folded) {
+
+	/**
+	 * All spans of a trace.
+	 * @param traceId the id of the trace
+	 * @param spans the spans in the order of their end
+	 * @return the only part
+	 */
+	public static TracePart whole(String traceId, List<SpanData> spans) {
+		return new TracePart(traceId, spans, true, null, 0);
+	}
+
+}

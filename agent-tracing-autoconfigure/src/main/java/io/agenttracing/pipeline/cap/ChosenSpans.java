@@ -1,0 +1,66 @@
+package io.agenttracing.pipeline.cap;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The spans that were chosen, on their way out: what each of them stands for is written
+ * on it, and on the root how many there are.
+ */
+final class ChosenSpans {
+
+	private final List<SpanNode> spans;
+
+	private final TraceMemory memory;
+
+	ChosenSpans(List<SpanNode> spans, TraceMemory memory) {
+		this.spans = spans;
+		this.memory = memory;
+	}
+
+	List<SpanData> export(@Nullable SpanNode root, boolean complete) {
+		this.spans.forEach((span) -> this.memory.exported().add(span, complete));
+		if (root != null && !root.isFolded()) {
+			this.memory.exported().setRoot(root.context());
+			this.memory.owed().payRest(root);
+		}
+		List<SpanData> exported = new ArrayList<>(this.spans.size());
+		for (SpanNode span : this.spans) {
+			exported.add(dataOf(span, span == root));
+		}
+		return exported;
+	}
+
+	private SpanData dataOf(SpanNode span, boolean isRoot) {
+		SpanData data = span.span();
+		Attributes added = added(span, isRoot);
+		boolean moved = !span.parentContext().getSpanId().equals(data.getParentSpanId());
+		return (moved || !added.isEmpty()) ? new StandInSpanData(data, span.parentContext(), added) : data;
+	}
+
+	private Attributes added(SpanNode span, boolean isRoot) {
+		FoldedCounts counts = span.standsFor();
+		if (counts == null && !isRoot) {
+			return Attributes.empty();
+		}
+		AttributesBuilder attributes = Attributes.builder();
+		if (counts != null) {
+			counts.writeTo(attributes);
+		}
+		long folded = this.memory.folded().count();
+		if (isRoot && folded > 0) {
+			long exported = this.memory.exported().count();
+			attributes.put(AgentSpanAttributes.SPANS_CREATED, exported + folded);
+			attributes.put(AgentSpanAttributes.SPANS_EXPORTED, exported);
+			attributes.put(AgentSpanAttributes.SPANS_FOLDED, folded);
+		}
+		return attributes.build();
+	}
+
+}

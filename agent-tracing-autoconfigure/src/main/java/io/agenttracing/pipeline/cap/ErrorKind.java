@@ -1,0 +1,19 @@
+package io.agenttracing.pipeline.cap;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.opentelemetry.sdk.trace.data.SpanData;
+
+/**
+ * Errors that are alike: one of them can stand for the others.
+ *
+ * @param name the name of the span
+ * @param type the type of the error, empty where it is not known
+ */
+record ErrorKind(String name, String type) {
+
+	static ErrorKind of(SpanData span) {
+		String type = span.getAttributes().get(AgentSpanAttributes.ERROR_TYPE);
+		return new ErrorKind(span.getName(), (type != null) ? type : "");
+	}
+
+}

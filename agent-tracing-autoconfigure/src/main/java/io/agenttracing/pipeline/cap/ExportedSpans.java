@@ -1,0 +1,116 @@
+package io.agenttracing.pipeline.cap;
+
+import java.util.HashSet;
+import java.util.Set;
+
+import io.opentelemetry.api.trace.SpanContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was exported of a trace: how many spans, which ones where that matters, and which
+ * of their parents were open at that time and have to follow.
+ */
+final class ExportedSpans {
+
+	private final Set<String> ids = new HashSet<>(0);
+
+	private final Set<String> expected = new HashSet<>(0);
+
+	private final Set<ErrorKind> kinds = new HashSet<>(0);
+
+	private boolean idsKnown = true;
+
+	private @Nullable SpanContext root;
+
+	private long count;
+
+	void add(SpanNode span, boolean complete) {
+		this.count++;
+		this.ids.add(span.id());
+		this.expected.remove(span.id());
+		String parentId = span.parentContext().getSpanId();
+		if (!complete && span.parent() == null && span.parentContext().isValid() && !this.ids.contains(parentId)) {
+			this.expected.add(parentId);
+		}
+		if (span.importance() == Importance.ERROR) {
+			this.kinds.add(ErrorKind.of(span.span()));
+		}
+	}
+
+	/**
+	 * Counts spans of a trace that has lost none.
+	 * @param spans how many
+	 */
+	void addAll(int spans) {
+		this.count += spans;
+	}
+
+	void setRoot(SpanContext root) {
+		this.root = root;
+	}
+
+	long count() {
+		return this.count;
+	}
+
+	/**
+	 * Whether a span was exported, as far as is known.
+	 * @param id the id of a span that is neither held nor folded
+	 * @return whether it was, true as well where ids are not remembered
+	 */
+	boolean contains(String id) {
+		return !this.idsKnown || this.ids.contains(id);
+	}
+
+	/**
+	 * Whether a span is known to have been exported.
+	 * @param id the id of a span that is neither held nor folded
+	 * @return whether it was, false as well where ids are not remembered
+	 */
+	boolean isKnown(String id) {
+		return this.ids.contains(id);
+	}
+
+	/**
+	 * Whether a span has to be exported, since a child of it was.
+	 * @param id the id of the span
+	 * @return whether it was open when the child was exported
+	 */
+	boolean isExpected(String id) {
+		return this.expected.contains(id);
+	}
+
+	boolean represents(ErrorKind kind) {
+		return this.kinds.contains(kind);
+	}
+
+	boolean hasRoot() {
+		return this.root != null;
+	}
+
+	SpanContext rootOr(SpanContext other) {
+		return (this.root != null) ? this.root : other;
+	}
+
+	/**
+	 * Forgets which spans are missing: nothing is open any more.
+	 */
+	void endWaiting() {
+		this.expected.clear();
+	}
+
+	/**
+	 * Forgets everything but the number.
+	 */
+	void forget() {
+		this.ids.clear();
+		this.idsKnown = false;
+		this.expected.clear();
+		this.kinds.clear();
+	}
+
+	int weight() {
+		return this.ids.size() + this.expected.size() + this.kinds.size();
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.agenttracing.pipeline.cap;
+
+import java.util.BitSet;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ids of folded spans that are not remembered any more, as a Bloom filter of two
+ * generations: of the latest ten thousands it knows each, and takes one in twenty of
+ * other ids for one of them at most.
+ */
+final class ForgottenSpans {
+
+	private static final int MAX_ADDED = 32_768;
+
+	private static final int BITS = 8 * MAX_ADDED;
+
+	private static final int HASHES = 4;
+
+	private static final int HASH_BITS = 16;
+
+	private static final long MIX = 0x9E3779B97F4A7C15L;
+
+	private @Nullable BitSet latest;
+
+	private @Nullable BitSet before;
+
+	private int added;
+
+	void add(String id) {
+		if (this.latest == null || this.added == MAX_ADDED) {
+			this.before = this.latest;
+			this.latest = new BitSet(BITS);
+			this.added = 0;
+		}
+		this.added++;
+		long hash = hash(id);
+		for (int i = 0; i < HASHES; i++) {
+			this.latest.set(bit(hash, i));
+		}
+	}
+
+	/**
+	 * Whether a span was folded and forgotten.
+	 * @param id the id of the span
+	 * @return whether it is among the latest, true by mistake for few others
+	 */
+	boolean contains(String id) {
+		long hash = hash(id);
+		return contains(this.latest, hash) || contains(this.before, hash);
+	}
+
+	private static boolean contains(@Nullable BitSet generation, long hash) {
+		if (generation == null) {
+			return false;
+		}
+		for (int i = 0; i < HASHES; i++) {
+			if (!generation.get(bit(hash, i))) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static int bit(long hash, int number) {
+		long rotated = Long.rotateLeft(hash, number * HASH_BITS);
+		return (int) ((rotated * MIX >>> HASH_BITS) & (BITS - 1));
+	}
+
+	// Ids need not be random: other tracers make them, too.
+	private static long hash(String id) {
+		long hash = 0;
+		for (int i = 0; i < id.length(); i++) {
+			hash = (hash + id.charAt(i)) * MIX;
+			hash ^= hash >>> 29;
+		}
+		return hash;
+	}
+
+}

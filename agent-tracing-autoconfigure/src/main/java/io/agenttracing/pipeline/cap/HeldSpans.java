@@ -1,0 +1,66 @@
+package io.agenttracing.pipeline.cap;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The ended spans of a trace that were not taken yet, in the order of their end, and
+ * their size.
+ */
+final class HeldSpans {
+
+	private final List<SpanNode> spans = new ArrayList<>();
+
+	private long bytes;
+
+	void add(SpanNode span) {
+		this.spans.add(span);
+		this.bytes += span.bytes();
+	}
+
+	List<SpanNode> spans() {
+		return this.spans;
+	}
+
+	int size() {
+		return this.spans.size();
+	}
+
+	long bytes() {
+		return this.bytes;
+	}
+
+	void removeFolded() {
+		if (this.spans.removeIf(SpanNode::isFolded)) {
+			this.bytes = this.spans.stream().mapToLong(SpanNode::bytes).sum();
+		}
+	}
+
+	/**
+	 * Gives up spans that are neither sampled nor above a sampled one.
+	 * @param memory what is remembered of the trace
+	 * @return how many
+	 */
+	int removeUnsampled(TraceMemory memory) {
+		List<SpanNode> childrenFirst = new SpanTree(this.spans, memory, false).childrenFirst();
+		for (SpanNode span : childrenFirst) {
+			SpanNode parent = span.parent();
+			if (span.context().isSampled()) {
+				span.mark();
+			}
+			if (span.isMarked() && parent != null) {
+				parent.mark();
+			}
+		}
+		int before = this.spans.size();
+		this.spans.removeIf((span) -> !span.isMarked());
+		this.bytes = this.spans.stream().mapToLong(SpanNode::bytes).sum();
+		return before - this.spans.size();
+	}
+
+	void clear() {
+		this.spans.clear();
+		this.bytes = 0;
+	}
+
+}

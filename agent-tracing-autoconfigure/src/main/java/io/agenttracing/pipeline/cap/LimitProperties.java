@@ -1,0 +1,37 @@
+package io.agenttracing.pipeline.cap;
+
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * Properties of the span cap.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("agent-tracing.limit")
+public class LimitProperties implements InitializingBean {
+
+	/**
+	 * Number of spans that this process exports of one trace, zero for all of them.
+	 * Errors, agents and messages may take twice as many.
+	 */
+	private int maxSpansPerTrace = 50;
+
+	public int getMaxSpansPerTrace() {
+		return this.maxSpansPerTrace;
+	}
+
+	public void setMaxSpansPerTrace(int maxSpansPerTrace) {
+		this.maxSpansPerTrace = maxSpansPerTrace;
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		if (this.maxSpansPerTrace < 0) {
+			throw new InvalidConfigurationPropertyValueException("agent-tracing.limit.max-spans-per-trace",
+					this.maxSpansPerTrace, "It has to be a number of spans, such as 50, or 0 for no cap.");
+		}
+	}
+
+}

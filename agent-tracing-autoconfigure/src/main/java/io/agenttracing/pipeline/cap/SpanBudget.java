@@ -1,0 +1,84 @@
+package io.agenttracing.pipeline.cap;
+
+/**
+ * How many spans of a trace can still be exported. Spans that matter may pass the cap, up
+ * to twice its value. A part of a trace takes half of what is left, so that there is room
+ * for the end.
+ *
+ * @param cap the number of spans of a trace
+ * @param exported how many were exported before
+ * @param stage at what point the choice is made
+ */
+record SpanBudget(long cap, long exported, Stage stage) {
+
+	/**
+	 * What is left below the cap.
+	 * @return the number of spans
+	 */
+	long left() {
+		return Math.max(0, this.cap - this.exported);
+	}
+
+	/**
+	 * What is left below the ceiling.
+	 * @return the number of spans
+	 */
+	long leftToCeiling() {
+		return Math.max(0, 2 * this.cap - this.exported);
+	}
+
+	/**
+	 * How many spans that matter can be taken.
+	 * @return the number of spans
+	 */
+	long forTops() {
+		return share(leftToCeiling());
+	}
+
+	/**
+	 * How many ordinary spans can be taken.
+	 * @param tops the spans that matter
+	 * @return the number of spans
+	 */
+	long forOrdinary(long tops) {
+		return share(Math.max(0, left() - tops));
+	}
+
+	/**
+	 * Whether spans take room that are only above what matters. Not where nothing is
+	 * exported yet: the rules are still to look at what matters, up to the ceiling.
+	 * @return whether they count
+	 */
+	boolean countsAncestors() {
+		return this.stage != Stage.COMPACTION;
+	}
+
+	/**
+	 * Whether earlier parts of the trace took everything.
+	 * @return whether nothing is left for ordinary spans
+	 */
+	boolean isSpent() {
+		return this.exported > 0 && left() == 0;
+	}
+
+	private long share(long left) {
+		return (this.stage == Stage.PART) ? left / 2 : left;
+	}
+
+	/**
+	 * When spans are chosen.
+	 */
+	enum Stage {
+
+		/** Only to save memory: nothing is exported yet. */
+		COMPACTION,
+
+		/** A part is exported, and more will come. */
+		PART,
+
+		/** The last part is exported. */
+		COMPLETE
+
+	}
+
+}

@@ -1,0 +1,207 @@
+package io.agenttracing.pipeline.cap;
+
+import io.agenttracing.pipeline.collector.SpanSize;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A span that is held, what it stands for, and its place and worth in the tree of the
+ * current choice.
+ */
+final class SpanNode {
+
+	private final SpanData span;
+
+	private final int bytes;
+
+	private @Nullable Importance importance;
+
+	private @Nullable FoldedCounts counts;
+
+	private SpanContext parentContext;
+
+	private @Nullable SpanNode parent;
+
+	private @Nullable SpanNode firstChild;
+
+	private @Nullable SpanNode nextSibling;
+
+	private int position = -1;
+
+	private Importance rank = Importance.ORDINARY;
+
+	private boolean top;
+
+	private long score;
+
+	private boolean marked;
+
+	private boolean folded;
+
+	SpanNode(SpanData span) {
+		this.span = span;
+		this.bytes = SpanSize.of(span);
+		this.parentContext = span.getParentSpanContext();
+	}
+
+	SpanData span() {
+		return this.span;
+	}
+
+	SpanContext context() {
+		return this.span.getSpanContext();
+	}
+
+	String id() {
+		return this.span.getSpanId();
+	}
+
+	/**
+	 * Whether it is the topmost span of what one call or message caused in this process.
+	 * @return whether it has no parent, or one in another process
+	 */
+	boolean isLocalRoot() {
+		SpanContext caller = this.span.getParentSpanContext();
+		return !caller.isValid() || caller.isRemote();
+	}
+
+	int bytes() {
+		return this.bytes;
+	}
+
+	long duration() {
+		return Math.max(0, this.span.getEndEpochNanos() - this.span.getStartEpochNanos());
+	}
+
+	Importance importance() {
+		if (this.importance == null) {
+			this.importance = Importance.of(this.span);
+		}
+		return this.importance;
+	}
+
+	// What it stands for
+
+	@Nullable FoldedCounts standsFor() {
+		return this.counts;
+	}
+
+	FoldedCounts counts() {
+		if (this.counts == null) {
+			this.counts = new FoldedCounts();
+		}
+		return this.counts;
+	}
+
+	// Its place
+
+	/**
+	 * Takes it out of the tree of an earlier choice.
+	 */
+	void reset() {
+		this.parent = null;
+		this.firstChild = null;
+		this.nextSibling = null;
+		this.position = -1;
+		this.marked = false;
+	}
+
+	void placeBelow(@Nullable SpanNode parent, SpanContext parentContext) {
+		this.parentContext = parentContext;
+		this.parent = parent;
+		if (parent != null) {
+			this.nextSibling = parent.firstChild;
+			parent.firstChild = this;
+		}
+	}
+
+	void detach() {
+		this.parent = null;
+	}
+
+	void setPosition(int position) {
+		this.position = position;
+	}
+
+	/**
+	 * The place in the order of the tree.
+	 * @return the position, higher than that of the parent; negative without a place
+	 */
+	int position() {
+		return this.position;
+	}
+
+	@Nullable SpanNode parent() {
+		return this.parent;
+	}
+
+	@Nullable SpanNode firstChild() {
+		return this.firstChild;
+	}
+
+	@Nullable SpanNode nextSibling() {
+		return this.nextSibling;
+	}
+
+	/**
+	 * The span above: the parent, or the nearest one that was not folded.
+	 * @return its context, invalid where there is none
+	 */
+	SpanContext parentContext() {
+		return this.parentContext;
+	}
+
+	void setParentContext(SpanContext parentContext) {
+		this.parentContext = parentContext;
+	}
+
+	// Its worth
+
+	void setRank(Importance rank) {
+		this.rank = rank;
+		this.top = rank != Importance.ORDINARY;
+		this.score = duration();
+	}
+
+	Importance rank() {
+		return this.rank;
+	}
+
+	/**
+	 * Raises the parent to what this one is worth.
+	 */
+	void raiseParent() {
+		if (this.parent != null) {
+			this.parent.top |= this.top;
+			this.parent.score = Math.max(this.parent.score, this.score);
+		}
+	}
+
+	boolean isTop() {
+		return this.top;
+	}
+
+	long score() {
+		return this.score;
+	}
+
+	// What becomes of it
+
+	void mark() {
+		this.marked = true;
+	}
+
+	boolean isMarked() {
+		return this.marked;
+	}
+
+	void fold() {
+		this.folded = true;
+	}
+
+	boolean isFolded() {
+		return this.folded;
+	}
+
+}

@@ -1,0 +1,82 @@
+package io.agenttracing.pipeline.collector;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses every span.
+ */
+final class AllSpans implements SpanSelection {
+
+	private final List<SpanData> spans = new ArrayList<>();
+
+	private long bytes;
+
+	@Override
+	public void add(SpanData span) {
+		this.spans.add(span);
+		this.bytes += SpanSize.of(span);
+	}
+
+	@Override
+	public List<SpanData> spans() {
+		return List.copyOf(this.spans);
+	}
+
+	@Override
+	public int size() {
+		return this.spans.size();
+	}
+
+	@Override
+	public long bytes() {
+		return this.bytes;
+	}
+
+	@Override
+	public void compact() {
+	}
+
+	@Override
+	public int removeUnsampled() {
+		Set<String> wanted = sampledAndAncestors();
+		int before = this.spans.size();
+		this.spans.removeIf((span) -> {
+			boolean unwanted = !wanted.contains(span.getSpanId());
+			this.bytes -= unwanted ? SpanSize.of(span) : 0;
+			return unwanted;
+		});
+		return before - this.spans.size();
+	}
+
+	private Set<String> sampledAndAncestors() {
+		Map<String, SpanData> byId = new HashMap<>();
+		this.spans.forEach((span) -> byId.put(span.getSpanId(), span));
+		Set<String> wanted = new HashSet<>();
+		for (SpanData span : this.spans) {
+			if (span.getSpanContext().isSampled()) {
+				@Nullable SpanData ancestor = span;
+				while (ancestor != null && wanted.add(ancestor.getSpanId())) {
+					ancestor = byId.get(ancestor.getParentSpanId());
+				}
+			}
+		}
+		return wanted;
+	}
+
+	@Override
+	public List<SpanData> take(boolean complete) {
+		List<SpanData> taken = List.copyOf(this.spans);
+		this.spans.clear();
+		this.bytes = 0;
+		return taken;
+	}
+
+}

@@ -1,0 +1,70 @@
+package io.agenttracing.pipeline.collector;
+
+import java.util.List;
+import java.util.Set;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recognises traces that are nothing but one Redis command, observed by Lettuce, that is
+ * no work of the application: what a connection asks by itself, a subscription, a read
+ * that waits for whatever comes, whether it succeeds or not. At a shutdown these fail
+ * because the connection goes. Any other command is the application's, and a trace.
+ */
+final class BackgroundRedisCommands {
+
+	private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("db.system");
+
+	private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("db.operation");
+
+	private static final AttributeKey<String> STATEMENT = AttributeKey.stringKey("db.statement");
+
+	private static final AttributeKey<String> TRANSPORT = AttributeKey.stringKey("net.transport");
+
+	private static final Set<String> CONNECTION = Set.of("HELLO", "AUTH", "SELECT", "READONLY", "ASKING", "CLIENT",
+			"PING", "CLUSTER", "SENTINEL", "INFO", "ROLE", "COMMAND");
+
+	private static final Set<String> SUBSCRIPTION = Set.of("SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE",
+			"PUNSUBSCRIBE", "SUNSUBSCRIBE");
+
+	private static final Set<String> BLOCKING = Set.of("BLPOP", "BRPOP", "BRPOPLPUSH", "BLMOVE", "BLMPOP", "BZPOPMIN",
+			"BZPOPMAX", "BZMPOP");
+
+	private static final Set<String> STREAM_READS = Set.of("XREAD", "XREADGROUP");
+
+	private BackgroundRedisCommands() {
+	}
+
+	static boolean isOnly(List<SpanData> trace) {
+		return trace.size() == 1 && isOne(trace.get(0));
+	}
+
+	/**
+	 * Whether a span without a parent is such a command. It has nothing below it.
+	 */
+	static boolean isOne(SpanData span) {
+		Attributes attributes = span.getAttributes();
+		return !span.getParentSpanContext().isValid() && span.getKind() == SpanKind.CLIENT
+				&& "redis".equals(attributes.get(SYSTEM)) && attributes.get(TRANSPORT) != null
+				&& isBackground(attributes.get(OPERATION), attributes.get(STATEMENT));
+	}
+
+	private static boolean isBackground(@Nullable String operation, @Nullable String statement) {
+		return operation != null && (CONNECTION.contains(operation) || SUBSCRIPTION.contains(operation)
+				|| BLOCKING.contains(operation) || (STREAM_READS.contains(operation) && mayBlock(statement)));
+	}
+
+	// Its arguments are on the span only where the application wants them there.
+	private static boolean mayBlock(@Nullable String statement) {
+		if (statement == null) {
+			return true;
+		}
+		int streams = statement.indexOf(" STREAMS ");
+		return ((streams < 0) ? statement : statement.substring(0, streams)).contains(" BLOCK ");
+	}
+
+}

@@ -1,0 +1,119 @@
+package io.agenttracing.pipeline.collector;
+
+import java.util.stream.Stream;
+
+import io.agenttracing.failure.Failures;
+import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.JavaAgent;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the collector is in the tracer provider that is used. One that the application
+ * makes has only the span processors which it was given.
+ *
+ * @since 0.1.0
+ */
+public final class CollectorUse {
+
+	private static final Log logger = LogFactory.getLog(CollectorUse.class);
+
+	private final TraceCollector collector;
+
+	private final @Nullable OpenTelemetry openTelemetry;
+
+	private final @Nullable SdkTracerProvider provider;
+
+	private boolean asked;
+
+	/**
+	 * The use of a collector.
+	 * @param collector the collector
+	 * @param openTelemetry what makes the spans, if there is one
+	 * @param providers the tracer providers that are known
+	 */
+	public CollectorUse(TraceCollector collector, @Nullable OpenTelemetry openTelemetry,
+			Stream<SdkTracerProvider> providers) {
+		this.collector = collector;
+		this.openTelemetry = openTelemetry;
+		this.provider = (openTelemetry != null) ? providerOf(openTelemetry, providers) : null;
+	}
+
+	// An OpenTelemetry that does not show its provider has the tracers of one.
+	private static @Nullable SdkTracerProvider providerOf(OpenTelemetry openTelemetry,
+			Stream<SdkTracerProvider> providers) {
+		if (openTelemetry instanceof OpenTelemetrySdk sdk) {
+			return sdk.getSdkTracerProvider();
+		}
+		Tracer tracer = openTelemetry.getTracer(AgentSpans.INSTRUMENTATION_SCOPE);
+		return providers.filter((candidate) -> candidate.get(AgentSpans.INSTRUMENTATION_SCOPE) == tracer)
+			.findFirst()
+			.orElse(null);
+	}
+
+	/**
+	 * Whether there are spans, and they pass by the collector.
+	 * @return whether they do, as far as is known by now
+	 */
+	public synchronized boolean isBypassed() {
+		if (this.openTelemetry == null || this.collector.isReached()) {
+			return false;
+		}
+		if (this.provider == null) {
+			return true;
+		}
+		if (shows(TraceCollector.class)) {
+			return false;
+		}
+		askBehindProcessors(this.provider);
+		return !this.collector.isReached();
+	}
+
+	// Another processor may hold the collector. A span would reach all of them, a flush
+	// does nothing where there are no spans.
+	private void askBehindProcessors(SdkTracerProvider provider) {
+		if (!this.asked) {
+			this.asked = true;
+			try {
+				provider.forceFlush();
+			}
+			catch (Throwable ex) {
+				Failures.caught(logger, "A span processor could not be flushed", ex);
+			}
+		}
+	}
+
+	/**
+	 * Whether OpenTelemetry's javaagent makes the spans, and exports them itself.
+	 * @return whether that is why they pass by
+	 */
+	public boolean isByJavaAgent() {
+		return this.openTelemetry != null && JavaAgent.makesSpansOf(this.openTelemetry);
+	}
+
+	/**
+	 * Whether a tracer provider has a processor of a class of the SDK.
+	 * @param provider the provider
+	 * @param processor the class
+	 * @return whether it is shown
+	 */
+	public static boolean shows(SdkTracerProvider provider, Class<?> processor) {
+		return provider.toString().contains(processor.getSimpleName() + "{");
+	}
+
+	/**
+	 * Whether the tracer provider has a processor of a class of the SDK, by its
+	 * description: there is no getter.
+	 * @param processor the class
+	 * @return whether it is shown
+	 */
+	public boolean shows(Class<?> processor) {
+		return this.provider != null && shows(this.provider, processor);
+	}
+
+}

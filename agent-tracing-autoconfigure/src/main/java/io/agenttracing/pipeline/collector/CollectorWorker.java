@@ -1,0 +1,183 @@
+package io.agenttracing.pipeline.collector;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+import io.agenttracing.failure.Failures;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * The collector's thread: it moves the pipeline on, at least ten times a second, and
+ * answers requests to flush and to shut down.
+ */
+final class CollectorWorker implements Runnable {
+
+	private static final Log logger = LogFactory.getLog(TraceCollector.class);
+
+	private static final long TICK_NANOS = 100_000_000L;
+
+	private final TracePipeline pipeline;
+
+	private final Thread thread = new Thread(this, "agent-tracing-collector");
+
+	private final Queue<CompletableResultCode> flushRequests = new ConcurrentLinkedQueue<>();
+
+	private final AtomicBoolean shutdownRequested = new AtomicBoolean();
+
+	private final CompletableResultCode shutdownResult = new CompletableResultCode();
+
+	private volatile boolean stopped;
+
+	private volatile boolean warned;
+
+	CollectorWorker(TracePipeline pipeline) {
+		this.pipeline = pipeline;
+		this.thread.setDaemon(true);
+	}
+
+	void start() {
+		this.thread.start();
+	}
+
+	void wake() {
+		LockSupport.unpark(this.thread);
+	}
+
+	boolean isShutDown() {
+		return this.shutdownRequested.get();
+	}
+
+	/**
+	 * Whether spans that end on this thread come too late.
+	 */
+	boolean refuses() {
+		return this.pipeline.isClosed() && Thread.currentThread() != this.thread;
+	}
+
+	boolean isStopped() {
+		return this.stopped;
+	}
+
+	CompletableResultCode flush() {
+		if (Thread.currentThread() == this.thread) {
+			return this.pipeline.flush();
+		}
+		CompletableResultCode result = new CompletableResultCode();
+		this.flushRequests.add(result);
+		wake();
+		if (this.stopped) {
+			answerStopped();
+		}
+		return result;
+	}
+
+	CompletableResultCode shutdown() {
+		if (this.shutdownRequested.compareAndSet(false, true)) {
+			wake();
+		}
+		if (Thread.currentThread() == this.thread && !this.stopped) {
+			stop();
+		}
+		return this.shutdownResult;
+	}
+
+	@Override
+	public void run() {
+		while (!this.stopped) {
+			try {
+				work();
+			}
+			catch (Throwable ex) {
+				failed(ex);
+			}
+			if (this.flushRequests.isEmpty() && !this.shutdownRequested.get() && !this.pipeline.isBehind()) {
+				LockSupport.parkNanos(this, TICK_NANOS);
+			}
+			// Nobody has a reason to interrupt this thread; the flag would keep it awake.
+			Thread.interrupted();
+		}
+	}
+
+	private void work() {
+		if (this.shutdownRequested.get()) {
+			stop();
+			return;
+		}
+		if (!this.flushRequests.isEmpty()) {
+			answerFlush();
+		}
+		this.pipeline.advance();
+	}
+
+	private void answerFlush() {
+		// Only those asked for by now: a later one may cover later spans.
+		List<CompletableResultCode> requests = new ArrayList<>();
+		for (int remaining = this.flushRequests.size(); remaining > 0; remaining--) {
+			CompletableResultCode request = this.flushRequests.poll();
+			if (request != null) {
+				requests.add(request);
+			}
+		}
+		CompletableResultCode delivery = CompletableResultCode.ofFailure();
+		try {
+			delivery = this.pipeline.flush();
+		}
+		finally {
+			requests.forEach(answerOf(delivery));
+		}
+	}
+
+	private void stop() {
+		CompletableResultCode delivery = CompletableResultCode.ofFailure();
+		try {
+			delivery = this.pipeline.shutdown();
+		}
+		finally {
+			this.stopped = true;
+			this.pipeline.discardQueue();
+			answerOf(delivery).accept(this.shutdownResult);
+			answerStopped();
+		}
+	}
+
+	private void answerStopped() {
+		CompletableResultCode request;
+		while ((request = this.flushRequests.poll()) != null) {
+			answerOf(this.shutdownResult).accept(request);
+		}
+	}
+
+	private Consumer<CompletableResultCode> answerOf(CompletableResultCode delivery) {
+		return (request) -> delivery.whenComplete(() -> complete(request, delivery.isSuccess()));
+	}
+
+	private void complete(CompletableResultCode result, boolean success) {
+		try {
+			if (success) {
+				result.succeed();
+			}
+			else {
+				result.fail();
+			}
+		}
+		catch (Throwable ex) {
+			failed(ex);
+		}
+	}
+
+	private void failed(Throwable failure) {
+		Failures.counted();
+		if (!this.warned) {
+			logger.warn("Collecting spans failed, further failures are not logged", failure);
+		}
+		this.warned = true;
+	}
+
+}

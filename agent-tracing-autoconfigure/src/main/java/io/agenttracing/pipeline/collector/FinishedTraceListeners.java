@@ -1,0 +1,54 @@
+package io.agenttracing.pipeline.collector;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.agenttracing.failure.Failures;
+import io.agenttracing.pipeline.FinishedTrace;
+import io.agenttracing.pipeline.FinishedTraceListener;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Tells listeners about finished traces. One that throws harms neither the others nor the
+ * export.
+ */
+final class FinishedTraceListeners implements FinishedTraceListener {
+
+	private static final Log logger = LogFactory.getLog(TraceCollector.class);
+
+	private final List<FinishedTraceListener> listeners = new CopyOnWriteArrayList<>();
+
+	private boolean warned;
+
+	void add(FinishedTraceListener listener) {
+		this.listeners.add(listener);
+	}
+
+	@Override
+	public void onFinished(FinishedTrace trace) {
+		for (FinishedTraceListener listener : this.listeners) {
+			try {
+				listener.onFinished(trace);
+			}
+			catch (Throwable ex) {
+				failed(listener, ex);
+			}
+		}
+	}
+
+	private void failed(FinishedTraceListener listener, Throwable failure) {
+		Failures.counted();
+		if (this.warned) {
+			return;
+		}
+		this.warned = true;
+		try {
+			logger.warn("A listener of finished traces failed, further failures are not logged: " + listener, failure);
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "A listener of finished traces failed and does not tell its name", failure);
+		}
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.agenttracing.pipeline.collector;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.failure.Failures;
+import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.span.OpenSpan;
+import io.agenttracing.span.OpenSpans;
+import io.micrometer.observation.Observation;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Ends the spans that are open when the application stops, those below before those
+ * above, and marks them: as errors where an agent or step was at work, and what is above
+ * it. Who ends them later or at the same time ends nothing.
+ */
+final class InterruptedSpans {
+
+	private static final Log logger = LogFactory.getLog(TraceCollector.class);
+
+	private static final int STEP = 100;
+
+	private InterruptedSpans() {
+	}
+
+	/**
+	 * Ends all spans, and has the traces of agents, steps and messages among them kept.
+	 * @param openSpans the spans
+	 * @param kept the traces that are exported in any case
+	 * @param now the time
+	 * @param takeOver called after every few spans, to make room for more
+	 */
+	static void end(OpenSpans openSpans, KeptTraces kept, long now, Runnable takeOver) {
+		for (String traceId : openSpans.openSince(now)) {
+			List<OpenSpan> spans = openSpans.of(traceId);
+			if (spans.stream().anyMatch(OpenSpan::isOwn)) {
+				kept.decide(traceId, () -> true);
+			}
+			Set<String> failed = failed(spans);
+			for (int i = spans.size() - 1; i >= 0; i--) {
+				end(spans.get(i), failed);
+				if (i % STEP == 0) {
+					takeOver.run();
+				}
+			}
+		}
+	}
+
+	// A stream that flows and a command that waits for work have done nothing wrong.
+	private static Set<String> failed(List<OpenSpan> spans) {
+		Map<String, OpenSpan> byId = new HashMap<>();
+		spans.forEach((span) -> byId.put(span.spanId(), span));
+		Set<String> failed = new HashSet<>();
+		for (OpenSpan span : spans) {
+			OpenSpan next = isAtWork(span) ? span : null;
+			while (next != null && failed.add(next.spanId())) {
+				next = byId.get(next.span().getParentSpanContext().getSpanId());
+			}
+		}
+		return failed;
+	}
+
+	private static boolean isAtWork(OpenSpan span) {
+		SpanKind kind = span.span().getKind();
+		return span.isOwn() && !span.isFlowing() && kind != SpanKind.PRODUCER && kind != SpanKind.CONSUMER;
+	}
+
+	private static void end(OpenSpan open, Set<String> failed) {
+		if (!(open.span() instanceof Span span)) {
+			return;
+		}
+		attempt(() -> describe(span, open));
+		attempt(() -> {
+			span.setAttribute(AgentSpanAttributes.INTERRUPTED, true);
+			if (failed.contains(open.spanId())) {
+				span.setStatus(StatusCode.ERROR, "interrupted");
+			}
+		});
+		attempt(span::end);
+	}
+
+	/**
+	 * Tells the span what its Observation would have told it at the end.
+	 */
+	private static void describe(Span span, OpenSpan open) {
+		if (!open.isNamed()) {
+			span.updateName(open.name());
+		}
+		Observation.Context context = open.observation();
+		if (context != null) {
+			context.getAllKeyValues().forEach((each) -> span.setAttribute(each.getKey(), each.getValue()));
+		}
+	}
+
+	private static void attempt(Runnable attempt) {
+		try {
+			attempt.run();
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "An open span could not be ended", ex);
+		}
+	}
+
+}

@@ -1,0 +1,271 @@
+package io.agenttracing.pipeline.collector;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+import io.agenttracing.pipeline.TraceReview;
+import io.agenttracing.span.OpenSpans;
+import io.opentelemetry.sdk.trace.data.SpanData;
+
+/**
+ * Decides when a trace is finished in this process: when it has no open span any more, a
+ * second later if it has published a message that was not consumed here. What lasts
+ * longer than 30 seconds is handed on in parts, if it is to be exported at all. Used by
+ * one thread.
+ */
+final class PendingTraces {
+
+	private static final long LINGER_NANOS = 1_000_000_000L;
+
+	private static final long PART_NANOS = 30_000_000_000L;
+
+	// In the order in which they began to wait.
+	private final Map<String, PendingTrace> traces = new LinkedHashMap<>();
+
+	private final Queue<Lingering> lingering = new ArrayDeque<>();
+
+	private final OpenSpans openSpans;
+
+	private final SpanSelection.Factory selections;
+
+	private final TraceReview review;
+
+	private final SpanBuffer buffer;
+
+	private final Predicate<PendingTrace> exported;
+
+	private final BiConsumer<PendingTrace, Boolean> finished;
+
+	private int spans;
+
+	/**
+	 * No traces.
+	 * @param openSpans knows which traces have open spans
+	 * @param selections hold the spans
+	 * @param review knows which spans are noteworthy
+	 * @param buffer accounts for their memory
+	 * @param exported whether a trace is to be exported, as far as is known
+	 * @param finished takes a trace over, and whether it has no open span
+	 */
+	PendingTraces(OpenSpans openSpans, SpanSelection.Factory selections, TraceReview review, SpanBuffer buffer,
+			Predicate<PendingTrace> exported, BiConsumer<PendingTrace, Boolean> finished) {
+		this.openSpans = openSpans;
+		this.selections = selections;
+		this.review = review;
+		this.buffer = buffer;
+		this.exported = exported;
+		this.finished = finished;
+	}
+
+	void add(SpanData span, long now) {
+		PendingTrace trace = this.traces.get(span.getTraceId());
+		if (trace == null) {
+			trace = new PendingTrace(span.getTraceId(), this.selections.of(span.getTraceId()), now);
+			this.traces.put(span.getTraceId(), trace);
+		}
+		SpanSelection held = trace.spans();
+		int size = held.size();
+		long bytes = held.bytes();
+		trace.add(span, this.review);
+		resized(held, size, bytes);
+	}
+
+	int spans() {
+		return this.spans;
+	}
+
+	int size() {
+		return this.traces.size();
+	}
+
+	/**
+	 * Notes that a trace had no open span any more.
+	 * @param traceId the id of the trace
+	 * @param now the time in nanoseconds
+	 * @return whether something has come or may come of it
+	 */
+	boolean closed(String traceId, long now) {
+		PendingTrace trace = this.traces.get(traceId);
+		boolean open = this.openSpans.isOpen(traceId);
+		if (trace == null || open) {
+			return open;
+		}
+		if (trace.hasUnconsumedMessage()) {
+			trace.linger(now);
+			this.lingering.add(new Lingering(trace, now));
+		}
+		else {
+			this.traces.remove(traceId);
+			finish(trace, true);
+		}
+		return true;
+	}
+
+	boolean contains(String traceId) {
+		return this.traces.containsKey(traceId);
+	}
+
+	/**
+	 * Hands on what has waited long enough.
+	 * @param now the time in nanoseconds
+	 */
+	void finishDue(long now) {
+		for (Lingering next = this.lingering.peek(); next != null
+				&& now - next.since() >= LINGER_NANOS; next = this.lingering.peek()) {
+			this.lingering.remove();
+			finishLingering(next);
+		}
+		while (!this.traces.isEmpty()) {
+			PendingTrace oldest = this.traces.values().iterator().next();
+			if (now - oldest.since() < PART_NANOS) {
+				return;
+			}
+			waitedLong(oldest, now);
+		}
+	}
+
+	private void finishLingering(Lingering candidate) {
+		PendingTrace trace = candidate.trace();
+		if (trace.lingersSince(candidate.since()) && this.traces.get(trace.traceId()) == trace
+				&& !this.openSpans.isOpen(trace.traceId())) {
+			this.traces.remove(trace.traceId());
+			finish(trace, true);
+		}
+	}
+
+	private void waitedLong(PendingTrace trace, long now) {
+		this.traces.remove(trace.traceId());
+		boolean open = this.openSpans.isOpen(trace.traceId());
+		if (open && !this.exported.test(trace)) {
+			// It may turn out to be interesting at its very end.
+			trace.waitAgain(now);
+			this.traces.put(trace.traceId(), trace);
+		}
+		else {
+			// Its last span may be in the queue.
+			finish(trace, false);
+		}
+	}
+
+	/**
+	 * Has what has ended of a trace exported before its time.
+	 * @param traceId the id of the trace
+	 * @param export takes the spans out of the trace and exports them
+	 */
+	void export(String traceId, Function<PendingTrace, List<SpanData>> export) {
+		PendingTrace trace = this.traces.get(traceId);
+		if (trace == null || trace.spans().size() == 0 || !this.exported.test(trace)) {
+			return;
+		}
+		int size = trace.spans().size();
+		long bytes = trace.spans().bytes() + trace.exportedBytes();
+		trace.exported(export.apply(trace));
+		resized(trace.spans(), size, bytes - trace.exportedBytes());
+	}
+
+	/**
+	 * Gives memory back, from the oldest trace on, until there is enough.
+	 * @param discarded takes over traces that are not to be exported
+	 */
+	void makeRoom(Consumer<PendingTrace> discarded) {
+		Iterator<PendingTrace> oldestFirst = this.traces.values().iterator();
+		while (this.buffer.isOverfull() && oldestFirst.hasNext()) {
+			PendingTrace trace = oldestFirst.next();
+			compact(trace);
+			if (this.buffer.isOverfull()) {
+				oldestFirst.remove();
+				if (this.exported.test(trace)) {
+					finish(trace, false);
+				}
+				else {
+					forget(trace);
+					discarded.accept(trace);
+				}
+			}
+		}
+	}
+
+	/**
+	 * The traces that wait for a consumer, as far as they have no open span.
+	 * @return the ids of the traces
+	 */
+	List<String> lingering() {
+		return this.lingering.stream()
+			.map((candidate) -> candidate.trace().traceId())
+			.filter((traceId) -> !this.openSpans.isOpen(traceId))
+			.toList();
+	}
+
+	/**
+	 * The traces that have no open span, which takes a look at each.
+	 * @return the ids of the traces
+	 */
+	List<String> closed() {
+		return this.traces.keySet().stream().filter((traceId) -> !this.openSpans.isOpen(traceId)).toList();
+	}
+
+	/**
+	 * Hands traces on without waiting for consumers, if they still have no open span.
+	 * Their last span was in the queue when they were found to be closed: it is to be
+	 * added before, or they would be torn.
+	 * @param traceIds the ids of the traces
+	 */
+	void finish(List<String> traceIds) {
+		for (String traceId : traceIds) {
+			PendingTrace trace = this.traces.get(traceId);
+			if (trace != null && !this.openSpans.isOpen(traceId)) {
+				this.traces.remove(traceId);
+				finish(trace, true);
+			}
+		}
+	}
+
+	/**
+	 * Hands everything on, since nothing more will come.
+	 */
+	void finishAll() {
+		this.traces.values().forEach((trace) -> finish(trace, true));
+		this.traces.clear();
+		this.lingering.clear();
+	}
+
+	private void compact(PendingTrace trace) {
+		SpanSelection held = trace.spans();
+		int size = held.size();
+		long bytes = held.bytes() + trace.exportedBytes();
+		held.compact();
+		trace.forgetExported();
+		resized(held, size, bytes);
+	}
+
+	private void resized(SpanSelection held, int sizeBefore, long bytesBefore) {
+		this.spans += held.size() - sizeBefore;
+		this.buffer.add(held.bytes() - bytesBefore);
+	}
+
+	private void finish(PendingTrace trace, boolean complete) {
+		forget(trace);
+		this.finished.accept(trace, complete);
+	}
+
+	private void forget(PendingTrace trace) {
+		this.spans -= trace.spans().size();
+		this.buffer.add(-trace.spans().bytes() - trace.exportedBytes());
+	}
+
+	/**
+	 * A trace that waits for the consumer of its message.
+	 */
+	private record Lingering(PendingTrace trace, long since) {
+
+	}
+
+}

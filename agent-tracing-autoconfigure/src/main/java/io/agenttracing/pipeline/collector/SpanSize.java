@@ -1,0 +1,93 @@
+package io.agenttracing.pipeline.collector;
+
+import java.util.List;
+import java.util.function.BiConsumer;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+
+/**
+ * Estimates the memory of a span: a fixed part for the objects, and the lengths of its
+ * texts. Text counts as one byte a character, as the JVM keeps Latin text.
+ *
+ * @since 0.1.0
+ */
+public final class SpanSize {
+
+	private static final int SPAN = 600;
+
+	private static final int PART = 120;
+
+	private static final int ATTRIBUTE = 40;
+
+	private static final int ELEMENT = 16;
+
+	private SpanSize() {
+	}
+
+	/**
+	 * Estimates a span.
+	 * @param span the span
+	 * @return the number of bytes
+	 */
+	public static int of(SpanData span) {
+		Total total = new Total(SPAN + span.getName().length() + span.getStatus().getDescription().length());
+		total.addAll(span.getAttributes());
+		List<LinkData> links = span.getLinks();
+		for (int i = 0; i < links.size(); i++) {
+			total.add(PART);
+			total.addAll(links.get(i).getAttributes());
+		}
+		List<EventData> events = span.getEvents();
+		for (int i = 0; i < events.size(); i++) {
+			total.add(PART + events.get(i).getName().length());
+			total.addAll(events.get(i).getAttributes());
+		}
+		return (int) Math.min(total.bytes, Integer.MAX_VALUE);
+	}
+
+	/**
+	 * Adds up, without a new object for each part.
+	 */
+	private static final class Total implements BiConsumer<AttributeKey<?>, Object> {
+
+		private long bytes;
+
+		private Total(long bytes) {
+			this.bytes = bytes;
+		}
+
+		private void add(long bytes) {
+			this.bytes += bytes;
+		}
+
+		private void addAll(Attributes attributes) {
+			if (!attributes.isEmpty()) {
+				attributes.forEach(this);
+			}
+		}
+
+		@Override
+		public void accept(AttributeKey<?> key, Object value) {
+			this.bytes += ATTRIBUTE;
+			addValue(value);
+		}
+
+		private void addValue(Object value) {
+			if (value instanceof String text) {
+				this.bytes += text.length();
+			}
+			else if (value instanceof List<?> elements) {
+				for (Object element : elements) {
+					this.bytes += ELEMENT;
+					addValue(element);
+				}
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,254 @@
+package io.agenttracing.pipeline.collector;
+
+import java.util.List;
+
+import io.agenttracing.failure.Failures;
+import io.agenttracing.pipeline.FinishedTraceListener;
+import io.agenttracing.pipeline.KeepPolicy;
+import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.span.OpenSpans;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the spans of each trace in this process until the trace is finished here,
+ * decides whether it is exported, tells the listeners about it and hands it to the sink.
+ * Application threads only count the span and put it into a bounded queue: they never
+ * wait, and nothing is thrown.
+ * <p>
+ * When the result of {@link #forceFlush()} or {@link #shutdown()} is a success, the
+ * exporters have accepted everything that ended before, in the first case of traces
+ * without an open span. A shutdown ends the spans that are open, and marks them.
+ *
+ * @since 0.1.0
+ */
+public final class TraceCollector implements SpanProcessor {
+
+	private static final Log logger = LogFactory.getLog(TraceCollector.class);
+
+	private final OpenSpans openSpans;
+
+	private final ClosedTraces closedTraces = new ClosedTraces();
+
+	private final FinishedTraceListeners listeners = new FinishedTraceListeners();
+
+	private final SpanCounts counts;
+
+	private final KeptTraces kept;
+
+	private final @Nullable KeepPolicy keepPolicy;
+
+	private final boolean collectsUnsampled;
+
+	private final SpanSink sink;
+
+	private final SpanQueue queue;
+
+	private final TracePipeline pipeline;
+
+	private final CollectorWorker worker;
+
+	private volatile boolean reached;
+
+	/**
+	 * A collector with a thread of its own.
+	 * @param sink where spans go
+	 * @param settings how to collect
+	 */
+	public TraceCollector(SpanSink sink, CollectorSettings settings) {
+		this(sink, settings, new OpenSpans(settings.nanoTime().getAsLong()));
+	}
+
+	/**
+	 * A collector with a thread of its own.
+	 * @param sink where spans go
+	 * @param settings how to collect
+	 * @param openSpans where open spans are noted, of this collector alone
+	 */
+	public TraceCollector(SpanSink sink, CollectorSettings settings, OpenSpans openSpans) {
+		this.sink = sink;
+		this.openSpans = openSpans;
+		this.counts = settings.counts();
+		this.kept = settings.kept();
+		this.keepPolicy = settings.keepPolicy();
+		this.collectsUnsampled = settings.collectsUnsampled();
+		this.queue = new SpanQueue(settings.maxQueueSize(), settings.wakeSize(), this::wake);
+		this.pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans, this.listeners, sink,
+				settings);
+		this.worker = new CollectorWorker(this.pipeline);
+		this.worker.start();
+	}
+
+	/**
+	 * Adds a listener, which sees traces that finish from now on.
+	 * @param listener the listener
+	 */
+	public void addListener(FinishedTraceListener listener) {
+		this.listeners.add(listener);
+	}
+
+	@Override
+	public void onStart(Context parentContext, ReadWriteSpan span) {
+		reach();
+		if (isCollected(span) && !this.worker.isShutDown()) {
+			this.openSpans.started(span, parentContext);
+			ReadableSpan revived = this.openSpans.reviveAbove(span);
+			while (revived != null) {
+				this.counts.addCreated();
+				offer(revived);
+				revived = this.openSpans.reviveAbove(revived);
+			}
+		}
+	}
+
+	@Override
+	public boolean isStartRequired() {
+		return true;
+	}
+
+	@Override
+	public void onEnd(ReadableSpan span) {
+		this.counts.addElsewhere(span.getSpanContext().isSampled());
+		if (this.openSpans.isDiscarded(span)) {
+			close(span, this.openSpans.endedUnseen(span));
+			return;
+		}
+		this.counts.addCreated();
+		if (!isCollected(span)) {
+			this.counts.add(SpanOutcome.NOT_SAMPLED, 1);
+			return;
+		}
+		if (!span.getSpanContext().isSampled() && this.keepPolicy != null && !this.counts.isExportedElsewhere()) {
+			keepIfInteresting(span, this.keepPolicy);
+		}
+		offer(span);
+		// After the queue: who finds the trace without open spans finds its last span
+		// too.
+		close(span, this.openSpans.ended(span));
+	}
+
+	private void close(ReadableSpan span, boolean last) {
+		if (last) {
+			this.closedTraces.add(span.getSpanContext().getTraceId());
+		}
+	}
+
+	@Override
+	public boolean isEndRequired() {
+		return true;
+	}
+
+	@Override
+	public CompletableResultCode forceFlush() {
+		reach();
+		return this.worker.flush();
+	}
+
+	@Override
+	public CompletableResultCode shutdown() {
+		return this.worker.shutdown();
+	}
+
+	/**
+	 * Exports spans that belong to no call, at once: past sampling, choice and listeners,
+	 * without waiting for a batch. They are counted like all others.
+	 * @param spans ended spans of one trace, at least one
+	 * @return whether there was room for them
+	 */
+	public boolean exportAtOnce(List<SpanData> spans) {
+		boolean accepted = !this.worker.isShutDown() && this.pipeline.urgent().offer(List.copyOf(spans));
+		wake();
+		return accepted;
+	}
+
+	/**
+	 * Exports what has ended of a trace that goes on, if the trace is exported at all.
+	 * Listeners hear of it together with what ends later.
+	 * @param traceId the id of the trace
+	 */
+	public void exportEnded(String traceId) {
+		this.pipeline.exportEnded(traceId);
+		wake();
+	}
+
+	/**
+	 * What became of all spans: {@code created} is the sum of all outcomes and of
+	 * {@link #waiting()}.
+	 * @return the counts, which go on
+	 */
+	public SpanCounts counts() {
+		return this.counts;
+	}
+
+	/**
+	 * The spans on their way: those that wait for the end of their trace, and those that
+	 * wait to be delivered. None where the application exports by itself.
+	 * @return the number of spans, exact when nothing moves
+	 */
+	public long waiting() {
+		return this.counts.isExportedElsewhere() ? 0
+				: (long) this.queue.size() + this.pipeline.pendingSpans() + this.sink.retained();
+	}
+
+	/**
+	 * Whether a tracer provider has called.
+	 */
+	boolean isReached() {
+		return this.reached;
+	}
+
+	private void reach() {
+		if (!this.reached) {
+			this.reached = true;
+		}
+	}
+
+	private boolean isCollected(ReadableSpan span) {
+		return this.collectsUnsampled || span.getSpanContext().isSampled();
+	}
+
+	private void keepIfInteresting(ReadableSpan span, KeepPolicy policy) {
+		try {
+			SpanData data = span.toSpanData();
+			if (policy.isInteresting(data) && !BackgroundRedisCommands.isOne(data)) {
+				ReadableSpan root = this.openSpans.root(data.getTraceId());
+				String rootName = (root != null) ? root.getName() : data.getName();
+				this.kept.decide(data.getTraceId(), () -> policy.admits(data, rootName));
+			}
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "It could not be decided whether to keep a trace", ex);
+		}
+	}
+
+	private void offer(ReadableSpan span) {
+		if (this.worker.refuses()) {
+			this.counts.add(SpanOutcome.SHUTDOWN, 1);
+		}
+		else if (!this.queue.offer(span)) {
+			this.counts.add(SpanOutcome.QUEUE_FULL, 1);
+			this.pipeline.lost(span.getSpanContext().getTraceId());
+		}
+		else if (this.worker.isStopped()) {
+			this.pipeline.discardQueue();
+		}
+	}
+
+	private void wake() {
+		this.worker.wake();
+	}
+
+	@Override
+	public String toString() {
+		return "TraceCollector{created=" + this.counts.created() + ", delivered="
+				+ this.counts.of(SpanOutcome.DELIVERED) + ", waiting=" + waiting() + '}';
+	}
+
+}

@@ -1,0 +1,403 @@
+package io.agenttracing.pipeline.collector;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+import io.agenttracing.failure.Failures;
+import io.agenttracing.pipeline.FinishedTrace;
+import io.agenttracing.pipeline.FinishedTraceListener;
+import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.pipeline.TraceNotes;
+import io.agenttracing.pipeline.TracePart;
+import io.agenttracing.pipeline.UnaskedContent;
+import io.agenttracing.span.OpenSpans;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a span after its end: queue, pending trace, choice, listeners, sink. It has
+ * no thread of its own; the worker's calls it, which may be entered again from a
+ * listener.
+ */
+final class TracePipeline {
+
+	private static final Log logger = LogFactory.getLog(TraceCollector.class);
+
+	private static final int MAX_ASKED_FOR = 1_024;
+
+	private static final long FORGET_NANOS = 60_000_000_000L;
+
+	private static final long REMEMBER_NANOS = 1_000_000_000L;
+
+	private final SpanQueue queue;
+
+	private final ClosedTraces closedTraces;
+
+	private final OpenSpans openSpans;
+
+	private final PendingTraces pending;
+
+	// Traces that have closed: the queue is to be drained before they are finished.
+	private final Queue<String> closing = new ArrayDeque<>();
+
+	// Traces whose ended spans are wanted before their time.
+	private final Queue<String> askedFor = new LinkedBlockingQueue<>(MAX_ASKED_FOR);
+
+	// A listener may enter again, so that traces are handed on in the midst of nothing.
+	private final Queue<Runnable> finished = new ArrayDeque<>();
+
+	private final FinishedTraceListener listener;
+
+	private final SpanSink sink;
+
+	private final UrgentSpans urgent;
+
+	private final CollectorSettings settings;
+
+	private final SpanCounts counts;
+
+	private final KeptTraces kept;
+
+	private final TornTraces torn = new TornTraces();
+
+	private final LossyTraces lossy = new LossyTraces();
+
+	private final RefusalReport refusals = new RefusalReport();
+
+	private long lastForget;
+
+	private long lastRemember;
+
+	private volatile int pendingSpans;
+
+	private volatile boolean closed;
+
+	TracePipeline(SpanQueue queue, ClosedTraces closedTraces, OpenSpans openSpans, FinishedTraceListener listener,
+			SpanSink sink, CollectorSettings settings) {
+		this.queue = queue;
+		this.closedTraces = closedTraces;
+		this.openSpans = openSpans;
+		this.pending = new PendingTraces(openSpans, settings.selections(), settings.review(), settings.buffer(),
+				this::isExported, (trace, complete) -> this.finished.add(() -> handOn(trace, complete)));
+		this.listener = listener;
+		this.sink = sink;
+		this.urgent = new UrgentSpans(sink, settings.transformer(), settings.counts());
+		this.settings = settings;
+		this.counts = settings.counts();
+		this.kept = settings.kept();
+		this.lastForget = now();
+		this.lastRemember = this.lastForget;
+		openSpans.tick(this.lastForget);
+	}
+
+	/**
+	 * Moves everything one step, without waiting for anybody.
+	 */
+	void advance() {
+		long now = now();
+		this.openSpans.tick(now);
+		this.urgent.handOn();
+		collect(now);
+		exportAskedFor();
+		this.pending.finishDue(now);
+		handOnFinished();
+		forget(now);
+		this.refusals.refused(this.counts.of(SpanOutcome.QUEUE_FULL), now);
+	}
+
+	/**
+	 * Brings what is finished to the sink and has it sent.
+	 * @return the answer of the sink
+	 */
+	CompletableResultCode flush() {
+		long now = now();
+		this.openSpans.tick(now);
+		this.urgent.handOn();
+		collect(now);
+		exportAskedFor();
+		handOnFinished();
+		finish(this.pending.lingering(), now);
+		handOnFinished();
+		return this.sink.flush();
+	}
+
+	/**
+	 * Ends what is open, brings everything to the sink and shuts it down.
+	 * @return the answer of the sink
+	 */
+	CompletableResultCode shutdown() {
+		try {
+			long now = now();
+			this.urgent.handOn();
+			drainQueue(now);
+			InterruptedSpans.end(this.openSpans, this.kept, now, () -> drainQueue(now));
+			this.closed = true;
+			drainQueue(now);
+			this.pending.finishAll();
+			handOnFinished();
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "Traces could not be handed on", ex);
+		}
+		this.closed = true;
+		return this.sink.shutdown();
+	}
+
+	/**
+	 * Whether spans that end come too late: until the open ones have been ended, those
+	 * that the application ends at the same time are in time.
+	 */
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	/**
+	 * Spans that do not wait for the end of their trace.
+	 */
+	UrgentSpans urgent() {
+		return this.urgent;
+	}
+
+	/**
+	 * Notes that there was no room for a span. To be called by any thread, before its
+	 * trace is closed.
+	 * @param traceId the id of its trace
+	 */
+	void lost(String traceId) {
+		this.lossy.add(traceId);
+	}
+
+	/**
+	 * Has what has ended of a trace exported before its time. To be called by any thread.
+	 * @param traceId the id of the trace
+	 */
+	void exportEnded(String traceId) {
+		this.askedFor.offer(traceId);
+	}
+
+	private void exportAskedFor() {
+		boolean any = false;
+		for (String traceId = this.askedFor.poll(); traceId != null; traceId = this.askedFor.poll()) {
+			this.pending.export(traceId, (trace) -> {
+				trace.noteFolded();
+				ReadableSpan root = this.openSpans.root(trace.traceId());
+				List<SpanData> spans = withMissing(trace, select(trace, false), false,
+						(root != null) ? root.getSpanContext().getSpanId() : "");
+				if (!spans.isEmpty()) {
+					this.sink.accept(spans);
+				}
+				return spans;
+			});
+			any = true;
+		}
+		if (any) {
+			this.pendingSpans = this.pending.spans();
+			this.sink.flush();
+		}
+	}
+
+	/**
+	 * Whether so much came meanwhile that nobody would wake the worker for it.
+	 * @return whether to go on at once
+	 */
+	boolean isBehind() {
+		return this.queue.size() >= this.settings.wakeSize();
+	}
+
+	/**
+	 * How many spans wait for the end of their trace. To be asked by any thread.
+	 * @return the number of spans, as of the last step
+	 */
+	int pendingSpans() {
+		return this.pendingSpans;
+	}
+
+	/**
+	 * Forgets what came after the end.
+	 */
+	void discardQueue() {
+		while (this.queue.poll() != null) {
+			this.counts.add(SpanOutcome.SHUTDOWN, 1);
+		}
+	}
+
+	private long now() {
+		return this.settings.nanoTime().getAsLong();
+	}
+
+	private void collect(long now) {
+		// Whoever is in here has put its last span into the queue before.
+		for (int remaining = this.closedTraces.size(); remaining > 0; remaining--) {
+			String traceId = this.closedTraces.poll();
+			if (traceId != null) {
+				this.closing.add(traceId);
+			}
+		}
+		drainQueue(now);
+		for (String traceId = this.closing.poll(); traceId != null; traceId = this.closing.poll()) {
+			if (!this.pending.closed(traceId, now)) {
+				this.lossy.remove(traceId);
+			}
+		}
+		if (this.closedTraces.hasOverflowed()) {
+			handOnFinished();
+			finish(this.pending.closed(), now);
+		}
+	}
+
+	// The last span of a trace without an open one is in the queue, if it is not here.
+	private void finish(List<String> closed, long now) {
+		drainQueue(now);
+		this.pending.finish(closed);
+	}
+
+	private void drainQueue(long now) {
+		// What comes meanwhile is for the next time: a flood must not keep us here.
+		for (int remaining = this.queue.size(); remaining > 0; remaining--) {
+			ReadableSpan span = this.queue.poll();
+			if (span == null) {
+				return;
+			}
+			add(span, now);
+			if (this.settings.buffer().isOverfull()) {
+				this.pending.makeRoom(this::discard);
+				handOnFinished();
+			}
+		}
+	}
+
+	private void add(ReadableSpan span, long now) {
+		SpanData data;
+		try {
+			SpanData allowed = UnaskedContent.removedFrom(span.toSpanData());
+			data = ExportedTrace.detached(this.settings.transformer().transform(allowed));
+		}
+		catch (Throwable ex) {
+			// A transformer may be there to keep secrets in, so a broken one lets nothing
+			// out.
+			Failures.counted();
+			logger.debug("A span could not be transformed", ex);
+			this.counts.add(SpanOutcome.FILTERED, 1);
+			return;
+		}
+		this.pending.add(data, now);
+	}
+
+	private void discard(PendingTrace trace) {
+		tear(trace);
+		this.lossy.add(trace.traceId());
+		this.counts.add(SpanOutcome.NO_ROOM, trace.spans().size());
+	}
+
+	private void tear(PendingTrace trace) {
+		// Where it was without open spans before, it goes on with another span.
+		this.torn.add(trace.traceId(), trace.hasLingered() ? null : this.openSpans.root(trace.traceId()));
+	}
+
+	private void forget(long now) {
+		if (now - this.lastForget >= FORGET_NANOS) {
+			this.lastForget = now;
+			this.openSpans.forgetIdle();
+		}
+		if (now - this.lastRemember >= REMEMBER_NANOS) {
+			this.lastRemember = now;
+			this.kept.forget(this.openSpans::isOpen);
+			this.lossy.forget((traceId) -> this.openSpans.isOpen(traceId) || this.pending.contains(traceId));
+		}
+	}
+
+	// Ancestors of what goes out now may be open, recorded and not sampled.
+	private void keepRest(PendingTrace trace) {
+		ReadableSpan root = this.openSpans.root(trace.traceId());
+		if (root != null && !root.getSpanContext().isSampled()) {
+			this.kept.decide(trace.traceId(), () -> true);
+		}
+	}
+
+	private boolean isExported(PendingTrace trace) {
+		return trace.hasSampledSpans() || isKeptWhole(trace);
+	}
+
+	private boolean isKeptWhole(PendingTrace trace) {
+		return this.settings.includeUnsampled() || this.kept.isKept(trace.traceId());
+	}
+
+	private void handOnFinished() {
+		for (Runnable next = this.finished.poll(); next != null; next = this.finished.poll()) {
+			next.run();
+		}
+		this.pendingSpans = this.pending.spans();
+	}
+
+	private TraceNotes review(PendingTrace trace, boolean complete, @Nullable String firstSpanId) {
+		try {
+			return this.settings.review()
+				.review(new TracePart(trace.traceId(), trace.all(), complete, firstSpanId, trace.foldedEarly()));
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "A trace could not be looked at", ex);
+			return TraceNotes.NONE;
+		}
+	}
+
+	private void handOn(PendingTrace trace, boolean complete) {
+		if (!complete || trace.lacksExported()) {
+			tear(trace);
+		}
+		String firstSpanId = this.torn.firstSpan(trace.traceId());
+		TraceNotes notes = trace.isNoteworthy() ? review(trace, complete, firstSpanId) : TraceNotes.NONE;
+		if (trace.mayGoOn()) {
+			tear(trace);
+		}
+		if (!isExported(trace)) {
+			this.counts.add(SpanOutcome.NOT_KEPT, trace.spans().size());
+			return;
+		}
+		List<SpanData> spans = withMissing(trace, notes.addTo(select(trace, complete)), complete, firstSpanId);
+		if (complete) {
+			this.lossy.remove(trace.traceId());
+		}
+		// First the sink: a listener may ask for a flush.
+		if (!spans.isEmpty()) {
+			this.torn.exported(trace.traceId());
+			this.sink.accept(spans);
+		}
+		List<SpanData> all = trace.with(spans);
+		if (!all.isEmpty()) {
+			this.listener.onFinished(new FinishedTrace(trace.traceId(), all));
+		}
+	}
+
+	private List<SpanData> withMissing(PendingTrace trace, List<SpanData> spans, boolean complete,
+			@Nullable String firstSpanId) {
+		boolean exportedBefore = trace.lacksExported() || this.torn.isExported(trace.traceId());
+		boolean last = complete || !this.openSpans.isOpen(trace.traceId());
+		boolean lost = last && this.lossy.contains(trace.traceId());
+		return new MissingSpans(last, lost, !this.settings.includeUnsampled(), firstSpanId, exportedBefore)
+			.markOn(spans, trace.exported());
+	}
+
+	private List<SpanData> select(PendingTrace trace, boolean complete) {
+		SpanSelection selection = trace.spans();
+		boolean keptWhole = isKeptWhole(trace);
+		if (!keptWhole && trace.hasUnsampledSpans()) {
+			this.counts.add(SpanOutcome.NOT_KEPT, selection.removeUnsampled());
+		}
+		if (!complete && !keptWhole) {
+			keepRest(trace);
+		}
+		List<SpanData> spans = (selection.size() > 0) ? selection.take(complete) : List.of();
+		if (BackgroundRedisCommands.isOnly(spans)) {
+			this.counts.add(SpanOutcome.BACKGROUND, spans.size());
+			return List.of();
+		}
+		return (trace.hasUnsampledSpans() && !this.settings.includeUnsampled()) ? ExportedTrace.sampled(spans) : spans;
+	}
+
+}

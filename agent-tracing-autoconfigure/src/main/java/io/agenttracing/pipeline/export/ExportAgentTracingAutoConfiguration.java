@@ -1,0 +1,298 @@
+package io.agenttracing.pipeline.export;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.Counterparts;
+import io.agenttracing.autoconfigure.EndpointSection;
+import io.agenttracing.autoconfigure.StartupDetail;
+import io.agenttracing.pipeline.FinishedTraceListener;
+import io.agenttracing.pipeline.KeepPolicy;
+import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.pipeline.TraceReview;
+import io.agenttracing.pipeline.collector.CollectorSettings;
+import io.agenttracing.pipeline.collector.CollectorUse;
+import io.agenttracing.pipeline.collector.SpanBuffers;
+import io.agenttracing.pipeline.collector.SpanCounts;
+import io.agenttracing.pipeline.collector.SpanSelection;
+import io.agenttracing.pipeline.collector.SpanSink;
+import io.agenttracing.pipeline.collector.SpanTransformer;
+import io.agenttracing.pipeline.collector.TraceCollector;
+import io.agenttracing.span.OpenSpans;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.tracing.exporter.SpanExportingPredicate;
+import io.micrometer.tracing.exporter.SpanFilter;
+import io.micrometer.tracing.exporter.SpanReporter;
+import io.micrometer.tracing.otel.bridge.CompositeSpanExporter;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.common.ComponentLoader;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.sdk.common.export.HttpSenderProvider;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties.Export;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SpanExporters;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpGrpcSpanExporterBuilderCustomizer;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpHttpSpanExporterBuilderCustomizer;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingConnectionDetails;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Auto-configuration for the export of traces: the collector takes the place of Spring
+ * Boot's batch processor and honours its properties. An application with a
+ * {@link BatchSpanProcessor} of its own exports itself; the collector then only tells
+ * listeners.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = { OpenTelemetryTracingAutoConfiguration.class, AgentTracingAutoConfiguration.class },
+		afterName = { "io.agenttracing.pipeline.sampling.SamplingAgentTracingAutoConfiguration",
+				"io.agenttracing.pipeline.cap.LimitAgentTracingAutoConfiguration",
+				"io.agenttracing.pipeline.masking.PrivacyAgentTracingAutoConfiguration" })
+@ConditionalOnAgentTracing
+@ConditionalOnClass({ OpenTelemetryTracingAutoConfiguration.class, CompositeSpanExporter.class,
+		SdkTracerProvider.class })
+@ConditionalOnBean(SpanExporters.class)
+@EnableConfigurationProperties(ExportProperties.class)
+public final class ExportAgentTracingAutoConfiguration {
+
+	private static final String PREFIX = "management.opentelemetry.tracing.export.";
+
+	@Bean
+	static BatchSpanProcessorRemovingPostProcessor agentTracingBatchSpanProcessorRemovingPostProcessor() {
+		return new BatchSpanProcessorRemovingPostProcessor(OpenTelemetryTracingAutoConfiguration.class.getName());
+	}
+
+	@Bean
+	static OwnProcessors agentTracingOwnProcessors(ConfigurableListableBeanFactory beanFactory) {
+		return new OwnProcessors(beanFactory);
+	}
+
+	@Bean
+	Counterparts agentTracingProcessorCounterparts() {
+		return Counterparts.without("Traces are exported past agent tracing, neither masked nor capped")
+			.method(OpenTelemetryTracingAutoConfiguration.class.getName(),
+					BatchSpanProcessorRemovingPostProcessor.BEAN_NAME);
+	}
+
+	@Bean
+	Counterparts agentTracingExporterLogCounterparts() {
+		Counterparts counterparts = Counterparts
+			.without("Each failure to export is also logged by the exporter, and its reason may not be known")
+			.where("io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter");
+		ExporterLog.OTLP_LOGGERS.forEach(counterparts::type);
+		return counterparts;
+	}
+
+	@Bean
+	ExporterLog agentTracingExporterLog() {
+		return new ExporterLog();
+	}
+
+	@Bean
+	TraceDestination agentTracingTraceDestination(SpanExporters exporters, ObjectProvider<SpanReporter> reporters,
+			ObjectProvider<OtlpTracingConnectionDetails> otlp, ObjectProvider<OtlpTracingProperties> otlpProperties,
+			ListableBeanFactory beanFactory, Environment environment) {
+		// By name: the application's processor must not be created from here.
+		if (beanFactory.getBeanNamesForType(BatchSpanProcessor.class, true, false).length > 0) {
+			return TraceDestination.OWN_BATCH_PROCESSOR;
+		}
+		List<Object> sinks = new ArrayList<>(exporters.list());
+		reporters.orderedStream().forEach(sinks::add);
+		return TraceDestination.of(sinks, otlpUrl(otlp.getIfUnique(), otlpProperties.getIfUnique()),
+				zipkinSender(beanFactory), hint(environment));
+	}
+
+	@Bean(OwnProcessors.SINK)
+	@ConditionalOnMissingBean(SpanSink.class)
+	RetainingExport agentTracingRetainingExport(TraceDestination destination, ExporterLog exporterLog,
+			OpenTelemetryTracingProperties properties, ExportProperties exportProperties, SpanExporters exporters,
+			ObjectProvider<SpanExportingPredicate> predicates, ObjectProvider<SpanReporter> reporters,
+			ObjectProvider<SpanFilter> filters, SpanCounts counts, SpanBuffers buffers) {
+		if (destination.isOwnBatchProcessor()) {
+			counts.exportedElsewhere();
+		}
+		Export export = properties.getExport();
+		RetainingSettings settings = new RetainingSettings(positive("max-batch-size", export.getMaxBatchSize()),
+				notNegative(PREFIX + "schedule-delay", export.getScheduleDelay()), timeout(export.getTimeout()),
+				notNegative("agent-tracing.export.shutdown-timeout", exportProperties.getShutdownTimeout()),
+				destination.places(), exporterLog::lastFailure);
+		ExportExtensions extensions = new ExportExtensions(predicates.orderedStream().toList(),
+				filters.orderedStream().toList(),
+				destination.isNowhere() ? List.of() : reporters.orderedStream().toList());
+		RetainingExport sink = RetainingExport.start(destination.isNowhere() ? List.of() : exporters.list(), extensions,
+				settings, counts, buffers.retained());
+		exporterLog.demoteWhile(sink::isExporting);
+		return sink;
+	}
+
+	@Bean
+	@Fallback
+	@ConditionalOnMissingBean
+	TraceCollector agentTracingTraceCollector(SpanSink sink, OpenTelemetryTracingProperties properties,
+			ObjectProvider<KeepPolicy> keepPolicy, KeptTraces kept, ObjectProvider<SpanTransformer> transformers,
+			ObjectProvider<SpanSelection.Factory> selections, ObjectProvider<TraceReview> review, SpanBuffers buffers,
+			SpanCounts counts, OpenSpans openSpans) {
+		Export export = properties.getExport();
+		return new TraceCollector(sink,
+				new CollectorSettings(positive("max-queue-size", export.getMaxQueueSize()),
+						positive("max-batch-size", export.getMaxBatchSize()), export.isIncludeUnsampled(),
+						keepPolicy.getIfAvailable(), kept, all(transformers.orderedStream().toList()),
+						selections.getIfAvailable(CollectorSettings::allSpans),
+						review.getIfAvailable(() -> TraceReview.NONE), buffers.pending(), counts, System::nanoTime),
+				openSpans);
+	}
+
+	private static SpanTransformer all(List<SpanTransformer> transformers) {
+		return (span) -> {
+			SpanData result = span;
+			for (SpanTransformer transformer : transformers) {
+				result = transformer.transform(result);
+			}
+			return result;
+		};
+	}
+
+	// Late, because a listener may need a tracer, which needs the collector.
+	@Bean
+	SmartInitializingSingleton agentTracingFinishedTraceListeners(TraceCollector collector,
+			ObjectProvider<FinishedTraceListener> listeners) {
+		return () -> listeners.orderedStream().forEach(collector::addListener);
+	}
+
+	@Bean
+	CollectorUse agentTracingCollectorUse(TraceCollector collector, ObjectProvider<OpenTelemetry> openTelemetry,
+			ObjectProvider<SdkTracerProvider> providers) {
+		return new CollectorUse(collector, openTelemetry.getIfUnique(), providers.stream());
+	}
+
+	@Bean
+	@Lazy(false)
+	PassingSpans agentTracingPassingSpans(CollectorUse use, TraceDestination destination) {
+		return new PassingSpans(use, destination);
+	}
+
+	@Bean
+	@Order(30)
+	StartupDetail agentTracingExportStartupDetail(PassingSpans passing) {
+		return passing::describe;
+	}
+
+	@Bean
+	@Order(60)
+	@ConditionalOnBean(RetainingExport.class)
+	EndpointSection agentTracingExportersSection(RetainingExport sink) {
+		return EndpointSection.of("exporters", sink::exporters);
+	}
+
+	private static String hint(Environment environment) {
+		for (String key : List.of("management.tracing.export.otlp.enabled", "management.tracing.export.enabled")) {
+			if (Boolean.FALSE.equals(environment.getProperty(key, Boolean.class))) {
+				return "traces go nowhere: " + key + " is false";
+			}
+		}
+		return "traces go nowhere: set " + PREFIX + "otlp.endpoint";
+	}
+
+	private static @Nullable String otlpUrl(@Nullable OtlpTracingConnectionDetails details,
+			@Nullable OtlpTracingProperties properties) {
+		return (details != null && properties != null) ? details.getUrl(properties.getTransport()) : null;
+	}
+
+	private static @Nullable Object zipkinSender(ListableBeanFactory beanFactory) {
+		String type = "zipkin2.reporter.BytesMessageSender";
+		ClassLoader classLoader = SpanExporters.class.getClassLoader();
+		return ClassUtils.isPresent(type, classLoader)
+				? beanFactory.getBeanProvider(ClassUtils.resolveClassName(type, classLoader)).getIfUnique() : null;
+	}
+
+	private static int positive(String key, int value) {
+		if (value <= 0) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + key, value, "It must be positive.");
+		}
+		return value;
+	}
+
+	private static Duration notNegative(String key, Duration value) {
+		if (value.isNegative()) {
+			throw new InvalidConfigurationPropertyValueException(key, value, "It must not be negative.");
+		}
+		return value;
+	}
+
+	private static Duration timeout(Duration value) {
+		// Zero means no limit in OpenTelemetry.
+		return notNegative(PREFIX + "timeout", value).isZero() ? Duration.ofDays(365) : value;
+	}
+
+	/**
+	 * What Spring Boot's OTLP exporters send with. An application's customizer comes
+	 * later and has the last word.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ OtlpHttpSpanExporter.class, OtlpHttpSpanExporterBuilderCustomizer.class,
+			HttpSenderProvider.class, ComponentLoader.class })
+	static class Senders {
+
+		@Bean
+		@Fallback
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		OtlpHttpSpanExporterBuilderCustomizer agentTracingOtlpHttpSender() {
+			return (builder) -> builder.setComponentLoader(senders());
+		}
+
+		@Bean
+		@Fallback
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		OtlpGrpcSpanExporterBuilderCustomizer agentTracingOtlpGrpcSender() {
+			return (builder) -> builder.setComponentLoader(senders());
+		}
+
+		private static LaneSenders senders() {
+			return new LaneSenders(ComponentLoader.forClassLoader(OtlpHttpSpanExporter.class.getClassLoader()));
+		}
+
+	}
+
+	/**
+	 * Metrics, for an application that has them.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterBinder.class)
+	static class Metrics {
+
+		@Bean
+		@Fallback
+		SpanMeters agentTracingSpanMeters(SpanCounts counts) {
+			return new SpanMeters(counts);
+		}
+
+	}
+
+}

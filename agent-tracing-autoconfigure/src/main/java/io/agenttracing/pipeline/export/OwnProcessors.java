@@ -1,0 +1,52 @@
+package io.agenttracing.pipeline.export;
+
+import java.util.List;
+
+import io.agenttracing.pipeline.collector.CollectorUse;
+import io.agenttracing.pipeline.collector.SpanCounts;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * Looks at a tracer provider before it has made a span: where a processor of the
+ * application exports and the collector has no exporter, the accounts say so.
+ */
+final class OwnProcessors implements BeanPostProcessor {
+
+	static final String SINK = "agentTracingRetainingExport";
+
+	static final List<Class<? extends SpanProcessor>> EXPORTING = List.of(SimpleSpanProcessor.class,
+			BatchSpanProcessor.class);
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	OwnProcessors(ConfigurableListableBeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof SdkTracerProvider provider) {
+			look(provider);
+		}
+		else if (bean instanceof OpenTelemetrySdk sdk) {
+			look(sdk.getSdkTracerProvider());
+		}
+		return bean;
+	}
+
+	// A provider that has the collector comes after it, and so after its sink.
+	private void look(SdkTracerProvider provider) {
+		if (this.beanFactory.getSingleton(SINK) instanceof RetainingExport sink && !sink.hasExporters()
+				&& EXPORTING.stream().anyMatch((type) -> CollectorUse.shows(provider, type))) {
+			this.beanFactory.getBean(SpanCounts.class).exportedElsewhere();
+		}
+	}
+
+}

@@ -1,0 +1,132 @@
+package io.agenttracing.pipeline.masking;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+import io.agenttracing.secret.SecretMask;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.common.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attributes as they may leave: the value of a key that names a secret is masked as a
+ * whole, all other texts are searched, and arrays have an end.
+ */
+final class MaskedAttributes {
+
+	static final String MASK = "***";
+
+	static final int MAX_ELEMENTS = 128;
+
+	private final MaskedText text;
+
+	private final MaskedValue value;
+
+	private final int maxElements;
+
+	private final CleanTexts plainNames = new CleanTexts();
+
+	/**
+	 * A masking of attributes.
+	 * @param text the masking of a text
+	 * @param maxElements the number of elements an array may have
+	 */
+	MaskedAttributes(MaskedText text, int maxElements) {
+		this.text = text;
+		this.value = new MaskedValue(text, maxElements);
+		this.maxElements = maxElements;
+	}
+
+	/**
+	 * Masks attributes.
+	 * @param attributes the attributes
+	 * @return the attributes that may leave, which are the same if nothing had to be
+	 * changed
+	 */
+	Attributes of(Attributes attributes) {
+		if (attributes.isEmpty()) {
+			return attributes;
+		}
+		Changes changes = new Changes(attributes);
+		attributes.forEach(changes);
+		return (changes.builder != null) ? changes.builder.build() : attributes;
+	}
+
+	private Object masked(AttributeKey<?> key, Object value) {
+		if (value instanceof String string) {
+			return isSecret(key.getKey(), string) ? masked(string) : this.text.of(string);
+		}
+		if (value instanceof List<?> elements) {
+			return masked(elements, key);
+		}
+		if (value instanceof Value<?> nested) {
+			return MaskedValue.isSecret(key.getKey(), nested) ? Value.of(MASK) : this.value.of(nested);
+		}
+		return value;
+	}
+
+	private boolean isSecret(String name, String value) {
+		if (this.plainNames.contains(name)) {
+			return false;
+		}
+		if (SecretMask.isPlainName(name)) {
+			this.plainNames.add(name);
+			return false;
+		}
+		return SecretMask.isSecret(name, value);
+	}
+
+	// The same instance where it was masked before.
+	private static String masked(String secret) {
+		return (secret.isEmpty() || secret.equals(MASK)) ? secret : MASK;
+	}
+
+	private List<?> masked(List<?> elements, AttributeKey<?> key) {
+		List<Object> masked = null;
+		if (elements.size() > this.maxElements) {
+			masked = new ArrayList<>(elements.subList(0, this.maxElements));
+		}
+		for (int i = 0; i < Math.min(elements.size(), this.maxElements); i++) {
+			if (!(elements.get(i) instanceof String element)) {
+				continue;
+			}
+			String replacement = isSecret(key.getKey(), element) ? masked(element) : this.text.of(element);
+			if (replacement != element) {
+				masked = (masked != null) ? masked : new ArrayList<>(elements);
+				masked.set(i, replacement);
+			}
+		}
+		return (masked != null) ? masked : elements;
+	}
+
+	/**
+	 * What has to be put in place of attributes.
+	 */
+	private final class Changes implements BiConsumer<AttributeKey<?>, Object> {
+
+		private final Attributes attributes;
+
+		private @Nullable AttributesBuilder builder;
+
+		Changes(Attributes attributes) {
+			this.attributes = attributes;
+		}
+
+		@Override
+		@SuppressWarnings("unchecked")
+		public void accept(AttributeKey<?> key, Object value) {
+			Object masked = masked(key, value);
+			if (masked != value) {
+				if (this.builder == null) {
+					this.builder = this.attributes.toBuilder();
+				}
+				this.builder.put((AttributeKey<Object>) key, masked);
+			}
+		}
+
+	}
+
+}

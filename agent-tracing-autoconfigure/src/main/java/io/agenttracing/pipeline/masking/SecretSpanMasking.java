@@ -1,0 +1,150 @@
+package io.agenttracing.pipeline.masking;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.failure.Failures;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Masks what looks like a secret in the name, attributes, events, links and status of a
+ * span. A span that cannot be masked leaves without any of them but its name.
+ */
+final class SecretSpanMasking implements SpanMasking {
+
+	private static final String UNKNOWN_NAME = "***";
+
+	private static final Log logger = LogFactory.getLog(SecretSpanMasking.class);
+
+	private final MaskedText label = new MaskedText(MaskedText.MAX_LENGTH);
+
+	private final MaskedAttributes attributes;
+
+	private final UnaryOperator<EventData> eventMasking = this::masked;
+
+	private final UnaryOperator<LinkData> linkMasking = this::masked;
+
+	private final AtomicBoolean warned = new AtomicBoolean();
+
+	/**
+	 * A masking of spans.
+	 * @param attributes the masking of attributes
+	 */
+	SecretSpanMasking(MaskedAttributes attributes) {
+		this.attributes = attributes;
+	}
+
+	/**
+	 * Masks, and cuts long texts and arrays.
+	 */
+	static SecretSpanMasking cutting() {
+		return new SecretSpanMasking(
+				new MaskedAttributes(new MaskedText(MaskedText.MAX_LENGTH), MaskedAttributes.MAX_ELEMENTS));
+	}
+
+	/**
+	 * Masks attributes of any length. Names and descriptions are cut nevertheless,
+	 * because OpenTelemetry does not.
+	 */
+	static SecretSpanMasking notCutting() {
+		return new SecretSpanMasking(new MaskedAttributes(new MaskedText(Integer.MAX_VALUE), Integer.MAX_VALUE));
+	}
+
+	@Override
+	public SpanData transform(SpanData span) {
+		try {
+			return masked(span);
+		}
+		catch (Throwable ex) {
+			return withheld(span, ex);
+		}
+	}
+
+	private SpanData masked(SpanData span) {
+		String name = this.label.of(span.getName());
+		Attributes attributes = this.attributes.of(span.getAttributes());
+		List<EventData> events = masked(span.getEvents(), this.eventMasking);
+		List<LinkData> links = masked(span.getLinks(), this.linkMasking);
+		StatusData status = masked(span.getStatus());
+		if (name == span.getName() && attributes == span.getAttributes() && events == span.getEvents()
+				&& links == span.getLinks() && status == span.getStatus()) {
+			return span;
+		}
+		return new MaskedSpan(span, name, attributes, events, links, status);
+	}
+
+	private static <T> List<T> masked(List<T> parts, UnaryOperator<T> masking) {
+		List<T> masked = parts;
+		for (int i = 0; i < parts.size(); i++) {
+			T part = parts.get(i);
+			T replacement = masking.apply(part);
+			if (replacement != part) {
+				if (masked == parts) {
+					masked = new ArrayList<>(parts);
+				}
+				masked.set(i, replacement);
+			}
+		}
+		return masked;
+	}
+
+	// An event of another type holds the exception itself, with all it says.
+	private EventData masked(EventData event) {
+		String name = this.label.of(event.getName());
+		Attributes masked = this.attributes.of(event.getAttributes());
+		if (name == event.getName() && masked == event.getAttributes()) {
+			return event;
+		}
+		return EventData.create(event.getEpochNanos(), name, masked, event.getTotalAttributeCount());
+	}
+
+	private LinkData masked(LinkData link) {
+		Attributes masked = this.attributes.of(link.getAttributes());
+		return (masked == link.getAttributes()) ? link
+				: LinkData.create(link.getSpanContext(), masked, link.getTotalAttributeCount());
+	}
+
+	private StatusData masked(StatusData status) {
+		String description = status.getDescription();
+		String masked = this.label.of(description);
+		return masked.equals(description) ? status : StatusData.create(status.getStatusCode(), masked);
+	}
+
+	private SpanData withheld(SpanData span, Throwable failure) {
+		Failures.counted();
+		if (this.warned.compareAndSet(false, true)) {
+			// Without its message, which may say what was to be masked.
+			logger.warn("A span could not be masked and is exported without its attributes: " + failure.getClass());
+		}
+		return new MaskedSpan(span, nameOf(span), Attributes.of(AgentSpanAttributes.MASKING_FAILED, true), List.of(),
+				List.of(), statusOf(span));
+	}
+
+	private String nameOf(SpanData span) {
+		try {
+			return this.label.of(span.getName());
+		}
+		catch (Throwable ex) {
+			return UNKNOWN_NAME;
+		}
+	}
+
+	private static StatusData statusOf(SpanData span) {
+		try {
+			return StatusData.create(span.getStatus().getStatusCode(), "");
+		}
+		catch (Throwable ex) {
+			return StatusData.error();
+		}
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.agenttracing.pipeline.resource;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.agenttracing.failure.Failures;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The name of this host, as it calls itself. The network is asked last and not waited for
+ * long: behind a broken resolver that takes seconds.
+ */
+final class HostName {
+
+	private static final Log logger = LogFactory.getLog(HostName.class);
+
+	private static final Path KERNEL = Path.of("/proc/sys/kernel/hostname");
+
+	private static final long MAX_WAIT_MILLIS = 200;
+
+	private static final int MAX_LENGTH = 253;
+
+	private final Path kernel;
+
+	private final Map<String, String> environment;
+
+	private final Lookup lookup;
+
+	HostName() {
+		this(KERNEL, System.getenv(), () -> InetAddress.getLocalHost().getHostName());
+	}
+
+	/**
+	 * The name of a host.
+	 * @param kernel the file in which the kernel says it
+	 * @param environment the variables of the environment
+	 * @param lookup what asks the network
+	 */
+	HostName(Path kernel, Map<String, String> environment, Lookup lookup) {
+		this.kernel = kernel;
+		this.environment = environment;
+		this.lookup = lookup;
+	}
+
+	/**
+	 * Finds the name.
+	 * @return the name, null where nobody knows it
+	 */
+	@Nullable String find() {
+		String name = known(fromKernel());
+		name = (name != null) ? name : known(this.environment.get("HOSTNAME"));
+		name = (name != null) ? name : known(this.environment.get("COMPUTERNAME"));
+		return (name != null) ? name : known(fromNetwork());
+	}
+
+	private @Nullable String fromKernel() {
+		try {
+			return Files.isReadable(this.kernel) ? Files.readString(this.kernel) : null;
+		}
+		catch (IOException | RuntimeException ex) {
+			logger.debug("The kernel does not tell the name of the host", ex);
+			return null;
+		}
+	}
+
+	private @Nullable String fromNetwork() {
+		CompletableFuture<@Nullable String> answer = new CompletableFuture<>();
+		Thread thread = new Thread(() -> answer.complete(lookUp()), "agent-tracing-host-name");
+		thread.setDaemon(true);
+		try {
+			thread.start();
+			return answer.completeOnTimeout(null, MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS).join();
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "The name of the host could not be looked up", ex);
+			return null;
+		}
+	}
+
+	private @Nullable String lookUp() {
+		try {
+			return this.lookup.get();
+		}
+		catch (UnknownHostException | RuntimeException ex) {
+			logger.debug("The name of the host is not known", ex);
+			return null;
+		}
+	}
+
+	private static @Nullable String known(@Nullable String name) {
+		String stripped = (name != null) ? name.strip() : "";
+		return (stripped.isEmpty() || stripped.length() > MAX_LENGTH || stripped.equals("(none)")) ? null : stripped;
+	}
+
+	/**
+	 * Asks the network.
+	 */
+	@FunctionalInterface
+	interface Lookup {
+
+		String get() throws UnknownHostException;
+
+	}
+
+}

@@ -1,0 +1,236 @@
+package io.agenttracing.pipeline.sampling;
+
+import java.util.List;
+
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.ConfiguredNames;
+import io.agenttracing.autoconfigure.EndpointSection;
+import io.agenttracing.autoconfigure.StartupDetail;
+import io.agenttracing.context.PropagatorDecoration;
+import io.agenttracing.pipeline.KeepPolicy;
+import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.pipeline.collector.SpanBuffers;
+import io.agenttracing.pipeline.collector.SpanCounts;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.micrometer.tracing.autoconfigure.TracingProperties;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SdkTracerProviderBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
+
+/**
+ * Auto-configuration for sampling. The sampler of the application stays, be it a bean or
+ * chosen by Spring Boot's property; it gets the probability of agent tracing where that
+ * is set, and is asked first.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = { OpenTelemetryTracingAutoConfiguration.class, AgentTracingAutoConfiguration.class },
+		beforeName = "io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration")
+@ConditionalOnAgentTracing
+@ConditionalOnClass({ OpenTelemetryTracingAutoConfiguration.class, SdkTracerProvider.class })
+@ConditionalOnBean(Sampler.class)
+@EnableConfigurationProperties(SamplingProperties.class)
+public final class SamplingAgentTracingAutoConfiguration {
+
+	private static final String PREFIX = "agent-tracing.sampling.";
+
+	@Bean
+	static ProbabilityPostProcessor agentTracingSamplingProbabilityPostProcessor(
+			ObjectProvider<SamplingProperties> properties) {
+		return new ProbabilityPostProcessor(properties);
+	}
+
+	/**
+	 * The innermost, since others look at the span itself before.
+	 */
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	PropagatorDecoration agentTracingKeptDecoration(KeptTraces kept) {
+		return (propagator) -> new KeptTextMapPropagator(propagator, kept);
+	}
+
+	@Bean
+	TraceDecisions agentTracingTraceDecisions() {
+		return new TraceDecisions();
+	}
+
+	@Bean
+	TraceAdmission agentTracingTraceAdmission(SamplingProperties properties) {
+		Double perSecond = properties.getMaxTracesPerSecond();
+		return new TraceAdmission((perSecond != null) ? rate(perSecond) : null, System::nanoTime);
+	}
+
+	private static @Nullable TraceRate rate(double perSecond) {
+		if (!(perSecond > 0)) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + "max-traces-per-second", perSecond,
+					"It must be positive. Leave it out for no limit, or set probability to 0 for no traces.");
+		}
+		return new TraceRate(perSecond, System::nanoTime);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(KeepPolicy.class)
+	@Conditional(OnKeepRulesCondition.class)
+	KeepRules agentTracingKeepRules(SamplingProperties properties, TraceAdmission admission, TraceDecisions decisions) {
+		SamplingProperties.Keep keep = properties.getKeep();
+		if (keep.getSlowerThan() != null && keep.getSlowerThan().isNegative()) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + "keep.slower-than", keep.getSlowerThan(),
+					"It must not be negative. Leave it out to keep no trace for being slow.");
+		}
+		return new KeepRules(keep.isErrors(), keep.getSlowerThan(), admission, decisions);
+	}
+
+	// First, so that an application that sets a sampler on the builder has the last word.
+	@Bean
+	@Fallback
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	SdkTracerProviderBuilderCustomizer agentTracingSamplerCustomizer(ObjectProvider<Sampler> sampler,
+			SamplingProperties properties, AgentRules rules, TraceAdmission admission, TraceDecisions decisions,
+			KeptTraces kept, ObjectProvider<KeepPolicy> keepPolicy, OpenTelemetryTracingProperties tracingProperties,
+			ListableBeanFactory beanFactory, SpanBuffers buffers, SpanCounts counts) {
+		// Whoever exports what is recorded of unsampled traces does not mean all of them,
+		// and a batch processor leaves them out.
+		boolean records = keepPolicy.getIfAvailable() != null && !tracingProperties.getExport().isIncludeUnsampled()
+				&& beanFactory.getBeanNamesForType(BatchSpanProcessor.class, true, false).length == 0;
+		return (builder) -> sampler.ifUnique((delegate) -> builder.setSampler(new DecidingSampler(delegate,
+				properties.isTrustRemote(), rules, admission, decisions, kept, records, buffers.pending(), counts)));
+	}
+
+	@Bean
+	AgentRules agentTracingSamplingRules(SamplingProperties properties) {
+		List<SamplingProperties.Rule> rules = properties.getRules();
+		for (int i = 0; i < rules.size(); i++) {
+			String key = PREFIX + "rules[" + i + "].";
+			verify(key + "probability", rules.get(i).getProbability());
+			if (rules.get(i).getAgent().isBlank()) {
+				throw new InvalidConfigurationPropertyValueException(key + "agent", rules.get(i).getAgent(),
+						"It is the name of an agent or workflow, such as risk-*.");
+			}
+		}
+		return new AgentRules(rules);
+	}
+
+	@Bean
+	@Order(10)
+	ConfiguredNames agentTracingSamplingNames(AgentRules rules) {
+		return new ConfiguredNames(PREFIX + "rules", rules.names(), false);
+	}
+
+	private static void verify(String key, double probability) {
+		if (!(probability >= 0.0 && probability <= 1.0)) {
+			throw new InvalidConfigurationPropertyValueException(key, probability,
+					"It is a probability from 0.0 (no trace) to 1.0 (every trace).");
+		}
+	}
+
+	@Bean
+	@Lazy(false)
+	@Order(10)
+	StartupDetail agentTracingSamplingStartupDetail(ObjectProvider<OpenTelemetry> openTelemetry,
+			ObjectProvider<SdkTracerProvider> tracerProvider, SamplingProperties properties) {
+		SamplingDescription description = new SamplingDescription(properties);
+		return () -> {
+			SdkTracerProvider instance = (openTelemetry.getIfUnique() instanceof OpenTelemetrySdk sdk)
+					? sdk.getSdkTracerProvider() : tracerProvider.getIfUnique();
+			return (instance != null) ? description.of(instance.getSampler()) : "no tracer provider";
+		};
+	}
+
+	@Bean
+	@Order(50)
+	EndpointSection agentTracingTracesSection(TraceDecisions decisions) {
+		return EndpointSection.of("traces", decisions::byName);
+	}
+
+	/**
+	 * Sets the probability on Spring Boot's properties before its sampler reads it.
+	 */
+	static final class ProbabilityPostProcessor implements BeanPostProcessor {
+
+		private final ObjectProvider<SamplingProperties> properties;
+
+		ProbabilityPostProcessor(ObjectProvider<SamplingProperties> properties) {
+			this.properties = properties;
+		}
+
+		@Override
+		public Object postProcessAfterInitialization(Object bean, String beanName) {
+			if (bean instanceof TracingProperties tracingProperties) {
+				TracingProperties.Sampling sampling = tracingProperties.getSampling();
+				verify("management.tracing.sampling.probability", sampling.getProbability());
+				Double probability = this.properties.getObject().getProbability();
+				if (probability != null) {
+					verify("agent-tracing.sampling.probability", probability);
+					sampling.setProbability(probability.floatValue());
+				}
+			}
+			return bean;
+		}
+
+	}
+
+	/**
+	 * Matches when a rule keeps traces: without one, what is not sampled is not recorded.
+	 */
+	static final class OnKeepRulesCondition implements Condition {
+
+		@Override
+		public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			return context.getEnvironment().getProperty(PREFIX + "keep.errors", Boolean.class, true)
+					|| StringUtils.hasText(context.getEnvironment().getProperty(PREFIX + "keep.slower-than"));
+		}
+
+	}
+
+	/**
+	 * Metrics, for an application that has them.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterBinder.class)
+	static class Metrics {
+
+		@Bean
+		@Fallback
+		MeterBinder agentTracingTraceDecisionMeters(TraceDecisions decisions) {
+			return (registry) -> {
+				for (TraceDecision decision : TraceDecision.values()) {
+					FunctionCounter.builder("agent_tracing.traces", decisions, (counts) -> counts.count(decision))
+						.description("Traces that were decided on in this process")
+						.tag("decision", decision.tag())
+						.register(registry);
+				}
+			};
+		}
+
+	}
+
+}

@@ -1,7 +1,0 @@
-/**
- * Secrets and excess length are taken out of spans before anybody sees them.
- */
-@NullMarked
-package io.agenttracing.privacy;
-
-import org.jspecify.annotations.NullMarked;

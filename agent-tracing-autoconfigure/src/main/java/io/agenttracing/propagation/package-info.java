@@ -1,7 +1,0 @@
-/**
- * The trace context on its way into and out of a carrier.
- */
-@NullMarked
-package io.agenttracing.propagation;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * Spans say which instance of the application on which host they are from.
- */
-@NullMarked
-package io.agenttracing.resource;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,419 @@
+package io.agenttracing.span;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.failure.Failures;
+import io.micrometer.tracing.CurrentTraceContext;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.micrometer.tracing.otel.bridge.OtelSpan;
+import io.micrometer.tracing.otel.bridge.OtelTraceContext;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts spans with OpenTelemetry's own API and makes them current through Micrometer's
+ * bridge, so that spans of Observations nest below them and above them.
+ */
+public final class AgentSpans {
+
+	/** The name under which spans of agent tracing are made. */
+	public static final String INSTRUMENTATION_SCOPE = "io.agenttracing";
+
+	private static final Log logger = LogFactory.getLog(AgentSpans.class);
+
+	private static final int MAX_WRAPPERS = 8;
+
+	private static final AutoCloseable KEPT = () -> {
+	};
+
+	private final Tracer tracer;
+
+	private final OtelCurrentTraceContext currentTraceContext;
+
+	private final @Nullable OpenSpans openSpans;
+
+	private final @Nullable EarlyDrop earlyDrop;
+
+	private final boolean enabled;
+
+	private AgentSpans(Tracer tracer, OtelCurrentTraceContext currentTraceContext, @Nullable OpenSpans openSpans,
+			@Nullable EarlyDrop earlyDrop, boolean enabled) {
+		this.tracer = tracer;
+		this.currentTraceContext = currentTraceContext;
+		this.openSpans = openSpans;
+		this.earlyDrop = earlyDrop;
+		this.enabled = enabled;
+	}
+
+	/**
+	 * Spans of an OpenTelemetry instance.
+	 * @param openTelemetry the instance
+	 * @param currentTraceContext the bridge's view of what is current
+	 * @param openSpans where the collector notes open spans
+	 * @return the spans
+	 */
+	public static AgentSpans of(OpenTelemetry openTelemetry, OtelCurrentTraceContext currentTraceContext,
+			OpenSpans openSpans) {
+		StartedThreads.watch();
+		return new AgentSpans(openTelemetry.getTracer(INSTRUMENTATION_SCOPE), currentTraceContext, openSpans,
+				earlyDrop(openTelemetry), true);
+	}
+
+	// The sampler that is in use, which need not be ours.
+	private static @Nullable EarlyDrop earlyDrop(OpenTelemetry openTelemetry) {
+		Sampler sampler = (openTelemetry instanceof OpenTelemetrySdk sdk) ? sdk.getSdkTracerProvider().getSampler()
+				: null;
+		return (sampler instanceof EarlyDrop earlyDrop) ? earlyDrop : null;
+	}
+
+	/**
+	 * No spans at all, for an application that has no tracer or switched tracing off.
+	 * @return spans that are never recorded nor made current
+	 */
+	public static AgentSpans disabled() {
+		return new AgentSpans(OpenTelemetry.noop().getTracer(INSTRUMENTATION_SCOPE), new OtelCurrentTraceContext(),
+				null, null, false);
+	}
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	/**
+	 * Whether a span would be dropped, so that the call can do without.
+	 * @param parent the context it would start in
+	 * @param attributes the attributes it would start with
+	 * @return whether it need not be started
+	 */
+	public boolean isDropped(Context parent, Attributes attributes) {
+		return this.earlyDrop != null && this.earlyDrop.drops(Span.fromContext(parent), attributes);
+	}
+
+	public SpanBuilder builder(String name, SpanKind kind) {
+		return this.tracer.spanBuilder(name).setSpanKind(kind);
+	}
+
+	/**
+	 * Starts a span that never throws. Where it cannot be started it does nothing, and
+	 * its context is that of its parent.
+	 * @param span what starts the span
+	 * @param parent the context it starts in
+	 * @return the span, which has to be ended
+	 */
+	public OpenedSpan open(Supplier<Span> span, Context parent) {
+		return open(span, parent, (failure, failed) -> {
+		});
+	}
+
+	OpenedSpan open(Supplier<Span> span, Context parent, BiConsumer<Throwable, Span> onFailure) {
+		Span started = Span.getInvalid();
+		try {
+			started = span.get();
+		}
+		catch (Throwable ex) {
+			// A sampler or a span processor of the application failed.
+			Failures.caught(logger, "A span could not be started", ex);
+		}
+		return new OpenedSpan(this, started, parent, onFailure);
+	}
+
+	/**
+	 * Makes a span current on this thread, for OpenTelemetry, Micrometer and the log.
+	 * @param span the span, recording or not
+	 * @return the scope, to be closed on this thread before the span ends
+	 */
+	public Scope makeCurrent(Span span) {
+		return makeCurrent(span, Context.current());
+	}
+
+	/**
+	 * Makes a span current on this thread on top of a context that came from elsewhere,
+	 * whose baggage becomes current as well.
+	 * @param span the span, recording or not
+	 * @param context the context below it
+	 * @return the scope, to be closed on this thread before the span ends
+	 */
+	public Scope makeCurrent(Span span, Context context) {
+		Context before = Context.current();
+		return new RestoringScope(attach(span, context, before, true), before);
+	}
+
+	/**
+	 * Makes a span current as {@link #makeCurrent(Span, Context)} does, for the calls
+	 * that are to cost nothing, not even an object.
+	 * @param span the span, recording or not
+	 * @param context the context below it
+	 * @param before what is current now
+	 * @return what to {@link #detach(AutoCloseable, Context)} on this thread
+	 */
+	public AutoCloseable attach(Span span, Context context, Context before) {
+		return attach(span, context, before, false);
+	}
+
+	private AutoCloseable attach(Span span, Context context, Context before, boolean noted) {
+		if (!this.enabled) {
+			return Scope.noop();
+		}
+		try {
+			OtelTraceContext traceContext = (OtelTraceContext) OtelSpan.fromOtel(span, context).context();
+			AutoCloseable attached = hasOtherBaggage(before, context) ? attachAbove(context, traceContext)
+					: this.currentTraceContext.newScope(traceContext);
+			if (noted) {
+				WorkingThreads.enter(attached, Context.current());
+			}
+			else {
+				WorkingThreads.cover(attached);
+			}
+			return attached;
+		}
+		catch (Throwable ex) {
+			return failed(ex, before);
+		}
+	}
+
+	/**
+	 * Whether this thread has baggage that Micrometer's bridge would add to that of the
+	 * context.
+	 */
+	private static boolean hasOtherBaggage(Context current, Context context) {
+		Baggage baggage = Baggage.fromContext(current);
+		return !baggage.isEmpty() && !baggage.equals(Baggage.fromContext(context));
+	}
+
+	private AutoCloseable attachAbove(Context context, OtelTraceContext traceContext) {
+		Scope below = context.makeCurrent();
+		CurrentTraceContext.Scope scope = this.currentTraceContext.newScope(traceContext);
+		return () -> {
+			try {
+				scope.close();
+			}
+			finally {
+				below.close();
+			}
+		};
+	}
+
+	/**
+	 * Makes current what was so before, whatever was left open above what was attached.
+	 * @param attached what was attached
+	 * @param before what was current before
+	 */
+	public static void detach(AutoCloseable attached, Context before) {
+		RestoringScope.close(attached, before);
+	}
+
+	/**
+	 * Notes that this thread works in what is current already, as if it were attached.
+	 * @param current what is current
+	 * @return what to {@link #detach(AutoCloseable, Context)} on this thread
+	 */
+	public static AutoCloseable keep(Context current) {
+		try {
+			WorkingThreads.enter(KEPT, current);
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "The thread of a context could not be noted", ex);
+		}
+		return KEPT;
+	}
+
+	/**
+	 * Makes current what was so before, whatever is so now, and says nothing. What was
+	 * attached is not closed.
+	 * @param attached what was attached
+	 * @param before what was current before
+	 */
+	public static void restore(AutoCloseable attached, Context before) {
+		WorkingThreads.leave(attached);
+		RestoringScope.restore(before);
+	}
+
+	/**
+	 * Whether two contexts are the same for spans, agents and baggage. Beside
+	 * OpenTelemetry's javaagent one context is a new object each time.
+	 * @param one a context
+	 * @param other another
+	 * @return whether they are
+	 */
+	public static boolean isSame(Context one, Context other) {
+		return one == other || RestoringScope.isSame(one, other);
+	}
+
+	/**
+	 * Makes a context current on this thread, and nothing of this fails: the listeners of
+	 * an application are called on the way in and out.
+	 * @param context the context
+	 * @return the scope, to be closed on this thread
+	 */
+	public static Scope makeCurrent(Context context) {
+		Context before = Context.current();
+		return new RestoringScope(attach(context, before), before);
+	}
+
+	/**
+	 * Makes a context current as {@link #makeCurrent(Context)} does, for those who keep
+	 * what was current before.
+	 * @param context the context
+	 * @param before what is current now
+	 * @return what to {@link #detach(AutoCloseable, Context)} on this thread
+	 */
+	public static AutoCloseable attach(Context context, Context before) {
+		try {
+			AutoCloseable attached = ContextSwitch.from(before, context);
+			WorkingThreads.enter(attached, context);
+			return attached;
+		}
+		catch (Throwable ex) {
+			return failed(ex, before);
+		}
+	}
+
+	private static AutoCloseable failed(Throwable failure, Context before) {
+		Failures.caught(logger, "A span could not be made current", failure);
+		// Listeners are called when the context is attached already.
+		RestoringScope.restore(before);
+		return Scope.noop();
+	}
+
+	/**
+	 * Notes that a call has returned an asynchronous result and left its thread, while
+	 * its span goes on: no thread is to be blamed if it never ends.
+	 * @param span the span of the call
+	 */
+	public void released(Span span) {
+		if (this.openSpans != null && span instanceof ReadableSpan readable) {
+			this.openSpans.released(readable);
+		}
+	}
+
+	/**
+	 * Discards a span that is about to end, for which others stand: it is not exported,
+	 * unless something was started below it, or is later on.
+	 * @param span the span
+	 * @return whether it is discarded, as things stand
+	 */
+	public boolean discard(Span span) {
+		return this.openSpans != null && span instanceof ReadableSpan readable && this.openSpans.discard(readable);
+	}
+
+	/**
+	 * Notes that a span was told to somebody elsewhere, who may start something below it.
+	 * @param span the span
+	 */
+	public void told(Span span) {
+		if (this.openSpans != null && span instanceof ReadableSpan readable) {
+			this.openSpans.told(readable);
+		}
+	}
+
+	/**
+	 * Notes the same of a call of which it is known where it goes on.
+	 * @param span the span of the call
+	 * @param place tells where, for as long as it is reachable
+	 */
+	public void released(Span span, SuspendedPlace place) {
+		if (this.openSpans != null && span instanceof ReadableSpan readable) {
+			this.openSpans.released(readable, place);
+		}
+	}
+
+	/**
+	 * Notes that a stream has its first element, and may last.
+	 * @param span the span of the stream
+	 */
+	public void flowing(Span span) {
+		if (this.openSpans != null && span instanceof ReadableSpan readable) {
+			this.openSpans.flowing(readable);
+		}
+	}
+
+	/**
+	 * Notes that a stream has begun whose elements are waited for: it hangs when none
+	 * comes any more.
+	 * @param span the span of the stream
+	 * @return what has to be told of its elements, null where nobody looks at them
+	 */
+	public @Nullable StreamPace pace(Span span) {
+		return (this.openSpans != null && span instanceof ReadableSpan readable) ? this.openSpans.paced(readable)
+				: null;
+	}
+
+	/**
+	 * Records why a call failed: the status, the type of the error and the exception.
+	 * @param span the span of the call
+	 * @param failure what the call threw or ended with
+	 */
+	public static void recordFailure(Span span, Throwable failure) {
+		try {
+			if (span.isRecording()) {
+				Throwable cause = unwrap(failure);
+				span.setStatus(StatusCode.ERROR);
+				span.setAttribute(AgentSpanAttributes.ERROR_TYPE, cause.getClass().getName());
+				CoroutineTimeouts.describe(span, cause);
+				describe(span, cause.getMessage());
+				span.recordException(cause);
+			}
+		}
+		catch (Throwable ex) {
+			// The exception's own methods can throw; its type is on the span already.
+			Failures.caught(logger, "An exception could not be recorded", ex);
+		}
+	}
+
+	// A backend shows this beside the red mark, and the exception only on a second look.
+	private static void describe(Span span, @Nullable String message) {
+		if (message != null) {
+			span.setStatus(StatusCode.ERROR, message);
+		}
+	}
+
+	/**
+	 * Looks into the wrappers of an asynchronous result.
+	 * @param failure what a future or stage ended with
+	 * @return why it did
+	 */
+	public static Throwable unwrap(Throwable failure) {
+		Throwable reason = failure;
+		for (int depth = 0; depth < MAX_WRAPPERS; depth++) {
+			Throwable cause = isWrapper(reason) ? causeOf(reason) : null;
+			if (cause == null) {
+				return reason;
+			}
+			reason = cause;
+		}
+		return reason;
+	}
+
+	private static boolean isWrapper(Throwable failure) {
+		return failure instanceof CompletionException || failure instanceof ExecutionException;
+	}
+
+	private static @Nullable Throwable causeOf(Throwable failure) {
+		try {
+			return failure.getCause();
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "An exception does not tell its cause", ex);
+			return null;
+		}
+	}
+
+}

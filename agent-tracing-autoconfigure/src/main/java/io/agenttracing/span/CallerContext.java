@@ -1,0 +1,57 @@
+package io.agenttracing.span;
+
+import java.lang.ref.WeakReference;
+
+import io.agenttracing.context.Deadline;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was current around a call, for as long as somebody may ask: the identity of the
+ * span, the baggage and the deadline. The span itself is held weakly. It may have
+ * recorded the very failure that this is kept for.
+ *
+ * @since 0.1.0
+ */
+public final class CallerContext {
+
+	private final SpanContext parent;
+
+	private final @Nullable WeakReference<Span> span;
+
+	private final Context kept;
+
+	private CallerContext(SpanContext parent, @Nullable WeakReference<Span> span, Context kept) {
+		this.parent = parent;
+		this.span = span;
+		this.kept = kept;
+	}
+
+	/**
+	 * Of a call of which only its span is known.
+	 */
+	static CallerContext of(SpanContext parent) {
+		return new CallerContext(parent, null, Context.root());
+	}
+
+	static CallerContext of(Context caller) {
+		Span span = Span.fromContext(caller);
+		Baggage baggage = Baggage.fromContext(caller);
+		Deadline deadline = Deadline.of(caller);
+		Context kept = baggage.isEmpty() ? Context.root() : Context.root().with(baggage);
+		return new CallerContext(span.getSpanContext(), new WeakReference<>(span),
+				(deadline != null) ? deadline.limit(kept) : kept);
+	}
+
+	/**
+	 * The context again.
+	 */
+	Context get() {
+		Span known = (this.span != null) ? this.span.get() : null;
+		return this.kept.with((known != null) ? known : Span.wrap(this.parent));
+	}
+
+}

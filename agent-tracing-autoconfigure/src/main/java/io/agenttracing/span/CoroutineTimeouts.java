@@ -1,0 +1,75 @@
+package io.agenttracing.span;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Timeouts of Kotlin's coroutines, which are cancellations by their class. They are known
+ * by their names, for applications without Kotlin.
+ *
+ * @since 0.1.0
+ */
+public final class CoroutineTimeouts {
+
+	private static final String TIMEOUT = "kotlinx.coroutines.TimeoutCancellationException";
+
+	private static final String BEFORE_MILLIS = "Timed out waiting for ";
+
+	private static final String AFTER_MILLIS = " ms";
+
+	private static final long MIN_TOLERANCE_MILLIS = 50;
+
+	private static final int TOLERANCE_DIVISOR = 10;
+
+	private CoroutineTimeouts() {
+	}
+
+	/**
+	 * Whether a call has ended because nobody waits for it any more, which is no error,
+	 * as that its time has run out would be.
+	 * @param reason what it has ended with
+	 * @return whether it was cancelled
+	 */
+	public static boolean isCancellation(Throwable reason) {
+		return reason instanceof CancellationException && !isTimeout(reason);
+	}
+
+	private static boolean isTimeout(Throwable reason) {
+		return reason instanceof CancellationException && reason.getClass().getName().equals(TIMEOUT);
+	}
+
+	/**
+	 * Says how long a call was waited for, where it has ended with a timeout that was
+	 * around all that it did.
+	 * @param span the span of the call
+	 * @param reason what it has ended with
+	 */
+	static void describe(Span span, Throwable reason) {
+		if (isTimeout(reason) && span instanceof ReadableSpan readable
+				&& readable.getAttribute(AgentSpanAttributes.TIMEOUT_MS) == null) {
+			long limit = limit(reason.getMessage());
+			long elapsed = TimeUnit.NANOSECONDS.toMillis(readable.getLatencyNanos());
+			if (limit > 0 && elapsed - limit <= Math.max(MIN_TOLERANCE_MILLIS, limit / TOLERANCE_DIVISOR)) {
+				span.setAttribute(AgentSpanAttributes.TIMEOUT_MS, elapsed);
+			}
+		}
+	}
+
+	private static long limit(@Nullable String message) {
+		if (message == null || !message.startsWith(BEFORE_MILLIS) || !message.endsWith(AFTER_MILLIS)) {
+			return 0;
+		}
+		try {
+			return Long.parseLong(message, BEFORE_MILLIS.length(), message.length() - AFTER_MILLIS.length(), 10);
+		}
+		catch (IndexOutOfBoundsException | NumberFormatException ex) {
+			return 0;
+		}
+	}
+
+}

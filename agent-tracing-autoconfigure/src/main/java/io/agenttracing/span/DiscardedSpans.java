@@ -1,0 +1,87 @@
+package io.agenttracing.span;
+
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Spans that nobody is to see, unless something is started below them after all. Nothing
+ * can be when nobody has the span any more, so they are held weakly.
+ */
+final class DiscardedSpans {
+
+	private static final int MAX_SPANS = 4_096;
+
+	private final ConcurrentMap<String, Discarded> spans = new ConcurrentHashMap<>();
+
+	private final ReferenceQueue<ReadableSpan> unreachable = new ReferenceQueue<>();
+
+	/**
+	 * Discards a span that is about to end.
+	 */
+	void add(ReadableSpan span) {
+		forgetUnreachable();
+		if (this.spans.size() < MAX_SPANS) {
+			String id = span.getSpanContext().getSpanId();
+			this.spans.put(id, new Discarded(id, span, this.unreachable));
+		}
+	}
+
+	boolean contains(ReadableSpan span) {
+		Discarded discarded = this.spans.isEmpty() ? null : this.spans.get(span.getSpanContext().getSpanId());
+		return discarded != null && discarded.refersTo(span);
+	}
+
+	/**
+	 * Notes the end of a span.
+	 * @return whether nobody is to see it, as things stand
+	 */
+	boolean ended(ReadableSpan span) {
+		if (this.spans.isEmpty()) {
+			return false;
+		}
+		Discarded ended = this.spans.computeIfPresent(span.getSpanContext().getSpanId(), (id, discarded) -> {
+			discarded.ended |= discarded.refersTo(span);
+			return discarded;
+		});
+		return ended != null && ended.refersTo(span);
+	}
+
+	/**
+	 * A span is no longer discarded, since something was started below it.
+	 * @param spanId the id of the span
+	 * @return the span, where it has ended without being seen
+	 */
+	@Nullable ReadableSpan revive(String spanId) {
+		Discarded revived = this.spans.isEmpty() ? null : this.spans.remove(spanId);
+		return (revived != null && revived.ended) ? revived.get() : null;
+	}
+
+	private void forgetUnreachable() {
+		for (Reference<?> gone = this.unreachable.poll(); gone != null; gone = this.unreachable.poll()) {
+			if (gone instanceof Discarded discarded) {
+				this.spans.remove(discarded.id, discarded);
+			}
+		}
+	}
+
+	private static final class Discarded extends WeakReference<ReadableSpan> {
+
+		private final String id;
+
+		// Changed only together with the map.
+		private boolean ended;
+
+		private Discarded(String id, ReadableSpan span, ReferenceQueue<ReadableSpan> queue) {
+			super(span, queue);
+			this.id = id;
+		}
+
+	}
+
+}

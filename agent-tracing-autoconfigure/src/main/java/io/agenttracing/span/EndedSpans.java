@@ -1,0 +1,78 @@
+package io.agenttracing.span;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest spans of an open trace that have ended, and what was open above each: their
+ * messages and tasks may be received and run later. It shares its room with the open
+ * spans of large traces.
+ */
+final class EndedSpans {
+
+	private static final int MAX_SPANS = 256;
+
+	private static final int MOST_UNCOUNTED = 8;
+
+	private final Deque<Ended> spans = new ArrayDeque<>(MOST_UNCOUNTED);
+
+	private final LongAdder surplus;
+
+	/**
+	 * No spans.
+	 * @param surplus counts what large traces have more than small ones
+	 */
+	EndedSpans(LongAdder surplus) {
+		this.surplus = surplus;
+	}
+
+	/**
+	 * Adds a span that has ended, where there is no room in place of the oldest one.
+	 * @param spanId the id of the span
+	 * @param above the open span above it
+	 * @param maxSurplus how much more large traces may have together
+	 */
+	void add(String spanId, OpenSpan above, long maxSurplus) {
+		boolean uncounted = this.spans.size() < MOST_UNCOUNTED;
+		if (!uncounted && (this.spans.size() >= MAX_SPANS || this.surplus.sum() >= maxSurplus)) {
+			this.spans.removeFirst();
+		}
+		else if (!uncounted) {
+			this.surplus.increment();
+		}
+		this.spans.addLast(new Ended(spanId, above));
+	}
+
+	/**
+	 * What was open above a span when it ended.
+	 * @param spanId the id of the span
+	 * @return the span, which may have ended by now, or {@code null} where it is not
+	 * known
+	 */
+	@Nullable OpenSpan above(String spanId) {
+		for (Iterator<Ended> latestFirst = this.spans.descendingIterator(); latestFirst.hasNext();) {
+			Ended ended = latestFirst.next();
+			if (ended.spanId().equals(spanId)) {
+				return ended.above();
+			}
+		}
+		return null;
+	}
+
+	void clear() {
+		this.surplus.add(-Math.max(0, this.spans.size() - MOST_UNCOUNTED));
+		this.spans.clear();
+	}
+
+	/**
+	 * A span that has ended.
+	 */
+	private record Ended(String spanId, OpenSpan above) {
+
+	}
+
+}

@@ -1,0 +1,52 @@
+package io.agenttracing.span;
+
+import io.agenttracing.failure.Failures;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import io.micrometer.tracing.otel.bridge.OtelSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Notes which Observation an open span belongs to: that knows its name and attributes
+ * before the span does.
+ *
+ * @since 0.1.0
+ */
+public final class ObservedSpans implements ObservationHandler<Observation.Context> {
+
+	private static final Log logger = LogFactory.getLog(ObservedSpans.class);
+
+	private final OpenSpans openSpans;
+
+	/**
+	 * Notes Observations.
+	 * @param openSpans where open spans are noted
+	 */
+	public ObservedSpans(OpenSpans openSpans) {
+		this.openSpans = openSpans;
+	}
+
+	@Override
+	public boolean supportsContext(Observation.Context context) {
+		return true;
+	}
+
+	@Override
+	public void onStart(Observation.Context context) {
+		try {
+			TracingContext tracing = context.get(TracingContext.class);
+			if (tracing != null && tracing.getSpan() != null
+					&& OtelSpan.toOtel(tracing.getSpan()) instanceof ReadableSpan span) {
+				this.openSpans.observed(span, context);
+			}
+		}
+		catch (Throwable ex) {
+			// The tracer may be the application's own.
+			Failures.caught(logger, "The span of an Observation could not be noted", ex);
+		}
+	}
+
+}

@@ -1,0 +1,133 @@
+package io.agenttracing.span;
+
+import java.util.List;
+import java.util.function.BiConsumer;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.span.FailedCalls.FailedCall;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the spans of retried calls, of their attempts and of fallbacks: only below a
+ * span that is recorded, so that no retry is a trace of its own. Nothing here throws.
+ *
+ * @since 0.1.0
+ */
+public final class RetrySpans {
+
+	private final AgentSpans spans;
+
+	private final FailedCalls failedCalls;
+
+	private final RetryCounts counts;
+
+	private final WeakIdentityMap<Span, Boolean> claimed = new WeakIdentityMap<>();
+
+	/**
+	 * Spans of retries and fallbacks.
+	 * @param spans starts spans
+	 * @param failedCalls remembers which span a failure ended
+	 * @param counts the counts of all retries and fallbacks
+	 */
+	public RetrySpans(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts) {
+		this.spans = spans;
+		this.failedCalls = failedCalls;
+		this.counts = counts;
+	}
+
+	/**
+	 * Whether what is retried in a context is recorded.
+	 * @param context the context
+	 * @return whether spans are started there
+	 */
+	public boolean isRecorded(Context context) {
+		return this.spans.isEnabled() && Span.fromContext(context).isRecording();
+	}
+
+	/**
+	 * A call that has a span already.
+	 * @param logical the span of the call
+	 * @param context what is current in the call
+	 * @param name the name of the call
+	 * @param maxAttempts how many attempts there are at most, 0 if that is not known
+	 * @param timeoutMillis when the retry gives up, 0 if it does not
+	 * @return the call
+	 */
+	public RetriedCall hosted(Span logical, Context context, String name, long maxAttempts, long timeoutMillis) {
+		return new RetriedCall(this, null, logical, context, name, maxAttempts, timeoutMillis);
+	}
+
+	/**
+	 * Whether a span may become that of a retried call: once, so that the attempts of two
+	 * calls in a row are told apart.
+	 * @param span the span
+	 * @return whether it is the first time
+	 */
+	public boolean claim(Span span) {
+		return this.claimed.putIfAbsent(span, true) == null;
+	}
+
+	/**
+	 * A call in a span of its own.
+	 * @param name the name of the call
+	 * @param parent what is current around the call
+	 * @param maxAttempts how many attempts there are at most, 0 if that is not known
+	 * @param timeoutMillis when the retry gives up, 0 if it does not
+	 * @return the call, which has to be ended
+	 */
+	public RetriedCall start(String name, Context parent, long maxAttempts, long timeoutMillis) {
+		OpenedSpan own = open(name, parent, Attributes.empty(), List.of(),
+				(failure, span) -> this.failedCalls.add(failure, span, parent));
+		return new RetriedCall(this, own, own.span(), own.context(), name, maxAttempts, timeoutMillis);
+	}
+
+	/**
+	 * What is done instead of a call that failed.
+	 * @param name what is done
+	 * @param from the name of the call's span
+	 * @param failure what it failed with
+	 * @param costMillis how long it took
+	 * @param parent what is current around the call
+	 * @return the span, which has to be ended
+	 */
+	public OpenedSpan fallback(String name, String from, Throwable failure, long costMillis, Context parent) {
+		this.counts.addFallback();
+		Throwable reason = AgentSpans.unwrap(failure);
+		FailedCall failed = this.failedCalls.find(reason);
+		Attributes attributes = Attributes.of(AgentSpanAttributes.FALLBACK_FROM, from,
+				AgentSpanAttributes.FALLBACK_ERROR_TYPE, reason.getClass().getName(),
+				AgentSpanAttributes.FALLBACK_COST_MS, costMillis);
+		return open("fallback " + name, parent, attributes, (failed != null) ? failed.spans() : List.of(),
+				(own, span) -> this.failedCalls.add(own, span, parent));
+	}
+
+	OpenedSpan attempt(String name, Context parent, Attributes attributes, long number,
+			BiConsumer<Throwable, Span> onFailure) {
+		if (number > 1) {
+			this.counts.addRetry();
+		}
+		return open(name + " attempt " + number, parent, attributes, List.of(), onFailure);
+	}
+
+	@Nullable FailedCall failed(Throwable failure, Span call, Span attempt, @Nullable FailedCall before) {
+		return this.failedCalls.add(failure, call, attempt, before);
+	}
+
+	private OpenedSpan open(String name, Context parent, Attributes attributes, List<SpanContext> links,
+			BiConsumer<Throwable, Span> onFailure) {
+		return this.spans.open(() -> {
+			SpanBuilder builder = this.spans.builder(name, SpanKind.INTERNAL)
+				.setParent(parent)
+				.setAllAttributes(attributes);
+			links.forEach(builder::addLink);
+			return builder.startSpan();
+		}, parent, onFailure);
+	}
+
+}

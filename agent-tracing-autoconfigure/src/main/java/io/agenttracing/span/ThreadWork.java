@@ -1,0 +1,94 @@
+package io.agenttracing.span;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What agent tracing has made current on one thread, the innermost last. Changed by that
+ * thread only and read by others: no entry costs an object, a lock or a fence.
+ */
+final class ThreadWork {
+
+	private static final VarHandle DEPTH;
+
+	// Whoever is so deep never comes back.
+	private static final int DEEPEST = 1_024;
+
+	private static final int FEW = 4;
+
+	static {
+		try {
+			DEPTH = MethodHandles.lookup().findVarHandle(ThreadWork.class, "depth", int.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private @Nullable AutoCloseable[] attached = new AutoCloseable[FEW];
+
+	private @Nullable Context[] contexts = new Context[FEW];
+
+	private int depth;
+
+	/**
+	 * Notes that a context was made current.
+	 * @param attached what is closed when it is no longer
+	 * @param context the context
+	 */
+	void enter(AutoCloseable attached, Context context) {
+		int entry = this.depth;
+		if (entry == this.contexts.length) {
+			if (entry == DEEPEST) {
+				return;
+			}
+			this.attached = Arrays.copyOf(this.attached, entry * 2);
+			this.contexts = Arrays.copyOf(this.contexts, entry * 2);
+		}
+		this.attached[entry] = attached;
+		this.contexts[entry] = context;
+		DEPTH.setRelease(this, entry + 1);
+	}
+
+	/**
+	 * Notes that a context is no longer current, nor what was made so since.
+	 * @param attached what is closed
+	 */
+	void leave(AutoCloseable attached) {
+		int entry = this.depth - 1;
+		while (entry >= 0 && this.attached[entry] != attached) {
+			entry--;
+		}
+		if (entry < 0) {
+			return;
+		}
+		int before = this.depth;
+		DEPTH.setRelease(this, entry);
+		for (int left = entry; left < before; left++) {
+			this.attached[left] = null;
+			this.contexts[left] = null;
+		}
+	}
+
+	/**
+	 * What the thread works in, as another thread sees it.
+	 * @param thread the thread
+	 * @return the innermost entry, null where there is none or it is not known
+	 */
+	@Nullable WorkingThread innermost(Thread thread) {
+		int entry = (int) DEPTH.getAcquire(this) - 1;
+		@Nullable AutoCloseable[] attached = this.attached;
+		@Nullable Context[] contexts = this.contexts;
+		if (entry < 0 || entry >= DEEPEST - 1 || entry >= Math.min(attached.length, contexts.length)) {
+			return null;
+		}
+		AutoCloseable scope = attached[entry];
+		Context context = contexts[entry];
+		return (scope != null && context != null) ? new WorkingThread(thread, context, this, scope) : null;
+	}
+
+}

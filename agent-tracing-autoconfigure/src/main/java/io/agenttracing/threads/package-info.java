@@ -1,7 +1,0 @@
-/**
- * The current span on its way from one thread to another within this process.
- */
-@NullMarked
-package io.agenttracing.threads;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * One trace's spans in this process: opened, ended, finished.
- */
-@NullMarked
-package io.agenttracing.trace;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,188 @@
+package io.agenttracing.insight.diagnosis;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.agenttracing.AgentStep;
+import io.agenttracing.AgentTracer;
+import io.agenttracing.TracedAgent;
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.instrument.call.AspectAgentTracingAutoConfiguration;
+import io.agenttracing.instrument.timeout.TimeoutAgentTracingAutoConfiguration;
+import io.agenttracing.pipeline.cap.LimitAgentTracingAutoConfiguration;
+import io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration;
+import io.agenttracing.pipeline.sampling.SamplingAgentTracingAutoConfiguration;
+import io.agenttracing.testing.OtlpReceiver;
+import io.agenttracing.testing.ReceivedSpan;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingAutoConfiguration;
+import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Findings as they arrive at the backend and in the log.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class DiagnosisIntegrationTests {
+
+	private final OtlpReceiver receiver = OtlpReceiver.start();
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(OpenTelemetrySdkAutoConfiguration.class,
+				OpenTelemetryTracingAutoConfiguration.class, MicrometerTracingAutoConfiguration.class,
+				OtlpTracingAutoConfiguration.class, AgentTracingAutoConfiguration.class,
+				AspectAgentTracingAutoConfiguration.class, SamplingAgentTracingAutoConfiguration.class,
+				LimitAgentTracingAutoConfiguration.class, TimeoutAgentTracingAutoConfiguration.class,
+				DiagnosisAgentTracingAutoConfiguration.class, ExportAgentTracingAutoConfiguration.class))
+		.withPropertyValues("management.opentelemetry.tracing.export.otlp.endpoint=" + this.receiver.httpEndpoint(),
+				"agent-tracing.sampling.probability=0.0")
+		.withBean(RiskApi.class)
+		.withBean(FraudCheck.class);
+
+	@AfterEach
+	void stop() {
+		this.receiver.close();
+	}
+
+	@Test
+	void anUnsampledTraceWithAFindingArrivesAndSaysWhatIsWrong(CapturedOutput output) {
+		this.runner.withPropertyValues("risk.timeout=5s").run((context) -> {
+			context.getBean(FraudCheck.class).check();
+			List<ReceivedSpan> spans = this.receiver.awaitSpans(2);
+			ReceivedSpan root = named(spans, "invoke_workflow fraud-check");
+			assertThat(root.attribute("agent_tracing.findings")).asList()
+				.singleElement()
+				.asString()
+				.matches("timeout-inversion: score may take 5 s, but invoke_workflow fraud-check, which waits for it,"
+						+ " gives up after 4 s, when it has had (4|3\\.9) s at most");
+			assertThat(root.attribute("agent_tracing.finding.rules")).isEqualTo("timeout-inversion");
+			assertThat(root.attribute("agent_tracing.finding.timeout-inversion")).isEqualTo(true);
+			assertThat(root.isSampled()).isTrue();
+			assertThat(output)
+				.containsPattern("WARN.*Trace " + root.traceId() + ": timeout-inversion: score may take 5 s.*"
+						+ "Lower the timeout of score below .* or raise that of invoke_workflow fraud-check to 5 s\\.");
+		});
+	}
+
+	@Test
+	void aHealthyTraceSaysNothing(CapturedOutput output) {
+		this.runner.withPropertyValues("risk.timeout=3s", "agent-tracing.sampling.probability=1.0").run((context) -> {
+			context.getBean(FraudCheck.class).check();
+			assertThat(named(this.receiver.awaitSpans(2), "invoke_workflow fraud-check").attributes().keySet())
+				.noneMatch((key) -> key.startsWith("agent_tracing.finding"));
+			assertThat(output).doesNotContain("timeout-inversion");
+		});
+	}
+
+	@Test
+	void switchedOffItOnlyMarksWhatAFallbackHandled(CapturedOutput output) {
+		this.runner
+			.withPropertyValues("risk.timeout=5s", "agent-tracing.diagnosis.enabled=false",
+					"agent-tracing.sampling.probability=1.0")
+			.run((context) -> {
+				context.getBean(FraudCheck.class).checkWithFallback();
+				List<ReceivedSpan> spans = this.receiver.awaitSpans(3);
+				assertThat(named(spans, "broken").attribute("agent_tracing.error.handled")).isEqualTo(true);
+				assertThat(named(spans, "fallback assume-low").attribute("agent_tracing.error.handled")).isNull();
+				assertThat(output).doesNotContain("timeout-inversion");
+			});
+	}
+
+	@Test
+	void nobodyWaitsForWhatContinuesFromAPublisherThatHasReturned(CapturedOutput output) {
+		this.runner.withBean(Listener.class)
+			.withPropertyValues("risk.timeout=5s", "agent-tracing.sampling.probability=1.0")
+			.run((context) -> {
+				Map<String, String> message = context.getBean(Listener.class).publish();
+				assertThat(message).containsKey("traceparent");
+				this.receiver.awaitSpans(1);
+				context.getBean(Listener.class).receive(message);
+				List<ReceivedSpan> spans = this.receiver.awaitSpans(3);
+				assertThat(named(spans, "score").attribute("agent_tracing.budget_ms")).isNotNull();
+				assertThat(spans).extracting((span) -> span.attribute("agent_tracing.findings")).containsOnlyNulls();
+				assertThat(output).doesNotContain("timeout-inversion");
+			});
+	}
+
+	private static ReceivedSpan named(List<ReceivedSpan> spans, String name) {
+		return spans.stream().filter((span) -> span.name().equals(name)).findFirst().orElseThrow();
+	}
+
+	static class FraudCheck {
+
+		private final RiskApi risk;
+
+		private final AgentTracer tracer;
+
+		FraudCheck(RiskApi risk, AgentTracer tracer) {
+			this.risk = risk;
+			this.tracer = tracer;
+		}
+
+		@TracedAgent(name = "fraud-check", role = TracedAgent.Role.ORCHESTRATOR, timeout = "4s")
+		public Map<String, String> check() {
+			return Map.of("risk", this.risk.score());
+		}
+
+		@TracedAgent(name = "fraud-check", role = TracedAgent.Role.ORCHESTRATOR)
+		public String checkWithFallback() {
+			try {
+				return this.risk.broken();
+			}
+			catch (IllegalStateException ex) {
+				return this.tracer.fallback("assume-low", ex, () -> "low");
+			}
+		}
+
+	}
+
+	static class Listener {
+
+		private final RiskApi risk;
+
+		private final AgentTracer tracer;
+
+		Listener(RiskApi risk, AgentTracer tracer) {
+			this.risk = risk;
+			this.tracer = tracer;
+		}
+
+		@TracedAgent(name = "publisher", timeout = "2s")
+		public Map<String, String> publish() {
+			Map<String, String> message = new HashMap<>();
+			this.tracer.inject(message);
+			return message;
+		}
+
+		public void receive(Map<String, String> message) {
+			this.tracer.continueFrom(message, "process", this.risk::score);
+		}
+
+	}
+
+	static class RiskApi {
+
+		@AgentStep(timeout = "${risk.timeout}")
+		public String score() {
+			return "low";
+		}
+
+		@AgentStep
+		public String broken() {
+			throw new IllegalStateException("down");
+		}
+
+	}
+
+}

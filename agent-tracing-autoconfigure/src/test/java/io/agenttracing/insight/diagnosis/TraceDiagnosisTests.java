@@ -1,0 +1,232 @@
+package io.agenttracing.insight.diagnosis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.pipeline.TraceNotes;
+import io.agenttracing.pipeline.TracePart;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static io.agenttracing.AgentSpanAttributes.FALLBACK_FROM;
+import static io.agenttracing.AgentSpanAttributes.FINDINGS;
+import static io.agenttracing.AgentSpanAttributes.INTERRUPTED;
+import static io.agenttracing.AgentSpanAttributes.NOT_JUDGED;
+import static io.agenttracing.AgentSpanAttributes.TIMEOUT_MS;
+import static io.agenttracing.AgentSpanAttributes.WAS_STUCK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What becomes of findings.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class TraceDiagnosisTests {
+
+	private static final Finding FINDING = new Finding("rule", "a in b", "a is wrong", "Mend a");
+
+	private final AtomicLong clock = new AtomicLong();
+
+	private final FindingReport report = new FindingReport(this.clock::get);
+
+	@Test
+	void oneKindIsLoggedOnceAMinuteWithTheNumberOfTheOthers(CapturedOutput output) {
+		for (int i = 0; i < 5; i++) {
+			this.report.found("t" + i, FINDING);
+		}
+		assertThat(output).containsOnlyOnce("Trace t0: rule: a is wrong. Mend a.").doesNotContain("t1");
+		this.clock.addAndGet(60_000_000_000L);
+		this.report.found("t5", FINDING);
+		assertThat(output).contains("Trace t5: rule: a is wrong. Mend a. (4 more since the last warning)");
+	}
+
+	@Test
+	void tenTracesAMinuteAreExportedForOneKindAlone() {
+		for (int i = 0; i < 10; i++) {
+			assertThat(this.report.isWorthATrace(List.of(FINDING))).isTrue();
+		}
+		assertThat(this.report.isWorthATrace(List.of(FINDING))).isFalse();
+		assertThat(this.report.isWorthATrace(List.of(FINDING, new Finding("rule", "c in d", "c is wrong", "Mend c"))))
+			.isTrue();
+		this.clock.addAndGet(60_000_000_000L);
+		assertThat(this.report.isWorthATrace(List.of(FINDING))).isTrue();
+	}
+
+	@Test
+	void namesWithIdsInThemAreBoundedAsWell(CapturedOutput output) {
+		int traces = 0;
+		for (int i = 0; i < 500; i++) {
+			Finding finding = new Finding("rule", "call " + i, "call " + i + " is wrong\nWARN forged", "Mend it");
+			this.report.found("t" + i, finding);
+			traces += this.report.isWorthATrace(List.of(finding)) ? 1 : 0;
+		}
+		assertThat(traces).isEqualTo(60);
+		assertThat(output.getOut().lines().filter((line) -> line.contains("is wrong?WARN forged"))).hasSize(20);
+	}
+
+	@Test
+	void aBrokenParentLeadsNowhere() {
+		SpanData itself = new Story().root("a", 0, 1, TIMEOUT_MS, 1L).spans().get(0);
+		ReviewedTrace trace = new ReviewedTrace(
+				TracePart.whole(Story.TRACE_ID, List.of(itself, new LoopingSpan(itself))), List.of());
+		assertThat(trace.ancestors(new LoopingSpan(itself))).hasSizeLessThan(1_000);
+	}
+
+	@Test
+	void theDeepestStuckCallIsToBlame() {
+		Story story = new Story().root("invoke_workflow w", 0, 70_000, WAS_STUCK, true)
+			.call("invoke_workflow w", "invoke_agent llm", 100, 62_100, WAS_STUCK, true)
+			.call("invoke_agent llm", "parse", 62_000, 62_100);
+		assertThat(story.examine(new Hung())).singleElement()
+			.satisfies((finding) -> assertThat(finding.advice()).isEqualTo("Give invoke_agent llm a timeout"))
+			.hasToString("hung: invoke_agent llm in invoke_workflow w was stuck and ended after 62 s");
+		assertThat(new Story().root("a", 0, 61_000, WAS_STUCK, true, INTERRUPTED, true).examine(new Hung()))
+			.singleElement()
+			.hasToString("hung: a was stuck and still open when the application stopped after 61 s");
+		assertThat(new Story().root("a", 0, 1_000, INTERRUPTED, true).examine(new Hung())).isEmpty();
+		assertThat(new Story().root("a", 0, 61_000, WAS_STUCK, true, TIMEOUT_MS, 600_000L).examine(new Hung()))
+			.singleElement()
+			.satisfies((finding) -> assertThat(finding.advice()).isEqualTo("Lower the timeout of a, which is 600 s"));
+	}
+
+	@Test
+	void whoMakesTheStuckCallIsToBlameAndWhatItWaitsForIsSaid() {
+		Story story = new Story().ownRoot("invoke_workflow w", 0, 70_000, WAS_STUCK, true)
+			.own("invoke_workflow w", "chat m", 100, 62_100, WAS_STUCK, true)
+			.call("chat m", "http post", 110, 62_100, WAS_STUCK, true, TIMEOUT_MS, 600_000L);
+		assertThat(story.examine(new Hung())).singleElement()
+			.satisfies((finding) -> assertThat(finding.advice())
+				.isEqualTo("Lower the timeout of http post, which is 600 s"))
+			.hasToString("hung: chat m in invoke_workflow w was stuck, waiting for http post, and ended after 62 s");
+	}
+
+	@Test
+	void whoWaitsForMessageIsToldToLookAtTheOtherEnd() {
+		Story story = new Story().ownRoot("invoke_workflow w", 0, 70_000, WAS_STUCK, true)
+			.call("invoke_workflow w", "blpop", 1_000, 70_000, WAS_STUCK, true);
+		assertThat(story.examine(new Hung())).singleElement()
+			.satisfies((finding) -> assertThat(finding.advice())
+				.isEqualTo("See why nothing came from the other end of blpop, and give invoke_workflow w a timeout"))
+			.hasToString("hung: invoke_workflow w was stuck, waiting for blpop, and ended after 69 s");
+	}
+
+	@Test
+	void whoWaitsForTheAgentThatHangsIsNotToBlame() {
+		Story story = new Story().ownRoot("invoke_workflow w", 0, 70_000, WAS_STUCK, true)
+			.call("invoke_workflow w", "blpop", 1_000, 70_000, WAS_STUCK, true)
+			.producer("invoke_workflow w", "publish a", 500, 600)
+			.own("publish a", "process a", 700, 69_700, WAS_STUCK, true);
+		assertThat(story.examine(new Hung())).singleElement()
+			.hasToString("hung: process a in publish a was stuck and ended after 69 s");
+	}
+
+	@Test
+	void onlyWhatMayBeFoundIsLookedAt() {
+		TraceDiagnosis diagnosis = diagnosis();
+		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1).spans().get(0))).isFalse();
+		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1, TIMEOUT_MS, 1L).spans().get(0))).isTrue();
+		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1, FALLBACK_FROM, "x").spans().get(0))).isFalse();
+	}
+
+	@Test
+	void findingsOfAPartWaitForTheFirstSpan() {
+		Story story = new Story().root("a", 0, 40_000, TIMEOUT_MS, 50_000L)
+			.call("a", "b", 0, 30_000, TIMEOUT_MS, 20_000L)
+			.call("b", "c", 0, 20_000, TIMEOUT_MS, 90_000L);
+		List<SpanData> spans = story.spans();
+		TraceDiagnosis diagnosis = diagnosis();
+		assertThat(notes(diagnosis, part(story, spans.subList(0, 2), false))).isEmpty();
+		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1).spans().get(0))).isTrue();
+		assertThat(notes(diagnosis, part(story, spans.subList(2, 3), true)))
+			.containsExactly("timeout-inversion: c may take 90 s, but b,"
+					+ " which waits for it, gives up after 20 s, when it has had 20 s at most");
+	}
+
+	@Test
+	void whatWasStuckIsJudgedWhenItsCallersAreThere(CapturedOutput output) {
+		Story story = new Story().root("a", 0, 200_000, WAS_STUCK, true)
+			.call("a", "b", 1_000, 150_000)
+			.call("b", "llm", 30_000, 92_000, WAS_STUCK, true)
+			.call("a", "other", 160_000, 170_000);
+		List<SpanData> spans = story.spans();
+		TraceDiagnosis diagnosis = diagnosis();
+		for (int i = 0; i < 3; i++) {
+			assertThat(notes(diagnosis, part(story, spans.subList(i, i + 1), false))).isEmpty();
+			assertThat(output).doesNotContain("was stuck");
+		}
+		assertThat(notes(diagnosis, part(story, spans.subList(3, 4), true)))
+			.containsExactly("hung: llm in b was stuck and ended after 62 s");
+		assertThat(output).containsOnlyOnce("was stuck");
+	}
+
+	@Test
+	void eachRuleThatFoundSomethingInAnyPartCanBeSearched() {
+		Story story = new Story().root("a", 0, 200_000, TIMEOUT_MS, 30_000L)
+			.call("a", "b", 0, 10_000, TIMEOUT_MS, 90_000L)
+			.call("a", "c", 0, 20_000, TIMEOUT_MS, 90_000L)
+			.call("a", "llm", 30_000, 92_000, WAS_STUCK, true);
+		TraceDiagnosis diagnosis = diagnosis();
+		List<SpanData> spans = story.spans();
+		notes(diagnosis, part(story, spans.subList(0, 1), false));
+		TraceNotes notes = diagnosis.review(part(story, spans, true));
+		Attributes root = notes.of(story.id("a"));
+		assertThat(root.get(FINDINGS)).hasSize(3);
+		assertThat(root.get(AttributeKey.stringKey("agent_tracing.finding.rules"))).isEqualTo("hung,timeout-inversion");
+		assertThat(root.get(AttributeKey.booleanKey("agent_tracing.finding.hung"))).isTrue();
+		assertThat(root.get(AttributeKey.booleanKey("agent_tracing.finding.timeout-inversion"))).isTrue();
+		assertThat(notes.of(story.id("b")).isEmpty()).isTrue();
+	}
+
+	@Test
+	void saysWhatTheRulesDidNotSee() {
+		Story story = new Story().root("a", 0, 200_000, TIMEOUT_MS, 300_000L).call("a", "b", 0, 10_000);
+		TraceDiagnosis diagnosis = diagnosis();
+		List<SpanData> spans = story.spans();
+		diagnosis.review(new TracePart(Story.TRACE_ID, spans.subList(0, 1), false, story.id("a"), 12));
+		TraceNotes notes = diagnosis
+			.review(new TracePart(Story.TRACE_ID, spans.subList(1, 2), true, story.id("a"), 400));
+		assertThat(notes.of(story.id("a")).get(NOT_JUDGED)).startsWith("412 agents, attempts, errors or messages");
+		assertThat(notes.of(story.id("a")).get(FINDINGS)).isNull();
+	}
+
+	private static TracePart part(Story story, List<SpanData> spans, boolean complete) {
+		return new TracePart(Story.TRACE_ID, spans, complete, story.id("a"), 0);
+	}
+
+	private static List<String> notes(TraceDiagnosis diagnosis, TracePart part) {
+		TraceNotes notes = diagnosis.review(part);
+		List<String> lines = new ArrayList<>();
+		for (SpanData span : part.spans()) {
+			List<String> findings = notes.of(span.getSpanId()).get(FINDINGS);
+			lines.addAll((findings != null) ? findings : List.of());
+		}
+		return lines;
+	}
+
+	private TraceDiagnosis diagnosis() {
+		return new TraceDiagnosis(List.of(new TimeoutInversion(), new RetryCannotFit(), new Hung()), this.report,
+				new KeptTraces(this.clock::get));
+	}
+
+	private static final class LoopingSpan extends DelegatingSpanData {
+
+		private LoopingSpan(SpanData delegate) {
+			super(delegate);
+		}
+
+		@Override
+		public String getParentSpanId() {
+			return getSpanId();
+		}
+
+	}
+
+}

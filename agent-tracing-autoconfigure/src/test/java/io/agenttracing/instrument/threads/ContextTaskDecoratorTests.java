@@ -1,0 +1,62 @@
+package io.agenttracing.instrument.threads;
+
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.Scope;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.core.task.TaskDecorator;
+import org.springframework.scheduling.SchedulingAwareRunnable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ContextTaskDecoratorTests {
+
+	private static final Context CONTEXT = Context.root().with(ContextKey.named("some"), "thing");
+
+	private final TaskDecorator decorator = new ContextTaskDecorator();
+
+	@Test
+	void taskRunsInTheContextOfItsSubmitter() {
+		Seen seen = new Seen(false);
+		Runnable decorated = inContext(seen);
+		decorated.run();
+		assertThat(seen.context).isSameAs(CONTEXT);
+		assertThat(Context.current()).isSameAs(Context.root());
+	}
+
+	@Test
+	void pollLoopBelongsToNobody() {
+		Seen loop = new Seen(true);
+		assertThat(inContext(loop)).isSameAs(loop);
+	}
+
+	private Runnable inContext(Runnable task) {
+		try (Scope scope = CONTEXT.makeCurrent()) {
+			return this.decorator.decorate(task);
+		}
+	}
+
+	private static final class Seen implements SchedulingAwareRunnable {
+
+		private final boolean longLived;
+
+		private Context context = Context.root();
+
+		private Seen(boolean longLived) {
+			this.longLived = longLived;
+		}
+
+		@Override
+		public void run() {
+			this.context = Context.current();
+		}
+
+		@Override
+		public boolean isLongLived() {
+			return this.longLived;
+		}
+
+	}
+
+}

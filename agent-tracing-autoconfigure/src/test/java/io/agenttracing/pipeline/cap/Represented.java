@@ -1,0 +1,127 @@
+package io.agenttracing.pipeline.cap;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.sdk.trace.data.SpanData;
+
+/**
+ * How much of what matters in traces is still there after a cap.
+ */
+public final class Represented {
+
+	private static final int SLOWEST = 5;
+
+	private int traces;
+
+	private long spans;
+
+	private long exported;
+
+	private int orphans;
+
+	private int kinds;
+
+	private int kindsShown;
+
+	private int leaves;
+
+	private int leavesShown;
+
+	/**
+	 * Adds a trace.
+	 * @param created its spans
+	 * @param exported those that are left
+	 */
+	public void add(List<SpanData> created, List<SpanData> exported) {
+		this.traces++;
+		this.spans += created.size();
+		this.exported += exported.size();
+		Map<String, SpanData> exportedById = new HashMap<>();
+		Set<String> standIns = new HashSet<>();
+		for (SpanData span : exported) {
+			exportedById.put(span.getSpanId(), span);
+			if (span.getAttributes().get(AgentSpanAttributes.FOLDED_COUNT) != null) {
+				standIns.add(alike(span));
+			}
+		}
+		this.orphans += (int) exported.stream().filter((span) -> isOrphan(span, exportedById)).count();
+		addKinds(created, exported);
+		for (SpanData leaf : slowestLeaves(created)) {
+			this.leaves++;
+			if (exportedById.containsKey(leaf.getSpanId()) || standIns.contains(alike(leaf))) {
+				this.leavesShown++;
+			}
+		}
+	}
+
+	private void addKinds(List<SpanData> created, List<SpanData> exported) {
+		Set<ErrorKind> kindsOfTrace = kinds(created);
+		this.kinds += kindsOfTrace.size();
+		kindsOfTrace.retainAll(kinds(exported));
+		this.kindsShown += kindsOfTrace.size();
+	}
+
+	private static Set<ErrorKind> kinds(List<SpanData> spans) {
+		Set<ErrorKind> kinds = new HashSet<>();
+		spans.stream().filter(Invariants::isError).forEach((span) -> kinds.add(ErrorKind.of(span)));
+		return kinds;
+	}
+
+	private static List<SpanData> slowestLeaves(List<SpanData> spans) {
+		Set<String> parents = new HashSet<>();
+		spans.forEach((span) -> parents.add(span.getParentSpanId()));
+		return spans.stream()
+			.filter((span) -> !parents.contains(span.getSpanId()))
+			.sorted(Comparator.comparingLong((span) -> span.getStartEpochNanos() - span.getEndEpochNanos()))
+			.limit(SLOWEST)
+			.toList();
+	}
+
+	private static boolean isOrphan(SpanData span, Map<String, SpanData> exported) {
+		SpanContext parent = span.getParentSpanContext();
+		return parent.isValid() && !exported.containsKey(parent.getSpanId());
+	}
+
+	/** Of siblings that are alike, or errors of one kind, one stands for the others. */
+	private static String alike(SpanData span) {
+		return Invariants.isError(span) ? ErrorKind.of(span).toString()
+				: span.getParentSpanId() + ' ' + span.getKind() + ' ' + span.getName();
+	}
+
+	public int orphans() {
+		return this.orphans;
+	}
+
+	public double errors() {
+		return (this.kinds > 0) ? (double) this.kindsShown / this.kinds : 1;
+	}
+
+	public double slowest() {
+		return (double) this.leavesShown / this.leaves;
+	}
+
+	String row(double share, String cap) {
+		return row(String.format(Locale.ROOT, "%.0f %%", 100 * share), cap);
+	}
+
+	/**
+	 * A row of a table in Markdown.
+	 * @param traces what traces they were
+	 * @param cap what the cap was
+	 * @return the row
+	 */
+	public String row(String traces, String cap) {
+		return String.format(Locale.ROOT, "| %s | %s | %.1f of %.1f | %d | %.1f %% | %.1f %% |\n", traces, cap,
+				(double) this.exported / this.traces, (double) this.spans / this.traces, this.orphans, 100 * errors(),
+				100 * slowest());
+	}
+
+}
