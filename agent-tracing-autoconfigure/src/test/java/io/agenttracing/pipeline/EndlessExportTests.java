@@ -78,8 +78,8 @@ class EndlessExportTests {
 			boolean waiting = thread.getThreadState() == Thread.State.WAITING
 					|| thread.getThreadState() == Thread.State.TIMED_WAITING;
 			boolean ours = Arrays.stream(thread.getStackTrace())
-				.anyMatch((frame) -> frame.getClassName().startsWith("io.agenttracing.trace")
-						|| frame.getClassName().startsWith("io.agenttracing.export"));
+				.anyMatch((frame) -> frame.getClassName().startsWith("io.agenttracing.pipeline.collector")
+						|| frame.getClassName().startsWith("io.agenttracing.pipeline.export"));
 			if (thread.getThreadName().equals("application") && waiting && ours) {
 				waits.add(Arrays.toString(thread.getStackTrace()));
 			}

@@ -1,21 +1,16 @@
 package io.agenttracing.insight.actuator;
 
-import java.util.Map;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.EndpointSection;
 import io.agenttracing.autoconfigure.StartupDetail;
-import io.agenttracing.pipeline.collector.SpanBuffers;
-import io.agenttracing.pipeline.collector.TraceCollector;
-import io.agenttracing.pipeline.export.SpansSection;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -58,21 +53,6 @@ public final class ActuatorAgentTracingAutoConfiguration {
 		@Lazy(false)
 		EffectiveProperties agentTracingEffectiveProperties(ConfigurableListableBeanFactory beanFactory) {
 			return new EffectiveProperties(beanFactory);
-		}
-
-		@Bean
-		@Order(30)
-		@ConditionalOnBean(TraceCollector.class)
-		SpansSection agentTracingSpansSection(TraceCollector collector) {
-			return new SpansSection(collector);
-		}
-
-		@Bean
-		@Order(40)
-		@ConditionalOnBean(SpanBuffers.class)
-		EndpointSection agentTracingBufferSection(SpanBuffers buffers) {
-			return EndpointSection.of("buffer", () -> Map.of("pendingBytes", buffers.pending().bytes(), "retainedBytes",
-					buffers.retained().bytes(), "maxBytes", buffers.pending().maxBytes()));
 		}
 
 	}

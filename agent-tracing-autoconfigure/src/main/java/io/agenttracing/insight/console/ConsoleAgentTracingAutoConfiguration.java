@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.StartupDetail;
-import io.agenttracing.pipeline.collector.CollectorUse;
+import io.agenttracing.pipeline.PipelineUse;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -47,9 +47,9 @@ public final class ConsoleAgentTracingAutoConfiguration {
 
 	@Bean
 	@Order(35)
-	StartupDetail agentTracingConsoleDetail(StandardStream stream, ObjectProvider<CollectorUse> use) {
+	StartupDetail agentTracingConsoleDetail(StandardStream stream, ObjectProvider<PipelineUse> use) {
 		return () -> {
-			CollectorUse instance = use.getIfAvailable();
+			PipelineUse instance = use.getIfAvailable();
 			return (instance != null && instance.isBypassed()) ? "no trees on the console" : stream.describe();
 		};
 	}

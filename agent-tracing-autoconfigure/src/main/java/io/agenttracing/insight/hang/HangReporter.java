@@ -7,7 +7,7 @@ import java.util.Map;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.pipeline.KeptTraces;
-import io.agenttracing.pipeline.collector.TraceCollector;
+import io.agenttracing.pipeline.UrgentExport;
 import io.agenttracing.secret.SecretMask;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -25,7 +25,7 @@ final class HangReporter {
 
 	private static final int MAX_WARNINGS = 5;
 
-	private final TraceCollector collector;
+	private final UrgentExport urgent;
 
 	private final KeptTraces kept;
 
@@ -33,8 +33,8 @@ final class HangReporter {
 
 	private int untold;
 
-	HangReporter(TraceCollector collector, KeptTraces kept) {
-		this.collector = collector;
+	HangReporter(UrgentExport urgent, KeptTraces kept) {
+		this.urgent = urgent;
 		this.kept = kept;
 	}
 
@@ -53,7 +53,7 @@ final class HangReporter {
 			this.kept.decide(traceId, () -> true);
 		}
 		if (markers.isEmpty()) {
-			this.collector.exportEnded(traceId);
+			this.urgent.exportEnded(traceId);
 		}
 		export(hang, markers);
 		if (this.told >= MAX_WARNINGS) {
@@ -88,7 +88,7 @@ final class HangReporter {
 		try {
 			Map<String, SpanContext> made = new HashMap<>(markers);
 			List<SpanData> spans = Markers.of(hang, made);
-			if (this.collector.exportAtOnce(spans)) {
+			if (this.urgent.exportAtOnce(spans)) {
 				markers.putAll(made);
 			}
 			else {

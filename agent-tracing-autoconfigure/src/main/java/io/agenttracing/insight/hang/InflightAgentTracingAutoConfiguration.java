@@ -8,7 +8,7 @@ import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.pipeline.KeepPolicy;
 import io.agenttracing.pipeline.KeptTraces;
-import io.agenttracing.pipeline.collector.TraceCollector;
+import io.agenttracing.pipeline.UrgentExport;
 import io.agenttracing.span.OpenSpans;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -40,7 +40,7 @@ import org.springframework.core.annotation.Order;
 @ConditionalOnAgentTracing
 @ConditionalOnBooleanProperty(name = "agent-tracing.inflight.enabled", matchIfMissing = true)
 @ConditionalOnClass(SdkTracerProvider.class)
-@ConditionalOnBean(TraceCollector.class)
+@ConditionalOnBean(UrgentExport.class)
 @EnableConfigurationProperties(InflightProperties.class)
 public final class InflightAgentTracingAutoConfiguration {
 
@@ -51,7 +51,7 @@ public final class InflightAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	Watchdog agentTracingWatchdog(OpenSpans openSpans, InflightProperties properties, TraceCollector collector,
+	Watchdog agentTracingWatchdog(OpenSpans openSpans, InflightProperties properties, UrgentExport urgent,
 			KeptTraces kept, BeanFactory beanFactory) {
 		Duration stuckAfter = properties.getStuckAfter();
 		if (stuckAfter.isNegative() || stuckAfter.isZero()) {
@@ -66,7 +66,7 @@ public final class InflightAgentTracingAutoConfiguration {
 		List<String> packages = AutoConfigurationPackages.has(beanFactory) ? AutoConfigurationPackages.get(beanFactory)
 				: List.of();
 		return new Watchdog(openSpans, new StuckThreshold(stuckAfter, streamIdle),
-				new ThreadStacks(new LibraryFrames(packages)), new HangReporter(collector, kept), System::nanoTime);
+				new ThreadStacks(new LibraryFrames(packages)), new HangReporter(urgent, kept), System::nanoTime);
 	}
 
 	@Bean

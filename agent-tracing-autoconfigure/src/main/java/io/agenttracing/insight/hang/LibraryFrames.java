@@ -15,8 +15,7 @@ final class LibraryFrames {
 
 	// The way through a proxy takes ten frames and says nothing.
 	private static final List<String> SILENT = List.of("jdk.internal.reflect.", "java.lang.reflect.",
-			"org.springframework.aop.", "io.agenttracing.aspect.", "io.agenttracing.redis.", "io.agenttracing.retry.",
-			"io.agenttracing.trace.", "io.agenttracing.threads.", "io.agenttracing.messaging.");
+			"org.springframework.aop.", "io.agenttracing.instrument.", "io.agenttracing.span.");
 
 	private static final List<String> LIBRARIES = List.of("org.springframework.", "io.micrometer.", "io.opentelemetry.",
 			"io.github.resilience4j.", "reactor.", "io.netty.", "io.lettuce.", "redis.clients.", "org.apache.",

@@ -38,7 +38,7 @@ final class LostThreads {
 
 	private static final StackWalker STACK = StackWalker.getInstance();
 
-	private static final List<String> CARRIERS = List.of("io.agenttracing.threads.ContextTask",
+	private static final List<String> CARRIERS = List.of("io.agenttracing.instrument.threads.ContextTask",
 			"io.opentelemetry.context.", "io.micrometer.context.", "org.springframework.core.task.support.", "reactor.",
 			"kotlinx.coroutines.", "org.springframework.scheduling.", "java.util.TimerThread", "org.quartz.",
 			"org.springframework.kafka.", "org.springframework.amqp.", "org.springframework.jms.",

@@ -3,6 +3,7 @@ package io.agenttracing.pipeline.collector;
 import java.util.stream.Stream;
 
 import io.agenttracing.failure.Failures;
+import io.agenttracing.pipeline.PipelineUse;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.JavaAgent;
 import io.opentelemetry.api.OpenTelemetry;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class CollectorUse {
+public final class CollectorUse implements PipelineUse {
 
 	private static final Log logger = LogFactory.getLog(CollectorUse.class);
 
@@ -56,10 +57,7 @@ public final class CollectorUse {
 			.orElse(null);
 	}
 
-	/**
-	 * Whether there are spans, and they pass by the collector.
-	 * @return whether they do, as far as is known by now
-	 */
+	@Override
 	public synchronized boolean isBypassed() {
 		if (this.openTelemetry == null || this.collector.isReached()) {
 			return false;

@@ -6,6 +6,7 @@ import io.agenttracing.failure.Failures;
 import io.agenttracing.pipeline.FinishedTraceListener;
 import io.agenttracing.pipeline.KeepPolicy;
 import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.pipeline.UrgentExport;
 import io.agenttracing.span.OpenSpans;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class TraceCollector implements SpanProcessor {
+public final class TraceCollector implements SpanProcessor, UrgentExport {
 
 	private static final Log logger = LogFactory.getLog(TraceCollector.class);
 
@@ -156,23 +157,14 @@ public final class TraceCollector implements SpanProcessor {
 		return this.worker.shutdown();
 	}
 
-	/**
-	 * Exports spans that belong to no call, at once: past sampling, choice and listeners,
-	 * without waiting for a batch. They are counted like all others.
-	 * @param spans ended spans of one trace, at least one
-	 * @return whether there was room for them
-	 */
+	@Override
 	public boolean exportAtOnce(List<SpanData> spans) {
 		boolean accepted = !this.worker.isShutDown() && this.pipeline.urgent().offer(List.copyOf(spans));
 		wake();
 		return accepted;
 	}
 
-	/**
-	 * Exports what has ended of a trace that goes on, if the trace is exported at all.
-	 * Listeners hear of it together with what ends later.
-	 * @param traceId the id of the trace
-	 */
+	@Override
 	public void exportEnded(String traceId) {
 		this.pipeline.exportEnded(traceId);
 		wake();

@@ -3,6 +3,7 @@ package io.agenttracing.pipeline.export;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
@@ -184,6 +185,19 @@ public final class ExportAgentTracingAutoConfiguration {
 	SmartInitializingSingleton agentTracingFinishedTraceListeners(TraceCollector collector,
 			ObjectProvider<FinishedTraceListener> listeners) {
 		return () -> listeners.orderedStream().forEach(collector::addListener);
+	}
+
+	@Bean
+	@Order(30)
+	SpansSection agentTracingSpansSection(TraceCollector collector) {
+		return new SpansSection(collector);
+	}
+
+	@Bean
+	@Order(40)
+	EndpointSection agentTracingBufferSection(SpanBuffers buffers) {
+		return EndpointSection.of("buffer", () -> Map.of("pendingBytes", buffers.pending().bytes(), "retainedBytes",
+				buffers.retained().bytes(), "maxBytes", buffers.pending().maxBytes()));
 	}
 
 	@Bean

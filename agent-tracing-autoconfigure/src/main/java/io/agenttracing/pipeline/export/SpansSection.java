@@ -10,11 +10,11 @@ import io.agenttracing.pipeline.collector.TraceCollector;
 /**
  * What became of spans: what was created is the sum of everything else.
  */
-public final class SpansSection implements EndpointSection {
+final class SpansSection implements EndpointSection {
 
 	private final TraceCollector collector;
 
-	public SpansSection(TraceCollector collector) {
+	SpansSection(TraceCollector collector) {
 		this.collector = collector;
 	}
 
