@@ -65,15 +65,14 @@ class ArchitectureTests {
 	});
 
 	@ArchTest
-	static final ArchRule foundationsDoNotKnowTheWiring = noClasses()
-		.that(new DescribedPredicate<>("are foundations") {
+	static final ArchRule foundationsDoNotKnowTheWiring = noClasses().that(new DescribedPredicate<>("are foundations") {
 
-			@Override
-			public boolean test(JavaClass type) {
-				return FOUNDATIONS.contains(feature(type));
-			}
+		@Override
+		public boolean test(JavaClass type) {
+			return FOUNDATIONS.contains(feature(type));
+		}
 
-		})
+	})
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.agenttracing.autoconfigure..", "org.springframework.boot..");

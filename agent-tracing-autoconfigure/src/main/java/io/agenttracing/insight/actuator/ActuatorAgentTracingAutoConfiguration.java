@@ -1,6 +1,5 @@
 package io.agenttracing.insight.actuator;
 
-
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.EndpointSection;
