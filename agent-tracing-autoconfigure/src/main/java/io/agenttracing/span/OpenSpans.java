@@ -166,7 +166,7 @@ public final class OpenSpans {
 	 * Notes that a stream has its first element: it may go on for as long as it likes.
 	 * @param span the span of the stream
 	 */
-	void flowing(ReadableSpan span) {
+	public void flowing(ReadableSpan span) {
 		change(traceId(span), (trace) -> trace.flow(span));
 	}
 

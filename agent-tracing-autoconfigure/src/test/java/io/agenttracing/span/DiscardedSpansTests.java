@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import io.agenttracing.pipeline.collector.CollectorSettings;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
+import io.agenttracing.pipeline.collector.TestSettings;
 import io.agenttracing.pipeline.collector.TraceCollector;
 import io.agenttracing.testing.TestSink;
 import io.opentelemetry.api.trace.Span;

@@ -14,7 +14,6 @@ import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.pipeline.FinishedTrace;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.OpenSpans;
-import io.agenttracing.span.TestSettings;
 import io.agenttracing.testing.TestSink;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;

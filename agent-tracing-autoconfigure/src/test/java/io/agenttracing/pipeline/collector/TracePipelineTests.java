@@ -14,7 +14,6 @@ import io.agenttracing.pipeline.TraceNotes;
 import io.agenttracing.pipeline.TracePart;
 import io.agenttracing.pipeline.TraceReview;
 import io.agenttracing.span.OpenSpans;
-import io.agenttracing.span.TestSettings;
 import io.agenttracing.testing.TestSink;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;

@@ -1,4 +1,4 @@
-package io.agenttracing.span;
+package io.agenttracing.pipeline.collector;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,9 +8,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-import io.agenttracing.pipeline.collector.CollectorSettings;
-import io.agenttracing.pipeline.collector.SpanOutcome;
-import io.agenttracing.pipeline.collector.TraceCollector;
 import io.agenttracing.testing.TestSink;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
