@@ -1,0 +1,336 @@
+package io.agenttracing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.agenttracing.testing.EmbeddedRedis;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.data.redis.listener.ChannelTopic;
+import org.springframework.data.redis.listener.RedisMessageListenerContainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What {@code docs/reference.md} lists, held against the code and a running application.
+ */
+class ReferenceTests {
+
+	private static final Path DOCS = Path.of("..", "docs");
+
+	private static final String METADATA = "META-INF/spring-configuration-metadata.json";
+
+	private static final Pattern KEY = Pattern.compile("\"((?:agent_tracing|gen_ai|messaging)\\.[a-z_.-]*[a-z])\"");
+
+	private static final Pattern RULE = Pattern.compile("String ID = \"([a-z-]+)\"");
+
+	private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+
+	private static final String FINDING = "agent_tracing.finding.{rule}";
+
+	// Maps whose keys are values.
+	private static final Map<String, String> BY_VALUE = Map.of("configuration", "{property}", "matches", "{property}",
+			"spans.dropped", "{reason}", "spans.unsampled", "{reason}", "spans.folded", "{reason}", "traces",
+			"{decision}");
+
+	// What only a call has that has left its thread.
+	private static final Set<String> SUSPENDED = Set.of("inflight.traces[].spans[].operators",
+			"inflight.traces[].spans[].suspendedAt", "inflight.traces[].spans[].calledAt");
+
+	@RegisterExtension
+	static final EmbeddedRedis redis = new EmbeddedRedis();
+
+	private static ConfigurableApplicationContext context;
+
+	@BeforeAll
+	static void start() {
+		context = new SpringApplication(Application.class).run("--server.port=0", "--server.address=127.0.0.1",
+				"--management.endpoints.web.exposure.include=agenttracing", "--agent-tracing.sampling.probability=1.0",
+				"--agent-tracing.timeouts[0].agent=outer", "--agent-tracing.timeouts[0].timeout=30s",
+				"--agent-tracing.export.shutdown-timeout=0s", "--spring.data.redis.host=" + redis.host(),
+				"--spring.data.redis.port=" + redis.port(),
+				"--management.opentelemetry.tracing.export.otlp.endpoint=http://127.0.0.1:1/v1/traces");
+	}
+
+	@AfterAll
+	static void stop() {
+		context.close();
+	}
+
+	@Test
+	void listsEveryAttributeWithItsType() throws Exception {
+		Map<String, String> expected = new TreeMap<>();
+		for (Field field : AgentSpanAttributes.class.getFields()) {
+			AttributeKey<?> key = (AttributeKey<?>) field.get(null);
+			expected.put(key.getKey(), name(key.getType()));
+		}
+		expected.put(FINDING, name(AgentSpanAttributes.finding("any").getType()));
+		Map<String, String> documented = new TreeMap<>();
+		rows("Span attributes").forEach((row) -> documented.put(code(row.get(0)), row.get(1)));
+		assertThat(documented).isEqualTo(expected);
+	}
+
+	@Test
+	void listsEveryKeyThatOccursInTheCode() {
+		Set<String> documented = new TreeSet<>();
+		Stream.concat(rows("Span attributes").stream(), rows("Meters").stream())
+			.forEach((row) -> documented.add(code(row.get(0))));
+		Set<String> found = matches(KEY);
+		assertThat(found).hasSizeGreaterThan(50);
+		found.removeAll(documented);
+		assertThat(found).isEmpty();
+	}
+
+	@Test
+	void listsTheIdsOfTheRules() {
+		List<String> row = rows("Span attributes").stream()
+			.filter((each) -> code(each.get(0)).equals(FINDING))
+			.findFirst()
+			.orElseThrow();
+		Set<String> documented = codes(row.get(3));
+		documented.remove("true");
+		assertThat(documented).isEqualTo(matches(RULE));
+	}
+
+	@Test
+	void listsEveryMeterWithItsTags() {
+		MeterRegistry registry = context.getBean(MeterRegistry.class);
+		StringRedisTemplate template = context.getBean(StringRedisTemplate.class);
+		await().until(() -> {
+			template.convertAndSend("reference", "hello");
+			return registry.find("agent_tracing.context").meter() != null;
+		});
+		Map<String, List<Object>> expected = new TreeMap<>();
+		registry.getMeters()
+			.stream()
+			.filter((meter) -> meter.getId().getName().startsWith("agent_tracing."))
+			.collect(Collectors.groupingBy((meter) -> meter.getId().getName()))
+			.forEach((name, meters) -> expected.put(name, describe(meters)));
+		Map<String, List<Object>> documented = new TreeMap<>();
+		rows("Meters")
+			.forEach((row) -> documented.put(code(row.get(0)), List.of(row.get(1), tags(row.get(2)), row.get(3))));
+		assertThat(documented).isEqualTo(expected);
+	}
+
+	@Test
+	void listsEveryFieldOfTheEndpoint() {
+		AgentTracer tracer = context.getBean(AgentTracer.class);
+		Set<String> fields = new TreeSet<>(SUSPENDED);
+		await().until(() -> {
+			JsonNode all = tracer.agent("outer", () -> tracer.agent("inner", ReferenceTests::endpoint));
+			collect("", all, fields);
+			return fields.contains("exporters[].lastError");
+		});
+		Set<String> documented = new TreeSet<>();
+		rows("The endpoint").forEach((row) -> documented.add(code(row.get(0))));
+		assertThat(documented).isEqualTo(fields);
+	}
+
+	@Test
+	void listsEveryPropertyWithItsTypeDefaultAndDescription() throws IOException {
+		Map<String, List<String>> expected = new TreeMap<>();
+		for (URL metadata : Collections.list(getClass().getClassLoader().getResources(METADATA))) {
+			try (var content = metadata.openStream()) {
+				for (JsonNode property : new JsonMapper().readTree(content).path("properties")) {
+					String name = property.path("name").asString();
+					if (name.startsWith("agent-tracing.") || name.startsWith("management.endpoint.agenttracing.")) {
+						expected.put(name,
+								List.of('`' + property.path("type").asString().replaceAll("(\\w+[.$])+", "") + '`',
+										text(property.path("defaultValue")),
+										property.path("description").asString("")));
+					}
+				}
+			}
+		}
+		Map<String, List<String>> documented = new TreeMap<>();
+		rows("Properties").forEach((row) -> documented.put(code(row.get(0)), row.subList(1, 4)));
+		assertThat(documented).isEqualTo(expected);
+	}
+
+	@Test
+	void theIndexHasEveryPage() throws IOException {
+		try (Stream<Path> pages = Files.list(DOCS)) {
+			Set<String> names = pages.map((page) -> page.getFileName().toString())
+				.filter((name) -> name.endsWith(".md") && !name.equals("README.md"))
+				.collect(Collectors.toCollection(TreeSet::new));
+			Set<String> listed = Pattern.compile("^- \\[[^]]+]\\((\\w[\\w-]*\\.md)\\): ", Pattern.MULTILINE)
+				.matcher(read(DOCS.resolve("README.md")))
+				.results()
+				.map((MatchResult match) -> match.group(1))
+				.collect(Collectors.toCollection(TreeSet::new));
+			assertThat(listed).isEqualTo(names);
+		}
+	}
+
+	private static String name(AttributeType type) {
+		return switch (type) {
+			case STRING, BOOLEAN, LONG, DOUBLE -> type.name().toLowerCase(Locale.ROOT);
+			case STRING_ARRAY -> "string[]";
+			default -> type.name();
+		};
+	}
+
+	private static List<Object> describe(List<Meter> meters) {
+		Map<String, Set<String>> tags = new TreeMap<>();
+		for (Meter meter : meters) {
+			for (Tag tag : meter.getId().getTags()) {
+				String value = tag.getKey().equals("destination") ? "any" : tag.getValue();
+				tags.computeIfAbsent(tag.getKey(), (key) -> new TreeSet<>()).add(value);
+			}
+		}
+		Meter.Id id = meters.get(0).getId();
+		return List.of(id.getType().name().toLowerCase(Locale.ROOT), tags, String.valueOf(id.getDescription()));
+	}
+
+	private static Map<String, Set<String>> tags(String cell) {
+		Map<String, Set<String>> tags = new TreeMap<>();
+		for (String tag : cell.isEmpty() ? new String[0] : cell.split("; ")) {
+			String[] parts = tag.split(": ", 2);
+			tags.put(code(parts[0]), parts[1].equals("any") ? Set.of("any") : codes(parts[1]));
+		}
+		return tags;
+	}
+
+	private static JsonNode endpoint() throws IOException, InterruptedException {
+		String port = context.getEnvironment().getProperty("local.server.port");
+		URI uri = URI.create("http://127.0.0.1:" + port + "/actuator/agenttracing");
+		return new JsonMapper().readTree(
+				HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body());
+	}
+
+	private static void collect(String path, JsonNode node, Set<String> fields) {
+		if (node.isObject()) {
+			node.forEachEntry((name, value) -> {
+				String key = BY_VALUE.getOrDefault(path, name);
+				if (key.equals("below")) {
+					fields.add(path + ".below[]");
+					value.forEach((element) -> collect(path, element, fields));
+				}
+				else {
+					collect(path.isEmpty() ? key : path + '.' + key, value, fields);
+				}
+			});
+		}
+		else if (node.isArray() && !node.isEmpty()) {
+			node.forEach((element) -> collect(path + "[]", element, fields));
+		}
+		else {
+			fields.add(node.isArray() ? path + "[]" : path);
+		}
+	}
+
+	private static String text(JsonNode value) {
+		return value.isMissingNode() ? "" : '`' + (value.isString() ? value.asString() : value.toString()) + '`';
+	}
+
+	// The rows of the first table below a heading.
+	private static List<List<String>> rows(String heading) {
+		String page = read(DOCS.resolve("reference.md"));
+		String section = page.substring(page.indexOf("\n## " + heading + "\n"));
+		List<List<String>> rows = new ArrayList<>();
+		for (String line : section.lines().toList()) {
+			if (line.startsWith("|")) {
+				rows.add(Arrays.stream(line.substring(1, line.length() - 1).split("\\|", -1))
+					.map(String::strip)
+					.toList());
+			}
+			else if (!rows.isEmpty()) {
+				break;
+			}
+		}
+		return rows.subList(2, rows.size());
+	}
+
+	private static String code(String cell) {
+		return codes(cell).iterator().next();
+	}
+
+	private static Set<String> codes(String text) {
+		return groups(CODE, text).collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	private static Set<String> matches(Pattern pattern) {
+		return sources().stream()
+			.flatMap((source) -> groups(pattern, read(source)))
+			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	private static Stream<String> groups(Pattern pattern, String text) {
+		return pattern.matcher(text).results().map((MatchResult match) -> match.group(1));
+	}
+
+	// Of all modules that an application depends on.
+	private static List<Path> sources() {
+		try (Stream<Path> files = Files.walk(Path.of("..").toRealPath())) {
+			return files.filter((file) -> file.toString().matches(".*/agent-tracing-[a-z-]+/src/main/.*\\.(java|kt)"))
+				.toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static String read(Path path) {
+		try {
+			return Files.readString(path);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+		@Bean
+		RedisMessageListenerContainer listenerContainer(RedisConnectionFactory connectionFactory) {
+			RedisMessageListenerContainer container = new RedisMessageListenerContainer();
+			container.setConnectionFactory(connectionFactory);
+			container.addMessageListener((message, pattern) -> {
+			}, new ChannelTopic("reference"));
+			return container;
+		}
+
+	}
+
+}
