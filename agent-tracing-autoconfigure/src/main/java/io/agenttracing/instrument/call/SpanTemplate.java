@@ -83,11 +83,10 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 			case TOOL -> genAi("execute_tool", kind, name, SpanKind.INTERNAL,
 					operation("execute_tool").put(AgentSpanAttributes.TOOL_NAME, name)
 						.put(AgentSpanAttributes.TOOL_TYPE, "function"));
-			case PLAN -> {
-				String planner = (agent != null) ? agent : name;
-				yield new SpanTemplate(name, kind, "plan " + planner, SpanKind.INTERNAL,
-						operation("plan").put(AgentSpanAttributes.AGENT_NAME, planner).build());
-			}
+			case PLAN -> (agent != null)
+					? new SpanTemplate(name, kind, "plan " + agent, SpanKind.INTERNAL,
+							operation("plan").put(AgentSpanAttributes.AGENT_NAME, agent).build())
+					: genAi("plan", kind, name, SpanKind.INTERNAL, operation("plan"));
 			case DECISION -> genAi("decision", kind, name, SpanKind.INTERNAL,
 					Attributes.builder().put(AgentSpanAttributes.DECISION_NAME, name));
 			case API -> plain(kind, name, SpanKind.CLIENT);

@@ -59,8 +59,7 @@ class AgentTracerTests {
 					"execute_tool x INTERNAL {gen_ai.operation.name=execute_tool, gen_ai.tool.name=x,"
 							+ " gen_ai.tool.type=function}",
 					"x CLIENT {agent_tracing.step.kind=api}", "x INTERNAL {agent_tracing.step.kind=validation}",
-					"x INTERNAL {agent_tracing.step.kind=compute}",
-					"plan x INTERNAL {gen_ai.agent.name=x, gen_ai.operation.name=plan}",
+					"x INTERNAL {agent_tracing.step.kind=compute}", "plan x INTERNAL {gen_ai.operation.name=plan}",
 					"decision x INTERNAL {agent_tracing.decision.name=x}");
 		});
 	}

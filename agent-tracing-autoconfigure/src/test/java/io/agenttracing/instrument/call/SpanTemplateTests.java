@@ -2,7 +2,10 @@ package io.agenttracing.instrument.call;
 
 import java.util.TreeMap;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.StepKind;
+import io.opentelemetry.api.common.Attributes;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,6 +38,13 @@ class SpanTemplateTests {
 		TreeMap<String, Object> actual = new TreeMap<>();
 		template.attributes().forEach((key, value) -> actual.put(key.getKey(), value));
 		assertThat(actual).hasToString("{" + attributes + "}");
+	}
+
+	@Test
+	void inventsNoAgentForAPlan() {
+		SpanTemplate template = SpanTemplate.step("s", StepKind.PLAN, "", "", null);
+		assertThat(template.spanName()).isEqualTo("plan s");
+		assertThat(template.attributes()).isEqualTo(Attributes.of(AgentSpanAttributes.OPERATION_NAME, "plan"));
 	}
 
 }
