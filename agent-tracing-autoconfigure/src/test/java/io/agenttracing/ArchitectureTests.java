@@ -41,6 +41,9 @@ class ArchitectureTests {
 	/** What the wing itself has, for those who look at finished traces. */
 	private static final String DOOR = "pipeline";
 
+	/** A module of its own: a trace as data, the rules, the tree. */
+	private static final String DIAGNOSIS = "diagnosis";
+
 	private static final String COLLECTOR = "pipeline.collector";
 
 	private static final List<String> WIRING = List.of("AutoConfiguration", "Properties", "Condition",
@@ -135,7 +138,8 @@ class ArchitectureTests {
 			case "" -> type.getSimpleName().endsWith("Kt") && to.equals("instrument.call");
 			case "autoconfigure" -> wing(to).equals(DOOR);
 			case "pipeline" -> to.equals("autoconfigure") || to.equals(DOOR) || to.equals(COLLECTOR);
-			case "insight" -> to.equals("autoconfigure") || to.equals(DOOR);
+			case "insight" -> to.equals("autoconfigure") || to.equals(DOOR) || wing(to).equals(DIAGNOSIS);
+			case DIAGNOSIS -> wing(to).equals(DIAGNOSIS);
 			case "instrument" -> to.equals("autoconfigure");
 			default -> false;
 		};

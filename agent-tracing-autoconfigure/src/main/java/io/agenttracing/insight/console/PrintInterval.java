@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
+import io.agenttracing.diagnosis.tree.TraceTree;
+
 /**
  * Keeps a busy console readable: of traces with the same root name, one per interval and
  * those with an error. Used by one thread.

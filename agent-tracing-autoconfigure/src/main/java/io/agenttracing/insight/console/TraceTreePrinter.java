@@ -4,6 +4,9 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.function.Supplier;
 
+import io.agenttracing.diagnosis.tree.AsciiTree;
+import io.agenttracing.diagnosis.tree.TraceTree;
+import io.agenttracing.diagnosis.tree.TraceTreeText;
 import io.agenttracing.pipeline.FinishedTrace;
 import io.agenttracing.pipeline.FinishedTraceListener;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +46,9 @@ final class TraceTreePrinter implements FinishedTraceListener {
 
 	@Override
 	public void onFinished(FinishedTrace trace) {
-		TraceTree tree = TraceTree.of(trace);
+		TraceTree tree = TraceTree.of(trace.traceId(), trace.spans());
 		if (this.interval.allows(tree)) {
-			String text = new TraceTreeText(tree, this.coloured).render();
+			String text = TraceTreeText.of(tree, this.coloured);
 			PrintStream out = out();
 			out.print(this.symbols ? text : AsciiTree.of(text));
 			out.flush();

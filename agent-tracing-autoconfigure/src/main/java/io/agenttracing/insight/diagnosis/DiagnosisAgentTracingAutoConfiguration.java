@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.diagnosis.Diagnosis;
 import io.agenttracing.pipeline.KeptTraces;
 import io.agenttracing.pipeline.TraceReview;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -32,9 +33,8 @@ public final class DiagnosisAgentTracingAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(TraceReview.class)
 	TraceDiagnosis agentTracingDiagnosis(DiagnosisProperties properties, KeptTraces kept) {
-		List<DiagnosisRule> rules = properties.isEnabled()
-				? List.of(new TimeoutInversion(), new RetryCannotFit(), new Hung()) : List.of();
-		return new TraceDiagnosis(rules, new FindingReport(System::nanoTime), kept);
+		Diagnosis diagnosis = properties.isEnabled() ? Diagnosis.byAllRules() : new Diagnosis(List.of());
+		return new TraceDiagnosis(diagnosis, new FindingReport(System::nanoTime), kept);
 	}
 
 }

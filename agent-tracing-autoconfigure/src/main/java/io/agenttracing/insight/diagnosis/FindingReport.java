@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
+import io.agenttracing.diagnosis.Finding;
 import io.agenttracing.secret.LogText;
 import io.agenttracing.secret.SecretMask;
 import org.apache.commons.logging.Log;

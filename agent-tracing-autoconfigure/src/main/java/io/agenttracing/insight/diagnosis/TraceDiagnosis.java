@@ -1,14 +1,16 @@
 package io.agenttracing.insight.diagnosis;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.diagnosis.Diagnosis;
+import io.agenttracing.diagnosis.Finding;
+import io.agenttracing.diagnosis.HandledErrors;
+import io.agenttracing.diagnosis.Trace;
 import io.agenttracing.pipeline.KeptTraces;
 import io.agenttracing.pipeline.TraceNotes;
 import io.agenttracing.pipeline.TracePart;
 import io.agenttracing.pipeline.TraceReview;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TraceDiagnosis implements TraceReview {
 
-	private static final int MAX_FINDINGS = 16;
-
-	private final List<DiagnosisRule> rules;
+	private final Diagnosis diagnosis;
 
 	private final FindingReport report;
 
@@ -28,47 +28,33 @@ final class TraceDiagnosis implements TraceReview {
 
 	private final UnplacedFindings unplaced = new UnplacedFindings();
 
-	TraceDiagnosis(List<DiagnosisRule> rules, FindingReport report, KeptTraces kept) {
-		this.rules = rules;
+	TraceDiagnosis(Diagnosis diagnosis, FindingReport report, KeptTraces kept) {
+		this.diagnosis = diagnosis;
 		this.report = report;
 		this.kept = kept;
 	}
 
 	@Override
 	public boolean isNoteworthy(SpanData span) {
-		Attributes attributes = span.getAttributes();
-		return attributes.get(AgentSpanAttributes.TIMEOUT_MS) != null
-				|| attributes.get(AgentSpanAttributes.RETRY_ATTEMPT) != null || ReviewedTrace.isStuck(span)
-				|| HandledErrors.isFallback(span) || this.unplaced.contains(span.getTraceId());
+		return this.diagnosis.concerns(span) || HandledErrors.concern(span)
+				|| this.unplaced.contains(span.getTraceId());
 	}
 
 	@Override
 	public TraceNotes review(TracePart part) {
 		TraceNotes notes = new TraceNotes();
 		Unplaced earlier = this.unplaced.take(part.traceId());
-		ReviewedTrace trace = new ReviewedTrace(part, earlier.stuck());
-		HandledErrors.mark(trace, notes);
-		List<Finding> findings = examine(trace);
+		Trace trace = new Trace(part.spans(), part.complete(), part.firstSpanId(), earlier.stuck());
+		HandledErrors.in(trace).forEach((spanId) -> notes.add(spanId, AgentSpanAttributes.ERROR_HANDLED, true));
+		List<Finding> findings = this.diagnosis.examine(trace);
 		findings.forEach((finding) -> this.report.found(part.traceId(), finding));
 		if (!findings.isEmpty()) {
 			this.kept.decide(part.traceId(), () -> this.report.isWorthATrace(findings));
 		}
-		if (!this.rules.isEmpty()) {
+		if (!this.diagnosis.isEmpty()) {
 			place(part, trace.localRoot(), earlier.with(trace, findings, part.folded()), notes);
 		}
 		return notes;
-	}
-
-	private List<Finding> examine(ReviewedTrace trace) {
-		List<Finding> findings = new ArrayList<>();
-		for (DiagnosisRule rule : this.rules) {
-			rule.examine(trace, (finding) -> {
-				if (findings.size() < MAX_FINDINGS) {
-					findings.add(finding);
-				}
-			});
-		}
-		return findings;
 	}
 
 	// Of a trace that goes out in parts, the first span comes with the last.

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
+import io.agenttracing.diagnosis.Finding;
+import io.agenttracing.diagnosis.Trace;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
@@ -35,7 +37,7 @@ record Unplaced(List<String> lines, SortedSet<String> rules, long folded, List<S
 	 * @param folded how many of its spans no rule has seen
 	 * @return what is known now
 	 */
-	Unplaced with(ReviewedTrace trace, List<Finding> findings, long folded) {
+	Unplaced with(Trace trace, List<Finding> findings, long folded) {
 		List<String> lines = new ArrayList<>(this.lines);
 		findings.stream().map(Finding::toString).filter((line) -> !lines.contains(line)).forEach(lines::add);
 		SortedSet<String> rules = new TreeSet<>(this.rules);
@@ -43,7 +45,7 @@ record Unplaced(List<String> lines, SortedSet<String> rules, long folded, List<S
 		return new Unplaced(lines, rules, this.folded + folded, withoutCallers(trace));
 	}
 
-	private static List<SpanData> withoutCallers(ReviewedTrace trace) {
+	private static List<SpanData> withoutCallers(Trace trace) {
 		Set<SpanData> spans = new LinkedHashSet<>();
 		for (SpanData span : trace.stuckSpans()) {
 			if (trace.lacksCallers(span) && spans.size() < MAX_STUCK) {

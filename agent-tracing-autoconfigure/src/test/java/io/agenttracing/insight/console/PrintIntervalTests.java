@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.agenttracing.pipeline.FinishedTrace;
+import io.agenttracing.diagnosis.tree.TraceTree;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.testing.trace.TestSpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
@@ -42,7 +42,7 @@ class PrintIntervalTests {
 	}
 
 	private static TraceTree tree(String name, boolean error) {
-		return TraceTree.of(new FinishedTrace("t",
+		return TraceTree.of("t",
 				List.of(TestSpanData.builder()
 					.setName(name)
 					.setKind(SpanKind.INTERNAL)
@@ -50,7 +50,7 @@ class PrintIntervalTests {
 					.setStartEpochNanos(1)
 					.setEndEpochNanos(2)
 					.setHasEnded(true)
-					.build())));
+					.build()));
 	}
 
 }

@@ -5,24 +5,11 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.diagnosis.Story;
 import io.agenttracing.pipeline.FinishedTrace;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
-import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
-import io.opentelemetry.sdk.testing.trace.TestSpanData;
-import io.opentelemetry.sdk.trace.data.EventData;
-import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.data.StatusData;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,204 +19,29 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TraceTreePrinterTests {
 
-	private static final String TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
-
-	private final List<SpanData> spans = new ArrayList<>();
+	private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
 	@Test
-	void printsRealisticTrace() {
-		add(1, 0, "http post /documents", SpanKind.SERVER, 0, 1240.4, "boot",
-				Attributes.builder().put("method", "POST").put("uri", "/documents").put("status", "200"));
-		add(2, 1, "invoke_workflow documents", SpanKind.INTERNAL, 2, 1238, "io.agenttracing",
-				agent("invoke_workflow").put("document.id", "contract-07").put("user.id", "ada"));
-		add(3, 2, "publish agent.retrieval", SpanKind.PRODUCER, 4, 6.5, "io.agenttracing",
-				Attributes.builder().put("messaging.system", "redis"));
-		add(4, 3, "process agent.retrieval", SpanKind.CONSUMER, 7, 420, "io.agenttracing", Attributes.builder());
-		add(5, 4, "invoke_agent retrieval", SpanKind.INTERNAL, 8, 419, "io.agenttracing", agent("invoke_agent"));
-		addFailed(6, 5, "embeddings text-embedding-3-small", 10, 200, "java.net.SocketTimeoutException",
-				"Read timed out");
-		add(7, 5, "retrieval contracts", SpanKind.CLIENT, 205, 410, "io.agenttracing",
-				Attributes.builder().put(AgentSpanAttributes.CANCELLED, true));
-		add(8, 2, "chat gpt-4o-mini", SpanKind.CLIENT, 430, 1230, "io.agenttracing",
-				Attributes.builder()
-					.put("gen_ai.operation.name", "chat")
-					.put("gen_ai.usage.input_tokens", 812)
-					.put("gen_ai.usage.output_tokens", 164)
-					.put("llm.score", 0.92));
-		assertThat(print(false)).isEqualTo(
-				"""
-
-						Trace 4bf92f3577b34da6a3ce929d0e0e4736: http post /documents, 1240.4 ms, 8 spans, 1 error
-						· http post /documents                               1240.4 ms  ▕████████████████▏  status=200
-						└─ ◆ invoke_workflow documents                       1236.0 ms  ▕████████████████▏  document.id=contract-07 user.id=ada
-						   ├─ → publish agent.retrieval                         2.5 ms  ▕█               ▏
-						   │  └─ ← process agent.retrieval                    413.0 ms  ▕██████          ▏
-						   │     └─ ◆ invoke_agent retrieval                  411.0 ms  ▕██████          ▏
-						   │        ├─ ◇ embeddings text-embedding-3-small    190.0 ms  ▕███             ▏
-						   │        │    ✗ SocketTimeoutException: Read timed out
-						   │        └─ ◇ retrieval contracts (cancelled)      205.0 ms  ▕  ████          ▏
-						   └─ ◇ chat gpt-4o-mini                              800.0 ms  ▕     ███████████▏
-						        llm.score=0.92 input_tokens=812 output_tokens=164
-
-						""");
-	}
-
-	@Test
-	void fitsIntoTheColumnsWhateverTheNames() {
-		for (int i = 1; i < 60; i++) {
-			add(i, i - 1, "a name that is much too long for a line ".repeat(10), SpanKind.INTERNAL, 0, 100, "x",
-					Attributes.builder().put("some.key", "value ".repeat(100)));
-		}
-		assertThat(print(false).lines()).allMatch((line) -> line.length() <= 120)
-			.anyMatch((line) -> line.equals("… and 1 more"));
-	}
-
-	@Test
-	void saysFindingsInWholeAndWhatWasHandled() {
-		add(1, 0, "invoke_workflow w", SpanKind.INTERNAL, 0, 100, "io.agenttracing",
-				agent("invoke_workflow")
-					.put(AgentSpanAttributes.FINDINGS,
-							List.of("hung: " + "a long explanation ".repeat(9).strip(), "second: short\u001b[2J"))
-					.put("agent_tracing.finding.rules", "hung,second")
-					.put("agent_tracing.finding.hung", true));
-		this.spans.add(builder(2, 1, "failed", SpanKind.INTERNAL, 0, 50, "x",
-				Attributes.builder()
-					.put(AgentSpanAttributes.ERROR_TYPE, "java.io.IOException")
-					.put(AgentSpanAttributes.ERROR_HANDLED, true))
-			.setStatus(StatusData.error())
-			.build());
-		List<String> lines = print(false).lines().toList();
-		assertThat(lines).allMatch((line) -> line.length() <= 120);
-		assertThat(lines).noneMatch((line) -> line.contains("finding."))
-			.anyMatch((line) -> line.startsWith("│ ! hung: a long explanation"))
-			.anyMatch((line) -> line.startsWith("│   "))
-			.contains("│ ! second: short\\u001b[2J", "     ✗ (handled) IOException");
-		String finding = lines.stream()
-			.filter((line) -> line.startsWith("│ "))
-			.map((line) -> line.substring(4))
-			.collect(Collectors.joining(" "));
-		assertThat(finding).contains("hung: " + "a long explanation ".repeat(9).strip());
-	}
-
-	@Test
-	void boundsTheNumberOfLines() {
-		add(1, 0, "root", SpanKind.INTERNAL, 0, 100, "x", Attributes.builder());
-		for (int i = 2; i < 5000; i++) {
-			add(i, 1, "child", SpanKind.INTERNAL, 0, 100, "x", Attributes.builder());
-		}
-		assertThat(print(false).lines()).hasSizeLessThan(310).contains("… and 4699 more");
-	}
-
-	@Test
-	void hangsSpansBelowWhatIsNotHere() {
-		addWithParent(1, parent(77, true), "process agent.a", SpanKind.CONSUMER);
-		addWithParent(2, parent(1, false), "inner", SpanKind.INTERNAL);
-		addWithParent(3, parent(78, false), "late", SpanKind.INTERNAL);
-		assertThat(print(false)).contains("process agent.a, 1.0 ms, 3 spans", """
-				(remote parent)
-				└─ ← process agent.a
-				""".stripTrailing(), "   └─ · inner", """
-				(continued)
-				└─ · late
-				""".stripTrailing());
-	}
-
-	@Test
-	void labelsPartOfTraceAsContinued() {
-		addWithParent(3, parent(78, false), "late", SpanKind.INTERNAL);
-		assertThat(print(false)).contains(": continued, 1.0 ms, 1 span\n");
-	}
-
-	@Test
-	void neverWritesControlCharacters() {
-		String evil = "a\u001b[2Jb\u0007\r\n\t\u009b31m\u202egnp.\u2028\ud800x\u007f\ud83d\ude00";
-		AttributesBuilder attributes = Attributes.builder().put("key" + evil, evil).put("error.type", evil);
-		this.spans.add(builder(1, 0, evil, SpanKind.INTERNAL, 0, 1, "x", attributes)
-			.setStatus(StatusData.create(StatusCode.ERROR, evil))
-			.build());
-		String printed = print(false);
-		assertThat(printed.replace("\n", ""))
-			.doesNotContainPattern("[\\p{Cntrl}\\u0080-\\u009f\\u202e\\u2028\\ud800](?![\\udc00-\\udfff])");
-		assertThat(printed).contains("a\\u001b[2Jb\\u0007\\r\\n\\t\\u009b31m\\u202egnp.\\u2028\\ud800x\\u007f");
+	void printsEachTraceInTheEncodingOfTheTerminal() {
+		print(StandardCharsets.UTF_8);
+		assertThat(this.bytes.toString(StandardCharsets.UTF_8)).startsWith("\nTrace " + Story.TRACE_ID)
+			.contains("◆ invoke_workflow a", "└─ · b");
 	}
 
 	@Test
 	void drawsWithWhatTheTerminalHas() {
-		add(1, 0, "invoke_agent a", SpanKind.INTERNAL, 0, 10, "io.agenttracing", agent("invoke_agent"));
-		addFailed(2, 1, "chat m", 0, 5, "java.io.IOException", "no");
-		assertThat(print(false, StandardCharsets.US_ASCII)).contains("""
-				* invoke_agent a     10.0 ms  |################|
-				+- o chat m           5.0 ms  |########        |
-				     x IOException: no
-				""");
+		print(StandardCharsets.US_ASCII);
+		assertThat(this.bytes.toString(StandardCharsets.US_ASCII)).contains("* invoke_workflow a", "+- . b");
 	}
 
-	@Test
-	void coloursOnlyWhenTheTerminalHasColours() {
-		add(1, 0, "invoke_agent a", SpanKind.INTERNAL, 0, 10, "io.agenttracing", agent("invoke_agent"));
-		addFailed(2, 1, "chat m", 0, 5, "java.io.IOException", "no");
-		assertThat(print(false)).doesNotContain("\u001b");
-		assertThat(print(true)).contains("\u001b[1m◆ invoke_agent a\u001b[0m", "\u001b[31m◇ chat m\u001b[0m",
-				"\u001b[31m✗ IOException: no\u001b[0m");
-	}
-
-	private String print(boolean coloured) {
-		return print(coloured, StandardCharsets.UTF_8);
-	}
-
-	private String print(boolean coloured, Charset charset) {
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+	private void print(Charset charset) {
 		// As System.out is where the locale is not set.
-		PrintStream out = new PrintStream(bytes, false, StandardCharsets.US_ASCII);
-		new TraceTreePrinter(() -> out, charset, coloured, new PrintInterval(Duration.ZERO, () -> 0))
-			.onFinished(new FinishedTrace(TRACE_ID, this.spans));
-		return bytes.toString(charset);
-	}
-
-	private static AttributesBuilder agent(String operation) {
-		return Attributes.builder().put(AgentSpanAttributes.OPERATION_NAME, operation);
-	}
-
-	private void add(int id, int parentId, String name, SpanKind kind, double start, double end, String scope,
-			AttributesBuilder attributes) {
-		this.spans.add(builder(id, parentId, name, kind, start, end, scope, attributes).build());
-	}
-
-	private void addFailed(int id, int parentId, String name, double start, double end, String type, String message) {
-		AttributesBuilder attributes = Attributes.builder().put(AgentSpanAttributes.ERROR_TYPE, type);
-		this.spans.add(builder(id, parentId, name, SpanKind.CLIENT, start, end, "io.agenttracing", attributes)
-			.setStatus(StatusData.error())
-			.setEvents(List
-				.of(EventData.create(0, "exception", Attributes.builder().put("exception.message", message).build())))
-			.build());
-	}
-
-	private void addWithParent(int id, SpanContext parent, String name, SpanKind kind) {
-		this.spans
-			.add(builder(id, 0, name, kind, 0, 1, "x", Attributes.builder()).setParentSpanContext(parent).build());
-	}
-
-	private static TestSpanData.Builder builder(int id, int parentId, String name, SpanKind kind, double start,
-			double end, String scope, AttributesBuilder attributes) {
-		return TestSpanData.builder()
-			.setSpanContext(SpanContext.create(TRACE_ID, "%016x".formatted(id), TraceFlags.getSampled(),
-					TraceState.getDefault()))
-			.setParentSpanContext((parentId == 0) ? SpanContext.getInvalid() : parent(parentId, false))
-			.setName(name)
-			.setKind(kind)
-			.setStartEpochNanos((long) (start * 1_000_000))
-			.setEndEpochNanos((long) (end * 1_000_000))
-			.setInstrumentationScopeInfo(InstrumentationScopeInfo.create(scope))
-			.setStatus(StatusData.unset())
-			.setHasEnded(true)
-			.setAttributes(attributes.build());
-	}
-
-	private static SpanContext parent(int id, boolean remote) {
-		String spanId = "%016x".formatted(id);
-		return remote
-				? SpanContext.createFromRemoteParent(TRACE_ID, spanId, TraceFlags.getSampled(), TraceState.getDefault())
-				: SpanContext.create(TRACE_ID, spanId, TraceFlags.getSampled(), TraceState.getDefault());
+		PrintStream out = new PrintStream(this.bytes, false, StandardCharsets.US_ASCII);
+		Story story = new Story()
+			.ownRoot("invoke_workflow a", 0, 10, AgentSpanAttributes.OPERATION_NAME, "invoke_workflow")
+			.call("invoke_workflow a", "b", 2, 8);
+		new TraceTreePrinter(() -> out, charset, false, new PrintInterval(Duration.ZERO, () -> 0))
+			.onFinished(new FinishedTrace(Story.TRACE_ID, List.copyOf(story.spans())));
 	}
 
 }

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.agenttracing.diagnosis.Diagnosis;
+import io.agenttracing.diagnosis.Finding;
+import io.agenttracing.diagnosis.Story;
 import io.agenttracing.pipeline.KeptTraces;
 import io.agenttracing.pipeline.TraceNotes;
 import io.agenttracing.pipeline.TracePart;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,7 +21,6 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static io.agenttracing.AgentSpanAttributes.FALLBACK_FROM;
 import static io.agenttracing.AgentSpanAttributes.FINDINGS;
-import static io.agenttracing.AgentSpanAttributes.INTERRUPTED;
 import static io.agenttracing.AgentSpanAttributes.NOT_JUDGED;
 import static io.agenttracing.AgentSpanAttributes.TIMEOUT_MS;
 import static io.agenttracing.AgentSpanAttributes.WAS_STUCK;
@@ -70,62 +71,6 @@ class TraceDiagnosisTests {
 		}
 		assertThat(traces).isEqualTo(60);
 		assertThat(output.getOut().lines().filter((line) -> line.contains("is wrong?WARN forged"))).hasSize(20);
-	}
-
-	@Test
-	void aBrokenParentLeadsNowhere() {
-		SpanData itself = new Story().root("a", 0, 1, TIMEOUT_MS, 1L).spans().get(0);
-		ReviewedTrace trace = new ReviewedTrace(
-				TracePart.whole(Story.TRACE_ID, List.of(itself, new LoopingSpan(itself))), List.of());
-		assertThat(trace.ancestors(new LoopingSpan(itself))).hasSizeLessThan(1_000);
-	}
-
-	@Test
-	void theDeepestStuckCallIsToBlame() {
-		Story story = new Story().root("invoke_workflow w", 0, 70_000, WAS_STUCK, true)
-			.call("invoke_workflow w", "invoke_agent llm", 100, 62_100, WAS_STUCK, true)
-			.call("invoke_agent llm", "parse", 62_000, 62_100);
-		assertThat(story.examine(new Hung())).singleElement()
-			.satisfies((finding) -> assertThat(finding.advice()).isEqualTo("Give invoke_agent llm a timeout"))
-			.hasToString("hung: invoke_agent llm in invoke_workflow w was stuck and ended after 62 s");
-		assertThat(new Story().root("a", 0, 61_000, WAS_STUCK, true, INTERRUPTED, true).examine(new Hung()))
-			.singleElement()
-			.hasToString("hung: a was stuck and still open when the application stopped after 61 s");
-		assertThat(new Story().root("a", 0, 1_000, INTERRUPTED, true).examine(new Hung())).isEmpty();
-		assertThat(new Story().root("a", 0, 61_000, WAS_STUCK, true, TIMEOUT_MS, 600_000L).examine(new Hung()))
-			.singleElement()
-			.satisfies((finding) -> assertThat(finding.advice()).isEqualTo("Lower the timeout of a, which is 600 s"));
-	}
-
-	@Test
-	void whoMakesTheStuckCallIsToBlameAndWhatItWaitsForIsSaid() {
-		Story story = new Story().ownRoot("invoke_workflow w", 0, 70_000, WAS_STUCK, true)
-			.own("invoke_workflow w", "chat m", 100, 62_100, WAS_STUCK, true)
-			.call("chat m", "http post", 110, 62_100, WAS_STUCK, true, TIMEOUT_MS, 600_000L);
-		assertThat(story.examine(new Hung())).singleElement()
-			.satisfies((finding) -> assertThat(finding.advice())
-				.isEqualTo("Lower the timeout of http post, which is 600 s"))
-			.hasToString("hung: chat m in invoke_workflow w was stuck, waiting for http post, and ended after 62 s");
-	}
-
-	@Test
-	void whoWaitsForMessageIsToldToLookAtTheOtherEnd() {
-		Story story = new Story().ownRoot("invoke_workflow w", 0, 70_000, WAS_STUCK, true)
-			.call("invoke_workflow w", "blpop", 1_000, 70_000, WAS_STUCK, true);
-		assertThat(story.examine(new Hung())).singleElement()
-			.satisfies((finding) -> assertThat(finding.advice())
-				.isEqualTo("See why nothing came from the other end of blpop, and give invoke_workflow w a timeout"))
-			.hasToString("hung: invoke_workflow w was stuck, waiting for blpop, and ended after 69 s");
-	}
-
-	@Test
-	void whoWaitsForTheAgentThatHangsIsNotToBlame() {
-		Story story = new Story().ownRoot("invoke_workflow w", 0, 70_000, WAS_STUCK, true)
-			.call("invoke_workflow w", "blpop", 1_000, 70_000, WAS_STUCK, true)
-			.producer("invoke_workflow w", "publish a", 500, 600)
-			.own("publish a", "process a", 700, 69_700, WAS_STUCK, true);
-		assertThat(story.examine(new Hung())).singleElement()
-			.hasToString("hung: process a in publish a was stuck and ended after 69 s");
 	}
 
 	@Test
@@ -212,21 +157,7 @@ class TraceDiagnosisTests {
 	}
 
 	private TraceDiagnosis diagnosis() {
-		return new TraceDiagnosis(List.of(new TimeoutInversion(), new RetryCannotFit(), new Hung()), this.report,
-				new KeptTraces(this.clock::get));
-	}
-
-	private static final class LoopingSpan extends DelegatingSpanData {
-
-		private LoopingSpan(SpanData delegate) {
-			super(delegate);
-		}
-
-		@Override
-		public String getParentSpanId() {
-			return getSpanId();
-		}
-
+		return new TraceDiagnosis(Diagnosis.byAllRules(), this.report, new KeptTraces(this.clock::get));
 	}
 
 }

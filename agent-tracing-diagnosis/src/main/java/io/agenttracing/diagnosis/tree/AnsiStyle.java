@@ -1,0 +1,27 @@
+package io.agenttracing.diagnosis.tree;
+
+/**
+ * The colours of the tree, where the terminal has them.
+ */
+enum AnsiStyle {
+
+	/** For errors. */
+	RED("31"),
+
+	/** For agents. */
+	BOLD("1"),
+
+	/** For what is looked at second. */
+	DIM("2");
+
+	private final String code;
+
+	AnsiStyle(String code) {
+		this.code = code;
+	}
+
+	String write(String text, boolean coloured) {
+		return (coloured && !text.isEmpty()) ? "\u001b[" + this.code + 'm' + text + "\u001b[0m" : text;
+	}
+
+}

@@ -1,0 +1,249 @@
+package io.agenttracing.diagnosis.tree;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.diagnosis.tree.TraceTree.Node;
+import io.agenttracing.diagnosis.tree.TraceTree.Placeholder;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tree of a trace as text: one line per span with its duration, a bar that shows when
+ * it ran within the trace, and its attributes, in 120 columns; errors and attributes that
+ * do not fit have a line of their own. Symbols: ◆ agent, ◇ step, → message out, ← message
+ * in, · anything else.
+ *
+ * @since 0.1.0
+ */
+public final class TraceTreeText {
+
+	private static final int COLUMNS = 120;
+
+	private static final int MAX_NAME_COLUMNS = 60;
+
+	private static final int BAR_COLUMNS = 16;
+
+	private static final int MAX_LINES = 300;
+
+	private static final int MAX_DEPTH = 20;
+
+	private static final int MAX_FINDING_LENGTH = 400;
+
+	private static final AttributeKey<String> EXCEPTION_MESSAGE = AttributeKey.stringKey("exception.message");
+
+	private static final String AGENT_SCOPE = "io.agenttracing";
+
+	private final TraceTree tree;
+
+	private final boolean coloured;
+
+	private final List<Line> lines = new ArrayList<>();
+
+	private int hidden;
+
+	private TraceTreeText(TraceTree tree, boolean coloured) {
+		this.tree = tree;
+		this.coloured = coloured;
+	}
+
+	/**
+	 * Draws a tree.
+	 * @param tree the tree
+	 * @param coloured whether with ANSI colours
+	 * @return several lines
+	 */
+	public static String of(TraceTree tree, boolean coloured) {
+		return new TraceTreeText(tree, coloured).render();
+	}
+
+	private String render() {
+		this.tree.roots().forEach((root) -> layOut(root, "", "", 0));
+		int nameColumns = 0;
+		for (Line line : this.lines) {
+			nameColumns = Math.max(nameColumns, line.lead().length() + line.label().length());
+		}
+		StringBuilder text = new StringBuilder(header());
+		for (Line line : this.lines) {
+			write(line, nameColumns, text);
+		}
+		if (this.hidden > 0) {
+			text.append("… and ").append(this.hidden).append(" more\n");
+		}
+		return text.append('\n').toString();
+	}
+
+	private String header() {
+		String title = this.tree.isContinued() ? "continued" : TerminalText.of(this.tree.name(), MAX_NAME_COLUMNS);
+		String errors = switch (this.tree.errors()) {
+			case 0 -> "";
+			case 1 -> ", 1 error";
+			default -> ", " + this.tree.errors() + " errors";
+		};
+		String count = this.tree.spans() + ((this.tree.spans() == 1) ? " span" : " spans");
+		return "\nTrace " + this.tree.traceId() + ": " + AnsiStyle.BOLD.write(title, this.coloured) + ", "
+				+ milliseconds(this.tree.endNanos() - this.tree.startNanos()) + ", " + count
+				+ AnsiStyle.RED.write(errors, this.coloured) + '\n';
+	}
+
+	private void layOut(Node node, String lead, String childLead, int depth) {
+		if (this.lines.size() >= MAX_LINES || depth > MAX_DEPTH) {
+			this.hidden++;
+			return;
+		}
+		int labelColumns = Math.max(MAX_NAME_COLUMNS - lead.length(), 12);
+		this.lines.add(new Line(lead, TerminalText.cut(label(node), labelColumns), childLead, node));
+		for (int i = 0; i < node.children().size(); i++) {
+			boolean last = i == node.children().size() - 1;
+			layOut(node.children().get(i), childLead + (last ? "└─ " : "├─ "), childLead + (last ? "   " : "│  "),
+					depth + 1);
+		}
+	}
+
+	private static String label(Node node) {
+		SpanData span = node.span();
+		Placeholder placeholder = node.placeholder();
+		if (span == null) {
+			return (placeholder != null) ? placeholder.label() : "";
+		}
+		boolean cancelled = Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.CANCELLED));
+		return symbol(span) + ' ' + TerminalText.of(span.getName(), MAX_NAME_COLUMNS)
+				+ (cancelled ? " (cancelled)" : "");
+	}
+
+	private static String symbol(SpanData span) {
+		if (isAgent(span)) {
+			return "◆";
+		}
+		if (span.getKind() == SpanKind.PRODUCER) {
+			return "→";
+		}
+		if (span.getKind() == SpanKind.CONSUMER) {
+			return "←";
+		}
+		return AGENT_SCOPE.equals(span.getInstrumentationScopeInfo().getName()) ? "◇" : "·";
+	}
+
+	private static boolean isAgent(SpanData span) {
+		String operation = span.getAttributes().get(AgentSpanAttributes.OPERATION_NAME);
+		return "invoke_agent".equals(operation) || "invoke_workflow".equals(operation);
+	}
+
+	private void write(Line line, int nameColumns, StringBuilder text) {
+		SpanData span = line.node().span();
+		text.append(AnsiStyle.DIM.write(line.lead(), this.coloured));
+		if (span == null) {
+			text.append(AnsiStyle.DIM.write(line.label(), this.coloured)).append('\n');
+			return;
+		}
+		text.append(name(line.label(), span));
+		String duration = milliseconds(span.getEndEpochNanos() - span.getStartEpochNanos());
+		int gap = nameColumns - line.lead().length() - line.label().length() + 12 - duration.length();
+		text.append(" ".repeat(Math.max(gap, 1))).append(duration).append("  ");
+		text.append(AnsiStyle.DIM.write('▕' + bar(span) + '▏', this.coloured));
+		writeAttributes(line, COLUMNS - nameColumns - BAR_COLUMNS - 18, span, text);
+		if (TraceTree.isError(span)) {
+			writeBelow(line, "✗ " + TerminalText.of(error(span), COLUMNS), AnsiStyle.RED, text);
+		}
+		List<String> findings = span.getAttributes().get(AgentSpanAttributes.FINDINGS);
+		if (findings != null) {
+			findings.forEach((finding) -> writeFinding(line, finding, text));
+		}
+	}
+
+	// In whole, on as many lines as it takes: it is what there is to learn from the
+	// trace.
+	private void writeFinding(Line line, String finding, StringBuilder text) {
+		int columns = COLUMNS - line.childLead().length() - 4;
+		String rest = TerminalText.of(finding, MAX_FINDING_LENGTH);
+		String bullet = "! ";
+		while (rest.length() > columns) {
+			int space = rest.lastIndexOf(' ', columns);
+			int end = (space > 0) ? space : columns;
+			writeBelow(line, bullet + rest.substring(0, end), AnsiStyle.RED, text);
+			rest = rest.substring(end).strip();
+			bullet = "  ";
+		}
+		writeBelow(line, bullet + rest, AnsiStyle.RED, text);
+	}
+
+	private void writeAttributes(Line line, int columns, SpanData span, StringBuilder text) {
+		String attributes = AttributeText.of(span);
+		boolean fits = attributes.length() <= columns;
+		if (fits && !attributes.isEmpty()) {
+			text.append("  ").append(AnsiStyle.DIM.write(attributes, this.coloured));
+		}
+		text.append('\n');
+		if (!fits) {
+			writeBelow(line, attributes, AnsiStyle.DIM, text);
+		}
+	}
+
+	private void writeBelow(Line line, String content, AnsiStyle style, StringBuilder text) {
+		String lead = line.childLead() + (line.node().children().isEmpty() ? "  " : "│ ");
+		text.append(AnsiStyle.DIM.write(lead, this.coloured))
+			.append(style.write(TerminalText.cut(content, COLUMNS - lead.length()), this.coloured))
+			.append('\n');
+	}
+
+	private String name(String label, SpanData span) {
+		if (TraceTree.isError(span)) {
+			return AnsiStyle.RED.write(label, this.coloured);
+		}
+		return isAgent(span) ? AnsiStyle.BOLD.write(label, this.coloured) : label;
+	}
+
+	private static String error(SpanData span) {
+		String type = span.getAttributes().get(AgentSpanAttributes.ERROR_TYPE);
+		String message = message(span);
+		String error = (type != null) ? AttributeText.simpleName(type) : "error";
+		if (message != null && !message.isEmpty()) {
+			error = (type != null) ? error + ": " + message : message;
+		}
+		boolean handled = Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.ERROR_HANDLED));
+		return handled ? "(handled) " + error : error;
+	}
+
+	private static @Nullable String message(SpanData span) {
+		for (EventData event : span.getEvents()) {
+			Attributes attributes = event.getAttributes();
+			String message = attributes.get(EXCEPTION_MESSAGE);
+			if (message != null) {
+				return message;
+			}
+		}
+		return span.getStatus().getDescription();
+	}
+
+	private String bar(SpanData span) {
+		double total = Math.max(this.tree.endNanos() - this.tree.startNanos(), 1);
+		int from = (int) ((span.getStartEpochNanos() - this.tree.startNanos()) / total * BAR_COLUMNS);
+		int to = (int) Math.ceil((span.getEndEpochNanos() - this.tree.startNanos()) / total * BAR_COLUMNS);
+		int start = Math.min(Math.max(from, 0), BAR_COLUMNS - 1);
+		int end = Math.min(Math.max(to, start + 1), BAR_COLUMNS);
+		return " ".repeat(start) + "█".repeat(end - start) + " ".repeat(BAR_COLUMNS - end);
+	}
+
+	private static String milliseconds(long nanos) {
+		return String.format(Locale.ROOT, "%.1f ms", nanos / 1_000_000.0);
+	}
+
+	/**
+	 * One span's place in the tree.
+	 *
+	 * @param lead the branches in front of it
+	 * @param label its symbol and name
+	 * @param childLead the branches in front of what is below it
+	 * @param node the span
+	 */
+	private record Line(String lead, String label, String childLead, Node node) {
+
+	}
+
+}

@@ -1,0 +1,70 @@
+package io.agenttracing.diagnosis;
+
+import java.util.List;
+
+import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.junit.jupiter.api.Test;
+
+import static io.agenttracing.AgentSpanAttributes.RETRY_ATTEMPT;
+import static io.agenttracing.AgentSpanAttributes.TIMEOUT_MS;
+import static io.agenttracing.AgentSpanAttributes.WAS_STUCK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Diagnosis} and {@link Trace}.
+ */
+class DiagnosisTests {
+
+	@Test
+	void asksEachRuleThereIsWhetherATraceConcernsIt() {
+		Diagnosis diagnosis = Diagnosis.byAllRules();
+		assertThat(diagnosis.concerns(span())).isFalse();
+		assertThat(diagnosis.concerns(span(TIMEOUT_MS, 1L))).isTrue();
+		assertThat(diagnosis.concerns(span(RETRY_ATTEMPT, 1L))).isTrue();
+		assertThat(diagnosis.concerns(span(WAS_STUCK, true))).isTrue();
+		assertThat(new Diagnosis(List.of()).concerns(span(WAS_STUCK, true))).isFalse();
+	}
+
+	@Test
+	void findsWhatTheRulesFind() {
+		Story story = new Story().root("a", 0, 70_000, TIMEOUT_MS, 1_000L)
+			.call("a", "b", 0, 61_000, TIMEOUT_MS, 90_000L, WAS_STUCK, true);
+		assertThat(Diagnosis.byAllRules().examine(Trace.whole(story.spans()))).extracting(Finding::rule)
+			.containsExactlyInAnyOrder("hung", "timeout-inversion");
+	}
+
+	@Test
+	void boundsWhatIsFound() {
+		Story story = new Story().root("a", 0, 100, TIMEOUT_MS, 1_000L);
+		for (int i = 0; i < 100; i++) {
+			story.call("a", "call " + i, 0, 10, TIMEOUT_MS, 90_000L);
+		}
+		assertThat(Diagnosis.byAllRules().examine(Trace.whole(story.spans()))).hasSize(16);
+	}
+
+	@Test
+	void aBrokenParentLeadsNowhere() {
+		SpanData itself = new Story().root("a", 0, 1, TIMEOUT_MS, 1L).spans().get(0);
+		Trace trace = Trace.whole(List.of(itself, new LoopingSpan(itself)));
+		assertThat(trace.ancestors(new LoopingSpan(itself))).hasSizeLessThan(1_000);
+	}
+
+	private static SpanData span(Object... attributes) {
+		return new Story().root("a", 0, 1, attributes).spans().get(0);
+	}
+
+	private static final class LoopingSpan extends DelegatingSpanData {
+
+		private LoopingSpan(SpanData delegate) {
+			super(delegate);
+		}
+
+		@Override
+		public String getParentSpanId() {
+			return getSpanId();
+		}
+
+	}
+
+}
