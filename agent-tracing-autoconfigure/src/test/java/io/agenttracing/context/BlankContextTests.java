@@ -41,6 +41,13 @@ class BlankContextTests {
 	}
 
 	@Test
+	void agentFindsTheContextOfAMessageWhereTheRootWasPutBack() {
+		try (Scope scope = Context.root().makeCurrent()) {
+			agentFindsTheContextOfAMessage();
+		}
+	}
+
+	@Test
 	void nothingOfTheReceivingThreadIsInTheContextOfAMessage() {
 		try (AgentContexts agent = AgentContexts.install(); Scope scope = busy().makeCurrent()) {
 			for (Map<String, String> carrier : List.of(CARRIER, Map.<String, String>of())) {

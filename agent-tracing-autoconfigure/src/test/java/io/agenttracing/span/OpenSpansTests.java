@@ -1,6 +1,7 @@
 package io.agenttracing.span;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -239,9 +240,16 @@ class OpenSpansTests {
 		}
 		// The hash of a text is kept in it, the identity of a span in its header.
 		spans.forEach((span) -> (span.getSpanContext().getTraceId().hashCode() + "").length());
-		long before = usedHeap();
-		spans.forEach(this.openSpans::started);
-		long bytes = usedHeap() - before;
+		long[] rounds = new long[3];
+		for (int i = 0; i < rounds.length; i++) {
+			spans.forEach(this.openSpans::ended);
+			long before = usedHeap();
+			spans.forEach(this.openSpans::started);
+			rounds[i] = usedHeap() - before;
+		}
+		// What earlier tests have left may be collected during one of them.
+		Arrays.sort(rounds);
+		long bytes = rounds[1];
 		System.out.printf("%,d open spans, %,d in a trace: %,d bytes each%n", spans.size(), spansPerTrace,
 				bytes / spans.size());
 		assertThat(this.openSpans.spans()).isEqualTo(MANY);

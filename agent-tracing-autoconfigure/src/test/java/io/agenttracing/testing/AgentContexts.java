@@ -63,7 +63,8 @@ public final class AgentContexts implements AutoCloseable {
 		@Override
 		public Context current() {
 			Context current = this.delegate.current();
-			return (current != null) ? current : new AgentContext(ContextStorage.super.root());
+			// The root is current where it was put back in place of nothing.
+			return (current != null && current != root()) ? current : new AgentContext(root());
 		}
 
 	}
