@@ -157,6 +157,23 @@ class DocumentTests {
 		assertThat(StepKind.values()).allSatisfy((kind) -> assertThat(page).contains("`" + kind + "`"));
 	}
 
+	@Test
+	void theGlossaryNamesClasses() throws IOException {
+		String page = Snippet.text(Path.of("CONTRIBUTING.md"));
+		int begin = page.indexOf("\n## Glossary\n");
+		Set<String> named = Pattern.compile("`([A-Z]\\w+)`")
+			.matcher(page.substring(begin, page.indexOf("\n## ", begin + 1)))
+			.results()
+			.map((MatchResult name) -> name.group(1))
+			.collect(Collectors.toCollection(TreeSet::new));
+		assertThat(named).hasSizeGreaterThan(20);
+		try (Stream<Path> files = Files.walk(ROOT.toRealPath())) {
+			files.filter((file) -> file.toString().matches(".*/src/main/.*\\.java"))
+				.forEach((file) -> named.remove(file.getFileName().toString().replace(".java", "")));
+		}
+		assertThat(named).isEmpty();
+	}
+
 	private static Collection<String> links(Path document) {
 		String text = Snippet.text(document).replaceAll("(?ms)^```.*?^```$", "").replaceAll("`[^`\n]+`", "x");
 		return LINK.matcher(text)

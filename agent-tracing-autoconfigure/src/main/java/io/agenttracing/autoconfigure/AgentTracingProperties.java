@@ -18,8 +18,8 @@ public class AgentTracingProperties {
 	private boolean enabled = true;
 
 	/**
-	 * Memory for spans that wait for the end of their trace or for the backend. What does
-	 * not fit is given up, errors last.
+	 * Memory for spans that wait for the end of their trace or for the backend, at least
+	 * 64KB. Spans that do not fit are dropped, those with errors last.
 	 */
 	private DataSize bufferSize = DataSize.ofMegabytes(16);
 

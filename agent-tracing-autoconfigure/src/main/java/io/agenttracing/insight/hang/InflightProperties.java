@@ -23,8 +23,8 @@ public class InflightProperties {
 	private Duration stuckAfter = Duration.ofSeconds(60);
 
 	/**
-	 * Time after which a stream of a step of kind LLM is reported as hanging when the
-	 * next element is wanted and does not come, 0 for never.
+	 * Time for which a stream of a step of kind LLM may leave demand unanswered before it
+	 * is reported as hanging, 0 for never.
 	 */
 	private Duration streamIdle = Duration.ofSeconds(60);
 

@@ -19,13 +19,13 @@ public class BaggageProperties implements InitializingBean {
 
 	/**
 	 * Attributes that travel with the trace and are set on every span below the one that
-	 * has them.
+	 * has them. At most 16, of letters, digits, dots, dashes and underscores.
 	 */
 	private List<String> fields = new ArrayList<>();
 
 	/**
-	 * Hosts that the fields, and what is left of a timeout, are sent to over HTTP and
-	 * gRPC. A leading "*." stands for any subdomain.
+	 * Hosts that the fields and the deadline are sent to over HTTP and gRPC. A leading
+	 * "*." matches any subdomain.
 	 */
 	private List<String> hosts = new ArrayList<>();
 

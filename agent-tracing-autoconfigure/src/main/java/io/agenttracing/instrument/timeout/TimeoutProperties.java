@@ -22,7 +22,7 @@ public class TimeoutProperties implements InitializingBean {
 
 	/**
 	 * Timeouts of agents, workflows and steps, as their callers have them. The first that
-	 * matches applies. They are shown and travel, and end nothing.
+	 * matches applies. They are shown and propagated, never enforced.
 	 */
 	private List<Timeout> timeouts = new ArrayList<>();
 

@@ -13,8 +13,8 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 public class LimitProperties implements InitializingBean {
 
 	/**
-	 * Number of spans that this process exports of one trace, zero for all of them.
-	 * Errors, agents and messages may take twice as many.
+	 * The span cap: how many spans of one trace this process exports, zero for all of
+	 * them. Errors, agents and messages may take twice as many.
 	 */
 	private int maxSpansPerTrace = 50;
 

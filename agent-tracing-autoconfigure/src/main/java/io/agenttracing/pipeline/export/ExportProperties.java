@@ -16,8 +16,8 @@ public class ExportProperties {
 	private static final Duration LONGEST = Duration.ofSeconds(10);
 
 	/**
-	 * How long a shutdown waits for spans to be sent, at most 10 seconds. What is left
-	 * then is lost.
+	 * Time of a shutdown, from 0s to 10s. Four fifths of it are for sending: spans that
+	 * no exporter has acknowledged by then are lost.
 	 */
 	private Duration shutdownTimeout = Duration.ofSeconds(5);
 

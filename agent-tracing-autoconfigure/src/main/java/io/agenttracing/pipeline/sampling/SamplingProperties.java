@@ -23,14 +23,14 @@ public class SamplingProperties {
 	private @Nullable Double probability;
 
 	/**
-	 * Whether the decision that comes with a request or message applies. When not, its
+	 * Whether the sampling decision of a request or message is followed. When not, its
 	 * trace goes on and is decided on here.
 	 */
 	private boolean trustRemote = true;
 
 	/**
 	 * Probabilities of single agents and workflows. The first rule that matches applies,
-	 * and can only add to what is sampled anyway.
+	 * and can only raise the probability.
 	 */
 	private List<Rule> rules = new ArrayList<>();
 
@@ -119,12 +119,13 @@ public class SamplingProperties {
 	public static class Keep {
 
 		/**
-		 * Whether to keep traces with an error.
+		 * Whether tail sampling exports an unsampled trace with an error.
 		 */
 		private boolean errors = true;
 
 		/**
-		 * Duration above which a span has its trace kept. Off when not set.
+		 * Duration of a span above which tail sampling exports its unsampled trace. Off
+		 * when not set.
 		 */
 		private @Nullable Duration slowerThan;
 
