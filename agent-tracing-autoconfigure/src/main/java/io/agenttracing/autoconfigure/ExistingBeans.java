@@ -36,7 +36,7 @@ public final class ExistingBeans {
 	}
 
 	/**
-	 * Whether an object is a mock, which may have the very class that it stands for.
+	 * Whether an object is a mock, which may have the very class that it mocks.
 	 * @param object the object
 	 * @return whether Mockito has made it
 	 */

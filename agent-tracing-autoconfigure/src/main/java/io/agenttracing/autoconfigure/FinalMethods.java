@@ -35,7 +35,7 @@ public final class FinalMethods {
 	 * interfaces that they implement, since what else is final there is for subclasses.
 	 * Not counted is what the container calls on the object before there is a proxy.
 	 * @param type the class of the bean
-	 * @return their names with that of the class, empty where a proxy can stand for it
+	 * @return their names with that of the class, empty where it can be proxied
 	 */
 	public static Set<String> of(Class<?> type) {
 		Set<Class<?>> interfaces = ClassUtils.getAllInterfacesForClassAsSet(type);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The properties that a feature has, and how each can be written. A group without a
  * property is that of a module which is not there: what is written below it is not known
- * and is nobody's mistake.
+ * and is no mistake.
  */
 final class KnownProperties {
 
@@ -21,7 +21,7 @@ final class KnownProperties {
 
 	private static final Pattern VARIABLE_INDEX = Pattern.compile("_\\d+(?=_|$)");
 
-	/** What Kubernetes tells of a service whose name is "agent-tracing". */
+	/** Variables that Kubernetes sets for a service whose name is "agent-tracing". */
 	private static final Pattern SERVICE_LINK = Pattern
 		.compile("(_SERVICE_HOST|_SERVICE_PORT(_\\w+)?|_PORT(_\\d+_(TCP|UDP|SCTP)(_PROTO|_PORT|_ADDR)?)?)$");
 

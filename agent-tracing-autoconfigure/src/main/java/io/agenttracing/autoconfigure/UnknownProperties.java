@@ -23,8 +23,8 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Says at startup which keys below {@code agent-tracing} nobody reads, since Spring Boot
- * passes over them in silence. Never says what their values are.
+ * Says at startup which keys below {@code agent-tracing} are unknown, since Spring Boot
+ * ignores them silently. Never says what their values are.
  */
 final class UnknownProperties implements SmartInitializingSingleton {
 

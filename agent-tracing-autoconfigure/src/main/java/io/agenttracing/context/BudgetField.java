@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The field that a {@link Deadline} travels in: the milliseconds that are left when it is
- * written, as decimal digits. What a stranger wrote costs the budget alone, and there is
- * a budget only where there is a trace to continue.
+ * written, as decimal digits. A malformed value is ignored and the rest of the context is
+ * kept. There is a budget only where there is a trace to continue.
  */
 public final class BudgetField {
 

@@ -6,8 +6,8 @@ import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A context with the Observation that was current beside it, so that whoever restores
- * both can tell whether an Observation was opened in between and takes precedence.
+ * A context with the Observation that was current beside it, so that a restore of both
+ * can tell whether an Observation was opened in between and takes precedence.
  *
  * @param context the context
  * @param observation the Observation current at the same time, if any

@@ -15,7 +15,7 @@ record ContextLoss(long messages, long malformed, long nanos) {
 
 	/**
 	 * Describes the loss.
-	 * @param destination the destination, which a stranger may have named
+	 * @param destination the destination, whose name is untrusted
 	 * @return one line
 	 */
 	String describe(String destination) {

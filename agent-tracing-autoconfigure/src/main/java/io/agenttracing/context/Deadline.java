@@ -8,8 +8,8 @@ import io.opentelemetry.context.ContextKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the first of those who wait for the current work gives up, over all its callers.
- * It travels as the time that is left, since clocks differ. Nothing here ends anything.
+ * The earliest deadline of all callers of the current work, propagated across processes
+ * as the time that is left, since clocks differ. Nothing is cancelled by it.
  *
  * @param nanoTime the time of {@link System#nanoTime()} at which it is over
  * @param owner the name of the span whose timeout it is, or {@code null} where that is
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Deadline(long nanoTime, @Nullable String owner) {
 
-	/** The longest time that is taken for a budget: what is longer limits nobody. */
+	/** The longest budget that is accepted. */
 	public static final Duration MAX = Duration.ofDays(1);
 
 	private static final ContextKey<Deadline> KEY = ContextKey.named("agent-tracing.deadline");
@@ -33,7 +33,7 @@ public record Deadline(long nanoTime, @Nullable String owner) {
 	/**
 	 * The deadline of a context.
 	 * @param context the context
-	 * @return the deadline, or {@code null} where nobody has declared one
+	 * @return the deadline, or {@code null} where none is declared
 	 */
 	public static @Nullable Deadline of(Context context) {
 		return context.get(KEY);

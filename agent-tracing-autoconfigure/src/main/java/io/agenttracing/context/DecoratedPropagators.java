@@ -20,7 +20,7 @@ public final class DecoratedPropagators {
 	/**
 	 * Lists the decorations.
 	 * @param decorations from the innermost to the outermost
-	 * @param dropped is told of baggage that the validation does not let in
+	 * @param dropped gets the baggage that the validation rejects
 	 */
 	public DecoratedPropagators(List<PropagatorDecoration> decorations, DroppedBaggage dropped) {
 		this.decorations = List.copyOf(decorations);

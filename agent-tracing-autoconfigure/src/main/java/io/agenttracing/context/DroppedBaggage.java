@@ -6,8 +6,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Says that baggage from outside was dropped, once for each reason: strangers decide how
- * often it happens.
+ * Says that baggage from outside was dropped, once for each reason: untrusted senders
+ * decide how often it happens.
  */
 public final class DroppedBaggage {
 
@@ -21,7 +21,7 @@ public final class DroppedBaggage {
 
 	/**
 	 * A member that the application did not list.
-	 * @param key its key, as a stranger wrote it
+	 * @param key its key, untrusted
 	 */
 	public void unlisted(String key) {
 		if (this.unlisted.compareAndSet(false, true)) {

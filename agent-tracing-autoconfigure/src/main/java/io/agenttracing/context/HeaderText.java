@@ -52,7 +52,7 @@ final class HeaderText {
 	}
 
 	/**
-	 * The beginning of a text that a stranger may have written, for one line of a log.
+	 * The beginning of an untrusted text, for one line of a log.
 	 */
 	static String printable(String text, int limit) {
 		StringBuilder printable = new StringBuilder();

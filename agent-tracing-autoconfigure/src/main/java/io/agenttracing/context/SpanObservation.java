@@ -10,7 +10,7 @@ import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span dressed up as an Observation, for clients that take their parent from an
+ * Adapts a span to the Observation API, for clients that take their parent from an
  * Observation instead of the current span. It is never started: it makes no span and no
  * metric.
  */

@@ -8,8 +8,8 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 /**
  * Writes the trace context into the formats of this project and reads it from them:
  * fields of W3C, whatever the application has configured for HTTP and brokers, since
- * their readers know no other. What is read comes from strangers: it passes validation,
- * and nothing is thrown.
+ * their readers know no other. What is read is untrusted input: it is validated, and
+ * nothing is thrown.
  */
 public final class TraceContextCarrier {
 

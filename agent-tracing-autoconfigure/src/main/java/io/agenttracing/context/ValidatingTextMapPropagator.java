@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decorates the propagators of an application, so that each carrier there is passes one
  * validation: sizes before anything is parsed, the grammar of W3C Trace Context level 2
- * and of Baggage, and no control characters. What a stranger sent can cost the context,
- * and never throws. What is written stays as it was.
+ * and of Baggage, and no control characters. Untrusted input may discard the context but
+ * never causes an exception. What is written stays as it was.
  */
 public final class ValidatingTextMapPropagator implements TextMapPropagator {
 
@@ -30,7 +30,7 @@ public final class ValidatingTextMapPropagator implements TextMapPropagator {
 	/**
 	 * Decorates a propagator.
 	 * @param delegate the propagator
-	 * @param dropped is told of baggage that does not pass
+	 * @param dropped gets the baggage that does not pass
 	 */
 	public ValidatingTextMapPropagator(TextMapPropagator delegate, DroppedBaggage dropped) {
 		this.delegate = delegate;

@@ -9,9 +9,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The traces that are exported although they were not sampled at their beginning. What
- * they call from then on is sampled. A decision is remembered while the trace has an open
- * span and ten seconds more. Safe for use by several threads.
+ * The traces that tail sampling selected, although head sampling did not. What they call
+ * from then on is sampled. A decision is remembered while the trace has an open span and
+ * ten seconds more. Safe for use by several threads.
  *
  * @since 0.1.0
  */

@@ -295,7 +295,7 @@ public final class AgentSpans {
 
 	/**
 	 * Notes that a call has returned an asynchronous result and left its thread, while
-	 * its span goes on: no thread is to be blamed if it never ends.
+	 * its span goes on: no thread holds it if it never ends.
 	 * @param span the span of the call
 	 */
 	public void released(Span span) {

@@ -12,9 +12,9 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * The context that a span of Micrometer's bridge was started in: the baggage, the
- * deadline and whatever else came with it. The bridge keeps it with the span and gives it
- * to nobody but by making it current; what it hands to propagators and to spans below is
- * the thread's, where none of that is found when somebody subscribes on another thread.
+ * deadline and whatever else came with it. The bridge keeps it with the span and exposes
+ * it only by making it current; what it hands to propagators and to spans below is the
+ * thread's, where none of that is found after a subscription on another thread.
  *
  * @since 0.1.0
  */

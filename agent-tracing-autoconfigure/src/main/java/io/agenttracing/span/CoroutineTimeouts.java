@@ -30,8 +30,8 @@ public final class CoroutineTimeouts {
 	}
 
 	/**
-	 * Whether a call has ended because nobody waits for it any more, which is no error,
-	 * as that its time has run out would be.
+	 * Whether a call has ended because its result is no longer needed, which is no error,
+	 * unlike a timeout.
 	 * @param reason what it has ended with
 	 * @return whether it was cancelled
 	 */

@@ -6,7 +6,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 
 /**
- * Work that belongs to nobody, such as that of a listener or of a poll loop, whoever
+ * Work that belongs to no trace, such as that of a listener or of a poll loop, whatever
  * happened to start it: it begins with no span and no Observation.
  *
  * @since 0.1.0

@@ -10,8 +10,8 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spans that nobody is to see, unless something is started below them after all. Nothing
- * can be when nobody has the span any more, so they are held weakly.
+ * Spans that are not exported, unless something is started below them after all. Nothing
+ * can be once the span is unreachable, so they are held weakly.
  */
 final class DiscardedSpans {
 
@@ -39,7 +39,7 @@ final class DiscardedSpans {
 
 	/**
 	 * Notes the end of a span.
-	 * @return whether nobody is to see it, as things stand
+	 * @return whether it is discarded so far
 	 */
 	boolean ended(ReadableSpan span) {
 		if (this.spans.isEmpty()) {

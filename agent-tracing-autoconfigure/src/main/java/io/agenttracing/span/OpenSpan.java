@@ -121,8 +121,8 @@ public sealed class OpenSpan permits OpenTrace {
 	}
 
 	/**
-	 * When those who wait for it give up, not counting its own timeout.
-	 * @return the deadline, or {@code null} where nobody is known to give up
+	 * The deadline of its callers, not counting its own timeout.
+	 * @return the deadline, or {@code null} where none is known
 	 */
 	public @Nullable Deadline deadline() {
 		return this.deadline;
@@ -138,8 +138,8 @@ public sealed class OpenSpan permits OpenTrace {
 	}
 
 	/**
-	 * The thread that holds the span: its method has not returned, or nobody knows. Only
-	 * spans of agent tracing itself stay on the thread that started them.
+	 * The thread that holds the span: its method has not returned, or that is not known.
+	 * Only spans of agent tracing itself stay on the thread that started them.
 	 * @return the thread, null for a span of others, and when an asynchronous result was
 	 * returned
 	 */
@@ -172,9 +172,9 @@ public sealed class OpenSpan permits OpenTrace {
 	}
 
 	/**
-	 * How long somebody has been waiting for the next element of a stream.
+	 * For how long demand for the next element of a stream is unanswered.
 	 * @param now the time in nanoseconds
-	 * @return nanoseconds, 0 where nobody is known to wait, or for the first one
+	 * @return nanoseconds, 0 without demand, or for the first one
 	 */
 	public long idleNanos(long now) {
 		StreamPace pace = this.pace;

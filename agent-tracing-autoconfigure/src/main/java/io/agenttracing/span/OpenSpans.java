@@ -50,7 +50,7 @@ public final class OpenSpans {
 	}
 
 	/**
-	 * Notes the start of a span on this thread, for which nobody is known to wait.
+	 * Notes the start of a span on this thread, without a known deadline.
 	 * @param span the span
 	 */
 	public void started(ReadableSpan span) {
@@ -60,7 +60,7 @@ public final class OpenSpans {
 	/**
 	 * Notes the start of a span on this thread.
 	 * @param span the span
-	 * @param context the context it was started in, which knows who waits for it how long
+	 * @param context the context it was started in, which has its deadline
 	 */
 	public void started(ReadableSpan span, Context context) {
 		SpanContext parent = span.getParentSpanContext();
@@ -84,7 +84,7 @@ public final class OpenSpans {
 	}
 
 	/**
-	 * Notes the end of a span that nobody is to see.
+	 * Notes the end of a span that is not exported.
 	 * @param span the span
 	 * @return whether it was the last one of its trace that was open
 	 */
@@ -102,8 +102,8 @@ public final class OpenSpans {
 	}
 
 	/**
-	 * Discards an open span that is about to end: nobody is to see it. One that something
-	 * was started below is not, nor one that is not known.
+	 * Discards an open span that is about to end, so that it is not exported. One that
+	 * something was started below is not, nor one that is not known.
 	 * @param span the span
 	 * @return whether it is discarded
 	 */
@@ -118,7 +118,8 @@ public final class OpenSpans {
 	}
 
 	/**
-	 * Notes that somebody elsewhere was told of a span, and may start something below it.
+	 * Notes that a span was propagated, so that something may be started below it
+	 * elsewhere.
 	 * @param span the span
 	 */
 	void told(ReadableSpan span) {
@@ -129,7 +130,7 @@ public final class OpenSpans {
 	 * Whether a span that has ended was discarded, and nothing was started below it so
 	 * far.
 	 * @param span the span
-	 * @return whether nobody is to see it
+	 * @return whether it is discarded
 	 */
 	public boolean isDiscarded(ReadableSpan span) {
 		return this.discarded.ended(span);

@@ -45,7 +45,7 @@ final class OpenTrace extends OpenSpan {
 	 * @param surplus counts what large traces have more than small ones
 	 * @param startNanos when it was started
 	 * @param thread the thread that did
-	 * @param deadline when those who wait for it give up
+	 * @param deadline when its callers give up
 	 */
 	OpenTrace(ReadableSpan root, LongAdder surplus, long startNanos, Thread thread, @Nullable Deadline deadline) {
 		super(root, startNanos, thread, deadline);
@@ -103,7 +103,7 @@ final class OpenTrace extends OpenSpan {
 	}
 
 	/**
-	 * Notes that nobody is to see a span that is about to be removed.
+	 * Notes that a span that is about to be removed is not exported.
 	 */
 	OpenTrace unsee(ReadableSpan span) {
 		OpenSpan tracked = find(span);

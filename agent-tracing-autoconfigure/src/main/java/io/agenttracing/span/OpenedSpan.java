@@ -14,8 +14,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span that ends once, at the first of what ends it. Where it could not be started it
- * is there and does nothing; nothing here throws.
+ * A span handle whose end is idempotent. Where the span could not be started, it does
+ * nothing; nothing here throws.
  *
  * @since 0.1.0
  */

@@ -16,7 +16,7 @@ import reactor.core.Scannable.Attr;
 /**
  * The operators above a subscription by the names that their methods have, from the
  * source on, with those that an operator such as {@code zip} waits for in brackets behind
- * it. Operators that nobody waits in are left out, and so are values.
+ * it. Operators without waiting work are left out, and so are values.
  */
 final class OperatorNames {
 

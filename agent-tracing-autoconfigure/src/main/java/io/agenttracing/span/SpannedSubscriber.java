@@ -134,7 +134,7 @@ final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription, Sus
 	}
 
 	/**
-	 * Ends the span with an error that nobody is told of but by the exception.
+	 * Ends the span with an error that is only signalled by the exception.
 	 */
 	void thrown(Throwable fatal) {
 		fail(fatal);

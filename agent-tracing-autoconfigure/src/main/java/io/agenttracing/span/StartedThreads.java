@@ -51,8 +51,8 @@ public final class StartedThreads {
 	}
 
 	/**
-	 * Notes that this thread is given contexts by whoever uses it, so that work without
-	 * one belongs to nobody.
+	 * Notes that this thread is given contexts by its users, so that work without one
+	 * belongs to no trace.
 	 */
 	public static void carriesContexts() {
 		if (traceId() != null) {

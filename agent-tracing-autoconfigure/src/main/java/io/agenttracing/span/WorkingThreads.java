@@ -9,9 +9,9 @@ import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads on which agent tracing has made a context current, so that whoever looks
- * for a call that has left its thread finds the one where it goes on. There is one list
- * in a JVM, as there is one context on a thread.
+ * The threads on which agent tracing has made a context current, so that for a call that
+ * has left its thread the one is found where it goes on. There is one list in a JVM, as
+ * there is one context on a thread.
  *
  * @since 0.1.0
  */

@@ -14,7 +14,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 
 /**
- * A span that ends now and tells of one that does not, under an id of its own: a backend
+ * A span that ends now and reports one that does not, under an id of its own: a backend
  * may keep the first of two spans with the same id, and the other would be lost.
  */
 final class MarkerSpan extends DelegatingSpanData {
@@ -41,7 +41,7 @@ final class MarkerSpan extends DelegatingSpanData {
 	 * @param parent its parent, possibly invalid
 	 * @param endEpochNanos the time of the report
 	 * @param attributes its own attributes
-	 * @param description what hangs, in a person's words
+	 * @param description what hangs, human-readable
 	 * @param scope who has made it
 	 */
 	MarkerSpan(SpanData open, String name, SpanContext context, SpanContext parent, long endEpochNanos,

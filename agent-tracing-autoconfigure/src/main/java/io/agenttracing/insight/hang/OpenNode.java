@@ -89,8 +89,8 @@ final class OpenNode {
 	}
 
 	/**
-	 * For how long the deadline of those who wait for it has been over, negative where it
-	 * is not, or there is none.
+	 * For how long the deadline of its callers has been over, negative where it is not,
+	 * or there is none.
 	 */
 	long nanosPastDeadline() {
 		Deadline deadline = this.open.deadline();
@@ -136,7 +136,7 @@ final class OpenNode {
 	}
 
 	/**
-	 * What to blame for it: itself, or for a call of another library, which has no name
+	 * What to report for it: itself, or for a call of another library, which has no name
 	 * while it lasts, the agent or step that makes the call.
 	 */
 	OpenNode blamed() {
@@ -172,8 +172,8 @@ final class OpenNode {
 
 	/**
 	 * Whether somebody is known to wait for its end: an agent, a step or the receiver of
-	 * a message, unless its thread has left it and nobody knows whether anything goes on.
-	 * A stream that flows, and a command that blocks for work, may stay open.
+	 * a message, unless its thread has left it and it is not known whether anything goes
+	 * on. A stream that flows, and a command that blocks for work, may stay open.
 	 */
 	boolean isAwaited() {
 		return (this.open.isOwn() && !this.open.isFlowing()) || (isConsumer() && !this.open.isReleased());

@@ -54,7 +54,7 @@ final class StuckThreshold {
 	}
 
 	/**
-	 * Whether a span that holds a thread goes on although nobody waits for it any more.
+	 * Whether a span that holds a thread goes on past the deadline of its callers.
 	 * @param node the span among the others of its trace
 	 * @return whether it does, as far as is known without a look at the thread
 	 */

@@ -10,7 +10,7 @@ import io.opentelemetry.api.trace.SpanContext;
 
 /**
  * What was reported of one trace: a span again when its age has doubled since, and one
- * that no thread is known to hold never again, since nobody may be waiting for it. A
+ * that no thread is known to hold never again, since its result may not be needed. A
  * trace with very many reports has no more. Used by one thread.
  */
 final class TraceReports {
@@ -52,7 +52,7 @@ final class TraceReports {
 	}
 
 	/**
-	 * Notes that the thread of a span has gone on: nobody loses time by it.
+	 * Notes that the thread of a span has gone on: it holds no thread.
 	 */
 	void released(OpenNode node) {
 		this.unheld.add(node.spanId());

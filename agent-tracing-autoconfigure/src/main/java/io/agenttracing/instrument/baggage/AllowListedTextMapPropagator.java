@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decorates a propagator, so that of baggage only what is listed comes in, and the fields
- * that travel go out to those who may have them, and to nobody else. All other baggage is
- * the application's own matter and goes out as it would without this. The fields are read
+ * that travel go out to allow-listed recipients only. All other baggage is the
+ * application's own matter and goes out as it would without this. The fields are read
  * from the span, so that setting an attribute is enough.
  */
 final class AllowListedTextMapPropagator implements TextMapPropagator {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The headers of a gRPC call, and who gets them.
  *
- * @param authority the host and port, or the name that stands for them
+ * @param authority the host and port, or the name of the target
  * @param headers the headers
  */
 record GrpcCall(@Nullable String authority, Metadata headers) {

@@ -24,8 +24,8 @@ import org.springframework.kafka.support.micrometer.KafkaRecordReceiverContext;
  * Stops the observations of records that Spring Kafka leaves open. It has the adapter of
  * a listener method stop them, which never is called for a record that cannot be
  * deserialised, that an interceptor holds back or whose time has not come. Where a
- * listener may return a future, the span is ended when nobody can stop the observation
- * any more.
+ * listener may return a future, the span is ended when the observation has become
+ * unreachable.
  */
 final class AbandonedRecords implements ObservationHandler<KafkaRecordReceiverContext> {
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The propagator of the application on the headers of messages. Spring reads a header
- * whatever its length and type, which a stranger can use to stop a listener.
+ * whatever its length and type, so that untrusted input can stop a listener.
  */
 final class BoundedPropagator implements Propagator {
 

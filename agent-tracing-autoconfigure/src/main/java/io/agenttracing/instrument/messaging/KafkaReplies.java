@@ -19,7 +19,7 @@ import org.springframework.kafka.support.micrometer.KafkaRecordReceiverContext;
 /**
  * Has each reply to a template that waits for replies observed once. The template
  * observes them itself, so its container must not. One that collects replies observes the
- * collection instead, a record that nobody sent: there, the container does, and the
+ * collection instead, a record that was never sent: there, the container does, and the
  * collection has no observation.
  */
 final class KafkaReplies implements ObservationPredicate {

@@ -5,8 +5,8 @@ import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trace context in the headers of a message. Headers come from strangers: reading
- * them never throws, and what is too long or no text is not looked at.
+ * The trace context in the headers of a message. Headers are untrusted input: reading
+ * them never throws, and what is too long or no text is ignored.
  */
 interface MessageFields {
 

@@ -1,6 +1,6 @@
 /**
- * Spring's own observations of Kafka and RabbitMQ, switched on and made safe against what
- * strangers send.
+ * Spring's own observations of Kafka and RabbitMQ, switched on and made safe against
+ * untrusted input.
  */
 @NullMarked
 package io.agenttracing.instrument.messaging;

@@ -15,8 +15,8 @@ import org.springframework.core.ResolvableType;
 
 /**
  * Which methods return something that does their work later, when it is subscribed to:
- * suspend functions, Kotlin's flows, and methods whose publisher only a generic type
- * tells of.
+ * suspend functions, Kotlin's flows, and methods whose publisher is only visible in a
+ * generic type.
  */
 final class DeferredMethods {
 

@@ -28,8 +28,8 @@ interface RetryMechanism {
 	}
 
 	/**
-	 * Whether the retry returns a stage of its own instead of the method's, so that
-	 * another stage may stand for the latter.
+	 * Whether the retry returns a stage of its own instead of the method's, so that the
+	 * latter may be replaced by a relay.
 	 */
 	boolean hidesStages();
 

@@ -11,7 +11,7 @@ import org.springframework.scheduling.SchedulingAwareRunnable;
 /**
  * Runs a task in the OpenTelemetry context of the thread that submitted it, which carries
  * the current span for OpenTelemetry, Micrometer and the log. A task that recurs, or
- * lasts as long as the application, belongs to nobody and is left as it is.
+ * lasts as long as the application, belongs to no trace and is left as it is.
  */
 final class ContextTaskDecorator implements TaskDecorator {
 

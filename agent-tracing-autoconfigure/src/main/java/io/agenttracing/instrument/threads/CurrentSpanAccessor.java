@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Hooks;
 
 /**
- * Stands for Micrometer's accessor for Observations. While Reactor propagates contexts
+ * Replaces Micrometer's accessor for Observations. While Reactor propagates contexts
  * automatically, a span that is closer than the current Observation is captured in its
- * place, dressed up as one: whoever takes the Observation out of the Reactor context is
- * below it. A context has one such Observation, so that two captures of it are equal.
+ * place, adapted to the Observation API: what takes its parent from the Reactor context
+ * is below it. A context has one such Observation, so that two captures of it are equal.
  */
 final class CurrentSpanAccessor implements ThreadLocalAccessor<Observation> {
 
