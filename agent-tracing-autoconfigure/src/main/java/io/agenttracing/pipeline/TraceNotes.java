@@ -6,7 +6,6 @@ import java.util.Map;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
@@ -52,35 +51,8 @@ public final class TraceNotes {
 		}
 		return spans.stream().map((span) -> {
 			Attributes added = this.bySpan.get(span.getSpanId());
-			return (added != null) ? new NotedSpan(span, added) : span;
+			return (added != null) ? RewrittenSpan.of(span).add(added).build() : span;
 		}).toList();
-	}
-
-	/**
-	 * A span about which more is known than it knew itself.
-	 */
-	private static final class NotedSpan extends DelegatingSpanData {
-
-		private final Attributes attributes;
-
-		private final int added;
-
-		private NotedSpan(SpanData delegate, Attributes added) {
-			super(delegate);
-			this.attributes = delegate.getAttributes().toBuilder().putAll(added).build();
-			this.added = this.attributes.size() - delegate.getAttributes().size();
-		}
-
-		@Override
-		public Attributes getAttributes() {
-			return this.attributes;
-		}
-
-		@Override
-		public int getTotalAttributeCount() {
-			return super.getTotalAttributeCount() + this.added;
-		}
-
 	}
 
 }

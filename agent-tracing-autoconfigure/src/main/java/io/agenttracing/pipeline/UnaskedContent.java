@@ -5,7 +5,6 @@ import java.util.List;
 import io.agenttracing.span.AgentSpans;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
@@ -33,7 +32,7 @@ public final class UnaskedContent {
 		Attributes attributes = span.getAttributes();
 		for (AttributeKey<String> key : KEYS) {
 			if (attributes.get(key) != null && !isOwn(span)) {
-				return new SpanWithoutContent(span);
+				return withoutContent(span);
 			}
 		}
 		return span;
@@ -43,33 +42,11 @@ public final class UnaskedContent {
 		return AgentSpans.INSTRUMENTATION_SCOPE.equals(span.getInstrumentationScopeInfo().getName());
 	}
 
-	/**
-	 * A span that says less than was recorded.
-	 */
-	private static final class SpanWithoutContent extends DelegatingSpanData {
-
-		private final Attributes attributes;
-
-		private final int count;
-
-		private SpanWithoutContent(SpanData delegate) {
-			super(delegate);
-			this.attributes = delegate.getAttributes().toBuilder().removeIf(KEYS::contains).build();
-			int removed = delegate.getAttributes().size() - this.attributes.size();
-			// What was dropped for a limit is still to be counted, and this is not.
-			this.count = delegate.getTotalAttributeCount() - removed;
-		}
-
-		@Override
-		public Attributes getAttributes() {
-			return this.attributes;
-		}
-
-		@Override
-		public int getTotalAttributeCount() {
-			return this.count;
-		}
-
+	// What was dropped for a limit is still to be counted, and this is not.
+	private static SpanData withoutContent(SpanData span) {
+		Attributes left = span.getAttributes().toBuilder().removeIf(KEYS::contains).build();
+		int removed = span.getAttributes().size() - left.size();
+		return RewrittenSpan.of(span).attributes(left, span.getTotalAttributeCount() - removed).build();
 	}
 
 }

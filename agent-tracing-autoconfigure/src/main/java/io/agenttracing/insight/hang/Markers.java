@@ -6,21 +6,27 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.pipeline.RewrittenSpan;
+import io.agenttracing.pipeline.SampledContext;
 import io.agenttracing.pipeline.UnaskedContent;
 import io.agenttracing.span.AgentSpans;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
 
 /**
  * Makes the marker spans of a hang: one for the span that does not end and, unless that
  * was done before, one for each open span above it, each below that of its parent. So a
- * backend shows a connected chain, and a later report as one more leaf of it.
+ * backend shows a connected chain, and a later report as one more leaf of it. A marker has
+ * an id of its own: a backend may keep the first of two spans with the same id, and the
+ * span itself would be lost.
  */
 final class Markers {
 
@@ -79,12 +85,20 @@ final class Markers {
 	private static SpanData marker(OpenNode node, SpanContext parent, long end, Hang hang) {
 		SpanData open = UnaskedContent.removedFrom(node.span().toSpanData());
 		SpanContext context = open.getSpanContext();
-		TraceFlags flags = TraceFlags
-			.fromByte((byte) (context.getTraceFlags().asByte() | TraceFlags.getSampled().asByte()));
-		SpanContext own = SpanContext.create(context.getTraceId(), IdGenerator.random().generateSpanId(), flags,
-				context.getTraceState());
-		return new MarkerSpan(open, "stuck " + node.name(), own, parent, end,
-				attributes(node, hang, open.getAttributes()), "hung: " + hang.sentence(), SCOPE);
+		SpanContext own = SpanContext.create(context.getTraceId(), IdGenerator.random().generateSpanId(),
+				context.getTraceFlags(), context.getTraceState());
+		Attributes attributes = attributes(node, hang, open.getAttributes());
+		return RewrittenSpan.of(open)
+			.name("stuck " + node.name())
+			.kind(SpanKind.INTERNAL)
+			.scope(SCOPE)
+			.context(SampledContext.of(own))
+			.parent(parent)
+			.endEpochNanos(end)
+			.attributes(attributes, attributes.size())
+			.withoutEventsAndLinks()
+			.status(StatusData.create(StatusCode.ERROR, "hung: " + hang.sentence()))
+			.build();
 	}
 
 	private static Attributes attributes(OpenNode node, Hang hang, Attributes open) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.pipeline.RewrittenSpan;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -41,7 +42,7 @@ final class ChosenSpans {
 		SpanData data = span.span();
 		Attributes added = added(span, isRoot);
 		boolean moved = !span.parentContext().getSpanId().equals(data.getParentSpanId());
-		return (moved || !added.isEmpty()) ? new StandInSpanData(data, span.parentContext(), added) : data;
+		return (moved || !added.isEmpty()) ? RewrittenSpan.of(data).parent(span.parentContext()).add(added).build() : data;
 	}
 
 	private Attributes added(SpanNode span, boolean isRoot) {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.pipeline.RewrittenSpan;
+import io.agenttracing.pipeline.SampledContext;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
@@ -25,8 +25,16 @@ final class ExportedTrace {
 	 * @return a root if it is marked as partial, else the same
 	 */
 	static SpanData detached(SpanData span) {
-		return (Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.PARTIAL))
-				&& span.getParentSpanContext().isValid()) ? new DetachedSpan(span) : span;
+		SpanContext parent = span.getParentSpanContext();
+		if (!Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.PARTIAL)) || !parent.isValid()) {
+			return span;
+		}
+		List<LinkData> links = new ArrayList<>(span.getLinks());
+		links.add(LinkData.create(parent));
+		return RewrittenSpan.of(span)
+			.parent(SpanContext.getInvalid())
+			.links(List.copyOf(links), span.getTotalRecordedLinks() + 1)
+			.build();
 	}
 
 	/**
@@ -39,84 +47,14 @@ final class ExportedTrace {
 	}
 
 	private static SpanData sampled(SpanData span) {
-		return (span.getSpanContext().isSampled() && isSampledOrNone(span.getParentSpanContext())) ? span
-				: new SampledSpan(span);
-	}
-
-	private static boolean isSampledOrNone(SpanContext parent) {
-		return !parent.isValid() || parent.isRemote() || parent.isSampled();
+		SpanContext context = sampled(span.getSpanContext());
+		SpanContext parent = sampled(span.getParentSpanContext());
+		return (context == span.getSpanContext() && parent == span.getParentSpanContext()) ? span
+				: RewrittenSpan.of(span).context(context).parent(parent).build();
 	}
 
 	private static SpanContext sampled(SpanContext context) {
-		if (!context.isValid() || context.isRemote() || context.isSampled()) {
-			return context;
-		}
-		TraceFlags flags = TraceFlags
-			.fromByte((byte) (context.getTraceFlags().asByte() | TraceFlags.getSampled().asByte()));
-		return SpanContext.create(context.getTraceId(), context.getSpanId(), flags, context.getTraceState());
-	}
-
-	/**
-	 * A span of a trace that was decided to be kept after the span had started.
-	 */
-	private static final class SampledSpan extends DelegatingSpanData {
-
-		private final SpanContext context;
-
-		private final SpanContext parent;
-
-		private SampledSpan(SpanData delegate) {
-			super(delegate);
-			this.context = sampled(delegate.getSpanContext());
-			this.parent = sampled(delegate.getParentSpanContext());
-		}
-
-		@Override
-		public SpanContext getSpanContext() {
-			return this.context;
-		}
-
-		@Override
-		public SpanContext getParentSpanContext() {
-			return this.parent;
-		}
-
-	}
-
-	/**
-	 * A span whose parent nobody exports.
-	 */
-	private static final class DetachedSpan extends DelegatingSpanData {
-
-		private final List<LinkData> links;
-
-		private DetachedSpan(SpanData delegate) {
-			super(delegate);
-			List<LinkData> links = new ArrayList<>(delegate.getLinks());
-			links.add(LinkData.create(delegate.getParentSpanContext()));
-			this.links = List.copyOf(links);
-		}
-
-		@Override
-		public SpanContext getParentSpanContext() {
-			return SpanContext.getInvalid();
-		}
-
-		@Override
-		public String getParentSpanId() {
-			return getParentSpanContext().getSpanId();
-		}
-
-		@Override
-		public List<LinkData> getLinks() {
-			return this.links;
-		}
-
-		@Override
-		public int getTotalRecordedLinks() {
-			return super.getTotalRecordedLinks() + 1;
-		}
-
+		return (!context.isValid() || context.isRemote() || context.isSampled()) ? context : SampledContext.of(context);
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.failure.Failures;
+import io.agenttracing.pipeline.RewrittenSpan;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
@@ -79,7 +80,13 @@ final class SecretSpanMasking implements SpanMasking {
 				&& links == span.getLinks() && status == span.getStatus()) {
 			return span;
 		}
-		return new MaskedSpan(span, name, attributes, events, links, status);
+		return RewrittenSpan.of(span)
+			.name(name)
+			.attributes(attributes)
+			.events(events)
+			.links(links)
+			.status(status)
+			.build();
 	}
 
 	private static <T> List<T> masked(List<T> parts, UnaryOperator<T> masking) {
@@ -125,8 +132,13 @@ final class SecretSpanMasking implements SpanMasking {
 			// Without its message, which may say what was to be masked.
 			logger.warn("A span could not be masked and is exported without its attributes: " + failure.getClass());
 		}
-		return new MaskedSpan(span, nameOf(span), Attributes.of(AgentSpanAttributes.MASKING_FAILED, true), List.of(),
-				List.of(), statusOf(span));
+		return RewrittenSpan.of(span)
+			.name(nameOf(span))
+			.attributes(Attributes.of(AgentSpanAttributes.MASKING_FAILED, true))
+			.events(List.of())
+			.links(List.of())
+			.status(statusOf(span))
+			.build();
 	}
 
 	private String nameOf(SpanData span) {

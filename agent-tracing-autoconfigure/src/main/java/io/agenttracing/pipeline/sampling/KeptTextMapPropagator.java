@@ -3,9 +3,9 @@ package io.agenttracing.pipeline.sampling;
 import java.util.Collection;
 
 import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.pipeline.SampledContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
@@ -36,13 +36,7 @@ final class KeptTextMapPropagator implements TextMapPropagator {
 	public <C> void inject(Context context, @Nullable C carrier, TextMapSetter<C> setter) {
 		SpanContext current = Span.fromContext(context).getSpanContext();
 		boolean late = current.isValid() && !current.isSampled() && this.kept.isKept(current.getTraceId());
-		this.delegate.inject(late ? context.with(Span.wrap(sampled(current))) : context, carrier, setter);
-	}
-
-	private static SpanContext sampled(SpanContext context) {
-		TraceFlags flags = TraceFlags
-			.fromByte((byte) (context.getTraceFlags().asByte() | TraceFlags.getSampled().asByte()));
-		return SpanContext.create(context.getTraceId(), context.getSpanId(), flags, context.getTraceState());
+		this.delegate.inject(late ? context.with(Span.wrap(SampledContext.of(current))) : context, carrier, setter);
 	}
 
 	@Override
