@@ -3,10 +3,13 @@ package io.agenttracing.insight.diagnosis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import io.agenttracing.diagnosis.Diagnosis;
+import io.agenttracing.diagnosis.DiagnosisRule;
 import io.agenttracing.diagnosis.Finding;
 import io.agenttracing.diagnosis.Story;
+import io.agenttracing.diagnosis.Trace;
 import io.agenttracing.pipeline.KeptTraces;
 import io.agenttracing.pipeline.TraceNotes;
 import io.agenttracing.pipeline.TracePart;
@@ -79,6 +82,26 @@ class TraceDiagnosisTests {
 		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1).spans().get(0))).isFalse();
 		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1, TIMEOUT_MS, 1L).spans().get(0))).isTrue();
 		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1, FALLBACK_FROM, "x").spans().get(0))).isFalse();
+	}
+
+	@Test
+	void aRuleSaysItselfWhichTracesItExamines() {
+		DiagnosisRule rule = new DiagnosisRule() {
+
+			@Override
+			public boolean concerns(SpanData span) {
+				return span.getName().equals("odd");
+			}
+
+			@Override
+			public void examine(Trace trace, Consumer<Finding> findings) {
+			}
+
+		};
+		TraceDiagnosis diagnosis = new TraceDiagnosis(new Diagnosis(List.of(rule)),
+				new FindingReport(System::nanoTime), new KeptTraces(System::nanoTime));
+		assertThat(diagnosis.isNoteworthy(new Story().root("odd", 0, 1).spans().get(0))).isTrue();
+		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1, TIMEOUT_MS, 1L).spans().get(0))).isFalse();
 	}
 
 	@Test
