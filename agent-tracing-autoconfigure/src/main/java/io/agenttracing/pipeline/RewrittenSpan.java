@@ -27,10 +27,6 @@ public final class RewrittenSpan extends DelegatingSpanData {
 
 	private @Nullable String name;
 
-	private @Nullable SpanKind kind;
-
-	private @Nullable InstrumentationScopeInfo scope;
-
 	private @Nullable SpanContext context;
 
 	private @Nullable SpanContext parent;
@@ -43,13 +39,13 @@ public final class RewrittenSpan extends DelegatingSpanData {
 
 	private @Nullable List<LinkData> links;
 
+	private @Nullable Ended ended;
+
 	private int attributeCount = AS_RECORDED;
 
 	private int eventCount = AS_RECORDED;
 
 	private int linkCount = AS_RECORDED;
-
-	private long endEpochNanos = AS_RECORDED;
 
 	private RewrittenSpan(SpanData recorded) {
 		super(recorded);
@@ -59,8 +55,6 @@ public final class RewrittenSpan extends DelegatingSpanData {
 	private RewrittenSpan(RewrittenSpan other) {
 		this(other.recorded);
 		this.name = other.name;
-		this.kind = other.kind;
-		this.scope = other.scope;
 		this.context = other.context;
 		this.parent = other.parent;
 		this.status = other.status;
@@ -70,7 +64,7 @@ public final class RewrittenSpan extends DelegatingSpanData {
 		this.attributeCount = other.attributeCount;
 		this.eventCount = other.eventCount;
 		this.linkCount = other.linkCount;
-		this.endEpochNanos = other.endEpochNanos;
+		this.ended = other.ended;
 	}
 
 	/**
@@ -90,12 +84,12 @@ public final class RewrittenSpan extends DelegatingSpanData {
 
 	@Override
 	public SpanKind getKind() {
-		return (this.kind != null) ? this.kind : super.getKind();
+		return (this.ended != null) ? this.ended.kind() : super.getKind();
 	}
 
 	@Override
 	public InstrumentationScopeInfo getInstrumentationScopeInfo() {
-		return (this.scope != null) ? this.scope : super.getInstrumentationScopeInfo();
+		return (this.ended != null) ? this.ended.scope() : super.getInstrumentationScopeInfo();
 	}
 
 	@Override
@@ -145,12 +139,19 @@ public final class RewrittenSpan extends DelegatingSpanData {
 
 	@Override
 	public long getEndEpochNanos() {
-		return (this.endEpochNanos != AS_RECORDED) ? this.endEpochNanos : super.getEndEpochNanos();
+		return (this.ended != null) ? this.ended.epochNanos() : super.getEndEpochNanos();
 	}
 
 	@Override
 	public boolean hasEnded() {
-		return this.endEpochNanos != AS_RECORDED || super.hasEnded();
+		return this.ended != null || super.hasEnded();
+	}
+
+	/**
+	 * What differs only where an open span is rewritten as an ended one.
+	 */
+	private record Ended(SpanKind kind, InstrumentationScopeInfo scope, long epochNanos) {
+
 	}
 
 	/**
@@ -166,16 +167,6 @@ public final class RewrittenSpan extends DelegatingSpanData {
 
 		public Builder name(String name) {
 			this.span.name = name;
-			return this;
-		}
-
-		public Builder kind(SpanKind kind) {
-			this.span.kind = kind;
-			return this;
-		}
-
-		public Builder scope(InstrumentationScopeInfo scope) {
-			this.span.scope = scope;
 			return this;
 		}
 
@@ -267,12 +258,14 @@ public final class RewrittenSpan extends DelegatingSpanData {
 		}
 
 		/**
-		 * Has the span ended.
+		 * Makes an ended span of one that may be open.
+		 * @param kind the kind of the span that ends
+		 * @param scope who ends it
 		 * @param epochNanos when
 		 * @return this builder
 		 */
-		public Builder endEpochNanos(long epochNanos) {
-			this.span.endEpochNanos = epochNanos;
+		public Builder ended(SpanKind kind, InstrumentationScopeInfo scope, long epochNanos) {
+			this.span.ended = new Ended(kind, scope, epochNanos);
 			return this;
 		}
 

@@ -90,11 +90,9 @@ final class Markers {
 		Attributes attributes = attributes(node, hang, open.getAttributes());
 		return RewrittenSpan.of(open)
 			.name("stuck " + node.name())
-			.kind(SpanKind.INTERNAL)
-			.scope(SCOPE)
+			.ended(SpanKind.INTERNAL, SCOPE, end)
 			.context(SampledContext.of(own))
 			.parent(parent)
-			.endEpochNanos(end)
 			.attributes(attributes, attributes.size())
 			.withoutEventsAndLinks()
 			.status(StatusData.create(StatusCode.ERROR, "hung: " + hang.sentence()))
