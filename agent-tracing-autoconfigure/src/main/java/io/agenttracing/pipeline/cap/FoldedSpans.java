@@ -22,8 +22,6 @@ final class FoldedSpans {
 
 	private @Nullable SpanContext ancestorOfForgotten;
 
-	private boolean forgetful;
-
 	private long count;
 
 	FoldedSpans(int maxRemembered) {
@@ -42,7 +40,6 @@ final class FoldedSpans {
 	}
 
 	private void forget(String id, SpanContext ancestor) {
-		this.forgetful = true;
 		this.forgotten.add(id);
 		this.ancestorOfForgotten = ancestor;
 	}
@@ -77,7 +74,7 @@ final class FoldedSpans {
 	 * @return whether it was, true by mistake for few others
 	 */
 	boolean hasForgotten(String id) {
-		return this.forgetful && this.forgotten.contains(id);
+		return this.forgotten.contains(id);
 	}
 
 	/**
@@ -100,7 +97,7 @@ final class FoldedSpans {
 	 * @return whether a span that is not known may have been folded
 	 */
 	boolean isForgetful() {
-		return this.forgetful;
+		return !this.forgotten.isEmpty();
 	}
 
 	void forget() {

@@ -27,6 +27,10 @@ final class ForgottenSpans {
 
 	private int added;
 
+	boolean isEmpty() {
+		return this.latest == null;
+	}
+
 	void add(String id) {
 		if (this.latest == null || this.added == MAX_ADDED) {
 			this.before = this.latest;
@@ -46,6 +50,9 @@ final class ForgottenSpans {
 	 * @return whether it is among the latest, true by mistake for few others
 	 */
 	boolean contains(String id) {
+		if (isEmpty()) {
+			return false;
+		}
 		long hash = hash(id);
 		return contains(this.latest, hash) || contains(this.before, hash);
 	}

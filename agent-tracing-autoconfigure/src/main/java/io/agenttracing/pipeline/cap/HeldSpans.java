@@ -2,6 +2,7 @@ package io.agenttracing.pipeline.cap;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The ended spans of a trace that were not taken yet, in the order of their end, and
@@ -31,9 +32,7 @@ final class HeldSpans {
 	}
 
 	void removeFolded() {
-		if (this.spans.removeIf(SpanNode::isFolded)) {
-			this.bytes = this.spans.stream().mapToLong(SpanNode::bytes).sum();
-		}
+		remove(SpanNode::isFolded);
 	}
 
 	/**
@@ -52,9 +51,14 @@ final class HeldSpans {
 				parent.mark();
 			}
 		}
+		return remove((span) -> !span.isMarked());
+	}
+
+	private int remove(Predicate<SpanNode> unwanted) {
 		int before = this.spans.size();
-		this.spans.removeIf((span) -> !span.isMarked());
-		this.bytes = this.spans.stream().mapToLong(SpanNode::bytes).sum();
+		if (this.spans.removeIf(unwanted)) {
+			this.bytes = this.spans.stream().mapToLong(SpanNode::bytes).sum();
+		}
 		return before - this.spans.size();
 	}
 

@@ -57,8 +57,7 @@ final class OwedCounts {
 			}
 		}
 		if (complete) {
-			this.byParent.values().forEach(unplaced()::add);
-			this.byParent.clear();
+			forget();
 		}
 	}
 
@@ -73,8 +72,11 @@ final class OwedCounts {
 		}
 	}
 
+	/**
+	 * Forgets the parents, whose counts have no place then.
+	 */
 	void forget() {
-		this.byParent.values().forEach(unplaced()::add);
+		this.byParent.values().forEach((counts) -> unplaced().add(counts));
 		this.byParent.clear();
 	}
 
