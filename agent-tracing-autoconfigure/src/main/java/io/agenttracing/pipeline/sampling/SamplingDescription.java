@@ -2,6 +2,8 @@ package io.agenttracing.pipeline.sampling;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SamplingDescription {
 
-	private static final String PARENT_BASED = "ParentBased{root:";
+	// Alone, or as the root of the sampler that follows the parent.
+	private static final Pattern KNOWN = Pattern.compile("(?:ParentBased\\{root:)?(?:(?<on>AlwaysOnSampler)"
+			+ "|AlwaysOffSampler|TraceIdRatioBased\\{(?<ratio>\\d+(?:\\.\\d+)?(?:E-?\\d{1,3})?)})"
+			+ "(?:,remoteParentSampled:.*)?");
 
 	private static final String ALL = "sampling all traces";
 
 	private static final String HUNDRED_PERCENT = "sampling 100 % of traces";
-
-	private static final String RATIO = "TraceIdRatioBased{";
 
 	private final boolean rules;
 
@@ -60,41 +63,25 @@ final class SamplingDescription {
 
 	private String limited(StringBuilder text) {
 		if (this.maxTracesPerSecond != null) {
-			text.append(", at most ")
-				.append(BigDecimal.valueOf(this.maxTracesPerSecond).stripTrailingZeros().toPlainString())
-				.append(" a second");
+			text.append(", at most ").append(text(BigDecimal.valueOf(this.maxTracesPerSecond))).append(" a second");
 		}
 		return text.toString();
 	}
 
 	static String of(String description) {
-		String root = root(description);
-		if (root.equals("AlwaysOnSampler")) {
-			return ALL;
-		}
-		if (root.equals("AlwaysOffSampler")) {
-			return "sampling no traces";
-		}
-		if (root.startsWith(RATIO) && root.endsWith("}")) {
-			return ratio(root.substring(RATIO.length(), root.length() - 1), description);
-		}
-		return "sampling by " + description;
-	}
-
-	private static String root(String description) {
-		int end = description.indexOf(",remoteParentSampled:");
-		return (description.startsWith(PARENT_BASED) && end > 0) ? description.substring(PARENT_BASED.length(), end)
-				: description;
-	}
-
-	private static String ratio(String ratio, String description) {
-		try {
-			BigDecimal percent = new BigDecimal(ratio).movePointRight(2).stripTrailingZeros();
-			return "sampling " + percent.toPlainString() + " % of traces";
-		}
-		catch (NumberFormatException ex) {
+		Matcher known = KNOWN.matcher(description);
+		if (!known.matches()) {
 			return "sampling by " + description;
 		}
+		String ratio = known.group("ratio");
+		if (ratio != null) {
+			return "sampling " + text(new BigDecimal(ratio).movePointRight(2)) + " % of traces";
+		}
+		return (known.group("on") != null) ? ALL : "sampling no traces";
+	}
+
+	private static String text(BigDecimal number) {
+		return number.stripTrailingZeros().toPlainString();
 	}
 
 }
