@@ -1,6 +1,14 @@
 /**
- * Which traces are exported: the application's sampler, rules for agents, a limit, and
- * what is kept because it went wrong.
+ * Which traces are exported. At the start of a span (head sampling)
+ * {@link io.agenttracing.pipeline.sampling.DecidingSampler} asks the sampler of the
+ * application, then {@link io.agenttracing.pipeline.sampling.AgentRules}, and for a trace
+ * that begins here {@link io.agenttracing.pipeline.sampling.TraceAdmission}, which limits
+ * traces by {@link io.agenttracing.pipeline.sampling.TraceRate}. At the end of a span of
+ * an unsampled trace (tail sampling)
+ * {@link io.agenttracing.pipeline.sampling.KeepRules} decides whether the trace is kept
+ * nevertheless; from then on
+ * {@link io.agenttracing.pipeline.sampling.KeptTextMapPropagator} tells those who are
+ * called. {@link io.agenttracing.pipeline.sampling.TraceDecisions} counts.
  */
 @NullMarked
 package io.agenttracing.pipeline.sampling;
