@@ -17,9 +17,9 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
  * Decides when a trace is finished in this process: when it has no open span any more, a
- * second later if it has published a message that was not consumed here. What lasts
- * longer than 30 seconds is handed on in parts, if it is to be exported at all. Used by
- * one thread.
+ * second later if it has published a message that was not consumed here, or if it is not
+ * to be exported so far and there is room to wait. What lasts longer than 30 seconds is
+ * handed on in parts, if it is to be exported at all. Used by one thread.
  */
 final class PendingTraces {
 
@@ -98,15 +98,20 @@ final class PendingTraces {
 		if (trace == null || open) {
 			return open;
 		}
-		if (trace.hasUnconsumedMessage()) {
+		if (trace.hasUnconsumedMessage() || mayFailLater(trace)) {
 			trace.linger(now);
-			this.lingering.add(new Lingering(trace, now));
+			this.lingering.add(new Lingering(traceId, now));
 		}
 		else {
 			this.traces.remove(traceId);
 			finish(trace, true);
 		}
 		return true;
+	}
+
+	// Background work of a request may start when nothing is open any more, and fail.
+	private boolean mayFailLater(PendingTrace trace) {
+		return !this.exported.test(trace) && this.buffer.isHalfEmpty();
 	}
 
 	boolean contains(String traceId) {
@@ -121,7 +126,10 @@ final class PendingTraces {
 		for (Lingering next = this.lingering.peek(); next != null
 				&& now - next.since() >= LINGER_NANOS; next = this.lingering.peek()) {
 			this.lingering.remove();
-			finishLingering(next);
+			PendingTrace trace = this.traces.get(next.traceId());
+			if (trace != null && trace.lingersSince(next.since())) {
+				finish(List.of(next.traceId()));
+			}
 		}
 		while (!this.traces.isEmpty()) {
 			PendingTrace oldest = this.traces.values().iterator().next();
@@ -129,15 +137,6 @@ final class PendingTraces {
 				return;
 			}
 			waitedLong(oldest, now);
-		}
-	}
-
-	private void finishLingering(Lingering candidate) {
-		PendingTrace trace = candidate.trace();
-		if (trace.lingersSince(candidate.since()) && this.traces.get(trace.traceId()) == trace
-				&& !this.openSpans.isOpen(trace.traceId())) {
-			this.traces.remove(trace.traceId());
-			finish(trace, true);
 		}
 	}
 
@@ -194,12 +193,12 @@ final class PendingTraces {
 	}
 
 	/**
-	 * The traces that wait for a consumer, as far as they have no open span.
+	 * The traces that wait for what may come, as far as they have no open span.
 	 * @return the ids of the traces
 	 */
 	List<String> lingering() {
 		return this.lingering.stream()
-			.map((candidate) -> candidate.trace().traceId())
+			.map(Lingering::traceId)
 			.filter((traceId) -> !this.openSpans.isOpen(traceId))
 			.toList();
 	}
@@ -213,7 +212,7 @@ final class PendingTraces {
 	}
 
 	/**
-	 * Hands traces on without waiting for consumers, if they still have no open span.
+	 * Hands traces on without waiting for what may come, if they have no open span.
 	 * Their last span was in the queue when they were found to be closed: it is to be
 	 * added before, or they would be torn.
 	 * @param traceIds the ids of the traces
@@ -262,9 +261,10 @@ final class PendingTraces {
 	}
 
 	/**
-	 * A trace that waits for the consumer of its message.
+	 * A trace that waits for the consumer of its message, or for work that makes it worth
+	 * keeping.
 	 */
-	private record Lingering(PendingTrace trace, long since) {
+	private record Lingering(String traceId, long since) {
 
 	}
 
