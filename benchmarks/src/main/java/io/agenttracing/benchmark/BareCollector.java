@@ -22,7 +22,7 @@ final class BareCollector implements SpanSink, AutoCloseable {
 	private final SpanCounts counts = new SpanCounts();
 
 	private final TraceCollector collector = new TraceCollector(this,
-			new CollectorSettings(2048, 512, false, null, new KeptTraces(System::nanoTime), (span) -> span,
+			new CollectorSettings(2048, 512, false, null, new KeptTraces(System::nanoTime), (root) -> false, (span) -> span,
 					CollectorSettings.allSpans(), TraceReview.NONE, SpanBuffers.of(16 << 20).pending(), this.counts,
 					System::nanoTime));
 

@@ -5,6 +5,8 @@ import java.util.function.LongSupplier;
 import io.agenttracing.pipeline.KeepPolicy;
 import io.agenttracing.pipeline.KeptTraces;
 import io.agenttracing.pipeline.TraceReview;
+import io.agenttracing.span.BackgroundSpans;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param includeUnsampled whether recorded spans of unsampled traces are exported
  * @param keepPolicy which unsampled traces are exported nevertheless, null for none
  * @param kept the traces that are
+ * @param background what is no trace of the application
  * @param transformer changes each span first of all
  * @param selections chooses among the spans of a trace
  * @param review looks at each trace before that choice
@@ -25,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record CollectorSettings(int maxQueueSize, int wakeSize, boolean includeUnsampled,
-		@Nullable KeepPolicy keepPolicy, KeptTraces kept, SpanTransformer transformer, SpanSelection.Factory selections,
-		TraceReview review, SpanBuffer buffer, SpanCounts counts, LongSupplier nanoTime) {
+		@Nullable KeepPolicy keepPolicy, KeptTraces kept, BackgroundSpans background, SpanTransformer transformer,
+		SpanSelection.Factory selections, TraceReview review, SpanBuffer buffer, SpanCounts counts, LongSupplier nanoTime) {
 
 	public CollectorSettings {
 		if (maxQueueSize <= 0 || wakeSize <= 0) {
@@ -45,6 +48,13 @@ public record CollectorSettings(int maxQueueSize, int wakeSize, boolean includeU
 
 	boolean collectsUnsampled() {
 		return this.includeUnsampled || this.keepPolicy != null;
+	}
+
+	/**
+	 * Whether a span is no work of the application, if it is all of its trace.
+	 */
+	boolean isBackground(SpanData span) {
+		return !span.getParentSpanContext().isValid() && this.background.contains(span);
 	}
 
 }

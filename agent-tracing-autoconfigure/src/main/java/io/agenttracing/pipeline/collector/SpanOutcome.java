@@ -51,7 +51,7 @@ public enum SpanOutcome {
 	 */
 	ELSEWHERE("elsewhere", "none"),
 
-	/** A Redis command that nobody asked for, outside any trace. */
+	/** No work of the application, such as what a Redis connection asks by itself. */
 	BACKGROUND("background", "none"),
 
 	/** A sibling that is alike stands for it. */

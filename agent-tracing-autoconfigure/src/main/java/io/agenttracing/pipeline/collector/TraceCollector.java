@@ -46,7 +46,7 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 
 	private final @Nullable KeepPolicy keepPolicy;
 
-	private final boolean collectsUnsampled;
+	private final CollectorSettings settings;
 
 	private final SpanSink sink;
 
@@ -79,7 +79,7 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 		this.counts = settings.counts();
 		this.kept = settings.kept();
 		this.keepPolicy = settings.keepPolicy();
-		this.collectsUnsampled = settings.collectsUnsampled();
+		this.settings = settings;
 		this.queue = new SpanQueue(settings.maxQueueSize(), settings.wakeSize(), this::wake);
 		this.pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans, this.listeners, sink,
 				settings);
@@ -203,13 +203,13 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 	}
 
 	private boolean isCollected(ReadableSpan span) {
-		return this.collectsUnsampled || span.getSpanContext().isSampled();
+		return this.settings.collectsUnsampled() || span.getSpanContext().isSampled();
 	}
 
 	private void keepIfInteresting(ReadableSpan span, KeepPolicy policy) {
 		try {
 			SpanData data = span.toSpanData();
-			if (policy.isInteresting(data) && !BackgroundRedisCommands.isOne(data)) {
+			if (policy.isInteresting(data) && !this.settings.isBackground(data)) {
 				ReadableSpan root = this.openSpans.root(data.getTraceId());
 				String rootName = (root != null) ? root.getName() : data.getName();
 				this.kept.decide(data.getTraceId(), () -> policy.admits(data, rootName));

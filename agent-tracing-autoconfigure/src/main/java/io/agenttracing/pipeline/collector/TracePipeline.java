@@ -6,11 +6,8 @@ import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 import io.agenttracing.failure.Failures;
-import io.agenttracing.pipeline.FinishedTrace;
 import io.agenttracing.pipeline.FinishedTraceListener;
 import io.agenttracing.pipeline.KeptTraces;
-import io.agenttracing.pipeline.TraceNotes;
-import io.agenttracing.pipeline.TracePart;
 import io.agenttracing.pipeline.UnaskedContent;
 import io.agenttracing.span.OpenSpans;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -18,7 +15,6 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a span after its end: queue, pending trace, choice, listeners, sink. It has
@@ -52,7 +48,7 @@ final class TracePipeline {
 	// A listener may enter again, so that traces are handed on in the midst of nothing.
 	private final Queue<Runnable> finished = new ArrayDeque<>();
 
-	private final FinishedTraceListener listener;
+	private final TraceHandover handover;
 
 	private final SpanSink sink;
 
@@ -63,8 +59,6 @@ final class TracePipeline {
 	private final SpanCounts counts;
 
 	private final KeptTraces kept;
-
-	private final TornTraces torn = new TornTraces();
 
 	private final LossyTraces lossy = new LossyTraces();
 
@@ -83,9 +77,10 @@ final class TracePipeline {
 		this.queue = queue;
 		this.closedTraces = closedTraces;
 		this.openSpans = openSpans;
+		this.handover = new TraceHandover(openSpans, sink, listener, settings, this.lossy);
 		this.pending = new PendingTraces(openSpans, settings.selections(), settings.review(), settings.buffer(),
-				this::isExported, (trace, complete) -> this.finished.add(() -> handOn(trace, complete)));
-		this.listener = listener;
+				this.handover::isExported,
+				(trace, complete) -> this.finished.add(() -> this.handover.handOn(trace, complete)));
 		this.sink = sink;
 		this.urgent = new UrgentSpans(sink, settings.transformer(), settings.counts());
 		this.settings = settings;
@@ -184,16 +179,7 @@ final class TracePipeline {
 	private void exportAskedFor() {
 		boolean any = false;
 		for (String traceId = this.askedFor.poll(); traceId != null; traceId = this.askedFor.poll()) {
-			this.pending.export(traceId, (trace) -> {
-				trace.noteFolded();
-				ReadableSpan root = this.openSpans.root(trace.traceId());
-				List<SpanData> spans = withMissing(trace, select(trace, false), false,
-						(root != null) ? root.getSpanContext().getSpanId() : "");
-				if (!spans.isEmpty()) {
-					this.sink.accept(spans);
-				}
-				return spans;
-			});
+			this.pending.export(traceId, this.handover::exportEnded);
 			any = true;
 		}
 		if (any) {
@@ -266,7 +252,7 @@ final class TracePipeline {
 			}
 			add(span, now);
 			if (this.settings.buffer().isOverfull()) {
-				this.pending.makeRoom(this::discard);
+				this.pending.makeRoom(this.handover::discard);
 				handOnFinished();
 			}
 		}
@@ -289,17 +275,6 @@ final class TracePipeline {
 		this.pending.add(data, now);
 	}
 
-	private void discard(PendingTrace trace) {
-		tear(trace);
-		this.lossy.add(trace.traceId());
-		this.counts.add(SpanOutcome.NO_ROOM, trace.spans().size());
-	}
-
-	private void tear(PendingTrace trace) {
-		// Where it was without open spans before, it goes on with another span.
-		this.torn.add(trace.traceId(), trace.hasLingered() ? null : this.openSpans.root(trace.traceId()));
-	}
-
 	private void forget(long now) {
 		if (now - this.lastForget >= FORGET_NANOS) {
 			this.lastForget = now;
@@ -312,92 +287,11 @@ final class TracePipeline {
 		}
 	}
 
-	// Ancestors of what goes out now may be open, recorded and not sampled.
-	private void keepRest(PendingTrace trace) {
-		ReadableSpan root = this.openSpans.root(trace.traceId());
-		if (root != null && !root.getSpanContext().isSampled()) {
-			this.kept.decide(trace.traceId(), () -> true);
-		}
-	}
-
-	private boolean isExported(PendingTrace trace) {
-		return trace.hasSampledSpans() || isKeptWhole(trace);
-	}
-
-	private boolean isKeptWhole(PendingTrace trace) {
-		return this.settings.includeUnsampled() || this.kept.isKept(trace.traceId());
-	}
-
 	private void handOnFinished() {
 		for (Runnable next = this.finished.poll(); next != null; next = this.finished.poll()) {
 			next.run();
 		}
 		this.pendingSpans = this.pending.spans();
-	}
-
-	private TraceNotes review(PendingTrace trace, boolean complete, @Nullable String firstSpanId) {
-		try {
-			return this.settings.review()
-				.review(new TracePart(trace.traceId(), trace.all(), complete, firstSpanId, trace.foldedEarly()));
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "A trace could not be looked at", ex);
-			return TraceNotes.NONE;
-		}
-	}
-
-	private void handOn(PendingTrace trace, boolean complete) {
-		if (!complete || trace.lacksExported()) {
-			tear(trace);
-		}
-		String firstSpanId = this.torn.firstSpan(trace.traceId());
-		TraceNotes notes = trace.isNoteworthy() ? review(trace, complete, firstSpanId) : TraceNotes.NONE;
-		if (trace.mayGoOn()) {
-			tear(trace);
-		}
-		if (!isExported(trace)) {
-			this.counts.add(SpanOutcome.NOT_KEPT, trace.spans().size());
-			return;
-		}
-		List<SpanData> spans = withMissing(trace, notes.addTo(select(trace, complete)), complete, firstSpanId);
-		if (complete) {
-			this.lossy.remove(trace.traceId());
-		}
-		// First the sink: a listener may ask for a flush.
-		if (!spans.isEmpty()) {
-			this.torn.exported(trace.traceId());
-			this.sink.accept(spans);
-		}
-		List<SpanData> all = trace.with(spans);
-		if (!all.isEmpty()) {
-			this.listener.onFinished(new FinishedTrace(trace.traceId(), all));
-		}
-	}
-
-	private List<SpanData> withMissing(PendingTrace trace, List<SpanData> spans, boolean complete,
-			@Nullable String firstSpanId) {
-		boolean exportedBefore = trace.lacksExported() || this.torn.isExported(trace.traceId());
-		boolean last = complete || !this.openSpans.isOpen(trace.traceId());
-		boolean lost = last && this.lossy.contains(trace.traceId());
-		return new MissingSpans(last, lost, !this.settings.includeUnsampled(), firstSpanId, exportedBefore)
-			.markOn(spans, trace.exported());
-	}
-
-	private List<SpanData> select(PendingTrace trace, boolean complete) {
-		SpanSelection selection = trace.spans();
-		boolean keptWhole = isKeptWhole(trace);
-		if (!keptWhole && trace.hasUnsampledSpans()) {
-			this.counts.add(SpanOutcome.NOT_KEPT, selection.removeUnsampled());
-		}
-		if (!complete && !keptWhole) {
-			keepRest(trace);
-		}
-		List<SpanData> spans = (selection.size() > 0) ? selection.take(complete) : List.of();
-		if (BackgroundRedisCommands.isOnly(spans)) {
-			this.counts.add(SpanOutcome.BACKGROUND, spans.size());
-			return List.of();
-		}
-		return (trace.hasUnsampledSpans() && !this.settings.includeUnsampled()) ? ExportedTrace.sampled(spans) : spans;
 	}
 
 }

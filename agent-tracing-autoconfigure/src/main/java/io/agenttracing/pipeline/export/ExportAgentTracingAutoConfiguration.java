@@ -22,6 +22,7 @@ import io.agenttracing.pipeline.collector.SpanSelection;
 import io.agenttracing.pipeline.collector.SpanSink;
 import io.agenttracing.pipeline.collector.SpanTransformer;
 import io.agenttracing.pipeline.collector.TraceCollector;
+import io.agenttracing.span.BackgroundSpans;
 import io.agenttracing.span.OpenSpans;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
@@ -157,17 +158,23 @@ public final class ExportAgentTracingAutoConfiguration {
 	@Fallback
 	@ConditionalOnMissingBean
 	TraceCollector agentTracingTraceCollector(SpanSink sink, OpenTelemetryTracingProperties properties,
-			ObjectProvider<KeepPolicy> keepPolicy, KeptTraces kept, ObjectProvider<SpanTransformer> transformers,
+			ObjectProvider<KeepPolicy> keepPolicy, KeptTraces kept, ObjectProvider<BackgroundSpans> background,
+			ObjectProvider<SpanTransformer> transformers,
 			ObjectProvider<SpanSelection.Factory> selections, ObjectProvider<TraceReview> review, SpanBuffers buffers,
 			SpanCounts counts, OpenSpans openSpans) {
 		Export export = properties.getExport();
 		return new TraceCollector(sink,
 				new CollectorSettings(positive("max-queue-size", export.getMaxQueueSize()),
 						positive("max-batch-size", export.getMaxBatchSize()), export.isIncludeUnsampled(),
-						keepPolicy.getIfAvailable(), kept, all(transformers.orderedStream().toList()),
+						keepPolicy.getIfAvailable(), kept, any(background.orderedStream().toList()),
+						all(transformers.orderedStream().toList()),
 						selections.getIfAvailable(CollectorSettings::allSpans),
 						review.getIfAvailable(() -> TraceReview.NONE), buffers.pending(), counts, System::nanoTime),
 				openSpans);
+	}
+
+	private static BackgroundSpans any(List<BackgroundSpans> kinds) {
+		return (root) -> kinds.stream().anyMatch((kind) -> kind.contains(root));
 	}
 
 	private static SpanTransformer all(List<SpanTransformer> transformers) {

@@ -56,7 +56,7 @@ final class WatchedSpans implements AutoCloseable {
 
 	WatchedSpans(Sampler sampler) {
 		this.collector = new TraceCollector(this.sink,
-				new CollectorSettings(100_000, 512, false, KeepPolicy.recordingOnly(), this.kept, (span) -> span,
+				new CollectorSettings(100_000, 512, false, KeepPolicy.recordingOnly(), this.kept, (root) -> false, (span) -> span,
 						CollectorSettings.allSpans(), TraceReview.NONE, SpanBuffers.of(64 << 20).pending(), this.counts,
 						this.nanos::get),
 				this.openSpans);

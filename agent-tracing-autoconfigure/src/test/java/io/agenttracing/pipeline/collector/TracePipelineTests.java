@@ -191,11 +191,7 @@ class TracePipelineTests {
 	@Test
 	void saysOfAPartBelowAnUnsampledCallerThatItIsOne() {
 		this.settings.kept().decide(CALLER.getTraceId(), () -> true);
-		Tracer recording = SdkTracerProvider.builder()
-			.setSampler(new NamedSampler())
-			.addSpanProcessor(new Processor(this.queue, this.closedTraces, this.openSpans))
-			.build()
-			.get("test");
+		Tracer recording = recording();
 		Span request = recording.spanBuilder("request").setParent(Context.root().with(Span.wrap(CALLER))).startSpan();
 		Span publish = recording.spanBuilder("publish").setParent(Context.root().with(request)).startSpan();
 		publish.end();
@@ -250,7 +246,7 @@ class TracePipelineTests {
 			}
 
 		};
-		return new CollectorSettings(100, 50, false, null, new KeptTraces(this.clock::get), (span) -> span,
+		return new CollectorSettings(100, 50, false, null, new KeptTraces(this.clock::get), (root) -> false, (span) -> span,
 				CollectorSettings.allSpans(), review, SpanBuffers.of(65_536).pending(), new SpanCounts(),
 				this.clock::get);
 	}
@@ -321,6 +317,69 @@ class TracePipelineTests {
 	}
 
 	@Test
+	void waitsForWorkThatMayMakeAnUnsampledTraceWorthKeeping() {
+		Tracer recording = recording();
+		Span request = recording.spanBuilder("request").startSpan();
+		request.end();
+		this.pipeline.advance();
+		advance(999);
+		Span later = recording.spanBuilder("later").setParent(Context.root().with(request)).startSpan();
+		advance(5_000);
+		this.settings.kept().decide(request.getSpanContext().getTraceId(), () -> true);
+		later.end();
+		this.pipeline.advance();
+		assertThat(this.finished).extracting(TracePipelineTests::names).containsExactly(List.of("request", "later"));
+		assertThat(partial()).isEmpty();
+	}
+
+	@Test
+	void waitsASecondForSuchWork() {
+		Span request = recording().spanBuilder("request").startSpan();
+		request.end();
+		this.pipeline.advance();
+		advance(999);
+		assertThat(this.settings.counts().of(SpanOutcome.NOT_KEPT)).isZero();
+		advance(1);
+		assertThat(this.settings.counts().of(SpanOutcome.NOT_KEPT)).isOne();
+		assertThat(this.settings.buffer().bytes()).isZero();
+	}
+
+	@Test
+	void waitsForNoSuchWorkWhenMemoryIsHalfFull() {
+		Span open = span("open", null);
+		for (int i = 0; i < 60; i++) {
+			span("of-open", open).end();
+		}
+		this.pipeline.advance();
+		assertThat(this.settings.buffer().bytes()).isGreaterThan(this.settings.buffer().maxBytes() / 2);
+		recording().spanBuilder("request").startSpan().end();
+		this.pipeline.advance();
+		assertThat(this.settings.counts().of(SpanOutcome.NOT_KEPT)).isOne();
+	}
+
+	@Test
+	void leavesOutATraceThatIsOnlyBackgroundWork() {
+		CollectorSettings known = new CollectorSettings(100, 50, false, null, new KeptTraces(this.clock::get),
+				(root) -> root.getName().equals("ping"), (span) -> span, CollectorSettings.allSpans(), TraceReview.NONE,
+				SpanBuffers.of(65_536).pending(), this.settings.counts(), this.clock::get);
+		TracePipeline pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans, this.finished::add,
+				this.sink, known);
+		span("ping", null).end();
+		Span request = span("request", null);
+		span("ping", request).end();
+		request.end();
+		Span work = span("work", null);
+		span("ping", work).end();
+		pipeline.advance();
+		this.clock.addAndGet(TimeUnit.SECONDS.toNanos(30));
+		pipeline.advance();
+		assertThat(this.finished).extracting(TracePipelineTests::names)
+			.containsExactly(List.of("ping", "request"), List.of("ping"));
+		assertThat(this.settings.counts().of(SpanOutcome.BACKGROUND)).isOne();
+		work.end();
+	}
+
+	@Test
 	void keepsWhatIsAboveAPart() {
 		SdkTracerProvider mixed = SdkTracerProvider.builder()
 			.setSampler(new NamedSampler())
@@ -343,7 +402,7 @@ class TracePipelineTests {
 	void losesNoCountWhenTransformerThrows() {
 		SpanCounts counts = new SpanCounts();
 		CollectorSettings broken = new CollectorSettings(100, 50, false, null, new KeptTraces(this.clock::get),
-				(span) -> {
+				(root) -> false, (span) -> {
 					throw new AssertionError("broken");
 				}, CollectorSettings.allSpans(), TraceReview.NONE, SpanBuffers.of(65_536).pending(), counts,
 				this.clock::get);
@@ -391,6 +450,14 @@ class TracePipelineTests {
 		assertThat(this.openSpans.traces()).isZero();
 		assertThat(this.queue.size()).isZero();
 		assertThat(this.pipeline.pendingSpans()).isZero();
+	}
+
+	private Tracer recording() {
+		return SdkTracerProvider.builder()
+			.setSampler(new NamedSampler())
+			.addSpanProcessor(new Processor(this.queue, this.closedTraces, this.openSpans))
+			.build()
+			.get("test");
 	}
 
 	private void advance(long millis) {

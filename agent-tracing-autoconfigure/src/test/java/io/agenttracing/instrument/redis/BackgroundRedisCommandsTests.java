@@ -1,13 +1,10 @@
-package io.agenttracing.pipeline.collector;
+package io.agenttracing.instrument.redis;
 
 import java.util.List;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.testing.trace.TestSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
@@ -23,9 +20,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class BackgroundRedisCommandsTests {
 
-	private static final SpanContext PARENT = SpanContext.create("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331",
-			TraceFlags.getSampled(), TraceState.getDefault());
-
 	@ParameterizedTest
 	@ValueSource(strings = { "HELLO", "AUTH", "SELECT", "READONLY", "CLIENT", "PING", "SUBSCRIBE", "PSUBSCRIBE",
 			"SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "SUNSUBSCRIBE", "CLUSTER", "SENTINEL", "INFO", "ROLE",
@@ -33,8 +27,7 @@ class BackgroundRedisCommandsTests {
 			"BLMPOP", "BZMPOP" })
 	void areThoseThatNobodyAskedFor(String command) {
 		for (StatusData status : List.of(StatusData.unset(), StatusData.error())) {
-			assertThat(isOnly(span(command, null, status, SpanContext.getInvalid()))).isTrue();
-			assertThat(isOnly(span(command, null, status, PARENT))).isFalse();
+			assertThat(isBackground(span(command, null, status))).isTrue();
 		}
 	}
 
@@ -43,39 +36,32 @@ class BackgroundRedisCommandsTests {
 			"XACK", "XGROUP", "XPENDING", "XCLAIM", "PUBLISH", "SCAN", "KEYS", "CONFIG", "MULTI", "EXEC" })
 	void areNoneOfTheApplication(String command) {
 		for (StatusData status : List.of(StatusData.unset(), StatusData.error())) {
-			assertThat(isOnly(span(command, null, status, SpanContext.getInvalid()))).isFalse();
+			assertThat(isBackground(span(command, null, status))).isFalse();
 		}
 	}
 
 	@Test
 	void areNoReadsThatAreSeenNotToWait() {
-		assertThat(isOnly(read("XREADGROUP GROUP g c COUNT 1 BLOCK 2000 STREAMS key<orders> >"))).isTrue();
-		assertThat(isOnly(read("XREADGROUP GROUP g c COUNT 1 STREAMS key<orders> >"))).isFalse();
-		assertThat(isOnly(read("XREADGROUP GROUP g c STREAMS key<a> BLOCK >"))).isFalse();
+		assertThat(isBackground(read("XREADGROUP GROUP g c COUNT 1 BLOCK 2000 STREAMS key<orders> >"))).isTrue();
+		assertThat(isBackground(read("XREADGROUP GROUP g c COUNT 1 STREAMS key<orders> >"))).isFalse();
+		assertThat(isBackground(read("XREADGROUP GROUP g c STREAMS key<a> BLOCK >"))).isFalse();
 	}
 
 	@Test
 	void areNoCommandsOfAnotherLibrary() {
 		AttributesBuilder attributes = Attributes.builder().put("db.system", "redis").put("db.operation", "PING");
-		assertThat(isOnly(span(attributes, StatusData.unset(), SpanContext.getInvalid()))).isFalse();
+		assertThat(isBackground(span(attributes, StatusData.unset()))).isFalse();
 	}
 
-	@Test
-	void areAlone() {
-		SpanData ping = span("PING", null, StatusData.unset(), SpanContext.getInvalid());
-		assertThat(BackgroundRedisCommands.isOnly(List.of())).isFalse();
-		assertThat(BackgroundRedisCommands.isOnly(List.of(ping, ping))).isFalse();
-	}
-
-	private static boolean isOnly(SpanData span) {
-		return BackgroundRedisCommands.isOnly(List.of(span));
+	private static boolean isBackground(SpanData span) {
+		return new BackgroundRedisCommands().contains(span);
 	}
 
 	private static SpanData read(String statement) {
-		return span("XREADGROUP", statement, StatusData.unset(), SpanContext.getInvalid());
+		return span("XREADGROUP", statement, StatusData.unset());
 	}
 
-	private static SpanData span(String command, @Nullable String statement, StatusData status, SpanContext parent) {
+	private static SpanData span(String command, @Nullable String statement, StatusData status) {
 		AttributesBuilder attributes = Attributes.builder()
 			.put("db.system", "redis")
 			.put("db.operation", command)
@@ -83,15 +69,14 @@ class BackgroundRedisCommandsTests {
 		if (statement != null) {
 			attributes.put("db.statement", statement);
 		}
-		return span(attributes, status, parent);
+		return span(attributes, status);
 	}
 
-	private static SpanData span(AttributesBuilder attributes, StatusData status, SpanContext parent) {
+	private static SpanData span(AttributesBuilder attributes, StatusData status) {
 		return TestSpanData.builder()
 			.setName("command")
 			.setKind(SpanKind.CLIENT)
 			.setStatus(status)
-			.setParentSpanContext(parent)
 			.setAttributes(attributes.build())
 			.setStartEpochNanos(1)
 			.setEndEpochNanos(2)

@@ -1,4 +1,4 @@
-package io.agenttracing.pipeline.export;
+package io.agenttracing.instrument.redis;
 
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +10,7 @@ import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.pipeline.collector.TraceCollector;
+import io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration;
 import io.agenttracing.pipeline.sampling.SamplingAgentTracingAutoConfiguration;
 import io.agenttracing.testing.EmbeddedRedis;
 import io.agenttracing.testing.OtlpReceiver;
@@ -43,8 +44,8 @@ import org.springframework.data.redis.connection.stream.StreamReadOptions;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.listener.ChannelTopic;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
-import org.springframework.data.redis.stream.StreamMessageListenerContainer;
 import org.springframework.data.redis.stream.StreamMessageListenerContainer.StreamMessageListenerContainerOptions;
+import org.springframework.data.redis.stream.StreamMessageListenerContainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -64,7 +65,8 @@ class BackgroundRedisCommandIntegrationTests {
 				OpenTelemetrySdkAutoConfiguration.class, OpenTelemetryTracingAutoConfiguration.class,
 				MicrometerTracingAutoConfiguration.class, OtlpTracingAutoConfiguration.class,
 				DataRedisAutoConfiguration.class, AgentTracingAutoConfiguration.class,
-				SamplingAgentTracingAutoConfiguration.class, ExportAgentTracingAutoConfiguration.class))
+				SamplingAgentTracingAutoConfiguration.class, ExportAgentTracingAutoConfiguration.class,
+				RedisCommandsAgentTracingAutoConfiguration.class))
 		.withPropertyValues(redis.properties())
 		.withPropertyValues("management.tracing.sampling.probability=1.0",
 				"management.opentelemetry.tracing.export.otlp.endpoint=" + this.receiver.httpEndpoint());

@@ -1,8 +1,8 @@
-package io.agenttracing.pipeline.collector;
+package io.agenttracing.instrument.redis;
 
-import java.util.List;
 import java.util.Set;
 
+import io.agenttracing.span.BackgroundSpans;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * that waits for whatever comes, whether it succeeds or not. At a shutdown these fail
  * because the connection goes. Any other command is the application's, and a trace.
  */
-final class BackgroundRedisCommands {
+final class BackgroundRedisCommands implements BackgroundSpans {
 
 	private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("db.system");
 
@@ -36,20 +36,10 @@ final class BackgroundRedisCommands {
 
 	private static final Set<String> STREAM_READS = Set.of("XREAD", "XREADGROUP");
 
-	private BackgroundRedisCommands() {
-	}
-
-	static boolean isOnly(List<SpanData> trace) {
-		return trace.size() == 1 && isOne(trace.get(0));
-	}
-
-	/**
-	 * Whether a span without a parent is such a command. It has nothing below it.
-	 */
-	static boolean isOne(SpanData span) {
-		Attributes attributes = span.getAttributes();
-		return !span.getParentSpanContext().isValid() && span.getKind() == SpanKind.CLIENT
-				&& "redis".equals(attributes.get(SYSTEM)) && attributes.get(TRANSPORT) != null
+	@Override
+	public boolean contains(SpanData root) {
+		Attributes attributes = root.getAttributes();
+		return root.getKind() == SpanKind.CLIENT && "redis".equals(attributes.get(SYSTEM)) && attributes.get(TRANSPORT) != null
 				&& isBackground(attributes.get(OPERATION), attributes.get(STATEMENT));
 	}
 

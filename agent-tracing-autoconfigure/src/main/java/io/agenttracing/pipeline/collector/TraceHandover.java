@@ -1,0 +1,174 @@
+package io.agenttracing.pipeline.collector;
+
+import java.util.List;
+
+import io.agenttracing.failure.Failures;
+import io.agenttracing.pipeline.FinishedTrace;
+import io.agenttracing.pipeline.FinishedTraceListener;
+import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.pipeline.TraceNotes;
+import io.agenttracing.pipeline.TracePart;
+import io.agenttracing.span.OpenSpans;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to a trace, or a part of one, when it is handed on: it is reviewed, it is
+ * decided whether it is exported, spans are chosen, and these go to the sink and to the
+ * listeners.
+ */
+final class TraceHandover {
+
+	private static final Log logger = LogFactory.getLog(TraceCollector.class);
+
+	private final OpenSpans openSpans;
+
+	private final SpanSink sink;
+
+	private final FinishedTraceListener listener;
+
+	private final CollectorSettings settings;
+
+	private final SpanCounts counts;
+
+	private final KeptTraces kept;
+
+	private final LossyTraces lossy;
+
+	private final TornTraces torn = new TornTraces();
+
+	TraceHandover(OpenSpans openSpans, SpanSink sink, FinishedTraceListener listener, CollectorSettings settings,
+			LossyTraces lossy) {
+		this.openSpans = openSpans;
+		this.sink = sink;
+		this.listener = listener;
+		this.settings = settings;
+		this.counts = settings.counts();
+		this.kept = settings.kept();
+		this.lossy = lossy;
+	}
+
+	/**
+	 * Whether a trace is to be exported, as far as is known by now.
+	 */
+	boolean isExported(PendingTrace trace) {
+		return trace.hasSampledSpans() || isKeptWhole(trace);
+	}
+
+	/**
+	 * Hands a trace on.
+	 * @param trace the trace
+	 * @param complete whether it has no open span
+	 */
+	void handOn(PendingTrace trace, boolean complete) {
+		if (!complete || trace.lacksExported()) {
+			tear(trace);
+		}
+		String firstSpanId = this.torn.firstSpan(trace.traceId());
+		TraceNotes notes = trace.isNoteworthy() ? review(trace, complete, firstSpanId) : TraceNotes.NONE;
+		if (trace.mayGoOn()) {
+			tear(trace);
+		}
+		if (!isExported(trace)) {
+			this.counts.add(SpanOutcome.NOT_KEPT, trace.spans().size());
+			return;
+		}
+		List<SpanData> spans = withMissing(trace, notes.addTo(select(trace, complete)), complete, firstSpanId);
+		if (complete) {
+			this.lossy.remove(trace.traceId());
+		}
+		// First the sink: a listener may ask for a flush.
+		if (!spans.isEmpty()) {
+			this.torn.exported(trace.traceId());
+			this.sink.accept(spans);
+		}
+		List<SpanData> all = trace.with(spans);
+		if (!all.isEmpty()) {
+			this.listener.onFinished(new FinishedTrace(trace.traceId(), all));
+		}
+	}
+
+	/**
+	 * Exports what has ended of a trace that goes on, before its time.
+	 * @param trace the trace, which is exported
+	 * @return the spans that were chosen
+	 */
+	List<SpanData> exportEnded(PendingTrace trace) {
+		trace.noteFolded();
+		ReadableSpan root = this.openSpans.root(trace.traceId());
+		List<SpanData> spans = withMissing(trace, select(trace, false), false,
+				(root != null) ? root.getSpanContext().getSpanId() : "");
+		if (!spans.isEmpty()) {
+			this.sink.accept(spans);
+		}
+		return spans;
+	}
+
+	/**
+	 * Gives up what has ended of a trace that is not exported so far, for lack of memory.
+	 * @param trace the trace
+	 */
+	void discard(PendingTrace trace) {
+		tear(trace);
+		this.lossy.add(trace.traceId());
+		this.counts.add(SpanOutcome.NO_ROOM, trace.spans().size());
+	}
+
+	private void tear(PendingTrace trace) {
+		// Where it was without open spans before, it goes on with another span.
+		this.torn.add(trace.traceId(), trace.hasLingered() ? null : this.openSpans.root(trace.traceId()));
+	}
+
+	private boolean isKeptWhole(PendingTrace trace) {
+		return this.settings.includeUnsampled() || this.kept.isKept(trace.traceId());
+	}
+
+	private TraceNotes review(PendingTrace trace, boolean complete, @Nullable String firstSpanId) {
+		try {
+			return this.settings.review()
+				.review(new TracePart(trace.traceId(), trace.all(), complete, firstSpanId, trace.foldedEarly()));
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "A trace could not be looked at", ex);
+			return TraceNotes.NONE;
+		}
+	}
+
+	private List<SpanData> withMissing(PendingTrace trace, List<SpanData> spans, boolean complete,
+			@Nullable String firstSpanId) {
+		boolean exportedBefore = trace.lacksExported() || this.torn.isExported(trace.traceId());
+		boolean last = complete || !this.openSpans.isOpen(trace.traceId());
+		boolean lost = last && this.lossy.contains(trace.traceId());
+		return new MissingSpans(last, lost, !this.settings.includeUnsampled(), firstSpanId, exportedBefore)
+			.markOn(spans, trace.exported());
+	}
+
+	private List<SpanData> select(PendingTrace trace, boolean complete) {
+		SpanSelection selection = trace.spans();
+		boolean keptWhole = isKeptWhole(trace);
+		if (!keptWhole && trace.hasUnsampledSpans()) {
+			this.counts.add(SpanOutcome.NOT_KEPT, selection.removeUnsampled());
+		}
+		if (!complete && !keptWhole) {
+			keepRest(trace);
+		}
+		List<SpanData> spans = (selection.size() > 0) ? selection.take(complete) : List.of();
+		if (spans.size() == 1 && this.settings.isBackground(spans.get(0))) {
+			this.counts.add(SpanOutcome.BACKGROUND, 1);
+			return List.of();
+		}
+		return (trace.hasUnsampledSpans() && !this.settings.includeUnsampled()) ? ExportedTrace.sampled(spans) : spans;
+	}
+
+	// Ancestors of what goes out now may be open, recorded and not sampled.
+	private void keepRest(PendingTrace trace) {
+		ReadableSpan root = this.openSpans.root(trace.traceId());
+		if (root != null && !root.getSpanContext().isSampled()) {
+			this.kept.decide(trace.traceId(), () -> true);
+		}
+	}
+
+}
