@@ -4,9 +4,9 @@
  * <ol>
  * <li>The sampler of {@code sampling} decides at the start of a span whether its trace is
  * sampled, or only recorded in case it turns out to be interesting.</li>
- * <li>{@link io.agenttracing.pipeline.collector.TraceCollector} takes the span at its end.
- * A {@link io.agenttracing.pipeline.KeepPolicy} may have an unsampled trace kept (tail
- * sampling), which {@link io.agenttracing.pipeline.KeptTraces} remembers.</li>
+ * <li>{@link io.agenttracing.pipeline.collector.TraceCollector} takes the span at its
+ * end. A {@link io.agenttracing.pipeline.KeepPolicy} may have an unsampled trace kept
+ * (tail sampling), which {@link io.agenttracing.pipeline.KeptTraces} remembers.</li>
  * <li>{@link io.agenttracing.pipeline.UnaskedContent} and {@code masking} take out of it
  * what is not to leave.</li>
  * <li>When the trace is finished, a {@link io.agenttracing.pipeline.TraceReview} looks at

@@ -22,9 +22,9 @@ final class BareCollector implements SpanSink, AutoCloseable {
 	private final SpanCounts counts = new SpanCounts();
 
 	private final TraceCollector collector = new TraceCollector(this,
-			new CollectorSettings(2048, 512, false, null, new KeptTraces(System::nanoTime), (root) -> false, (span) -> span,
-					CollectorSettings.allSpans(), TraceReview.NONE, SpanBuffers.of(16 << 20).pending(), this.counts,
-					System::nanoTime));
+			new CollectorSettings(2048, 512, false, null, new KeptTraces(System::nanoTime), (root) -> false,
+					(span) -> span, CollectorSettings.allSpans(), TraceReview.NONE, SpanBuffers.of(16 << 20).pending(),
+					this.counts, System::nanoTime));
 
 	TraceCollector collector() {
 		return this.collector;

@@ -24,9 +24,9 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 /**
  * Makes the marker spans of a hang: one for the span that does not end and, unless that
  * was done before, one for each open span above it, each below that of its parent. So a
- * backend shows a connected chain, and a later report as one more leaf of it. A marker has
- * an id of its own: a backend may keep the first of two spans with the same id, and the
- * span itself would be lost.
+ * backend shows a connected chain, and a later report as one more leaf of it. A marker
+ * has an id of its own: a backend may keep the first of two spans with the same id, and
+ * the span itself would be lost.
  */
 final class Markers {
 

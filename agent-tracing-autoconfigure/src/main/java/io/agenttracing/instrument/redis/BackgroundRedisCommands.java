@@ -39,7 +39,8 @@ final class BackgroundRedisCommands implements BackgroundSpans {
 	@Override
 	public boolean contains(SpanData root) {
 		Attributes attributes = root.getAttributes();
-		return root.getKind() == SpanKind.CLIENT && "redis".equals(attributes.get(SYSTEM)) && attributes.get(TRANSPORT) != null
+		return root.getKind() == SpanKind.CLIENT && "redis".equals(attributes.get(SYSTEM))
+				&& attributes.get(TRANSPORT) != null
 				&& isBackground(attributes.get(OPERATION), attributes.get(STATEMENT));
 	}
 

@@ -42,7 +42,8 @@ final class ChosenSpans {
 		SpanData data = span.span();
 		Attributes added = added(span, isRoot);
 		boolean moved = !span.parentContext().getSpanId().equals(data.getParentSpanId());
-		return (moved || !added.isEmpty()) ? RewrittenSpan.of(data).parent(span.parentContext()).add(added).build() : data;
+		return (moved || !added.isEmpty()) ? RewrittenSpan.of(data).parent(span.parentContext()).add(added).build()
+				: data;
 	}
 
 	private Attributes added(SpanNode span, boolean isRoot) {

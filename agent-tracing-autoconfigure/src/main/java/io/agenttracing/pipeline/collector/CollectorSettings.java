@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record CollectorSettings(int maxQueueSize, int wakeSize, boolean includeUnsampled,
 		@Nullable KeepPolicy keepPolicy, KeptTraces kept, BackgroundSpans background, SpanTransformer transformer,
-		SpanSelection.Factory selections, TraceReview review, SpanBuffer buffer, SpanCounts counts, LongSupplier nanoTime) {
+		SpanSelection.Factory selections, TraceReview review, SpanBuffer buffer, SpanCounts counts,
+		LongSupplier nanoTime) {
 
 	public CollectorSettings {
 		if (maxQueueSize <= 0 || wakeSize <= 0) {

@@ -212,9 +212,9 @@ final class PendingTraces {
 	}
 
 	/**
-	 * Hands traces on without waiting for what may come, if they have no open span.
-	 * Their last span was in the queue when they were found to be closed: it is to be
-	 * added before, or they would be torn.
+	 * Hands traces on without waiting for what may come, if they have no open span. Their
+	 * last span was in the queue when they were found to be closed: it is to be added
+	 * before, or they would be torn.
 	 * @param traceIds the ids of the traces
 	 */
 	void finish(List<String> traceIds) {

@@ -2,12 +2,12 @@
  * Gathers the spans of a trace in this process until it is finished. The way of a span:
  * <ol>
  * <li>{@link io.agenttracing.pipeline.collector.TraceCollector}, on the thread that ends
- * the span, puts it into the {@link io.agenttracing.pipeline.collector.SpanQueue}, and the
- * id of a trace without open spans into
+ * the span, puts it into the {@link io.agenttracing.pipeline.collector.SpanQueue}, and
+ * the id of a trace without open spans into
  * {@link io.agenttracing.pipeline.collector.ClosedTraces}.</li>
  * <li>{@link io.agenttracing.pipeline.collector.CollectorWorker}, a thread, has
- * {@link io.agenttracing.pipeline.collector.TracePipeline} move on: each span goes through
- * the {@link io.agenttracing.pipeline.collector.SpanTransformer}s into
+ * {@link io.agenttracing.pipeline.collector.TracePipeline} move on: each span goes
+ * through the {@link io.agenttracing.pipeline.collector.SpanTransformer}s into
  * {@link io.agenttracing.pipeline.collector.PendingTraces}, which decides when a trace is
  * finished.</li>
  * <li>{@link io.agenttracing.pipeline.collector.TraceHandover} has it reviewed, decides

@@ -159,18 +159,14 @@ public final class ExportAgentTracingAutoConfiguration {
 	@ConditionalOnMissingBean
 	TraceCollector agentTracingTraceCollector(SpanSink sink, OpenTelemetryTracingProperties properties,
 			ObjectProvider<KeepPolicy> keepPolicy, KeptTraces kept, ObjectProvider<BackgroundSpans> background,
-			ObjectProvider<SpanTransformer> transformers,
-			ObjectProvider<SpanSelection.Factory> selections, ObjectProvider<TraceReview> review, SpanBuffers buffers,
-			SpanCounts counts, OpenSpans openSpans) {
+			ObjectProvider<SpanTransformer> transformers, ObjectProvider<SpanSelection.Factory> selections,
+			ObjectProvider<TraceReview> review, SpanBuffers buffers, SpanCounts counts, OpenSpans openSpans) {
 		Export export = properties.getExport();
-		return new TraceCollector(sink,
-				new CollectorSettings(positive("max-queue-size", export.getMaxQueueSize()),
-						positive("max-batch-size", export.getMaxBatchSize()), export.isIncludeUnsampled(),
-						keepPolicy.getIfAvailable(), kept, any(background.orderedStream().toList()),
-						all(transformers.orderedStream().toList()),
-						selections.getIfAvailable(CollectorSettings::allSpans),
-						review.getIfAvailable(() -> TraceReview.NONE), buffers.pending(), counts, System::nanoTime),
-				openSpans);
+		return new TraceCollector(sink, new CollectorSettings(positive("max-queue-size", export.getMaxQueueSize()),
+				positive("max-batch-size", export.getMaxBatchSize()), export.isIncludeUnsampled(),
+				keepPolicy.getIfAvailable(), kept, any(background.orderedStream().toList()),
+				all(transformers.orderedStream().toList()), selections.getIfAvailable(CollectorSettings::allSpans),
+				review.getIfAvailable(() -> TraceReview.NONE), buffers.pending(), counts, System::nanoTime), openSpans);
 	}
 
 	private static BackgroundSpans any(List<BackgroundSpans> kinds) {

@@ -56,9 +56,9 @@ final class WatchedSpans implements AutoCloseable {
 
 	WatchedSpans(Sampler sampler) {
 		this.collector = new TraceCollector(this.sink,
-				new CollectorSettings(100_000, 512, false, KeepPolicy.recordingOnly(), this.kept, (root) -> false, (span) -> span,
-						CollectorSettings.allSpans(), TraceReview.NONE, SpanBuffers.of(64 << 20).pending(), this.counts,
-						this.nanos::get),
+				new CollectorSettings(100_000, 512, false, KeepPolicy.recordingOnly(), this.kept, (root) -> false,
+						(span) -> span, CollectorSettings.allSpans(), TraceReview.NONE,
+						SpanBuffers.of(64 << 20).pending(), this.counts, this.nanos::get),
 				this.openSpans);
 		this.collector.addListener((trace) -> this.told.add(trace.spans().stream().map(SpanData::getName).toList()));
 		this.watchdog = new Watchdog(this.openSpans, new StuckThreshold(Duration.ofMinutes(1), Duration.ofMinutes(1)),

@@ -61,12 +61,12 @@ class BackgroundRedisCommandIntegrationTests {
 	private final OtlpReceiver receiver = OtlpReceiver.start();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(ObservationAutoConfiguration.class,
-				OpenTelemetrySdkAutoConfiguration.class, OpenTelemetryTracingAutoConfiguration.class,
-				MicrometerTracingAutoConfiguration.class, OtlpTracingAutoConfiguration.class,
-				DataRedisAutoConfiguration.class, AgentTracingAutoConfiguration.class,
-				SamplingAgentTracingAutoConfiguration.class, ExportAgentTracingAutoConfiguration.class,
-				RedisCommandsAgentTracingAutoConfiguration.class))
+		.withConfiguration(
+				AutoConfigurations.of(ObservationAutoConfiguration.class, OpenTelemetrySdkAutoConfiguration.class,
+						OpenTelemetryTracingAutoConfiguration.class, MicrometerTracingAutoConfiguration.class,
+						OtlpTracingAutoConfiguration.class, DataRedisAutoConfiguration.class,
+						AgentTracingAutoConfiguration.class, SamplingAgentTracingAutoConfiguration.class,
+						ExportAgentTracingAutoConfiguration.class, RedisCommandsAgentTracingAutoConfiguration.class))
 		.withPropertyValues(redis.properties())
 		.withPropertyValues("management.tracing.sampling.probability=1.0",
 				"management.opentelemetry.tracing.export.otlp.endpoint=" + this.receiver.httpEndpoint());

@@ -24,8 +24,8 @@ public final class TestSettings {
 	public static CollectorSettings of(int maxQueueSize, long bytes, @Nullable KeepPolicy keepPolicy,
 			LongSupplier nanoTime) {
 		return new CollectorSettings(maxQueueSize, Math.min(512, maxQueueSize), false, keepPolicy,
-				new KeptTraces(nanoTime), (root) -> false, (span) -> span, CollectorSettings.allSpans(), TraceReview.NONE,
-				SpanBuffers.of(bytes).pending(), new SpanCounts(), nanoTime);
+				new KeptTraces(nanoTime), (root) -> false, (span) -> span, CollectorSettings.allSpans(),
+				TraceReview.NONE, SpanBuffers.of(bytes).pending(), new SpanCounts(), nanoTime);
 	}
 
 }

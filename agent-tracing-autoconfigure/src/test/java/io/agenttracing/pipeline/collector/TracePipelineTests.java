@@ -246,9 +246,9 @@ class TracePipelineTests {
 			}
 
 		};
-		return new CollectorSettings(100, 50, false, null, new KeptTraces(this.clock::get), (root) -> false, (span) -> span,
-				CollectorSettings.allSpans(), review, SpanBuffers.of(65_536).pending(), new SpanCounts(),
-				this.clock::get);
+		return new CollectorSettings(100, 50, false, null, new KeptTraces(this.clock::get), (root) -> false,
+				(span) -> span, CollectorSettings.allSpans(), review, SpanBuffers.of(65_536).pending(),
+				new SpanCounts(), this.clock::get);
 	}
 
 	@Test

@@ -27,9 +27,9 @@ final class CollectorFixtures {
 	static TraceCollector collector() {
 		SpanCounts counts = new SpanCounts();
 		return new TraceCollector(new TestSink(counts),
-				new CollectorSettings(100, 10, false, null, new KeptTraces(System::nanoTime), (root) -> false, (span) -> span,
-						CollectorSettings.allSpans(), TraceReview.NONE, SpanBuffers.of(1_000_000).pending(),
-						new SpanCounts(), System::nanoTime));
+				new CollectorSettings(100, 10, false, null, new KeptTraces(System::nanoTime), (root) -> false,
+						(span) -> span, CollectorSettings.allSpans(), TraceReview.NONE,
+						SpanBuffers.of(1_000_000).pending(), new SpanCounts(), System::nanoTime));
 	}
 
 	static Sampler recordOnly() {

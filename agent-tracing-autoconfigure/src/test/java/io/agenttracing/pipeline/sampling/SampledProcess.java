@@ -57,9 +57,9 @@ final class SampledProcess implements AutoCloseable {
 		KeepRules keepRules = options.keepErrors || options.slowerThan != null
 				? new KeepRules(options.keepErrors, options.slowerThan, admission, this.decisions) : null;
 		this.collector = new TraceCollector(this.sink,
-				new CollectorSettings(options.queueSize, 512, false, keepRules, this.kept, (root) -> false, (span) -> span,
-						CollectorSettings.allSpans(), TraceReview.NONE, this.buffers.pending(), this.counts,
-						System::nanoTime));
+				new CollectorSettings(options.queueSize, 512, false, keepRules, this.kept, (root) -> false,
+						(span) -> span, CollectorSettings.allSpans(), TraceReview.NONE, this.buffers.pending(),
+						this.counts, System::nanoTime));
 		this.provider = SdkTracerProvider.builder()
 			.setIdGenerator(options.idGenerator)
 			.setSampler(new DecidingSampler(options.sampler, options.trustRemote, new AgentRules(options.rules),
