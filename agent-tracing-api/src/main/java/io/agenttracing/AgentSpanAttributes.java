@@ -106,10 +106,6 @@ public final class AgentSpanAttributes {
 	 */
 	public static final AttributeKey<String> REFUSED_BY = AttributeKey.stringKey("agent_tracing.refused_by");
 
-	/** Milliseconds the call waited for a rate limiter to let it through. */
-	public static final AttributeKey<Long> RATE_LIMITER_WAIT_MS = AttributeKey
-		.longKey("agent_tracing.rate_limiter.wait_ms");
-
 	/** Milliseconds after which the call gives up. */
 	public static final AttributeKey<Long> TIMEOUT_MS = AttributeKey.longKey("agent_tracing.timeout_ms");
 

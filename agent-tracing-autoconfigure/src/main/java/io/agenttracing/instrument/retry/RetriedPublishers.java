@@ -1,10 +1,7 @@
 package io.agenttracing.instrument.retry;
 
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 import io.agenttracing.span.OpenedSpan;
 import io.agenttracing.span.RetriedCall;
@@ -70,31 +67,6 @@ final class RetriedPublishers {
 		return (result instanceof Publisher<?> publisher)
 				? this.publishers.of(publisher, Context.current(), (subscriber, outside) -> {
 					action.accept(outside);
-					return null;
-				}) : result;
-	}
-
-	/**
-	 * Leaves something for what is inside, at each subscription.
-	 */
-	@Nullable Object put(@Nullable Object result, Object key, Supplier<@Nullable Object> value) {
-		UnaryOperator<reactor.util.context.Context> writing = (context) -> {
-			Object known = value.get();
-			return (known != null) ? context.put(key, known) : context.delete(key);
-		};
-		if (result instanceof Mono<?> mono) {
-			return mono.contextWrite(writing::apply);
-		}
-		return (result instanceof Flux<?> flux) ? flux.contextWrite(writing::apply) : result;
-	}
-
-	/**
-	 * Takes what was left outside, at each subscription, with what is current there.
-	 */
-	@Nullable Object get(@Nullable Object result, Object key, BiConsumer<@Nullable Object, Context> action) {
-		return (result instanceof Publisher<?> publisher)
-				? this.publishers.of(publisher, Context.current(), (subscriber, outside) -> {
-					action.accept(subscriber.currentContext().getOrDefault(key, null), outside);
 					return null;
 				}) : result;
 	}

@@ -6,7 +6,6 @@ import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.RetrySpans;
 import io.agenttracing.span.SpannedPublishers;
-import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.github.resilience4j.spring6.fallback.FallbackExecutor;
 import io.github.resilience4j.spring6.spelresolver.SpelResolver;
@@ -63,12 +62,11 @@ public final class RetryAgentTracingAutoConfiguration {
 	@Bean
 	Counterparts agentTracingResilience4jCounterparts() {
 		String spring = "io.github.resilience4j.spring6.";
-		return Counterparts.without("Attempts, fallbacks and waits of Resilience4j's annotations have no spans")
+		return Counterparts.without("Attempts, fallbacks and time limits of Resilience4j's annotations have no spans")
 			.where("io.github.resilience4j.retry.annotation.Retry")
 			.where("org.aspectj.lang.ProceedingJoinPoint")
 			.type(spring + "fallback.FallbackExecutor")
 			.type(spring + "retry.configure.RetryAspect")
-			.type(spring + "ratelimiter.configure.RateLimiterAspect")
 			.type(spring + "timelimiter.configure.TimeLimiterAspect")
 			.type("io.github.resilience4j.retry.RetryRegistry");
 	}
@@ -101,13 +99,6 @@ public final class RetryAgentTracingAutoConfiguration {
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static RetryEventsPostProcessor agentTracingRetryEventsPostProcessor() {
 			return new RetryEventsPostProcessor();
-		}
-
-		@Bean
-		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-		static RateLimiterPostProcessor agentTracingRateLimiterPostProcessor(ObjectProvider<RetrySpans> spans,
-				ObjectProvider<RetriedPublishers> publishers, ObjectProvider<RateLimiterRegistry> registry) {
-			return new RateLimiterPostProcessor(new RateLimiterWait(new RetryTracing(spans, publishers), registry));
 		}
 
 		@Bean

@@ -1,9 +1,6 @@
 package io.agenttracing.instrument.retry;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
@@ -17,7 +14,6 @@ import io.github.resilience4j.bulkhead.annotation.Bulkhead;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.circuitbreaker.annotation.CircuitBreaker;
-import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.github.resilience4j.ratelimiter.annotation.RateLimiter;
 import io.github.resilience4j.retry.annotation.Retry;
 import io.github.resilience4j.springboot.bulkhead.autoconfigure.BulkheadAutoConfiguration;
@@ -28,7 +24,6 @@ import io.github.resilience4j.springboot.timelimiter.autoconfigure.TimeLimiterAu
 import io.github.resilience4j.timelimiter.annotation.TimeLimiter;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -57,12 +52,6 @@ class Resilience4jLimitsTests {
 				"resilience4j.ratelimiter.instances.slow.limit-for-period=1",
 				"resilience4j.ratelimiter.instances.slow.limit-refresh-period=1h",
 				"resilience4j.ratelimiter.instances.slow.timeout-duration=0",
-				"resilience4j.ratelimiter.configs.paced.limit-for-period=1",
-				"resilience4j.ratelimiter.configs.paced.limit-refresh-period=200ms",
-				"resilience4j.ratelimiter.configs.paced.timeout-duration=1h",
-				"resilience4j.ratelimiter.instances.paced.base-config=paced",
-				"resilience4j.ratelimiter.instances.pacedLater.base-config=paced",
-				"resilience4j.ratelimiter.instances.pacedMono.base-config=paced",
 				"resilience4j.timelimiter.instances.quick.timeout-duration=100ms");
 
 	@Test
@@ -115,52 +104,6 @@ class Resilience4jLimitsTests {
 			catchThrowable(() -> RetryTree.traced(context, risk::slow));
 			assertRefused(context, "slow", "rate_limiter slow");
 		});
-	}
-
-	@Test
-	void whoWaitsForARateLimiterSaysHowLong() {
-		this.runner.run((context) -> {
-			Risk risk = context.getBean(Risk.class);
-			Map<String, Callable<Object>> calls = Map.of("paced", risk::paced, "pacedLater",
-					() -> risk.pacedLater().join(), "pacedMono", () -> risk.pacedMono().block());
-			calls.forEach((name, call) -> {
-				EndedSpans spans = context.getBean(EndedSpans.class);
-				RetryTree.traced(context, call);
-				assertThat(waits(spans)).containsExactly(null, null);
-				spans.clear();
-				crowd(context, name);
-				RetryTree.traced(context, call);
-				assertThat(waits(spans)).hasSize(2).first().isNull();
-				assertThat(waits(spans).get(1)).isBetween(50L, 60_000L);
-				spans.clear();
-			});
-		});
-	}
-
-	@Test
-	void eachAttemptSaysHowLongItWaited() {
-		this.runner.run((context) -> {
-			EndedSpans spans = context.getBean(EndedSpans.class);
-			Risk risk = context.getBean(Risk.class);
-			catchThrowable(() -> RetryTree.traced(context, () -> risk.pacedAttempts(() -> crowd(context, "paced"))));
-			RetryTree.assertTree(context, List.of("- > root", "root > attempted", "attempted > attempted attempt 1",
-					"attempted > attempted attempt 2"));
-			assertThat(waits(spans)).hasSize(4).startsWith(null, null, null);
-			assertThat(waits(spans).get(3)).isBetween(50L, 60_000L);
-		});
-	}
-
-	// The next four periods are taken.
-	private static void crowd(ApplicationContext context, String name) {
-		for (int i = 0; i < 4; i++) {
-			context.getBean(RateLimiterRegistry.class).rateLimiter(name).reservePermission();
-		}
-	}
-
-	private static List<@Nullable Long> waits(EndedSpans spans) {
-		List<@Nullable Long> waits = new ArrayList<>();
-		spans.all().forEach((span) -> waits.add(span.getAttributes().get(AgentSpanAttributes.RATE_LIMITER_WAIT_MS)));
-		return waits;
 	}
 
 	@Test
@@ -217,32 +160,6 @@ class Resilience4jLimitsTests {
 		@RateLimiter(name = "slow")
 		public String slow() {
 			return "scored";
-		}
-
-		@AgentStep(kind = StepKind.API, name = "paced")
-		@RateLimiter(name = "paced")
-		public String paced() {
-			return "scored";
-		}
-
-		@AgentStep(kind = StepKind.API, name = "paced")
-		@RateLimiter(name = "pacedLater")
-		public CompletableFuture<String> pacedLater() {
-			return CompletableFuture.completedFuture("scored");
-		}
-
-		@AgentStep(kind = StepKind.API, name = "paced")
-		@RateLimiter(name = "pacedMono")
-		public Mono<String> pacedMono() {
-			return Mono.just("scored");
-		}
-
-		@AgentStep(kind = StepKind.API, name = "attempted")
-		@Retry(name = "risk")
-		@RateLimiter(name = "paced")
-		public String pacedAttempts(Runnable work) {
-			work.run();
-			throw new IllegalStateException("down");
 		}
 
 		@AgentStep(kind = StepKind.API, name = "limited")
