@@ -44,7 +44,7 @@ public final class DeclaredTimeouts {
 	/**
 	 * One timeout.
 	 *
-	 * @param name the name, in which an asterisk stands for any characters
+	 * @param name the name, a {@link Glob}
 	 * @param duration how long the caller waits
 	 */
 	public record Timeout(String name, Duration duration) {

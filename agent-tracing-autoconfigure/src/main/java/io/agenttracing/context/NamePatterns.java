@@ -7,12 +7,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-import org.springframework.util.PatternMatchUtils;
-
 /**
- * Names of agents and steps as they are configured, in which an asterisk stands for any
- * characters. The first that matches applies. Remembers some of the names that each
- * applied to.
+ * The {@link Glob globs} of agents and steps that are configured. The first that matches
+ * applies. Remembers some of the names that each applied to.
  *
  * @since 0.1.0
  */
@@ -22,7 +19,7 @@ public final class NamePatterns {
 
 	private static final int MAX_LENGTH = 200;
 
-	private final List<String> patterns;
+	private final List<Glob> patterns;
 
 	private final List<Set<String>> names;
 
@@ -31,7 +28,7 @@ public final class NamePatterns {
 	 * @param patterns the patterns, in their order
 	 */
 	public NamePatterns(List<String> patterns) {
-		this.patterns = List.copyOf(patterns);
+		this.patterns = patterns.stream().map(Glob::new).toList();
 		this.names = this.patterns.stream()
 			.map((pattern) -> (Set<String>) ConcurrentHashMap.<String>newKeySet())
 			.toList();
@@ -52,7 +49,7 @@ public final class NamePatterns {
 	 */
 	public int first(String name) {
 		for (int i = 0; i < this.patterns.size(); i++) {
-			if (PatternMatchUtils.simpleMatch(this.patterns.get(i), name)) {
+			if (this.patterns.get(i).matches(name)) {
 				remember(this.names.get(i), name);
 				return i;
 			}
@@ -74,7 +71,7 @@ public final class NamePatterns {
 	public List<Matched> matched() {
 		List<Matched> matched = new ArrayList<>(this.patterns.size());
 		for (int i = 0; i < this.patterns.size(); i++) {
-			matched.add(new Matched(this.patterns.get(i), new TreeSet<>(this.names.get(i))));
+			matched.add(new Matched(this.patterns.get(i).toString(), new TreeSet<>(this.names.get(i))));
 		}
 		return matched;
 	}

@@ -22,13 +22,15 @@ public class RedisTracingProperties implements InitializingBean {
 	private Mode mode = Mode.READ_WRITE;
 
 	/**
-	 * Channels to publish in envelopes. A star stands for any characters, a question mark
-	 * for one. All listeners of these channels have to read envelopes.
+	 * Channels to publish in envelopes, in which an asterisk stands for any characters
+	 * and a question mark for one. All listeners of these channels have to read
+	 * envelopes.
 	 */
 	private List<String> writeChannels = new ArrayList<>();
 
 	/**
-	 * Whether a message without a trace context starts a new trace.
+	 * Whether a message without a trace context gets a span of its own, which starts a
+	 * new trace. Agents that its listener calls have spans either way.
 	 */
 	private boolean startTraces = true;
 

@@ -3,6 +3,7 @@ package io.agenttracing.instrument.redis;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.agenttracing.context.Glob;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,20 +13,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class WrittenChannels {
 
-	private static final List<ChannelPattern> INTERNAL = Stream
+	private static final List<Glob> INTERNAL = Stream
 		.of("__key*__:*", "spring:session:*", "*:event:*:created:*", "*:event:*:deleted:*", "*:event:*:expired:*")
-		.map(ChannelPattern::new)
+		.map(Glob::new)
 		.toList();
 
 	private final List<String> globs;
 
-	private final List<ChannelPattern> patterns;
+	private final List<Glob> patterns;
 
 	private final boolean writing;
 
 	private WrittenChannels(List<String> globs, boolean writing) {
 		this.globs = List.copyOf(globs);
-		this.patterns = this.globs.stream().map(ChannelPattern::new).toList();
+		this.patterns = this.globs.stream().map(Glob::new).toList();
 		this.writing = writing;
 	}
 
@@ -48,7 +49,7 @@ final class WrittenChannels {
 	 * Finds the glob that lists a channel.
 	 */
 	@Nullable String globFor(String channel) {
-		for (ChannelPattern pattern : this.patterns) {
+		for (Glob pattern : this.patterns) {
 			if (pattern.matches(channel)) {
 				return isInternal(channel) ? null : pattern.toString();
 			}
@@ -57,7 +58,7 @@ final class WrittenChannels {
 	}
 
 	static boolean isInternal(String channel) {
-		for (ChannelPattern pattern : INTERNAL) {
+		for (Glob pattern : INTERNAL) {
 			if (pattern.matches(channel)) {
 				return true;
 			}

@@ -52,7 +52,7 @@ public class TimeoutProperties implements InitializingBean {
 
 		/**
 		 * Name of the agent, workflow or step, in which an asterisk stands for any
-		 * characters.
+		 * characters and a question mark for one.
 		 */
 		private String agent = "";
 

@@ -85,7 +85,8 @@ public class SamplingProperties {
 	public static class Rule {
 
 		/**
-		 * Name of the agent or workflow, in which an asterisk stands for any characters.
+		 * Name of the agent or workflow, in which an asterisk stands for any characters
+		 * and a question mark for one.
 		 */
 		private String agent = "";
 

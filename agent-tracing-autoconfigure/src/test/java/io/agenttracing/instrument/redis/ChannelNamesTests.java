@@ -9,24 +9,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link ChannelPattern}, {@link WrittenChannels} and {@link DestinationNames}.
+ * Tests for {@link WrittenChannels} and {@link DestinationNames}.
  */
 class ChannelNamesTests {
-
-	@ParameterizedTest
-	@CsvSource({ "agent.*, agent.retrieval, true", "agent.*, agent., true", "agent.*, agent, false",
-			"agent.*, agent.a.b:c, true", "*, x, true", "a?c, abc, true", "a?c, ac, false", "a*b*c, aXbYbZc, true",
-			"a*b*c, aXbYbZ, false", "**, x, true", "*.done, a.done, true", "*.done, a.done.b, false",
-			"agent.[a], agent.[a], true", "AGENT.*, agent.x, false" })
-	void globMatches(String glob, String channel, boolean expected) {
-		assertThat(new ChannelPattern(glob).matches(channel)).isEqualTo(expected);
-	}
-
-	@Test
-	void globWithManyStarsIsNotSlow() {
-		ChannelPattern pattern = new ChannelPattern("*a".repeat(30) + "b");
-		assertThat(pattern.matches("a".repeat(10_000))).isFalse();
-	}
 
 	@Test
 	void internalChannelsAreNeverWritten() {
