@@ -46,7 +46,7 @@ class ArchitectureTests {
 
 	private static final String COLLECTOR = "pipeline.collector";
 
-	private static final List<String> WIRING = List.of("AutoConfiguration", "Properties", "Condition",
+	private static final List<String> WIRING = List.of("Configuration", "Properties", "Condition",
 			"FailureAnalyzer", "Endpoint");
 
 	@ArchTest

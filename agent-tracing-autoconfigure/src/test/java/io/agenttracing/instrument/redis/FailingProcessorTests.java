@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 
 import io.agenttracing.failure.Failures;
 import io.agenttracing.instrument.redis.RedisApplication.Calls;
+import io.agenttracing.instrument.redis.stream.StreamListenersTests;
 import io.agenttracing.testing.EmbeddedRedis;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;

@@ -34,7 +34,7 @@ import static org.awaitility.Awaitility.await;
  * An application with all of Boot's auto-configurations and a real Redis, which remembers
  * its spans and what its listeners received.
  */
-final class RedisApplication implements AutoCloseable {
+public final class RedisApplication implements AutoCloseable {
 
 	private final ConfigurableApplicationContext context;
 
@@ -42,7 +42,7 @@ final class RedisApplication implements AutoCloseable {
 		this.context = context;
 	}
 
-	static RedisApplication start(EmbeddedRedis redis, Class<?> configuration, String... properties) {
+	public static RedisApplication start(EmbeddedRedis redis, Class<?> configuration, String... properties) {
 		List<String> all = new ArrayList<>(Arrays.asList(redis.properties()));
 		all.add("management.tracing.sampling.probability=1.0");
 		all.add("agent-tracing.redis.write-channels=agent.*");
@@ -54,22 +54,22 @@ final class RedisApplication implements AutoCloseable {
 					.run());
 	}
 
-	<T> T bean(Class<T> type) {
+	public <T> T bean(Class<T> type) {
 		return this.context.getBean(type);
 	}
 
-	ConfigurableApplicationContext context() {
+	public ConfigurableApplicationContext context() {
 		return this.context;
 	}
 
 	/**
 	 * Publishes text in a span named "work".
 	 */
-	void publish(String channel, String text) {
+	public void publish(String channel, String text) {
 		inSpan(() -> bean(StringRedisTemplate.class).convertAndSend(channel, text));
 	}
 
-	<T> T inSpan(Supplier<T> work) {
+	public <T> T inSpan(Supplier<T> work) {
 		AgentSpans spans = bean(AgentSpans.class);
 		Span span = spans.builder("work", SpanKind.INTERNAL).startSpan();
 		try (Scope scope = spans.makeCurrent(span)) {
@@ -80,7 +80,7 @@ final class RedisApplication implements AutoCloseable {
 		}
 	}
 
-	Call nextCall() {
+	public Call nextCall() {
 		try {
 			Call call = bean(Calls.class).queue.poll(10, TimeUnit.SECONDS);
 			assertThat(call).as("a listener's call").isNotNull();
@@ -91,20 +91,20 @@ final class RedisApplication implements AutoCloseable {
 		}
 	}
 
-	void assertNoMoreCalls() {
+	public void assertNoMoreCalls() {
 		assertThat(bean(Calls.class).queue).isEmpty();
 	}
 
 	/**
 	 * All spans of this project, when there are as many as expected.
 	 */
-	List<SpanData> spans(int count) {
+	public List<SpanData> spans(int count) {
 		await().untilAsserted(() -> assertThat(spans()).hasSizeGreaterThanOrEqualTo(count));
 		assertThat(spans()).hasSize(count);
 		return spans();
 	}
 
-	List<SpanData> spans() {
+	public List<SpanData> spans() {
 		return allSpans().stream()
 			.filter((span) -> span.getInstrumentationScopeInfo().getName().equals("io.agenttracing"))
 			.toList();
@@ -113,7 +113,7 @@ final class RedisApplication implements AutoCloseable {
 	/**
 	 * The CONSUMER spans, when there are as many as expected.
 	 */
-	List<SpanData> processed(int count) {
+	public List<SpanData> processed(int count) {
 		await().untilAsserted(() -> assertThat(processed()).hasSize(count));
 		return processed();
 	}
@@ -122,11 +122,11 @@ final class RedisApplication implements AutoCloseable {
 		return spans().stream().filter((span) -> span.getKind() == SpanKind.CONSUMER).toList();
 	}
 
-	List<SpanData> allSpans() {
+	public List<SpanData> allSpans() {
 		return bean(EndedSpans.class).all();
 	}
 
-	SpanData span(String name) {
+	public SpanData span(String name) {
 		List<SpanData> named = spans().stream().filter((span) -> span.getName().equals(name)).toList();
 		assertThat(named).as("spans named %s of %s", name, spans()).hasSize(1);
 		return named.get(0);
@@ -135,7 +135,7 @@ final class RedisApplication implements AutoCloseable {
 	/**
 	 * Asserts work, its message and one listener's call, each the parent of the next.
 	 */
-	void assertOneTrace(String destination, Call call) {
+	public void assertOneTrace(String destination, Call call) {
 		List<SpanData> spans = spans(3);
 		SpanData work = span("work");
 		SpanData publish = span("publish " + destination);
@@ -147,7 +147,7 @@ final class RedisApplication implements AutoCloseable {
 		assertThat(call.mdcTraceId()).isEqualTo(work.getTraceId());
 	}
 
-	void forget() {
+	public void forget() {
 		bean(EndedSpans.class).clear();
 		bean(Calls.class).queue.clear();
 	}
@@ -160,9 +160,9 @@ final class RedisApplication implements AutoCloseable {
 	/**
 	 * What a listener saw when it was called.
 	 */
-	record Call(byte[] payload, String spanId, String mdcTraceId, Thread thread) {
+	public record Call(byte[] payload, String spanId, String mdcTraceId, Thread thread) {
 
-		String text() {
+		public String text() {
 			return new String(this.payload, StandardCharsets.UTF_8);
 		}
 
@@ -171,19 +171,19 @@ final class RedisApplication implements AutoCloseable {
 	/**
 	 * The calls of all listeners.
 	 */
-	static final class Calls {
+	public static final class Calls {
 
 		private final BlockingQueue<Call> queue = new LinkedBlockingQueue<>();
 
-		void add(Message message) {
+		public void add(Message message) {
 			add(message.getBody());
 		}
 
-		void add(String text) {
+		public void add(String text) {
 			add(text.getBytes(StandardCharsets.UTF_8));
 		}
 
-		void add(byte[] payload) {
+		public void add(byte[] payload) {
 			this.queue.add(new Call(payload, Span.current().getSpanContext().getSpanId(), MDC.get("traceId"),
 					Thread.currentThread()));
 		}

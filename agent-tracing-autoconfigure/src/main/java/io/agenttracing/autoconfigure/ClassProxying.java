@@ -1,0 +1,23 @@
+package io.agenttracing.autoconfigure;
+
+import java.lang.reflect.Modifier;
+
+/**
+ * Whether a class proxy can take the place of an object.
+ */
+public final class ClassProxying {
+
+	private ClassProxying() {
+	}
+
+	/**
+	 * Whether a class proxy behaves like an object of a class.
+	 * @param type the class
+	 * @return whether it can be extended and has no final method that needs its fields
+	 */
+	public static boolean isSafe(Class<?> type) {
+		return !Modifier.isFinal(type.getModifiers()) && !Modifier.isPrivate(type.getModifiers()) && !type.isHidden()
+				&& FinalMethods.of(type).isEmpty();
+	}
+
+}

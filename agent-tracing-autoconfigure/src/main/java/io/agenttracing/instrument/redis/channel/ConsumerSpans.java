@@ -1,0 +1,146 @@
+package io.agenttracing.instrument.redis.channel;
+
+import java.util.Map;
+import java.util.function.Supplier;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.context.ContextCounter;
+import io.agenttracing.context.ContextState;
+import io.agenttracing.context.TraceContextCarrier;
+import io.agenttracing.failure.Failures;
+import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.DetachedWork;
+import io.agenttracing.span.IncomingElement;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what comes from Redis and decides on its CONSUMER span: below the span that sent
+ * it, if it came with a context. Without one it starts a new trace or has no span, by
+ * configuration.
+ */
+public final class ConsumerSpans {
+
+	private static final Log logger = LogFactory.getLog(ConsumerSpans.class);
+
+	private final AgentSpans spans;
+
+	private final TraceContextCarrier carrier;
+
+	private final WrittenChannels channels;
+
+	private final ContextCounter counter;
+
+	private final boolean startTraces;
+
+	/**
+	 * Spans of what is received.
+	 * @param spans starts spans
+	 * @param carrier reads the context
+	 * @param channels the channels that are written
+	 * @param counter counts messages with and without a context
+	 * @param startTraces whether a message without a context has a span
+	 */
+	public ConsumerSpans(AgentSpans spans, TraceContextCarrier carrier, WrittenChannels channels,
+			ContextCounter counter, boolean startTraces) {
+		this.spans = spans;
+		this.carrier = carrier;
+		this.channels = channels;
+		this.counter = counter;
+		this.startTraces = startTraces;
+	}
+
+	/**
+	 * Whether anything is traced.
+	 * @return whether it is
+	 */
+	public boolean isEnabled() {
+		return this.spans.isEnabled();
+	}
+
+	/**
+	 * Detaches what begins here from what is current, for subscriptions and poll loops.
+	 * @return the scope, to be closed on this thread
+	 */
+	public Scope detach() {
+		return this.spans.isEnabled() ? DetachedWork.begin() : Scope.noop();
+	}
+
+	/**
+	 * Counts a message or record and whether it came with a context.
+	 * @param destination the channel or stream
+	 * @param pattern the pattern that matched the channel
+	 * @param state the state of its context
+	 */
+	public void count(String destination, @Nullable String pattern, ContextState state) {
+		if (!WrittenChannels.isInternal(destination)) {
+			this.counter.increment(this.channels.nameOf(destination, pattern), state);
+		}
+	}
+
+	/**
+	 * Decides on a span.
+	 * @param destination the channel or stream
+	 * @param pattern the pattern that matched the channel
+	 * @param context the fields of the context, not yet trusted
+	 * @param own the attributes that not every destination has
+	 * @return what is to have the span, or {@code null} for none
+	 */
+	public @Nullable IncomingElement of(String destination, @Nullable String pattern, Map<String, String> context, Attributes own) {
+		if (WrittenChannels.isInternal(destination)) {
+			return null;
+		}
+		Context parent = this.carrier.extract(context);
+		boolean continued = Span.fromContext(parent).getSpanContext().isValid();
+		if (!continued && !this.startTraces) {
+			return null;
+		}
+		String name = this.channels.nameOf(destination, pattern);
+		AttributesBuilder attributes = Attributes.builder()
+			.put(AgentSpanAttributes.MESSAGING_SYSTEM, "redis")
+			.put(AgentSpanAttributes.MESSAGING_OPERATION_NAME, "process")
+			.put(AgentSpanAttributes.MESSAGING_OPERATION_TYPE, "process")
+			.put(AgentSpanAttributes.MESSAGING_DESTINATION_NAME, name)
+			.putAll(own);
+		if (pattern != null) {
+			attributes.put(AgentSpanAttributes.MESSAGING_DESTINATION_TEMPLATE, pattern);
+		}
+		return new IncomingElement(this.spans, "process " + name, attributes.build(), parent);
+	}
+
+	/**
+	 * Starts the span of a listener's call.
+	 * @param element decides on the span
+	 * @return the call, without a span where there is none or it could not be started
+	 */
+	public Delivery start(Supplier<@Nullable IncomingElement> element) {
+		IncomingElement known = attempt(element);
+		return new Delivery(this,
+				(known != null) ? this.spans.open(() -> known.span().startSpan(), known.parent()) : null);
+	}
+
+	/**
+	 * Decides on a span, and on none where that fails.
+	 * @param element decides on the span
+	 * @return what is to have the span, or {@code null} for none
+	 */
+	public @Nullable IncomingElement attempt(Supplier<@Nullable IncomingElement> element) {
+		if (!this.spans.isEnabled()) {
+			return null;
+		}
+		try {
+			return element.get();
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "A message from Redis could not be traced", ex);
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.agenttracing.instrument.redis.channel;
+
+import io.agenttracing.span.OpenedSpan;
+import io.opentelemetry.context.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One listener's call for one message, in its CONSUMER span if it has one, and in nothing
+ * else: its thread may be that of a subscription which began within an agent. A failure
+ * can be reported by several parties; each is recorded once.
+ */
+public final class Delivery {
+
+	private final ConsumerSpans spans;
+
+	private final @Nullable OpenedSpan span;
+
+	private @Nullable Throwable failure;
+
+	Delivery(ConsumerSpans spans, @Nullable OpenedSpan span) {
+		this.spans = spans;
+		this.span = span;
+	}
+
+	/**
+	 * Makes the call.
+	 * @param listener calls the listener
+	 */
+	public void run(Runnable listener) {
+		try (Scope clean = this.spans.detach(); Scope scope = makeCurrent()) {
+			listener.run();
+		}
+		catch (Throwable ex) {
+			failed(ex);
+			throw ex;
+		}
+		finally {
+			if (this.span != null) {
+				this.span.end();
+			}
+		}
+	}
+
+	/**
+	 * Records why the listener failed.
+	 * @param failure the failure
+	 */
+	public void failed(Throwable failure) {
+		if (this.span != null && this.failure != failure) {
+			this.failure = failure;
+			this.span.record(failure);
+		}
+	}
+
+	private Scope makeCurrent() {
+		return (this.span != null) ? this.span.makeCurrent() : Scope.noop();
+	}
+
+}

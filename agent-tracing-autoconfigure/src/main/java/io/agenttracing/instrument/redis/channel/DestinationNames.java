@@ -1,0 +1,87 @@
+package io.agenttracing.instrument.redis.channel;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.agenttracing.context.ContextCounter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names a channel for span names and tags, of which there may be only so many: a channel
+ * with an id in it goes by the pattern it was matched by, and past the first hundred
+ * names the rest share one.
+ */
+public final class DestinationNames {
+
+	private static final int SHORTEST_HEX_ID = 8;
+
+	private static final int SHORTEST_MIXED_ID = 16;
+
+	private static final int LONGEST_NAME = 128;
+
+	private final Set<String> names = ConcurrentHashMap.newKeySet();
+
+	DestinationNames() {
+	}
+
+	String nameOf(String channel, @Nullable String pattern) {
+		String name = withoutId(channel, pattern);
+		return isAdmitted(name) ? name : ContextCounter.OTHER;
+	}
+
+	/**
+	 * What a channel is called where ids must not be seen.
+	 * @param channel the channel
+	 * @param pattern a pattern that matches it
+	 * @return the channel, the pattern, or a name that many channels share
+	 */
+	public static String withoutId(String channel, @Nullable String pattern) {
+		if (channel.length() <= LONGEST_NAME && !hasId(channel)) {
+			return channel;
+		}
+		return (pattern != null && pattern.length() <= LONGEST_NAME) ? pattern : ContextCounter.OTHER;
+	}
+
+	private boolean isAdmitted(String name) {
+		if (this.names.contains(name)) {
+			return true;
+		}
+		// Threads that race here may admit a few names more.
+		return this.names.size() < ContextCounter.MAX_DESTINATIONS && this.names.add(name);
+	}
+
+	/**
+	 * Whether a part between separators is a number, a long hexadecimal number or a long
+	 * mix of letters and digits.
+	 */
+	static boolean hasId(String channel) {
+		int start = 0;
+		for (int i = 0; i <= channel.length(); i++) {
+			if (i == channel.length() || !Character.isLetterOrDigit(channel.charAt(i))) {
+				if (isId(channel, start, i)) {
+					return true;
+				}
+				start = i + 1;
+			}
+		}
+		return false;
+	}
+
+	private static boolean isId(String channel, int start, int end) {
+		int digits = 0;
+		int hexLetters = 0;
+		for (int i = start; i < end; i++) {
+			char c = channel.charAt(i);
+			if (Character.isDigit(c)) {
+				digits++;
+			}
+			else if (Character.digit(c, 16) >= 0) {
+				hexLetters++;
+			}
+		}
+		int length = end - start;
+		return digits > 0 && (digits == length || (digits + hexLetters == length && length >= SHORTEST_HEX_ID)
+				|| length >= SHORTEST_MIXED_ID);
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.agenttracing.instrument.redis.connection;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+
+import io.agenttracing.instrument.redis.pubsub.PubSubTracing;
+import io.agenttracing.instrument.redis.stream.StreamTracing;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.ReactiveRedisConnection;
+
+/**
+ * JDK proxy around a reactive connection, whose commands of pub/sub and of streams it
+ * replaces.
+ */
+final class TracingReactiveConnection implements InvocationHandler {
+
+	private final ReactiveRedisConnection target;
+
+	private final PubSubTracing pubSub;
+
+	private final StreamTracing streams;
+
+	TracingReactiveConnection(ReactiveRedisConnection target, PubSubTracing pubSub, StreamTracing streams) {
+		this.target = target;
+		this.pubSub = pubSub;
+		this.streams = streams;
+	}
+
+	@Override
+	public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
+		return switch (method.getName()) {
+			case "pubSubCommands" -> this.pubSub.wrap(proceed(method, args));
+			case "streamCommands" -> this.streams.wrap(proceed(method, args));
+			case "equals" -> args != null && args.length == 1 && this.target.equals(targetOf(args[0]));
+			default -> proceed(method, args);
+		};
+	}
+
+	private @Nullable Object proceed(Method method, Object @Nullable [] args) throws Throwable {
+		try {
+			return method.invoke(this.target, args);
+		}
+		catch (InvocationTargetException ex) {
+			throw ex.getTargetException();
+		}
+	}
+
+	private static @Nullable Object targetOf(@Nullable Object connection) {
+		if (connection != null && Proxy.isProxyClass(connection.getClass())
+				&& Proxy.getInvocationHandler(connection) instanceof TracingReactiveConnection tracing) {
+			return tracing.target;
+		}
+		return connection;
+	}
+
+}

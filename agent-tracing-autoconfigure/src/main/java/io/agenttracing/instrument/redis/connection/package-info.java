@@ -1,0 +1,15 @@
+/**
+ * Traced connections, the way in and out of all messages and records.
+ * {@link io.agenttracing.instrument.redis.connection.ConnectionFactoryTracingPostProcessor}
+ * advises connection factories, whose connections
+ * {@link io.agenttracing.instrument.redis.connection.TracingConnections} wraps:
+ * {@link io.agenttracing.instrument.redis.connection.TracingConnection} and
+ * {@link io.agenttracing.instrument.redis.connection.TracingReactiveConnection} hand the
+ * commands of pub/sub to
+ * {@link io.agenttracing.instrument.redis.pubsub.PubSubTracing} and those of streams to
+ * {@link io.agenttracing.instrument.redis.stream.StreamTracing}.
+ */
+@NullMarked
+package io.agenttracing.instrument.redis.connection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package io.agenttracing.instrument.redis.pubsub;
+
+import java.nio.charset.StandardCharsets;
+
+import io.agenttracing.instrument.redis.envelope.MessageEnvelope;
+import io.agenttracing.instrument.redis.envelope.ReceivedMessage;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.Message;
+import org.springframework.data.redis.util.ByteUtils;
+
+/**
+ * A message from Redis as listeners see it: without its envelope. Opened once, by the
+ * first thread that needs it, which is not the one that reads from the network.
+ */
+final class IncomingMessage implements Message {
+
+	private final Message wire;
+
+	private final MessageListening listening;
+
+	private final String channel;
+
+	private final @Nullable String pattern;
+
+	private volatile @Nullable ReceivedMessage opened;
+
+	IncomingMessage(Message wire, byte @Nullable [] pattern, MessageListening listening) {
+		this.wire = wire;
+		this.listening = listening;
+		this.channel = new String(wire.getChannel(), StandardCharsets.UTF_8);
+		this.pattern = (pattern != null && pattern.length > 0) ? new String(pattern, StandardCharsets.UTF_8) : null;
+	}
+
+	@Override
+	public byte[] getBody() {
+		return open().payload().clone();
+	}
+
+	@Override
+	public byte[] getChannel() {
+		return this.wire.getChannel();
+	}
+
+	String channel() {
+		return this.channel;
+	}
+
+	@Nullable String pattern() {
+		return this.pattern;
+	}
+
+	ReceivedMessage open() {
+		ReceivedMessage message = this.opened;
+		return (message != null) ? message : openOnce();
+	}
+
+	private synchronized ReceivedMessage openOnce() {
+		ReceivedMessage message = this.opened;
+		if (message == null) {
+			message = MessageEnvelope.open(this.wire.getBody());
+			this.opened = message;
+			this.listening.count(this, message.state());
+		}
+		return message;
+	}
+
+	@Override
+	public String toString() {
+		return ByteUtils.toString(open().payload());
+	}
+
+}

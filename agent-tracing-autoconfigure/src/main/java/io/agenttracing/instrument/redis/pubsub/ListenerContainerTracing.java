@@ -1,0 +1,66 @@
+package io.agenttracing.instrument.redis.pubsub;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.agenttracing.failure.Failures;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.data.redis.connection.MessageListener;
+import org.springframework.data.redis.listener.RedisMessageListenerContainer;
+import org.springframework.data.redis.listener.adapter.MessageListenerAdapter;
+
+/**
+ * Gives listener containers an executor that opens the CONSUMER spans and an error
+ * handler that records failures on them, around the user's own. A container that is no
+ * bean, such as that of an adapter of Spring Integration, is found when it subscribes.
+ */
+final class ListenerContainerTracing {
+
+	private static final Log logger = LogFactory.getLog(ListenerContainerTracing.class);
+
+	private final MessageListening listening;
+
+	private final AtomicBoolean warned = new AtomicBoolean();
+
+	ListenerContainerTracing(MessageListening listening) {
+		this.listening = listening;
+	}
+
+	/**
+	 * Equips a container, once.
+	 * @throws ReflectiveOperationException where it is not built as expected
+	 */
+	void trace(RedisMessageListenerContainer container) throws ReflectiveOperationException {
+		ListenerContainerFields fields = ListenerContainerFields.read(container);
+		if (fields.taskExecutor() instanceof TracingListenerExecutor) {
+			return;
+		}
+		container.setTaskExecutor(new TracingListenerExecutor(fields.taskExecutor(), this.listening));
+		container.setErrorHandler(new TracingErrorHandler(fields.errorHandler(), this.listening, container.getClass()));
+		AdapterFailures failures = new AdapterFailures(this.listening);
+		for (MessageListener listener : fields.listeners()) {
+			if (listener instanceof MessageListenerAdapter adapter) {
+				failures.observe(adapter);
+			}
+		}
+	}
+
+	/**
+	 * Equips the container that subscribes, before its first message.
+	 * @param dispatcher what the container subscribes with
+	 */
+	void traceBehind(MessageListener dispatcher) {
+		try {
+			trace(ListenerContainerFields.containerOf(dispatcher));
+		}
+		catch (Throwable ex) {
+			Failures.counted();
+			if (this.warned.compareAndSet(false, true)) {
+				logger.warn("Listeners of a Redis container that is no bean get no spans, because it is not built as"
+						+ " expected: declare it as a bean. Their messages are unwrapped", ex);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,101 @@
+package io.agenttracing.instrument.redis.pubsub;
+
+import io.agenttracing.context.ContextState;
+import io.agenttracing.instrument.redis.channel.ConsumerSpans;
+import io.agenttracing.instrument.redis.channel.Delivery;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.context.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls listeners: each call gets one CONSUMER span below the span that published the
+ * message, current while the listener runs, on the thread where it runs. A message
+ * without a context starts a new trace or has no span, by configuration.
+ */
+final class MessageListening {
+
+	private final ThreadLocal<IncomingMessage> dispatched = new ThreadLocal<>();
+
+	private final ThreadLocal<Delivery> delivery = new ThreadLocal<>();
+
+	private final ListenerContainerTracing containers = new ListenerContainerTracing(this);
+
+	private final ConsumerSpans spans;
+
+	MessageListening(ConsumerSpans spans) {
+		this.spans = spans;
+	}
+
+	/**
+	 * Remembers the message while a container hands it to the executor of its listeners.
+	 */
+	void dispatch(IncomingMessage message, Runnable dispatch) {
+		this.dispatched.set(message);
+		try {
+			dispatch.run();
+		}
+		finally {
+			this.dispatched.remove();
+		}
+	}
+
+	/**
+	 * Lets nothing of a starter be current while it subscribes.
+	 */
+	Scope detach() {
+		return this.spans.detach();
+	}
+
+	ListenerContainerTracing containers() {
+		return this.containers;
+	}
+
+	@Nullable IncomingMessage dispatched() {
+		return this.dispatched.get();
+	}
+
+	/**
+	 * Calls a listener.
+	 * @param message the message
+	 * @param listener the call
+	 */
+	void handle(IncomingMessage message, Runnable listener) {
+		IncomingMessage outerMessage = this.dispatched.get();
+		Delivery outerDelivery = this.delivery.get();
+		Delivery call = this.spans.start(() -> this.spans.of(message.channel(), message.pattern(),
+				message.open().context(), Attributes.empty()));
+		this.dispatched.remove();
+		this.delivery.set(call);
+		try {
+			call.run(listener);
+		}
+		finally {
+			restore(this.dispatched, outerMessage);
+			restore(this.delivery, outerDelivery);
+		}
+	}
+
+	/**
+	 * Records why the listener on this thread failed, where its caller will not see it.
+	 */
+	void failed(Throwable failure) {
+		Delivery call = this.delivery.get();
+		if (call != null) {
+			call.failed(failure);
+		}
+	}
+
+	void count(IncomingMessage message, ContextState state) {
+		this.spans.count(message.channel(), message.pattern(), state);
+	}
+
+	private static <T> void restore(ThreadLocal<T> threadLocal, @Nullable T value) {
+		if (value != null) {
+			threadLocal.set(value);
+		}
+		else {
+			threadLocal.remove();
+		}
+	}
+
+}

@@ -1,0 +1,81 @@
+package io.agenttracing.instrument.redis.pubsub;
+
+import io.agenttracing.instrument.redis.channel.OutgoingMessage;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.MessageListener;
+import org.springframework.data.redis.connection.ReactivePubSubCommands;
+import org.springframework.data.redis.connection.RedisPubSubCommands;
+
+/**
+ * What connections need for pub/sub.
+ */
+public final class PubSubTracing {
+
+	private final MessagePublishing publishing;
+
+	private final MessageListening listening;
+
+	private final ReactiveMessages messages;
+
+	PubSubTracing(MessagePublishing publishing, MessageListening listening, ReactiveMessages messages) {
+		this.publishing = publishing;
+		this.listening = listening;
+		this.messages = messages;
+	}
+
+	/**
+	 * Publishes a message, within its PRODUCER span if it has one.
+	 * @param target publishes
+	 * @param channel the channel
+	 * @param message the payload
+	 * @return what Redis has answered
+	 */
+	public @Nullable Long publish(RedisPubSubCommands target, byte[] channel, byte[] message) {
+		OutgoingMessage<byte[]> outgoing = this.publishing.prepare(channel, message, Context.current());
+		if (outgoing == null) {
+			return target.publish(channel, message);
+		}
+		try (Scope scope = outgoing.makeCurrent()) {
+			return target.publish(channel, outgoing.body());
+		}
+		catch (Throwable ex) {
+			outgoing.failed(ex);
+			throw ex;
+		}
+		finally {
+			outgoing.end();
+		}
+	}
+
+	/**
+	 * Replaces the listener of a subscription by one that takes messages out of their
+	 * envelopes.
+	 * @param listener the listener
+	 * @return the listener to subscribe
+	 */
+	public MessageListener unwrapping(MessageListener listener) {
+		return UnwrappingMessageListener.wrap(listener, this.listening);
+	}
+
+	/**
+	 * Detaches a subscription from what is current.
+	 * @return the scope, to be closed on this thread
+	 */
+	public Scope detach() {
+		return this.listening.detach();
+	}
+
+	/**
+	 * Replaces reactive pub/sub commands.
+	 * @param commands the commands of a connection
+	 * @return commands that are traced
+	 */
+	public @Nullable Object wrap(@Nullable Object commands) {
+		return (commands instanceof ReactivePubSubCommands pubSub)
+				? new TracingReactivePubSubCommands(pubSub, this.publishing, this.messages) : commands;
+	}
+
+}

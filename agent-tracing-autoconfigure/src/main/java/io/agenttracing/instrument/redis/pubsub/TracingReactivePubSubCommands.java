@@ -1,0 +1,82 @@
+package io.agenttracing.instrument.redis.pubsub;
+
+import java.nio.ByteBuffer;
+
+import io.agenttracing.instrument.redis.channel.OutgoingMessage;
+import io.agenttracing.span.SpannedPublishers;
+import io.opentelemetry.context.Context;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+import org.springframework.data.redis.connection.ReactivePubSubCommands;
+import org.springframework.data.redis.connection.ReactiveSubscription;
+import org.springframework.data.redis.connection.ReactiveSubscription.ChannelMessage;
+import org.springframework.data.redis.connection.SubscriptionListener;
+import org.springframework.data.redis.util.ByteUtils;
+
+/**
+ * Publishes each message within its PRODUCER span, which ends when Redis has answered,
+ * and unwraps what subscriptions receive. Its parent is what the subscriber has in its
+ * Reactor context, or else what is current where it subscribes.
+ */
+final class TracingReactivePubSubCommands implements ReactivePubSubCommands {
+
+	private final ReactivePubSubCommands delegate;
+
+	private final MessagePublishing publishing;
+
+	private final ReactiveMessages messages;
+
+	TracingReactivePubSubCommands(ReactivePubSubCommands delegate, MessagePublishing publishing,
+			ReactiveMessages messages) {
+		this.delegate = delegate;
+		this.publishing = publishing;
+		this.messages = messages;
+	}
+
+	@Override
+	public Mono<ReactiveSubscription> createSubscription(SubscriptionListener subscriptionListener) {
+		return this.delegate.createSubscription(subscriptionListener)
+			.map((subscription) -> new UnwrappingReactiveSubscription(subscription, this.messages));
+	}
+
+	@Override
+	public Flux<Long> publish(Publisher<ChannelMessage<ByteBuffer, ByteBuffer>> messageStream) {
+		return Flux.deferContextual((subscriber) -> {
+			Context parent = SpannedPublishers.subscriberContext(subscriber, Context.current());
+			return Flux.from(messageStream).flatMap((message) -> publish(message, parent));
+		});
+	}
+
+	@Override
+	public Mono<Long> publish(ByteBuffer channel, ByteBuffer message) {
+		return Mono.deferContextual((ContextView subscriber) -> publish(new ChannelMessage<>(channel, message),
+				SpannedPublishers.subscriberContext(subscriber, Context.current()))
+			.next());
+	}
+
+	private Flux<Long> publish(ChannelMessage<ByteBuffer, ByteBuffer> message, Context parent) {
+		OutgoingMessage<byte[]> outgoing = this.publishing.prepare(ByteUtils.getBytes(message.getChannel()),
+				ByteUtils.getBytes(message.getMessage()), parent);
+		if (outgoing == null) {
+			return this.delegate.publish(Mono.just(message));
+		}
+		return this.delegate
+			.publish(Mono.just(new ChannelMessage<>(message.getChannel(), ByteBuffer.wrap(outgoing.body()))))
+			.doOnError(outgoing::failed)
+			.doFinally((signal) -> outgoing.end());
+	}
+
+	@Override
+	public Mono<Void> subscribe(ByteBuffer... channels) {
+		return this.delegate.subscribe(channels);
+	}
+
+	@Override
+	public Mono<Void> pSubscribe(ByteBuffer... patterns) {
+		return this.delegate.pSubscribe(patterns);
+	}
+
+}

@@ -1,0 +1,16 @@
+package io.agenttracing.instrument.redis.stream;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a record that was read, until its listener is called.
+ *
+ * @param stream the key of the stream
+ * @param group the consumer group it was read for
+ * @param context the fields of its trace context, not yet trusted
+ */
+record IncomingRecord(String stream, @Nullable String group, Map<String, String> context) {
+
+}

@@ -1,0 +1,121 @@
+package io.agenttracing.instrument.redis.stream;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.agenttracing.context.BudgetField;
+import io.agenttracing.context.ContextState;
+import io.agenttracing.context.TraceContextCarrier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of a stream, taken apart. It carries a context if it has a {@code traceparent}
+ * field, whatever is in it: without one, other fields of these names are the
+ * application's own.
+ *
+ * @param <T> the type of names and values
+ * @param payload the fields without the context; the record's own map where it has none
+ * @param context the fields of the trace context, not yet trusted
+ * @param state whether the context can be continued
+ */
+record RecordFields<T>(Map<T, T> payload, Map<String, String> context, ContextState state) {
+
+	private static final String TRACEPARENT = "traceparent";
+
+	private static final String TRACESTATE = "tracestate";
+
+	private static final String BAGGAGE = "baggage";
+
+	private static final Set<String> NAMES = Set.of(TRACEPARENT, TRACESTATE, BAGGAGE, BudgetField.NAME);
+
+	private static final Set<Integer> LENGTHS = NAMES.stream().map(String::length).collect(Collectors.toSet());
+
+	static <T> RecordFields<T> open(Map<T, T> fields, FieldText<T> text) {
+		return hasField(fields, text, TRACEPARENT) ? split(fields, text)
+				: new RecordFields<>(fields, Map.of(), ContextState.MISSING);
+	}
+
+	/**
+	 * Whether a record has fields of its own where the context would be written.
+	 */
+	static <T> boolean isOccupied(Map<T, T> fields, FieldText<T> text) {
+		for (T field : fields.keySet()) {
+			if (contextField(field, text) != null) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * A record's fields with those of the context behind them.
+	 */
+	static <T> Map<T, T> write(Map<T, T> fields, Map<String, String> context, FieldText<T> text) {
+		Map<T, T> all = new LinkedHashMap<>(fields);
+		if (context.containsKey(TRACEPARENT)) {
+			context.forEach((name, value) -> {
+				if (NAMES.contains(name)) {
+					all.put(text.write(name), text.write(value));
+				}
+			});
+		}
+		return all;
+	}
+
+	private static <T> RecordFields<T> split(Map<T, T> fields, FieldText<T> text) {
+		Map<T, T> payload = new LinkedHashMap<>();
+		Map<String, String> context = new HashMap<>(4);
+		boolean malformed = false;
+		for (Map.Entry<T, T> field : fields.entrySet()) {
+			String name = contextField(field.getKey(), text);
+			if (name == null) {
+				payload.put(field.getKey(), field.getValue());
+			}
+			else {
+				boolean valid = take(name, field.getValue(), text, context);
+				malformed |= !valid && name.equals(TRACEPARENT);
+			}
+		}
+		ContextState state = malformed ? ContextState.MALFORMED : stateOf(context);
+		if (state != ContextState.PRESENT) {
+			context.remove(TRACEPARENT);
+			context.remove(TRACESTATE);
+		}
+		// Redis knows no empty record, and neither do object mappers.
+		return new RecordFields<>(payload.isEmpty() ? fields : payload, context, state);
+	}
+
+	private static ContextState stateOf(Map<String, String> context) {
+		ContextState state = ContextState.of(context.get(TRACEPARENT));
+		return (state == ContextState.MISSING) ? ContextState.MALFORMED : state;
+	}
+
+	private static <T> boolean take(String name, @Nullable T value, FieldText<T> text, Map<String, String> context) {
+		if (value == null || text.length(value) > TraceContextCarrier.MAX_FIELD_LENGTH) {
+			return false;
+		}
+		return context.putIfAbsent(name, text.read(value)) == null;
+	}
+
+	private static <T> boolean hasField(Map<T, T> fields, FieldText<T> text, String name) {
+		for (T field : fields.keySet()) {
+			if (name.equals(contextField(field, text))) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static <T> @Nullable String contextField(@Nullable T field, FieldText<T> text) {
+		int length = (field != null) ? text.length(field) : 0;
+		if (field == null || !LENGTHS.contains(length)) {
+			return null;
+		}
+		String name = text.read(field);
+		return NAMES.contains(name) ? name : null;
+	}
+
+}

@@ -1,0 +1,78 @@
+package io.agenttracing.instrument.redis.stream;
+
+import java.util.concurrent.atomic.LongAdder;
+
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.Counterparts;
+import io.agenttracing.instrument.redis.channel.ConsumerSpans;
+import io.agenttracing.instrument.redis.channel.ProducerSpans;
+import io.agenttracing.span.IncomingElements;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+
+/**
+ * Configuration of streams.
+ */
+@Configuration(proxyBeanMethods = false)
+public class StreamConfiguration {
+
+	StreamConfiguration() {
+	}
+
+	@Bean
+	StreamPublishing agentTracingRedisStreamPublishing(ProducerSpans spans) {
+		return new StreamPublishing(spans);
+	}
+
+	@Bean
+	StreamListening agentTracingRedisStreamListening(ConsumerSpans spans) {
+		return new StreamListening(spans);
+	}
+
+	@Bean
+	IncomingElements agentTracingRedisReceivedRecords(StreamListening listening) {
+		return () -> listening::takeElement;
+	}
+
+	@Bean
+	StreamTracing agentTracingRedisStreams(StreamPublishing publishing, StreamListening listening) {
+		return new StreamTracing(publishing, new RecordReading(listening));
+	}
+
+	@Bean
+	static StreamContainerTracingPostProcessor agentTracingRedisStreamContainerPostProcessor(
+			ObjectProvider<StreamListening> listening) {
+		return new StreamContainerTracingPostProcessor(listening);
+	}
+
+	@Bean
+	@ConditionalOnAgentTracing
+	Counterparts agentTracingRedisStreamCounterparts() {
+		return StreamSubscriptionFields.counterparts();
+	}
+
+	/**
+	 * What is counted, for an application that has metrics.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterBinder.class)
+	static class MetricsConfiguration {
+
+		@Bean
+		@Fallback
+		MeterBinder agentTracingRedisOccupiedRecordMetrics(StreamPublishing publishing) {
+			return (registry) -> FunctionCounter
+				.builder("agent_tracing.redis.occupied", publishing.occupiedRecords(), LongAdder::sum)
+				.description("Records added to Redis streams that had fields of the context's names already")
+				.register(registry);
+		}
+
+	}
+
+}

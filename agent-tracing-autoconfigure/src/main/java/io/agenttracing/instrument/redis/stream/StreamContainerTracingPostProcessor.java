@@ -1,0 +1,54 @@
+package io.agenttracing.instrument.redis.stream;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.data.redis.stream.StreamMessageListenerContainer;
+import org.springframework.data.redis.stream.Subscription;
+
+/**
+ * Wraps the listeners of stream containers that are beans, and of subscriptions that are:
+ * those that are registered already and those to come. Knows Spring's own container only.
+ */
+final class StreamContainerTracingPostProcessor implements BeanPostProcessor {
+
+	private static final Log logger = LogFactory.getLog(StreamContainerTracingPostProcessor.class);
+
+	private final ObjectProvider<StreamListening> listening;
+
+	StreamContainerTracingPostProcessor(ObjectProvider<StreamListening> listening) {
+		this.listening = listening;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean.getClass().getPackage() != StreamMessageListenerContainer.class.getPackage()) {
+			return bean;
+		}
+		try {
+			if (bean instanceof StreamMessageListenerContainer<?, ?> container) {
+				StreamSubscriptionFields.wrapListeners(container, this.listening.getObject());
+			}
+			else if (bean instanceof Subscription subscription) {
+				StreamSubscriptionFields.wrapListener(subscription, this.listening.getObject());
+			}
+		}
+		catch (IllegalAccessException ex) {
+			logger.warn("Stream listeners registered before '" + beanName
+					+ "' was a bean get no spans, because this JVM"
+					+ " does not let the final field with the listener be written; their records are unwrapped. Register"
+					+ " them with the container when it is a bean, or start the JVM with"
+					+ " --enable-final-field-mutation=ALL-UNNAMED", ex);
+		}
+		catch (Throwable ex) {
+			logger.warn("Stream listeners registered before '" + beanName
+					+ "' was a bean get no spans, because it is not built as expected; their records are unwrapped",
+					ex);
+		}
+		return (bean instanceof StreamMessageListenerContainer<?, ?> container)
+				? new TracingStreamContainer<>(container, this.listening.getObject()) : bean;
+	}
+
+}

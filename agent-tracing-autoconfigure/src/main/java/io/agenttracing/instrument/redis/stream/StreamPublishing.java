@@ -1,0 +1,83 @@
+package io.agenttracing.instrument.redis.stream;
+
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.agenttracing.context.BudgetField;
+import io.agenttracing.failure.Failures;
+import io.agenttracing.instrument.redis.channel.DestinationNames;
+import io.agenttracing.instrument.redis.channel.OncePerChannel;
+import io.agenttracing.instrument.redis.channel.OutgoingMessage;
+import io.agenttracing.instrument.redis.channel.ProducerSpans;
+import io.opentelemetry.context.Context;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prepares records for streams: on a written stream each gets a PRODUCER span and its
+ * context as fields of its own. A record that has fields of these names is added as it
+ * is.
+ */
+final class StreamPublishing {
+
+	private static final Log logger = LogFactory.getLog(StreamPublishing.class);
+
+	private final ProducerSpans spans;
+
+	private final OncePerChannel occupied = new OncePerChannel();
+
+	private final LongAdder occupiedRecords = new LongAdder();
+
+	StreamPublishing(ProducerSpans spans) {
+		this.spans = spans;
+	}
+
+	/**
+	 * Prepares a record.
+	 * @param <T> the type of names and values
+	 * @param stream the key of the stream
+	 * @param fields the fields of the record
+	 * @param text how fields are read and written
+	 * @param parent the context it is added in
+	 * @return the fields to add instead, or {@code null} to add the record as it is
+	 */
+	<T> @Nullable OutgoingMessage<Map<T, T>> prepare(@Nullable T stream, @Nullable Map<T, T> fields, FieldText<T> text,
+			Context parent) {
+		if (!this.spans.isEnabled() || stream == null || fields == null) {
+			return null;
+		}
+		try {
+			String name = text.read(stream);
+			String glob = this.spans.globFor(name, parent);
+			if (glob != null && RecordFields.isOccupied(fields, text)) {
+				countOccupied(DestinationNames.withoutId(name, glob));
+			}
+			else if (glob != null) {
+				return this.spans.open(name, glob, parent, fields,
+						(context) -> RecordFields.write(fields, context, text));
+			}
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "A record for a Redis stream could not be traced", ex);
+		}
+		return null;
+	}
+
+	/**
+	 * The number of records that had fields of their own where the context would be.
+	 */
+	LongAdder occupiedRecords() {
+		return this.occupiedRecords;
+	}
+
+	private void countOccupied(String stream) {
+		this.occupiedRecords.increment();
+		if (this.occupied.isFirst(stream)) {
+			logger.warn("A record was added to the Redis stream '" + stream
+					+ "' as it is, because it has a field named traceparent, tracestate, baggage or " + BudgetField.NAME
+					+ " already");
+		}
+	}
+
+}

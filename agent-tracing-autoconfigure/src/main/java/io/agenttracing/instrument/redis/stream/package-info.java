@@ -1,0 +1,22 @@
+/**
+ * Records of streams, which carry the context in
+ * {@link io.agenttracing.instrument.redis.stream.RecordFields fields of their own}.
+ * <p>
+ * One that is added goes from a connection through
+ * {@link io.agenttracing.instrument.redis.stream.StreamTracing} and
+ * {@link io.agenttracing.instrument.redis.stream.TracingStreamCommands} or
+ * {@link io.agenttracing.instrument.redis.stream.TracingReactiveStreamCommands} to
+ * {@link io.agenttracing.instrument.redis.stream.StreamPublishing}.
+ * <p>
+ * One that is read takes the same commands to
+ * {@link io.agenttracing.instrument.redis.stream.RecordReading}, which takes the context
+ * out and leaves it with
+ * {@link io.agenttracing.instrument.redis.stream.ReceivedRecords}, by the identity of the
+ * record's id. From there {@link io.agenttracing.instrument.redis.stream.StreamListening}
+ * takes it once: when a {@link io.agenttracing.instrument.redis.stream.TracingStreamListener}
+ * calls the application's listener, or when the application processes the record itself.
+ */
+@NullMarked
+package io.agenttracing.instrument.redis.stream;
+
+import org.jspecify.annotations.NullMarked;
