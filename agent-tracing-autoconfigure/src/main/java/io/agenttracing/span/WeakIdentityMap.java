@@ -70,6 +70,15 @@ public final class WeakIdentityMap<K, V> {
 	}
 
 	/**
+	 * Removes the value of an object.
+	 * @param object the object
+	 * @return the value it had, null where it had none
+	 */
+	public @Nullable V remove(K object) {
+		return this.values.remove(new Key(object));
+	}
+
+	/**
 	 * Looks at all objects that have a value.
 	 * @param action is given each object and its value
 	 */

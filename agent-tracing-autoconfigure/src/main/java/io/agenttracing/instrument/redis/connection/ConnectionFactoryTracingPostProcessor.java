@@ -1,5 +1,6 @@
 package io.agenttracing.instrument.redis.connection;
 
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,7 +12,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.Advisor;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
@@ -59,10 +59,9 @@ final class ConnectionFactoryTracingPostProcessor extends AbstractBeanFactoryAwa
 	static boolean isTraced(@Nullable Object factory) {
 		Object target = factory;
 		while (target instanceof Advised advised) {
-			for (Advisor advisor : advised.getAdvisors()) {
-				if (advisor.getAdvice() instanceof ConnectionInterceptor) {
-					return true;
-				}
+			if (Arrays.stream(advised.getAdvisors())
+				.anyMatch((advisor) -> advisor.getAdvice() instanceof ConnectionInterceptor)) {
+				return true;
 			}
 			target = AopProxyUtils.getSingletonTarget(advised);
 		}

@@ -1,7 +1,6 @@
 package io.agenttracing.instrument.redis.connection;
 
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
@@ -10,6 +9,7 @@ import io.agenttracing.instrument.redis.stream.StreamTracing;
 import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.data.redis.connection.MessageListener;
 import org.springframework.data.redis.connection.RedisCommands;
 import org.springframework.data.redis.connection.RedisPubSubCommands;
@@ -41,26 +41,21 @@ final class TracingConnection implements InvocationHandler {
 		return switch (method.getName()) {
 			case "publish" -> (arguments.length == 2 && arguments[0] instanceof byte[] channel
 					&& arguments[1] instanceof byte[] message) ? this.pubSub.publish(this.target, channel, message)
-					: proceed(method, args);
+					: proceed(method, arguments);
 			case "subscribe", "pSubscribe" -> subscribe(method, unwrapping(arguments));
 			case "xAdd", "xRead", "xReadGroup", "xClaim", "xRange", "xRevRange" ->
-				this.streams.commands(this.target).invoke(proxy, method, args);
-			case "streamCommands" -> this.streams.wrap(proceed(method, args));
-			case "closePipeline", "exec" -> this.streams.results(proceed(method, args));
-			case "commands" -> commands(proxy, proceed(method, args));
+				this.streams.commands(this.target).invoke(proxy, method, arguments);
+			case "streamCommands" -> this.streams.wrap(proceed(method, arguments));
+			case "closePipeline", "exec" -> this.streams.results(proceed(method, arguments));
+			case "commands" -> commands(proxy, proceed(method, arguments));
 			case "getDelegate" -> this.target;
 			case "equals" -> arguments.length == 1 && this.target.equals(targetOf(arguments[0]));
-			default -> proceed(method, args);
+			default -> proceed(method, arguments);
 		};
 	}
 
-	private @Nullable Object proceed(Method method, @Nullable Object @Nullable [] args) throws Throwable {
-		try {
-			return method.invoke(this.target, args);
-		}
-		catch (InvocationTargetException ex) {
-			throw ex.getTargetException();
-		}
+	private @Nullable Object proceed(Method method, @Nullable Object[] args) throws Throwable {
+		return AopUtils.invokeJoinpointUsingReflection(this.target, method, args);
 	}
 
 	// With Jedis this thread waits for the messages to come, as long as there are any.

@@ -1,7 +1,6 @@
 package io.agenttracing.instrument.redis.connection;
 
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
@@ -9,6 +8,7 @@ import io.agenttracing.instrument.redis.pubsub.PubSubTracing;
 import io.agenttracing.instrument.redis.stream.StreamTracing;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.data.redis.connection.ReactiveRedisConnection;
 
 /**
@@ -16,6 +16,8 @@ import org.springframework.data.redis.connection.ReactiveRedisConnection;
  * replaces.
  */
 final class TracingReactiveConnection implements InvocationHandler {
+
+	private static final @Nullable Object[] NO_ARGUMENTS = {};
 
 	private final ReactiveRedisConnection target;
 
@@ -30,22 +32,18 @@ final class TracingReactiveConnection implements InvocationHandler {
 	}
 
 	@Override
-	public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] args) throws Throwable {
+	public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] args) throws Throwable {
+		@Nullable Object[] arguments = (args != null) ? args : NO_ARGUMENTS;
 		return switch (method.getName()) {
-			case "pubSubCommands" -> this.pubSub.wrap(proceed(method, args));
-			case "streamCommands" -> this.streams.wrap(proceed(method, args));
-			case "equals" -> args != null && args.length == 1 && this.target.equals(targetOf(args[0]));
-			default -> proceed(method, args);
+			case "pubSubCommands" -> this.pubSub.wrap(proceed(method, arguments));
+			case "streamCommands" -> this.streams.wrap(proceed(method, arguments));
+			case "equals" -> arguments.length == 1 && this.target.equals(targetOf(arguments[0]));
+			default -> proceed(method, arguments);
 		};
 	}
 
-	private @Nullable Object proceed(Method method, Object @Nullable [] args) throws Throwable {
-		try {
-			return method.invoke(this.target, args);
-		}
-		catch (InvocationTargetException ex) {
-			throw ex.getTargetException();
-		}
+	private @Nullable Object proceed(Method method, @Nullable Object[] args) throws Throwable {
+		return AopUtils.invokeJoinpointUsingReflection(this.target, method, args);
 	}
 
 	private static @Nullable Object targetOf(@Nullable Object connection) {

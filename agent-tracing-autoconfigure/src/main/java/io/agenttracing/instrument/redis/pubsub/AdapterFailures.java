@@ -1,5 +1,7 @@
 package io.agenttracing.instrument.redis.pubsub;
 
+import java.util.Arrays;
+
 import io.agenttracing.autoconfigure.ClassProxying;
 import io.agenttracing.failure.Failures;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -8,7 +10,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.Advisor;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
@@ -92,14 +93,8 @@ final class AdapterFailures implements MethodInterceptor {
 	}
 
 	private static boolean isObserved(Object delegate) {
-		if (delegate instanceof Advised advised) {
-			for (Advisor advisor : advised.getAdvisors()) {
-				if (advisor.getAdvice() instanceof AdapterFailures) {
-					return true;
-				}
-			}
-		}
-		return false;
+		return delegate instanceof Advised advised && Arrays.stream(advised.getAdvisors())
+			.anyMatch((advisor) -> advisor.getAdvice() instanceof AdapterFailures);
 	}
 
 }

@@ -10,7 +10,7 @@ import org.springframework.data.redis.connection.ReactiveSubscription.PatternMes
 
 /**
  * A message of a reactive subscription as subscribers see it, without its envelope, which
- * knows where it comes from and tells when its payload is read.
+ * knows where it comes from and reports when its payload is read.
  */
 interface IncomingReactiveMessage extends Message<ByteBuffer, ByteBuffer> {
 
@@ -22,13 +22,12 @@ interface IncomingReactiveMessage extends Message<ByteBuffer, ByteBuffer> {
 	 * @param pattern the pattern that matched the channel
 	 * @param payload what was published
 	 * @param origin where it comes from
-	 * @param messages is told when the payload is read
 	 * @return a message of the class that Spring expects
 	 */
 	static Message<ByteBuffer, ByteBuffer> of(ByteBuffer channel, @Nullable ByteBuffer pattern, ByteBuffer payload,
-			MessageOrigin origin, ReactiveMessages messages) {
-		return (pattern != null) ? new OfPattern(pattern, channel, payload, origin, messages)
-				: new OfChannel(channel, payload, origin, messages);
+			MessageOrigin origin) {
+		return (pattern != null) ? new OfPattern(pattern, channel, payload, origin)
+				: new OfChannel(channel, payload, origin);
 	}
 
 	/**
@@ -38,17 +37,14 @@ interface IncomingReactiveMessage extends Message<ByteBuffer, ByteBuffer> {
 
 		private final MessageOrigin origin;
 
-		private final ReactiveMessages messages;
-
-		private OfChannel(ByteBuffer channel, ByteBuffer payload, MessageOrigin origin, ReactiveMessages messages) {
+		private OfChannel(ByteBuffer channel, ByteBuffer payload, MessageOrigin origin) {
 			super(channel, payload);
 			this.origin = origin;
-			this.messages = messages;
 		}
 
 		@Override
 		public ByteBuffer getMessage() {
-			this.messages.read(this.origin);
+			this.origin.read();
 			return super.getMessage();
 		}
 
@@ -67,18 +63,14 @@ interface IncomingReactiveMessage extends Message<ByteBuffer, ByteBuffer> {
 
 		private final MessageOrigin origin;
 
-		private final ReactiveMessages messages;
-
-		private OfPattern(ByteBuffer pattern, ByteBuffer channel, ByteBuffer payload, MessageOrigin origin,
-				ReactiveMessages messages) {
+		private OfPattern(ByteBuffer pattern, ByteBuffer channel, ByteBuffer payload, MessageOrigin origin) {
 			super(pattern, channel, payload);
 			this.origin = origin;
-			this.messages = messages;
 		}
 
 		@Override
 		public ByteBuffer getMessage() {
-			this.messages.read(this.origin);
+			this.origin.read();
 			return super.getMessage();
 		}
 

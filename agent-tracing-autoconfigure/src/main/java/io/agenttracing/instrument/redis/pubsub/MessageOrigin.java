@@ -6,50 +6,31 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a message of a reactive subscription comes from, to be taken by the one who
- * processes it.
+ * Where a message of a reactive subscription comes from, until it is processed.
+ *
+ * @param messages is told when the payload is read
+ * @param channel the channel
+ * @param pattern the pattern that matched the channel
+ * @param context the fields of the context, not yet trusted
+ * @param taken whether the message was processed
  */
-final class MessageOrigin {
+record MessageOrigin(ReactiveMessages messages, String channel, @Nullable String pattern, Map<String, String> context,
+		AtomicBoolean taken) {
 
-	private final String channel;
-
-	private final @Nullable String pattern;
-
-	private final Map<String, String> context;
-
-	private final AtomicBoolean taken = new AtomicBoolean();
+	MessageOrigin(ReactiveMessages messages, String channel, @Nullable String pattern, Map<String, String> context) {
+		this(messages, channel, pattern, context, new AtomicBoolean());
+	}
 
 	/**
-	 * An origin.
-	 * @param channel the channel
-	 * @param pattern the pattern that matched the channel
-	 * @param context the fields of the context, not yet trusted
+	 * The payload of the message was read on this thread.
 	 */
-	MessageOrigin(String channel, @Nullable String pattern, Map<String, String> context) {
-		this.channel = channel;
-		this.pattern = pattern;
-		this.context = context;
-	}
-
-	String channel() {
-		return this.channel;
-	}
-
-	@Nullable String pattern() {
-		return this.pattern;
-	}
-
-	Map<String, String> context() {
-		return this.context;
-	}
-
-	boolean isTaken() {
-		return this.taken.get();
+	void read() {
+		this.messages.read(this);
 	}
 
 	/**
-	 * Takes the origin.
-	 * @return whether nobody else has
+	 * Takes the origin, once.
+	 * @return whether it was not taken yet
 	 */
 	boolean take() {
 		return this.taken.compareAndSet(false, true);

@@ -37,7 +37,7 @@ final class ReactiveMessages {
 	 * Remembers that the payload of a message was read on this thread.
 	 */
 	void read(MessageOrigin origin) {
-		if (isTracing() && !origin.isTaken()) {
+		if (isTracing() && !origin.taken().get()) {
 			this.read.set(origin);
 		}
 	}

@@ -1,93 +1,65 @@
 package io.agenttracing.instrument.redis.pubsub;
 
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.FluxOperator;
+import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 import org.springframework.data.redis.connection.ReactiveSubscription.Message;
 
 /**
- * The messages of a subscription. When one has gone downstream, the thread forgets what
- * was read of it there and not processed.
+ * Receives the messages of a subscription. When one has gone downstream, the thread
+ * forgets what was read of it there and not processed.
+ *
+ * @param actual what is downstream
+ * @param messages knows what was read last
  */
-final class ReadMessages extends FluxOperator<Message<ByteBuffer, ByteBuffer>, Message<ByteBuffer, ByteBuffer>> {
+record ReadMessages(CoreSubscriber<? super Message<ByteBuffer, ByteBuffer>> actual,
+		ReactiveMessages messages) implements CoreSubscriber<Message<ByteBuffer, ByteBuffer>> {
 
-	private final ReactiveMessages messages;
-
-	ReadMessages(Flux<Message<ByteBuffer, ByteBuffer>> source, ReactiveMessages messages) {
-		super(source);
-		this.messages = messages;
+	// Hidden, so that nothing downstream is fused with what is upstream of this.
+	static Flux<Message<ByteBuffer, ByteBuffer>> of(Flux<Message<ByteBuffer, ByteBuffer>> source,
+			ReactiveMessages messages) {
+		Function<? super Publisher<Message<ByteBuffer, ByteBuffer>>, ? extends Publisher<Message<ByteBuffer, ByteBuffer>>> lift = Operators
+			.lift((scannable, actual) -> new ReadMessages(actual, messages));
+		return source.hide().transform(lift);
 	}
 
 	@Override
-	public void subscribe(CoreSubscriber<? super Message<ByteBuffer, ByteBuffer>> actual) {
-		this.source.subscribe(new Subscriber(actual, this.messages));
+	public Context currentContext() {
+		return this.actual.currentContext();
 	}
 
-	/**
-	 * Goes between, as a subscription of its own: nothing may be fused past it.
-	 */
-	private static final class Subscriber implements CoreSubscriber<Message<ByteBuffer, ByteBuffer>>, Subscription {
+	@Override
+	public void onSubscribe(Subscription subscription) {
+		this.actual.onSubscribe(subscription);
+	}
 
-		private final CoreSubscriber<? super Message<ByteBuffer, ByteBuffer>> actual;
-
-		private final ReactiveMessages messages;
-
-		@SuppressWarnings("NullAway.Init") // Set before anything else happens
-		private Subscription subscription;
-
-		Subscriber(CoreSubscriber<? super Message<ByteBuffer, ByteBuffer>> actual, ReactiveMessages messages) {
-			this.actual = actual;
-			this.messages = messages;
+	@Override
+	public void onNext(Message<ByteBuffer, ByteBuffer> message) {
+		@Nullable MessageOrigin outer = this.messages.last();
+		try {
+			this.actual.onNext(message);
 		}
-
-		@Override
-		public Context currentContext() {
-			return this.actual.currentContext();
+		finally {
+			this.messages.restore(outer);
 		}
+	}
 
-		@Override
-		public void onSubscribe(Subscription subscription) {
-			this.subscription = subscription;
-			this.actual.onSubscribe(this);
-		}
+	@Override
+	public void onError(Throwable failure) {
+		this.actual.onError(failure);
+	}
 
-		@Override
-		public void onNext(Message<ByteBuffer, ByteBuffer> message) {
-			@Nullable MessageOrigin outer = this.messages.last();
-			try {
-				this.actual.onNext(message);
-			}
-			finally {
-				this.messages.restore(outer);
-			}
-		}
-
-		@Override
-		public void onError(Throwable failure) {
-			this.actual.onError(failure);
-		}
-
-		@Override
-		public void onComplete() {
-			this.actual.onComplete();
-		}
-
-		@Override
-		public void request(long count) {
-			this.subscription.request(count);
-		}
-
-		@Override
-		public void cancel() {
-			this.subscription.cancel();
-		}
-
+	@Override
+	public void onComplete() {
+		this.actual.onComplete();
 	}
 
 }

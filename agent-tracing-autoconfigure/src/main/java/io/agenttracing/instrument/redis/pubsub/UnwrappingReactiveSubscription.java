@@ -36,7 +36,7 @@ final class UnwrappingReactiveSubscription implements ReactiveSubscription {
 
 	@Override
 	public Flux<Message<ByteBuffer, ByteBuffer>> receive() {
-		return new ReadMessages(this.delegate.receive().map(this::unwrapped), this.messages);
+		return ReadMessages.of(this.delegate.receive().map(this::unwrapped), this.messages);
 	}
 
 	private Message<ByteBuffer, ByteBuffer> unwrapped(Message<ByteBuffer, ByteBuffer> message) {
@@ -53,15 +53,15 @@ final class UnwrappingReactiveSubscription implements ReactiveSubscription {
 		byte[] body = ByteUtils.getBytes(message.getMessage());
 		ReceivedMessage received = MessageEnvelope.open(body);
 		ByteBuffer pattern = patternOf(message);
-		MessageOrigin origin = new MessageOrigin(text(message.getChannel()), (pattern != null) ? text(pattern) : null,
-				received.context());
+		MessageOrigin origin = new MessageOrigin(this.messages, text(message.getChannel()),
+				(pattern != null) ? text(pattern) : null, received.context());
 		this.messages.count(origin, received.state());
 		boolean enveloped = received.payload() != body;
 		if (!enveloped && !this.messages.isTracing()) {
 			return message;
 		}
 		ByteBuffer payload = enveloped ? ByteBuffer.wrap(received.payload()) : message.getMessage();
-		return IncomingReactiveMessage.of(message.getChannel(), pattern, payload, origin, this.messages);
+		return IncomingReactiveMessage.of(message.getChannel(), pattern, payload, origin);
 	}
 
 	private static @Nullable ByteBuffer patternOf(Message<ByteBuffer, ByteBuffer> message) {

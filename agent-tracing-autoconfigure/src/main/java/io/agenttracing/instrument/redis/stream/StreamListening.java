@@ -4,6 +4,7 @@ import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.context.ContextState;
 import io.agenttracing.instrument.redis.channel.ConsumerSpans;
 import io.agenttracing.span.IncomingElement;
+import io.agenttracing.span.WeakIdentityMap;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.context.Scope;
@@ -19,7 +20,9 @@ import org.springframework.data.redis.connection.stream.RecordId;
  */
 final class StreamListening {
 
-	private final ReceivedRecords records = new ReceivedRecords();
+	// By the identity of the id, which deserialisation and object mapping hand on: it leads
+	// from what the application is given to what was read.
+	private final WeakIdentityMap<RecordId, IncomingRecord> records = new WeakIdentityMap<>();
 
 	private final ConsumerSpans spans;
 
@@ -61,7 +64,7 @@ final class StreamListening {
 	}
 
 	private @Nullable IncomingElement take(Record<?, ?> record) {
-		IncomingRecord received = this.records.take(record.getId());
+		IncomingRecord received = this.records.remove(record.getId());
 		return (received != null)
 				? this.spans.of(received.stream(), null, received.context(), attributes(received, record.getId()))
 				: null;

@@ -1,7 +1,6 @@
 package io.agenttracing.instrument.redis.stream;
 
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
@@ -16,6 +15,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.data.redis.connection.ReactiveClusterStreamCommands;
 import org.springframework.data.redis.connection.ReactiveRedisConnection.CommandResponse;
 import org.springframework.data.redis.connection.ReactiveStreamCommands;
@@ -70,12 +70,7 @@ final class TracingReactiveStreamCommands implements InvocationHandler {
 	}
 
 	private @Nullable Object proceed(Method method, @Nullable Object[] args) throws Throwable {
-		try {
-			return method.invoke(this.target, args);
-		}
-		catch (InvocationTargetException ex) {
-			throw ex.getTargetException();
-		}
+		return AopUtils.invokeJoinpointUsingReflection(this.target, method, args);
 	}
 
 	private Flux<CommandResponse<AddStreamRecord, RecordId>> add(Publisher<AddStreamRecord> commands) {

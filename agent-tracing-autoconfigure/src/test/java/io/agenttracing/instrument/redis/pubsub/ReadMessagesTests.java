@@ -53,7 +53,7 @@ class ReadMessagesTests {
 	@Test
 	void threadForgetsWhatNobodyProcessed() {
 		List<String> read = new ArrayList<>();
-		new ReadMessages(Flux.just(message("a"), message("b")), this.messages)
+		ReadMessages.of(Flux.just(message("a"), message("b")), this.messages)
 			.doOnNext((message) -> read(message, read))
 			.blockLast();
 		assertThat(read).containsExactly("a", "b");
@@ -62,7 +62,7 @@ class ReadMessagesTests {
 	@Test
 	void threadForgetsWhereTheSubscriberFails() {
 		assertThatIllegalStateException()
-			.isThrownBy(() -> new ReadMessages(Flux.just(message("a")), this.messages).doOnNext((message) -> {
+			.isThrownBy(() -> ReadMessages.of(Flux.just(message("a")), this.messages).doOnNext((message) -> {
 				message.getMessage();
 				throw new IllegalStateException("no");
 			}).blockLast());
@@ -71,9 +71,9 @@ class ReadMessagesTests {
 	@Test
 	void messageWithinAnotherGoesBackToIt() {
 		List<String> read = new ArrayList<>();
-		new ReadMessages(Flux.just(message("outer")), this.messages).doOnNext((message) -> {
+		ReadMessages.of(Flux.just(message("outer")), this.messages).doOnNext((message) -> {
 			read(message, read);
-			new ReadMessages(Flux.just(message("inner")), this.messages).doOnNext((inner) -> read(inner, read))
+			ReadMessages.of(Flux.just(message("inner")), this.messages).doOnNext((inner) -> read(inner, read))
 				.blockLast();
 			read.add(this.messages.last().channel());
 		}).blockLast();
@@ -83,13 +83,22 @@ class ReadMessagesTests {
 	@Test
 	void passesBackPressureAndCancellationOn() {
 		StepVerifier
-			.create(new ReadMessages(Flux.just(message("a"), message("b"), message("c")), this.messages)
+			.create(ReadMessages.of(Flux.just(message("a"), message("b"), message("c")), this.messages)
 				.map((message) -> "x"), 1)
 			.expectNext("x")
 			.thenRequest(1)
 			.expectNext("x")
 			.thenCancel()
 			.verify();
+	}
+
+	@Test
+	void operatorThatFusesWithItsSourceDoesNotPassItBy() {
+		assertThat(ReadMessages.of(Flux.just(message("a"), message("b")), this.messages).concatMap((message) -> {
+			message.getMessage();
+			return Flux.just(this.messages.last().channel());
+		}).collectList().block()).containsExactly("a", "b");
+		assertThat(this.messages.last()).isNull();
 	}
 
 	@Test
@@ -127,7 +136,7 @@ class ReadMessagesTests {
 
 	private Message<ByteBuffer, ByteBuffer> message(String channel) {
 		return IncomingReactiveMessage.of(ByteBuffer.wrap(channel.getBytes()), null, ByteBuffer.allocate(1),
-				new MessageOrigin(channel, null, Map.of()), this.messages);
+				new MessageOrigin(this.messages, channel, null, Map.of()));
 	}
 
 }
