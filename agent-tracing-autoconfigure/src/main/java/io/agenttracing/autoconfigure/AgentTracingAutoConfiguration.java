@@ -15,8 +15,8 @@ import io.agenttracing.span.FailedCalls;
 import io.agenttracing.span.ObservedSpans;
 import io.agenttracing.span.OpenSpans;
 import io.agenttracing.span.RetryCounts;
-import io.agenttracing.span.RetryMetrics;
 import io.agenttracing.span.RetrySpans;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.opentelemetry.api.OpenTelemetry;
@@ -225,9 +225,15 @@ public final class AgentTracingAutoConfiguration {
 
 		@Bean
 		@Fallback
-		@ConditionalOnMissingBean
-		RetryMetrics agentTracingRetryMetrics(RetryCounts counts) {
-			return new RetryMetrics(counts);
+		MeterBinder agentTracingRetryMetrics(RetryCounts counts) {
+			return (registry) -> {
+				FunctionCounter.builder("agent_tracing.retries", counts, RetryCounts::retries)
+					.description("Attempts of traced calls after the first")
+					.register(registry);
+				FunctionCounter.builder("agent_tracing.fallbacks", counts, RetryCounts::fallbacks)
+					.description("What was done instead of traced calls that failed")
+					.register(registry);
+			};
 		}
 
 		@Bean

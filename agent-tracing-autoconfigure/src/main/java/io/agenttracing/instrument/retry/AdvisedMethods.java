@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 
 import org.aopalliance.aop.Advice;
 
+import org.springframework.aop.Advisor;
 import org.springframework.aop.MethodMatcher;
 import org.springframework.aop.PointcutAdvisor;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
@@ -14,8 +15,15 @@ import org.springframework.aop.support.StaticMethodMatcherPointcut;
  */
 final class AdvisedMethods extends DefaultPointcutAdvisor {
 
+	private final PointcutAdvisor other;
+
 	AdvisedMethods(PointcutAdvisor other, Advice advice) {
 		super(new SameMethods(other.getPointcut().getMethodMatcher()), advice);
+		this.other = other;
+	}
+
+	static boolean isFor(PointcutAdvisor other, Advisor advisor) {
+		return advisor instanceof AdvisedMethods methods && methods.other == other;
 	}
 
 	private static final class SameMethods extends StaticMethodMatcherPointcut {

@@ -1,6 +1,5 @@
 package io.agenttracing.instrument.retry;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import io.agenttracing.span.OpenedSpan;
@@ -61,30 +60,16 @@ final class AttemptInterceptor implements MethodInterceptor {
 		}
 		if (result instanceof CompletionStage<?> stage) {
 			if (this.hidesStages) {
-				return relay(stage, attempt, call);
+				// A stage notifies those who have asked last first: the retry would go
+				// on before the attempt has ended.
+				attempt.released();
+				return RetryTracing.relay(stage, (failure) -> call.end(attempt, failure));
 			}
 			RetryTracing.end(stage, attempt, call);
 			return result;
 		}
 		call.end(attempt, null);
 		return result;
-	}
-
-	// A stage tells those who asked last first: the retry would go on before the attempt
-	// has ended.
-	private static <T> Object relay(CompletionStage<T> stage, OpenedSpan attempt, RetriedCall call) {
-		attempt.released();
-		CompletableFuture<T> relayed = new CompletableFuture<>();
-		stage.whenComplete((value, failure) -> {
-			call.end(attempt, failure);
-			if (failure != null) {
-				relayed.completeExceptionally(failure);
-			}
-			else {
-				relayed.complete(value);
-			}
-		});
-		return relayed;
 	}
 
 }

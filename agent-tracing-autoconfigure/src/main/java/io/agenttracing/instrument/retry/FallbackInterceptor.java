@@ -117,7 +117,8 @@ final class FallbackInterceptor implements MethodInterceptor {
 			return (result instanceof CompletionStage<?> stage) ? failing(stage, execution) : result;
 		};
 		Object result = invocation.proceed();
-		return (result instanceof CompletionStage<?> stage) ? relay(stage, execution) : result;
+		// So that the span of the fallback ends before that of the call.
+		return (result instanceof CompletionStage<?> stage) ? RetryTracing.relay(stage, execution::end) : result;
 	}
 
 	// The fallback method is called by whoever completes this with a failure.
@@ -137,21 +138,6 @@ final class FallbackInterceptor implements MethodInterceptor {
 			}
 		});
 		return failing;
-	}
-
-	// So that the span of the fallback ends before that of the call.
-	private static <T> CompletionStage<T> relay(CompletionStage<T> stage, FallbackExecution execution) {
-		CompletableFuture<T> relayed = new CompletableFuture<>();
-		stage.whenComplete((value, failure) -> {
-			execution.end(failure);
-			if (failure != null) {
-				relayed.completeExceptionally(failure);
-			}
-			else {
-				relayed.complete(value);
-			}
-		});
-		return relayed;
 	}
 
 	private static Throwable causeOf(Throwable failure) {

@@ -64,16 +64,7 @@ final class FallbackPublishers {
 				: publisher;
 	}
 
-	private static final class Failing<T> implements CoreSubscriber<T> {
-
-		private final CoreSubscriber<? super T> actual;
-
-		private final FallbackPublishers key;
-
-		private Failing(CoreSubscriber<? super T> actual, FallbackPublishers key) {
-			this.actual = actual;
-			this.key = key;
-		}
+	private record Failing<T>(CoreSubscriber<? super T> actual, FallbackPublishers key) implements CoreSubscriber<T> {
 
 		@Override
 		public Context currentContext() {

@@ -1,5 +1,7 @@
 package io.agenttracing.instrument.retry;
 
+import java.util.stream.Stream;
+
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
@@ -25,6 +27,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.retry.RetryTemplate;
 
 /**
  * Auto-configuration for the attempts of retried calls. Its post-processor comes after
@@ -47,16 +50,26 @@ public final class RetryAgentTracingAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static RetryAdvicePostProcessor agentTracingRetryAdvicePostProcessor(ObjectProvider<RetryMechanism> mechanisms,
-			ObjectProvider<RetrySpans> spans, ObjectProvider<RetriedPublishers> publishers) {
-		return new RetryAdvicePostProcessor(mechanisms.stream().toList(), new RetryTracing(spans, publishers));
+	static RetryTracing agentTracingRetryTracing(ObjectProvider<RetrySpans> spans,
+			ObjectProvider<RetriedPublishers> publishers) {
+		return new RetryTracing(spans, publishers);
 	}
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static RetryTemplatePostProcessor agentTracingRetryTemplatePostProcessor(ObjectProvider<RetrySpans> spans,
-			ObjectProvider<RetriedPublishers> publishers) {
-		return new RetryTemplatePostProcessor(new RetryTracing(spans, publishers));
+	static SurroundedAdvicePostProcessor agentTracingRetryAdvicePostProcessor(
+			ObjectProvider<RetryMechanism> mechanisms, ObjectProvider<SurroundedAdvice> others, RetryTracing tracing) {
+		return new SurroundedAdvicePostProcessor(
+				Stream.concat(mechanisms.stream().map((mechanism) -> new RetriedAdvice(mechanism, tracing)),
+						others.stream())
+					.toList());
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static ClassProxyPostProcessor<RetryTemplate> agentTracingRetryTemplatePostProcessor(RetryTracing tracing) {
+		return new ClassProxyPostProcessor<>(RetryTemplate.class,
+				(template) -> new TemplateInterceptor(template, tracing));
 	}
 
 	@Bean
@@ -83,30 +96,23 @@ public final class RetryAgentTracingAutoConfiguration {
 
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-		static FallbackExecutorPostProcessor agentTracingFallbackExecutorPostProcessor(ObjectProvider<RetrySpans> spans,
-				ObjectProvider<RetriedPublishers> publishers, ObjectProvider<SpelResolver> resolver) {
-			return new FallbackExecutorPostProcessor(
-					new FallbackInterceptor(new RetryTracing(spans, publishers), resolver));
+		static ClassProxyPostProcessor<FallbackExecutor> agentTracingFallbackExecutorPostProcessor(RetryTracing tracing,
+				ObjectProvider<SpelResolver> resolver) {
+			return new ClassProxyPostProcessor<>(FallbackExecutor.class,
+					(executor) -> new FallbackInterceptor(tracing, resolver));
 		}
 
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-		static RefusalPostProcessor agentTracingRefusalPostProcessor() {
-			return new RefusalPostProcessor();
+		static Resilience4jEventsPostProcessor agentTracingResilience4jEventsPostProcessor() {
+			return new Resilience4jEventsPostProcessor();
 		}
 
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-		static RetryEventsPostProcessor agentTracingRetryEventsPostProcessor() {
-			return new RetryEventsPostProcessor();
-		}
-
-		@Bean
-		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-		static TimeLimiterPostProcessor agentTracingTimeLimiterPostProcessor(ObjectProvider<RetrySpans> spans,
-				ObjectProvider<RetriedPublishers> publishers, ObjectProvider<TimeLimiterRegistry> registry) {
-			return new TimeLimiterPostProcessor(
-					new TimeLimiterInterceptor(new RetryTracing(spans, publishers), registry));
+		static TimeLimiterInterceptor agentTracingTimeLimiterInterceptor(RetryTracing tracing,
+				ObjectProvider<TimeLimiterRegistry> registry) {
+			return new TimeLimiterInterceptor(tracing, registry);
 		}
 
 	}

@@ -1,6 +1,7 @@
 package io.agenttracing.instrument.retry;
 
 import java.lang.reflect.Method;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -108,6 +109,23 @@ final class RetryTracing {
 			Failures.caught(logger, "A stage does not tell its completion", ex);
 			return false;
 		}
+	}
+
+	/**
+	 * Takes the place of a stage, which has ended before whatever depends on this one.
+	 */
+	static <T> CompletionStage<T> relay(CompletionStage<T> stage, Consumer<@Nullable Throwable> end) {
+		CompletableFuture<T> relayed = new CompletableFuture<>();
+		stage.whenComplete((value, failure) -> {
+			end.accept(failure);
+			if (failure != null) {
+				relayed.completeExceptionally(failure);
+			}
+			else {
+				relayed.complete(value);
+			}
+		});
+		return relayed;
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.agenttracing.instrument.retry;
 
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -10,7 +11,6 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.Advisor;
 import org.springframework.aop.framework.Advised;
 import org.springframework.core.MethodClassKey;
 
@@ -35,14 +35,9 @@ final class SpannedMethods {
 	}
 
 	private static boolean isSpanned(@Nullable Object proxy, Method method, Class<?> targetClass) {
-		if (proxy instanceof Advised advised) {
-			for (Advisor advisor : advised.getAdvisors()) {
-				if (advisor.getAdvice() instanceof SpannedCalls calls && calls.hasSpan(method, targetClass)) {
-					return true;
-				}
-			}
-		}
-		return false;
+		return proxy instanceof Advised advised && Arrays.stream(advised.getAdvisors())
+			.anyMatch((advisor) -> advisor.getAdvice() instanceof SpannedCalls calls
+					&& calls.hasSpan(method, targetClass));
 	}
 
 }

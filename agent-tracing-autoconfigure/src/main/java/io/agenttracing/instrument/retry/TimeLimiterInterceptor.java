@@ -1,30 +1,28 @@
 package io.agenttracing.instrument.retry;
 
-import java.lang.reflect.Method;
-
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.span.RetrySpans;
+import io.github.resilience4j.spring6.timelimiter.configure.TimeLimiterAspect;
 import io.github.resilience4j.timelimiter.TimeLimiterConfig;
 import io.github.resilience4j.timelimiter.TimeLimiterRegistry;
 import io.github.resilience4j.timelimiter.annotation.TimeLimiter;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+import org.aopalliance.aop.Advice;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.ProxyMethodInvocation;
-import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
  * Writes the timeout of a {@code @TimeLimiter} on the span of the call it limits: that of
  * the attempt, or of the agent or step. Where an expression names the time limiter, it is
  * not known.
  */
-final class TimeLimiterInterceptor implements MethodInterceptor {
+final class TimeLimiterInterceptor implements MethodInterceptor, SurroundedAdvice {
 
 	private final RetryTracing tracing;
 
@@ -35,6 +33,11 @@ final class TimeLimiterInterceptor implements MethodInterceptor {
 	TimeLimiterInterceptor(RetryTracing tracing, ObjectProvider<TimeLimiterRegistry> registry) {
 		this.tracing = tracing;
 		this.registry = registry;
+	}
+
+	@Override
+	public @Nullable Surrounding surrounding(Advice advice) {
+		return Resilience4jCalls.isAdviceOf(TimeLimiterAspect.class, advice) ? new Surrounding(this, null) : null;
 	}
 
 	@Override
@@ -72,22 +75,12 @@ final class TimeLimiterInterceptor implements MethodInterceptor {
 	}
 
 	private long timeout(MethodInvocation invocation) {
-		Object target = invocation.getThis();
-		Class<?> targetClass = (target != null) ? target.getClass() : invocation.getMethod().getDeclaringClass();
-		Method method = AopUtils.getMostSpecificMethod(invocation.getMethod(), targetClass);
-		TimeLimiter limiter = AnnotatedElementUtils.findMergedAnnotation(method, TimeLimiter.class);
-		if (limiter == null) {
-			limiter = AnnotatedElementUtils.findMergedAnnotation(targetClass, TimeLimiter.class);
-		}
-		TimeLimiterRegistry registry = this.registry.getIfUnique();
-		if (limiter == null || registry == null || limiter.name().startsWith("#") || limiter.name().startsWith("$")) {
-			return -1;
-		}
-		String key = limiter.configuration().isEmpty() ? limiter.name() : limiter.configuration();
-		TimeLimiterConfig config = registry.find(limiter.name())
-			.map(io.github.resilience4j.timelimiter.TimeLimiter::getTimeLimiterConfig)
-			.orElseGet(() -> registry.getConfiguration(key).orElseGet(registry::getDefaultConfig));
-		return config.getTimeoutDuration().toMillis();
+		TimeLimiter limiter = Resilience4jCalls.find(TimeLimiter.class, invocation);
+		TimeLimiterConfig config = (limiter != null)
+				? Resilience4jCalls.config(this.registry, limiter.name(), limiter.configuration(),
+						io.github.resilience4j.timelimiter.TimeLimiter::getTimeLimiterConfig)
+				: null;
+		return (config != null) ? config.getTimeoutDuration().toMillis() : -1;
 	}
 
 }

@@ -128,7 +128,7 @@ class RetriedUserCodeTests {
 	@Test
 	void switchedOffNothingIsAdvised() {
 		this.runner.withPropertyValues("agent-tracing.enabled=false").run((context) -> {
-			assertThat(context).doesNotHaveBean(RetryAdvicePostProcessor.class);
+			assertThat(context).doesNotHaveBean(SurroundedAdvicePostProcessor.class);
 			assertThat(context.getBean(Plain.class).spring(1)).isEqualTo("done");
 		});
 	}
