@@ -46,8 +46,8 @@ class ArchitectureTests {
 
 	private static final String COLLECTOR = "pipeline.collector";
 
-	private static final List<String> WIRING = List.of("Configuration", "Properties", "Condition",
-			"FailureAnalyzer", "Endpoint");
+	private static final List<String> WIRING = List.of("Configuration", "Properties", "Condition", "FailureAnalyzer",
+			"Endpoint");
 
 	@ArchTest
 	static final ArchRule packagesHaveNoCycles = slices().matching("io.agenttracing.(**)").should().beFreeOfCycles();

@@ -57,12 +57,11 @@ public final class RetryAgentTracingAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static SurroundedAdvicePostProcessor agentTracingRetryAdvicePostProcessor(
-			ObjectProvider<RetryMechanism> mechanisms, ObjectProvider<SurroundedAdvice> others, RetryTracing tracing) {
-		return new SurroundedAdvicePostProcessor(
-				Stream.concat(mechanisms.stream().map((mechanism) -> new RetriedAdvice(mechanism, tracing)),
-						others.stream())
-					.toList());
+	static SurroundedAdvicePostProcessor agentTracingRetryAdvicePostProcessor(ObjectProvider<RetryMechanism> mechanisms,
+			ObjectProvider<SurroundedAdvice> others, RetryTracing tracing) {
+		return new SurroundedAdvicePostProcessor(Stream
+			.concat(mechanisms.stream().map((mechanism) -> new RetriedAdvice(mechanism, tracing)), others.stream())
+			.toList());
 	}
 
 	@Bean

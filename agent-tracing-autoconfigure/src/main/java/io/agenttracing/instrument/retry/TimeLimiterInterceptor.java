@@ -76,10 +76,8 @@ final class TimeLimiterInterceptor implements MethodInterceptor, SurroundedAdvic
 
 	private long timeout(MethodInvocation invocation) {
 		TimeLimiter limiter = Resilience4jCalls.find(TimeLimiter.class, invocation);
-		TimeLimiterConfig config = (limiter != null)
-				? Resilience4jCalls.config(this.registry, limiter.name(), limiter.configuration(),
-						io.github.resilience4j.timelimiter.TimeLimiter::getTimeLimiterConfig)
-				: null;
+		TimeLimiterConfig config = (limiter != null) ? Resilience4jCalls.config(this.registry, limiter.name(),
+				limiter.configuration(), io.github.resilience4j.timelimiter.TimeLimiter::getTimeLimiterConfig) : null;
 		return (config != null) ? config.getTimeoutDuration().toMillis() : -1;
 	}
 

@@ -9,8 +9,8 @@
  * invocation, and gives each attempt a span. What a library knows of its retries is in
  * {@link io.agenttracing.instrument.retry.SpringRetries} and
  * {@link io.agenttracing.instrument.retry.Resilience4jRetries}. Where the result is a
- * publisher, {@link io.agenttracing.instrument.retry.RetriedPublishers} does the same with
- * subscriptions. A retry template executes its calls within a
+ * publisher, {@link io.agenttracing.instrument.retry.RetriedPublishers} does the same
+ * with subscriptions. A retry template executes its calls within a
  * {@link io.agenttracing.instrument.retry.TemplateInterceptor}, whose
  * {@link io.agenttracing.instrument.retry.TemplateListener} tells attempts apart.
  * <p>

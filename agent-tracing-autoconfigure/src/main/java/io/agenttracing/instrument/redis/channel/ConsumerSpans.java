@@ -92,7 +92,8 @@ public final class ConsumerSpans {
 	 * @param own the attributes that not every destination has
 	 * @return what is to have the span, or {@code null} for none
 	 */
-	public @Nullable IncomingElement of(String destination, @Nullable String pattern, Map<String, String> context, Attributes own) {
+	public @Nullable IncomingElement of(String destination, @Nullable String pattern, Map<String, String> context,
+			Attributes own) {
 		if (WrittenChannels.isInternal(destination)) {
 			return null;
 		}

@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The channels and streams whose messages carry the context, and the names that channels
- * have in spans. Redis' own notifications and
- * those of Spring Session, whatever its namespace, never are: they have keys and session
- * ids in their names.
+ * have in spans. Redis' own notifications and those of Spring Session, whatever its
+ * namespace, never are: they have keys and session ids in their names.
  */
 public final class WrittenChannels {
 

@@ -41,7 +41,7 @@ final class TracingConnection implements InvocationHandler {
 		return switch (method.getName()) {
 			case "publish" -> (arguments.length == 2 && arguments[0] instanceof byte[] channel
 					&& arguments[1] instanceof byte[] message) ? this.pubSub.publish(this.target, channel, message)
-					: proceed(method, arguments);
+							: proceed(method, arguments);
 			case "subscribe", "pSubscribe" -> subscribe(method, unwrapping(arguments));
 			case "xAdd", "xRead", "xReadGroup", "xClaim", "xRange", "xRevRange" ->
 				this.streams.commands(this.target).invoke(proxy, method, arguments);

@@ -16,8 +16,8 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.util.ClassUtils;
 
 /**
- * Makes the proxies of connections. They have all interfaces of the
- * connection, and {@link DecoratedRedisConnection} leads to it.
+ * Makes the proxies of connections. They have all interfaces of the connection, and
+ * {@link DecoratedRedisConnection} leads to it.
  */
 final class TracingConnections {
 

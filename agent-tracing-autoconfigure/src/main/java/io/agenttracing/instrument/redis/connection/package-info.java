@@ -5,9 +5,8 @@
  * {@link io.agenttracing.instrument.redis.connection.TracingConnections} wraps:
  * {@link io.agenttracing.instrument.redis.connection.TracingConnection} and
  * {@link io.agenttracing.instrument.redis.connection.TracingReactiveConnection} hand the
- * commands of pub/sub to
- * {@link io.agenttracing.instrument.redis.pubsub.PubSubTracing} and those of streams to
- * {@link io.agenttracing.instrument.redis.stream.StreamTracing}.
+ * commands of pub/sub to {@link io.agenttracing.instrument.redis.pubsub.PubSubTracing}
+ * and those of streams to {@link io.agenttracing.instrument.redis.stream.StreamTracing}.
  */
 @NullMarked
 package io.agenttracing.instrument.redis.connection;

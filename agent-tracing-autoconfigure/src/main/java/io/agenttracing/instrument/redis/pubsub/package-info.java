@@ -11,10 +11,10 @@
  * {@link io.agenttracing.instrument.redis.pubsub.UnwrappingMessageListener}, as an
  * {@link io.agenttracing.instrument.redis.pubsub.IncomingMessage} that opens its envelope
  * once. A listener container hands it to its executor, a
- * {@link io.agenttracing.instrument.redis.pubsub.TracingListenerExecutor}, on whose thread
- * {@link io.agenttracing.instrument.redis.pubsub.MessageListening} calls the listener
- * within the span; any other listener is called so at once. Containers get that executor,
- * and what records failures, from
+ * {@link io.agenttracing.instrument.redis.pubsub.TracingListenerExecutor}, on whose
+ * thread {@link io.agenttracing.instrument.redis.pubsub.MessageListening} calls the
+ * listener within the span; any other listener is called so at once. Containers get that
+ * executor, and what records failures, from
  * {@link io.agenttracing.instrument.redis.pubsub.ListenerContainerTracing}.
  * <p>
  * One of a reactive subscription leaves an

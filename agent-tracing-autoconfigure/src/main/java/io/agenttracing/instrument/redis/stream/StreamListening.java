@@ -20,8 +20,7 @@ import org.springframework.data.redis.connection.stream.RecordId;
  */
 final class StreamListening {
 
-	// By the identity of the id, which deserialisation and object mapping hand on: it leads
-	// from what the application is given to what was read.
+	// By the identity of their ids, which deserialisation and object mapping hand on.
 	private final WeakIdentityMap<RecordId, IncomingRecord> records = new WeakIdentityMap<>();
 
 	private final ConsumerSpans spans;

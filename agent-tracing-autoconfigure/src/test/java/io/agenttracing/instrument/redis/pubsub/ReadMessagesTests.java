@@ -73,7 +73,8 @@ class ReadMessagesTests {
 		List<String> read = new ArrayList<>();
 		ReadMessages.of(Flux.just(message("outer")), this.messages).doOnNext((message) -> {
 			read(message, read);
-			ReadMessages.of(Flux.just(message("inner")), this.messages).doOnNext((inner) -> read(inner, read))
+			ReadMessages.of(Flux.just(message("inner")), this.messages)
+				.doOnNext((inner) -> read(inner, read))
 				.blockLast();
 			read.add(this.messages.last().channel());
 		}).blockLast();
