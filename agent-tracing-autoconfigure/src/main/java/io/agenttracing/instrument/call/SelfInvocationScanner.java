@@ -2,6 +2,7 @@ package io.agenttracing.instrument.call;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.HashSet;
@@ -18,14 +19,14 @@ import org.springframework.asm.ClassVisitor;
 import org.springframework.asm.MethodVisitor;
 import org.springframework.asm.Opcodes;
 import org.springframework.asm.SpringAsmInfo;
-import org.springframework.asm.Type;
 import org.springframework.util.ReflectionUtils;
 
 /**
  * Finds, in the byte code of a class, its supertypes and their inner classes, calls of
  * given methods on {@code this}. Calls on another reference of the same type, such as an
  * injected proxy, are none, nor are those of final methods that others call on a class
- * proxy: there {@code this} is the proxy.
+ * proxy: there {@code this} is the proxy. A method that has such a reference beside
+ * {@code this} is left out.
  */
 final class SelfInvocationScanner {
 
@@ -49,7 +50,7 @@ final class SelfInvocationScanner {
 		collect(type, types);
 		types.forEach((each) -> {
 			Set<String> onProxy = classProxy ? runOnProxy(each) : Set.of();
-			scan(each, (caller, callee) -> {
+			scan(each, internalName(each), (caller, callee) -> {
 				if (!onProxy.contains(caller)) {
 					calls.accept(caller, callee);
 				}
@@ -72,7 +73,8 @@ final class SelfInvocationScanner {
 	}
 
 	static String signature(Method method) {
-		return method.getName() + Type.getMethodDescriptor(method);
+		return method.getName()
+				+ MethodType.methodType(method.getReturnType(), method.getParameterTypes()).toMethodDescriptorString();
 	}
 
 	private static void collect(@Nullable Class<?> type, Set<Class<?>> types) {
@@ -84,29 +86,24 @@ final class SelfInvocationScanner {
 		}
 	}
 
-	private static void scan(Class<?> type, BiConsumer<String, String> calls) {
-		String name = Type.getInternalName(type);
-		CallVisitor visitor = new CallVisitor(name, null, calls);
-		read(type, name, visitor);
-		visitor.innerClasses.forEach((inner) -> scanInner(type, inner, calls));
-	}
-
-	private static void scanInner(Class<?> type, String name, BiConsumer<String, String> calls) {
-		CallVisitor visitor = new CallVisitor(name, Type.getDescriptor(type), calls);
-		read(type, name, visitor);
-		visitor.innerClasses.forEach((inner) -> scanInner(type, inner, calls));
-	}
-
-	private static void read(Class<?> type, String internalName, ClassVisitor visitor) {
-		try (InputStream bytes = type.getResourceAsStream("/" + internalName + ".class")) {
+	// Byte code that cannot be read, or no longer with Spring's copy of ASM, costs the
+	// warning, not the start.
+	private static void scan(Class<?> type, String name, BiConsumer<String, String> calls) {
+		Set<String> innerClasses = new LinkedHashSet<>();
+		try (InputStream bytes = type.getResourceAsStream("/" + name + ".class")) {
 			if (bytes != null) {
-				new ClassReader(bytes).accept(visitor, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+				new ClassReader(bytes).accept(new CallVisitor(name, internalName(type), innerClasses, calls),
+						ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
 			}
 		}
-		catch (IOException | RuntimeException ex) {
-			// Byte code that cannot be read costs the warning, not the start.
-			logger.debug("The byte code of " + internalName + " was not searched for calls within the object", ex);
+		catch (IOException | RuntimeException | LinkageError ex) {
+			logger.debug("The byte code of " + name + " was not searched for calls within the object", ex);
 		}
+		innerClasses.forEach((inner) -> scan(type, inner, calls));
+	}
+
+	private static String internalName(Class<?> type) {
+		return type.getName().replace('.', '/');
 	}
 
 	/**
@@ -119,20 +116,21 @@ final class SelfInvocationScanner {
 
 	private static final class CallVisitor extends ClassVisitor {
 
+		private final String name;
+
 		private final String type;
 
-		private final @Nullable String outer;
+		private final Set<String> innerClasses;
 
 		private final BiConsumer<String, String> calls;
 
-		private final Set<String> innerClasses = new LinkedHashSet<>();
-
 		private @Nullable String enclosingMethod;
 
-		private CallVisitor(String type, @Nullable String outer, BiConsumer<String, String> calls) {
+		private CallVisitor(String name, String type, Set<String> innerClasses, BiConsumer<String, String> calls) {
 			super(SpringAsmInfo.ASM_VERSION);
+			this.name = name;
 			this.type = type;
-			this.outer = outer;
+			this.innerClasses = innerClasses;
 			this.calls = calls;
 		}
 
@@ -143,7 +141,7 @@ final class SelfInvocationScanner {
 
 		@Override
 		public void visitInnerClass(String name, @Nullable String outerName, @Nullable String innerName, int access) {
-			if (name.startsWith(this.type + "$") && (access & Opcodes.ACC_STATIC) == 0) {
+			if (name.startsWith(this.name + "$") && (access & Opcodes.ACC_STATIC) == 0) {
 				this.innerClasses.add(name);
 			}
 		}
@@ -153,21 +151,26 @@ final class SelfInvocationScanner {
 				@Nullable String signature, String @Nullable [] exceptions) {
 			// Kotlin keeps the body of an open suspend function in a static method, whose
 			// first parameter is the object.
-			boolean instance = (access & Opcodes.ACC_STATIC) == 0 || name.endsWith("$suspendImpl");
+			boolean isStatic = (access & Opcodes.ACC_STATIC) != 0;
 			boolean bridge = (access & Opcodes.ACC_BRIDGE) != 0;
-			if (!instance || bridge) {
+			if (bridge || (isStatic && !name.endsWith("$suspendImpl"))) {
 				return null;
 			}
 			String caller = callerName(name);
-			return new ReceiverTracker(name + descriptor, this.outer, (callee) -> this.calls.accept(caller, callee));
+			return new SelfCallVisitor(this.type, name + descriptor, isStatic ? 1 : 0, isInner(),
+					(callee) -> this.calls.accept(caller, callee));
 		}
 
 		private String callerName(String method) {
-			if (this.outer == null) {
+			if (!isInner()) {
 				return sourceName(method);
 			}
 			return (this.enclosingMethod != null) ? this.enclosingMethod
-					: this.type.substring(this.type.lastIndexOf('$') + 1) + "." + sourceName(method);
+					: this.name.substring(this.name.lastIndexOf('$') + 1) + "." + sourceName(method);
+		}
+
+		private boolean isInner() {
+			return !this.name.equals(this.type);
 		}
 
 	}

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -41,6 +42,11 @@ class SelfInvocationScannerTests {
 	@Test
 	void findsNothingInCallsOnOthers() {
 		assertThat(callers(Innocent.class)).isEmpty();
+	}
+
+	@Test
+	void saysNothingOfMethodsThatHaveAnotherObjectOfTheType() {
+		assertThat(callers(Both.class)).containsExactly("alone");
 	}
 
 	@Test
@@ -122,8 +128,8 @@ class SelfInvocationScannerTests {
 			return d > 1 ? step((long) (d + b)) : a;
 		}
 
-		long nested(int a, Calls other) {
-			return step((a > 1) ? (a > 2) ? 3L : other.field[0] : (a < -1) ? -2 : a);
+		long nested(int a) {
+			return step((a > 1) ? (a > 2) ? 3L : this.field[0] : (a < -1) ? -2 : a);
 		}
 
 		String concatenated(String text, long number, double decimal) {
@@ -345,6 +351,44 @@ class SelfInvocationScannerTests {
 				return other.step(1);
 			}
 
+		}
+
+	}
+
+	static class Both {
+
+		private final List<Both> others = new ArrayList<>();
+
+		long step(long value) {
+			return value;
+		}
+
+		long given(Both other) {
+			return step(other.step(1));
+		}
+
+		long found(int index) {
+			return step(this.others.get(index).step(1));
+		}
+
+		long cast(Object other) {
+			return (other instanceof Both both) ? step(both.step(1)) : 0;
+		}
+
+		Function<Both, Long> unbound() {
+			return Both::step;
+		}
+
+		long step() {
+			return 1;
+		}
+
+		Supplier<Long> bound(Both other) {
+			return other::step;
+		}
+
+		long alone() {
+			return step(this.others.size());
 		}
 
 	}
