@@ -1,5 +1,6 @@
 package io.agenttracing.autoconfigure;
 
+import io.agenttracing.AgentSpanCustomizer;
 import io.agenttracing.context.ContextCounter;
 import io.agenttracing.context.ContextMetrics;
 import io.agenttracing.context.DecoratedPropagators;
@@ -16,6 +17,7 @@ import io.agenttracing.span.ObservedSpans;
 import io.agenttracing.span.OpenSpans;
 import io.agenttracing.span.RetryCounts;
 import io.agenttracing.span.RetrySpans;
+import io.agenttracing.span.SpanCustomizers;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
@@ -65,13 +67,19 @@ public final class AgentTracingAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	AgentSpans agentTracingSpans(AgentTracingProperties properties, ObjectProvider<OpenTelemetry> openTelemetry,
-			ObjectProvider<OtelCurrentTraceContext> currentTraceContext, OpenSpans openSpans) {
+			ObjectProvider<OtelCurrentTraceContext> currentTraceContext, OpenSpans openSpans,
+			ObjectProvider<SpanCustomizers> customizers) {
 		OpenTelemetry instance = openTelemetry.getIfUnique();
 		OtelCurrentTraceContext current = currentTraceContext.getIfUnique();
 		if (!properties.isEnabled() || instance == null || current == null) {
 			return AgentSpans.disabled();
 		}
-		return AgentSpans.of(instance, current, openSpans);
+		return AgentSpans.of(instance, current, openSpans, customizers::getObject);
+	}
+
+	@Bean
+	SpanCustomizers agentTracingSpanCustomizers(ObjectProvider<AgentSpanCustomizer> customizers) {
+		return new SpanCustomizers(customizers.orderedStream().toList());
 	}
 
 	@Bean

@@ -1,11 +1,10 @@
 package io.agenttracing.span;
 
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
-import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.AgentCall;
 import io.agenttracing.failure.Failures;
 import io.micrometer.tracing.CurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
@@ -17,7 +16,6 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -39,11 +37,6 @@ public final class AgentSpans {
 
 	private static final Log logger = LogFactory.getLog(AgentSpans.class);
 
-	private static final int MAX_WRAPPERS = 8;
-
-	private static final AutoCloseable KEPT = () -> {
-	};
-
 	private final Tracer tracer;
 
 	private final OtelCurrentTraceContext currentTraceContext;
@@ -52,14 +45,19 @@ public final class AgentSpans {
 
 	private final @Nullable EarlyDrop earlyDrop;
 
+	private final Supplier<SpanCustomizers> findCustomizers;
+
 	private final boolean enabled;
 
+	private volatile @Nullable SpanCustomizers customizers;
+
 	private AgentSpans(Tracer tracer, OtelCurrentTraceContext currentTraceContext, @Nullable OpenSpans openSpans,
-			@Nullable EarlyDrop earlyDrop, boolean enabled) {
+			@Nullable EarlyDrop earlyDrop, Supplier<SpanCustomizers> findCustomizers, boolean enabled) {
 		this.tracer = tracer;
 		this.currentTraceContext = currentTraceContext;
 		this.openSpans = openSpans;
 		this.earlyDrop = earlyDrop;
+		this.findCustomizers = findCustomizers;
 		this.enabled = enabled;
 	}
 
@@ -68,13 +66,15 @@ public final class AgentSpans {
 	 * @param openTelemetry the instance
 	 * @param currentTraceContext the bridge's view of what is current
 	 * @param openSpans where the collector notes open spans
+	 * @param customizers finds the application's customizers, which may need beans that
+	 * have spans themselves
 	 * @return the spans
 	 */
 	public static AgentSpans of(OpenTelemetry openTelemetry, OtelCurrentTraceContext currentTraceContext,
-			OpenSpans openSpans) {
+			OpenSpans openSpans, Supplier<SpanCustomizers> customizers) {
 		StartedThreads.watch();
 		return new AgentSpans(openTelemetry.getTracer(INSTRUMENTATION_SCOPE), currentTraceContext, openSpans,
-				earlyDrop(openTelemetry), true);
+				earlyDrop(openTelemetry), customizers, true);
 	}
 
 	// The sampler that is in use, which need not be ours.
@@ -90,7 +90,7 @@ public final class AgentSpans {
 	 */
 	public static AgentSpans disabled() {
 		return new AgentSpans(OpenTelemetry.noop().getTracer(INSTRUMENTATION_SCOPE), new OtelCurrentTraceContext(),
-				null, null, false);
+				null, null, () -> SpanCustomizers.NONE, false);
 	}
 
 	public boolean isEnabled() {
@@ -109,6 +109,41 @@ public final class AgentSpans {
 
 	public SpanBuilder builder(String name, SpanKind kind) {
 		return this.tracer.spanBuilder(name).setSpanKind(kind);
+	}
+
+	/**
+	 * Starts a span that is not that of an agent or step, after the application's
+	 * customizers have seen it.
+	 * @param span the span
+	 * @param parent the context it starts in
+	 * @param operation what is done in it
+	 * @param name what that is done to, or called
+	 * @return the span
+	 */
+	public Span start(SpanBuilder span, Context parent, AgentCall.Operation operation, String name) {
+		if (SpanCustomizers.isRecordable(parent)) {
+			SpanCustomizers customizers = customizers();
+			if (!customizers.isEmpty()) {
+				customizers.customize(span, new AgentCall(name, null, null, List.of(), operation));
+			}
+		}
+		return span.startSpan();
+	}
+
+	// Without a lock: two threads of a starting application would wait for each other.
+	private SpanCustomizers customizers() {
+		SpanCustomizers known = this.customizers;
+		if (known == null) {
+			try {
+				known = this.findCustomizers.get();
+				this.customizers = known;
+			}
+			catch (RuntimeException ex) {
+				logger.debug("A span starts while the application starts or stops, and is not customized", ex);
+				return SpanCustomizers.NONE;
+			}
+		}
+		return known;
 	}
 
 	/**
@@ -162,7 +197,7 @@ public final class AgentSpans {
 	 * @param span the span, recording or not
 	 * @param context the context below it
 	 * @param before what is current now
-	 * @return what to {@link #detach(AutoCloseable, Context)} on this thread
+	 * @return what to {@link CurrentContext#detach(AutoCloseable, Context)} on this thread
 	 */
 	public AutoCloseable attach(Span span, Context context, Context before) {
 		return attach(span, context, before, false);
@@ -185,7 +220,7 @@ public final class AgentSpans {
 			return attached;
 		}
 		catch (Throwable ex) {
-			return failed(ex, before);
+			return CurrentContext.failed(ex, before);
 		}
 	}
 
@@ -209,88 +244,6 @@ public final class AgentSpans {
 				below.close();
 			}
 		};
-	}
-
-	/**
-	 * Makes current what was so before, whatever was left open above what was attached.
-	 * @param attached what was attached
-	 * @param before what was current before
-	 */
-	public static void detach(AutoCloseable attached, Context before) {
-		RestoringScope.close(attached, before);
-	}
-
-	/**
-	 * Notes that this thread works in what is current already, as if it were attached.
-	 * @param current what is current
-	 * @return what to {@link #detach(AutoCloseable, Context)} on this thread
-	 */
-	public static AutoCloseable keep(Context current) {
-		try {
-			WorkingThreads.enter(KEPT, current);
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "The thread of a context could not be noted", ex);
-		}
-		return KEPT;
-	}
-
-	/**
-	 * Makes current what was so before, whatever is so now, and says nothing. What was
-	 * attached is not closed.
-	 * @param attached what was attached
-	 * @param before what was current before
-	 */
-	public static void restore(AutoCloseable attached, Context before) {
-		WorkingThreads.leave(attached);
-		RestoringScope.restore(before);
-	}
-
-	/**
-	 * Whether two contexts are the same for spans, agents and baggage. Beside
-	 * OpenTelemetry's javaagent one context is a new object each time.
-	 * @param one a context
-	 * @param other another
-	 * @return whether they are
-	 */
-	public static boolean isSame(Context one, Context other) {
-		return one == other || RestoringScope.isSame(one, other);
-	}
-
-	/**
-	 * Makes a context current on this thread, and nothing of this fails: the listeners of
-	 * an application are called on the way in and out.
-	 * @param context the context
-	 * @return the scope, to be closed on this thread
-	 */
-	public static Scope makeCurrent(Context context) {
-		Context before = Context.current();
-		return new RestoringScope(attach(context, before), before);
-	}
-
-	/**
-	 * Makes a context current as {@link #makeCurrent(Context)} does, for those who keep
-	 * what was current before.
-	 * @param context the context
-	 * @param before what is current now
-	 * @return what to {@link #detach(AutoCloseable, Context)} on this thread
-	 */
-	public static AutoCloseable attach(Context context, Context before) {
-		try {
-			AutoCloseable attached = ContextSwitch.from(before, context);
-			WorkingThreads.enter(attached, context);
-			return attached;
-		}
-		catch (Throwable ex) {
-			return failed(ex, before);
-		}
-	}
-
-	private static AutoCloseable failed(Throwable failure, Context before) {
-		Failures.caught(logger, "A span could not be made current", failure);
-		// Listeners are called when the context is attached already.
-		RestoringScope.restore(before);
-		return Scope.noop();
 	}
 
 	/**
@@ -354,66 +307,6 @@ public final class AgentSpans {
 	public @Nullable StreamPace pace(Span span) {
 		return (this.openSpans != null && span instanceof ReadableSpan readable) ? this.openSpans.paced(readable)
 				: null;
-	}
-
-	/**
-	 * Records why a call failed: the status, the type of the error and the exception.
-	 * @param span the span of the call
-	 * @param failure what the call threw or ended with
-	 */
-	public static void recordFailure(Span span, Throwable failure) {
-		try {
-			if (span.isRecording()) {
-				Throwable cause = unwrap(failure);
-				span.setStatus(StatusCode.ERROR);
-				span.setAttribute(AgentSpanAttributes.ERROR_TYPE, cause.getClass().getName());
-				CoroutineTimeouts.describe(span, cause);
-				describe(span, cause.getMessage());
-				span.recordException(cause);
-			}
-		}
-		catch (Throwable ex) {
-			// The exception's own methods can throw; its type is on the span already.
-			Failures.caught(logger, "An exception could not be recorded", ex);
-		}
-	}
-
-	// A backend shows this beside the red mark, and the exception only on a second look.
-	private static void describe(Span span, @Nullable String message) {
-		if (message != null) {
-			span.setStatus(StatusCode.ERROR, message);
-		}
-	}
-
-	/**
-	 * Looks into the wrappers of an asynchronous result.
-	 * @param failure what a future or stage ended with
-	 * @return why it did
-	 */
-	public static Throwable unwrap(Throwable failure) {
-		Throwable reason = failure;
-		for (int depth = 0; depth < MAX_WRAPPERS; depth++) {
-			Throwable cause = isWrapper(reason) ? causeOf(reason) : null;
-			if (cause == null) {
-				return reason;
-			}
-			reason = cause;
-		}
-		return reason;
-	}
-
-	private static boolean isWrapper(Throwable failure) {
-		return failure instanceof CompletionException || failure instanceof ExecutionException;
-	}
-
-	private static @Nullable Throwable causeOf(Throwable failure) {
-		try {
-			return failure.getCause();
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "An exception does not tell its cause", ex);
-			return null;
-		}
 	}
 
 }

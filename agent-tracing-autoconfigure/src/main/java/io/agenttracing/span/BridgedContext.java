@@ -67,7 +67,7 @@ public final class BridgedContext {
 	 */
 	static Context of(TraceContext traceContext, Context base) {
 		Context before = Context.current();
-		try (Scope below = (base != before) ? AgentSpans.makeCurrent(base) : Scope.noop();
+		try (Scope below = (base != before) ? CurrentContext.makeCurrent(base) : Scope.noop();
 				Scope scope = makeCurrent(traceContext)) {
 			return Context.current();
 		}

@@ -95,7 +95,7 @@ public final class OpenedSpan {
 	 * @param failure the failure
 	 */
 	public void record(Throwable failure) {
-		AgentSpans.recordFailure(this.span, failure);
+		SpanFailures.record(this.span, failure);
 	}
 
 	/**
@@ -106,7 +106,7 @@ public final class OpenedSpan {
 		if (failure == null) {
 			end();
 		}
-		else if (CoroutineTimeouts.isCancellation(AgentSpans.unwrap(failure))) {
+		else if (CoroutineTimeouts.isCancellation(SpanFailures.unwrap(failure))) {
 			cancel();
 		}
 		else {
@@ -129,7 +129,7 @@ public final class OpenedSpan {
 	 */
 	public void fail(Throwable failure) {
 		if (this.ended.compareAndSet(false, true)) {
-			AgentSpans.recordFailure(this.span, failure);
+			SpanFailures.record(this.span, failure);
 			remember(failure);
 			endSpan();
 		}
@@ -151,7 +151,7 @@ public final class OpenedSpan {
 
 	private void remember(Throwable failure) {
 		try {
-			this.onFailure.accept(AgentSpans.unwrap(failure), this.span);
+			this.onFailure.accept(SpanFailures.unwrap(failure), this.span);
 		}
 		catch (Throwable ex) {
 			Failures.caught(logger, "The failure of a span could not be remembered", ex);

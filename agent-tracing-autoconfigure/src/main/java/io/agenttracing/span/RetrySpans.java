@@ -3,6 +3,7 @@ package io.agenttracing.span;
 import java.util.List;
 import java.util.function.BiConsumer;
 
+import io.agenttracing.AgentCall;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.span.FailedCalls.FailedCall;
 import io.opentelemetry.api.common.Attributes;
@@ -82,7 +83,7 @@ public final class RetrySpans {
 	 * @return the call, which has to be ended
 	 */
 	public RetriedCall start(String name, Context parent, long maxAttempts, long timeoutMillis) {
-		OpenedSpan own = open(name, parent, Attributes.empty(), List.of(),
+		OpenedSpan own = open(AgentCall.Operation.RETRIED, name, name, parent, Attributes.empty(), List.of(),
 				(failure, span) -> this.failedCalls.add(failure, span, parent));
 		return new RetriedCall(this, own, own.span(), own.context(), name, maxAttempts, timeoutMillis);
 	}
@@ -98,13 +99,13 @@ public final class RetrySpans {
 	 */
 	public OpenedSpan fallback(String name, String from, Throwable failure, long costMillis, Context parent) {
 		this.counts.addFallback();
-		Throwable reason = AgentSpans.unwrap(failure);
+		Throwable reason = SpanFailures.unwrap(failure);
 		FailedCall failed = this.failedCalls.find(reason);
 		Attributes attributes = Attributes.of(AgentSpanAttributes.FALLBACK_FROM, from,
 				AgentSpanAttributes.FALLBACK_ERROR_TYPE, reason.getClass().getName(),
 				AgentSpanAttributes.FALLBACK_COST_MS, costMillis);
-		return open("fallback " + name, parent, attributes, (failed != null) ? failed.spans() : List.of(),
-				(own, span) -> this.failedCalls.add(own, span, parent));
+		return open(AgentCall.Operation.FALLBACK, name, "fallback " + name, parent, attributes,
+				(failed != null) ? failed.spans() : List.of(), (own, span) -> this.failedCalls.add(own, span, parent));
 	}
 
 	OpenedSpan attempt(String name, Context parent, Attributes attributes, long number,
@@ -112,21 +113,22 @@ public final class RetrySpans {
 		if (number > 1) {
 			this.counts.addRetry();
 		}
-		return open(name + " attempt " + number, parent, attributes, List.of(), onFailure);
+		return open(AgentCall.Operation.ATTEMPT, name, name + " attempt " + number, parent, attributes, List.of(),
+				onFailure);
 	}
 
 	@Nullable FailedCall failed(Throwable failure, Span call, Span attempt, @Nullable FailedCall before) {
 		return this.failedCalls.add(failure, call, attempt, before);
 	}
 
-	private OpenedSpan open(String name, Context parent, Attributes attributes, List<SpanContext> links,
-			BiConsumer<Throwable, Span> onFailure) {
+	private OpenedSpan open(AgentCall.Operation operation, String name, String spanName, Context parent,
+			Attributes attributes, List<SpanContext> links, BiConsumer<Throwable, Span> onFailure) {
 		return this.spans.open(() -> {
-			SpanBuilder builder = this.spans.builder(name, SpanKind.INTERNAL)
+			SpanBuilder builder = this.spans.builder(spanName, SpanKind.INTERNAL)
 				.setParent(parent)
 				.setAllAttributes(attributes);
 			links.forEach(builder::addLink);
-			return builder.startSpan();
+			return this.spans.start(builder, parent, operation, name);
 		}, parent, onFailure);
 	}
 

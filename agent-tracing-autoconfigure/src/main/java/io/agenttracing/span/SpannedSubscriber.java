@@ -151,7 +151,7 @@ final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription, Sus
 	// but
 	// what follows is not part of it.
 	private Scope leave() {
-		return this.span.isCurrent() ? AgentSpans.makeCurrent(this.outside) : Scope.noop();
+		return this.span.isCurrent() ? CurrentContext.makeCurrent(this.outside) : Scope.noop();
 	}
 
 	private void complete() {

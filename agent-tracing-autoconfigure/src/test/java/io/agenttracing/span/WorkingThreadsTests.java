@@ -39,14 +39,14 @@ class WorkingThreadsTests {
 
 	@Test
 	void threadIsInTheInnermostSpanForAsLongAsThatIsCurrent() {
-		try (Scope outer = AgentSpans.makeCurrent(this.outer)) {
+		try (Scope outer = CurrentContext.makeCurrent(this.outer)) {
 			assertThat(in(this.outer)).containsExactly(Thread.currentThread());
-			try (Scope inner = AgentSpans.makeCurrent(this.inner)) {
+			try (Scope inner = CurrentContext.makeCurrent(this.inner)) {
 				assertThat(in(this.outer)).isEmpty();
 				assertThat(in(this.inner)).containsExactly(Thread.currentThread());
 			}
 			assertThat(in(this.outer)).containsExactly(Thread.currentThread());
-			try (Scope outside = AgentSpans.makeCurrent(Context.root())) {
+			try (Scope outside = CurrentContext.makeCurrent(Context.root())) {
 				assertThat(in(this.outer)).isEmpty();
 			}
 		}
@@ -55,8 +55,8 @@ class WorkingThreadsTests {
 	@Test
 	@SuppressWarnings("MustBeClosedChecker")
 	void whatWasLeftOpenInsideIsLeftWithIt() {
-		try (Scope outer = AgentSpans.makeCurrent(this.outer)) {
-			AgentSpans.makeCurrent(this.inner);
+		try (Scope outer = CurrentContext.makeCurrent(this.outer)) {
+			CurrentContext.makeCurrent(this.inner);
 		}
 		assertThat(in(this.inner)).isEmpty();
 	}
@@ -64,12 +64,12 @@ class WorkingThreadsTests {
 	@Test
 	void whatIsKeptOrRestoredIsLeft() {
 		try (Scope outer = this.outer.makeCurrent()) {
-			AutoCloseable kept = AgentSpans.keep(this.outer);
+			AutoCloseable kept = CurrentContext.keep(this.outer);
 			assertThat(in(this.outer)).containsExactly(Thread.currentThread());
-			AutoCloseable attached = AgentSpans.attach(this.inner, this.outer);
-			AgentSpans.restore(attached, this.outer);
+			AutoCloseable attached = CurrentContext.attach(this.inner, this.outer);
+			CurrentContext.restore(attached, this.outer);
 			assertThat(in(this.outer)).containsExactly(Thread.currentThread());
-			AgentSpans.detach(kept, this.outer);
+			CurrentContext.detach(kept, this.outer);
 			assertThat(in(this.outer)).isEmpty();
 		}
 	}
@@ -77,12 +77,12 @@ class WorkingThreadsTests {
 	@Test
 	void threadThatHasLeftIsNotThereAnyMore() {
 		WorkingThread left;
-		try (Scope scope = AgentSpans.makeCurrent(this.outer)) {
+		try (Scope scope = CurrentContext.makeCurrent(this.outer)) {
 			left = WorkingThreads.now().stream().filter((thread) -> thread.isIn(span(this.outer))).findFirst().get();
 			assertThat(left.isStillThere()).isTrue();
 		}
 		assertThat(left.isStillThere()).isFalse();
-		try (Scope scope = AgentSpans.makeCurrent(this.outer)) {
+		try (Scope scope = CurrentContext.makeCurrent(this.outer)) {
 			assertThat(left.isStillThere()).isFalse();
 		}
 	}
@@ -93,7 +93,7 @@ class WorkingThreadsTests {
 		CountDownLatch in = new CountDownLatch(3);
 		CountDownLatch out = new CountDownLatch(1);
 		IntStream.range(0, 3).forEach((i) -> threads.submit(() -> {
-			try (Scope scope = AgentSpans.makeCurrent(this.outer)) {
+			try (Scope scope = CurrentContext.makeCurrent(this.outer)) {
 				in.countDown();
 				return out.await(20, TimeUnit.SECONDS);
 			}
@@ -111,7 +111,7 @@ class WorkingThreadsTests {
 	}
 
 	private void enter(int more) {
-		try (Scope scope = AgentSpans.makeCurrent((more % 2 == 0) ? this.inner : this.outer)) {
+		try (Scope scope = CurrentContext.makeCurrent((more % 2 == 0) ? this.inner : this.outer)) {
 			if (more > 0) {
 				enter(more - 1);
 			}

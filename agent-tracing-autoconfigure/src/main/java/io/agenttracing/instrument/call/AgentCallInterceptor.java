@@ -4,7 +4,7 @@ import java.lang.reflect.Method;
 import java.util.concurrent.CompletionStage;
 
 import io.agenttracing.failure.Failures;
-import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.CurrentContext;
 import io.agenttracing.span.SpannedCalls;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -122,7 +122,7 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 			return invocation.proceed();
 		}
 		finally {
-			AgentSpans.detach(attached, before);
+			CurrentContext.detach(attached, before);
 		}
 	}
 

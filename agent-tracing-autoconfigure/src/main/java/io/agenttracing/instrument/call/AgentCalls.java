@@ -1,29 +1,22 @@
 package io.agenttracing.instrument.call;
 
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-import io.agenttracing.AgentCall;
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.AgentSpanCustomizer;
-import io.agenttracing.context.Deadline;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.span.AgentCallSpan;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.CoroutineTimeouts;
 import io.agenttracing.span.FailedCalls;
-import io.agenttracing.span.FailedCalls.FailedCall;
 import io.agenttracing.span.RetryCounts;
+import io.agenttracing.span.SpanFailures;
 import io.agenttracing.span.StreamPace;
 import io.agenttracing.span.SuspendedPlace;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanBuilder;
-import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -34,9 +27,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens and ends the spans of agent calls. Whatever goes wrong here costs an attribute or
- * a span and is counted; it never reaches the call, not even an {@link Error}: values,
- * customizers, samplers and span processors are code of the application.
+ * The spans of agent calls from their start, by {@link AgentSpanStarter}, to their end:
+ * with a result, a failure, a timeout, a cancellation or as a mere assembly. Whatever
+ * goes wrong here is counted and never reaches the call, not even an {@link Error}.
  */
 final class AgentCalls {
 
@@ -46,23 +39,26 @@ final class AgentCalls {
 
 	private final AgentSpans spans;
 
-	private final List<AgentSpanCustomizer> customizers;
+	private final AgentSpanStarter starter;
 
 	private final FailedCalls failedCalls;
 
-	private final RetryCounts counts;
-
-	private final LostThreads lostThreads;
+	private final CallFallbacks fallbacks;
 
 	private volatile boolean spanned;
 
-	AgentCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts, LostThreads lostThreads,
-			List<AgentSpanCustomizer> customizers) {
+	AgentCalls(AgentSpans spans, AgentSpanStarter starter, FailedCalls failedCalls, RetryCounts counts) {
 		this.spans = spans;
-		this.lostThreads = lostThreads;
+		this.starter = starter;
 		this.failedCalls = failedCalls;
-		this.counts = counts;
-		this.customizers = customizers;
+		this.fallbacks = new CallFallbacks(this, failedCalls, counts);
+	}
+
+	/**
+	 * What is done instead of calls that failed.
+	 */
+	CallFallbacks fallbacks() {
+		return this.fallbacks;
 	}
 
 	boolean isEnabled() {
@@ -89,18 +85,8 @@ final class AgentCalls {
 		return AgentCallSpan.of(context);
 	}
 
-	/**
-	 * Whether a call can do without a span: it would be dropped, and nobody below has to
-	 * know of a timeout.
-	 */
 	boolean isDropped(SpanTemplate template, Context parent) {
-		try {
-			return template.timeoutMillis() == 0 && this.spans.isDropped(parent, template.attributes());
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "It is not known whether a call would be sampled", ex);
-			return false;
-		}
+		return this.starter.isDropped(template, parent);
 	}
 
 	Span start(SpanTemplate template, Context parent) {
@@ -111,47 +97,9 @@ final class AgentCalls {
 		return start(method.template(), parent, method, arguments, null);
 	}
 
-	/**
-	 * Starts the span of a call.
-	 * @param template what all spans of this call have in common
-	 * @param parent the context to start in
-	 * @param method the method, null for a call without one
-	 * @param arguments the arguments of the method
-	 * @param began when the call began, null for now
-	 * @return the span, an invalid one where it could not be started
-	 */
 	Span start(SpanTemplate template, Context parent, @Nullable TracedMethod method, @Nullable Object[] arguments,
 			@Nullable Instant began) {
-		try {
-			SpanBuilder builder = this.spans.builder(template.spanName(), template.spanKind())
-				.setParent(parent)
-				.setAllAttributes(template.attributes());
-			if (began != null) {
-				builder.setStartTimestamp(began);
-			}
-			Deadline deadline = Deadline.of(parent);
-			if (deadline != null) {
-				builder.setAttribute(AgentSpanAttributes.BUDGET_MS, deadline.remainingMillis());
-			}
-			boolean described = isRecordable(parent);
-			if (described) {
-				describe(builder, template, method, arguments);
-			}
-			Span span = builder.startSpan();
-			// What is behind a message has lost its context on the way, if at all.
-			if (LostContext.isNone(parent) && template.spanKind() != SpanKind.CONSUMER) {
-				this.lostThreads.began(template, span);
-			}
-			if (!described && method != null && span.isRecording()) {
-				// The sampler records a call below a span that it did not record.
-				set(span, method.arguments(), arguments, null);
-			}
-			return span;
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "The span of a call could not be started", ex);
-			return Span.getInvalid();
-		}
+		return this.starter.start(template, parent, method, arguments, began);
 	}
 
 	/**
@@ -162,7 +110,7 @@ final class AgentCalls {
 			return Scope.noop();
 		}
 		spanned();
-		return this.spans.makeCurrent(span, store(span, parent));
+		return this.spans.makeCurrent(span, AgentCallSpan.store(span, parent));
 	}
 
 	/**
@@ -173,7 +121,7 @@ final class AgentCalls {
 			return Scope.noop();
 		}
 		spanned();
-		return this.spans.attach(span, store(span, parent), before);
+		return this.spans.attach(span, AgentCallSpan.store(span, parent), before);
 	}
 
 	private void spanned() {
@@ -182,23 +130,8 @@ final class AgentCalls {
 		}
 	}
 
-	static Context store(Span span, Context parent) {
-		return AgentCallSpan.store(span, parent);
-	}
-
 	void result(Span span, TracedMethod method, @Nullable Object[] arguments, @Nullable Object result) {
-		if (span.isRecording()) {
-			set(span, method.results(), arguments, result);
-		}
-	}
-
-	void attribute(Span span, String key, @Nullable Object value) {
-		try {
-			new SpanAttribute(key).set(span, value);
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "An attribute could not be set", ex);
-		}
+		this.starter.result(span, method, arguments, result);
 	}
 
 	/**
@@ -215,6 +148,23 @@ final class AgentCalls {
 	}
 
 	/**
+	 * Does what may fail beside a call.
+	 */
+	void attempt(Runnable attempt) {
+		attempt(() -> {
+			attempt.run();
+			return true;
+		}, false);
+	}
+
+	/**
+	 * Finds what may fail beside a call, null where it does.
+	 */
+	<T> @Nullable T orNull(Supplier<@Nullable T> attempt) {
+		return attempt(() -> Optional.ofNullable(attempt.get()), Optional.<T>empty()).orElse(null);
+	}
+
+	/**
 	 * The call has returned, its asynchronous result will come later.
 	 */
 	void released(Span span) {
@@ -225,10 +175,7 @@ final class AgentCalls {
 	 * Somebody elsewhere was told of a span, and may start something below it.
 	 */
 	void told(Span span) {
-		attempt(() -> {
-			this.spans.told(span);
-			return true;
-		}, false);
+		attempt(() -> this.spans.told(span));
 	}
 
 	/**
@@ -304,63 +251,11 @@ final class AgentCalls {
 	}
 
 	private void fail(Span span, Throwable failure, long epochNanos, Context parent) {
-		AgentSpans.recordFailure(span, failure);
+		SpanFailures.record(span, failure);
 		if (span.isRecording()) {
-			this.failedCalls.add(AgentSpans.unwrap(failure), span, parent);
+			this.failedCalls.add(SpanFailures.unwrap(failure), span, parent);
 		}
 		end(span, epochNanos);
-	}
-
-	/**
-	 * The context of a call that failed, for what is done instead where nothing is
-	 * current.
-	 * @param failure what it failed with
-	 * @param otherwise the context where the call is not known
-	 */
-	Context callerOfFailed(Throwable failure, Context otherwise) {
-		return attempt(() -> {
-			FailedCall failed = this.failedCalls.find(AgentSpans.unwrap(failure));
-			return (failed != null) ? failed.caller() : otherwise;
-		}, otherwise);
-	}
-
-	/**
-	 * Counts what was done instead of a call that failed.
-	 */
-	void countFallback(Span span) {
-		if (span.isRecording()) {
-			this.counts.addFallback();
-		}
-	}
-
-	/**
-	 * Starts the span of what is done instead of a call that failed.
-	 */
-	Span startFallback(SpanTemplate template, Context parent, Throwable failure) {
-		Span span = start(template, parent);
-		if (span.isRecording()) {
-			attempt(() -> {
-				describe(span, AgentSpans.unwrap(failure));
-				return true;
-			}, false);
-		}
-		return span;
-	}
-
-	private void describe(Span fallback, Throwable failure) {
-		FailedCall failed = this.failedCalls.find(failure);
-		fallback.setAttribute(AgentSpanAttributes.FALLBACK_ERROR_TYPE, failure.getClass().getName());
-		if (failed == null) {
-			fallback.setAttribute(AgentSpanAttributes.FALLBACK_FROM, "untraced call");
-			return;
-		}
-		fallback.setAttribute(AgentSpanAttributes.FALLBACK_FROM, failed.name());
-		failed.spans().forEach(fallback::addLink);
-		if (fallback instanceof ReadableSpan readable) {
-			long cost = readable.toSpanData().getStartEpochNanos() - failed.startEpochNanos();
-			fallback.setAttribute(AgentSpanAttributes.FALLBACK_COST_MS,
-					Math.max(0, TimeUnit.NANOSECONDS.toMillis(cost)));
-		}
 	}
 
 	/**
@@ -381,7 +276,7 @@ final class AgentCalls {
 	 * @param parent the context of the call
 	 */
 	void endExceptionally(Span span, Throwable failure, long epochNanos, Context parent) {
-		if (!CoroutineTimeouts.isCancellation(AgentSpans.unwrap(failure))) {
+		if (!CoroutineTimeouts.isCancellation(SpanFailures.unwrap(failure))) {
 			fail(span, failure, epochNanos, parent);
 		}
 		else if (attempt(ExpiringCoroutines::areCancelling, false)) {
@@ -404,7 +299,7 @@ final class AgentCalls {
 	 */
 	void cutOff(Span span, Throwable timeout, Throwable before, Context parent) {
 		timedOut(span);
-		AgentSpans.recordFailure(span, timeout);
+		SpanFailures.record(span, timeout);
 		if (span.isRecording()) {
 			this.failedCalls.addBeside(timeout, span, before, parent);
 		}
@@ -425,72 +320,6 @@ final class AgentCalls {
 	 */
 	static long elapsed(Span span) {
 		return (span instanceof ReadableSpan readable) ? TimeUnit.NANOSECONDS.toMillis(readable.getLatencyNanos()) : 0;
-	}
-
-	// Without a recorded parent the sampler decides, and may look at all attributes;
-	// below
-	// an unsampled span hardly anybody will see them.
-	private static boolean isRecordable(Context parent) {
-		Span span = Span.fromContext(parent);
-		return span.isRecording() || !span.getSpanContext().isValid() || span.getSpanContext().isSampled()
-				|| span.getSpanContext().isRemote();
-	}
-
-	private void describe(SpanBuilder builder, SpanTemplate template, @Nullable TracedMethod method,
-			@Nullable Object[] arguments) {
-		if (method != null) {
-			List<AttributeBinding> bindings = method.arguments();
-			for (int i = 0; i < bindings.size(); i++) {
-				AttributeBinding binding = bindings.get(i);
-				try {
-					binding.attribute().set(builder, binding.evaluate(arguments, null));
-				}
-				catch (Throwable ex) {
-					failed(binding, ex);
-				}
-			}
-		}
-		if (!this.customizers.isEmpty()) {
-			customize(builder, template, method, arguments);
-		}
-	}
-
-	private void set(Span span, List<AttributeBinding> bindings, @Nullable Object[] arguments,
-			@Nullable Object result) {
-		for (int i = 0; i < bindings.size(); i++) {
-			AttributeBinding binding = bindings.get(i);
-			try {
-				binding.attribute().set(span, binding.evaluate(arguments, result));
-			}
-			catch (Throwable ex) {
-				failed(binding, ex);
-			}
-		}
-	}
-
-	private void failed(AttributeBinding binding, Throwable failure) {
-		Failures.counted();
-		try {
-			binding.failed(failure);
-		}
-		catch (Throwable ex) {
-			// An appender of the application failed.
-			Failures.counted();
-		}
-	}
-
-	private void customize(SpanBuilder builder, SpanTemplate template, @Nullable TracedMethod method,
-			@Nullable Object[] arguments) {
-		AgentCall call = new AgentCall(template.callName(), template.stepKind(),
-				(method != null) ? method.method() : null, Collections.unmodifiableList(Arrays.asList(arguments)));
-		for (AgentSpanCustomizer customizer : this.customizers) {
-			try {
-				customizer.customize(builder, call);
-			}
-			catch (Throwable ex) {
-				Failures.caught(logger, "A customizer of spans has failed", ex);
-			}
-		}
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.agenttracing.instrument.call;
 
-import io.agenttracing.AgentSpanCustomizer;
 import io.agenttracing.AgentTracer;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
@@ -14,6 +13,7 @@ import io.agenttracing.span.IncomingElements;
 import io.agenttracing.span.OpenSpans;
 import io.agenttracing.span.RetryCounts;
 import io.agenttracing.span.RetrySpans;
+import io.agenttracing.span.SpanCustomizers;
 import io.micrometer.observation.ObservationRegistry;
 import org.aopalliance.intercept.MethodInterceptor;
 import reactor.core.publisher.Mono;
@@ -53,9 +53,9 @@ public final class AspectAgentTracingAutoConfiguration {
 
 	@Bean
 	AgentCalls agentTracingCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts, OpenSpans openSpans,
-			ContextCounter contexts, ObjectProvider<AgentSpanCustomizer> customizers) {
-		return new AgentCalls(spans, failedCalls, counts, new LostThreads(openSpans, contexts),
-				customizers.orderedStream().toList());
+			ContextCounter contexts, SpanCustomizers customizers) {
+		return new AgentCalls(spans,
+				new AgentSpanStarter(spans, customizers, new LostThreads(openSpans, contexts)), failedCalls, counts);
 	}
 
 	@Bean

@@ -1,7 +1,6 @@
 package io.agenttracing.instrument.call;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 import io.agenttracing.span.IncomingElement;
@@ -60,9 +59,7 @@ final class ElementOperator<T, R> implements Function<T, R> {
 	private @Nullable IncomingElement take(@Nullable Object element) {
 		if (element != null) {
 			for (Function<Object, @Nullable IncomingElement> source : this.sources) {
-				IncomingElement incoming = this.calls
-					.attempt(() -> Optional.ofNullable(source.apply(element)), Optional.<IncomingElement>empty())
-					.orElse(null);
+				IncomingElement incoming = this.calls.orNull(() -> source.apply(element));
 				if (incoming != null) {
 					return incoming;
 				}

@@ -28,7 +28,7 @@ final class LostContext {
 	private static final StackWalker STACK = StackWalker.getInstance();
 
 	private static final Set<String> OWN = Set.of(OpenTelemetryAgentTracer.class.getName(), LostContext.class.getName(),
-			AgentCalls.class.getName(), LostThreads.class.getName(), AgentCallInterceptor.class.getName(),
+			AgentCalls.class.getName(), AgentSpanStarter.class.getName(), CallFallbacks.class.getName(), LostThreads.class.getName(), AgentCallInterceptor.class.getName(),
 			TracedWork.class.getName(), ReactiveCalls.class.getName());
 
 	// Kotlin's extensions of the tracer are beside it.
@@ -93,8 +93,7 @@ final class LostContext {
 							+ "spring.reactor.context-propagation=auto, or carry the context: see docs/reactive.md. "
 							+ "This is said once of each place.");
 				}
-				return true;
-			}, false);
+			});
 		}
 	}
 

@@ -13,7 +13,7 @@ import io.agenttracing.StepKind;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.context.DeclaredTimeouts;
 import io.agenttracing.context.TraceContextCarrier;
-import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.CurrentContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +66,7 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 	@Override
 	public <T> T fallback(String name, Throwable failure, Callable<T> work) {
 		Context current = Context.current();
-		Context parent = LostContext.isNone(current) ? this.calls.callerOfFailed(failure, current) : current;
+		Context parent = LostContext.isNone(current) ? this.calls.fallbacks().callerOf(failure, current) : current;
 		return run(TracedWork.fallback(this.calls, SpanTemplate.fallback(name), parent, failure), work);
 	}
 
@@ -101,7 +101,7 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 	public void attribute(String key, @Nullable Object value) {
 		Span span = AgentCalls.current();
 		if (span.isRecording()) {
-			this.calls.attribute(span, key, value);
+			this.calls.attempt(() -> new SpanAttribute(key).set(span, value));
 		}
 		else {
 			this.lost.attribute();
@@ -111,10 +111,7 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 	@Override
 	public void inject(Map<String, String> carrier) {
 		Context current = Context.current();
-		this.calls.attempt(() -> {
-			this.carriers.inject(current, carrier);
-			return true;
-		}, false);
+		this.calls.attempt(() -> this.carriers.inject(current, carrier));
 		if (LostContext.isNone(current)) {
 			this.lost.inject();
 		}
@@ -163,7 +160,7 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 			return work.call();
 		}
 		finally {
-			AgentSpans.detach(attached, before);
+			CurrentContext.detach(attached, before);
 		}
 	}
 

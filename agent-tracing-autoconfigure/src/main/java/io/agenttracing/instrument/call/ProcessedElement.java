@@ -2,7 +2,7 @@ package io.agenttracing.instrument.call;
 
 import java.time.Instant;
 
-import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.CurrentContext;
 import io.agenttracing.span.IncomingElement;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -27,7 +27,7 @@ final class ProcessedElement implements SubscribedCall {
 	ProcessedElement(AgentCalls calls, IncomingElement element, boolean inSpan) {
 		this.calls = calls;
 		this.element = element;
-		this.started = inSpan ? start() : null;
+		this.started = inSpan ? start((Instant) null) : null;
 	}
 
 	/**
@@ -36,7 +36,7 @@ final class ProcessedElement implements SubscribedCall {
 	Scope makeCurrent() {
 		Span span = this.started;
 		return (span != null) ? this.calls.makeCurrent(span, this.element.parent())
-				: AgentSpans.makeCurrent(this.element.parent());
+				: CurrentContext.makeCurrent(this.element.parent());
 	}
 
 	/**
@@ -44,8 +44,7 @@ final class ProcessedElement implements SubscribedCall {
 	 */
 	Span ofCall() {
 		Span span = this.started;
-		return (span != null) ? span : this.calls
-			.attempt(() -> this.element.span().setStartTimestamp(this.began).startSpan(), Span.getInvalid());
+		return (span != null) ? span : start(this.began);
 	}
 
 	/**
@@ -69,11 +68,11 @@ final class ProcessedElement implements SubscribedCall {
 
 	@Override
 	public Span start(Context parent) {
-		return start();
+		return start((Instant) null);
 	}
 
-	private Span start() {
-		return this.calls.attempt(() -> this.element.span().startSpan(), Span.getInvalid());
+	private Span start(@Nullable Instant began) {
+		return this.calls.attempt(() -> this.element.start(began), Span.getInvalid());
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
+import io.agenttracing.AgentCall;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.StepKind;
 import io.agenttracing.TracedAgent;
@@ -154,6 +155,20 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 				: new SpanTemplate(this.callName, this.stepKind, this.spanName, this.spanKind,
 						this.attributes.toBuilder().put(AgentSpanAttributes.DECISION_OPTIONS, options).build(),
 						this.timeoutMillis);
+	}
+
+	/**
+	 * What is done in the span.
+	 */
+	AgentCall.Operation operation() {
+		if (this.stepKind != null) {
+			return AgentCall.Operation.STEP;
+		}
+		if (this.spanKind == SpanKind.CONSUMER) {
+			return AgentCall.Operation.PROCESS;
+		}
+		return (this.attributes.get(AgentSpanAttributes.OPERATION_NAME) != null) ? AgentCall.Operation.AGENT
+				: AgentCall.Operation.FALLBACK;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.Map;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.StepKind;
+import io.agenttracing.span.AgentCallSpan;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -68,7 +69,7 @@ record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context ca
 	 */
 	void ran(Span span) {
 		if (isFallback()) {
-			this.calls.countFallback(span);
+			this.calls.fallbacks().count(span);
 		}
 	}
 
@@ -82,7 +83,7 @@ record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context ca
 		boolean recorded = span.isRecording();
 		// Where the span is seen, those who know of no other are below it.
 		boolean seen = !this.calls.discard(span) && recorded && this.form != Form.CONTINUED;
-		Context caller = seen ? AgentCalls.store(span, this.caller).with(span) : this.caller;
+		Context caller = seen ? AgentCallSpan.store(span, this.caller).with(span) : this.caller;
 		return new TracedWork(this.calls, this.template, this.form, caller, this.failure, set);
 	}
 
@@ -108,10 +109,8 @@ record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context ca
 		Span span = open(parent);
 		ran(span);
 		if (span instanceof ReadableSpan readable && !this.attributes.isEmpty()) {
-			this.calls.attempt(() -> {
-				this.attributes.asMap().forEach((key, value) -> setMissing(readable, span, key, value));
-				return true;
-			}, false);
+			this.calls.attempt(
+					() -> this.attributes.asMap().forEach((key, value) -> setMissing(readable, span, key, value)));
 		}
 		return span;
 	}
@@ -125,7 +124,7 @@ record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context ca
 	}
 
 	private Span open(Context parent) {
-		return (this.failure != null) ? this.calls.startFallback(this.template, parent, this.failure)
+		return (this.failure != null) ? this.calls.fallbacks().start(this.template, parent, this.failure)
 				: this.calls.start(this.template, parent);
 	}
 

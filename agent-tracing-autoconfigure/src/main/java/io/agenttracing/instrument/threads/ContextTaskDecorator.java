@@ -1,6 +1,6 @@
 package io.agenttracing.instrument.threads;
 
-import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.CurrentContext;
 import io.agenttracing.span.StartedThreads;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -30,7 +30,7 @@ final class ContextTaskDecorator implements TaskDecorator {
 	static Runnable inContext(Runnable task, Context context) {
 		return () -> {
 			StartedThreads.carriesContexts();
-			try (Scope scope = AgentSpans.makeCurrent(context)) {
+			try (Scope scope = CurrentContext.makeCurrent(context)) {
 				task.run();
 			}
 		};

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.agenttracing.context.CapturedContext;
 import io.agenttracing.context.SpanObservation;
-import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.CurrentContext;
 import io.micrometer.context.ThreadLocalAccessor;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -82,9 +82,9 @@ final class ContextThreadLocalAccessor implements ThreadLocalAccessor<CapturedCo
 
 	private static AutoCloseable attach(Context context, Context before) {
 		if (context != before) {
-			return AgentSpans.attach(context, before);
+			return CurrentContext.attach(context, before);
 		}
-		return (before != Context.root()) ? AgentSpans.keep(before) : UNCHANGED;
+		return (before != Context.root()) ? CurrentContext.keep(before) : UNCHANGED;
 	}
 
 	@Override
@@ -100,7 +100,7 @@ final class ContextThreadLocalAccessor implements ThreadLocalAccessor<CapturedCo
 	private void restore(Context previous) {
 		SetContext last = this.set.get();
 		SetContext matching = last;
-		while (matching != null && !AgentSpans.isSame(matching.before, previous)) {
+		while (matching != null && !CurrentContext.isSame(matching.before, previous)) {
 			matching = matching.below;
 		}
 		if (matching == null) {
@@ -114,11 +114,11 @@ final class ContextThreadLocalAccessor implements ThreadLocalAccessor<CapturedCo
 			this.set.remove();
 		}
 		if (matching == last) {
-			AgentSpans.detach(matching.attached, matching.before);
+			CurrentContext.detach(matching.attached, matching.before);
 		}
 		else {
 			// What was set above is not restored at all, or too late.
-			AgentSpans.restore(matching.attached, matching.before);
+			CurrentContext.restore(matching.attached, matching.before);
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.SpanCustomizers;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
@@ -234,7 +235,8 @@ class WatchdogTests {
 	@Test
 	void saysNothingOfAReceiverThatItsThreadHasLeft() {
 		Span left = this.spans.startReceiver("left process");
-		AgentSpans.of(OpenTelemetry.noop(), new OtelCurrentTraceContext(), this.spans.openSpans()).released(left);
+		AgentSpans.of(OpenTelemetry.noop(), new OtelCurrentTraceContext(), this.spans.openSpans(), () -> SpanCustomizers.NONE)
+			.released(left);
 		this.spans.startReceiver("topic process");
 		this.spans.scanAfterSeconds(61);
 		assertThat(this.spans.exported()).containsExactly("- > stuck topic process");

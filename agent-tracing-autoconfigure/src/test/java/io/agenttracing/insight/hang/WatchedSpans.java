@@ -16,6 +16,7 @@ import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.TraceCollector;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.OpenSpans;
+import io.agenttracing.span.SpanCustomizers;
 import io.agenttracing.testing.TestSink;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.opentelemetry.api.OpenTelemetry;
@@ -103,7 +104,8 @@ final class WatchedSpans implements AutoCloseable {
 	 * Returns an asynchronous result from the call of a span.
 	 */
 	void release(Span span) {
-		AgentSpans.of(OpenTelemetry.noop(), new OtelCurrentTraceContext(), this.openSpans).released(span);
+		AgentSpans.of(OpenTelemetry.noop(), new OtelCurrentTraceContext(), this.openSpans, () -> SpanCustomizers.NONE)
+			.released(span);
 	}
 
 	Span startForeign(String name, @Nullable Span parent) {

@@ -2,7 +2,7 @@ package io.agenttracing.instrument.call.coroutine;
 
 import io.agenttracing.context.CapturedContext;
 import io.agenttracing.failure.Failures;
-import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.CurrentContext;
 import io.agenttracing.span.SpannedPublishers;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -77,7 +77,7 @@ final class CurrentContextElement extends AbstractCoroutineContextElement implem
 	public Object updateThreadContext(CoroutineContext coroutine) {
 		Context before = Context.current();
 		Context context = contextOf(coroutine, before);
-		return (context != before) ? AgentSpans.makeCurrent(context) : before;
+		return (context != before) ? CurrentContext.makeCurrent(context) : before;
 	}
 
 	@Override
@@ -86,7 +86,7 @@ final class CurrentContextElement extends AbstractCoroutineContextElement implem
 			scope.close();
 		}
 		else if (state instanceof Context before && Context.current() != before) {
-			AgentSpans.restore(Scope.noop(), before);
+			CurrentContext.restore(Scope.noop(), before);
 		}
 	}
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.agenttracing.failure.Failures;
-import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.CurrentContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import kotlin.coroutines.CoroutineContext;
@@ -64,10 +64,10 @@ final class ThreadElements {
 	 */
 	Scope enter(Context current) {
 		Scope entered = enter();
-		if (this.following || AgentSpans.isSame(Context.current(), current)) {
+		if (this.following || CurrentContext.isSame(Context.current(), current)) {
 			return entered;
 		}
-		Scope scope = AgentSpans.makeCurrent(current);
+		Scope scope = CurrentContext.makeCurrent(current);
 		if (entered == Scope.noop()) {
 			return scope;
 		}

@@ -123,7 +123,7 @@ public final class ConsumerSpans {
 	public Delivery start(Supplier<@Nullable IncomingElement> element) {
 		IncomingElement known = attempt(element);
 		return new Delivery(this,
-				(known != null) ? this.spans.open(() -> known.span().startSpan(), known.parent()) : null);
+				(known != null) ? this.spans.open(() -> known.start(null), known.parent()) : null);
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
+import io.agenttracing.AgentCall;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.context.TraceContextCarrier;
 import io.agenttracing.failure.Failures;
@@ -82,13 +83,14 @@ public final class ProducerSpans {
 	public <T> OutgoingMessage<T> open(String channel, String glob, Context parent, T body,
 			Function<Map<String, String>, T> withContext) {
 		String name = this.channels.nameOf(channel, glob);
-		OpenedSpan span = this.spans.open(() -> this.spans.builder("publish " + name, SpanKind.PRODUCER)
-			.setParent(parent)
-			.setAttribute(AgentSpanAttributes.MESSAGING_SYSTEM, "redis")
-			.setAttribute(AgentSpanAttributes.MESSAGING_OPERATION_NAME, "publish")
-			.setAttribute(AgentSpanAttributes.MESSAGING_OPERATION_TYPE, "send")
-			.setAttribute(AgentSpanAttributes.MESSAGING_DESTINATION_NAME, name)
-			.startSpan(), parent);
+		OpenedSpan span = this.spans
+			.open(() -> this.spans.start(this.spans.builder("publish " + name, SpanKind.PRODUCER)
+				.setParent(parent)
+				.setAttribute(AgentSpanAttributes.MESSAGING_SYSTEM, "redis")
+				.setAttribute(AgentSpanAttributes.MESSAGING_OPERATION_NAME, "publish")
+				.setAttribute(AgentSpanAttributes.MESSAGING_OPERATION_TYPE, "send")
+				.setAttribute(AgentSpanAttributes.MESSAGING_DESTINATION_NAME, name), parent,
+					AgentCall.Operation.PUBLISH, name), parent);
 		try {
 			Map<String, String> context = new HashMap<>(4);
 			this.carrier.inject(span.context(), context);

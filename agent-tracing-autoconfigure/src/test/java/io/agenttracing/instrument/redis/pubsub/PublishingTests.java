@@ -4,15 +4,19 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
+import io.agenttracing.AgentCall;
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.AgentSpanCustomizer;
 import io.agenttracing.instrument.redis.RedisApplication;
 import io.agenttracing.instrument.redis.RedisApplication.Call;
 import io.agenttracing.instrument.redis.RedisApplication.Calls;
 import io.agenttracing.testing.EmbeddedRedis;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -101,6 +105,18 @@ class PublishingTests {
 			.put(AgentSpanAttributes.MESSAGING_DESTINATION_TEMPLATE, "*")
 			.build()
 			.asMap());
+	}
+
+	@Test
+	void customizersSeeBothSides() {
+		List<AgentCall> calls = application.bean(CustomizedCalls.class).calls;
+		calls.clear();
+		application.publish(CHANNEL, PAYLOAD);
+		application.nextCall();
+		application.spans(3);
+		assertThat(calls).containsExactly(
+				new AgentCall(CHANNEL, null, null, List.of(), AgentCall.Operation.PUBLISH),
+				new AgentCall(CHANNEL, null, null, List.of(), AgentCall.Operation.PROCESS));
 	}
 
 	@Test
@@ -293,6 +309,25 @@ class PublishingTests {
 		Object registration(RedisMessageListenerContainer container, Calls calls) {
 			container.addMessageListener((message, pattern) -> calls.add(message), PatternTopic.of("*"));
 			return new Object();
+		}
+
+		@Bean
+		CustomizedCalls customizedCalls() {
+			return new CustomizedCalls();
+		}
+
+	}
+
+	/**
+	 * Is told of all spans and adds nothing to them.
+	 */
+	static class CustomizedCalls implements AgentSpanCustomizer {
+
+		private final List<AgentCall> calls = new CopyOnWriteArrayList<>();
+
+		@Override
+		public void customize(SpanBuilder span, AgentCall call) {
+			this.calls.add(call);
 		}
 
 	}

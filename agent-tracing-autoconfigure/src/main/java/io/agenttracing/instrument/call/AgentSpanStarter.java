@@ -1,0 +1,159 @@
+package io.agenttracing.instrument.call;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+import io.agenttracing.AgentCall;
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.context.Deadline;
+import io.agenttracing.failure.Failures;
+import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.SpanCustomizers;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the spans of agent calls, with the attributes that are known by then. Whatever
+ * goes wrong here costs an attribute or a span and is counted; it never reaches the call,
+ * not even an {@link Error}: values, customizers, samplers and span processors are code
+ * of the application.
+ */
+final class AgentSpanStarter {
+
+	private static final Log logger = LogFactory.getLog(AgentSpanStarter.class);
+
+	private final AgentSpans spans;
+
+	private final SpanCustomizers customizers;
+
+	private final LostThreads lostThreads;
+
+	AgentSpanStarter(AgentSpans spans, SpanCustomizers customizers, LostThreads lostThreads) {
+		this.spans = spans;
+		this.customizers = customizers;
+		this.lostThreads = lostThreads;
+	}
+
+	/**
+	 * Whether a call can do without a span: it would be dropped, and nobody below has to
+	 * know of a timeout.
+	 */
+	boolean isDropped(SpanTemplate template, Context parent) {
+		try {
+			return template.timeoutMillis() == 0 && this.spans.isDropped(parent, template.attributes());
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "It is not known whether a call would be sampled", ex);
+			return false;
+		}
+	}
+
+	/**
+	 * Starts the span of a call.
+	 * @param template what all spans of this call have in common
+	 * @param parent the context to start in
+	 * @param method the method, null for a call without one
+	 * @param arguments the arguments of the method
+	 * @param began when the call began, null for now
+	 * @return the span, an invalid one where it could not be started
+	 */
+	Span start(SpanTemplate template, Context parent, @Nullable TracedMethod method, @Nullable Object[] arguments,
+			@Nullable Instant began) {
+		try {
+			SpanBuilder builder = this.spans.builder(template.spanName(), template.spanKind())
+				.setParent(parent)
+				.setAllAttributes(template.attributes());
+			if (began != null) {
+				builder.setStartTimestamp(began);
+			}
+			Deadline deadline = Deadline.of(parent);
+			if (deadline != null) {
+				builder.setAttribute(AgentSpanAttributes.BUDGET_MS, deadline.remainingMillis());
+			}
+			boolean described = SpanCustomizers.isRecordable(parent);
+			if (described) {
+				describe(builder, template, method, arguments);
+			}
+			Span span = builder.startSpan();
+			// What is behind a message has lost its context on the way, if at all.
+			if (LostContext.isNone(parent) && template.spanKind() != SpanKind.CONSUMER) {
+				this.lostThreads.began(template, span);
+			}
+			if (!described && method != null && span.isRecording()) {
+				// The sampler records a call below a span that it did not record.
+				set(span, method.arguments(), arguments, null);
+			}
+			return span;
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "The span of a call could not be started", ex);
+			return Span.getInvalid();
+		}
+	}
+
+	/**
+	 * Sets what is known when the call has its result.
+	 * @param span the span of the call
+	 * @param method the method
+	 * @param arguments its arguments
+	 * @param result the result
+	 */
+	void result(Span span, TracedMethod method, @Nullable Object[] arguments, @Nullable Object result) {
+		if (span.isRecording()) {
+			set(span, method.results(), arguments, result);
+		}
+	}
+
+	private void describe(SpanBuilder builder, SpanTemplate template, @Nullable TracedMethod method,
+			@Nullable Object[] arguments) {
+		if (method != null) {
+			List<AttributeBinding> bindings = method.arguments();
+			for (int i = 0; i < bindings.size(); i++) {
+				AttributeBinding binding = bindings.get(i);
+				try {
+					binding.attribute().set(builder, binding.evaluate(arguments, null));
+				}
+				catch (Throwable ex) {
+					failed(binding, ex);
+				}
+			}
+		}
+		if (!this.customizers.isEmpty()) {
+			this.customizers.customize(builder,
+					new AgentCall(template.callName(), template.stepKind(), (method != null) ? method.method() : null,
+							Collections.unmodifiableList(Arrays.asList(arguments)), template.operation()));
+		}
+	}
+
+	private void set(Span span, List<AttributeBinding> bindings, @Nullable Object[] arguments,
+			@Nullable Object result) {
+		for (int i = 0; i < bindings.size(); i++) {
+			AttributeBinding binding = bindings.get(i);
+			try {
+				binding.attribute().set(span, binding.evaluate(arguments, result));
+			}
+			catch (Throwable ex) {
+				failed(binding, ex);
+			}
+		}
+	}
+
+	private void failed(AttributeBinding binding, Throwable failure) {
+		Failures.counted();
+		try {
+			binding.failed(failure);
+		}
+		catch (Throwable ex) {
+			// An appender of the application failed.
+			Failures.counted();
+		}
+	}
+
+}

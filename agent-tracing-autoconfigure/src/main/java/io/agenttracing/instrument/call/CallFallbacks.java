@@ -1,0 +1,81 @@
+package io.agenttracing.instrument.call;
+
+import java.util.concurrent.TimeUnit;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.span.FailedCalls;
+import io.agenttracing.span.FailedCalls.FailedCall;
+import io.agenttracing.span.RetryCounts;
+import io.agenttracing.span.SpanFailures;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+
+/**
+ * What is done instead of calls that failed: it is below the caller of the call, and says
+ * which one failed, why and after how long.
+ */
+final class CallFallbacks {
+
+	private final AgentCalls calls;
+
+	private final FailedCalls failedCalls;
+
+	private final RetryCounts counts;
+
+	CallFallbacks(AgentCalls calls, FailedCalls failedCalls, RetryCounts counts) {
+		this.calls = calls;
+		this.failedCalls = failedCalls;
+		this.counts = counts;
+	}
+
+	/**
+	 * The context of a call that failed, for what is done instead where nothing is
+	 * current.
+	 * @param failure what it failed with
+	 * @param otherwise the context where the call is not known
+	 */
+	Context callerOf(Throwable failure, Context otherwise) {
+		return this.calls.attempt(() -> {
+			FailedCall failed = this.failedCalls.find(SpanFailures.unwrap(failure));
+			return (failed != null) ? failed.caller() : otherwise;
+		}, otherwise);
+	}
+
+	/**
+	 * Counts what was done.
+	 */
+	void count(Span span) {
+		if (span.isRecording()) {
+			this.counts.addFallback();
+		}
+	}
+
+	/**
+	 * Starts the span of what is done.
+	 */
+	Span start(SpanTemplate template, Context parent, Throwable failure) {
+		Span span = this.calls.start(template, parent);
+		if (span.isRecording()) {
+			this.calls.attempt(() -> describe(span, SpanFailures.unwrap(failure)));
+		}
+		return span;
+	}
+
+	private void describe(Span fallback, Throwable failure) {
+		FailedCall failed = this.failedCalls.find(failure);
+		fallback.setAttribute(AgentSpanAttributes.FALLBACK_ERROR_TYPE, failure.getClass().getName());
+		if (failed == null) {
+			fallback.setAttribute(AgentSpanAttributes.FALLBACK_FROM, "untraced call");
+			return;
+		}
+		fallback.setAttribute(AgentSpanAttributes.FALLBACK_FROM, failed.name());
+		failed.spans().forEach(fallback::addLink);
+		if (fallback instanceof ReadableSpan readable) {
+			long cost = readable.toSpanData().getStartEpochNanos() - failed.startEpochNanos();
+			fallback.setAttribute(AgentSpanAttributes.FALLBACK_COST_MS,
+					Math.max(0, TimeUnit.NANOSECONDS.toMillis(cost)));
+		}
+	}
+
+}

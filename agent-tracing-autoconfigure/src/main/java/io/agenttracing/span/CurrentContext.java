@@ -1,0 +1,106 @@
+package io.agenttracing.span;
+
+import io.agenttracing.failure.Failures;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * What is current on a thread. Nothing of this fails: the listeners of an application are
+ * called on the way in and out.
+ *
+ * @since 0.1.0
+ */
+public final class CurrentContext {
+
+	private static final Log logger = LogFactory.getLog(CurrentContext.class);
+
+	private static final AutoCloseable KEPT = () -> {
+	};
+
+	private CurrentContext() {
+	}
+
+	/**
+	 * Makes a context current on this thread.
+	 * @param context the context
+	 * @return the scope, to be closed on this thread
+	 */
+	public static Scope makeCurrent(Context context) {
+		Context before = Context.current();
+		return new RestoringScope(attach(context, before), before);
+	}
+
+	/**
+	 * Makes a context current as {@link #makeCurrent(Context)} does, for callers that
+	 * keep what was current before.
+	 * @param context the context
+	 * @param before what is current now
+	 * @return what to {@link #detach(AutoCloseable, Context)} on this thread
+	 */
+	public static AutoCloseable attach(Context context, Context before) {
+		try {
+			AutoCloseable attached = ContextSwitch.from(before, context);
+			WorkingThreads.enter(attached, context);
+			return attached;
+		}
+		catch (Throwable ex) {
+			return failed(ex, before);
+		}
+	}
+
+	static AutoCloseable failed(Throwable failure, Context before) {
+		Failures.caught(logger, "A span could not be made current", failure);
+		// Listeners are called when the context is attached already.
+		RestoringScope.restore(before);
+		return Scope.noop();
+	}
+
+	/**
+	 * Makes current what was so before, whatever was left open above what was attached.
+	 * @param attached what was attached
+	 * @param before what was current before
+	 */
+	public static void detach(AutoCloseable attached, Context before) {
+		RestoringScope.close(attached, before);
+	}
+
+	/**
+	 * Notes that this thread works in what is current already, as if it were attached.
+	 * @param current what is current
+	 * @return what to {@link #detach(AutoCloseable, Context)} on this thread
+	 */
+	public static AutoCloseable keep(Context current) {
+		try {
+			WorkingThreads.enter(KEPT, current);
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "The thread of a context could not be noted", ex);
+		}
+		return KEPT;
+	}
+
+	/**
+	 * Makes current what was so before, whatever is so now, and says nothing. What was
+	 * attached is not closed.
+	 * @param attached what was attached
+	 * @param before what was current before
+	 */
+	public static void restore(AutoCloseable attached, Context before) {
+		WorkingThreads.leave(attached);
+		RestoringScope.restore(before);
+	}
+
+	/**
+	 * Whether two contexts are the same for spans, agents and baggage. Beside
+	 * OpenTelemetry's javaagent one context is a new object each time.
+	 * @param one a context
+	 * @param other another
+	 * @return whether they are
+	 */
+	public static boolean isSame(Context one, Context other) {
+		return one == other || RestoringScope.isSame(one, other);
+	}
+
+}

@@ -1,0 +1,65 @@
+package io.agenttracing.span;
+
+import java.util.List;
+
+import io.agenttracing.AgentCall;
+import io.agenttracing.AgentSpanCustomizer;
+import io.agenttracing.failure.Failures;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.context.Context;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * The application's customizers, in order. What one throws costs its attributes.
+ *
+ * @since 0.1.0
+ */
+public final class SpanCustomizers {
+
+	/** No customizers. */
+	public static final SpanCustomizers NONE = new SpanCustomizers(List.of());
+
+	private static final Log logger = LogFactory.getLog(SpanCustomizers.class);
+
+	private final List<AgentSpanCustomizer> customizers;
+
+	public SpanCustomizers(List<AgentSpanCustomizer> customizers) {
+		this.customizers = List.copyOf(customizers);
+	}
+
+	public boolean isEmpty() {
+		return this.customizers.isEmpty();
+	}
+
+	/**
+	 * Lets all customizers see a span.
+	 * @param span the span, which is about to start
+	 * @param call what it is the span of
+	 */
+	public void customize(SpanBuilder span, AgentCall call) {
+		for (AgentSpanCustomizer customizer : this.customizers) {
+			try {
+				customizer.customize(span, call);
+			}
+			catch (Throwable ex) {
+				Failures.caught(logger, "A customizer of spans has failed", ex);
+			}
+		}
+	}
+
+	/**
+	 * Whether anything of a span may be seen: without a recorded parent the sampler
+	 * decides, and may look at all attributes. Below an unsampled span hardly anybody
+	 * will see them.
+	 * @param parent the context that the span starts in
+	 * @return whether attributes are worth their cost
+	 */
+	public static boolean isRecordable(Context parent) {
+		Span span = Span.fromContext(parent);
+		return span.isRecording() || !span.getSpanContext().isValid() || span.getSpanContext().isSampled()
+				|| span.getSpanContext().isRemote();
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.agenttracing.span;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.failure.Failures;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records on spans why calls failed.
+ *
+ * @since 0.1.0
+ */
+public final class SpanFailures {
+
+	private static final Log logger = LogFactory.getLog(SpanFailures.class);
+
+	private static final int MAX_WRAPPERS = 8;
+
+	private SpanFailures() {
+	}
+
+	/**
+	 * Records why a call failed: the status, the type of the error and the exception.
+	 * @param span the span of the call
+	 * @param failure what the call threw or ended with
+	 */
+	public static void record(Span span, Throwable failure) {
+		try {
+			if (span.isRecording()) {
+				Throwable cause = unwrap(failure);
+				span.setStatus(StatusCode.ERROR);
+				span.setAttribute(AgentSpanAttributes.ERROR_TYPE, cause.getClass().getName());
+				CoroutineTimeouts.describe(span, cause);
+				describe(span, cause.getMessage());
+				span.recordException(cause);
+			}
+		}
+		catch (Throwable ex) {
+			// The exception's own methods can throw; its type is on the span already.
+			Failures.caught(logger, "An exception could not be recorded", ex);
+		}
+	}
+
+	// A backend shows this beside the red mark, and the exception only on a second look.
+	private static void describe(Span span, @Nullable String message) {
+		if (message != null) {
+			span.setStatus(StatusCode.ERROR, message);
+		}
+	}
+
+	/**
+	 * Looks into the wrappers of an asynchronous result.
+	 * @param failure what a future or stage ended with
+	 * @return why it did
+	 */
+	public static Throwable unwrap(Throwable failure) {
+		Throwable reason = failure;
+		for (int depth = 0; depth < MAX_WRAPPERS; depth++) {
+			Throwable cause = isWrapper(reason) ? causeOf(reason) : null;
+			if (cause == null) {
+				return reason;
+			}
+			reason = cause;
+		}
+		return reason;
+	}
+
+	private static boolean isWrapper(Throwable failure) {
+		return failure instanceof CompletionException || failure instanceof ExecutionException;
+	}
+
+	private static @Nullable Throwable causeOf(Throwable failure) {
+		try {
+			return failure.getCause();
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "An exception does not tell its cause", ex);
+			return null;
+		}
+	}
+
+}
