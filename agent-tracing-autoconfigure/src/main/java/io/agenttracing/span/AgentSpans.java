@@ -252,9 +252,7 @@ public final class AgentSpans {
 	 * @param span the span of the call
 	 */
 	public void released(Span span) {
-		if (this.openSpans != null && span instanceof ReadableSpan readable) {
-			this.openSpans.released(readable);
-		}
+		note(span, OpenSpans::released);
 	}
 
 	/**
@@ -264,7 +262,8 @@ public final class AgentSpans {
 	 * @return whether it is discarded, as things stand
 	 */
 	public boolean discard(Span span) {
-		return this.openSpans != null && span instanceof ReadableSpan readable && this.openSpans.discard(readable);
+		return this.openSpans != null && span instanceof ReadableSpan readable
+				&& !DiscardedSpans.isSeen(readable) && this.openSpans.discard(readable);
 	}
 
 	/**
@@ -272,9 +271,7 @@ public final class AgentSpans {
 	 * @param span the span
 	 */
 	public void told(Span span) {
-		if (this.openSpans != null && span instanceof ReadableSpan readable) {
-			this.openSpans.told(readable);
-		}
+		note(span, OpenSpans::told);
 	}
 
 	/**
@@ -283,9 +280,7 @@ public final class AgentSpans {
 	 * @param place tells where, for as long as it is reachable
 	 */
 	public void released(Span span, SuspendedPlace place) {
-		if (this.openSpans != null && span instanceof ReadableSpan readable) {
-			this.openSpans.released(readable, place);
-		}
+		note(span, (openSpans, readable) -> openSpans.released(readable, place));
 	}
 
 	/**
@@ -293,8 +288,12 @@ public final class AgentSpans {
 	 * @param span the span of the stream
 	 */
 	public void flowing(Span span) {
+		note(span, OpenSpans::flowing);
+	}
+
+	private void note(Span span, BiConsumer<OpenSpans, ReadableSpan> note) {
 		if (this.openSpans != null && span instanceof ReadableSpan readable) {
-			this.openSpans.flowing(readable);
+			note.accept(this.openSpans, readable);
 		}
 	}
 

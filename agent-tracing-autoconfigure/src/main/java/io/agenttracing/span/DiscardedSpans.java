@@ -6,7 +6,9 @@ import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,14 @@ final class DiscardedSpans {
 			String id = span.getSpanContext().getSpanId();
 			this.spans.put(id, new Discarded(id, span, this.unreachable));
 		}
+	}
+
+	/**
+	 * Whether a span has something to say, and is better not discarded.
+	 */
+	static boolean isSeen(ReadableSpan span) {
+		SpanData data = span.toSpanData();
+		return data.getTotalRecordedEvents() > 0 || data.getStatus().getStatusCode() != StatusCode.UNSET;
 	}
 
 	boolean contains(ReadableSpan span) {

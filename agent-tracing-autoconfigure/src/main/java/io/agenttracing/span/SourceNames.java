@@ -31,6 +31,15 @@ public final class SourceNames {
 	}
 
 	/**
+	 * Where a method is, for messages.
+	 * @param method the method
+	 * @return the class and the name as in the source
+	 */
+	public static String qualified(Method method) {
+		return method.getDeclaringClass().getName() + "." + of(method) + "()";
+	}
+
+	/**
 	 * The name of a method of a class.
 	 * @param type the class
 	 * @param name the name as in the byte code

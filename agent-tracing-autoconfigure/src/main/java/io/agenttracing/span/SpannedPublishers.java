@@ -105,6 +105,16 @@ public final class SpannedPublishers {
 	}
 
 	/**
+	 * Whether a method may return one of the publishers that are made here.
+	 * @param returnType the type that the method declares
+	 * @return whether it may
+	 */
+	public static boolean canReturn(Class<?> returnType) {
+		return returnType == Mono.class || returnType == Flux.class || (Publisher.class.isAssignableFrom(returnType)
+				&& returnType.isAssignableFrom(Mono.class) && returnType.isAssignableFrom(Flux.class));
+	}
+
+	/**
 	 * What is current where somebody subscribes.
 	 * @param reactorContext the Reactor context of the subscriber
 	 * @param caller what was current when the publisher was made

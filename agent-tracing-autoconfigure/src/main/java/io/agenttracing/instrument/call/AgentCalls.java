@@ -17,11 +17,9 @@ import io.agenttracing.span.SpanFailures;
 import io.agenttracing.span.StreamPace;
 import io.agenttracing.span.SuspendedPlace;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.data.SpanData;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -185,24 +183,11 @@ final class AgentCalls {
 	 */
 	boolean discard(Span span) {
 		span.setAttribute(AgentSpanAttributes.ASSEMBLY, true);
-		boolean discarded = attempt(() -> !isTold(span) && this.spans.discard(span), false);
+		boolean discarded = attempt(() -> this.spans.discard(span), false);
 		end(span);
 		return discarded;
 	}
 
-	private static boolean isTold(Span span) {
-		if (!(span instanceof ReadableSpan readable)) {
-			return false;
-		}
-		SpanData data = readable.toSpanData();
-		return data.getTotalRecordedEvents() > 0 || data.getStatus().getStatusCode() != StatusCode.UNSET;
-	}
-
-	/**
-	 * The call has returned, its asynchronous result will come later.
-	 * @param span the span of the call
-	 * @param place tells where it waits
-	 */
 	void released(Span span, SuspendedPlace place) {
 		this.spans.released(span, place);
 	}
@@ -258,12 +243,6 @@ final class AgentCalls {
 		end(span, epochNanos);
 	}
 
-	/**
-	 * Ends the span of a call whose asynchronous result never came.
-	 * @param span the span
-	 * @param failure what it ended with; a cancellation by the caller is no error
-	 * @param parent the context of the call
-	 */
 	void endExceptionally(Span span, Throwable failure, Context parent) {
 		endExceptionally(span, failure, 0, parent);
 	}

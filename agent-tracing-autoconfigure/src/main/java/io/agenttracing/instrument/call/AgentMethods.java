@@ -2,6 +2,10 @@ package io.agenttracing.instrument.call;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.List;
+
+import io.agenttracing.span.SourceNames;
 
 import org.springframework.core.KotlinDetector;
 import org.springframework.util.ReflectionUtils;
@@ -15,9 +19,27 @@ final class AgentMethods {
 	}
 
 	static boolean isAgentCall(Method method, Class<?> targetClass) {
+		return isPublicCall(method, targetClass) && !isAccessor(method);
+	}
+
+	/**
+	 * The public methods of a type that are no calls for their form alone.
+	 * @return their names, as they are written
+	 */
+	static List<String> propertiesOf(Class<?> targetClass) {
+		return Arrays
+			.stream(ReflectionUtils.getUniqueDeclaredMethods(targetClass, ReflectionUtils.USER_DECLARED_METHODS))
+			.filter((method) -> isPublicCall(method, targetClass) && isAccessor(method))
+			.map((method) -> SourceNames.of(method) + "()")
+			.distinct()
+			.sorted()
+			.toList();
+	}
+
+	private static boolean isPublicCall(Method method, Class<?> targetClass) {
 		return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
 				&& !method.isSynthetic() && !ReflectionUtils.isObjectMethod(method)
-				&& method.getDeclaringClass() != Object.class && !isAccessor(method)
+				&& method.getDeclaringClass() != Object.class
 				&& !FrameworkCallbacks.include(method, targetClass);
 	}
 

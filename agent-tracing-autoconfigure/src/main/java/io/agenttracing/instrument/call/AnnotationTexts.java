@@ -3,6 +3,7 @@ package io.agenttracing.instrument.call;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +13,9 @@ import java.util.function.UnaryOperator;
 import io.agenttracing.span.SourceNames;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.StringUtils;
 
 /**
@@ -70,6 +73,29 @@ final class AnnotationTexts {
 			.toList();
 	}
 
+	/**
+	 * Reads a time.
+	 * @param text a resolved text: an empty one, such as a placeholder's default, is none
+	 * @param method the method that it is for
+	 * @return the time, null where there is none
+	 */
+	static @Nullable Duration duration(String text, Method method) {
+		if (text.isBlank()) {
+			return null;
+		}
+		Duration duration;
+		try {
+			duration = DurationFormatterUtils.detectAndParse(text.strip());
+		}
+		catch (RuntimeException ex) {
+			throw InvalidAnnotationException.ofTimeout(method, text.strip());
+		}
+		if (duration.isNegative() || duration.isZero()) {
+			throw InvalidAnnotationException.ofTimeout(method, text.strip());
+		}
+		return duration;
+	}
+
 	// The message of the exception may have values of other properties.
 	private void tell(String text, String member) {
 		if (this.told.add(text + member)) {
@@ -80,7 +106,7 @@ final class AnnotationTexts {
 
 	private static String describe(AnnotatedElement place) {
 		if (place instanceof Method method) {
-			return method.getDeclaringClass().getName() + "." + SourceNames.of(method) + "()";
+			return SourceNames.qualified(method);
 		}
 		return (place instanceof Class<?> type) ? type.getName() : place.toString();
 	}

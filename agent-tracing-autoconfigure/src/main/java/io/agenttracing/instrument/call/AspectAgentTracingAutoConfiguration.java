@@ -63,7 +63,7 @@ public final class AspectAgentTracingAutoConfiguration {
 	OpenTelemetryAgentTracer agentTracer(AgentCalls calls, TraceContextCarrier carriers,
 			ObjectProvider<IncomingElements> elements, ObjectProvider<PublisherCalls> publisherCalls,
 			ObjectProvider<DeclaredTimeouts> timeouts) {
-		return new OpenTelemetryAgentTracer(calls, carriers, new ElementProcessing(calls, elements, publisherCalls),
+		return new OpenTelemetryAgentTracer(calls, carriers, elements, new CallResults(calls, publisherCalls),
 				timeouts.getIfAvailable(() -> DeclaredTimeouts.NONE));
 	}
 

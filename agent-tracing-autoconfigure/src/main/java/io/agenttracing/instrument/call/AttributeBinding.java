@@ -32,9 +32,9 @@ record AttributeBinding(Method method, SpanAttribute attribute, AttributeExpress
 
 	void failed(Throwable failure) {
 		if (this.reported.compareAndSet(false, true)) {
-			logger.warn("@AgentAttribute '%s' of %s.%s() could not be read (%s); further failures are only counted"
-				.formatted(this.attribute.name(), this.method.getDeclaringClass().getName(),
-						SourceNames.of(this.method), AttributeExpression.cause(failure).getClass().getName()));
+			logger.warn("@AgentAttribute '%s' of %s could not be read (%s); further failures are only counted"
+				.formatted(this.attribute.name(), SourceNames.qualified(this.method),
+						AttributeExpression.cause(failure).getClass().getName()));
 		}
 	}
 

@@ -84,7 +84,7 @@ final class AttributeExpression {
 	 */
 	static AttributeExpression onMethod(Method method, List<String> names, String expression) {
 		if (expression.isEmpty()) {
-			throw new InvalidAgentAttributeException(method, expression, "on a method an expression is needed");
+			throw InvalidAnnotationException.ofAttribute(method, expression, "on a method an expression is needed");
 		}
 		AttributeExpression path = onVariablePath(method, names, expression);
 		if (path != null) {
@@ -162,7 +162,7 @@ final class AttributeExpression {
 			Class<?> type) {
 		String missing = path.missingStep(type);
 		if (missing != null) {
-			throw new InvalidAgentAttributeException(method, expression,
+			throw InvalidAnnotationException.ofAttribute(method, expression,
 					"there is no '" + missing + "' in " + type.getName());
 		}
 		boolean result = index == NO_PARAMETER;
@@ -175,7 +175,7 @@ final class AttributeExpression {
 			parsed = (SpelExpression) new SpelExpressionParser().parseExpression(expression);
 		}
 		catch (ParseException | IllegalStateException ex) {
-			throw new InvalidAgentAttributeException(method, expression, String.valueOf(ex.getMessage()));
+			throw InvalidAnnotationException.ofAttribute(method, expression, String.valueOf(ex.getMessage()));
 		}
 		check(method, expression, parsed.getAST(), variables);
 		return parsed;
@@ -183,7 +183,7 @@ final class AttributeExpression {
 
 	private static void check(Method method, String expression, SpelNode node, List<String> variables) {
 		if (node instanceof TypeReference || node instanceof BeanReference || node instanceof ConstructorReference) {
-			throw new InvalidAgentAttributeException(method, expression,
+			throw InvalidAnnotationException.ofAttribute(method, expression,
 					"'" + node.toStringAST() + "' is a type, bean or constructor");
 		}
 		if (node instanceof VariableReference) {
@@ -196,7 +196,7 @@ final class AttributeExpression {
 
 	private static void checkVariable(Method method, String expression, String variable, List<String> variables) {
 		if (!variables.contains(variable) && !variable.equals("this") && !variable.equals("root")) {
-			throw new InvalidAgentAttributeException(method, expression, "there is no '#" + variable + "' but "
+			throw InvalidAnnotationException.ofAttribute(method, expression, "there is no '#" + variable + "' but "
 					+ (variables.isEmpty() ? "the argument itself" : "#" + String.join(", #", variables)));
 		}
 	}

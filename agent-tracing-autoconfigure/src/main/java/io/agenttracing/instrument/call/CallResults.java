@@ -1,31 +1,36 @@
 package io.agenttracing.instrument.call;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
+
 /**
  * What the results of calls mean for their spans: a span ends with a stage, and of a
- * publisher each subscription is one.
+ * publisher each subscription is one, where Reactor is there.
  */
 final class CallResults {
 
 	private final AgentCalls calls;
 
-	private final @Nullable PublisherCalls publishers;
+	private final ObjectProvider<PublisherCalls> publisherCalls;
 
-	CallResults(AgentCalls calls, @Nullable PublisherCalls publishers) {
+	private volatile @Nullable Optional<PublisherCalls> resolved;
+
+	CallResults(AgentCalls calls, ObjectProvider<PublisherCalls> publisherCalls) {
 		this.calls = calls;
-		this.publishers = publishers;
+		this.publisherCalls = publisherCalls;
 	}
 
 	/**
 	 * Whether a result is a publisher, each subscription to which is a span.
 	 */
 	boolean isPublisher(@Nullable Object result) {
-		return result != null && this.publishers != null && this.publishers.isTraceable(result);
+		return result != null && publishers().filter((publishers) -> publishers.isTraceable(result)).isPresent();
 	}
 
 	/**
@@ -36,7 +41,18 @@ final class CallResults {
 	 */
 	@SuppressWarnings("unchecked")
 	<R> R trace(R publisher, SubscribedCall call) {
-		return (publisher != null && this.publishers != null) ? (R) this.publishers.trace(publisher, call) : publisher;
+		return publishers().map((publishers) -> (R) publishers.trace(publisher, call)).orElse(publisher);
+	}
+
+	private Optional<PublisherCalls> publishers() {
+		Optional<PublisherCalls> known = this.resolved;
+		return (known != null) ? known : this.calls.attempt(this::resolve, Optional.<PublisherCalls>empty());
+	}
+
+	private Optional<PublisherCalls> resolve() {
+		Optional<PublisherCalls> found = Optional.ofNullable(this.publisherCalls.getIfAvailable());
+		this.resolved = found;
+		return found;
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package io.agenttracing.instrument.call;
 
-import java.lang.StackWalker.StackFrame;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,19 +26,9 @@ final class LostContext {
 
 	private static final StackWalker STACK = StackWalker.getInstance();
 
-	private static final Set<String> OWN = Set.of(OpenTelemetryAgentTracer.class.getName(), LostContext.class.getName(),
-			AgentCalls.class.getName(), AgentSpanStarter.class.getName(), CallFallbacks.class.getName(), LostThreads.class.getName(), AgentCallInterceptor.class.getName(),
-			TracedWork.class.getName(), ReactiveCalls.class.getName());
-
-	// Kotlin's extensions of the tracer are beside it.
-	private static final String API = AgentTracer.class.getPackageName();
-
-	private static final List<String> LIBRARIES = List.of("java.", "jdk.", "kotlin.", "kotlinx.",
-			"org.springframework.aop.", "org.springframework.cglib.");
-
 	private final AgentCalls calls;
 
-	private final Set<Place> told = ConcurrentHashMap.newKeySet();
+	private final Set<Map.Entry<String, CallPlace>> told = ConcurrentHashMap.newKeySet();
 
 	LostContext(AgentCalls calls) {
 		this.calls = calls;
@@ -82,12 +71,12 @@ final class LostContext {
 	private void tell(String method, String consequence) {
 		if (this.calls.isEnabled() && this.calls.isSpanning() && this.told.size() < MAX_PLACES) {
 			this.calls.attempt(() -> {
-				Place place = STACK.walk((frames) -> frames.limit(MAX_DEPTH)
-					.filter(LostContext::isPlace)
+				CallPlace place = STACK.walk((frames) -> frames.limit(MAX_DEPTH)
+					.filter(CallPlace::isOfApplication)
 					.findFirst()
-					.map((frame) -> Place.of(method, frame))
-					.orElseGet(() -> new Place(method, "an unknown place", "", 0)));
-				if (this.told.add(place)) {
+					.map(CallPlace::of)
+					.orElse(CallPlace.UNKNOWN));
+				if (this.told.add(Map.entry(method, place))) {
 					logger.warn("AgentTracer." + method + " was called where no span is current, at " + place + ", and "
 							+ consequence + ". In a reactive chain or a coroutine set "
 							+ "spring.reactor.context-propagation=auto, or carry the context: see docs/reactive.md. "
@@ -95,36 +84,6 @@ final class LostContext {
 				}
 			});
 		}
-	}
-
-	static boolean isPlace(StackFrame frame) {
-		String type = frame.getClassName();
-		if (OWN.contains(type) || type.contains("$Proxy") || type.contains("$$SpringCGLIB$$")
-				|| type.lastIndexOf('.') == API.length() && type.startsWith(API)) {
-			return false;
-		}
-		for (String library : LIBRARIES) {
-			if (type.startsWith(library)) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	/**
-	 * A line of code that calls a method of the tracer.
-	 */
-	private record Place(String called, String type, String method, int line) {
-
-		private static Place of(String called, StackFrame frame) {
-			return new Place(called, frame.getClassName(), frame.getMethodName(), frame.getLineNumber());
-		}
-
-		@Override
-		public String toString() {
-			return this.method.isEmpty() ? this.type : this.type + "." + this.method + ":" + this.line;
-		}
-
 	}
 
 }

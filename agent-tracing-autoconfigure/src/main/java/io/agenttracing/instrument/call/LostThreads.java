@@ -49,7 +49,7 @@ final class LostThreads {
 
 	private final ContextCounter counter;
 
-	private final Set<Place> places = ConcurrentHashMap.newKeySet();
+	private final Set<CallPlace> places = ConcurrentHashMap.newKeySet();
 
 	LostThreads(OpenSpans openSpans, ContextCounter counter) {
 		this.openSpans = openSpans;
@@ -86,7 +86,7 @@ final class LostThreads {
 	 * trace before, it has so again.
 	 */
 	private void lost(SpanTemplate template, Thread thread, boolean known) {
-		Place place = STACK.walk((frames) -> Place.of(frames.limit(MAX_DEPTH).toList()));
+		CallPlace place = STACK.walk((frames) -> placeOf(frames.limit(MAX_DEPTH).toList()));
 		if (place == null || !(known || this.places.contains(place))) {
 			return;
 		}
@@ -101,37 +101,26 @@ final class LostThreads {
 		}
 	}
 
-	/**
-	 * A line of code that makes a call.
-	 */
-	private record Place(String type, String method, int line) {
-
-		static @Nullable Place of(List<StackFrame> frames) {
-			Place place = null;
-			for (StackFrame frame : frames) {
-				if (isCarrierOrRecurs(frame)) {
-					return null;
-				}
-				if (place == null && LostContext.isPlace(frame)) {
-					place = new Place(frame.getClassName(), frame.getMethodName(), frame.getLineNumber());
-				}
+	// Null where contexts are carried, or the work recurs.
+	private static @Nullable CallPlace placeOf(List<StackFrame> frames) {
+		CallPlace place = null;
+		for (StackFrame frame : frames) {
+			if (isCarrierOrRecurs(frame)) {
+				return null;
 			}
-			return (place != null) ? place : new Place("an unknown place", "", 0);
-		}
-
-		private static boolean isCarrierOrRecurs(StackFrame frame) {
-			String type = frame.getClassName();
-			if (frame.getMethodName().equals("runAndReset") && type.equals("java.util.concurrent.FutureTask")) {
-				return true;
+			if (place == null && CallPlace.isOfApplication(frame)) {
+				place = CallPlace.of(frame);
 			}
-			return CARRIERS.stream().anyMatch(type::startsWith);
 		}
+		return (place != null) ? place : CallPlace.UNKNOWN;
+	}
 
-		@Override
-		public String toString() {
-			return this.method.isEmpty() ? this.type : this.type + "." + this.method + ":" + this.line;
+	private static boolean isCarrierOrRecurs(StackFrame frame) {
+		String type = frame.getClassName();
+		if (frame.getMethodName().equals("runAndReset") && type.equals("java.util.concurrent.FutureTask")) {
+			return true;
 		}
-
+		return CARRIERS.stream().anyMatch(type::startsWith);
 	}
 
 }

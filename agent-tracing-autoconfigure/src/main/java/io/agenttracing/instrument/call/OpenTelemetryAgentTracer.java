@@ -14,9 +14,13 @@ import io.agenttracing.TracedAgent;
 import io.agenttracing.context.DeclaredTimeouts;
 import io.agenttracing.context.TraceContextCarrier;
 import io.agenttracing.span.CurrentContext;
+import io.agenttracing.span.IncomingElement;
+import io.agenttracing.span.IncomingElements;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
 
 /**
  * The tracer that applications use. With tracing switched off its spans are invalid and
@@ -28,17 +32,20 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 
 	private final TraceContextCarrier carriers;
 
-	private final ElementProcessing processing;
+	private final ObjectProvider<IncomingElements> elements;
+
+	private final CallResults results;
 
 	private final DeclaredTimeouts timeouts;
 
 	private final LostContext lost;
 
-	OpenTelemetryAgentTracer(AgentCalls calls, TraceContextCarrier carriers, ElementProcessing processing,
-			DeclaredTimeouts timeouts) {
+	OpenTelemetryAgentTracer(AgentCalls calls, TraceContextCarrier carriers,
+			ObjectProvider<IncomingElements> elements, CallResults results, DeclaredTimeouts timeouts) {
 		this.calls = calls;
 		this.carriers = carriers;
-		this.processing = processing;
+		this.elements = elements;
+		this.results = results;
 		this.timeouts = timeouts;
 		this.lost = new LostContext(calls);
 	}
@@ -128,7 +135,9 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 
 	@Override
 	public <T, R> Function<T, R> process(Function<? super T, ? extends R> work) {
-		return this.processing.operator(work);
+		List<Function<Object, @Nullable IncomingElement>> sources = this.calls
+			.attempt(() -> this.elements.orderedStream().map(IncomingElements::operator).toList(), List.of());
+		return new ElementOperator<>(this.calls, sources, this.results, work);
 	}
 
 	private <T> T run(TracedWork traced, Callable<T> work) {
@@ -143,12 +152,11 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 			this.calls.fail(span, failure, traced.caller());
 			throw AgentCallFailure.<RuntimeException>asIs(failure);
 		}
-		CallResults results = this.processing.results();
-		if (this.calls.isEnabled() && results.isPublisher(result)) {
-			return results.trace(result, traced.subscribed(span));
+		if (this.calls.isEnabled() && this.results.isPublisher(result)) {
+			return this.results.trace(result, traced.subscribed(span));
 		}
 		traced.ran(span);
-		results.end(span, traced.caller(), result);
+		this.results.end(span, traced.caller(), result);
 		if (traced.form() != TracedWork.Form.CONTINUED && LostContext.isNone(traced.caller())) {
 			this.lost.started(span, traced.form().method());
 		}

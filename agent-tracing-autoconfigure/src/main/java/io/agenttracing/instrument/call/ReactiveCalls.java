@@ -72,14 +72,6 @@ final class ReactiveCalls implements PublisherCalls {
 		this.publishers = new SpannedPublishers(observationRegistry);
 	}
 
-	/**
-	 * Whether a method of this return type may return one of the publishers made here.
-	 */
-	static boolean canWrap(Class<?> returnType) {
-		return returnType == Mono.class || returnType == Flux.class || (Publisher.class.isAssignableFrom(returnType)
-				&& returnType.isAssignableFrom(Mono.class) && returnType.isAssignableFrom(Flux.class));
-	}
-
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation, TracedMethod method) throws Throwable {
 		Instant began = Instant.now();

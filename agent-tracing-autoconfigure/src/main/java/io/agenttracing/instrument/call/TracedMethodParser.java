@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import io.agenttracing.AgentAttribute;
@@ -16,6 +17,7 @@ import io.agenttracing.AgentStep;
 import io.agenttracing.StepKind;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.span.SourceNames;
+import io.agenttracing.span.SpannedPublishers;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.DefaultParameterNameDiscoverer;
@@ -41,7 +43,7 @@ final class TracedMethodParser {
 
 	private final AnnotationTexts texts;
 
-	private final AgentTimeouts timeouts;
+	private final Function<String, @Nullable Duration> timeouts;
 
 	private final boolean reactor;
 
@@ -50,7 +52,7 @@ final class TracedMethodParser {
 	TracedMethodParser(UnaryOperator<String> placeholders, Function<String, @Nullable Duration> timeouts,
 			@Nullable ClassLoader classLoader) {
 		this.texts = new AnnotationTexts(placeholders);
-		this.timeouts = new AgentTimeouts(timeouts);
+		this.timeouts = timeouts;
 		this.reactor = ClassUtils.isPresent("reactor.core.publisher.Mono", classLoader);
 		this.coroutines = ClassUtils.isPresent("kotlinx.coroutines.reactor.MonoKt", classLoader);
 	}
@@ -87,7 +89,7 @@ final class TracedMethodParser {
 			.step(name, step.kind(), text(step.model(), AgentStep.class, "model", method),
 					text(step.provider(), AgentStep.class, "provider", method), agent)
 			.withTimeout(
-					this.timeouts.of(method, name, () -> text(step.timeout(), AgentStep.class, "timeout", method)));
+					timeout(method, name, () -> text(step.timeout(), AgentStep.class, "timeout", method)));
 		if (step.kind() != StepKind.DECISION) {
 			return traced(method, targetClass, template, null);
 		}
@@ -102,7 +104,7 @@ final class TracedMethodParser {
 			.agent(name, agent.role(), text(agent.version(), TracedAgent.class, "version", place),
 					text(agent.description(), TracedAgent.class, "description", place))
 			.withTimeout(
-					this.timeouts.of(method, name, () -> text(agent.timeout(), TracedAgent.class, "timeout", place)));
+					timeout(method, name, () -> text(agent.timeout(), TracedAgent.class, "timeout", place)));
 		return traced(method, targetClass, template, null);
 	}
 
@@ -132,6 +134,12 @@ final class TracedMethodParser {
 
 	private String text(String text, Class<? extends Annotation> annotation, String member, AnnotatedElement place) {
 		return this.texts.resolve(text, annotation, member, place);
+	}
+
+	// What is configured comes first, and the annotation is not read then.
+	private @Nullable Duration timeout(Method method, String name, Supplier<String> annotated) {
+		Duration configured = this.timeouts.apply(name);
+		return (configured != null) ? configured : AnnotationTexts.duration(annotated.get(), method);
 	}
 
 	private static Class<?> namedType(Class<?> type) {
@@ -164,7 +172,7 @@ final class TracedMethodParser {
 	private void bind(Method method, AgentAttribute attribute, AttributeExpression expression,
 			List<AttributeBinding> bindings) {
 		if (!StringUtils.hasText(attribute.key())) {
-			throw new InvalidAgentAttributeException(method, attribute.expression(), "the attribute has no key");
+			throw InvalidAnnotationException.ofAttribute(method, attribute.expression(), "the attribute has no key");
 		}
 		String key = text(attribute.key(), AgentAttribute.class, "key", method);
 		if (StringUtils.hasText(key)) {
@@ -181,7 +189,7 @@ final class TracedMethodParser {
 		if (this.coroutines && type.getName().equals(FLOW)) {
 			return TracedMethod.Outcome.COLLECTION;
 		}
-		if (this.reactor && ReactiveCalls.canWrap(type)) {
+		if (this.reactor && SpannedPublishers.canReturn(type)) {
 			return TracedMethod.Outcome.SUBSCRIPTION;
 		}
 		return TracedMethod.Outcome.RETURN;

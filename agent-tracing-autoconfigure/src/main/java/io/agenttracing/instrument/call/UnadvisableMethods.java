@@ -58,6 +58,7 @@ final class UnadvisableMethods {
 	 */
 	Map<Method, TracedMethod> retainAdvisable(Class<?> userClass, Map<Method, TracedMethod> methods) {
 		if (methods.isEmpty()) {
+			warnOfProperties(userClass);
 			return Map.of();
 		}
 		Set<Method> proxied = proxiedByInterface(userClass);
@@ -83,7 +84,7 @@ final class UnadvisableMethods {
 			return Map.of();
 		}
 		reasons.forEach((traced, reason) -> logger
-			.warn("Calls of " + name(traced.method()) + " are not traced: " + reason + wayOut(List.of(traced)) + "."));
+			.warn("Calls of " + SourceNames.qualified(traced.method()) + " are not traced: " + reason + wayOut(List.of(traced)) + "."));
 		warnOfSelfInvocations(userClass, proxied.isEmpty(), advisable);
 		this.asynchronousResults.warnOf(userClass, advisable.values());
 		return Map.copyOf(advisable);
@@ -93,6 +94,18 @@ final class UnadvisableMethods {
 		boolean agent = methods.values().stream().anyMatch((method) -> method.template().stepKind() == null);
 		logger.warn((agent ? "No call of agent " : "No step of ") + userClass.getName() + " is traced: " + problem
 				+ wayOut(methods.values()) + ".");
+	}
+
+	// Where there is nothing else, an agent was meant to do something.
+	private static void warnOfProperties(Class<?> userClass) {
+		List<String> properties = AnnotatedElementUtils.hasAnnotation(userClass, TracedAgent.class)
+				? AgentMethods.propertiesOf(userClass) : List.of();
+		if (!properties.isEmpty()) {
+			logger.warn("No call of agent " + userClass.getName()
+					+ " is traced: its public methods have the form of getters and setters, which are no calls: "
+					+ String.join(", ", properties)
+					+ ". Rename those that do the agent's work, or annotate them with @TracedAgent, too.");
+		}
 	}
 
 	private static String wayOut(Collection<TracedMethod> methods) {
@@ -179,7 +192,7 @@ final class UnadvisableMethods {
 			TracedMethod called = annotated.get(callee);
 			if (called != null) {
 				logger.warn("%s.%s() calls %s of the same object: that call does not pass the proxy and is not traced."
-					.formatted(userClass.getSimpleName(), SourceNames.of(userClass, caller), name(called.method()))
+					.formatted(userClass.getSimpleName(), SourceNames.of(userClass, caller), SourceNames.qualified(called.method()))
 						+ " Move the method to another bean or wrap the call in "
 						+ UnopenedKotlin.tracer(List.of(called)) + ".");
 			}
@@ -203,10 +216,6 @@ final class UnadvisableMethods {
 	private static boolean isAnnotated(Method method) {
 		return AnnotatedElementUtils.hasAnnotation(method, AgentStep.class)
 				|| AnnotatedElementUtils.hasAnnotation(method, TracedAgent.class);
-	}
-
-	private static String name(Method method) {
-		return method.getDeclaringClass().getName() + "." + SourceNames.of(method) + "()";
 	}
 
 	/**

@@ -38,12 +38,6 @@ final class RetriedPublishers {
 		this.spans = spans;
 	}
 
-	boolean canWrap(Class<?> returnType) {
-		return returnType == Mono.class || returnType == Flux.class
-				|| (returnType != Object.class && Publisher.class.isAssignableFrom(returnType)
-						&& returnType.isAssignableFrom(Mono.class) && returnType.isAssignableFrom(Flux.class));
-	}
-
 	@Nullable Object invokeCall(ProxyMethodInvocation invocation, AttemptInterceptor attempts,
 			Function<Context, RetriedCall> open) throws Throwable {
 		Object key = new Object();

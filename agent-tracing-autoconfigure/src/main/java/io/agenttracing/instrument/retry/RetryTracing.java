@@ -10,6 +10,7 @@ import io.agenttracing.failure.Failures;
 import io.agenttracing.span.OpenedSpan;
 import io.agenttracing.span.RetriedCall;
 import io.agenttracing.span.RetrySpans;
+import io.agenttracing.span.SpannedPublishers;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ final class RetryTracing {
 	 */
 	@Nullable RetriedPublishers publishersFor(Method method) {
 		RetriedPublishers publishers = this.resolvedPublishers;
-		return (publishers != null && publishers.canWrap(method.getReturnType())) ? publishers : null;
+		return (publishers != null && SpannedPublishers.canReturn(method.getReturnType())) ? publishers : null;
 	}
 
 	/**

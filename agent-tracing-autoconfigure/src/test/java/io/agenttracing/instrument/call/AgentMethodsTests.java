@@ -23,6 +23,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.quartz.InterruptableJob;
 import org.quartz.JobExecutionContext;
 
@@ -46,6 +47,8 @@ import org.springframework.batch.infrastructure.item.ItemWriter;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.Lifecycle;
@@ -56,6 +59,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Which methods of an annotated type are calls of the agent.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class AgentMethodsTests {
 
 	private final ApplicationContextRunner runner = TracedApplication.runner();
@@ -69,6 +73,19 @@ class AgentMethodsTests {
 			agent.setValue("x");
 			agent.close();
 			assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > invoke_agent closing");
+		});
+	}
+
+	@Test
+	void namesAnAgentThatHasOnlyProperties(CapturedOutput output) {
+		this.runner.withBean(OnlyProperties.class).withBean(Closing.class).run((context) -> {
+			assertThat(context.getBean(OnlyProperties.class).getAnswer()).isEqualTo("yes");
+			assertThat(context.getBean(EndedSpans.class).all()).isEmpty();
+			assertThat(output)
+				.containsOnlyOnce("No call of agent " + OnlyProperties.class.getName()
+						+ " is traced: its public methods have the form of getters and setters, which are no"
+						+ " calls: getAnswer(), isApproved(), setTopic(). Rename")
+				.doesNotContain(Closing.class.getName());
 		});
 	}
 
@@ -310,6 +327,26 @@ class AgentMethodsTests {
 
 		@Override
 		public void onApplicationEvent(Asked event) {
+		}
+
+	}
+
+	@TracedAgent
+	static class OnlyProperties implements AutoCloseable {
+
+		public String getAnswer() {
+			return "yes";
+		}
+
+		public boolean isApproved() {
+			return true;
+		}
+
+		public void setTopic(String topic) {
+		}
+
+		@Override
+		public void close() {
 		}
 
 	}

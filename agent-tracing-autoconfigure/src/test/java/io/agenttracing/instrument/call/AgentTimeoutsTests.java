@@ -104,7 +104,7 @@ class AgentTimeoutsTests {
 	void failsAtStartupWithTheMethodAndTheFix(String timeout) {
 		this.runner.withPropertyValues("risk.timeout=" + timeout).run((context) -> {
 			assertThat(context).hasFailed();
-			var analysis = new InvalidTimeoutFailureAnalyzer().analyze(context.getStartupFailure());
+			var analysis = new InvalidAnnotationFailureAnalyzer().analyze(context.getStartupFailure());
 			assertThat(analysis).isNotNull();
 			assertThat(analysis.getDescription()).contains("'" + timeout + "'", "RiskAgent.score()");
 			assertThat(analysis.getAction()).contains("'4s'");

@@ -78,7 +78,7 @@ class AttributeExpressionTests {
 			#document.owner.getClass()               | there is no 'getClass()' in
 			""")
 	void refusesWhatCanNeverWork(String expression, String reason) {
-		assertThatExceptionOfType(InvalidAgentAttributeException.class)
+		assertThatExceptionOfType(InvalidAnnotationException.class)
 			.isThrownBy(() -> AttributeExpression.onMethod(this.method, NAMES, expression))
 			.withMessageContaining(expression)
 			.withMessageContaining(Agent.class.getName() + ".read()")

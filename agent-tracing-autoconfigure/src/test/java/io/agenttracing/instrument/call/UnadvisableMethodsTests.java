@@ -83,7 +83,7 @@ class UnadvisableMethodsTests {
 	void failsAtStartupOnABadExpression() {
 		this.runner.withBean(BadExpression.class).run((context) -> {
 			assertThat(context).hasFailed();
-			FailureAnalysis analysis = new InvalidAgentAttributeFailureAnalyzer().analyze(context.getStartupFailure());
+			FailureAnalysis analysis = new InvalidAnnotationFailureAnalyzer().analyze(context.getStartupFailure());
 			assertThat(analysis).isNotNull();
 			assertThat(analysis.getDescription()).contains("#result.[")
 				.contains(BadExpression.class.getName() + ".work()");

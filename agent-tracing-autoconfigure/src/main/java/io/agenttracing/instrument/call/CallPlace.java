@@ -1,0 +1,54 @@
+package io.agenttracing.instrument.call;
+
+import java.lang.StackWalker.StackFrame;
+import java.util.List;
+import java.util.Set;
+
+import io.agenttracing.AgentTracer;
+
+/**
+ * A line of the application that makes a call.
+ */
+record CallPlace(String type, String method, int line) {
+
+	/** Where the application is not on the stack, as far as that was read. */
+	static final CallPlace UNKNOWN = new CallPlace("an unknown place", "", 0);
+
+	private static final Set<String> OWN = Set.of(OpenTelemetryAgentTracer.class.getName(), LostContext.class.getName(),
+			AgentCalls.class.getName(), AgentSpanStarter.class.getName(), CallFallbacks.class.getName(),
+			LostThreads.class.getName(), AgentCallInterceptor.class.getName(), TracedWork.class.getName(),
+			ReactiveCalls.class.getName());
+
+	// Kotlin's extensions of the tracer are beside it.
+	private static final String API = AgentTracer.class.getPackageName();
+
+	private static final List<String> LIBRARIES = List.of("java.", "jdk.", "kotlin.", "kotlinx.",
+			"org.springframework.aop.", "org.springframework.cglib.");
+
+	static CallPlace of(StackFrame frame) {
+		return new CallPlace(frame.getClassName(), frame.getMethodName(), frame.getLineNumber());
+	}
+
+	/**
+	 * Whether a frame is one of the application.
+	 */
+	static boolean isOfApplication(StackFrame frame) {
+		String type = frame.getClassName();
+		if (OWN.contains(type) || type.contains("$Proxy") || type.contains("$$SpringCGLIB$$")
+				|| type.lastIndexOf('.') == API.length() && type.startsWith(API)) {
+			return false;
+		}
+		for (String library : LIBRARIES) {
+			if (type.startsWith(library)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	@Override
+	public String toString() {
+		return this.method.isEmpty() ? this.type : this.type + "." + this.method + ":" + this.line;
+	}
+
+}
