@@ -36,7 +36,7 @@ class ArchitectureTests {
 
 	private static final String ROOT = "io.agenttracing";
 
-	private static final Set<String> FOUNDATIONS = Set.of("", "context", "span", "failure", "secret");
+	private static final Set<String> FOUNDATIONS = Set.of("", "context", "span", "failure", "log", "secret");
 
 	/** What the wing itself has, for those who look at finished traces. */
 	private static final String DOOR = "pipeline";

@@ -8,7 +8,7 @@ import java.util.SortedSet;
 
 import io.agenttracing.context.NamePatterns;
 import io.agenttracing.failure.Failures;
-import io.agenttracing.secret.LogText;
+import io.agenttracing.log.LogText;
 import io.agenttracing.secret.SecretMask;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 import io.agenttracing.failure.Failures;
-import io.agenttracing.secret.LogText;
+import io.agenttracing.log.LogText;
 import io.agenttracing.secret.SecretMask;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

@@ -2,6 +2,8 @@ package io.agenttracing.context;
 
 import java.time.Duration;
 
+import io.agenttracing.log.LogText;
+
 /**
  * That a destination which used to carry trace contexts carries none any more.
  *
@@ -20,7 +22,7 @@ record ContextLoss(long messages, long malformed, long nanos) {
 	 */
 	String describe(String destination) {
 		long minutes = Duration.ofNanos(this.nanos).toMinutes();
-		StringBuilder text = new StringBuilder(HeaderText.printable(destination, LONGEST_NAME));
+		StringBuilder text = new StringBuilder(LogText.of(destination, LONGEST_NAME));
 		text.append(": ").append(this.messages).append(" of ").append(this.messages);
 		text.append(" messages in the last ").append((minutes > 1) ? minutes + " minutes" : "minute");
 		text.append(" had no trace context");

@@ -1,7 +1,7 @@
 package io.agenttracing.context;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
+import io.agenttracing.log.LogText;
+import io.agenttracing.log.RateLimitedLog;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -15,33 +15,29 @@ public final class DroppedBaggage {
 
 	private static final int LONGEST_KEY = 100;
 
-	private final AtomicBoolean unlisted = new AtomicBoolean();
-
-	private final AtomicBoolean unacceptable = new AtomicBoolean();
+	private final RateLimitedLog warnings = RateLimitedLog.once(logger);
 
 	/**
 	 * A member that the application did not list.
 	 * @param key its key, untrusted
 	 */
 	public void unlisted(String key) {
-		if (this.unlisted.compareAndSet(false, true)) {
-			logger.warn("Baggage '" + HeaderText.printable(key, LONGEST_KEY)
-					+ "' came with a trace and was dropped, as all that is not"
-					+ " listed: list what is needed in management.tracing.baggage.remote-fields, or in"
-					+ " agent-tracing.baggage.fields to have it on every span. This is said once");
-		}
+		this.warnings.warn("unlisted",
+				() -> "Baggage '" + LogText.of(key, LONGEST_KEY)
+						+ "' came with a trace and was dropped, as all that is not"
+						+ " listed: list what is needed in management.tracing.baggage.remote-fields, or in"
+						+ " agent-tracing.baggage.fields to have it on every span. This is said once");
 	}
 
 	/**
 	 * A member against the grammar of W3C Baggage, or beyond a limit.
 	 */
 	public void unacceptable() {
-		if (this.unacceptable.compareAndSet(false, true)) {
-			logger.warn("Baggage that came with a trace was dropped in part, because it was malformed or too long:"
-					+ " there may be " + BaggageList.MAX_MEMBERS + " members and " + BaggageList.MAX_LENGTH
-					+ " characters, and 256 in a field of agent-tracing.baggage.fields. Its sender has to mend that."
-					+ " This is said once");
-		}
+		this.warnings.warn("unacceptable",
+				() -> "Baggage that came with a trace was dropped in part, because it was malformed or too long:"
+						+ " there may be " + BaggageList.MAX_MEMBERS + " members and " + BaggageList.MAX_LENGTH
+						+ " characters, and 256 in a field of agent-tracing.baggage.fields. Its sender has to mend that."
+						+ " This is said once");
 	}
 
 }

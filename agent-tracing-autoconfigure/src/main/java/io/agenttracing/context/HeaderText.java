@@ -51,17 +51,6 @@ final class HeaderText {
 		return false;
 	}
 
-	/**
-	 * The beginning of an untrusted text, for one line of a log.
-	 */
-	static String printable(String text, int limit) {
-		StringBuilder printable = new StringBuilder();
-		for (int i = 0; i < Math.min(text.length(), limit); i++) {
-			printable.append(isControl(text.charAt(i)) ? '?' : text.charAt(i));
-		}
-		return printable.toString();
-	}
-
 	static boolean isControl(char c) {
 		return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
 	}

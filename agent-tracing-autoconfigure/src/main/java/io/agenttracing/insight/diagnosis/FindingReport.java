@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 import io.agenttracing.diagnosis.Finding;
+import io.agenttracing.log.LogText;
 import io.agenttracing.secret.LogText;
 import io.agenttracing.secret.SecretMask;
 import org.apache.commons.logging.Log;

@@ -1,6 +1,6 @@
 package io.agenttracing.insight.hang;
 
-import io.agenttracing.secret.LogText;
+import io.agenttracing.log.LogText;
 
 /**
  * Makes a name of the application fit for one line of a log.
