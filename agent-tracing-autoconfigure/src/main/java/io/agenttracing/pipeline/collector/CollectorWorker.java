@@ -9,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 import io.agenttracing.failure.Failures;
+import io.agenttracing.log.RateLimitedLog;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -35,7 +36,7 @@ final class CollectorWorker implements Runnable {
 
 	private volatile boolean stopped;
 
-	private volatile boolean warned;
+	private final RateLimitedLog warning = RateLimitedLog.once(logger);
 
 	CollectorWorker(TracePipeline pipeline) {
 		this.pipeline = pipeline;
@@ -174,10 +175,7 @@ final class CollectorWorker implements Runnable {
 
 	private void failed(Throwable failure) {
 		Failures.counted();
-		if (!this.warned) {
-			logger.warn("Collecting spans failed, further failures are not logged", failure);
-		}
-		this.warned = true;
+		this.warning.warn("", () -> "Collecting spans failed, further failures are not logged", failure);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.agenttracing.failure.Failures;
+import io.agenttracing.log.RateLimitedLog;
 import io.agenttracing.pipeline.FinishedTrace;
 import io.agenttracing.pipeline.FinishedTraceListener;
 import org.apache.commons.logging.Log;
@@ -19,7 +20,7 @@ final class FinishedTraceListeners implements FinishedTraceListener {
 
 	private final List<FinishedTraceListener> listeners = new CopyOnWriteArrayList<>();
 
-	private boolean warned;
+	private final RateLimitedLog warning = RateLimitedLog.once(logger);
 
 	void add(FinishedTraceListener listener) {
 		this.listeners.add(listener);
@@ -39,16 +40,8 @@ final class FinishedTraceListeners implements FinishedTraceListener {
 
 	private void failed(FinishedTraceListener listener, Throwable failure) {
 		Failures.counted();
-		if (this.warned) {
-			return;
-		}
-		this.warned = true;
-		try {
-			logger.warn("A listener of finished traces failed, further failures are not logged: " + listener, failure);
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "A listener of finished traces failed and does not tell its name", failure);
-		}
+		this.warning.warn("", () -> "A listener of finished traces failed, further failures are not logged: "
+				+ listener.getClass().getName(), failure);
 	}
 
 }

@@ -1,5 +1,9 @@
 package io.agenttracing.pipeline.collector;
 
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+import io.agenttracing.log.RateLimitedLog;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -11,24 +15,24 @@ final class RefusalReport {
 
 	private static final Log logger = LogFactory.getLog(TraceCollector.class);
 
-	private static final long REPEAT_NANOS = 300_000_000_000L;
+	private final RateLimitedLog warning;
 
-	private long refused;
+	private long logged;
 
-	private long said;
+	RefusalReport(LongSupplier nanoTime) {
+		this.warning = RateLimitedLog.every(Duration.ofMinutes(5), logger, nanoTime);
+	}
 
-	private boolean saidOnce;
-
-	void refused(long total, long now) {
-		if (total == this.refused || (this.saidOnce && now - this.said < REPEAT_NANOS)) {
-			return;
+	void refused(long total) {
+		if (total > this.logged) {
+			this.warning.warn(() -> {
+				long refused = total - this.logged;
+				this.logged = total;
+				return refused + " spans were refused because the collector's queue is full: ordinary spans first,"
+						+ " then agents and message hops, errors last. Sample less or raise"
+						+ " management.opentelemetry.tracing.export.max-queue-size.";
+			});
 		}
-		logger.warn((total - this.refused) + " spans were refused because the collector's queue is full: ordinary spans"
-				+ " first, then agents and message hops, errors last. Sample less or raise"
-				+ " management.opentelemetry.tracing.export.max-queue-size.");
-		this.refused = total;
-		this.said = now;
-		this.saidOnce = true;
 	}
 
 }

@@ -62,7 +62,7 @@ final class TracePipeline {
 
 	private final LossyTraces lossy = new LossyTraces();
 
-	private final RefusalReport refusals = new RefusalReport();
+	private final RefusalReport refusals;
 
 	private long lastForget;
 
@@ -86,6 +86,7 @@ final class TracePipeline {
 		this.settings = settings;
 		this.counts = settings.counts();
 		this.kept = settings.kept();
+		this.refusals = new RefusalReport(settings.nanoTime());
 		this.lastForget = now();
 		this.lastRemember = this.lastForget;
 		openSpans.tick(this.lastForget);
@@ -103,7 +104,7 @@ final class TracePipeline {
 		this.pending.finishDue(now);
 		handOnFinished();
 		forget(now);
-		this.refusals.refused(this.counts.of(SpanOutcome.QUEUE_FULL), now);
+		this.refusals.refused(this.counts.of(SpanOutcome.QUEUE_FULL));
 	}
 
 	/**

@@ -2,11 +2,11 @@ package io.agenttracing.pipeline.masking;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.failure.Failures;
+import io.agenttracing.log.RateLimitedLog;
 import io.agenttracing.pipeline.RewrittenSpan;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.EventData;
@@ -34,7 +34,7 @@ final class SecretSpanMasking implements SpanMasking {
 
 	private final UnaryOperator<LinkData> linkMasking = this::masked;
 
-	private final AtomicBoolean warned = new AtomicBoolean();
+	private final RateLimitedLog warning = RateLimitedLog.once(logger);
 
 	/**
 	 * A masking of spans.
@@ -128,10 +128,9 @@ final class SecretSpanMasking implements SpanMasking {
 
 	private SpanData withheld(SpanData span, Throwable failure) {
 		Failures.counted();
-		if (this.warned.compareAndSet(false, true)) {
-			// Without its message, which may say what was to be masked.
-			logger.warn("A span could not be masked and is exported without its attributes: " + failure.getClass());
-		}
+		// Without its message, which may say what was to be masked.
+		this.warning
+			.warn(() -> "A span could not be masked and is exported without its attributes: " + failure.getClass());
 		return RewrittenSpan.of(span)
 			.name(nameOf(span))
 			.attributes(Attributes.of(AgentSpanAttributes.MASKING_FAILED, true))
