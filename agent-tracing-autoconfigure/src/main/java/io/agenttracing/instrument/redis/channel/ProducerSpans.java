@@ -8,6 +8,8 @@ import io.agenttracing.AgentCall;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.context.TraceContextCarrier;
 import io.agenttracing.failure.Failures;
+import io.agenttracing.log.LogText;
+import io.agenttracing.log.RateLimitedLog;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.OpenedSpan;
 import io.opentelemetry.api.trace.Span;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProducerSpans {
 
+	/** How much of a name is logged. */
+	public static final int LONGEST_NAME = 200;
+
 	private static final Log logger = LogFactory.getLog(ProducerSpans.class);
 
 	private final AgentSpans spans;
@@ -32,7 +37,7 @@ public final class ProducerSpans {
 
 	private final WrittenChannels channels;
 
-	private final OncePerChannel unlisted = new OncePerChannel();
+	private final RateLimitedLog unlisted = RateLimitedLog.once(logger);
 
 	/**
 	 * Spans of what is published.
@@ -108,19 +113,18 @@ public final class ProducerSpans {
 			return;
 		}
 		String name = DestinationNames.withoutId(channel, null);
+		String safe = LogText.of(name, LONGEST_NAME);
 		boolean named = name.equals(channel);
 		if (!named && logger.isDebugEnabled()) {
-			logger.debug("The trace ends at the Redis channel '" + channel + "'");
+			logger.debug("The trace ends at the Redis channel '" + LogText.of(channel, LONGEST_NAME) + "'");
 		}
-		if (this.unlisted.isFirst(name)) {
-			logger.warn(named
-					? "The trace ends at the Redis channel '" + channel
-							+ "', its listeners start a new one. Where all of them read the envelope, list the channel:"
-							+ System.lineSeparator() + this.channels.yamlWith(channel)
-					: "The trace ends at Redis channels with an id in their names, called " + name
-							+ " here and by their names at DEBUG. Where all their listeners read the envelope, list"
-							+ " a pattern of theirs in agent-tracing.redis.write-channels");
-		}
+		this.unlisted.warn(name,
+				() -> named ? "The trace ends at the Redis channel '" + safe
+						+ "', its listeners start a new one. Where all of them read the envelope, list the channel:"
+						+ System.lineSeparator() + this.channels.yamlWith(safe)
+						: "The trace ends at Redis channels with an id in their names, called " + safe
+								+ " here and by their names at DEBUG. Where all their listeners read the envelope, list"
+								+ " a pattern of theirs in agent-tracing.redis.write-channels");
 	}
 
 }

@@ -1,8 +1,7 @@
 package io.agenttracing.instrument.redis.pubsub;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
 import io.agenttracing.failure.Failures;
+import io.agenttracing.log.RateLimitedLog;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -21,7 +20,7 @@ final class ListenerContainerTracing {
 
 	private final MessageListening listening;
 
-	private final AtomicBoolean warned = new AtomicBoolean();
+	private final RateLimitedLog warning = RateLimitedLog.once(logger);
 
 	ListenerContainerTracing(MessageListening listening) {
 		this.listening = listening;
@@ -56,10 +55,8 @@ final class ListenerContainerTracing {
 		}
 		catch (Throwable ex) {
 			Failures.counted();
-			if (this.warned.compareAndSet(false, true)) {
-				logger.warn("Listeners of a Redis container that is no bean get no spans, because it is not built as"
-						+ " expected: declare it as a bean. Their messages are unwrapped", ex);
-			}
+			this.warning.warn("", () -> "Listeners of a Redis container that is no bean get no spans, because it is not"
+					+ " built as expected: declare it as a bean. Their messages are unwrapped", ex);
 		}
 	}
 

@@ -5,10 +5,11 @@ import java.util.concurrent.atomic.LongAdder;
 
 import io.agenttracing.failure.Failures;
 import io.agenttracing.instrument.redis.channel.DestinationNames;
-import io.agenttracing.instrument.redis.channel.OncePerChannel;
 import io.agenttracing.instrument.redis.channel.OutgoingMessage;
 import io.agenttracing.instrument.redis.channel.ProducerSpans;
 import io.agenttracing.instrument.redis.envelope.MessageEnvelope;
+import io.agenttracing.log.LogText;
+import io.agenttracing.log.RateLimitedLog;
 import io.opentelemetry.context.Context;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -24,7 +25,7 @@ final class MessagePublishing {
 
 	private final ProducerSpans spans;
 
-	private final OncePerChannel binary = new OncePerChannel();
+	private final RateLimitedLog binary = RateLimitedLog.once(logger);
 
 	private final LongAdder binaryPayloads = new LongAdder();
 
@@ -76,11 +77,11 @@ final class MessagePublishing {
 	private void countBinary(String channel, String glob) {
 		this.binaryPayloads.increment();
 		String name = DestinationNames.withoutId(channel, glob);
-		if (this.binary.isFirst(name)) {
-			logger.warn("A binary payload was published to the Redis channel '" + name
-					+ "' as it is, without the trace: its listeners start a new one. Publish JSON or other text,"
-					+ " or take the channel out of agent-tracing.redis.write-channels");
-		}
+		this.binary.warn(name,
+				() -> "A binary payload was published to the Redis channel '"
+						+ LogText.of(name, ProducerSpans.LONGEST_NAME)
+						+ "' as it is, without the trace: its listeners start a new one. Publish JSON or other text,"
+						+ " or take the channel out of agent-tracing.redis.write-channels");
 	}
 
 }

@@ -1,9 +1,9 @@
 package io.agenttracing.instrument.redis.pubsub;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 import io.agenttracing.instrument.redis.channel.ConsumerSpans;
+import io.agenttracing.log.RateLimitedLog;
 import io.agenttracing.span.IncomingElement;
 import io.agenttracing.span.IncomingElements;
 import org.apache.commons.logging.Log;
@@ -22,7 +22,7 @@ final class ReceivedElements implements IncomingElements {
 
 	private static final Log logger = LogFactory.getLog(ReceivedElements.class);
 
-	private final AtomicBoolean warned = new AtomicBoolean();
+	private final RateLimitedLog warning = RateLimitedLog.once(logger);
 
 	private final ConsumerSpans spans;
 
@@ -39,13 +39,11 @@ final class ReceivedElements implements IncomingElements {
 	}
 
 	private void warn(Object element) {
-		if (this.warned.compareAndSet(false, true)) {
-			logger
-				.warn("Messages of a reactive Redis subscription are processed without a span: process(…) was given a "
+		this.warning.warn(
+				() -> "Messages of a reactive Redis subscription are processed without a span: process(…) was given a "
 						+ element.getClass().getName() + " that cannot be told from others. Put map(tracer.process(…))"
 						+ " directly behind the flux that Redis returns, before publishOn, concatMap and the like,"
 						+ " and let it process the message itself");
-		}
 	}
 
 	/**

@@ -6,9 +6,12 @@ import java.util.concurrent.atomic.LongAdder;
 import io.agenttracing.context.BudgetField;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.instrument.redis.channel.DestinationNames;
-import io.agenttracing.instrument.redis.channel.OncePerChannel;
 import io.agenttracing.instrument.redis.channel.OutgoingMessage;
 import io.agenttracing.instrument.redis.channel.ProducerSpans;
+import io.agenttracing.log.LogText;
+import io.agenttracing.log.RateLimitedLog;
+import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.OpenedSpan;
 import io.opentelemetry.context.Context;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -25,7 +28,7 @@ final class StreamPublishing {
 
 	private final ProducerSpans spans;
 
-	private final OncePerChannel occupied = new OncePerChannel();
+	private final RateLimitedLog occupied = RateLimitedLog.once(logger);
 
 	private final LongAdder occupiedRecords = new LongAdder();
 
@@ -73,11 +76,10 @@ final class StreamPublishing {
 
 	private void countOccupied(String stream) {
 		this.occupiedRecords.increment();
-		if (this.occupied.isFirst(stream)) {
-			logger.warn("A record was added to the Redis stream '" + stream
-					+ "' as it is, because it has a field named traceparent, tracestate, baggage or " + BudgetField.NAME
-					+ " already");
-		}
+		this.occupied.warn(stream,
+				() -> "A record was added to the Redis stream '" + LogText.of(stream, ProducerSpans.LONGEST_NAME)
+						+ "' as it is, because it has a field named traceparent, tracestate, baggage or "
+						+ BudgetField.NAME + " already");
 	}
 
 }

@@ -53,15 +53,4 @@ class ChannelNamesTests {
 		assertThat(names.nameOf("channel7", null)).isEqualTo("channel7");
 	}
 
-	@Test
-	void warnsOncePerChannelAndNotForEver() {
-		OncePerChannel once = new OncePerChannel();
-		assertThat(once.isFirst("a")).isTrue();
-		assertThat(once.isFirst("a")).isFalse();
-		for (int i = 0; i < 99; i++) {
-			assertThat(once.isFirst("channel" + i)).isTrue();
-		}
-		assertThat(once.isFirst("another")).isFalse();
-	}
-
 }
