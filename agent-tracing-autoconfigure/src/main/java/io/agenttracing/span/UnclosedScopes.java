@@ -1,8 +1,6 @@
 package io.agenttracing.span;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-
+import io.agenttracing.log.RateLimitedLog;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -10,24 +8,21 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Tells once of each of the first hundred calls that a scope was left open in it.
+ * Warns of scopes that were left open in a call, once for each call.
  */
 final class UnclosedScopes {
 
 	private static final Log logger = LogFactory.getLog(AgentSpans.class);
 
-	private static final int MAX_CALLS = 100;
-
-	private final Set<String> told = ConcurrentHashMap.newKeySet();
+	private final RateLimitedLog warning = RateLimitedLog.once(logger);
 
 	void report(Context left) {
 		Span call = AgentCallSpan.of(left);
 		String name = name(call.getSpanContext().isValid() ? call : Span.fromContext(left));
-		if (this.told.size() < MAX_CALLS && this.told.add(name)) {
-			logger.warn("A scope that was opened in '" + name + "' was not closed when that ended, and what was "
-					+ "current before was restored. Close each scope on the thread that opened it, by "
-					+ "try-with-resources: the spans of later work would hang below it.");
-		}
+		this.warning.warn(name,
+				() -> "A scope that was opened in '" + name + "' was not closed when that ended, and what was "
+						+ "current before was restored. Close each scope on the thread that opened it, by "
+						+ "try-with-resources: the spans of later work would hang below it.");
 	}
 
 	private static String name(Span span) {

@@ -6,10 +6,9 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
+import io.agenttracing.log.RateLimitedLog;
 import io.agenttracing.span.SourceNames;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -29,7 +28,7 @@ final class AnnotationTexts {
 
 	private final UnaryOperator<String> placeholders;
 
-	private final Set<String> told = ConcurrentHashMap.newKeySet();
+	private final RateLimitedLog warnings = RateLimitedLog.once(logger);
 
 	/**
 	 * Creates the texts.
@@ -98,10 +97,8 @@ final class AnnotationTexts {
 
 	// The message of the exception may have values of other properties.
 	private void tell(String text, String member) {
-		if (this.told.add(text + member)) {
-			logger.warn("The text '" + text + "' in " + member + " cannot be resolved and is left out."
-					+ " Set the property, or give it a default: ${key:default}.");
-		}
+		this.warnings.warn(List.of(text, member), () -> "The text '" + text + "' in " + member
+				+ " cannot be resolved and is left out." + " Set the property, or give it a default: ${key:default}.");
 	}
 
 	private static String describe(AnnotatedElement place) {

@@ -1,8 +1,8 @@
 package io.agenttracing.instrument.call;
 
 import java.lang.reflect.Method;
-import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.agenttracing.log.RateLimitedLog;
 import io.agenttracing.span.SourceNames;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param method the method
  * @param attribute the attribute
  * @param expression where its value comes from
- * @param reported whether a failure was logged
+ * @param warning what logs the first failure
  */
 record AttributeBinding(Method method, SpanAttribute attribute, AttributeExpression expression,
-		AtomicBoolean reported) {
+		RateLimitedLog warning) {
 
 	private static final Log logger = LogFactory.getLog(AttributeBinding.class);
 
 	AttributeBinding(Method method, SpanAttribute attribute, AttributeExpression expression) {
-		this(method, attribute, expression, new AtomicBoolean());
+		this(method, attribute, expression, RateLimitedLog.once(logger));
 	}
 
 	@Nullable Object evaluate(@Nullable Object[] arguments, @Nullable Object result) throws Exception {
@@ -31,11 +31,10 @@ record AttributeBinding(Method method, SpanAttribute attribute, AttributeExpress
 	}
 
 	void failed(Throwable failure) {
-		if (this.reported.compareAndSet(false, true)) {
-			logger.warn("@AgentAttribute '%s' of %s could not be read (%s); further failures are only counted"
+		this.warning
+			.warn(() -> "@AgentAttribute '%s' of %s could not be read (%s); further failures are only counted"
 				.formatted(this.attribute.name(), SourceNames.qualified(this.method),
 						AttributeExpression.cause(failure).getClass().getName()));
-		}
 	}
 
 }

@@ -1,10 +1,9 @@
 package io.agenttracing.instrument.call;
 
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.agenttracing.AgentTracer;
+import io.agenttracing.log.RateLimitedLog;
 import io.agenttracing.span.OpenSubscriptions;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -12,7 +11,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Tells of places where code asks for what is current and nothing is, once of each. What
+ * Warns of places where code asks for what is current and nothing is, once of each. What
  * was not sampled is current nevertheless, and where no call has had a span, none was
  * lost.
  */
@@ -20,15 +19,13 @@ final class LostContext {
 
 	private static final Log logger = LogFactory.getLog(AgentTracer.class);
 
-	private static final int MAX_PLACES = 256;
-
 	private static final int MAX_DEPTH = 64;
 
 	private static final StackWalker STACK = StackWalker.getInstance();
 
 	private final AgentCalls calls;
 
-	private final Set<Map.Entry<String, CallPlace>> told = ConcurrentHashMap.newKeySet();
+	private final RateLimitedLog warnings = RateLimitedLog.once(logger);
 
 	LostContext(AgentCalls calls) {
 		this.calls = calls;
@@ -69,19 +66,18 @@ final class LostContext {
 	}
 
 	private void tell(String method, String consequence) {
-		if (this.calls.isEnabled() && this.calls.isSpanning() && this.told.size() < MAX_PLACES) {
+		if (this.calls.isEnabled() && this.calls.isSpanning() && !this.warnings.isFull()) {
 			this.calls.attempt(() -> {
 				CallPlace place = STACK.walk((frames) -> frames.limit(MAX_DEPTH)
 					.filter(CallPlace::isOfApplication)
 					.findFirst()
 					.map(CallPlace::of)
 					.orElse(CallPlace.UNKNOWN));
-				if (this.told.add(Map.entry(method, place))) {
-					logger.warn("AgentTracer." + method + " was called where no span is current, at " + place + ", and "
-							+ consequence + ". In a reactive chain or a coroutine set "
-							+ "spring.reactor.context-propagation=auto, or carry the context: see docs/reactive.md. "
-							+ "This is said once of each place.");
-				}
+				this.warnings.warn(Map.entry(method, place),
+						() -> "AgentTracer." + method + " was called where no span is current, at " + place + ", and "
+								+ consequence + ". In a reactive chain or a coroutine set "
+								+ "spring.reactor.context-propagation=auto, or carry the context: see docs/reactive.md. "
+								+ "This is said once of each place.");
 			});
 		}
 	}

@@ -1,10 +1,10 @@
 package io.agenttracing.instrument.messaging;
 
 import java.lang.reflect.Field;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.failure.Failures;
+import io.agenttracing.log.RateLimitedLog;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.tracing.Span;
@@ -37,7 +37,7 @@ final class RabbitReplies implements ObservationHandler<RabbitMessageReceiverCon
 
 	private final ReceivedSpans spans = new ReceivedSpans();
 
-	private final AtomicBoolean unknown = new AtomicBoolean();
+	private final RateLimitedLog unknown = RateLimitedLog.once(logger);
 
 	RabbitReplies(Propagator propagator, ObjectProvider<RabbitListenerEndpointRegistry> registry) {
 		this.propagator = propagator;
@@ -98,10 +98,8 @@ final class RabbitReplies implements ObservationHandler<RabbitMessageReceiverCon
 		}
 		catch (Throwable ex) {
 			Failures.counted();
-			if (this.unknown.compareAndSet(false, true)) {
-				logger.warn("The trace ends with the replies of RabbitMQ listeners, because a listener's own"
-						+ " post-processor of replies cannot be read: " + ex.getMessage());
-			}
+			this.unknown.warn(() -> "The trace ends with the replies of RabbitMQ listeners, because a listener's own"
+					+ " post-processor of replies cannot be read: " + ex.getMessage());
 		}
 	}
 
