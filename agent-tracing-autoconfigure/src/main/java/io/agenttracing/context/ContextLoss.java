@@ -13,8 +13,6 @@ import io.agenttracing.log.LogText;
  */
 record ContextLoss(long messages, long malformed, long nanos) {
 
-	private static final int LONGEST_NAME = 200;
-
 	/**
 	 * Describes the loss.
 	 * @param destination the destination, whose name is untrusted
@@ -22,7 +20,7 @@ record ContextLoss(long messages, long malformed, long nanos) {
 	 */
 	String describe(String destination) {
 		long minutes = Duration.ofNanos(this.nanos).toMinutes();
-		StringBuilder text = new StringBuilder(LogText.of(destination, LONGEST_NAME));
+		StringBuilder text = new StringBuilder(LogText.of(destination));
 		text.append(": ").append(this.messages).append(" of ").append(this.messages);
 		text.append(" messages in the last ").append((minutes > 1) ? minutes + " minutes" : "minute");
 		text.append(" had no trace context");

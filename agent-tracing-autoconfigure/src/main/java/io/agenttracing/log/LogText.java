@@ -7,7 +7,27 @@ package io.agenttracing.log;
  */
 public final class LogText {
 
+	private static final int LONGEST_NAME = 200;
+
 	private LogText() {
+	}
+
+	/**
+	 * Escapes a name, of which the first 200 characters are enough.
+	 * @param name the name
+	 * @return the name, with an ellipsis at its end where it was cut
+	 */
+	public static String of(String name) {
+		return of(name, LONGEST_NAME);
+	}
+
+	/**
+	 * Escapes a name, as {@link #of(String)} does, and puts it in quotes.
+	 * @param name the name
+	 * @return the name in quotes
+	 */
+	public static String quoted(String name) {
+		return '"' + of(name) + '"';
 	}
 
 	/**

@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.autoconfigure.EndpointSection;
+import io.agenttracing.log.LogText;
 import io.agenttracing.span.OpenSpans;
 import io.agenttracing.span.WorkingThread;
 
@@ -82,11 +83,11 @@ final class InflightSection implements EndpointSection {
 
 	private static Map<String, Object> span(OpenNode node, Workers workers) {
 		Map<String, Object> span = new LinkedHashMap<>();
-		span.put("name", SafeText.of(node.name()));
+		span.put("name", LogText.of(node.name()));
 		span.put("spanId", node.spanId());
 		String agent = node.agentName();
 		if (agent != null) {
-			span.put("agent", SafeText.of(agent));
+			span.put("agent", LogText.of(agent));
 		}
 		span.put("ageMillis", TimeUnit.NANOSECONDS.toMillis(node.ageNanos()));
 		Thread thread = node.open().thread();

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.context.Deadline;
+import io.agenttracing.log.LogText;
 import io.agenttracing.span.OpenSpan;
 
 /**
@@ -124,12 +125,12 @@ final class StuckThreshold {
 	private static String waiter(OpenNode node) {
 		Deadline deadline = node.open().deadline();
 		if (deadline != null && deadline.owner() != null) {
-			return SafeText.quoted(deadline.owner());
+			return LogText.quoted(deadline.owner());
 		}
 		for (OpenNode above = node.parent(); above != null; above = above.parent()) {
 			long timeout = TimeUnit.MILLISECONDS.toNanos(timeoutOf(above.open()));
 			if (timeout > 0 && above.ageNanos() - timeout >= node.nanosPastDeadline()) {
-				return SafeText.quoted(above.name());
+				return LogText.quoted(above.name());
 			}
 		}
 		return "its caller";

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.agenttracing.failure.Failures;
+import io.agenttracing.log.LogText;
 import io.agenttracing.span.CoroutineStack;
 import io.agenttracing.span.OpenSpan;
 import io.agenttracing.span.SuspendedPlace;
@@ -39,7 +40,7 @@ record Suspension(String operators, CoroutineStack coroutine) {
 			}
 			CoroutineStack coroutine = place.coroutine();
 			// A suspend function's operators are Spring's.
-			return new Suspension(coroutine.callers().isEmpty() ? SafeText.of(place.operators(described)) : "",
+			return new Suspension(coroutine.callers().isEmpty() ? LogText.of(place.operators(described)) : "",
 					coroutine);
 		}
 		catch (Throwable ex) {

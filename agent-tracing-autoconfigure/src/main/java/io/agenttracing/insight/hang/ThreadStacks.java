@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.agenttracing.failure.Failures;
+import io.agenttracing.log.LogText;
 import io.agenttracing.span.WorkingThread;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -103,7 +104,7 @@ final class ThreadStacks {
 			situation += ", one of " + threads;
 		}
 		if (node != leaf) {
-			situation += ", in " + SafeText.quoted(node.name()) + " above it";
+			situation += ", in " + LogText.quoted(node.name()) + " above it";
 		}
 		return new Place(situation + (situation.endsWith(")") ? " is" : ", is"), "", this.libraries.divide(stack));
 	}
@@ -141,7 +142,7 @@ final class ThreadStacks {
 		catch (Throwable ex) {
 			Failures.caught(logger, "The state of a thread is not known", ex);
 		}
-		return SafeText.quoted(name) + " (" + state + ")";
+		return LogText.quoted(name) + " (" + state + ")";
 	}
 
 }

@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProducerSpans {
 
-	/** How much of a name is logged. */
-	public static final int LONGEST_NAME = 200;
-
 	private static final Log logger = LogFactory.getLog(ProducerSpans.class);
 
 	private final AgentSpans spans;
@@ -113,10 +110,10 @@ public final class ProducerSpans {
 			return;
 		}
 		String name = DestinationNames.withoutId(channel, null);
-		String safe = LogText.of(name, LONGEST_NAME);
+		String safe = LogText.of(name);
 		boolean named = name.equals(channel);
 		if (!named && logger.isDebugEnabled()) {
-			logger.debug("The trace ends at the Redis channel '" + LogText.of(channel, LONGEST_NAME) + "'");
+			logger.debug("The trace ends at the Redis channel '" + LogText.of(channel) + "'");
 		}
 		this.unlisted.warn(name,
 				() -> named ? "The trace ends at the Redis channel '" + safe

@@ -79,7 +79,7 @@ final class MessagePublishing {
 		String name = DestinationNames.withoutId(channel, glob);
 		this.binary.warn(name,
 				() -> "A binary payload was published to the Redis channel '"
-						+ LogText.of(name, ProducerSpans.LONGEST_NAME)
+						+ LogText.of(name)
 						+ "' as it is, without the trace: its listeners start a new one. Publish JSON or other text,"
 						+ " or take the channel out of agent-tracing.redis.write-channels");
 	}

@@ -77,7 +77,7 @@ final class StreamPublishing {
 	private void countOccupied(String stream) {
 		this.occupiedRecords.increment();
 		this.occupied.warn(stream,
-				() -> "A record was added to the Redis stream '" + LogText.of(stream, ProducerSpans.LONGEST_NAME)
+				() -> "A record was added to the Redis stream '" + LogText.of(stream)
 						+ "' as it is, because it has a field named traceparent, tracestate, baggage or "
 						+ BudgetField.NAME + " already");
 	}
