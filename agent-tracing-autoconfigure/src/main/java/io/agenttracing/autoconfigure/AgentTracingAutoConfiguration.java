@@ -33,7 +33,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
@@ -53,8 +52,6 @@ import org.springframework.core.io.ResourceLoader;
 @ConditionalOnClass({ OpenTelemetry.class, OtelCurrentTraceContext.class })
 @EnableConfigurationProperties(AgentTracingProperties.class)
 public final class AgentTracingAutoConfiguration {
-
-	private static final long MIN_BUFFER_BYTES = 65_536;
 
 	// An invalid property is to be said at startup: calls would go untraced, silently.
 	@Bean
@@ -152,12 +149,7 @@ public final class AgentTracingAutoConfiguration {
 	@Bean
 	@ConditionalOnAgentTracing
 	SpanBuffers agentTracingSpanBuffers(AgentTracingProperties properties) {
-		long size = properties.getBufferSize().toBytes();
-		if (size < MIN_BUFFER_BYTES) {
-			throw new InvalidConfigurationPropertyValueException("agent-tracing.buffer-size",
-					properties.getBufferSize(), "It must be at least 64KB, room for about a hundred spans.");
-		}
-		return SpanBuffers.of(size);
+		return SpanBuffers.of(properties.getBufferSize().toBytes());
 	}
 
 	@Bean

@@ -1,5 +1,6 @@
 package io.agenttracing.autoconfigure;
 
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
@@ -9,7 +10,9 @@ import org.springframework.util.unit.DataSize;
  * @since 0.1.0
  */
 @ConfigurationProperties("agent-tracing")
-public class AgentTracingProperties {
+public class AgentTracingProperties implements InitializingBean {
+
+	private static final DataSize SMALLEST_BUFFER = DataSize.ofKilobytes(64);
 
 	/**
 	 * Whether agents are traced. Messages that carry a trace context are unwrapped even
@@ -37,6 +40,13 @@ public class AgentTracingProperties {
 
 	public void setBufferSize(DataSize bufferSize) {
 		this.bufferSize = bufferSize;
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		PropertyRequirement.require(!this.enabled || this.bufferSize.compareTo(SMALLEST_BUFFER) >= 0,
+				"agent-tracing.buffer-size", this.bufferSize,
+				"It must be at least 64KB, room for about a hundred spans.");
 	}
 
 }

@@ -2,10 +2,11 @@ package io.agenttracing.insight.console;
 
 import java.time.Duration;
 
+import io.agenttracing.autoconfigure.PropertyRequirement;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
  * Properties of the trace tree on the console.
@@ -13,7 +14,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @since 0.1.0
  */
 @ConfigurationProperties("agent-tracing.console")
-public class ConsoleProperties {
+public class ConsoleProperties implements InitializingBean {
 
 	/**
 	 * Whether each finished trace is printed to the console as a tree.
@@ -44,16 +45,7 @@ public class ConsoleProperties {
 		return this.interval;
 	}
 
-	/**
-	 * Sets the least time between two trees of traces with the same root name.
-	 * @param interval the interval, zero to print each trace
-	 * @throws InvalidConfigurationPropertyValueException if the interval is negative
-	 */
 	public void setInterval(Duration interval) {
-		if (interval.isNegative()) {
-			throw new InvalidConfigurationPropertyValueException("agent-tracing.console.interval", interval,
-					"It has to be zero or more, such as 30s.");
-		}
 		this.interval = interval;
 	}
 
@@ -63,6 +55,12 @@ public class ConsoleProperties {
 
 	public void setStream(@Nullable Stream stream) {
 		this.stream = stream;
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		PropertyRequirement.require(!this.interval.isNegative(), "agent-tracing.console.interval", this.interval,
+				"It must not be negative. Set it to 30s, say, or to 0 to print each trace.");
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package io.agenttracing.insight.hang;
 
-import java.time.Duration;
 import java.util.List;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
@@ -22,7 +21,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
@@ -53,19 +51,9 @@ public final class InflightAgentTracingAutoConfiguration {
 	@Bean
 	Watchdog agentTracingWatchdog(OpenSpans openSpans, InflightProperties properties, UrgentExport urgent,
 			KeptTraces kept, BeanFactory beanFactory) {
-		Duration stuckAfter = properties.getStuckAfter();
-		if (stuckAfter.isNegative() || stuckAfter.isZero()) {
-			throw new InvalidConfigurationPropertyValueException("agent-tracing.inflight.stuck-after", stuckAfter,
-					"It must be positive. Set agent-tracing.inflight.enabled to false to watch nothing.");
-		}
-		Duration streamIdle = properties.getStreamIdle();
-		if (streamIdle.isNegative()) {
-			throw new InvalidConfigurationPropertyValueException("agent-tracing.inflight.stream-idle", streamIdle,
-					"It must not be negative. Set it to 0 to let streams pause for as long as they like.");
-		}
 		List<String> packages = AutoConfigurationPackages.has(beanFactory) ? AutoConfigurationPackages.get(beanFactory)
 				: List.of();
-		return new Watchdog(openSpans, new StuckThreshold(stuckAfter, streamIdle),
+		return new Watchdog(openSpans, new StuckThreshold(properties.getStuckAfter(), properties.getStreamIdle()),
 				new ThreadStacks(new LibraryFrames(packages)), new HangReporter(urgent, kept), System::nanoTime);
 	}
 

@@ -2,6 +2,9 @@ package io.agenttracing.insight.hang;
 
 import java.time.Duration;
 
+import io.agenttracing.autoconfigure.PropertyRequirement;
+
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -10,7 +13,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @since 0.1.0
  */
 @ConfigurationProperties("agent-tracing.inflight")
-public class InflightProperties {
+public class InflightProperties implements InitializingBean {
 
 	/**
 	 * Whether calls that hang are reported while they hang.
@@ -50,6 +53,14 @@ public class InflightProperties {
 
 	public void setStreamIdle(Duration streamIdle) {
 		this.streamIdle = streamIdle;
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		PropertyRequirement.require(this.stuckAfter.compareTo(Duration.ZERO) > 0, "agent-tracing.inflight.stuck-after",
+				this.stuckAfter, "It must be positive. Set agent-tracing.inflight.enabled to false to watch nothing.");
+		PropertyRequirement.require(!this.streamIdle.isNegative(), "agent-tracing.inflight.stream-idle",
+				this.streamIdle, "It must not be negative. Set it to 0 to let streams pause for as long as they like.");
 	}
 
 }

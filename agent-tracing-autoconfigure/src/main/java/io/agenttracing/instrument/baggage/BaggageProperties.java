@@ -3,9 +3,10 @@ package io.agenttracing.instrument.baggage;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.agenttracing.autoconfigure.PropertyRequirement;
+
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
  * Properties of the values that travel with a trace.
@@ -47,24 +48,20 @@ public class BaggageProperties implements InitializingBean {
 
 	@Override
 	public void afterPropertiesSet() {
-		if (this.fields.size() > MAX_FIELDS) {
-			throw new InvalidConfigurationPropertyValueException("agent-tracing.baggage.fields", this.fields,
-					"At most " + MAX_FIELDS + " fields can travel with a trace.");
-		}
+		PropertyRequirement.require(this.fields.size() <= MAX_FIELDS, "agent-tracing.baggage.fields", this.fields,
+				"It must have at most " + MAX_FIELDS + " fields, as many as can travel with a trace.");
 		for (int i = 0; i < this.fields.size(); i++) {
 			verify("agent-tracing.baggage.fields[" + i + "]", this.fields.get(i), "[A-Za-z0-9._-]{1,100}",
-					"A field has letters, digits, dots, dashes and underscores, such as \"document.id\".");
+					"It must have letters, digits, dots, dashes and underscores only, such as \"document.id\".");
 		}
 		for (int i = 0; i < this.hosts.size(); i++) {
 			verify("agent-tracing.baggage.hosts[" + i + "]", this.hosts.get(i), "(\\*\\.)?[A-Za-z0-9._:\\[\\]-]+",
-					"A host is a name or an address without scheme and port, such as \"*.internal.example\".");
+					"It must be a name or an address without scheme and port, such as \"*.internal.example\".");
 		}
 	}
 
-	private static void verify(String key, String value, String pattern, String reason) {
-		if (value == null || !value.matches(pattern)) {
-			throw new InvalidConfigurationPropertyValueException(key, value, reason);
-		}
+	private static void verify(String key, String value, String pattern, String requirement) {
+		PropertyRequirement.require(value != null && value.matches(pattern), key, value, requirement);
 	}
 
 }

@@ -3,9 +3,10 @@ package io.agenttracing.instrument.redis;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.agenttracing.autoconfigure.PropertyRequirement;
+
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
  * Properties of tracing across Redis.
@@ -62,10 +63,9 @@ public class RedisTracingProperties implements InitializingBean {
 	public void afterPropertiesSet() {
 		for (int i = 0; i < this.writeChannels.size(); i++) {
 			String glob = this.writeChannels.get(i);
-			if (glob == null || glob.isBlank()) {
-				throw new InvalidConfigurationPropertyValueException("agent-tracing.redis.write-channels[" + i + "]",
-						glob, "A channel name or a glob such as \"agent.*\" is needed, not blank text.");
-			}
+			PropertyRequirement.require(glob != null && !glob.isBlank(),
+					"agent-tracing.redis.write-channels[" + i + "]", glob,
+					"It must be the name of a channel or a glob, such as \"agent.*\".");
 		}
 	}
 

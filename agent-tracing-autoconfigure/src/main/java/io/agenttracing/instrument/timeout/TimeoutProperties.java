@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.agenttracing.autoconfigure.PropertyRequirement;
 import io.agenttracing.context.DeclaredTimeouts;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
 
 /**
@@ -78,14 +78,10 @@ public class TimeoutProperties implements InitializingBean {
 		}
 
 		private void verify(String key) {
-			if (!StringUtils.hasText(this.agent)) {
-				throw new InvalidConfigurationPropertyValueException(key + "agent", this.agent,
-						"It must be a name or a pattern, such as \"risk-*\".");
-			}
-			if (this.timeout == null || this.timeout.toMillis() <= 0) {
-				throw new InvalidConfigurationPropertyValueException(key + "timeout", this.timeout,
-						"It must be at least a millisecond, such as 4s.");
-			}
+			PropertyRequirement.require(StringUtils.hasText(this.agent), key + "agent", this.agent,
+					"It must be a name or a pattern, such as \"risk-*\".");
+			PropertyRequirement.require(this.timeout != null && this.timeout.toMillis() > 0, key + "timeout",
+					this.timeout, "It must be at least a millisecond, such as 4s.");
 		}
 
 		private DeclaredTimeouts.Timeout declared() {

@@ -1,8 +1,9 @@
 package io.agenttracing.pipeline.cap;
 
+import io.agenttracing.autoconfigure.PropertyRequirement;
+
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
  * Properties of the span cap.
@@ -28,10 +29,8 @@ public class LimitProperties implements InitializingBean {
 
 	@Override
 	public void afterPropertiesSet() {
-		if (this.maxSpansPerTrace < 0) {
-			throw new InvalidConfigurationPropertyValueException("agent-tracing.limit.max-spans-per-trace",
-					this.maxSpansPerTrace, "It has to be a number of spans, such as 50, or 0 for no cap.");
-		}
+		PropertyRequirement.require(this.maxSpansPerTrace >= 0, "agent-tracing.limit.max-spans-per-trace",
+				this.maxSpansPerTrace, "It must be a number of spans, such as 50, or 0 for no cap.");
 	}
 
 }

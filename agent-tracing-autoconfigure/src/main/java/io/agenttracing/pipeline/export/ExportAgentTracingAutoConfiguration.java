@@ -9,6 +9,7 @@ import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.autoconfigure.EndpointSection;
+import io.agenttracing.autoconfigure.PropertyRequirement;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.pipeline.FinishedTraceListener;
 import io.agenttracing.pipeline.KeepPolicy;
@@ -47,7 +48,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties.Export;
@@ -143,7 +143,7 @@ public final class ExportAgentTracingAutoConfiguration {
 		Export export = properties.getExport();
 		RetainingSettings settings = new RetainingSettings(positive("max-batch-size", export.getMaxBatchSize()),
 				notNegative(PREFIX + "schedule-delay", export.getScheduleDelay()), timeout(export.getTimeout()),
-				notNegative("agent-tracing.export.shutdown-timeout", exportProperties.getShutdownTimeout()),
+				exportProperties.getShutdownTimeout(),
 				destination.places(), exporterLog::lastFailure);
 		ExportExtensions extensions = new ExportExtensions(predicates.orderedStream().toList(),
 				filters.orderedStream().toList(),
@@ -250,16 +250,12 @@ public final class ExportAgentTracingAutoConfiguration {
 	}
 
 	private static int positive(String key, int value) {
-		if (value <= 0) {
-			throw new InvalidConfigurationPropertyValueException(PREFIX + key, value, "It must be positive.");
-		}
+		PropertyRequirement.require(value > 0, PREFIX + key, value, "It must be positive.");
 		return value;
 	}
 
 	private static Duration notNegative(String key, Duration value) {
-		if (value.isNegative()) {
-			throw new InvalidConfigurationPropertyValueException(key, value, "It must not be negative.");
-		}
+		PropertyRequirement.require(!value.isNegative(), key, value, "It must not be negative.");
 		return value;
 	}
 

@@ -2,8 +2,10 @@ package io.agenttracing.pipeline.export;
 
 import java.time.Duration;
 
+import io.agenttracing.autoconfigure.PropertyRequirement;
+
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
  * Properties of the export of spans, beside those of Spring Boot.
@@ -11,7 +13,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @since 0.1.0
  */
 @ConfigurationProperties("agent-tracing.export")
-public class ExportProperties {
+public class ExportProperties implements InitializingBean {
 
 	private static final Duration LONGEST = Duration.ofSeconds(10);
 
@@ -25,18 +27,16 @@ public class ExportProperties {
 		return this.shutdownTimeout;
 	}
 
-	/**
-	 * Sets how long a shutdown waits for spans to be sent.
-	 * @param shutdownTimeout the time, zero not to wait
-	 * @throws InvalidConfigurationPropertyValueException if the time is negative, or
-	 * longer than OpenTelemetry waits when it is closed
-	 */
 	public void setShutdownTimeout(Duration shutdownTimeout) {
-		if (shutdownTimeout.isNegative() || shutdownTimeout.compareTo(LONGEST) > 0) {
-			throw new InvalidConfigurationPropertyValueException("agent-tracing.export.shutdown-timeout",
-					shutdownTimeout, "It has to be from 0s to 10s, which OpenTelemetry waits at most.");
-		}
 		this.shutdownTimeout = shutdownTimeout;
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		PropertyRequirement.require(
+				!this.shutdownTimeout.isNegative() && this.shutdownTimeout.compareTo(LONGEST) <= 0,
+				"agent-tracing.export.shutdown-timeout", this.shutdownTimeout,
+				"It must be from 0s to 10s, which OpenTelemetry waits at most.");
 	}
 
 }

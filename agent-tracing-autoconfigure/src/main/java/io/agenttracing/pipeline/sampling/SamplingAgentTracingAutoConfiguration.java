@@ -1,7 +1,5 @@
 package io.agenttracing.pipeline.sampling;
 
-import java.util.List;
-
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.ConfiguredNames;
@@ -19,7 +17,6 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,7 +26,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.micrometer.tracing.autoconfigure.TracingProperties;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties;
@@ -86,15 +82,8 @@ public final class SamplingAgentTracingAutoConfiguration {
 	@Bean
 	TraceAdmission agentTracingTraceAdmission(SamplingProperties properties) {
 		Double perSecond = properties.getMaxTracesPerSecond();
-		return new TraceAdmission((perSecond != null) ? rate(perSecond) : null, System::nanoTime);
-	}
-
-	private static @Nullable TraceRate rate(double perSecond) {
-		if (!(perSecond > 0)) {
-			throw new InvalidConfigurationPropertyValueException(PREFIX + "max-traces-per-second", perSecond,
-					"It must be positive. Leave it out for no limit, or set probability to 0 for no traces.");
-		}
-		return new TraceRate(perSecond, System::nanoTime);
+		return new TraceAdmission((perSecond != null) ? new TraceRate(perSecond, System::nanoTime) : null,
+				System::nanoTime);
 	}
 
 	@Bean
@@ -102,10 +91,6 @@ public final class SamplingAgentTracingAutoConfiguration {
 	@Conditional(OnKeepRulesCondition.class)
 	KeepRules agentTracingKeepRules(SamplingProperties properties, TraceAdmission admission, TraceDecisions decisions) {
 		SamplingProperties.Keep keep = properties.getKeep();
-		if (keep.getSlowerThan() != null && keep.getSlowerThan().isNegative()) {
-			throw new InvalidConfigurationPropertyValueException(PREFIX + "keep.slower-than", keep.getSlowerThan(),
-					"It must not be negative. Leave it out to keep no trace for being slow.");
-		}
 		return new KeepRules(keep.isErrors(), keep.getSlowerThan(), admission, decisions);
 	}
 
@@ -127,29 +112,13 @@ public final class SamplingAgentTracingAutoConfiguration {
 
 	@Bean
 	AgentRules agentTracingSamplingRules(SamplingProperties properties) {
-		List<SamplingProperties.Rule> rules = properties.getRules();
-		for (int i = 0; i < rules.size(); i++) {
-			String key = PREFIX + "rules[" + i + "].";
-			verify(key + "probability", rules.get(i).getProbability());
-			if (rules.get(i).getAgent().isBlank()) {
-				throw new InvalidConfigurationPropertyValueException(key + "agent", rules.get(i).getAgent(),
-						"It is the name of an agent or workflow, such as risk-*.");
-			}
-		}
-		return new AgentRules(rules);
+		return new AgentRules(properties.getRules());
 	}
 
 	@Bean
 	@Order(10)
 	ConfiguredNames agentTracingSamplingNames(AgentRules rules) {
 		return new ConfiguredNames(PREFIX + "rules", rules.names(), false);
-	}
-
-	private static void verify(String key, double probability) {
-		if (!(probability >= 0.0 && probability <= 1.0)) {
-			throw new InvalidConfigurationPropertyValueException(key, probability,
-					"It is a probability from 0.0 (no trace) to 1.0 (every trace).");
-		}
 	}
 
 	@Bean
@@ -186,10 +155,10 @@ public final class SamplingAgentTracingAutoConfiguration {
 		public Object postProcessAfterInitialization(Object bean, String beanName) {
 			if (bean instanceof TracingProperties tracingProperties) {
 				TracingProperties.Sampling sampling = tracingProperties.getSampling();
-				verify("management.tracing.sampling.probability", sampling.getProbability());
+				SamplingProperties.requireProbability("management.tracing.sampling.probability",
+						sampling.getProbability());
 				Double probability = this.properties.getObject().getProbability();
 				if (probability != null) {
-					verify("agent-tracing.sampling.probability", probability);
 					sampling.setProbability(probability.floatValue());
 				}
 			}

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.agenttracing.autoconfigure.PropertyRequirement;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -14,7 +16,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * @since 0.1.0
  */
 @ConfigurationProperties("agent-tracing.sampling")
-public class SamplingProperties {
+public class SamplingProperties implements InitializingBean {
 
 	/**
 	 * Probability in the range from 0.0 to 1.0 that a trace is sampled. Overrides
@@ -77,6 +79,31 @@ public class SamplingProperties {
 
 	public Keep getKeep() {
 		return this.keep;
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		if (this.probability != null) {
+			requireProbability("agent-tracing.sampling.probability", this.probability);
+		}
+		for (int i = 0; i < this.rules.size(); i++) {
+			Rule rule = this.rules.get(i);
+			String key = "agent-tracing.sampling.rules[" + i + "].";
+			requireProbability(key + "probability", rule.getProbability());
+			PropertyRequirement.require(!rule.getAgent().isBlank(), key + "agent", rule.getAgent(),
+					"It must be the name of an agent or workflow, such as \"risk-*\".");
+		}
+		PropertyRequirement.require(this.maxTracesPerSecond == null || this.maxTracesPerSecond > 0,
+				"agent-tracing.sampling.max-traces-per-second", this.maxTracesPerSecond,
+				"It must be positive. Leave it out for no limit, or set probability to 0 for no traces.");
+		PropertyRequirement.require(this.keep.slowerThan == null || !this.keep.slowerThan.isNegative(),
+				"agent-tracing.sampling.keep.slower-than", this.keep.slowerThan,
+				"It must not be negative. Leave it out to keep no trace for being slow.");
+	}
+
+	static void requireProbability(String key, double probability) {
+		PropertyRequirement.require(probability >= 0.0 && probability <= 1.0, key, probability,
+				"It must be a probability from 0.0 (no trace) to 1.0 (every trace).");
 	}
 
 	/**

@@ -35,7 +35,7 @@ class InvalidPropertiesTests {
 		assertThatStartFails("agent-tracing.redis.write-channels[0]=agent.*",
 				"agent-tracing.redis.write-channels[1]=\u0020");
 		assertThat(output).contains("agent-tracing.redis.write-channels[1]")
-			.contains("A channel name or a glob such as \"agent.*\" is needed");
+			.contains("It must be the name of a channel or a glob, such as \"agent.*\".");
 	}
 
 	private static void assertThatStartFails(String... properties) {

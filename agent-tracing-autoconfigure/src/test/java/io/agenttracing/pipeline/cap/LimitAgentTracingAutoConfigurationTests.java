@@ -94,7 +94,7 @@ class LimitAgentTracingAutoConfigurationTests {
 		assertThatException().isThrownBy(() -> application.run("--agent-tracing.limit.max-spans-per-trace=-1"));
 		assertThat(output).contains("APPLICATION FAILED TO START", "Invalid value '-1'",
 				"configuration property 'agent-tracing.limit.max-spans-per-trace'",
-				"It has to be a number of spans, such as 50, or 0 for no cap.");
+				"It must be a number of spans, such as 50, or 0 for no cap.");
 	}
 
 	private static int exported(ApplicationContext context) {

@@ -24,11 +24,12 @@ class ExportPropertiesTests {
 
 	@Test
 	void namesTheKeyOfNegativeTimeout() {
+		this.properties.setShutdownTimeout(Duration.ofSeconds(-1));
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-			.isThrownBy(() -> this.properties.setShutdownTimeout(Duration.ofSeconds(-1)))
+			.isThrownBy(this.properties::afterPropertiesSet)
 			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("agent-tracing.export.shutdown-timeout"));
 		this.properties.setShutdownTimeout(Duration.ZERO);
-		assertThat(this.properties.getShutdownTimeout()).isZero();
+		this.properties.afterPropertiesSet();
 	}
 
 }

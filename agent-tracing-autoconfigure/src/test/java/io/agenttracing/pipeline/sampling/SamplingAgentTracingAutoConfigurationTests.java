@@ -208,7 +208,7 @@ class SamplingAgentTracingAutoConfigurationTests {
 		assertThatException().isThrownBy(() -> application.run("--" + key + "=" + value));
 		assertThat(output).contains("APPLICATION FAILED TO START", "Invalid value '" + value + "'",
 				"configuration property '" + key + "'",
-				"It is a probability from 0.0 (no trace) to 1.0 (every trace).");
+				"It must be a probability from 0.0 (no trace) to 1.0 (every trace).");
 	}
 
 	@ParameterizedTest
