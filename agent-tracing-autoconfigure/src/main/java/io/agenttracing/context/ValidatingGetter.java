@@ -14,12 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ValidatingGetter<C> implements TextMapGetter<C> {
 
-	private static final String TRACEPARENT = "traceparent";
-
-	private static final String TRACESTATE = "tracestate";
-
-	private static final String BAGGAGE = "baggage";
-
 	private final TextMapGetter<C> getter;
 
 	private final DroppedBaggage dropped;
@@ -37,9 +31,9 @@ final class ValidatingGetter<C> implements TextMapGetter<C> {
 	@Override
 	public @Nullable String get(@Nullable C carrier, String key) {
 		return switch (key) {
-			case TRACEPARENT -> traceparent(this.getter.getAll(carrier, key));
-			case TRACESTATE -> TraceStateList.read(this.getter.getAll(carrier, key));
-			case BAGGAGE -> BaggageList.read(this.getter.getAll(carrier, key), this.dropped);
+			case TraceFields.TRACEPARENT -> traceparent(this.getter.getAll(carrier, key));
+			case TraceFields.TRACESTATE -> TraceStateList.read(this.getter.getAll(carrier, key));
+			case TraceFields.BAGGAGE -> BaggageList.read(this.getter.getAll(carrier, key), this.dropped);
 			case BudgetField.NAME -> BudgetField.only(this.getter.getAll(carrier, key));
 			default -> acceptable(this.getter.get(carrier, key));
 		};

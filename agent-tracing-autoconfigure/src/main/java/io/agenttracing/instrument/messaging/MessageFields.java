@@ -1,6 +1,7 @@
 package io.agenttracing.instrument.messaging;
 
 import io.agenttracing.context.ContextState;
+import io.agenttracing.context.TraceFields;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * them never throws, and what is too long or no text is ignored.
  */
 interface MessageFields {
-
-	/** The header that names the parent. */
-	String TRACEPARENT = "traceparent";
 
 	/**
 	 * Whether an observation is that of a received message of this broker.
@@ -38,8 +36,8 @@ interface MessageFields {
 	 * The state of the trace context of a message.
 	 */
 	default ContextState state(Object message) {
-		String traceparent = text(message, TRACEPARENT);
-		return (traceparent == null && has(message, TRACEPARENT)) ? ContextState.MALFORMED
+		String traceparent = text(message, TraceFields.TRACEPARENT);
+		return (traceparent == null && has(message, TraceFields.TRACEPARENT)) ? ContextState.MALFORMED
 				: ContextState.of(traceparent);
 	}
 

@@ -6,19 +6,14 @@ import java.util.Map;
 import io.agenttracing.context.BudgetField;
 import io.agenttracing.context.ContextState;
 import io.agenttracing.context.TraceContextCarrier;
+import io.agenttracing.context.TraceFields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of an envelope's trace context. Written by strangers: only known fields of
+ * The fields of an envelope's trace context. Untrusted input: only known fields of
  * bounded length are taken, and whatever is wrong with them costs the context alone.
  */
 final class EnvelopeContext {
-
-	static final String TRACEPARENT = "traceparent";
-
-	static final String TRACESTATE = "tracestate";
-
-	static final String BAGGAGE = "baggage";
 
 	/** The longest trace context that is looked at, in bytes. */
 	static final int MAX_LENGTH = 4 * TraceContextCarrier.MAX_FIELD_LENGTH;
@@ -71,11 +66,11 @@ final class EnvelopeContext {
 
 	private void conclude() {
 		if (this.state != ContextState.MALFORMED) {
-			this.state = ContextState.of(this.fields.get(TRACEPARENT));
+			this.state = ContextState.of(this.fields.get(TraceFields.TRACEPARENT));
 		}
 		if (this.state != ContextState.PRESENT) {
-			this.fields.remove(TRACEPARENT);
-			this.fields.remove(TRACESTATE);
+			this.fields.remove(TraceFields.TRACEPARENT);
+			this.fields.remove(TraceFields.TRACESTATE);
 		}
 	}
 
@@ -110,20 +105,20 @@ final class EnvelopeContext {
 		boolean usable = this.message[start] == '"' && end - start - 2 <= TraceContextCarrier.MAX_FIELD_LENGTH;
 		String text = usable ? JsonText.read(this.message, start + 1, end - 1) : null;
 		boolean duplicate = text != null && this.fields.put(name, text) != null;
-		if (name.equals(TRACEPARENT) && (text == null || duplicate)) {
+		if (name.equals(TraceFields.TRACEPARENT) && (text == null || duplicate)) {
 			this.state = ContextState.MALFORMED;
 		}
 	}
 
 	private @Nullable String knownField(int start, int end) {
-		if (JsonText.equals(this.message, start, end, TRACEPARENT)) {
-			return TRACEPARENT;
+		if (JsonText.equals(this.message, start, end, TraceFields.TRACEPARENT)) {
+			return TraceFields.TRACEPARENT;
 		}
-		if (JsonText.equals(this.message, start, end, TRACESTATE)) {
-			return TRACESTATE;
+		if (JsonText.equals(this.message, start, end, TraceFields.TRACESTATE)) {
+			return TraceFields.TRACESTATE;
 		}
-		if (JsonText.equals(this.message, start, end, BAGGAGE)) {
-			return BAGGAGE;
+		if (JsonText.equals(this.message, start, end, TraceFields.BAGGAGE)) {
+			return TraceFields.BAGGAGE;
 		}
 		return JsonText.equals(this.message, start, end, BudgetField.NAME) ? BudgetField.NAME : null;
 	}

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import io.agenttracing.context.BudgetField;
 import io.agenttracing.context.ContextState;
 import io.agenttracing.context.TraceContextCarrier;
+import io.agenttracing.context.TraceFields;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,18 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 record RecordFields<T>(Map<T, T> payload, Map<String, String> context, ContextState state) {
 
-	private static final String TRACEPARENT = "traceparent";
-
-	private static final String TRACESTATE = "tracestate";
-
-	private static final String BAGGAGE = "baggage";
-
-	private static final Set<String> NAMES = Set.of(TRACEPARENT, TRACESTATE, BAGGAGE, BudgetField.NAME);
+	private static final Set<String> NAMES = Set.of(TraceFields.TRACEPARENT, TraceFields.TRACESTATE, TraceFields.BAGGAGE, BudgetField.NAME);
 
 	private static final Set<Integer> LENGTHS = NAMES.stream().map(String::length).collect(Collectors.toSet());
 
 	static <T> RecordFields<T> open(Map<T, T> fields, FieldText<T> text) {
-		return hasField(fields, text, TRACEPARENT) ? split(fields, text)
+		return hasField(fields, text, TraceFields.TRACEPARENT) ? split(fields, text)
 				: new RecordFields<>(fields, Map.of(), ContextState.MISSING);
 	}
 
@@ -55,7 +50,7 @@ record RecordFields<T>(Map<T, T> payload, Map<String, String> context, ContextSt
 	 */
 	static <T> Map<T, T> write(Map<T, T> fields, Map<String, String> context, FieldText<T> text) {
 		Map<T, T> all = new LinkedHashMap<>(fields);
-		if (context.containsKey(TRACEPARENT)) {
+		if (context.containsKey(TraceFields.TRACEPARENT)) {
 			context.forEach((name, value) -> {
 				if (NAMES.contains(name)) {
 					all.put(text.write(name), text.write(value));
@@ -76,20 +71,20 @@ record RecordFields<T>(Map<T, T> payload, Map<String, String> context, ContextSt
 			}
 			else {
 				boolean valid = take(name, field.getValue(), text, context);
-				malformed |= !valid && name.equals(TRACEPARENT);
+				malformed |= !valid && name.equals(TraceFields.TRACEPARENT);
 			}
 		}
 		ContextState state = malformed ? ContextState.MALFORMED : stateOf(context);
 		if (state != ContextState.PRESENT) {
-			context.remove(TRACEPARENT);
-			context.remove(TRACESTATE);
+			context.remove(TraceFields.TRACEPARENT);
+			context.remove(TraceFields.TRACESTATE);
 		}
 		// Redis knows no empty record, and neither do object mappers.
 		return new RecordFields<>(payload.isEmpty() ? fields : payload, context, state);
 	}
 
 	private static ContextState stateOf(Map<String, String> context) {
-		ContextState state = ContextState.of(context.get(TRACEPARENT));
+		ContextState state = ContextState.of(context.get(TraceFields.TRACEPARENT));
 		return (state == ContextState.MISSING) ? ContextState.MALFORMED : state;
 	}
 
