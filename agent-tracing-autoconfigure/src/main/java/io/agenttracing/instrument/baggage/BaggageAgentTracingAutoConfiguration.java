@@ -24,7 +24,6 @@ import org.springframework.boot.micrometer.tracing.autoconfigure.TracingProperti
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
-import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.grpc.client.GlobalClientInterceptor;
 import org.springframework.http.HttpRequest;
@@ -63,7 +62,7 @@ public final class BaggageAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	@Order(Ordered.LOWEST_PRECEDENCE)
+	@Order(PropagatorDecoration.BAGGAGE)
 	PropagatorDecoration agentTracingBaggageDecoration(BaggageProperties properties, TracingProperties tracing,
 			Recipients recipients, DroppedBaggage dropped) {
 		CarriedFields fields = new CarriedFields(properties.getFields());

@@ -45,7 +45,7 @@ public final class TimeoutAgentTracingAutoConfiguration {
 	 * Where hosts cannot be listed, no host gets it.
 	 */
 	@Bean
-	@Order(0)
+	@Order(PropagatorDecoration.DEADLINE)
 	PropagatorDecoration agentTracingBudgetDecoration(ObjectProvider<Recipients> recipients) {
 		return (propagator) -> new BudgetTextMapPropagator(propagator,
 				recipients.getIfAvailable(Recipients::messagesOnly));

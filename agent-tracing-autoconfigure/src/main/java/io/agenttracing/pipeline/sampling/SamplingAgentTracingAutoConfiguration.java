@@ -65,11 +65,8 @@ public final class SamplingAgentTracingAutoConfiguration {
 		return new ProbabilityPostProcessor(properties);
 	}
 
-	/**
-	 * The innermost, since others look at the span itself before.
-	 */
 	@Bean
-	@Order(Ordered.HIGHEST_PRECEDENCE)
+	@Order(PropagatorDecoration.SAMPLING)
 	PropagatorDecoration agentTracingKeptDecoration(KeptTraces kept) {
 		return (propagator) -> new KeptTextMapPropagator(propagator, kept);
 	}
