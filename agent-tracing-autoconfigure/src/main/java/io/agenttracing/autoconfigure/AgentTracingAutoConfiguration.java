@@ -30,7 +30,6 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -62,7 +61,6 @@ public final class AgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	AgentSpans agentTracingSpans(AgentTracingProperties properties, ObjectProvider<OpenTelemetry> openTelemetry,
 			ObjectProvider<OtelCurrentTraceContext> currentTraceContext, OpenSpans openSpans,
 			ObjectProvider<SpanCustomizers> customizers) {
@@ -92,7 +90,6 @@ public final class AgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	TraceContextCarrier agentTracingTraceContextCarrier(AgentTracingProperties properties,
 			ObjectProvider<ContextPropagators> propagators, ObjectProvider<DecoratedPropagators> decorated,
 			@Value("${management.tracing.baggage.enabled:true}") boolean baggage) {
@@ -117,25 +114,21 @@ public final class AgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	ContextCounter agentTracingContextCounter() {
 		return new ContextCounter();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	FailedCalls agentTracingFailedCalls() {
 		return new FailedCalls();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	RetryCounts agentTracingRetryCounts() {
 		return new RetryCounts();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
 	RetrySpans agentTracingRetrySpans(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts) {
 		return new RetrySpans(spans, failedCalls, counts);
 	}
@@ -218,7 +211,6 @@ public final class AgentTracingAutoConfiguration {
 
 		@Bean
 		@Fallback
-		@ConditionalOnMissingBean
 		ContextMetrics agentTracingContextMetrics(ContextCounter counter) {
 			return new ContextMetrics(counter);
 		}
@@ -237,7 +229,6 @@ public final class AgentTracingAutoConfiguration {
 		}
 
 		@Bean
-		@ConditionalOnMissingBean
 		@Fallback
 		FailureMetrics agentTracingFailureMetrics() {
 			return new FailureMetrics();

@@ -49,7 +49,7 @@ public final class ThreadsAgentTracingAutoConfiguration {
 
 	@Bean
 	@Fallback
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(name = "agentTracingContextTaskDecorator")
 	ContextTaskDecorator agentTracingContextTaskDecorator() {
 		return new ContextTaskDecorator();
 	}

@@ -1,10 +1,13 @@
 package io.agenttracing.instrument.threads;
 
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.scheduling.SchedulingAwareRunnable;
 
@@ -29,6 +32,16 @@ class ContextTaskDecoratorTests {
 	void pollLoopBelongsToNobody() {
 		Seen loop = new Seen(true);
 		assertThat(inContext(loop)).isSameAs(loop);
+	}
+
+	@Test
+	void backsOffForABeanOfItsName() {
+		TaskDecorator own = (task) -> task;
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(AgentTracingAutoConfiguration.class,
+					ThreadsAgentTracingAutoConfiguration.class))
+			.withBean("agentTracingContextTaskDecorator", TaskDecorator.class, () -> own)
+			.run((context) -> assertThat(context).getBean(TaskDecorator.class).isSameAs(own));
 	}
 
 	private Runnable inContext(Runnable task) {
