@@ -184,6 +184,9 @@ final class PendingTraces {
 				if (this.exported.test(trace)) {
 					finish(trace, false);
 				}
+				else if (trace.hasLingered() && !this.openSpans.isOpen(trace.traceId())) {
+					finish(trace, true);
+				}
 				else {
 					forget(trace);
 					discarded.accept(trace);
