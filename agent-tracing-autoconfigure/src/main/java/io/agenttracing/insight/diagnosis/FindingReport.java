@@ -7,7 +7,6 @@ import java.util.function.LongSupplier;
 
 import io.agenttracing.diagnosis.Finding;
 import io.agenttracing.log.LogText;
-import io.agenttracing.secret.LogText;
 import io.agenttracing.secret.SecretMask;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
