@@ -129,7 +129,7 @@ final class ExportReport {
 		}
 	}
 
-	void lostAtShutdown(int spans, @Nullable String reason) {
+	void lostAtShutdown(long spans, @Nullable String reason) {
 		if (spans > 0) {
 			logger.warn(spans + " spans could not be sent to " + this.place + " before the shutdown"
 					+ ((reason != null) ? " (last failure: " + reason + ")." : "."));

@@ -47,6 +47,15 @@ final class ExporterCall implements Runnable {
 		}
 	}
 
+	/**
+	 * It could not even begin.
+	 * @param failure why
+	 */
+	void failed(Throwable failure) {
+		this.returned = true;
+		this.answer = new Answer(ExportFailure.of(failure, Duration.ZERO), null);
+	}
+
 	@SuppressWarnings("NullAway") // an exporter may do what its interface forbids
 	private CompletableResultCode call() {
 		try {

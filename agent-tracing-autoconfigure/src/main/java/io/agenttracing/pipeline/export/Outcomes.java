@@ -7,31 +7,31 @@ import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 
 /**
- * What became of the spans of a parcel on one lane, which may take them in several steps.
+ * How many spans had which outcome.
  */
 final class Outcomes {
 
-	private final Map<SpanOutcome, Integer> spans = new EnumMap<>(SpanOutcome.class);
+	private final Map<SpanOutcome, Long> spans = new EnumMap<>(SpanOutcome.class);
 
-	private int total;
+	private long total;
 
 	void add(SpanOutcome outcome, int count) {
 		if (count > 0) {
-			this.spans.merge(outcome, count, Integer::sum);
+			this.spans.merge(outcome, (long) count, Long::sum);
 			this.total += count;
 		}
 	}
 
-	int of(SpanOutcome outcome) {
-		return this.spans.getOrDefault(outcome, 0);
+	long of(SpanOutcome outcome) {
+		return this.spans.getOrDefault(outcome, 0L);
 	}
 
-	int total() {
+	long total() {
 		return this.total;
 	}
 
 	void addTo(SpanCounts counts) {
-		this.spans.forEach(counts::add);
+		this.spans.forEach((outcome, count) -> counts.add(outcome, Math.toIntExact(count)));
 	}
 
 }

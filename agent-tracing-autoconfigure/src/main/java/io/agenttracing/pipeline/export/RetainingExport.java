@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.agenttracing.pipeline.collector.SpanBuffer;
 import io.agenttracing.pipeline.collector.SpanCounts;
@@ -16,9 +17,9 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends spans to all exporters, each on a lane of its own, and keeps them until they are
- * delivered or there is no more room. The application's predicates and filters see each
- * span once; its reporters are one more lane, without a second attempt.
+ * Sends spans to all exporters, each with a worker of its own, and retains them until
+ * they are delivered or memory is short. The application's predicates and filters see
+ * each span once; its reporters are one more exporter, without a second attempt.
  */
 final class RetainingExport implements SpanSink {
 
@@ -26,43 +27,41 @@ final class RetainingExport implements SpanSink {
 
 	private final SpanCounts counts;
 
-	private final ParcelPacking packing;
+	private final TraceChunker chunker;
 
-	private final RetainedSpans retained;
+	private final RetainedChunks retained;
 
 	private final Object lock = new Object();
 
-	private final List<Lane> lanes = new ArrayList<>();
+	private final List<ExporterWorker> workers = new ArrayList<>();
 
-	private final List<LaneRunner> runners = new ArrayList<>();
-
-	private final ExportThread thread = new ExportThread(this::advance, this::isFinished);
-
-	private volatile @Nullable ExportShutdown shutdown;
+	private volatile @Nullable CompletableResultCode shutdown;
 
 	/**
-	 * An export that {@link #advance} moves on.
+	 * An export whose workers do not run yet.
 	 * @param exporters where to send spans
 	 * @param extensions what the application adds
 	 * @param settings how to send
 	 * @param counts what becomes of the spans
 	 * @param buffer the memory for spans
+	 * @param signals for which workers wait
 	 * @param threads for a name, a thread that an exporter may block
 	 */
 	RetainingExport(List<SpanExporter> exporters, ExportExtensions extensions, RetainingSettings settings,
-			SpanCounts counts, SpanBuffer buffer, Function<String, ExecutorService> threads) {
+			SpanCounts counts, SpanBuffer buffer, Supplier<WorkerSignal> signals,
+			Function<String, ExecutorService> threads) {
 		this.settings = settings;
 		this.counts = counts;
-		this.packing = new ParcelPacking(extensions, settings.maxBatchSize(), counts);
-		this.retained = new RetainedSpans(counts, buffer);
+		this.chunker = new TraceChunker(extensions, settings.maxBatchSize(), counts);
+		this.retained = new RetainedChunks(counts, buffer);
 		List<String> places = settings.places();
 		for (int i = 0; i < exporters.size(); i++) {
 			String name = name(exporters.get(i));
-			addLane(exporters.get(i), name, (i < places.size()) ? places.get(i) : name, true, threads);
+			addWorker(exporters.get(i), name, (i < places.size()) ? places.get(i) : name, true, signals.get(), threads);
 		}
 		if (!extensions.reporters().isEmpty()) {
 			String name = "SpanReporter";
-			addLane(new ReportingExporter(extensions.reporters()), name, name, false, threads);
+			addWorker(new ReportingExporter(extensions.reporters()), name, name, false, signals.get(), threads);
 		}
 	}
 
@@ -77,34 +76,38 @@ final class RetainingExport implements SpanSink {
 	 */
 	static RetainingExport start(List<SpanExporter> exporters, ExportExtensions extensions, RetainingSettings settings,
 			SpanCounts counts, SpanBuffer buffer) {
-		RetainingExport export = new RetainingExport(exporters, extensions, settings, counts, buffer,
-				RetainingExport::daemonThread);
-		if (!export.lanes.isEmpty()) {
-			export.thread.start();
-		}
+		RetainingExport export = new RetainingExport(exporters, extensions, settings, counts, buffer, WorkerSignal::new,
+				(name) -> Executors.newSingleThreadExecutor((task) -> daemonThread(task, name)));
+		export.workers.forEach((worker) -> daemonThread(worker, worker.name()).start());
 		return export;
 	}
 
 	@Override
 	public void accept(List<SpanData> spans) {
-		if (this.lanes.isEmpty() || this.shutdown != null) {
-			this.counts.add(this.lanes.isEmpty() ? SpanOutcome.NO_EXPORTER : SpanOutcome.SHUTDOWN, spans.size());
+		if (this.workers.isEmpty() || this.shutdown != null) {
+			this.counts.add(this.workers.isEmpty() ? SpanOutcome.NO_EXPORTER : SpanOutcome.SHUTDOWN, spans.size());
 			return;
 		}
-		List<Parcel> parcels = this.packing.pack(spans);
-		boolean news = false;
+		List<TraceChunk> chunks = this.chunker.divide(spans);
 		synchronized (this.lock) {
-			for (Parcel parcel : parcels) {
-				news |= add(parcel);
-			}
-			boolean given = true;
-			while (given && this.retained.isOverfull()) {
-				given = giveUpFirst();
+			chunks.forEach(this::add);
+			while (this.retained.isOverfull()) {
+				TraceChunk first = this.retained.firstToDrop();
+				if (first == null) {
+					return;
+				}
+				this.workers.forEach((worker) -> worker.drop(first));
 			}
 		}
-		if (news) {
-			this.thread.wake();
+	}
+
+	private void add(TraceChunk chunk) {
+		if (this.shutdown != null) {
+			this.counts.add(SpanOutcome.SHUTDOWN, chunk.size());
+			return;
 		}
+		this.retained.add(chunk, this.workers.size());
+		this.workers.forEach((worker) -> worker.add(chunk));
 	}
 
 	@Override
@@ -114,49 +117,27 @@ final class RetainingExport implements SpanSink {
 
 	@Override
 	public CompletableResultCode flush() {
-		List<CompletableResultCode> results = new ArrayList<>();
 		synchronized (this.lock) {
-			if (this.shutdown != null) {
-				return this.shutdown.result();
-			}
-			this.lanes.forEach((lane) -> results.add(lane.flush()));
+			CompletableResultCode ending = this.shutdown;
+			return (ending != null) ? ending
+					: CompletableResultCode.ofAll(this.workers.stream().map(ExporterWorker::flush).toList());
 		}
-		this.thread.wake();
-		return CompletableResultCode.ofAll(results);
 	}
 
 	@Override
 	public CompletableResultCode shutdown() {
-		if (this.lanes.isEmpty()) {
-			return CompletableResultCode.ofSuccess();
-		}
-		ExportShutdown ending;
 		synchronized (this.lock) {
-			ending = this.shutdown;
+			CompletableResultCode ending = this.shutdown;
 			if (ending == null) {
-				long dropped = dropped();
-				this.lanes.forEach(Lane::drain);
-				ending = new ExportShutdown(this.runners, this.settings, this::isDrained, () -> dropped() == dropped);
+				ending = CompletableResultCode.ofAll(this.workers.stream().map(ExporterWorker::shutdown).toList());
 				this.shutdown = ending;
 			}
-		}
-		this.thread.wake();
-		return ending.result();
-	}
-
-	/**
-	 * Makes room: gives up the spans that are missed least and that no exporter is
-	 * sending.
-	 * @return whether there were any
-	 */
-	boolean giveUpOldest() {
-		synchronized (this.lock) {
-			return giveUpFirst();
+			return ending;
 		}
 	}
 
 	boolean hasExporters() {
-		return !this.lanes.isEmpty();
+		return !this.workers.isEmpty();
 	}
 
 	/**
@@ -164,7 +145,7 @@ final class RetainingExport implements SpanSink {
 	 * @return whether an answer is missing
 	 */
 	boolean isExporting() {
-		return this.runners.stream().anyMatch(LaneRunner::isCalling);
+		return this.workers.stream().anyMatch(ExporterWorker::isExporting);
 	}
 
 	/**
@@ -172,71 +153,20 @@ final class RetainingExport implements SpanSink {
 	 * @return their states
 	 */
 	List<ExporterState> exporters() {
-		synchronized (this.lock) {
-			long now = this.settings.nanoTime().getAsLong();
-			return this.lanes.stream().map((lane) -> lane.state(now)).toList();
-		}
+		return this.workers.stream().map(ExporterWorker::state).toList();
 	}
 
-	/**
-	 * Does what is to be done now. Called by one thread.
-	 * @return the nanoseconds until there is more to do, unless something happens
-	 */
-	long advance() {
-		long wait = Long.MAX_VALUE;
-		for (LaneRunner runner : this.runners) {
-			wait = Math.min(wait, runner.advance());
-		}
-		ExportShutdown ending = this.shutdown;
-		return (ending != null) ? Math.min(wait, ending.advance()) : wait;
+	List<ExporterWorker> workers() {
+		return this.workers;
 	}
 
-	private boolean isFinished() {
-		ExportShutdown ending = this.shutdown;
-		return ending != null && ending.isFinished();
-	}
-
-	private boolean isDrained() {
-		synchronized (this.lock) {
-			return this.lanes.stream().allMatch(Lane::isDrained);
-		}
-	}
-
-	private long dropped() {
-		synchronized (this.lock) {
-			return this.lanes.stream().mapToLong(Lane::dropped).sum();
-		}
-	}
-
-	private boolean add(Parcel parcel) {
-		if (this.shutdown != null) {
-			this.counts.add(SpanOutcome.SHUTDOWN, parcel.size());
-			return false;
-		}
-		this.retained.add(parcel, this.lanes.size());
-		boolean news = false;
-		for (Lane lane : this.lanes) {
-			news |= lane.add(parcel);
-		}
-		return news;
-	}
-
-	private boolean giveUpFirst() {
-		Parcel parcel = this.retained.firstToGiveUp();
-		if (parcel == null) {
-			return false;
-		}
-		this.lanes.forEach((lane) -> lane.giveUp(parcel));
-		return true;
-	}
-
-	private void addLane(SpanExporter exporter, String name, String place, boolean retries,
+	private void addWorker(SpanExporter exporter, String name, String place, boolean retries, WorkerSignal signal,
 			Function<String, ExecutorService> threads) {
 		// What reporters saw is delivered only where nobody else could deliver it.
-		boolean counts = retries || this.lanes.isEmpty();
-		Lane lane = new Lane(name, place, exporter, retries, counts, this.settings, this.retained, this.thread::wake);
-		this.lanes.add(lane);
-		this.runners.add(new LaneRunner(lane, this.lock, this.settings.nanoTime(), threads, this.thread::wake));
+		boolean counts = retries || this.workers.isEmpty();
+		ExportQueue queue = new ExportQueue(this.lock, this.settings.maxBatchSize(), this.retained, counts);
+		this.workers.add(new ExporterWorker(name, exporter, retries, new ExportReport(place), this.settings,
+				this.retained, queue, signal, threads));
 	}
 
 	private static String name(SpanExporter exporter) {
@@ -244,12 +174,10 @@ final class RetainingExport implements SpanSink {
 		return name.isEmpty() ? "SpanExporter" : name;
 	}
 
-	private static ExecutorService daemonThread(String name) {
-		return Executors.newSingleThreadExecutor((task) -> {
-			Thread thread = new Thread(task, name);
-			thread.setDaemon(true);
-			return thread;
-		});
+	private static Thread daemonThread(Runnable task, String name) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		return thread;
 	}
 
 }

@@ -41,6 +41,7 @@ class BatchSizeTests {
 		assertThat(this.export.unaccounted()).isZero();
 		assertThat(this.export.export().retained()).isZero();
 		assertThat(this.export.bytes()).isZero();
+		ManualExport.closeAll();
 	}
 
 	@Test

@@ -113,7 +113,8 @@ class BlockedExporterTests {
 		RetainingExport export = start(Long.MAX_VALUE, ExportExtensions.none());
 		accept(export);
 		assertThat(export.flush().join(20, TimeUnit.SECONDS).isSuccess()).isTrue();
-		assertThat(threads()).contains("agent-tracing-export", "agent-tracing-export-ScriptedExporter");
+		assertThat(threads()).contains("agent-tracing-export-ScriptedExporter",
+				"agent-tracing-export-ScriptedExporter-call");
 		shutDown(export);
 		await().untilAsserted(() -> assertThat(threads()).noneMatch((name) -> name.startsWith("agent-tracing-export")));
 	}

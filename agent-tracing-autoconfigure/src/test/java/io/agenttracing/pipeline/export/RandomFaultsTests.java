@@ -16,6 +16,7 @@ import io.opentelemetry.exporter.internal.FailedExportException;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.HttpResponse;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,8 +41,11 @@ class RandomFaultsTests {
 		SplittableRandom random = new SplittableRandom(seed);
 		ScriptedExporter first = new ScriptedExporter();
 		ScriptedExporter second = new ScriptedExporter();
-		first.answer(() -> answer(random.nextInt(10)));
-		second.answer(() -> answer(random.nextInt(5)));
+		// Each exporter has a thread of its own.
+		SplittableRandom randomOfFirst = random.split();
+		SplittableRandom randomOfSecond = random.split();
+		first.answer(() -> answer(randomOfFirst.nextInt(10)));
+		second.answer(() -> answer(randomOfSecond.nextInt(5)));
 		ManualExport export = new ManualExport(500L * SpanSize.of(POOL.get(0)), first, second);
 		for (int accepted = 0; accepted < SPANS / 3;) {
 			int size = 1 + random.nextInt(25);
@@ -65,6 +69,11 @@ class RandomFaultsTests {
 			.allSatisfy((outcome) -> assertThat(export.count(outcome)).isPositive());
 	}
 
+	@AfterEach
+	void close() {
+		ManualExport.closeAll();
+	}
+
 	@Test
 	void accountsForEverySpanOnItsOwnThreads() throws InterruptedException {
 		SpanCounts counts = new SpanCounts();
@@ -79,7 +88,6 @@ class RandomFaultsTests {
 		Thread flusher = new Thread(() -> {
 			while (!Thread.currentThread().isInterrupted()) {
 				export.flush().join(1, TimeUnit.SECONDS);
-				export.giveUpOldest();
 			}
 		});
 		flusher.start();

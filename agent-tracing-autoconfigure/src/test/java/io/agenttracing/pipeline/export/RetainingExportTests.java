@@ -31,6 +31,7 @@ class RetainingExportTests {
 	void accountsForEverySpan() {
 		assertThat(this.export.unaccounted()).isZero();
 		assertThat(this.export.bytes() == 0).isEqualTo(this.export.export().retained() == 0);
+		ManualExport.closeAll();
 	}
 
 	@Test

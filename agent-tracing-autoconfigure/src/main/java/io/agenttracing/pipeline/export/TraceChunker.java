@@ -3,13 +3,13 @@ package io.agenttracing.pipeline.export;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 
 import io.agenttracing.failure.Failures;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.pipeline.collector.SpanSize;
 import io.micrometer.tracing.exporter.FinishedSpan;
+import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import io.micrometer.tracing.exporter.SpanFilter;
 import io.micrometer.tracing.otel.bridge.OtelFinishedSpan;
 import io.opentelemetry.api.trace.StatusCode;
@@ -19,16 +19,16 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes parcels, no larger than a batch, of the spans that the application wants, as its
- * filters change them. Predicates and filters see each span once.
+ * Makes chunks, no larger than a batch, of the spans that the application's predicates
+ * let through, as its filters change them. Predicates and filters see each span once.
  */
-final class ParcelPacking {
+final class TraceChunker {
 
 	private static final Log logger = LogFactory.getLog(RetainingExport.class);
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
-	private final Predicate<SpanData> wanted;
+	private final List<SpanExportingPredicate> predicates;
 
 	private final List<SpanFilter> filters;
 
@@ -36,15 +36,15 @@ final class ParcelPacking {
 
 	private final SpanCounts counts;
 
-	ParcelPacking(ExportExtensions extensions, int maxSize, SpanCounts counts) {
-		this.wanted = new ExportableSpans(extensions.predicates());
+	TraceChunker(ExportExtensions extensions, int maxSize, SpanCounts counts) {
+		this.predicates = List.copyOf(extensions.predicates());
 		this.filters = List.copyOf(extensions.filters());
 		this.maxSize = maxSize;
 		this.counts = counts;
 	}
 
-	List<Parcel> pack(List<SpanData> spans) {
-		List<Parcel> parcels = new ArrayList<>(1);
+	List<TraceChunk> divide(List<SpanData> spans) {
+		List<TraceChunk> chunks = new ArrayList<>(1);
 		List<SpanData> content = new ArrayList<>(Math.min(spans.size(), this.maxSize));
 		long bytes = 0;
 		boolean error = false;
@@ -58,21 +58,21 @@ final class ParcelPacking {
 			bytes += item.bytes();
 			error |= item.error();
 			if (content.size() == this.maxSize) {
-				parcels.add(new Parcel(content, bytes, error));
+				chunks.add(new TraceChunk(content, bytes, error));
 				content = new ArrayList<>();
 				bytes = 0;
 				error = false;
 			}
 		}
 		if (!content.isEmpty()) {
-			parcels.add(new Parcel(content, bytes, error));
+			chunks.add(new TraceChunk(content, bytes, error));
 		}
-		return parcels;
+		return chunks;
 	}
 
 	private @Nullable Item item(SpanData span) {
 		try {
-			if (!this.wanted.test(span)) {
+			if (!isWanted(span)) {
 				return null;
 			}
 			SpanData filtered = filter(span);
@@ -90,6 +90,15 @@ final class ParcelPacking {
 		}
 	}
 
+	private boolean isWanted(SpanData span) {
+		for (SpanExportingPredicate predicate : this.predicates) {
+			if (!predicate.isExportable(OtelFinishedSpan.fromOtel(span))) {
+				return false;
+			}
+		}
+		return true;
+	}
+
 	private SpanData filter(SpanData span) {
 		if (this.filters.isEmpty()) {
 			return span;
@@ -102,7 +111,7 @@ final class ParcelPacking {
 	}
 
 	/**
-	 * A span on its way into a parcel.
+	 * A span on its way into a chunk.
 	 */
 	private record Item(SpanData span, int bytes, boolean error) {
 

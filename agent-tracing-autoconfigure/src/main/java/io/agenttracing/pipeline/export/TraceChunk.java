@@ -8,18 +8,19 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spans of one trace that are sent, counted and given up together, and how far the lanes
- * are with them. To be used with the lock of the export.
+ * Spans of one trace, no more than a batch, that are retained, dropped and counted
+ * together, and how far the exporters are with them. To be used with the lock of the
+ * export.
  */
-final class Parcel {
+final class TraceChunk {
 
 	/**
-	 * What is given up first: what some exporter has delivered already, then what has no
-	 * error, then the oldest.
+	 * What is dropped first when memory is short: what some exporter has delivered
+	 * already, then what has no error, then the oldest.
 	 */
-	static final Comparator<Parcel> GIVEN_UP_FIRST = Comparator.comparing((Parcel parcel) -> !parcel.isDelivered())
-		.thenComparing((parcel) -> parcel.error)
-		.thenComparingLong((parcel) -> parcel.number);
+	static final Comparator<TraceChunk> DROPPED_FIRST = Comparator.comparing((TraceChunk chunk) -> !chunk.isDelivered())
+		.thenComparing((chunk) -> chunk.error)
+		.thenComparingLong((chunk) -> chunk.number);
 
 	private final List<SpanData> spans;
 
@@ -29,26 +30,26 @@ final class Parcel {
 
 	private long number;
 
-	private int lanes;
+	private int pending;
 
 	private int sending;
 
 	private @Nullable Outcomes outcomes;
 
-	Parcel(List<SpanData> spans, long bytes, boolean error) {
+	TraceChunk(List<SpanData> spans, long bytes, boolean error) {
 		this.spans = spans;
 		this.bytes = bytes;
 		this.error = error;
 	}
 
 	/**
-	 * Hands it to lanes.
-	 * @param number the number, higher than that of all parcels before
-	 * @param lanes how many lanes
+	 * Hands it to exporters.
+	 * @param number the number, higher than that of all chunks before
+	 * @param exporters how many exporters
 	 */
-	void accepted(long number, int lanes) {
+	void accepted(long number, int exporters) {
 		this.number = number;
-		this.lanes = lanes;
+		this.pending = exporters;
 	}
 
 	void sendingBegins() {
@@ -60,13 +61,13 @@ final class Parcel {
 	}
 
 	/**
-	 * One lane is through with it. The one that delivered most of it counts, the last one
-	 * among equals.
-	 * @param outcomes what became of its spans on that lane
-	 * @param counts whether that lane leads to an exporter
+	 * One exporter is done with it. The one that delivered most of it counts, the last
+	 * one among equals.
+	 * @param outcomes what became of its spans there
+	 * @param counts whether that exporter is one of the accounts
 	 */
-	void through(Outcomes outcomes, boolean counts) {
-		this.lanes--;
+	void done(Outcomes outcomes, boolean counts) {
+		this.pending--;
 		if (counts && (this.outcomes == null
 				|| outcomes.of(SpanOutcome.DELIVERED) >= this.outcomes.of(SpanOutcome.DELIVERED))) {
 			this.outcomes = outcomes;
@@ -77,12 +78,15 @@ final class Parcel {
 		return this.outcomes != null && this.outcomes.of(SpanOutcome.DELIVERED) == size();
 	}
 
-	boolean isSettled() {
-		return this.lanes == 0;
+	boolean isDone() {
+		return this.pending == 0;
 	}
 
+	/**
+	 * Whether it may be dropped: while an exporter sends it, its outcome is open.
+	 */
 	boolean isIdle() {
-		return this.sending == 0 && this.lanes > 0;
+		return this.sending == 0 && this.pending > 0;
 	}
 
 	List<SpanData> spans() {

@@ -3,11 +3,11 @@ package io.agenttracing.pipeline.export;
 import java.time.Duration;
 
 /**
- * When a lane sends its next batch: a delay after the last one, at once when there is
- * enough for a batch, and after a failure not before the back-off is over, nor before the
- * receiver wants it. To be used with the lock of the export.
+ * When an exporter gets its next batch: a delay after the last one, at once when there is
+ * enough for a batch, and after a failure not before the exponential backoff is over, nor
+ * before the receiver wants it.
  */
-final class LaneSchedule {
+final class ExportSchedule {
 
 	private final long delay;
 
@@ -15,9 +15,9 @@ final class LaneSchedule {
 
 	private long lastSent;
 
-	private long nextAttempt;
+	private volatile long nextAttempt;
 
-	LaneSchedule(RetainingSettings settings) {
+	ExportSchedule(RetainingSettings settings) {
 		this.delay = settings.scheduleDelay().toNanos();
 		this.backoff = new Backoff(settings.random());
 		this.nextAttempt = settings.nanoTime().getAsLong();
