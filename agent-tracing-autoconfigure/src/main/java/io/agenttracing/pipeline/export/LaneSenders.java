@@ -6,8 +6,10 @@ import java.util.function.UnaryOperator;
 
 import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.sdk.common.export.GrpcSender;
+import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
 import io.opentelemetry.sdk.common.export.GrpcSenderProvider;
 import io.opentelemetry.sdk.common.export.HttpSender;
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.common.export.HttpSenderProvider;
 
 /**
@@ -52,7 +54,7 @@ final class LaneSenders implements ComponentLoader {
 	private static HttpSenderProvider http(HttpSenderProvider provider) {
 		return (config) -> {
 			HttpSender own = isOkHttp(provider) ? OkHttpSender.createIfPossible(config) : null;
-			return new LaneHttpSender((own != null) ? own : provider.createSender(new HttpConfigWithoutRetries(config)),
+			return new LaneHttpSender((own != null) ? own : provider.createSender(WithoutRetries.of(HttpSenderConfig.class, config)),
 					() -> provider.createSender(config));
 		};
 	}
@@ -62,7 +64,7 @@ final class LaneSenders implements ComponentLoader {
 			if (isOkHttp(provider)) {
 				GrpcSender own = OkHttpGrpcSender.createIfPossible(config);
 				return new LaneGrpcSender(
-						(own != null) ? own : provider.createSender(new GrpcConfigWithoutRetries(config)),
+						(own != null) ? own : provider.createSender(WithoutRetries.of(GrpcSenderConfig.class, config)),
 						() -> provider.createSender(config));
 			}
 			// It looks for more in its configuration than the interface shows.

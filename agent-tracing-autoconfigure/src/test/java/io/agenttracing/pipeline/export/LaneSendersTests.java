@@ -22,7 +22,9 @@ import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.Compressor;
+import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
 import io.opentelemetry.sdk.common.export.GrpcSenderProvider;
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.common.export.HttpSenderProvider;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
@@ -59,6 +61,26 @@ class LaneSendersTests {
 			assertThat(byLane(exporter).isSuccess()).isTrue();
 			assertThat(export(exporter).isSuccess()).isTrue();
 			assertThat(receiver.spans()).hasSize(4);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "http", "grpc" })
+	void sendersOfOpenTelemetryTryOnceWithoutRetryPolicy(String transport) {
+		HttpSenderProvider http = this.found.load(HttpSenderProvider.class).iterator().next();
+		GrpcSenderProvider grpc = this.found.load(GrpcSenderProvider.class).iterator().next();
+		HttpSenderProvider httpOnce = (config) -> http
+			.createSender(WithoutRetries.of(HttpSenderConfig.class, config));
+		GrpcSenderProvider grpcOnce = (config) -> grpc
+			.createSender(WithoutRetries.of(GrpcSenderConfig.class, config));
+		ComponentLoader loader = loader(List.of(transport.equals("http") ? httpOnce : grpcOnce));
+		try (OtlpReceiver receiver = OtlpReceiver.start();
+				SpanExporter exporter = exporter(transport, receiver, loader)) {
+			receiver.fault(Fault.UNAVAILABLE);
+			assertThat(export(exporter).isSuccess()).isFalse();
+			assertThat(receiver.attempts()).hasSize(1);
+			receiver.heal();
+			assertThat(export(exporter).isSuccess()).isTrue();
 		}
 	}
 
@@ -120,18 +142,22 @@ class LaneSendersTests {
 	}
 
 	private SpanExporter exporter(String transport, OtlpReceiver receiver) {
+		return exporter(transport, receiver, new LaneSenders(this.found));
+	}
+
+	private static SpanExporter exporter(String transport, OtlpReceiver receiver, ComponentLoader loader) {
 		if (transport.equals("http")) {
 			return OtlpHttpSpanExporter.builder()
 				.setEndpoint(receiver.httpEndpoint())
 				.setRetryPolicy(QUICK)
-				.setComponentLoader(new LaneSenders(this.found))
+				.setComponentLoader(loader)
 				.build();
 		}
 		return OtlpGrpcSpanExporter.builder()
 			.setEndpoint(receiver.grpcEndpoint())
 			.setCompression("gzip")
 			.setRetryPolicy(QUICK)
-			.setComponentLoader(new LaneSenders(this.found))
+			.setComponentLoader(loader)
 			.build();
 	}
 
