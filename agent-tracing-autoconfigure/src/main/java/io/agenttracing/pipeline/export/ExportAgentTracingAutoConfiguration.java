@@ -23,6 +23,11 @@ import io.agenttracing.pipeline.collector.SpanSelection;
 import io.agenttracing.pipeline.collector.SpanSink;
 import io.agenttracing.pipeline.collector.SpanTransformer;
 import io.agenttracing.pipeline.collector.TraceCollector;
+import io.agenttracing.pipeline.export.delivery.ExportExtensions;
+import io.agenttracing.pipeline.export.delivery.ExporterLog;
+import io.agenttracing.pipeline.export.delivery.RetainingExport;
+import io.agenttracing.pipeline.export.delivery.RetainingSettings;
+import io.agenttracing.pipeline.export.otlp.OtlpSenders;
 import io.agenttracing.span.BackgroundSpans;
 import io.agenttracing.span.OpenSpans;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -287,8 +292,8 @@ public final class ExportAgentTracingAutoConfiguration {
 			return (builder) -> builder.setComponentLoader(senders());
 		}
 
-		private static LaneSenders senders() {
-			return new LaneSenders(ComponentLoader.forClassLoader(OtlpHttpSpanExporter.class.getClassLoader()));
+		private static OtlpSenders senders() {
+			return new OtlpSenders(ComponentLoader.forClassLoader(OtlpHttpSpanExporter.class.getClassLoader()));
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.agenttracing.pipeline.collector.CollectorUse;
 import io.agenttracing.pipeline.collector.SpanCounts;
+import io.agenttracing.pipeline.export.delivery.RetainingExport;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;

@@ -8,6 +8,8 @@ import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.pipeline.collector.TraceCollector;
+import io.agenttracing.pipeline.export.delivery.ExporterState;
+import io.agenttracing.pipeline.export.delivery.RetainingExport;
 import io.agenttracing.pipeline.sampling.SamplingAgentTracingAutoConfiguration;
 import io.agenttracing.testing.Fault;
 import io.agenttracing.testing.OtlpReceiver;

@@ -1,0 +1,140 @@
+package io.agenttracing.pipeline.export.delivery;
+
+import io.agenttracing.pipeline.collector.SpanOutcome;
+import io.agenttracing.pipeline.export.delivery.ExportFailure.Kind;
+import io.agenttracing.pipeline.export.delivery.ExporterCall.Answer;
+import io.agenttracing.pipeline.export.otlp.PartialSuccess;
+import io.agenttracing.pipeline.export.otlp.ReceiverMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows from an exporter's answer to a batch: what becomes of its spans, when the
+ * next attempt is made and of which size, and what is logged. Used by the worker of the
+ * exporter.
+ */
+final class AnswerHandler {
+
+	private final boolean retries;
+
+	private final RetainingSettings settings;
+
+	private final RetainedChunks retained;
+
+	private final ExportQueue queue;
+
+	private final ExportSchedule schedule;
+
+	private final BatchSize size;
+
+	private final ExporterStats stats;
+
+	private final ExportReport report;
+
+	/**
+	 * Handles the answers of one exporter.
+	 * @param retries whether a batch that failed is sent again
+	 * @param settings how to send
+	 * @param retained the accounts of all exporters
+	 * @param queue what the exporter is not done with
+	 * @param schedule when it gets its next batch
+	 * @param size how much it gets at once
+	 * @param stats how it is doing
+	 * @param report the log
+	 */
+	AnswerHandler(boolean retries, RetainingSettings settings, RetainedChunks retained, ExportQueue queue,
+			ExportSchedule schedule, BatchSize size, ExporterStats stats, ExportReport report) {
+		this.retries = retries;
+		this.settings = settings;
+		this.retained = retained;
+		this.queue = queue;
+		this.schedule = schedule;
+		this.size = size;
+		this.stats = stats;
+		this.report = report;
+	}
+
+	/**
+	 * Handles an answer.
+	 * @param batch the batch
+	 * @param answer the answer
+	 * @param lastAttempt whether there is no time for another one
+	 * @param now the time
+	 * @return whether the receiver has judged the batch, be it by a refusal
+	 */
+	boolean handle(ExportBatch batch, Answer answer, boolean lastAttempt, long now) {
+		ExportFailure failure = answer.failure();
+		if (failure == null) {
+			this.schedule.worked(now);
+			delivered(batch, answer.partialSuccess(), now);
+			return true;
+		}
+		this.stats.failed(reason(failure), now);
+		switch (failure.kind()) {
+			case REFUSED -> refused(batch, reason(failure), failure, now);
+			case TOO_LARGE -> tooLarge(batch, failure, now);
+			default -> failed(batch, failure, lastAttempt, now);
+		}
+		return failure.kind() == Kind.REFUSED || failure.kind() == Kind.TOO_LARGE;
+	}
+
+	private void delivered(ExportBatch batch, @Nullable PartialSuccess partial, long now) {
+		int rejected = (partial != null) ? (int) Math.min(partial.spans(), batch.size()) : 0;
+		this.queue.settle(batch, SpanOutcome.DELIVERED, rejected);
+		this.stats.succeeded();
+		this.report.succeeded();
+		if (partial != null) {
+			this.report.rejected(rejected, partial.message(), now);
+		}
+		int hopeless = this.queue.othersGotThrough();
+		if (hopeless > 0) {
+			reportFailed(hopeless, now);
+		}
+	}
+
+	private void refused(ExportBatch batch, String reason, ExportFailure failure, long now) {
+		this.schedule.worked(now);
+		this.queue.settle(batch, SpanOutcome.REFUSED, 0);
+		this.report.refused(batch.size(), reason, failure.hint(), now);
+	}
+
+	private void tooLarge(ExportBatch batch, ExportFailure failure, long now) {
+		if (batch.size() > 1) {
+			this.schedule.worked(now);
+			this.size.tooLarge(batch.bytes(), now);
+			this.queue.divide();
+			return;
+		}
+		refused(batch, "%s; the span '%s' of about %d bytes".formatted(reason(failure),
+				ReceiverMessage.oneLine(batch.spans().get(0).getName()), batch.bytes()), failure, now);
+	}
+
+	private void failed(ExportBatch batch, ExportFailure failure, boolean lastAttempt, long now) {
+		this.schedule.failed(failure.pause(), now);
+		if (!this.retries) {
+			this.queue.settle(batch, SpanOutcome.EXPORT_FAILED, 0);
+			reportFailed(batch.size(), now);
+		}
+		else if (lastAttempt) {
+			this.queue.settle(batch, SpanOutcome.SHUTDOWN, 0);
+		}
+		else {
+			if (failure.kind() == Kind.UNKNOWN) {
+				this.queue.setAside(batch);
+			}
+			this.report.failed(reason(failure), failure.hint(), this.queue.spans(), this.retained.room(), now);
+		}
+	}
+
+	private void reportFailed(int spans, long now) {
+		this.report.lost(spans, "sending them failed (" + this.stats.lastError() + ")", now);
+	}
+
+	private String reason(ExportFailure failure) {
+		if (failure.text() != null) {
+			return failure.text();
+		}
+		String detail = this.settings.failureDetail().get();
+		return (detail != null) ? ReceiverMessage.oneLine(detail) : "the exporter reports a failure without a reason";
+	}
+
+}

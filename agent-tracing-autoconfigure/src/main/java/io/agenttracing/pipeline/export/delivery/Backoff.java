@@ -1,0 +1,43 @@
+package io.agenttracing.pipeline.export.delivery;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+
+/**
+ * How long to wait after a failure: at most 100 ms after the first, twice as long after
+ * each further one, up to 30 s. The wait is between half of that and all of it, so that
+ * many instances do not come back at once.
+ */
+final class Backoff {
+
+	private static final long FIRST = TimeUnit.MILLISECONDS.toNanos(100);
+
+	private static final long LONGEST = TimeUnit.SECONDS.toNanos(30);
+
+	private final DoubleSupplier random;
+
+	private long next = FIRST;
+
+	/**
+	 * The first wait is to come.
+	 * @param random a number from 0 to 1 each time
+	 */
+	Backoff(DoubleSupplier random) {
+		this.random = random;
+	}
+
+	/**
+	 * After a failure.
+	 * @return the nanoseconds to wait
+	 */
+	long next() {
+		long wait = this.next;
+		this.next = Math.min(2 * wait, LONGEST);
+		return (long) (wait * (0.5 + this.random.getAsDouble() / 2));
+	}
+
+	void reset() {
+		this.next = FIRST;
+	}
+
+}

@@ -1,0 +1,294 @@
+package io.agenttracing.pipeline.export.delivery;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.agenttracing.pipeline.collector.SpanOutcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chunks that one exporter is not done with, in the order of their arrival. They stay
+ * while they are being sent: a batch is a view of the first ones that are not set aside,
+ * and stays the same until it is gone or divided. Each method holds the lock of the
+ * export.
+ */
+final class ExportQueue {
+
+	private final Object lock;
+
+	private final int maxBatchSize;
+
+	private final RetainedChunks retained;
+
+	private final boolean counts;
+
+	private final Map<TraceChunk, QueuedChunk> chunks = new LinkedHashMap<>();
+
+	private final Outcomes outcomes = new Outcomes();
+
+	private @Nullable ExportBatch batch;
+
+	private int spans;
+
+	private int divided;
+
+	private int setAside;
+
+	/**
+	 * An empty queue.
+	 * @param lock the lock of the export
+	 * @param maxBatchSize how many spans are sent at once at most
+	 * @param retained the accounts of all exporters
+	 * @param counts whether what becomes of spans here is one of the accounts
+	 */
+	ExportQueue(Object lock, int maxBatchSize, RetainedChunks retained, boolean counts) {
+		this.lock = lock;
+		this.maxBatchSize = maxBatchSize;
+		this.retained = retained;
+		this.counts = counts;
+	}
+
+	/**
+	 * Takes a chunk.
+	 * @param chunk the chunk
+	 * @return whether there may be something to do earlier than without it
+	 */
+	boolean add(TraceChunk chunk) {
+		synchronized (this.lock) {
+			boolean wasEmpty = this.chunks.isEmpty();
+			boolean wasFull = isFull();
+			this.chunks.put(chunk, new QueuedChunk(chunk));
+			this.spans += chunk.size();
+			return wasEmpty || (!wasFull && isFull());
+		}
+	}
+
+	/**
+	 * Drops what is left of a chunk, unless it is gone.
+	 * @param chunk a chunk that is not being sent
+	 */
+	void drop(TraceChunk chunk) {
+		synchronized (this.lock) {
+			QueuedChunk queued = this.chunks.get(chunk);
+			if (queued != null) {
+				settle(queued, SpanOutcome.BUFFER_FULL, queued.size());
+			}
+		}
+	}
+
+	void dropAll(SpanOutcome outcome) {
+		synchronized (this.lock) {
+			List.copyOf(this.chunks.values()).forEach((chunk) -> settle(chunk, outcome, chunk.size()));
+		}
+	}
+
+	/**
+	 * Begins to send the last batch again, as far as it is still here, else a new one.
+	 * @param maxBytes its size at most, unless it is a single span
+	 * @return the batch, with at least one span unless the queue is empty
+	 */
+	ExportBatch begin(long maxBytes) {
+		synchronized (this.lock) {
+			ExportBatch next = hasBatch() ? this.batch : null;
+			if (next == null) {
+				next = first(maxBytes);
+				this.batch = next;
+			}
+			next.chunks().forEach((chunk) -> this.retained.sendingBegins(chunk.chunk()));
+			return next;
+		}
+	}
+
+	void end(ExportBatch sent) {
+		synchronized (this.lock) {
+			sent.chunks().forEach((chunk) -> this.retained.sendingEnds(chunk.chunk()));
+		}
+	}
+
+	/**
+	 * Is done with a batch.
+	 * @param sent the batch
+	 * @param outcome what became of its spans
+	 * @param rejected how many of these the receiver rejected instead; it does not say
+	 * which
+	 */
+	void settle(ExportBatch sent, SpanOutcome outcome, int rejected) {
+		synchronized (this.lock) {
+			int left = sent.size();
+			int leftRejected = rejected;
+			for (QueuedChunk chunk : sent.chunks()) {
+				int size = Math.min(left, chunk.size());
+				int without = Math.min(leftRejected, size);
+				left -= size;
+				leftRejected -= without;
+				settle(chunk, SpanOutcome.REJECTED, without);
+				settle(chunk, outcome, size - without);
+			}
+			this.batch = null;
+		}
+	}
+
+	private void settle(QueuedChunk queued, SpanOutcome outcome, int count) {
+		if (count == 0) {
+			return;
+		}
+		Outcomes soFar = queued.settle(outcome, count);
+		this.outcomes.add(outcome, count);
+		this.spans -= count;
+		this.divided = Math.max(0, this.divided - count);
+		if (queued.size() == 0) {
+			this.chunks.remove(queued.chunk());
+			this.setAside -= queued.isSetAside() ? 1 : 0;
+			this.retained.done(queued.chunk(), soFar, this.counts);
+		}
+	}
+
+	/**
+	 * The batch was too large: its spans are sent at once, in smaller batches.
+	 */
+	void divide() {
+		synchronized (this.lock) {
+			this.divided = this.spans;
+			this.batch = null;
+		}
+	}
+
+	/**
+	 * A batch failed without a reason: others are sent first.
+	 * @param sent the batch
+	 */
+	void setAside(ExportBatch sent) {
+		synchronized (this.lock) {
+			for (QueuedChunk chunk : sent.chunks()) {
+				this.setAside += chunk.setAside() ? 1 : 0;
+			}
+			this.batch = null;
+		}
+	}
+
+	/**
+	 * A batch got through: what was set aside has its turn again, and what is hopeless is
+	 * dropped.
+	 * @return the number of spans that were dropped
+	 */
+	int othersGotThrough() {
+		synchronized (this.lock) {
+			int before = this.spans;
+			if (this.setAside > 0) {
+				List<QueuedChunk> aside = this.chunks.values().stream().filter(QueuedChunk::isSetAside).toList();
+				this.setAside = 0;
+				for (QueuedChunk chunk : aside) {
+					if (chunk.othersGotThrough()) {
+						settle(chunk, SpanOutcome.EXPORT_FAILED, chunk.size());
+					}
+				}
+			}
+			return before - this.spans;
+		}
+	}
+
+	/**
+	 * Whether something of the last batch is still here.
+	 */
+	private boolean hasBatch() {
+		ExportBatch last = this.batch;
+		if (last == null) {
+			return false;
+		}
+		List<QueuedChunk> here = last.chunks()
+			.stream()
+			.filter((chunk) -> this.chunks.containsKey(chunk.chunk()))
+			.toList();
+		if (here.size() < last.chunks().size()) {
+			this.batch = here.isEmpty() ? null : ExportBatch.of(here);
+		}
+		return this.batch != null;
+	}
+
+	private ExportBatch first(long maxBytes) {
+		List<QueuedChunk> first = new ArrayList<>();
+		boolean onlyAside = this.setAside == this.chunks.size();
+		int room = this.maxBatchSize;
+		long bytes = maxBytes;
+		for (QueuedChunk chunk : this.chunks.values()) {
+			if (chunk.isSetAside() && !onlyAside) {
+				continue;
+			}
+			room -= chunk.size();
+			bytes -= chunk.bytes();
+			if (bytes < 0) {
+				// Without that limit all would go now.
+				this.divided = this.spans;
+			}
+			if (room < 0 || bytes < 0) {
+				if (first.isEmpty()) {
+					return ExportBatch.beginningOf(chunk, maxBytes);
+				}
+				break;
+			}
+			first.add(chunk);
+		}
+		return ExportBatch.of(first);
+	}
+
+	private boolean isFull() {
+		return this.spans >= this.maxBatchSize;
+	}
+
+	boolean isEmpty() {
+		synchronized (this.lock) {
+			return this.chunks.isEmpty();
+		}
+	}
+
+	/**
+	 * Whether there is enough for a batch, or something to be sent again.
+	 * @return whether there is no need to wait for more
+	 */
+	boolean isReady() {
+		synchronized (this.lock) {
+			return isFull() || this.divided > 0 || this.setAside > 0 || hasBatch();
+		}
+	}
+
+	int spans() {
+		synchronized (this.lock) {
+			return this.spans;
+		}
+	}
+
+	/**
+	 * Whether nothing is here up to a number.
+	 * @param number the number of a chunk
+	 * @return whether it and all before are gone
+	 */
+	boolean isDone(long number) {
+		synchronized (this.lock) {
+			return this.chunks.isEmpty() || this.chunks.keySet().iterator().next().number() > number;
+		}
+	}
+
+	/**
+	 * How many spans have an outcome on this exporter.
+	 * @param outcome the outcome
+	 * @return the number of spans since the start
+	 */
+	long count(SpanOutcome outcome) {
+		synchronized (this.lock) {
+			return this.outcomes.of(outcome);
+		}
+	}
+
+	/**
+	 * How many spans were not sent over this exporter in the end.
+	 * @return the number of spans since the start
+	 */
+	long dropped() {
+		synchronized (this.lock) {
+			return this.outcomes.total() - this.outcomes.of(SpanOutcome.DELIVERED);
+		}
+	}
+
+}

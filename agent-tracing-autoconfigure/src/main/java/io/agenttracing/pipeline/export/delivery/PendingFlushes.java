@@ -1,0 +1,116 @@
+package io.agenttracing.pipeline.export.delivery;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+import io.agenttracing.failure.Failures;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * The requests to flush one exporter that are not answered. Made by any thread, answered
+ * by the worker of the exporter.
+ */
+final class PendingFlushes {
+
+	private static final Log logger = LogFactory.getLog(RetainingExport.class);
+
+	private final ExportQueue queue;
+
+	private final List<Request> open = new CopyOnWriteArrayList<>();
+
+	PendingFlushes(ExportQueue queue) {
+		this.queue = queue;
+	}
+
+	/**
+	 * Asks for what was accepted by now.
+	 * @param upTo the number of the last chunk
+	 * @param attempts how many attempts have begun by now
+	 * @return a success when nothing was dropped until all of it is delivered and the
+	 * exporter flushed
+	 */
+	CompletableResultCode add(long upTo, long attempts) {
+		Request request = new Request(upTo, attempts, this.queue.dropped(), new CompletableResultCode());
+		this.open.add(request);
+		return request.result();
+	}
+
+	boolean isEmpty() {
+		return this.open.isEmpty();
+	}
+
+	/**
+	 * Whether a request waits for nothing more than the exporter's own flush.
+	 */
+	boolean isExporterDue() {
+		return this.open.stream().anyMatch(this::isSent);
+	}
+
+	List<Request> takeSent() {
+		return take(this::isSent);
+	}
+
+	/**
+	 * An attempt failed. A request that came after it began gets one more.
+	 * @param attempt the number of the attempt
+	 */
+	void attemptFailed(long attempt) {
+		answer(take((request) -> request.attempts() < attempt), false);
+	}
+
+	void failAll() {
+		answer(take((request) -> true), false);
+	}
+
+	void answer(List<Request> requests, boolean success) {
+		long dropped = this.queue.dropped();
+		for (Request request : requests) {
+			complete(request.result(), success && request.dropped() == dropped);
+		}
+	}
+
+	/**
+	 * Gives an answer, to which others' code may listen.
+	 * @param result whom to tell
+	 * @param success the answer
+	 */
+	static void complete(CompletableResultCode result, boolean success) {
+		try {
+			if (success) {
+				result.succeed();
+			}
+			else {
+				result.fail();
+			}
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "Failed after an export", ex);
+		}
+	}
+
+	private boolean isSent(Request request) {
+		return this.queue.isDone(request.upTo());
+	}
+
+	private List<Request> take(Predicate<Request> condition) {
+		List<Request> taken = this.open.stream().filter(condition).toList();
+		this.open.removeAll(taken);
+		return taken;
+	}
+
+	/**
+	 * A request.
+	 *
+	 * @param upTo the number of the last chunk that it is about
+	 * @param attempts how many attempts had begun
+	 * @param dropped how many spans had been dropped
+	 * @param result its answer
+	 */
+	record Request(long upTo, long attempts, long dropped, CompletableResultCode result) {
+
+	}
+
+}

@@ -1,0 +1,64 @@
+package io.agenttracing.pipeline.export.delivery;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a {@link RetainingExport} works.
+ *
+ * @param maxBatchSize how many spans are sent at once at most
+ * @param scheduleDelay how long a batch that is not full waits after the last one
+ * @param exportTimeout how long an exporter may take for a batch
+ * @param shutdownTimeout how long a shutdown may take
+ * @param places where the exporters send to, in words for the log; where there are fewer,
+ * the name of the class stands in
+ * @param failureDetail why the last export failed, where the exporter does not say it
+ * @param nanoTime the time
+ * @param random a number from 0 to 1 each time
+ * @since 0.1.0
+ */
+public record RetainingSettings(int maxBatchSize, Duration scheduleDelay, Duration exportTimeout,
+		Duration shutdownTimeout, List<String> places, Supplier<@Nullable String> failureDetail, LongSupplier nanoTime,
+		DoubleSupplier random) {
+
+	// So that the sum of two never overflows
+	private static final Duration LONGEST = Duration.ofDays(10_000);
+
+	/**
+	 * Limits the times.
+	 */
+	public RetainingSettings {
+		if (maxBatchSize <= 0) {
+			throw new IllegalArgumentException("A batch needs at least one span");
+		}
+		scheduleDelay = atMostLongest(scheduleDelay);
+		exportTimeout = atMostLongest(exportTimeout);
+		shutdownTimeout = atMostLongest(shutdownTimeout);
+	}
+
+	/**
+	 * Settings for real time and chance.
+	 * @param maxBatchSize how many spans are sent at once at most
+	 * @param scheduleDelay how long a batch that is not full waits after the last one
+	 * @param exportTimeout how long an exporter may take for a batch
+	 * @param shutdownTimeout how long a shutdown may take
+	 * @param places where the exporters send to
+	 * @param failureDetail why the last export failed
+	 */
+	public RetainingSettings(int maxBatchSize, Duration scheduleDelay, Duration exportTimeout, Duration shutdownTimeout,
+			List<String> places, Supplier<@Nullable String> failureDetail) {
+		this(maxBatchSize, scheduleDelay, exportTimeout, shutdownTimeout, places, failureDetail, System::nanoTime,
+				() -> ThreadLocalRandom.current().nextDouble());
+	}
+
+	private static Duration atMostLongest(Duration duration) {
+		return (duration.compareTo(LONGEST) > 0) ? LONGEST : duration;
+	}
+
+}

@@ -1,0 +1,117 @@
+package io.agenttracing.pipeline.export.delivery;
+
+import java.util.Comparator;
+import java.util.List;
+
+import io.agenttracing.pipeline.collector.SpanOutcome;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Spans of one trace, no more than a batch, that are retained, dropped and counted
+ * together, and how far the exporters are with them. To be used with the lock of the
+ * export.
+ */
+final class TraceChunk {
+
+	/**
+	 * What is dropped first when memory is short: what some exporter has delivered
+	 * already, then what has no error, then the oldest.
+	 */
+	static final Comparator<TraceChunk> DROPPED_FIRST = Comparator.comparing((TraceChunk chunk) -> !chunk.isDelivered())
+		.thenComparing((chunk) -> chunk.error)
+		.thenComparingLong((chunk) -> chunk.number);
+
+	private final List<SpanData> spans;
+
+	private final long bytes;
+
+	private final boolean error;
+
+	private long number;
+
+	private int pending;
+
+	private int sending;
+
+	private @Nullable Outcomes outcomes;
+
+	TraceChunk(List<SpanData> spans, long bytes, boolean error) {
+		this.spans = spans;
+		this.bytes = bytes;
+		this.error = error;
+	}
+
+	/**
+	 * Hands it to exporters.
+	 * @param number the number, higher than that of all chunks before
+	 * @param exporters how many exporters
+	 */
+	void accepted(long number, int exporters) {
+		this.number = number;
+		this.pending = exporters;
+	}
+
+	void sendingBegins() {
+		this.sending++;
+	}
+
+	void sendingEnds() {
+		this.sending--;
+	}
+
+	/**
+	 * One exporter is done with it. The one that delivered most of it counts, the last
+	 * one among equals.
+	 * @param outcomes what became of its spans there
+	 * @param counts whether that exporter is one of the accounts
+	 */
+	void done(Outcomes outcomes, boolean counts) {
+		this.pending--;
+		if (counts && (this.outcomes == null
+				|| outcomes.of(SpanOutcome.DELIVERED) >= this.outcomes.of(SpanOutcome.DELIVERED))) {
+			this.outcomes = outcomes;
+		}
+	}
+
+	private boolean isDelivered() {
+		return this.outcomes != null && this.outcomes.of(SpanOutcome.DELIVERED) == size();
+	}
+
+	boolean isDone() {
+		return this.pending == 0;
+	}
+
+	/**
+	 * Whether it may be dropped: while an exporter sends it, its outcome is open.
+	 */
+	boolean isIdle() {
+		return this.sending == 0 && this.pending > 0;
+	}
+
+	List<SpanData> spans() {
+		return this.spans;
+	}
+
+	int size() {
+		return this.spans.size();
+	}
+
+	long bytes() {
+		return this.bytes;
+	}
+
+	long number() {
+		return this.number;
+	}
+
+	Outcomes outcomes() {
+		Outcomes result = this.outcomes;
+		if (result == null) {
+			result = new Outcomes();
+			result.add(SpanOutcome.BUFFER_FULL, size());
+		}
+		return result;
+	}
+
+}

@@ -1,0 +1,120 @@
+package io.agenttracing.pipeline.export.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.agenttracing.failure.Failures;
+import io.agenttracing.pipeline.collector.SpanCounts;
+import io.agenttracing.pipeline.collector.SpanOutcome;
+import io.agenttracing.pipeline.collector.SpanSize;
+import io.micrometer.tracing.exporter.FinishedSpan;
+import io.micrometer.tracing.exporter.SpanExportingPredicate;
+import io.micrometer.tracing.exporter.SpanFilter;
+import io.micrometer.tracing.otel.bridge.OtelFinishedSpan;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes chunks, no larger than a batch, of the spans that the application's predicates
+ * let through, as its filters change them. Predicates and filters see each span once.
+ */
+final class TraceChunker {
+
+	private static final Log logger = LogFactory.getLog(RetainingExport.class);
+
+	private final AtomicBoolean warned = new AtomicBoolean();
+
+	private final List<SpanExportingPredicate> predicates;
+
+	private final List<SpanFilter> filters;
+
+	private final int maxSize;
+
+	private final SpanCounts counts;
+
+	TraceChunker(ExportExtensions extensions, int maxSize, SpanCounts counts) {
+		this.predicates = List.copyOf(extensions.predicates());
+		this.filters = List.copyOf(extensions.filters());
+		this.maxSize = maxSize;
+		this.counts = counts;
+	}
+
+	List<TraceChunk> divide(List<SpanData> spans) {
+		List<TraceChunk> chunks = new ArrayList<>(1);
+		List<SpanData> content = new ArrayList<>(Math.min(spans.size(), this.maxSize));
+		long bytes = 0;
+		boolean error = false;
+		for (SpanData span : spans) {
+			Item item = item(span);
+			if (item == null) {
+				this.counts.add(SpanOutcome.FILTERED, 1);
+				continue;
+			}
+			content.add(item.span());
+			bytes += item.bytes();
+			error |= item.error();
+			if (content.size() == this.maxSize) {
+				chunks.add(new TraceChunk(content, bytes, error));
+				content = new ArrayList<>();
+				bytes = 0;
+				error = false;
+			}
+		}
+		if (!content.isEmpty()) {
+			chunks.add(new TraceChunk(content, bytes, error));
+		}
+		return chunks;
+	}
+
+	private @Nullable Item item(SpanData span) {
+		try {
+			if (!isWanted(span)) {
+				return null;
+			}
+			SpanData filtered = filter(span);
+			return new Item(filtered, SpanSize.of(filtered), filtered.getStatus().getStatusCode() == StatusCode.ERROR);
+		}
+		catch (Throwable ex) {
+			Failures.counted();
+			// Predicates and filters may be there to keep secrets in, so a broken one
+			// lets nothing out.
+			if (this.warned.compareAndSet(false, true)) {
+				logger.warn("A SpanExportingPredicate or SpanFilter of the application failed. Spans for which that"
+						+ " happens are not exported. Further failures are counted as filtered, and not logged.", ex);
+			}
+			return null;
+		}
+	}
+
+	private boolean isWanted(SpanData span) {
+		for (SpanExportingPredicate predicate : this.predicates) {
+			if (!predicate.isExportable(OtelFinishedSpan.fromOtel(span))) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private SpanData filter(SpanData span) {
+		if (this.filters.isEmpty()) {
+			return span;
+		}
+		FinishedSpan filtered = OtelFinishedSpan.fromOtel(span);
+		for (SpanFilter filter : this.filters) {
+			filtered = filter.map(filtered);
+		}
+		return OtelFinishedSpan.toOtel(filtered);
+	}
+
+	/**
+	 * A span on its way into a chunk.
+	 */
+	private record Item(SpanData span, int bytes, boolean error) {
+
+	}
+
+}

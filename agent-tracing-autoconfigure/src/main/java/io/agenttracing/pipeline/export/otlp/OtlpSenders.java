@@ -1,0 +1,84 @@
+package io.agenttracing.pipeline.export.otlp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+import io.opentelemetry.common.ComponentLoader;
+import io.opentelemetry.sdk.common.export.GrpcSender;
+import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
+import io.opentelemetry.sdk.common.export.GrpcSenderProvider;
+import io.opentelemetry.sdk.common.export.HttpSender;
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import io.opentelemetry.sdk.common.export.HttpSenderProvider;
+
+/**
+ * Loads the senders of OpenTelemetry's OTLP exporters so that they make one attempt for a
+ * worker of ours, which has a retry policy of its own, and show what the exporters leave
+ * out of an answer. Everybody else who exports with them gets what was configured. With
+ * several senders to choose from, or one that is not OpenTelemetry's, the choice is left
+ * as it is.
+ *
+ * @since 0.1.0
+ */
+public final class OtlpSenders implements ComponentLoader {
+
+	private static final String PACKAGE = "io.opentelemetry.exporter.sender.";
+
+	private static final String OKHTTP = PACKAGE + "okhttp.";
+
+	private final ComponentLoader loader;
+
+	public OtlpSenders(ComponentLoader loader) {
+		this.loader = loader;
+	}
+
+	@Override
+	public <T> Iterable<T> load(Class<T> type) {
+		Iterable<T> found = this.loader.load(type);
+		if (type == HttpSenderProvider.class) {
+			return replaceSingle(found, (provider) -> type.cast(http((HttpSenderProvider) provider)));
+		}
+		if (type == GrpcSenderProvider.class) {
+			return replaceSingle(found, (provider) -> type.cast(grpc((GrpcSenderProvider) provider)));
+		}
+		return found;
+	}
+
+	private static <T> Iterable<T> replaceSingle(Iterable<T> found, UnaryOperator<T> replacement) {
+		List<T> providers = new ArrayList<>();
+		found.forEach(providers::add);
+		if (providers.size() == 1 && providers.get(0).getClass().getName().startsWith(PACKAGE)) {
+			return List.of(replacement.apply(providers.get(0)));
+		}
+		return providers;
+	}
+
+	private static HttpSenderProvider http(HttpSenderProvider provider) {
+		return (config) -> {
+			HttpSender own = isOkHttp(provider) ? OkHttpSender.createIfPossible(config) : null;
+			return new SingleAttemptHttpSender(
+					(own != null) ? own : provider.createSender(WithoutRetries.of(HttpSenderConfig.class, config)),
+					() -> provider.createSender(config));
+		};
+	}
+
+	private static GrpcSenderProvider grpc(GrpcSenderProvider provider) {
+		return (config) -> {
+			if (isOkHttp(provider)) {
+				GrpcSender own = OkHttpGrpcSender.createIfPossible(config);
+				return new SingleAttemptGrpcSender(
+						(own != null) ? own : provider.createSender(WithoutRetries.of(GrpcSenderConfig.class, config)),
+						() -> provider.createSender(config));
+			}
+			// It looks for more in its configuration than the interface shows.
+			GrpcSender sender = provider.createSender(config);
+			return new SingleAttemptGrpcSender(sender, () -> sender);
+		};
+	}
+
+	private static boolean isOkHttp(Object provider) {
+		return provider.getClass().getName().startsWith(OKHTTP);
+	}
+
+}

@@ -1,0 +1,116 @@
+package io.agenttracing.pipeline.export.otlp;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+import io.opentelemetry.exporter.internal.FailedExportException.GrpcExportException;
+import io.opentelemetry.exporter.internal.FailedExportException.HttpExportException;
+import io.opentelemetry.sdk.common.export.GrpcResponse;
+import io.opentelemetry.sdk.common.export.HttpResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The status with which a receiver answered an OTLP exporter. OpenTelemetry shows it in
+ * internal classes only, which no other class of ours touches; where they are not as
+ * expected, there is no status.
+ *
+ * @param protocol the protocol
+ * @param code the code in that protocol
+ * @param text the status in words, and what the receiver says
+ * @param pause how long the receiver wants not to be asked, zero when it does not say
+ * @since 0.1.0
+ */
+public record ResponseStatus(Protocol protocol, int code, String text, Duration pause) {
+
+	private static final int GRPC_INVALID = 3;
+
+	private static final int GRPC_EXHAUSTED = 8;
+
+	private static final Pattern TOO_LARGE = Pattern
+		.compile("(?:body|request|payload|entity|message|content|batch|data)\\b.{0,60}"
+				+ "(?:too (?:large|big)|larger than|exceeds|exceeded|over the limit)");
+
+	// Of Go, of nginx and of Java's servers
+	private static final Pattern WANTS_TLS = Pattern
+		.compile("http request (?:to an|was sent to) https|requires tls|requires ssl|https required");
+
+	/**
+	 * The status in a failure of an exporter.
+	 * @param failure the failure
+	 * @return the status, null when it has none
+	 */
+	public static @Nullable ResponseStatus of(Throwable failure) {
+		try {
+			if (failure instanceof HttpExportException ex) {
+				HttpResponse response = ex.getResponse();
+				return (response != null) ? http(response) : null;
+			}
+			if (failure instanceof GrpcExportException ex) {
+				GrpcResponse response = ex.getResponse();
+				return (response != null) ? grpc(response) : null;
+			}
+			return null;
+		}
+		catch (LinkageError ex) {
+			return null;
+		}
+	}
+
+	private static ResponseStatus http(HttpResponse response) {
+		String reason = response.getStatusMessage();
+		String words = ReceiverMessage.of(response.getResponseBody());
+		String text = "HTTP " + response.getStatusCode() + in(reason, " ", "")
+				+ (words != null && words.equalsIgnoreCase(reason) ? "" : in(words, ": ", ""));
+		return new ResponseStatus(Protocol.HTTP, response.getStatusCode(), text,
+				(response instanceof RetryDelay paused) ? paused.pause() : Duration.ZERO);
+	}
+
+	private static ResponseStatus grpc(GrpcResponse response) {
+		return new ResponseStatus(Protocol.GRPC, response.getStatusCode().getValue(),
+				"gRPC " + response.getStatusCode() + in(response.getStatusDescription(), " (", ")"),
+				(response instanceof RetryDelay paused) ? paused.pause() : Duration.ZERO);
+	}
+
+	/**
+	 * Whether it is the size of the batch that the receiver does not want.
+	 * @return whether smaller batches may pass
+	 */
+	public boolean isTooLarge() {
+		if (this.protocol == Protocol.GRPC) {
+			// The libraries of Go and Java have no status of its own for it.
+			return this.code == GRPC_EXHAUSTED && says(TOO_LARGE) || this.code == GRPC_INVALID && says(TOO_LARGE);
+		}
+		return this.code == 413 || this.code == 400 && says(TOO_LARGE);
+	}
+
+	/**
+	 * Whether the receiver wants TLS, which is not spoken with it.
+	 * @return whether the scheme of the endpoint is wrong
+	 */
+	public boolean wantsTls() {
+		return this.protocol == Protocol.HTTP && this.code == 400 && says(WANTS_TLS);
+	}
+
+	private boolean says(Pattern pattern) {
+		return pattern.matcher(this.text.toLowerCase(Locale.ROOT)).find();
+	}
+
+	private static String in(@Nullable String text, String before, String after) {
+		return (text == null || text.isBlank()) ? "" : before + text + after;
+	}
+
+	/**
+	 * The two ways of OTLP.
+	 */
+	public enum Protocol {
+
+		/** HTTP with protobuf or JSON. */
+		HTTP,
+
+		/** gRPC. */
+		GRPC
+
+	}
+
+}
