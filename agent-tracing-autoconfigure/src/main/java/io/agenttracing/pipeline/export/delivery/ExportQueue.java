@@ -87,7 +87,8 @@ final class ExportQueue {
 	/**
 	 * Begins to send the last batch again, as far as it is still here, else a new one.
 	 * @param maxBytes its size at most, unless it is a single span
-	 * @return the batch, with at least one span unless the queue is empty
+	 * @return the batch, with at least one span unless the queue is empty; it is not
+	 * dropped before {@link #end}
 	 */
 	ExportBatch begin(long maxBytes) {
 		synchronized (this.lock) {
@@ -202,9 +203,9 @@ final class ExportQueue {
 			.filter((chunk) -> this.chunks.containsKey(chunk.chunk()))
 			.toList();
 		if (here.size() < last.chunks().size()) {
-			this.batch = here.isEmpty() ? null : ExportBatch.of(here);
+			this.batch = ExportBatch.of(here);
 		}
-		return this.batch != null;
+		return !here.isEmpty();
 	}
 
 	private ExportBatch first(long maxBytes) {

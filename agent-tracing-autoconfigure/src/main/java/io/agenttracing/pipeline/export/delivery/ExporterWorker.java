@@ -177,21 +177,22 @@ final class ExporterWorker implements Runnable {
 		long begin = now();
 		long attempt = this.attempts + 1;
 		this.attempts = attempt;
-		this.schedule.sent(begin);
 		ExportBatch batch = this.queue.begin(this.size.maxBytes(begin));
-		Answer answer;
+		if (batch.size() == 0) {
+			// Dropped in between
+			return;
+		}
+		this.schedule.sent(begin);
 		try {
-			answer = answer(() -> this.exporter.export(batch.spans()));
+			Answer answer = answer(() -> this.exporter.export(batch.spans()));
+			Ending end = this.ending;
+			boolean lastAttempt = end != null && attempt > end.attempts();
+			if (answer != null && !this.answers.handle(batch, answer, lastAttempt, now())) {
+				this.flushes.attemptFailed(attempt);
+			}
 		}
 		finally {
 			this.queue.end(batch);
-		}
-		if (answer != null) {
-			Ending end = this.ending;
-			boolean lastAttempt = end != null && attempt > end.attempts();
-			if (!this.answers.handle(batch, answer, lastAttempt, now())) {
-				this.flushes.attemptFailed(attempt);
-			}
 		}
 		awaitReturn();
 	}

@@ -1,9 +1,12 @@
 package io.agenttracing.pipeline.export.delivery;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 import io.agenttracing.pipeline.collector.SpanOutcome;
+import io.agenttracing.pipeline.collector.SpanSize;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +25,11 @@ final class TraceChunk {
 		.thenComparing((chunk) -> chunk.error)
 		.thenComparingLong((chunk) -> chunk.number);
 
-	private final List<SpanData> spans;
+	private final List<SpanData> spans = new ArrayList<>();
 
-	private final long bytes;
+	private long bytes;
 
-	private final boolean error;
+	private boolean error;
 
 	private long number;
 
@@ -36,10 +39,15 @@ final class TraceChunk {
 
 	private @Nullable Outcomes outcomes;
 
-	TraceChunk(List<SpanData> spans, long bytes, boolean error) {
-		this.spans = spans;
-		this.bytes = bytes;
-		this.error = error;
+	/**
+	 * Adds a span, before the chunk is handed on.
+	 * @param span the span, whose methods may be others' code
+	 */
+	void add(SpanData span) {
+		int size = SpanSize.of(span);
+		this.error |= span.getStatus().getStatusCode() == StatusCode.ERROR;
+		this.bytes += size;
+		this.spans.add(span);
 	}
 
 	/**

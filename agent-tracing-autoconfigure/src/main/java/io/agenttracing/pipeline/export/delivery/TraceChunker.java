@@ -7,16 +7,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
-import io.agenttracing.pipeline.collector.SpanSize;
 import io.micrometer.tracing.exporter.FinishedSpan;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import io.micrometer.tracing.exporter.SpanFilter;
 import io.micrometer.tracing.otel.bridge.OtelFinishedSpan;
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes chunks, no larger than a batch, of the spans that the application's predicates
@@ -45,38 +42,29 @@ final class TraceChunker {
 
 	List<TraceChunk> divide(List<SpanData> spans) {
 		List<TraceChunk> chunks = new ArrayList<>(1);
-		List<SpanData> content = new ArrayList<>(Math.min(spans.size(), this.maxSize));
-		long bytes = 0;
-		boolean error = false;
+		TraceChunk chunk = new TraceChunk();
 		for (SpanData span : spans) {
-			Item item = item(span);
-			if (item == null) {
+			if (!add(span, chunk)) {
 				this.counts.add(SpanOutcome.FILTERED, 1);
 				continue;
 			}
-			content.add(item.span());
-			bytes += item.bytes();
-			error |= item.error();
-			if (content.size() == this.maxSize) {
-				chunks.add(new TraceChunk(content, bytes, error));
-				content = new ArrayList<>();
-				bytes = 0;
-				error = false;
+			if (chunk.size() == 1) {
+				chunks.add(chunk);
 			}
-		}
-		if (!content.isEmpty()) {
-			chunks.add(new TraceChunk(content, bytes, error));
+			if (chunk.size() == this.maxSize) {
+				chunk = new TraceChunk();
+			}
 		}
 		return chunks;
 	}
 
-	private @Nullable Item item(SpanData span) {
+	private boolean add(SpanData span, TraceChunk chunk) {
 		try {
 			if (!isWanted(span)) {
-				return null;
+				return false;
 			}
-			SpanData filtered = filter(span);
-			return new Item(filtered, SpanSize.of(filtered), filtered.getStatus().getStatusCode() == StatusCode.ERROR);
+			chunk.add(filter(span));
+			return true;
 		}
 		catch (Throwable ex) {
 			Failures.counted();
@@ -86,7 +74,7 @@ final class TraceChunker {
 				logger.warn("A SpanExportingPredicate or SpanFilter of the application failed. Spans for which that"
 						+ " happens are not exported. Further failures are counted as filtered, and not logged.", ex);
 			}
-			return null;
+			return false;
 		}
 	}
 
@@ -108,13 +96,6 @@ final class TraceChunker {
 			filtered = filter.map(filtered);
 		}
 		return OtelFinishedSpan.toOtel(filtered);
-	}
-
-	/**
-	 * A span on its way into a chunk.
-	 */
-	private record Item(SpanData span, int bytes, boolean error) {
-
 	}
 
 }

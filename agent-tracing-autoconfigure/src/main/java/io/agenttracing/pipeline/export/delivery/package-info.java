@@ -1,5 +1,24 @@
 /**
- * Sends spans to exporters, and retains them in memory while that fails.
+ * Retains spans in memory until exporters have taken them. The way of a batch:
+ * <ol>
+ * <li>{@link io.agenttracing.pipeline.export.delivery.RetainingExport} is where the
+ * collector puts finished traces. {@link TraceChunker} asks the application's predicates
+ * and filters and makes each trace a {@link TraceChunk} or several.</li>
+ * <li>{@link RetainedChunks} accounts for the memory of all chunks, and knows which one is
+ * dropped first.</li>
+ * <li>Each exporter has an {@link ExportQueue}, which makes an {@link ExportBatch} of the
+ * first chunks, and an {@link ExporterWorker}, the loop that waits until
+ * {@link ExportSchedule} says that a batch is due and sends it with an
+ * {@link ExporterCall}.</li>
+ * <li>{@link AnswerHandler} decides what follows: a failure is judged by
+ * {@link ExportFailure}, {@link Backoff} and {@link BatchSize} say when and how much is
+ * sent next, {@link ExportReport} logs it, and {@link Outcomes} are counted once all
+ * exporters are done with a chunk.</li>
+ * <li>{@link PendingFlushes} get their answers from the worker, which also drains the
+ * queue and shuts the exporter down in the end.</li>
+ * </ol>
+ * All accounts of chunks and queues have one lock, which is held for moments and never
+ * while others' code runs.
  */
 @NullMarked
 package io.agenttracing.pipeline.export.delivery;

@@ -18,8 +18,10 @@ import javax.net.ssl.X509TrustManager;
 import io.opentelemetry.api.internal.InstrumentationUtil;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.export.Compressor;
 import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import io.opentelemetry.sdk.common.export.MessageWriter;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.ConnectionSpec;
@@ -30,6 +32,8 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.Buffer;
+import okio.BufferedSink;
+import okio.Okio;
 import okio.Source;
 import org.jspecify.annotations.Nullable;
 
@@ -133,6 +137,16 @@ final class OkHttpClients {
 			}
 
 		}));
+	}
+
+	static void write(MessageWriter message, @Nullable Compressor compressor, BufferedSink sink) throws IOException {
+		if (compressor == null) {
+			message.writeMessage(sink.outputStream());
+			return;
+		}
+		try (BufferedSink compressed = Okio.buffer(Okio.sink(compressor.compress(sink.outputStream())))) {
+			message.writeMessage(compressed.outputStream());
+		}
 	}
 
 	/**

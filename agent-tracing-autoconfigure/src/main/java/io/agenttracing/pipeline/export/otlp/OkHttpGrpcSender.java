@@ -22,7 +22,6 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
 import okio.BufferedSink;
-import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,25 +44,10 @@ final class OkHttpGrpcSender implements GrpcSender {
 
 	private final HttpUrl url;
 
-	private OkHttpGrpcSender(GrpcSenderConfig config) {
+	OkHttpGrpcSender(GrpcSenderConfig config) {
 		this.config = config;
 		this.client = OkHttpClients.grpc(config);
 		this.url = HttpUrl.get(config.getEndpoint().resolve("/" + config.getFullMethodName()).toString());
-	}
-
-	/**
-	 * A sender, if OkHttp and OpenTelemetry are as expected.
-	 * @param config its configuration
-	 * @return the sender, null when they are not
-	 */
-	static @Nullable GrpcSender createIfPossible(GrpcSenderConfig config) {
-		try {
-			OkHttpClients.check();
-			return new OkHttpGrpcSender(config);
-		}
-		catch (LinkageError ex) {
-			return null;
-		}
 	}
 
 	@Override
@@ -164,15 +148,7 @@ final class OkHttpGrpcSender implements GrpcSender {
 		@Override
 		public void writeTo(BufferedSink sink) throws IOException {
 			Buffer content = new Buffer();
-			if (this.compressor == null) {
-				this.message.writeMessage(content.outputStream());
-			}
-			else {
-				try (BufferedSink compressed = Okio
-					.buffer(Okio.sink(this.compressor.compress(content.outputStream())))) {
-					this.message.writeMessage(compressed.outputStream());
-				}
-			}
+			OkHttpClients.write(this.message, this.compressor, content);
 			sink.writeByte((this.compressor != null) ? 1 : 0);
 			sink.writeInt((int) content.size());
 			sink.writeAll(content);

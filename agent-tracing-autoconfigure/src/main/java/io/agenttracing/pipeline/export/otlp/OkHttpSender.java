@@ -19,7 +19,6 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.BufferedSink;
-import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,26 +37,11 @@ final class OkHttpSender implements HttpSender {
 
 	private final MediaType type;
 
-	private OkHttpSender(HttpSenderConfig config) {
+	OkHttpSender(HttpSenderConfig config) {
 		this.config = config;
 		this.client = OkHttpClients.http(config);
 		this.url = HttpUrl.get(config.getEndpoint().toString());
 		this.type = MediaType.get(config.getContentType());
-	}
-
-	/**
-	 * A sender, if OkHttp and OpenTelemetry are as expected.
-	 * @param config its configuration
-	 * @return the sender, null when they are not
-	 */
-	static @Nullable HttpSender createIfPossible(HttpSenderConfig config) {
-		try {
-			OkHttpClients.check();
-			return new OkHttpSender(config);
-		}
-		catch (LinkageError ex) {
-			return null;
-		}
 	}
 
 	@Override
@@ -115,13 +99,7 @@ final class OkHttpSender implements HttpSender {
 
 		@Override
 		public void writeTo(BufferedSink sink) throws IOException {
-			if (this.compressor == null) {
-				this.message.writeMessage(sink.outputStream());
-				return;
-			}
-			try (BufferedSink compressed = Okio.buffer(Okio.sink(this.compressor.compress(sink.outputStream())))) {
-				this.message.writeMessage(compressed.outputStream());
-			}
+			OkHttpClients.write(this.message, this.compressor, sink);
 		}
 
 	}

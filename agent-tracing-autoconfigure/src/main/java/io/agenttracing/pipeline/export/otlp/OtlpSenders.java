@@ -2,13 +2,13 @@ package io.agenttracing.pipeline.export.otlp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.sdk.common.export.GrpcSender;
 import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
 import io.opentelemetry.sdk.common.export.GrpcSenderProvider;
-import io.opentelemetry.sdk.common.export.HttpSender;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.common.export.HttpSenderProvider;
 
@@ -55,26 +55,37 @@ public final class OtlpSenders implements ComponentLoader {
 	}
 
 	private static HttpSenderProvider http(HttpSenderProvider provider) {
-		return (config) -> {
-			HttpSender own = isOkHttp(provider) ? OkHttpSender.createIfPossible(config) : null;
-			return new SingleAttemptHttpSender(
-					(own != null) ? own : provider.createSender(WithoutRetries.of(HttpSenderConfig.class, config)),
-					() -> provider.createSender(config));
-		};
+		return (config) -> new SingleAttemptHttpSender(
+				ownOr(provider, () -> new OkHttpSender(config),
+						() -> provider.createSender(WithoutRetries.of(HttpSenderConfig.class, config))),
+				() -> provider.createSender(config));
 	}
 
 	private static GrpcSenderProvider grpc(GrpcSenderProvider provider) {
 		return (config) -> {
 			if (isOkHttp(provider)) {
-				GrpcSender own = OkHttpGrpcSender.createIfPossible(config);
 				return new SingleAttemptGrpcSender(
-						(own != null) ? own : provider.createSender(WithoutRetries.of(GrpcSenderConfig.class, config)),
+						ownOr(provider, () -> new OkHttpGrpcSender(config),
+								() -> provider.createSender(WithoutRetries.of(GrpcSenderConfig.class, config))),
 						() -> provider.createSender(config));
 			}
 			// It looks for more in its configuration than the interface shows.
 			GrpcSender sender = provider.createSender(config);
 			return new SingleAttemptGrpcSender(sender, () -> sender);
 		};
+	}
+
+	private static <T> T ownOr(Object provider, Supplier<T> own, Supplier<T> other) {
+		if (isOkHttp(provider)) {
+			try {
+				OkHttpClients.check();
+				return own.get();
+			}
+			catch (LinkageError ex) {
+				// OkHttp or OpenTelemetry are not as expected.
+			}
+		}
+		return other.get();
 	}
 
 	private static boolean isOkHttp(Object provider) {

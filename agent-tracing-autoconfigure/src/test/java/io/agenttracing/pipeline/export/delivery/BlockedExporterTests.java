@@ -3,7 +3,10 @@ package io.agenttracing.pipeline.export.delivery;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.agenttracing.pipeline.collector.SpanBuffer;
 import io.agenttracing.pipeline.collector.SpanCounts;
@@ -106,6 +109,30 @@ class BlockedExporterTests {
 		assertThat(this.blocking.accepted()).hasSizeGreaterThanOrEqualTo(SPANS);
 		assertThat(this.counts.of(SpanOutcome.DELIVERED)).isEqualTo(SPANS);
 		shutDown(export);
+	}
+
+	@Test
+	void retainsWhatItHasNoThreadFor() {
+		AtomicBoolean exhausted = new AtomicBoolean(true);
+		ThreadFactory factory = (task) -> {
+			if (exhausted.get()) {
+				throw new OutOfMemoryError("unable to create native thread");
+			}
+			return new Thread(task);
+		};
+		RetainingExport export = new RetainingExport(List.of(this.working), ExportExtensions.none(), settings(),
+				this.counts, new SpanBuffer(Long.MAX_VALUE), WorkerSignal::new,
+				(name) -> Executors.newSingleThreadExecutor(factory));
+		Thread worker = new Thread(export.workers().get(0));
+		worker.start();
+		accept(export);
+		assertThat(export.flush().join(10, TimeUnit.SECONDS).isSuccess()).isFalse();
+		assertThat(export.exporters().get(0).lastError()).contains("unable to create native thread");
+		assertThat(export.retained()).isEqualTo(SPANS);
+		exhausted.set(false);
+		assertThat(export.flush().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+		shutDown(export);
+		assertThat(this.counts.of(SpanOutcome.DELIVERED)).isEqualTo(SPANS);
 	}
 
 	@Test
