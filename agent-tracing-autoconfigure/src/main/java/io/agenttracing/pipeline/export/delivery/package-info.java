@@ -4,8 +4,8 @@
  * <li>{@link io.agenttracing.pipeline.export.delivery.RetainingExport} is where the
  * collector puts finished traces. {@link TraceChunker} asks the application's predicates
  * and filters and makes each trace a {@link TraceChunk} or several.</li>
- * <li>{@link RetainedChunks} accounts for the memory of all chunks, and knows which one is
- * dropped first.</li>
+ * <li>{@link RetainedChunks} accounts for the memory of all chunks, and knows which one
+ * is dropped first.</li>
  * <li>Each exporter has an {@link ExportQueue}, which makes an {@link ExportBatch} of the
  * first chunks, and an {@link ExporterWorker}, the loop that waits until
  * {@link ExportSchedule} says that a batch is due and sends it with an

@@ -1,16 +1,17 @@
 /**
  * OTLP on the wire. OpenTelemetry's OTLP exporters load what they send with from
- * {@link io.agenttracing.pipeline.export.otlp.OtlpSenders}: {@link SingleAttemptHttpSender}
- * or {@link SingleAttemptGrpcSender} makes one attempt for the call that is current as
+ * {@link io.agenttracing.pipeline.export.otlp.OtlpSenders}:
+ * {@link SingleAttemptHttpSender} or {@link SingleAttemptGrpcSender} makes one attempt
+ * for the call that is current as
  * {@link io.agenttracing.pipeline.export.otlp.CallDetails}, over {@link OkHttpSender} or
  * {@link OkHttpGrpcSender}.
  * <p>
  * Answers are untrusted input:
  * {@link io.agenttracing.pipeline.export.otlp.PartialSuccess} and
- * {@link io.agenttracing.pipeline.export.otlp.ReceiverMessage} read no more than a bounded
- * part, with {@link ProtoMessage} and {@link JsonField}; {@link RetryAfter} reads when to
- * come back, and {@link io.agenttracing.pipeline.export.otlp.ResponseStatus} has the
- * status.
+ * {@link io.agenttracing.pipeline.export.otlp.ReceiverMessage} read no more than a
+ * bounded part, with {@link ProtoMessage} and {@link JsonField}; {@link RetryAfter} reads
+ * when to come back, and {@link io.agenttracing.pipeline.export.otlp.ResponseStatus} has
+ * the status.
  */
 @NullMarked
 package io.agenttracing.pipeline.export.otlp;
