@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import com.google.protobuf.StringValue;
 import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
+import io.agenttracing.testing.EnableAutoConfigurationWithoutAspects;
 import io.agenttracing.testing.EndedSpans;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -36,7 +37,6 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.grpc.client.autoconfigure.GrpcClientObservationAutoConfiguration;
 import org.springframework.boot.grpc.server.autoconfigure.GrpcServerObservationAutoConfiguration;
@@ -212,7 +212,7 @@ class GrpcTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@EnableAutoConfigurationWithoutAspects
 	static class Application {
 
 		@Bean

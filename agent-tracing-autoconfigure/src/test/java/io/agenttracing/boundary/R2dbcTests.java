@@ -6,6 +6,7 @@ import java.util.Map;
 import io.agenttracing.AgentStep;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.testing.ConcurrentRequests;
+import io.agenttracing.testing.EnableAutoConfigurationWithoutAspects;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.NettyServer;
 import io.agenttracing.testing.PooledThreads;
@@ -23,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -114,7 +114,7 @@ class R2dbcTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@EnableAutoConfigurationWithoutAspects
 	@EnableWebFlux
 	@EnableTransactionManagement
 	static class Application {

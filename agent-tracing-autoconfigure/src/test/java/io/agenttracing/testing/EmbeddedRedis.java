@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -73,6 +74,20 @@ public final class EmbeddedRedis implements BeforeAllCallback {
 
 	public int port() {
 		return this.port;
+	}
+
+	/**
+	 * Deletes keys, as a client that is not traced.
+	 * @param keys the keys
+	 */
+	public void delete(String... keys) {
+		RedisClient client = RedisClient.create(RedisURI.create(host(), this.port));
+		try (StatefulRedisConnection<String, String> connection = client.connect()) {
+			connection.sync().del(keys);
+		}
+		finally {
+			client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+		}
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.agenttracing.testing;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,9 @@ public final class EndedSpans implements SpanProcessor {
 	 * Waits for the end of those that are open.
 	 */
 	public void awaitEnd() {
-		await().until(() -> this.open.get() == 0);
+		if (!isAllEnded()) {
+			await().pollInterval(Duration.ofMillis(10)).until(this::isAllEnded);
+		}
 	}
 
 	/**

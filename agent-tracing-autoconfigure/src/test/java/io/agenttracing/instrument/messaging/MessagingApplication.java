@@ -12,12 +12,12 @@ import io.agenttracing.AgentAttribute;
 import io.agenttracing.AgentStep;
 import io.agenttracing.StepKind;
 import io.agenttracing.TracedAgent;
+import io.agenttracing.testing.EnableAutoConfigurationWithoutAspects;
 import io.agenttracing.testing.EndedSpans;
 import io.opentelemetry.api.trace.Span;
 import org.slf4j.MDC;
 
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -145,7 +145,7 @@ final class MessagingApplication implements AutoCloseable {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@EnableAutoConfigurationWithoutAspects
 	static class Infrastructure {
 
 		@Bean

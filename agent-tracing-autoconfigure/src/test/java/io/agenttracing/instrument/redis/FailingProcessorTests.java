@@ -53,9 +53,7 @@ class FailingProcessorTests {
 
 	@BeforeAll
 	static void start() {
-		try (RedisApplication before = RedisApplication.start(redis, Object.class)) {
-			before.bean(StringRedisTemplate.class).delete(STREAM);
-		}
+		redis.delete(STREAM);
 		application = RedisApplication.start(redis, Listeners.class);
 	}
 

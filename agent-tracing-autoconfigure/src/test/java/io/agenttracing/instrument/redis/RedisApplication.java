@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.testing.EmbeddedRedis;
+import io.agenttracing.testing.EnableAutoConfigurationWithoutAspects;
 import io.agenttracing.testing.EndedSpans;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -19,7 +20,6 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.slf4j.MDC;
 
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -191,7 +191,7 @@ public final class RedisApplication implements AutoCloseable {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@EnableAutoConfigurationWithoutAspects
 	static class Infrastructure {
 
 		@Bean

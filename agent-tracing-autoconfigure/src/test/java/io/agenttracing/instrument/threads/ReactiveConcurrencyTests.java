@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import io.agenttracing.AgentStep;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.testing.ConcurrentRequests;
+import io.agenttracing.testing.EnableAutoConfigurationWithoutAspects;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.NettyServer;
 import io.agenttracing.testing.PooledThreads;
@@ -30,7 +31,6 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -178,7 +178,7 @@ class ReactiveConcurrencyTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@EnableAutoConfigurationWithoutAspects
 	@EnableWebFlux
 	static class Application {
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.TracedAgent;
+import io.agenttracing.testing.EnableAutoConfigurationWithoutAspects;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.NettyServer;
 import io.micrometer.observation.Observation;
@@ -27,7 +28,6 @@ import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
@@ -181,7 +181,7 @@ class ReactiveBudgetTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@EnableAutoConfigurationWithoutAspects
 	@EnableWebFlux
 	static class Application {
 

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
+import io.agenttracing.testing.EnableAutoConfigurationWithoutAspects;
 import io.agenttracing.testing.EndedSpans;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import reactor.core.publisher.Hooks;
@@ -22,7 +23,6 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
@@ -150,7 +150,10 @@ final class KotlinApplication implements AutoCloseable {
 	}
 
 	void awaitServer() {
-		await().until(() -> this.spans.all().stream().anyMatch((span) -> nameOf(span).equals("server")));
+		await().pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(10))
+			.until(() -> this.spans.all().stream().anyMatch((span) -> nameOf(span).equals("server")));
+		this.spans.awaitEnd();
 	}
 
 	/**
@@ -174,7 +177,7 @@ final class KotlinApplication implements AutoCloseable {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
+	@EnableAutoConfigurationWithoutAspects
 	@Import({ KotlinAgentsConfiguration.class, FlowAgent.class, BlockingAgent.class, Steps.class })
 	static class Application {
 

@@ -152,7 +152,7 @@ class KotlinWebFluxTests {
 			requests.add(application.send("/mono/fail", Duration.ofSeconds(60)));
 			requests.add(application.send("/unconfined/hang", Duration.ofSeconds(3)));
 		}
-		requests.forEach((request) -> await().atMost(Duration.ofSeconds(90)).until(request::isDone));
+		await().atMost(Duration.ofSeconds(90)).until(() -> requests.stream().allMatch(CompletableFuture::isDone));
 		Map<String, String> trees = Map.of("/suspend/{case}", FlowTrees.of("steps", "server"), "/router/{case}",
 				FlowTrees.of("web", "server"), "/mono/{case}", FlowTrees.of("fail", "server"), "/unconfined/{case}",
 				FlowTrees.of("hang", "server"));

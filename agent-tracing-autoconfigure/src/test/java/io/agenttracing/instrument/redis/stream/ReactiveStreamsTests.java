@@ -52,9 +52,7 @@ class ReactiveStreamsTests {
 
 	@BeforeEach
 	void delete() {
-		try (RedisApplication application = RedisApplication.start(redis, Object.class)) {
-			application.bean(StringRedisTemplate.class).delete(STREAM);
-		}
+		redis.delete(STREAM);
 	}
 
 	@Test

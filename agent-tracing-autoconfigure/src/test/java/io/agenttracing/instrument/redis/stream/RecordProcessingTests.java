@@ -18,7 +18,6 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,11 +72,6 @@ class RecordProcessingTests {
 
 	private AgentTracer tracer;
 
-	@BeforeEach
-	void start() {
-		start(Object.class);
-	}
-
 	@AfterEach
 	void nothingStaysCurrent() {
 		this.application.close();
@@ -103,6 +97,7 @@ class RecordProcessingTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void recordOfAConsumerGroupNamesIt(boolean autoAck) {
+		start(Object.class);
 		add("1");
 		createGroup();
 		assertThat((autoAck ? receiver().receiveAutoAck(CONSUMER, NEXT) : receiver().receive(CONSUMER, NEXT))
@@ -115,6 +110,7 @@ class RecordProcessingTests {
 
 	@Test
 	void claimedRecordJoinsItsTrace() {
+		start(Object.class);
 		RecordId id = add("1");
 		createGroup();
 		assertThat(reactive().read(CONSUMER, NEXT).blockFirst(TIMEOUT)).isNotNull();
@@ -126,6 +122,7 @@ class RecordProcessingTests {
 
 	@Test
 	void recordsAreProcessedInALoop() {
+		start(Object.class);
 		add("1");
 		createGroup();
 		for (MapRecord<String, String, String> record : streams().read(CONSUMER, NEXT)) {
@@ -137,6 +134,7 @@ class RecordProcessingTests {
 
 	@Test
 	void claimedRecordIsProcessedInALoop() {
+		start(Object.class);
 		RecordId id = add("1");
 		createGroup();
 		assertThat(streams().read(CONSUMER, NEXT)).hasSize(1);
@@ -147,6 +145,7 @@ class RecordProcessingTests {
 
 	@Test
 	void mappedRecordIsInItsTrace() {
+		start(Object.class);
 		this.application.inSpan(() -> streams().add(StreamRecords.objectBacked(new Task("1")).withStreamKey(STREAM)));
 		ObjectRecord<String, Task> record = streams().read(Task.class, StreamOffset.fromStart(STREAM)).get(0);
 		assertThat(this.tracer
@@ -158,6 +157,7 @@ class RecordProcessingTests {
 
 	@Test
 	void failureReachesTheLoopAndTheSpan() {
+		start(Object.class);
 		add("1");
 		IllegalStateException failure = new IllegalStateException("no");
 		Function<Record<?, ?>, String> process = this.tracer.process((record) -> {
@@ -172,6 +172,7 @@ class RecordProcessingTests {
 
 	@Test
 	void recordsThatAreLookedAtHaveNoSpan() {
+		start(Object.class);
 		add("1");
 		assertThat(streams().range(STREAM, Range.unbounded()).stream().map(this.tracer.process(this::value)))
 			.containsExactly("1");
@@ -188,12 +189,7 @@ class RecordProcessingTests {
 	}
 
 	private void start(Class<?> configuration, String... properties) {
-		if (this.application != null) {
-			this.application.close();
-		}
-		try (RedisApplication before = RedisApplication.start(redis, Object.class)) {
-			before.bean(StringRedisTemplate.class).delete(STREAM);
-		}
+		redis.delete(STREAM);
 		this.application = RedisApplication.start(redis, configuration, properties);
 		this.tracer = this.application.bean(AgentTracer.class);
 	}

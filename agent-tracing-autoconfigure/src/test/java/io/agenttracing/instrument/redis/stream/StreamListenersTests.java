@@ -159,9 +159,7 @@ public class StreamListenersTests {
 	}
 
 	static RedisApplication start(EmbeddedRedis redis, Class<?> configuration, String... properties) {
-		try (RedisApplication application = RedisApplication.start(redis, Object.class)) {
-			template(application).delete(STREAM);
-		}
+		redis.delete(STREAM);
 		return RedisApplication.start(redis, configuration, properties);
 	}
 
