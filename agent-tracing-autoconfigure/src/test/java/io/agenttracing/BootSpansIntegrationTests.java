@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.agenttracing.testing.EmbeddedRedis;
 import io.agenttracing.testing.EnableAutoConfigurationWithoutAspects;
 import io.agenttracing.testing.EndedSpans;
+import io.agenttracing.testing.WebApplication;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -16,8 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.MDC;
 
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -47,11 +46,7 @@ class BootSpansIntegrationTests {
 
 	@BeforeAll
 	static void start() {
-		context = new SpringApplicationBuilder(Application.class)
-			.properties("server.port=0", "server.address=127.0.0.1", "management.tracing.sampling.probability=1.0",
-					"spring.main.banner-mode=off", "spring.data.redis.host=" + redis.host(),
-					"spring.data.redis.port=" + redis.port())
-			.run();
+		context = WebApplication.of(Application.class).properties(redis.properties()).run();
 		context.getBean(StringRedisTemplate.class).hasKey("warm-up");
 	}
 
@@ -68,7 +63,7 @@ class BootSpansIntegrationTests {
 
 	@Test
 	void nestsHttpSpansBelowAndAboveAStep() {
-		String url = "http://127.0.0.1:" + ((WebServerApplicationContext) context).getWebServer().getPort();
+		String url = "http://127.0.0.1:" + WebApplication.port(context);
 		assertThat(context.getBean(Steps.class).callOverHttp(url)).isEqualTo("HELLO");
 		await().until(() -> this.spans.all().size() == 4);
 		assertThat(this.spans.tree()).containsExactly("- > callOverHttp", "callOverHttp > http get",

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.agenttracing.testing.JavaProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,13 +66,10 @@ class JavaOnlyProcessTests {
 
 	private String run(Predicate<String> classPath) throws Exception {
 		Path output = this.directory.resolve("output.txt");
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xlog:class+load:file=" + this.directory.resolve("classes.txt"), "-cp",
-				classPath().filter(classPath).collect(Collectors.joining(File.pathSeparator)),
-				JavaOnlyProcess.class.getName())
-			.redirectErrorStream(true)
-			.redirectOutput(output.toFile())
-			.start();
+		Process process = JavaProcess.start(output,
+				List.of("-Xlog:class+load:file=" + this.directory.resolve("classes.txt"), "-cp",
+						classPath().filter(classPath).collect(Collectors.joining(File.pathSeparator)),
+						JavaOnlyProcess.class.getName()));
 		try {
 			assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
 		}

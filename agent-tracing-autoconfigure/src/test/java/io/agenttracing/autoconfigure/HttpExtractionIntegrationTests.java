@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 import io.agenttracing.testing.EnableAutoConfigurationWithoutAspects;
 import io.agenttracing.testing.EndedSpans;
+import io.agenttracing.testing.WebApplication;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -19,8 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -44,10 +43,7 @@ class HttpExtractionIntegrationTests {
 
 	@BeforeAll
 	static void start() {
-		context = new SpringApplicationBuilder(Application.class)
-			.properties("server.port=0", "server.address=127.0.0.1", "management.tracing.sampling.probability=1.0",
-					"spring.main.banner-mode=off")
-			.run();
+		context = WebApplication.of(Application.class).run();
 	}
 
 	@AfterAll
@@ -99,7 +95,7 @@ class HttpExtractionIntegrationTests {
 	}
 
 	private String get(String... headers) throws Exception {
-		int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+		int port = WebApplication.port(context);
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/baggage"))
 			.headers(headers)
 			.build();

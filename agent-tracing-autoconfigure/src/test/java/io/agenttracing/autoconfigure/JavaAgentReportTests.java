@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.agenttracing.testing.JavaProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,15 +55,14 @@ class JavaAgentReportTests {
 
 	private String run(String... options) throws Exception {
 		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-						"-javaagent:" + classPath().filter(IS_AGENT).findFirst().orElseThrow(),
+				List.of("-javaagent:" + classPath().filter(IS_AGENT).findFirst().orElseThrow(),
 						"-Dotel.traces.exporter=none", "-Dotel.metrics.exporter=none", "-Dotel.logs.exporter=none"));
 		command.addAll(List.of(options));
 		command.addAll(
 				List.of("-cp", classPath().filter(IS_AGENT.negate()).collect(Collectors.joining(File.pathSeparator)),
 						JavaAgentProcess.class.getName()));
 		Path output = this.directory.resolve("output.txt");
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+		Process process = JavaProcess.start(output, command);
 		try {
 			assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
 		}

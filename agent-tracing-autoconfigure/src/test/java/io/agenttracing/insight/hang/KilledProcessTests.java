@@ -1,8 +1,10 @@
 package io.agenttracing.insight.hang;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.agenttracing.testing.JavaProcess;
 import io.agenttracing.testing.OtlpReceiver;
 import io.agenttracing.testing.SpanTree;
 import org.awaitility.Awaitility;
@@ -22,13 +24,10 @@ class KilledProcessTests {
 	@Test
 	void markersOutliveTheProcess() throws Exception {
 		try (OtlpReceiver receiver = OtlpReceiver.start()) {
-			Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-					"-cp", System.getProperty("java.class.path"), HangingProcess.class.getName(),
-					"--agent-tracing.sampling.probability=0", "--agent-tracing.inflight.stuck-after=1s",
-					"--management.opentelemetry.tracing.export.otlp.endpoint=" + receiver.httpEndpoint())
-				.redirectErrorStream(true)
-				.redirectOutput(this.directory.resolve("output.txt").toFile())
-				.start();
+			Process process = JavaProcess.start(this.directory.resolve("output.txt"),
+					List.of("-cp", System.getProperty("java.class.path"), HangingProcess.class.getName(),
+							"--agent-tracing.sampling.probability=0", "--agent-tracing.inflight.stuck-after=1s",
+							"--management.opentelemetry.tracing.export.otlp.endpoint=" + receiver.httpEndpoint()));
 			try {
 				Awaitility.await().atMost(90, TimeUnit.SECONDS).until(() -> receiver.spans().size() >= 2);
 			}

@@ -15,6 +15,7 @@ import io.agenttracing.TracedAgent;
 import io.agenttracing.testing.EmbeddedRedis;
 import io.agenttracing.testing.EnableAutoConfigurationWithoutAspects;
 import io.agenttracing.testing.EndedSpans;
+import io.agenttracing.testing.WebApplication;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
@@ -29,8 +30,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -67,10 +66,9 @@ class BaggageIntegrationTests {
 
 	@BeforeAll
 	static void start() {
-		context = new SpringApplicationBuilder(Application.class)
-			.properties("server.port=0", "server.address=127.0.0.1", "management.tracing.sampling.probability=1.0",
-					"spring.main.banner-mode=off", "spring.data.redis.host=" + redis.host(),
-					"spring.data.redis.port=" + redis.port(), "agent-tracing.redis.write-channels=agent.*",
+		context = WebApplication.of(Application.class)
+			.properties(redis.properties())
+			.properties("agent-tracing.redis.write-channels=agent.*",
 					"agent-tracing.baggage.fields=document.id,user.id", "agent-tracing.baggage.hosts=127.0.0.1",
 					"management.tracing.baggage.remote-fields=tenant")
 			.run();
@@ -164,7 +162,7 @@ class BaggageIntegrationTests {
 	}
 
 	private static String url(String host) {
-		return "http://" + host + ":" + ((WebServerApplicationContext) context).getWebServer().getPort() + "/headers";
+		return "http://" + host + ":" + WebApplication.port(context) + "/headers";
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeoutException;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.testing.EndedSpans;
+import io.agenttracing.testing.FastRun;
 import io.agenttracing.testing.TracedApplication;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
@@ -12,6 +13,7 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import kotlinx.coroutines.TimeoutCancellationException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -32,6 +34,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Which spans a timeout of Kotlin's coroutines has run out for.
  */
+@Tag(FastRun.SLOW)
 @ParameterizedClass
 @ValueSource(strings = { "limited", "auto" })
 class CoroutineTimeoutTests {

@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.testing.EndedSpans;
+import io.agenttracing.testing.NettyServer;
 import io.agenttracing.testing.TracedApplication;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -13,18 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
-import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.reactor.autoconfigure.ReactorAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
-import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.web.reactive.config.EnableWebFlux;
 import org.springframework.web.reactive.function.client.WebClient;
-import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -97,16 +94,8 @@ class StreamedFlowTests {
 	}
 
 	private static void run(AssertableApplicationContext context, Exchange exchange) {
-		DisposableServer server = HttpServer.create()
-			.host("127.0.0.1")
-			.port(0)
-			.handle(new ReactorHttpHandlerAdapter(WebHttpHandlerBuilder.applicationContext(context).build()))
-			.bindNow();
-		try {
-			exchange.with(WebClient.create("http://127.0.0.1:" + server.port()), context.getBean(EndedSpans.class));
-		}
-		finally {
-			server.disposeNow();
+		try (NettyServer server = NettyServer.of(context)) {
+			exchange.with(WebClient.create(server.url("")), context.getBean(EndedSpans.class));
 		}
 	}
 

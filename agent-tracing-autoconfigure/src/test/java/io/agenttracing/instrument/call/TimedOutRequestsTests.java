@@ -11,6 +11,7 @@ import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentStep;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.testing.EndedSpans;
+import io.agenttracing.testing.NettyServer;
 import io.agenttracing.testing.TracedApplication;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
@@ -21,8 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
-import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
 import reactor.util.retry.Retry;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -31,11 +30,9 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.config.EnableWebFlux;
-import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -102,20 +99,11 @@ class TimedOutRequestsTests {
 	}
 
 	private static HttpResponse<String> get(ApplicationContext context, String path) throws Exception {
-		DisposableServer server = HttpServer.create()
-			.host("127.0.0.1")
-			.port(0)
-			.handle(new ReactorHttpHandlerAdapter(WebHttpHandlerBuilder.applicationContext(context).build()))
-			.bindNow();
-		try {
+		try (NettyServer server = NettyServer.of(context)) {
 			HttpResponse<String> response = HttpClient.newHttpClient()
-				.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).build(),
-						BodyHandlers.ofString());
+				.send(HttpRequest.newBuilder(URI.create(server.url(path))).build(), BodyHandlers.ofString());
 			await().until(context.getBean(EndedSpans.class)::isAllEnded);
 			return response;
-		}
-		finally {
-			server.disposeNow();
 		}
 	}
 

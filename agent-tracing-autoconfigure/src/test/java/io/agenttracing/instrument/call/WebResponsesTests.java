@@ -20,6 +20,7 @@ import io.agenttracing.AgentStep;
 import io.agenttracing.span.OpenSpans;
 import io.agenttracing.testing.EnableAutoConfigurationWithoutAspects;
 import io.agenttracing.testing.EndedSpans;
+import io.agenttracing.testing.WebApplication;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Scope;
@@ -34,8 +35,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -71,10 +70,7 @@ class WebResponsesTests {
 
 	@BeforeAll
 	static void start() {
-		context = new SpringApplicationBuilder(Application.class)
-			.properties("server.port=0", "server.address=127.0.0.1", "management.tracing.sampling.probability=1.0",
-					"spring.main.banner-mode=off")
-			.run();
+		context = WebApplication.of(Application.class).run();
 	}
 
 	@AfterAll
@@ -168,7 +164,7 @@ class WebResponsesTests {
 	}
 
 	private static String get(String path) throws Exception {
-		int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+		int port = WebApplication.port(context);
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/" + path)).build();
 		try {
 			return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();

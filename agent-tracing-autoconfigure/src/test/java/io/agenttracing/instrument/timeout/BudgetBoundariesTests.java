@@ -18,6 +18,7 @@ import io.agenttracing.context.Deadline;
 import io.agenttracing.testing.EmbeddedRedis;
 import io.agenttracing.testing.EnableAutoConfigurationWithoutAspects;
 import io.agenttracing.testing.EndedSpans;
+import io.agenttracing.testing.WebApplication;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -33,8 +34,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -73,11 +72,9 @@ class BudgetBoundariesTests {
 
 	@BeforeAll
 	static void start() {
-		context = new SpringApplicationBuilder(Application.class)
-			.properties("server.port=0", "server.address=127.0.0.1", "management.tracing.sampling.probability=1.0",
-					"spring.main.banner-mode=off", "spring.data.redis.host=" + redis.host(),
-					"spring.data.redis.port=" + redis.port(), "agent-tracing.redis.write-channels=agent.*",
-					"agent-tracing.baggage.hosts=127.0.0.1")
+		context = WebApplication.of(Application.class)
+			.properties(redis.properties())
+			.properties("agent-tracing.redis.write-channels=agent.*", "agent-tracing.baggage.hosts=127.0.0.1")
 			.run();
 		context.getBean(StringRedisTemplate.class).hasKey("warm-up");
 	}
@@ -212,7 +209,7 @@ class BudgetBoundariesTests {
 	}
 
 	private static String url(String host) {
-		return "http://" + host + ":" + ((WebServerApplicationContext) context).getWebServer().getPort() + "/budget";
+		return "http://" + host + ":" + WebApplication.port(context) + "/budget";
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -17,21 +17,17 @@ import java.util.stream.Collectors;
 
 import io.agenttracing.testing.EnableAutoConfigurationWithoutAspects;
 import io.agenttracing.testing.EndedSpans;
+import io.agenttracing.testing.NettyServer;
+import io.agenttracing.testing.WebApplication;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import reactor.core.publisher.Hooks;
-import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
 
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
-import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 
 import static org.awaitility.Awaitility.await;
 
@@ -64,12 +60,12 @@ final class KotlinApplication implements AutoCloseable {
 	static KotlinApplication webFlux(String mode, Class<?>... more) {
 		ConfigurableApplicationContext context = start(WebApplicationType.NONE, mode, more, RouterConfiguration.class,
 				Netty.class);
-		return new KotlinApplication(context, context.getBean(DisposableServer.class).port());
+		return new KotlinApplication(context, context.getBean(NettyServer.class).port());
 	}
 
 	static KotlinApplication servlet(String mode, Class<?>... more) {
 		ConfigurableApplicationContext context = start(WebApplicationType.SERVLET, mode, more);
-		return new KotlinApplication(context, ((WebServerApplicationContext) context).getWebServer().getPort());
+		return new KotlinApplication(context, WebApplication.port(context));
 	}
 
 	private static ConfigurableApplicationContext start(WebApplicationType type, String mode, Class<?>[] more,
@@ -77,10 +73,10 @@ final class KotlinApplication implements AutoCloseable {
 		List<Class<?>> sources = new ArrayList<>(List.of(Application.class));
 		sources.addAll(Arrays.asList(more));
 		sources.addAll(Arrays.asList(server));
-		return new SpringApplicationBuilder(sources.toArray(Class<?>[]::new)).web(type)
-			.properties("server.port=0", "server.address=127.0.0.1", "management.tracing.sampling.probability=1.0",
-					"spring.main.banner-mode=off", "agent-tracing.baggage.fields=document.id",
-					"agent-tracing.baggage.hosts=127.0.0.1", "spring.reactor.context-propagation=" + mode)
+		return WebApplication.of(sources.toArray(Class<?>[]::new))
+			.web(type)
+			.properties("agent-tracing.baggage.fields=document.id", "agent-tracing.baggage.hosts=127.0.0.1",
+					"spring.reactor.context-propagation=" + mode)
 			.run();
 	}
 
@@ -191,13 +187,9 @@ final class KotlinApplication implements AutoCloseable {
 	@Configuration(proxyBeanMethods = false)
 	static class Netty {
 
-		@Bean(destroyMethod = "disposeNow")
-		DisposableServer server(ApplicationContext context) {
-			return HttpServer.create()
-				.host("127.0.0.1")
-				.port(0)
-				.handle(new ReactorHttpHandlerAdapter(WebHttpHandlerBuilder.applicationContext(context).build()))
-				.bindNow();
+		@Bean
+		NettyServer server(ApplicationContext context) {
+			return NettyServer.of(context);
 		}
 
 	}
