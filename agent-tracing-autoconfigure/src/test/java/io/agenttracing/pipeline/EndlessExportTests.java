@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
+import io.agenttracing.testing.Effort;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -26,7 +27,7 @@ class EndlessExportTests {
 
 	private static final int THREADS = 2;
 
-	private static final int OPERATIONS = 1_000_000;
+	private static final int OPERATIONS = Effort.of(1_000_000);
 
 	@Test
 	void noThreadOfTheApplicationEverWaits() {

@@ -197,7 +197,7 @@ class DiscardedSpansTests {
 			Span span = start("assembly", Context.root());
 			discard(span);
 			span.end();
-			if (i % 2_000 == 0) {
+			if (i % 5_000 == 0) {
 				System.gc();
 			}
 		}

@@ -37,6 +37,14 @@ final class HangingApplication {
 	}
 
 	/**
+	 * The same with a watchdog that looks more often and an exporter that waits less.
+	 */
+	static ApplicationContextRunner closelyWatched(OtlpReceiver receiver) {
+		return runner(receiver).withPropertyValues("management.opentelemetry.tracing.export.schedule-delay=100ms")
+			.withBean(CloseWatch.class);
+	}
+
+	/**
 	 * Runs work in a workflow.
 	 */
 	@TracedAgent(name = "loan", role = TracedAgent.Role.ORCHESTRATOR)

@@ -221,7 +221,7 @@ class HangingChainsTests {
 	}
 
 	private ApplicationContextRunner runner(String mode) {
-		return HangingApplication.runner(this.receiver)
+		return HangingApplication.closelyWatched(this.receiver)
 			.withConfiguration(AutoConfigurations.of(ReactorAutoConfiguration.class))
 			.withPropertyValues("spring.reactor.context-propagation=" + mode)
 			.withBean(Chained.class);

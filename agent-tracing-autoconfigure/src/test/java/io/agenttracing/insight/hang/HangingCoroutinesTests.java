@@ -194,7 +194,7 @@ class HangingCoroutinesTests {
 	}
 
 	private ApplicationContextRunner runner(String mode) {
-		return HangingApplication.runner(this.receiver)
+		return HangingApplication.closelyWatched(this.receiver)
 			.withConfiguration(AutoConfigurations.of(ReactorAutoConfiguration.class))
 			.withPropertyValues("spring.reactor.context-propagation=" + mode)
 			.withBean(HangingSteps.class)

@@ -207,7 +207,7 @@ class HangingFormsTests {
 	}
 
 	private ApplicationContextRunner runner() {
-		return HangingApplication.runner(this.receiver).withBean(Asynchronous.class);
+		return HangingApplication.closelyWatched(this.receiver).withBean(Asynchronous.class);
 	}
 
 	private static String stackOf(ReceivedSpan marker) {

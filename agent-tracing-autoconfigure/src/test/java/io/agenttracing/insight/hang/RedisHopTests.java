@@ -88,6 +88,7 @@ class RedisHopTests {
 			.properties(redis.properties())
 			.properties("spring.main.banner-mode=off", "agent-tracing.redis.write-channels=agent.*",
 					"agent-tracing.sampling.probability=1", "agent-tracing.inflight.stuck-after=1h",
+					"management.opentelemetry.tracing.export.schedule-delay=100ms",
 					"management.opentelemetry.tracing.export.otlp.endpoint=" + receiver.httpEndpoint())
 			.run();
 	}

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
+import io.agenttracing.testing.Effort;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -22,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MessageEnvelopeMutationTests {
 
-	private static final int MUTATIONS = 120_000;
+	private static final int MUTATIONS = Effort.of(120_000);
 
 	private static final Map<String, String> CONTEXT = Map.of("traceparent",
 			"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
