@@ -60,8 +60,8 @@ final class AttemptInterceptor implements MethodInterceptor {
 		}
 		if (result instanceof CompletionStage<?> stage) {
 			if (this.hidesStages) {
-				// A stage notifies those who have asked last first: the retry would go
-				// on before the attempt has ended.
+				// Dependents of a stage are triggered in reverse order: the retry would
+				// go on before the attempt has ended.
 				attempt.released();
 				return RetryTracing.relay(stage, (failure) -> call.end(attempt, failure));
 			}

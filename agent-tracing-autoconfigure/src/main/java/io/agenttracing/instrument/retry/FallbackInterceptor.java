@@ -121,7 +121,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 		return (result instanceof CompletionStage<?> stage) ? RetryTracing.relay(stage, execution::end) : result;
 	}
 
-	// The fallback method is called by whoever completes this with a failure.
+	// The fallback method is called on the thread that completes this with a failure.
 	private static <T> CompletionStage<T> failing(CompletionStage<T> stage, FallbackExecution execution) {
 		CompletableFuture<T> failing = new CompletableFuture<>();
 		stage.whenComplete((value, failure) -> {

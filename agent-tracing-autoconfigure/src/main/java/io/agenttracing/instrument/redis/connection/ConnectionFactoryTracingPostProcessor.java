@@ -25,11 +25,10 @@ import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * Stands before connection factories with a class proxy, so that whoever gets a
- * connection gets a traced one and the factory is still a
- * {@code LettuceConnectionFactory} to those who ask. Brings no auto-proxy creator and
- * needs none. Is there before the ordered post-processors of the application, some of
- * which need Redis.
+ * Proxies connection factories by class, so that every connection is traced and a factory
+ * is still a {@code LettuceConnectionFactory} where one is injected. Brings no auto-proxy
+ * creator and needs none. Comes before the ordered post-processors of the application,
+ * some of which need Redis.
  */
 final class ConnectionFactoryTracingPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor
 		implements PriorityOrdered {

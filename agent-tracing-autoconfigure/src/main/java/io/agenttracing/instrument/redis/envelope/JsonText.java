@@ -12,10 +12,10 @@ final class JsonText {
 
 	private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-	/** What stands for a character behind a backslash, where it is one letter. */
+	/** The letter that escapes a character, where there is one. */
 	private static final byte[] LETTERS = new byte[128];
 
-	/** What a letter behind a backslash stands for. */
+	/** The character that a letter behind a backslash escapes. */
 	private static final byte[] CHARACTERS = new byte[128];
 
 	static {

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The part of a JSON string that stands for itself: everything but control characters,
+ * The part of a JSON string that needs no escape: everything but control characters,
  * quotes and backslashes. Looked for eight bytes at a time, which is where the time for a
  * long message goes.
  */

@@ -1,7 +1,15 @@
 /**
  * The envelope of a pub/sub message, which has no headers: the payload byte for byte, and
- * the trace context beside it. What arrives is bounded and scanned, never parsed into
- * objects.
+ * the trace context beside it. What arrives is untrusted input: it is bounded and
+ * scanned, never parsed into objects.
+ * <p>
+ * {@link io.agenttracing.instrument.redis.envelope.MessageEnvelope} wraps a payload, and
+ * opens a message. To open one,
+ * {@link io.agenttracing.instrument.redis.envelope.EnvelopeLayout} finds its two values
+ * with a {@link io.agenttracing.instrument.redis.envelope.JsonScanner}, and
+ * {@link io.agenttracing.instrument.redis.envelope.EnvelopeContext} reads the fields of
+ * the second. The result is a
+ * {@link io.agenttracing.instrument.redis.envelope.ReceivedMessage}.
  */
 @NullMarked
 package io.agenttracing.instrument.redis.envelope;

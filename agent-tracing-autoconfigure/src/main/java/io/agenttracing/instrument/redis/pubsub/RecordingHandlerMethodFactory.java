@@ -52,7 +52,7 @@ final class RecordingHandlerMethodFactory implements MessageHandlerMethodFactory
 	}
 
 	/**
-	 * A handler method that tells of its failures.
+	 * A handler method that records its failures.
 	 */
 	private static final class RecordingHandlerMethod extends InvocableHandlerMethod {
 

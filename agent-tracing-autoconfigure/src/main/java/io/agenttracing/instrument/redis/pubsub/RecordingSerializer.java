@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.serializer.RedisSerializer;
 
 /**
- * Tells of payloads that the serializer of a listener adapter cannot read.
+ * Reports payloads that the serializer of a listener adapter cannot read.
  */
 final class RecordingSerializer<T> implements RedisSerializer<T> {
 

@@ -8,8 +8,8 @@ import org.springframework.data.redis.connection.SubscriptionListener;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 
 /**
- * Stands before the listener of a subscription and takes messages out of their envelopes.
- * A container's listener only dispatches, so the spans are opened where its executor runs
+ * Decorates the listener of a subscription: takes messages out of their envelopes. A
+ * container's listener only dispatches, so the spans are opened where its executor runs
  * the calls; any other listener is called within a CONSUMER span here.
  */
 final class UnwrappingMessageListener implements MessageListener, SubscriptionListener {

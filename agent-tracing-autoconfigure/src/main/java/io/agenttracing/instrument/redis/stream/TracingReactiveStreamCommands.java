@@ -28,8 +28,8 @@ import org.springframework.data.redis.connection.stream.RecordId;
 import org.springframework.data.redis.connection.stream.StreamRecords;
 
 /**
- * Stands for reactive stream commands. The default methods of the interface run on this,
- * so that all of them end in the five commands that are replaced.
+ * JDK proxy around reactive stream commands. The default methods of the interface run on
+ * this, so that all of them end in the five commands that are replaced.
  */
 final class TracingReactiveStreamCommands implements InvocationHandler {
 

@@ -18,8 +18,8 @@ import org.springframework.data.redis.connection.stream.RecordId;
 import org.springframework.data.redis.connection.stream.StreamRecords;
 
 /**
- * Stands for the stream commands of a connection: a record is added within its PRODUCER
- * span, and read without its context.
+ * JDK proxy around the stream commands of a connection: a record is added within its
+ * PRODUCER span, and read without its context.
  */
 final class TracingStreamCommands implements InvocationHandler {
 
