@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param operation what is done
  * @since 0.1.0
  */
-public record AgentCall(String name, @Nullable StepKind kind, @Nullable Method method,
-		List<@Nullable Object> arguments, Operation operation) {
+public record AgentCall(String name, @Nullable StepKind kind, @Nullable Method method, List<@Nullable Object> arguments,
+		Operation operation) {
 
 	/**
 	 * A call of an agent or a step.

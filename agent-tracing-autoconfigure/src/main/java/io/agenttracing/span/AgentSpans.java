@@ -6,12 +6,8 @@ import java.util.function.Supplier;
 
 import io.agenttracing.AgentCall;
 import io.agenttracing.failure.Failures;
-import io.micrometer.tracing.CurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
-import io.micrometer.tracing.otel.bridge.OtelSpan;
-import io.micrometer.tracing.otel.bridge.OtelTraceContext;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -197,7 +193,8 @@ public final class AgentSpans {
 	 * @param span the span, recording or not
 	 * @param context the context below it
 	 * @param before what is current now
-	 * @return what to {@link CurrentContext#detach(AutoCloseable, Context)} on this thread
+	 * @return what to {@link CurrentContext#detach(AutoCloseable, Context)} on this
+	 * thread
 	 */
 	public AutoCloseable attach(Span span, Context context, Context before) {
 		return attach(span, context, before, false);
@@ -208,9 +205,7 @@ public final class AgentSpans {
 			return Scope.noop();
 		}
 		try {
-			OtelTraceContext traceContext = (OtelTraceContext) OtelSpan.fromOtel(span, context).context();
-			AutoCloseable attached = hasOtherBaggage(before, context) ? attachAbove(context, traceContext)
-					: this.currentTraceContext.newScope(traceContext);
+			AutoCloseable attached = CurrentContext.attach(this.currentTraceContext, span, context, before);
 			if (noted) {
 				WorkingThreads.enter(attached, Context.current());
 			}
@@ -222,28 +217,6 @@ public final class AgentSpans {
 		catch (Throwable ex) {
 			return CurrentContext.failed(ex, before);
 		}
-	}
-
-	/**
-	 * Whether this thread has baggage that Micrometer's bridge would add to that of the
-	 * context.
-	 */
-	private static boolean hasOtherBaggage(Context current, Context context) {
-		Baggage baggage = Baggage.fromContext(current);
-		return !baggage.isEmpty() && !baggage.equals(Baggage.fromContext(context));
-	}
-
-	private AutoCloseable attachAbove(Context context, OtelTraceContext traceContext) {
-		Scope below = context.makeCurrent();
-		CurrentTraceContext.Scope scope = this.currentTraceContext.newScope(traceContext);
-		return () -> {
-			try {
-				scope.close();
-			}
-			finally {
-				below.close();
-			}
-		};
 	}
 
 	/**
@@ -262,8 +235,8 @@ public final class AgentSpans {
 	 * @return whether it is discarded, as things stand
 	 */
 	public boolean discard(Span span) {
-		return this.openSpans != null && span instanceof ReadableSpan readable
-				&& !DiscardedSpans.isSeen(readable) && this.openSpans.discard(readable);
+		return this.openSpans != null && span instanceof ReadableSpan readable && !DiscardedSpans.isSeen(readable)
+				&& this.openSpans.discard(readable);
 	}
 
 	/**

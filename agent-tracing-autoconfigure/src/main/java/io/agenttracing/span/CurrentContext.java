@@ -1,14 +1,20 @@
 package io.agenttracing.span;
 
 import io.agenttracing.failure.Failures;
+import io.micrometer.tracing.CurrentTraceContext;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.micrometer.tracing.otel.bridge.OtelSpan;
+import io.micrometer.tracing.otel.bridge.OtelTraceContext;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * What is current on a thread. Nothing of this fails: the listeners of an application are
- * called on the way in and out.
+ * What is current on a thread. No public method fails: the listeners of an application
+ * are called on the way in and out.
  *
  * @since 0.1.0
  */
@@ -48,6 +54,28 @@ public final class CurrentContext {
 		catch (Throwable ex) {
 			return failed(ex, before);
 		}
+	}
+
+	/**
+	 * Makes a span current through Micrometer's bridge, which would add the baggage of
+	 * this thread to that of the context.
+	 */
+	static AutoCloseable attach(OtelCurrentTraceContext bridge, Span span, Context context, Context before) {
+		OtelTraceContext traceContext = (OtelTraceContext) OtelSpan.fromOtel(span, context).context();
+		Baggage baggage = Baggage.fromContext(before);
+		if (baggage.isEmpty() || baggage.equals(Baggage.fromContext(context))) {
+			return bridge.newScope(traceContext);
+		}
+		Scope below = context.makeCurrent();
+		CurrentTraceContext.Scope scope = bridge.newScope(traceContext);
+		return () -> {
+			try {
+				scope.close();
+			}
+			finally {
+				below.close();
+			}
+		};
 	}
 
 	static AutoCloseable failed(Throwable failure, Context before) {

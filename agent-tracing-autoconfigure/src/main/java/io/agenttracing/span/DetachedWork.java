@@ -24,7 +24,8 @@ public final class DetachedWork {
 	 * @return the scope, to be closed on this thread
 	 */
 	public static Scope begin() {
-		Scope outside = (Context.current() != Context.root()) ? CurrentContext.makeCurrent(Context.root()) : Scope.noop();
+		Scope outside = (Context.current() != Context.root()) ? CurrentContext.makeCurrent(Context.root())
+				: Scope.noop();
 		Observation.Scope observed = registry.getCurrentObservationScope();
 		if (observed == null) {
 			return outside;

@@ -11,6 +11,7 @@ import io.agenttracing.failure.Failures;
 import io.agenttracing.span.AgentCallSpan;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.CoroutineTimeouts;
+import io.agenttracing.span.CurrentContext;
 import io.agenttracing.span.FailedCalls;
 import io.agenttracing.span.RetryCounts;
 import io.agenttracing.span.SpanFailures;
@@ -104,28 +105,22 @@ final class AgentCalls {
 	 * Makes the span of a call current, where there is one.
 	 */
 	Scope makeCurrent(Span span, Context parent) {
-		if (!span.getSpanContext().isValid()) {
-			return Scope.noop();
-		}
-		spanned();
-		return this.spans.makeCurrent(span, AgentCallSpan.store(span, parent));
+		return isStarted(span) ? this.spans.makeCurrent(span, AgentCallSpan.store(span, parent)) : Scope.noop();
 	}
 
 	/**
-	 * Makes the span of a call current, to be detached by {@link AgentSpans}.
+	 * Makes the span of a call current, to be detached by {@link CurrentContext}.
 	 */
 	AutoCloseable attach(Span span, Context parent, Context before) {
-		if (!span.getSpanContext().isValid()) {
-			return Scope.noop();
-		}
-		spanned();
-		return this.spans.attach(span, AgentCallSpan.store(span, parent), before);
+		return isStarted(span) ? this.spans.attach(span, AgentCallSpan.store(span, parent), before) : Scope.noop();
 	}
 
-	private void spanned() {
-		if (!this.spanned) {
+	private boolean isStarted(Span span) {
+		boolean started = span.getSpanContext().isValid();
+		if (started && !this.spanned) {
 			this.spanned = true;
 		}
+		return started;
 	}
 
 	void result(Span span, TracedMethod method, @Nullable Object[] arguments, @Nullable Object result) {

@@ -39,8 +39,7 @@ final class AgentMethods {
 	private static boolean isPublicCall(Method method, Class<?> targetClass) {
 		return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
 				&& !method.isSynthetic() && !ReflectionUtils.isObjectMethod(method)
-				&& method.getDeclaringClass() != Object.class
-				&& !FrameworkCallbacks.include(method, targetClass);
+				&& method.getDeclaringClass() != Object.class && !FrameworkCallbacks.include(method, targetClass);
 	}
 
 	// By form, since a bean's properties may name a bridge method instead. No property of

@@ -54,8 +54,8 @@ public final class AspectAgentTracingAutoConfiguration {
 	@Bean
 	AgentCalls agentTracingCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts, OpenSpans openSpans,
 			ContextCounter contexts, SpanCustomizers customizers) {
-		return new AgentCalls(spans,
-				new AgentSpanStarter(spans, customizers, new LostThreads(openSpans, contexts)), failedCalls, counts);
+		return new AgentCalls(spans, new AgentSpanStarter(spans, customizers, new LostThreads(openSpans, contexts)),
+				failedCalls, counts);
 	}
 
 	@Bean

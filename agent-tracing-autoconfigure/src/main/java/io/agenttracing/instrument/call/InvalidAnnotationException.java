@@ -30,8 +30,7 @@ final class InvalidAnnotationException extends RuntimeException {
 
 						    %s
 
-						of %s is invalid: %s""".formatted(expression, place, reason),
-				"""
+						of %s is invalid: %s""".formatted(expression, place, reason), """
 						Correct the expression. On a parameter it starts at the argument, such as 'content.length()'. \
 						On a method it starts at a variable: a parameter by its name, such as '#document.id', or the \
 						return value, '#result'. Types, beans and constructors are not available.""");

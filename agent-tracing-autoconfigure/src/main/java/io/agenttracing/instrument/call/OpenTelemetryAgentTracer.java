@@ -40,8 +40,8 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 
 	private final LostContext lost;
 
-	OpenTelemetryAgentTracer(AgentCalls calls, TraceContextCarrier carriers,
-			ObjectProvider<IncomingElements> elements, CallResults results, DeclaredTimeouts timeouts) {
+	OpenTelemetryAgentTracer(AgentCalls calls, TraceContextCarrier carriers, ObjectProvider<IncomingElements> elements,
+			CallResults results, DeclaredTimeouts timeouts) {
 		this.calls = calls;
 		this.carriers = carriers;
 		this.elements = elements;

@@ -88,8 +88,7 @@ final class TracedMethodParser {
 		SpanTemplate template = SpanTemplate
 			.step(name, step.kind(), text(step.model(), AgentStep.class, "model", method),
 					text(step.provider(), AgentStep.class, "provider", method), agent)
-			.withTimeout(
-					timeout(method, name, () -> text(step.timeout(), AgentStep.class, "timeout", method)));
+			.withTimeout(timeout(method, name, () -> text(step.timeout(), AgentStep.class, "timeout", method)));
 		if (step.kind() != StepKind.DECISION) {
 			return traced(method, targetClass, template, null);
 		}
@@ -103,8 +102,7 @@ final class TracedMethodParser {
 		SpanTemplate template = SpanTemplate
 			.agent(name, agent.role(), text(agent.version(), TracedAgent.class, "version", place),
 					text(agent.description(), TracedAgent.class, "description", place))
-			.withTimeout(
-					timeout(method, name, () -> text(agent.timeout(), TracedAgent.class, "timeout", place)));
+			.withTimeout(timeout(method, name, () -> text(agent.timeout(), TracedAgent.class, "timeout", place)));
 		return traced(method, targetClass, template, null);
 	}
 

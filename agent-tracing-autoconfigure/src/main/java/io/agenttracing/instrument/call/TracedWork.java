@@ -109,8 +109,8 @@ record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context ca
 		Span span = open(parent);
 		ran(span);
 		if (span instanceof ReadableSpan readable && !this.attributes.isEmpty()) {
-			this.calls.attempt(
-					() -> this.attributes.asMap().forEach((key, value) -> setMissing(readable, span, key, value)));
+			this.calls
+				.attempt(() -> this.attributes.asMap().forEach((key, value) -> setMissing(readable, span, key, value)));
 		}
 		return span;
 	}

@@ -83,8 +83,8 @@ final class UnadvisableMethods {
 			warnOf(userClass, methods, problem);
 			return Map.of();
 		}
-		reasons.forEach((traced, reason) -> logger
-			.warn("Calls of " + SourceNames.qualified(traced.method()) + " are not traced: " + reason + wayOut(List.of(traced)) + "."));
+		reasons.forEach((traced, reason) -> logger.warn("Calls of " + SourceNames.qualified(traced.method())
+				+ " are not traced: " + reason + wayOut(List.of(traced)) + "."));
 		warnOfSelfInvocations(userClass, proxied.isEmpty(), advisable);
 		this.asynchronousResults.warnOf(userClass, advisable.values());
 		return Map.copyOf(advisable);
@@ -192,7 +192,8 @@ final class UnadvisableMethods {
 			TracedMethod called = annotated.get(callee);
 			if (called != null) {
 				logger.warn("%s.%s() calls %s of the same object: that call does not pass the proxy and is not traced."
-					.formatted(userClass.getSimpleName(), SourceNames.of(userClass, caller), SourceNames.qualified(called.method()))
+					.formatted(userClass.getSimpleName(), SourceNames.of(userClass, caller),
+							SourceNames.qualified(called.method()))
 						+ " Move the method to another bean or wrap the call in "
 						+ UnopenedKotlin.tracer(List.of(called)) + ".");
 			}

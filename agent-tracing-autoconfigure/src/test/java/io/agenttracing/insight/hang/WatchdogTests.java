@@ -235,7 +235,8 @@ class WatchdogTests {
 	@Test
 	void saysNothingOfAReceiverThatItsThreadHasLeft() {
 		Span left = this.spans.startReceiver("left process");
-		AgentSpans.of(OpenTelemetry.noop(), new OtelCurrentTraceContext(), this.spans.openSpans(), () -> SpanCustomizers.NONE)
+		AgentSpans
+			.of(OpenTelemetry.noop(), new OtelCurrentTraceContext(), this.spans.openSpans(), () -> SpanCustomizers.NONE)
 			.released(left);
 		this.spans.startReceiver("topic process");
 		this.spans.scanAfterSeconds(61);

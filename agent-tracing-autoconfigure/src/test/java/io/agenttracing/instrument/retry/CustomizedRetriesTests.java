@@ -50,8 +50,8 @@ class CustomizedRetriesTests {
 					.containsExactly("AGENT risk", "STEP embed", "ATTEMPT embed", "ATTEMPT embed", "RETRIED plain",
 							"ATTEMPT plain", "ATTEMPT plain", "FALLBACK words");
 				assertThat(calls.get(1).method()).isNotNull();
-				assertThat(calls.get(2)).isEqualTo(
-						new AgentCall("embed", null, null, List.of(), AgentCall.Operation.ATTEMPT));
+				assertThat(calls.get(2))
+					.isEqualTo(new AgentCall("embed", null, null, List.of(), AgentCall.Operation.ATTEMPT));
 			});
 	}
 

@@ -122,8 +122,7 @@ public final class ConsumerSpans {
 	 */
 	public Delivery start(Supplier<@Nullable IncomingElement> element) {
 		IncomingElement known = attempt(element);
-		return new Delivery(this,
-				(known != null) ? this.spans.open(() -> known.start(null), known.parent()) : null);
+		return new Delivery(this, (known != null) ? this.spans.open(() -> known.start(null), known.parent()) : null);
 	}
 
 	/**

@@ -114,8 +114,7 @@ class PublishingTests {
 		application.publish(CHANNEL, PAYLOAD);
 		application.nextCall();
 		application.spans(3);
-		assertThat(calls).containsExactly(
-				new AgentCall(CHANNEL, null, null, List.of(), AgentCall.Operation.PUBLISH),
+		assertThat(calls).containsExactly(new AgentCall(CHANNEL, null, null, List.of(), AgentCall.Operation.PUBLISH),
 				new AgentCall(CHANNEL, null, null, List.of(), AgentCall.Operation.PROCESS));
 	}
 
