@@ -21,8 +21,7 @@ public final class DroppedBaggage {
 	 */
 	public void unlisted(String key) {
 		this.warnings.warn("unlisted",
-				() -> "Baggage '" + LogText.of(key)
-						+ "' came with a trace and was dropped, as all that is not"
+				() -> "Baggage '" + LogText.of(key) + "' came with a trace and was dropped, as all that is not"
 						+ " listed: list what is needed in management.tracing.baggage.remote-fields, or in"
 						+ " agent-tracing.baggage.fields to have it on every span. This is said once");
 	}

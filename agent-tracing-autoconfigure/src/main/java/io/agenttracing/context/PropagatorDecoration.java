@@ -5,8 +5,8 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 /**
  * One thing that happens to a context on its way out or in, whatever propagator writes
  * and reads it. Features contribute beans of this type with one of the orders that are
- * listed here, from the innermost, which sees the context last on its way out and first on
- * its way in. {@link DecoratedPropagators} puts the validation around all of them.
+ * listed here, from the innermost, which sees the context last on its way out and first
+ * on its way in. {@link DecoratedPropagators} puts the validation around all of them.
  */
 @FunctionalInterface
 public interface PropagatorDecoration {

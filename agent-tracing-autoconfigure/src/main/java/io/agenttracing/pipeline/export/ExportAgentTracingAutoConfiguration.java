@@ -148,8 +148,7 @@ public final class ExportAgentTracingAutoConfiguration {
 		Export export = properties.getExport();
 		RetainingSettings settings = new RetainingSettings(positive("max-batch-size", export.getMaxBatchSize()),
 				notNegative(PREFIX + "schedule-delay", export.getScheduleDelay()), timeout(export.getTimeout()),
-				exportProperties.getShutdownTimeout(),
-				destination.places(), exporterLog::lastFailure);
+				exportProperties.getShutdownTimeout(), destination.places(), exporterLog::lastFailure);
 		ExportExtensions extensions = new ExportExtensions(predicates.orderedStream().toList(),
 				filters.orderedStream().toList(),
 				destination.isNowhere() ? List.of() : reporters.orderedStream().toList());

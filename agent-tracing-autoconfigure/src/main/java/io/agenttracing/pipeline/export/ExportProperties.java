@@ -33,8 +33,7 @@ public class ExportProperties implements InitializingBean {
 
 	@Override
 	public void afterPropertiesSet() {
-		PropertyRequirement.require(
-				!this.shutdownTimeout.isNegative() && this.shutdownTimeout.compareTo(LONGEST) <= 0,
+		PropertyRequirement.require(!this.shutdownTimeout.isNegative() && this.shutdownTimeout.compareTo(LONGEST) <= 0,
 				"agent-tracing.export.shutdown-timeout", this.shutdownTimeout,
 				"It must be from 0s to 10s, which OpenTelemetry waits at most.");
 	}

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 record RecordFields<T>(Map<T, T> payload, Map<String, String> context, ContextState state) {
 
-	private static final Set<String> NAMES = Set.of(TraceFields.TRACEPARENT, TraceFields.TRACESTATE, TraceFields.BAGGAGE, BudgetField.NAME);
+	private static final Set<String> NAMES = Set.of(TraceFields.TRACEPARENT, TraceFields.TRACESTATE,
+			TraceFields.BAGGAGE, BudgetField.NAME);
 
 	private static final Set<Integer> LENGTHS = NAMES.stream().map(String::length).collect(Collectors.toSet());
 
