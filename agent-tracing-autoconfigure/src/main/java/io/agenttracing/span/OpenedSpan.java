@@ -145,10 +145,6 @@ public final class OpenedSpan {
 		}
 	}
 
-	public boolean isEnded() {
-		return this.ended.get();
-	}
-
 	private void remember(Throwable failure) {
 		try {
 			this.onFailure.accept(SpanFailures.unwrap(failure), this.span);
