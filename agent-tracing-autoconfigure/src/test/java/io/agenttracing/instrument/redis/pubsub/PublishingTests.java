@@ -195,6 +195,14 @@ class PublishingTests {
 	}
 
 	@Test
+	void nameOfAChannelForgesNoLineOfTheLog(CapturedOutput output) {
+		application.publish("other\nERROR forged\u202e", PAYLOAD);
+		application.nextCall();
+		application.spans(2);
+		assertThat(output).contains("the Redis channel 'other\\nERROR forged\\u202e'").doesNotContain("\nERROR forged");
+	}
+
+	@Test
 	void unlistedChannelOutsideOfTraceIsSilent(CapturedOutput output) {
 		template().convertAndSend("silent", PAYLOAD);
 		assertThat(application.nextCall().text()).isEqualTo(PAYLOAD);
