@@ -5,6 +5,7 @@ import java.util.Set;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -21,6 +22,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -45,6 +47,10 @@ class ArchitectureTests {
 	private static final String DIAGNOSIS = "diagnosis";
 
 	private static final String COLLECTOR = "pipeline.collector";
+
+	private static final Set<String> HALVES_OF_THROWABLE = Set.of("java.lang.Exception", "java.lang.RuntimeException",
+			"java.lang.Error", "java.lang.VirtualMachineError", "java.lang.StackOverflowError",
+			"java.lang.OutOfMemoryError");
 
 	private static final List<String> WIRING = List.of("Configuration", "Properties", "Condition", "FailureAnalyzer",
 			"Endpoint");
@@ -94,6 +100,25 @@ class ArchitectureTests {
 		}
 
 	}).should().dependOnClassesThat().resideInAPackage("org.springframework.boot..");
+
+	/**
+	 * What is caught broadly is caught as {@link Throwable}: an error beside a call must
+	 * not reach it, and to name some kinds leaves others out.
+	 */
+	@ArchTest
+	static final ArchRule whatMayFailIsCaughtAsThrowable = codeUnits().should(new ArchCondition<>("catch Throwable") {
+
+		@Override
+		public void check(JavaCodeUnit unit, ConditionEvents events) {
+			unit.getTryCatchBlocks()
+				.stream()
+				.flatMap((block) -> block.getCaughtThrowables().stream())
+				.filter((caught) -> HALVES_OF_THROWABLE.contains(caught.getName()))
+				.forEach((caught) -> events.add(SimpleConditionEvent.violated(unit,
+						unit.getDescription() + " catches " + caught.getName() + ", which leaves others out")));
+		}
+
+	});
 
 	@ArchTest
 	static final ArchRule autoConfigurationsArePublicAndFinal = classes().that()

@@ -1,6 +1,5 @@
 package io.agenttracing.autoconfigure;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -51,7 +50,7 @@ final class FieldAccess {
 			}
 			this.found |= !visitor.visited;
 		}
-		catch (IOException | RuntimeException | LinkageError ex) {
+		catch (Throwable ex) {
 			logger.debug("The byte code of " + type.getName() + " was not searched for fields", ex);
 			this.found = true;
 		}

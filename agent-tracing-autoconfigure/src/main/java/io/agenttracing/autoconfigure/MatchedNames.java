@@ -40,13 +40,8 @@ final class MatchedNames implements SmartInitializingSingleton, EndpointSection 
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		try {
-			report();
-		}
-		catch (Throwable ex) {
-			// A class of the application that cannot be read
-			Failures.caught(logger, "It is not known whether all configured names are those of agents", ex);
-		}
+		// A class of the application that cannot be read
+		Failures.attempt(logger, "It is not known whether all configured names are those of agents", this::report);
 	}
 
 	private void report() {

@@ -1,7 +1,6 @@
 package io.agenttracing.secret;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +37,7 @@ final class DataFile {
 			BufferedReader reader = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8));
 			return reader.lines().filter((line) -> !line.isBlank() && line.charAt(0) != '#').toList();
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (Throwable ex) {
 			return null;
 		}
 	}

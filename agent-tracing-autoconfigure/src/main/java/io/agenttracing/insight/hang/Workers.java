@@ -37,13 +37,8 @@ final class Workers {
 	}
 
 	private static boolean isRunning(Thread thread) {
-		try {
-			return thread.getState() == Thread.State.RUNNABLE;
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "The state of a thread is not known", ex);
-			return true;
-		}
+		return Failures.attempt(logger, "The state of a thread is not known",
+				() -> thread.getState() == Thread.State.RUNNABLE, true);
 	}
 
 }

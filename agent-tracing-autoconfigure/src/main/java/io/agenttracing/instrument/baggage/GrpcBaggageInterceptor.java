@@ -42,12 +42,8 @@ final class GrpcBaggageInterceptor implements ClientInterceptor {
 	}
 
 	private void write(GrpcCall call) {
-		try {
-			this.propagators.getTextMapPropagator().inject(Context.current(), call, GrpcCall.SETTER);
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "The context of a gRPC call could not be written", ex);
-		}
+		Failures.attempt(logger, "The context of a gRPC call could not be written",
+				() -> this.propagators.getTextMapPropagator().inject(Context.current(), call, GrpcCall.SETTER));
 	}
 
 }

@@ -53,7 +53,7 @@ final class AnnotationTexts {
 		try {
 			return this.placeholders.apply(text);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			tell(text, "@" + annotation.getSimpleName() + "(" + member + ") of " + describe(place));
 			return "";
 		}
@@ -86,7 +86,7 @@ final class AnnotationTexts {
 		try {
 			duration = DurationFormatterUtils.detectAndParse(text.strip());
 		}
-		catch (RuntimeException ex) {
+		catch (IllegalArgumentException | ArithmeticException ex) {
 			throw InvalidAnnotationException.ofTimeout(method, text.strip());
 		}
 		if (duration.isNegative() || duration.isZero()) {

@@ -1,6 +1,5 @@
 package io.agenttracing.instrument.call;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
@@ -96,7 +95,7 @@ final class SelfInvocationScanner {
 						ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
 			}
 		}
-		catch (IOException | RuntimeException | LinkageError ex) {
+		catch (Throwable ex) {
 			logger.debug("The byte code of " + name + " was not searched for calls within the object", ex);
 		}
 		innerClasses.forEach((inner) -> scan(type, inner, calls));

@@ -34,12 +34,8 @@ final class BoundedPropagator implements Propagator {
 
 	@Override
 	public <C> void inject(TraceContext context, @Nullable C carrier, Setter<C> setter) {
-		try {
-			this.delegate.inject(context, carrier, (message, key, value) -> set(setter, message, key, value));
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "A message goes out without its context", ex);
-		}
+		Failures.attempt(logger, "A message goes out without its context", () -> this.delegate.inject(context, carrier,
+				(message, key, value) -> set(setter, message, key, value)));
 	}
 
 	private static <C> void set(Setter<C> setter, @Nullable C message, String key, String value) {

@@ -76,12 +76,7 @@ final class MessageTracingHandler<T extends Observation.Context> implements Trac
 
 	// Without us there would be no observation that could fail a message.
 	private static void attempt(Runnable work) {
-		try {
-			work.run();
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "The span of a message is lost or incomplete", ex);
-		}
+		Failures.attempt(logger, "The span of a message is lost or incomplete", work);
 	}
 
 }

@@ -59,12 +59,7 @@ final class RabbitBatchObservation implements MethodInterceptor {
 
 	// Handlers and conventions are the application's.
 	private static void attempt(Runnable work) {
-		try {
-			work.run();
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "The messages of a batch are not observed", ex);
-		}
+		Failures.attempt(logger, "The messages of a batch are not observed", work);
 	}
 
 	private static @Nullable List<?> batch(Object[] arguments) {

@@ -59,12 +59,7 @@ final class RabbitReplies implements ObservationHandler<RabbitMessageReceiverCon
 
 	@Override
 	public void onScopeOpened(RabbitMessageReceiverContext context) {
-		try {
-			received(context);
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "The reply to a message may lack the context", ex);
-		}
+		Failures.attempt(logger, "The reply to a message may lack the context", () -> received(context));
 	}
 
 	private void received(RabbitMessageReceiverContext context) {

@@ -74,15 +74,11 @@ final class CurrentSpanAccessor implements ThreadLocalAccessor<Observation> {
 	}
 
 	private Observation dressUp(Span span, Context context) {
-		try {
-			return this.registries.isEmpty() ? Observation.NOOP
-					: SpanObservation.of(span, context, this.registries.get(this.registries.size() - 1));
-		}
-		catch (Throwable ex) {
-			// A predicate of the application failed, or it is closing.
-			Failures.caught(logger, "The current span could not be made an Observation", ex);
-			return Observation.NOOP;
-		}
+		// A predicate of the application failed, or it is closing.
+		return Failures.attempt(logger, "The current span could not be made an Observation",
+				() -> this.registries.isEmpty() ? Observation.NOOP
+						: SpanObservation.of(span, context, this.registries.get(this.registries.size() - 1)),
+				Observation.NOOP);
 	}
 
 	@Override

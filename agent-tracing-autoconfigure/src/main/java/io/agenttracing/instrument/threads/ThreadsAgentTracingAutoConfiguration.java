@@ -131,7 +131,7 @@ public final class ThreadsAgentTracingAutoConfiguration {
 				factory.addAdvice((MethodInterceptor) (invocation) -> build(builder, invocation));
 				return (SimpleAsyncTaskSchedulerBuilder) factory.getProxy();
 			}
-			catch (RuntimeException | LinkageError ex) {
+			catch (Throwable ex) {
 				logger.debug("Tasks of schedulers with a thread per task will not be in the trace", ex);
 				return builder;
 			}

@@ -49,13 +49,8 @@ final class ClientTimeout implements MethodInterceptor {
 		if (result == null || known <= 0) {
 			return result;
 		}
-		try {
-			return this.use.apply(result, known);
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "The timeout of an HTTP client could not be set on its span", ex);
-			return result;
-		}
+		return Failures.attempt(logger, "The timeout of an HTTP client could not be set on its span",
+				() -> this.use.apply(result, known), result);
 	}
 
 	static long millis(@Nullable Object timeout) {

@@ -77,12 +77,7 @@ public final class CollectorUse implements PipelineUse {
 	private void askBehindProcessors(SdkTracerProvider provider) {
 		if (!this.asked) {
 			this.asked = true;
-			try {
-				provider.forceFlush();
-			}
-			catch (Throwable ex) {
-				Failures.caught(logger, "A span processor could not be flushed", ex);
-			}
+			Failures.attempt(logger, "A span processor could not be flushed", () -> provider.forceFlush());
 		}
 	}
 

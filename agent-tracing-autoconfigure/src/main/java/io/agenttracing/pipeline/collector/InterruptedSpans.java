@@ -102,12 +102,7 @@ final class InterruptedSpans {
 	}
 
 	private static void attempt(Runnable attempt) {
-		try {
-			attempt.run();
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "An open span could not be ended", ex);
-		}
+		Failures.attempt(logger, "An open span could not be ended", attempt);
 	}
 
 }

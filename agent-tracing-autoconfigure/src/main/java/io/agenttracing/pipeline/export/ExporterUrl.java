@@ -46,7 +46,7 @@ final class ExporterUrl {
 			Matcher matcher = pattern.matcher(shown.toString());
 			return matcher.find() ? matcher.group(group) : null;
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			// Others' code
 			Failures.counted();
 			return null;

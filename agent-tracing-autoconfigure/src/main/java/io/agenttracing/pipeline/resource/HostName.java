@@ -1,6 +1,5 @@
 package io.agenttracing.pipeline.resource;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -65,7 +64,7 @@ final class HostName {
 		try {
 			return Files.isReadable(this.kernel) ? Files.readString(this.kernel) : null;
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.debug("The kernel does not tell the name of the host", ex);
 			return null;
 		}
@@ -89,7 +88,7 @@ final class HostName {
 		try {
 			return this.lookup.get();
 		}
-		catch (UnknownHostException | RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.debug("The name of the host is not known", ex);
 			return null;
 		}

@@ -1,5 +1,6 @@
 package io.agenttracing.instrument.redis.pubsub;
 
+import io.agenttracing.failure.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -40,6 +41,7 @@ final class ListenerContainerTracingPostProcessor implements BeanPostProcessor {
 			this.listening.getObject().containers().trace(container);
 		}
 		catch (Throwable ex) {
+			Failures.counted();
 			logger.warn("Listeners of the Redis container '" + beanName
 					+ "' get no spans, because it is not built as expected; their messages are unwrapped", ex);
 		}

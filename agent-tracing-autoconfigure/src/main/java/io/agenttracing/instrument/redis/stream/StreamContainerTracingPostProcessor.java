@@ -1,5 +1,6 @@
 package io.agenttracing.instrument.redis.stream;
 
+import io.agenttracing.failure.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -43,6 +44,7 @@ final class StreamContainerTracingPostProcessor implements BeanPostProcessor {
 					+ " --enable-final-field-mutation=ALL-UNNAMED", ex);
 		}
 		catch (Throwable ex) {
+			Failures.counted();
 			logger.warn("Stream listeners registered before '" + beanName
 					+ "' was a bean get no spans, because it is not built as expected; their records are unwrapped",
 					ex);
