@@ -3,6 +3,7 @@ package io.agenttracing.instrument.call;
 import java.lang.reflect.Method;
 import java.util.concurrent.CompletionStage;
 
+import io.agenttracing.autoconfigure.LazyBean;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.span.CurrentContext;
 import io.agenttracing.span.SpannedCalls;
@@ -16,7 +17,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
-import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
@@ -29,24 +29,18 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 
 	private final TracedMethods methods;
 
-	private final ObjectProvider<AgentCalls> calls;
+	private final LazyBean<AgentCalls> calls;
 
-	private final ObjectProvider<PublisherCalls> publisherCalls;
+	private final LazyBean<PublisherCalls> publisherCalls;
 
-	private final ObjectProvider<ResponseCalls> responseCalls;
-
-	private volatile @Nullable AgentCalls resolved;
-
-	private volatile @Nullable PublisherCalls resolvedPublisherCalls;
-
-	private volatile @Nullable ResponseCalls resolvedResponseCalls;
+	private final LazyBean<ResponseCalls> responseCalls;
 
 	AgentCallInterceptor(TracedMethods methods, ObjectProvider<AgentCalls> calls,
 			ObjectProvider<PublisherCalls> publisherCalls, ObjectProvider<ResponseCalls> responseCalls) {
 		this.methods = methods;
-		this.calls = calls;
-		this.publisherCalls = publisherCalls;
-		this.responseCalls = responseCalls;
+		this.calls = new LazyBean<>(calls::getObject);
+		this.publisherCalls = new LazyBean<>(publisherCalls::getIfAvailable);
+		this.responseCalls = new LazyBean<>(responseCalls::getIfAvailable);
 	}
 
 	@Override
@@ -54,12 +48,12 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 		Object target = invocation.getThis();
 		TracedMethod method = (target != null)
 				? this.methods.find(invocation.getMethod(), AopUtils.getTargetClass(target)) : null;
-		AgentCalls calls = (method != null) ? resolve() : null;
+		AgentCalls calls = (method != null) ? this.calls.get() : null;
 		if (method == null || calls == null || !calls.isEnabled()) {
 			return invocation.proceed();
 		}
 		if (method.outcome() != TracedMethod.Outcome.RETURN) {
-			PublisherCalls publisher = this.resolvedPublisherCalls;
+			PublisherCalls publisher = this.publisherCalls.get();
 			return (publisher != null) ? publisher.invoke(invocation, method) : invocation.proceed();
 		}
 		return invoke(invocation, method, calls);
@@ -68,23 +62,6 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 	@Override
 	public boolean hasSpan(Method method, Class<?> targetClass) {
 		return this.methods.find(method, targetClass) != null;
-	}
-
-	// Without a lock: two threads of a starting application would wait for each other.
-	private @Nullable AgentCalls resolve() {
-		AgentCalls calls = this.resolved;
-		if (calls == null) {
-			try {
-				calls = this.calls.getObject();
-				this.resolvedPublisherCalls = this.publisherCalls.getIfAvailable();
-				this.resolvedResponseCalls = this.responseCalls.getIfAvailable();
-				this.resolved = calls;
-			}
-			catch (BeansException ex) {
-				logger.debug("An agent is called while the application starts or stops, and is not traced", ex);
-			}
-		}
-		return calls;
 	}
 
 	private @Nullable Object invoke(MethodInvocation invocation, TracedMethod method, AgentCalls calls)
@@ -141,7 +118,7 @@ final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
 
 	private boolean endsWithResponse(Object result, AgentCalls calls, Span span, Context parent, Context inside,
 			TracedMethod method, @Nullable Object[] arguments) {
-		ResponseCalls responses = this.resolvedResponseCalls;
+		ResponseCalls responses = this.responseCalls.get();
 		try {
 			return responses != null && responses.isResponse(result) && responses.endsWithResponse(method.method(),
 					result, new RespondingCall(calls, span, parent, inside, method, arguments));

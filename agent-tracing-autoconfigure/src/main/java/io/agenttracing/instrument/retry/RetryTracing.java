@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.agenttracing.autoconfigure.LazyBean;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.span.OpenedSpan;
 import io.agenttracing.span.RetriedCall;
@@ -15,7 +16,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
@@ -26,39 +26,24 @@ final class RetryTracing {
 
 	private static final Log logger = LogFactory.getLog(RetryTracing.class);
 
-	private final ObjectProvider<RetrySpans> spans;
+	private final LazyBean<RetrySpans> spans;
 
-	private final ObjectProvider<RetriedPublishers> publishers;
-
-	private volatile @Nullable RetrySpans resolved;
-
-	private volatile @Nullable RetriedPublishers resolvedPublishers;
+	private final LazyBean<RetriedPublishers> publishers;
 
 	RetryTracing(ObjectProvider<RetrySpans> spans, ObjectProvider<RetriedPublishers> publishers) {
-		this.spans = spans;
-		this.publishers = publishers;
+		this.spans = new LazyBean<>(spans::getObject);
+		this.publishers = new LazyBean<>(publishers::getIfAvailable);
 	}
 
 	@Nullable RetrySpans spans() {
-		RetrySpans spans = this.resolved;
-		if (spans == null) {
-			try {
-				spans = this.spans.getObject();
-				this.resolvedPublishers = this.publishers.getIfAvailable();
-				this.resolved = spans;
-			}
-			catch (BeansException ex) {
-				logger.debug("A call is retried while the application starts or stops, and is not traced", ex);
-			}
-		}
-		return spans;
+		return this.spans.get();
 	}
 
 	/**
 	 * What traces the subscriptions to the result of a method.
 	 */
 	@Nullable RetriedPublishers publishersFor(Method method) {
-		RetriedPublishers publishers = this.resolvedPublishers;
+		RetriedPublishers publishers = this.publishers.get();
 		return (publishers != null && SpannedPublishers.canReturn(method.getReturnType())) ? publishers : null;
 	}
 
@@ -66,13 +51,7 @@ final class RetryTracing {
 	 * Evaluates what may fail beside a call.
 	 */
 	<T> T attempt(Supplier<T> attempt, T otherwise) {
-		try {
-			return attempt.get();
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "A retry could not be looked at", ex);
-			return otherwise;
-		}
+		return Failures.attempt(logger, "A retry could not be looked at", attempt, otherwise);
 	}
 
 	/**

@@ -1,8 +1,8 @@
 package io.agenttracing.instrument.timeout;
 
+import io.agenttracing.autoconfigure.LazyBean;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.client.ClientHttpRequest;
@@ -17,35 +17,23 @@ final class RequestTimeouts implements ClientTimeout.Use {
 
 	static final String ATTRIBUTE = "agent-tracing.timeout";
 
-	private final ObjectProvider<ObservationRegistry> registry;
-
-	private volatile @Nullable ObservationRegistry resolved;
+	private final LazyBean<ObservationRegistry> registry;
 
 	RequestTimeouts(ObjectProvider<ObservationRegistry> registry) {
-		this.registry = registry;
+		this.registry = new LazyBean<>(registry::getIfUnique);
 	}
 
 	@Override
 	public Object apply(Object result, long millis) {
 		if (result instanceof ClientHttpRequest request) {
 			request.getAttributes().put(ATTRIBUTE, millis);
-			ObservationRegistry observations = resolve();
+			ObservationRegistry observations = this.registry.get();
 			Observation current = (observations != null) ? observations.getCurrentObservation() : null;
 			if (current != null && current.getContext() instanceof ClientRequestObservationContext context) {
 				intercepted(context, millis);
 			}
 		}
 		return result;
-	}
-
-	// Once: to look for a bean takes microseconds.
-	private @Nullable ObservationRegistry resolve() {
-		ObservationRegistry observations = this.resolved;
-		if (observations == null) {
-			observations = this.registry.getIfUnique();
-			this.resolved = observations;
-		}
-		return observations;
 	}
 
 	private static void intercepted(ClientRequestObservationContext context, long millis) {

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.agenttracing.autoconfigure.ClassProxying;
+import io.agenttracing.autoconfigure.LazyBean;
 import io.agenttracing.failure.Failures;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -18,7 +19,6 @@ import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvis
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.NameMatchMethodPointcut;
-import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.PriorityOrdered;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
@@ -101,45 +101,22 @@ final class ConnectionFactoryTracingPostProcessor extends AbstractBeanFactoryAwa
 	 */
 	private static final class ConnectionInterceptor implements MethodInterceptor {
 
-		private final ObjectProvider<TracingConnections> provider;
-
-		private volatile @Nullable TracingConnections connections;
+		private final LazyBean<TracingConnections> connections;
 
 		ConnectionInterceptor(ObjectProvider<TracingConnections> provider) {
-			this.provider = provider;
+			this.connections = new LazyBean<>(provider::getObject);
 		}
 
 		@Override
 		public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 			Object connection = invocation.proceed();
-			TracingConnections connections = connections();
+			TracingConnections connections = this.connections.get();
 			return (connection != null && connections != null) ? wrap(connection, connections) : connection;
 		}
 
 		private static Object wrap(Object connection, TracingConnections connections) {
-			try {
-				return connections.wrap(connection);
-			}
-			catch (Throwable ex) {
-				Failures.caught(logger, "Messages of a Redis connection are neither traced nor unwrapped", ex);
-				return connection;
-			}
-		}
-
-		private @Nullable TracingConnections connections() {
-			TracingConnections connections = this.connections;
-			if (connections == null) {
-				try {
-					connections = this.provider.getObject();
-				}
-				catch (BeansException ex) {
-					// First used while the context is closing, too late to trace.
-					logger.debug("A Redis connection is not traced", ex);
-					return null;
-				}
-				this.connections = connections;
-			}
-			return connections;
+			return Failures.attempt(logger, "Messages of a Redis connection are neither traced nor unwrapped",
+					() -> connections.wrap(connection), connection);
 		}
 
 	}
