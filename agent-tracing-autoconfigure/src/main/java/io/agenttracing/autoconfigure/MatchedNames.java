@@ -8,8 +8,8 @@ import java.util.SortedSet;
 
 import io.agenttracing.context.NamePatterns;
 import io.agenttracing.failure.Failures;
-import io.agenttracing.log.LogText;
 import io.agenttracing.secret.SecretMask;
+import io.agenttracing.text.LogText;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

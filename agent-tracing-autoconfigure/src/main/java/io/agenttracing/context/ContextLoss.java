@@ -2,7 +2,7 @@ package io.agenttracing.context;
 
 import java.time.Duration;
 
-import io.agenttracing.log.LogText;
+import io.agenttracing.text.LogText;
 
 /**
  * That a destination which used to carry trace contexts carries none any more.

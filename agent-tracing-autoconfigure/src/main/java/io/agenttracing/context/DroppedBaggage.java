@@ -1,7 +1,7 @@
 package io.agenttracing.context;
 
-import io.agenttracing.log.LogText;
 import io.agenttracing.log.RateLimitedLog;
+import io.agenttracing.text.LogText;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

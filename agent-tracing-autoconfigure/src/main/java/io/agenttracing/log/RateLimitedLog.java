@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.agenttracing.failure.Failures;
+import io.agenttracing.text.LogText;
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 

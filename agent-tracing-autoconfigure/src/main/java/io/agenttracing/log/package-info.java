@@ -1,5 +1,5 @@
 /**
- * Log messages: how often one is written, and what text of unknown origin may do in it.
+ * Log messages: how often one is written.
  */
 @NullMarked
 package io.agenttracing.log;

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 import io.agenttracing.diagnosis.Finding;
-import io.agenttracing.log.LogText;
 import io.agenttracing.secret.SecretMask;
+import io.agenttracing.text.LogText;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

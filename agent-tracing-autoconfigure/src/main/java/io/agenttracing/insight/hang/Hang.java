@@ -5,7 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-import io.agenttracing.log.LogText;
+import io.agenttracing.text.LogText;
 
 /**
  * A span that is open for too long, and the span below it that does not end.

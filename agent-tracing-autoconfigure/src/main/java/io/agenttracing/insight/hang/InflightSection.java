@@ -9,9 +9,9 @@ import java.util.function.LongSupplier;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.autoconfigure.EndpointSection;
-import io.agenttracing.log.LogText;
 import io.agenttracing.span.OpenSpans;
 import io.agenttracing.span.WorkingThread;
+import io.agenttracing.text.LogText;
 
 /**
  * The open spans of each trace as a tree, the oldest traces first, with names and ages

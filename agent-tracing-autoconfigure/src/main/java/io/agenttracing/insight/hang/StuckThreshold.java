@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.context.Deadline;
-import io.agenttracing.log.LogText;
 import io.agenttracing.span.OpenSpan;
+import io.agenttracing.text.LogText;
 
 /**
  * How long a span may be open: as long as its own timeout says, if it has one, and a

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.agenttracing.failure.Failures;
-import io.agenttracing.log.LogText;
 import io.agenttracing.span.CoroutineStack;
 import io.agenttracing.span.OpenSpan;
 import io.agenttracing.span.SuspendedPlace;
+import io.agenttracing.text.LogText;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

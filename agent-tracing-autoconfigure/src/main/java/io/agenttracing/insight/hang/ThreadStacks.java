@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.agenttracing.failure.Failures;
-import io.agenttracing.log.LogText;
 import io.agenttracing.span.WorkingThread;
+import io.agenttracing.text.LogText;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
+import io.agenttracing.text.LogText;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
@@ -71,7 +72,7 @@ final class AttributeText {
 
 	private static String entry(String name, Object value) {
 		Object shown = name.endsWith("error.type") ? simpleName(String.valueOf(value)) : value;
-		return TerminalText.of(name, MAX_VALUE_LENGTH) + '=' + TerminalText.of(text(shown), MAX_VALUE_LENGTH);
+		return LogText.of(name, MAX_VALUE_LENGTH) + '=' + LogText.of(text(shown), MAX_VALUE_LENGTH);
 	}
 
 	/**

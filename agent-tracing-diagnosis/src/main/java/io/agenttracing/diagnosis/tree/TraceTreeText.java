@@ -7,6 +7,7 @@ import java.util.Locale;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.tree.TraceTree.Node;
 import io.agenttracing.diagnosis.tree.TraceTree.Placeholder;
+import io.agenttracing.text.LogText;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
@@ -80,7 +81,7 @@ public final class TraceTreeText {
 	}
 
 	private String header() {
-		String title = this.tree.isContinued() ? "continued" : TerminalText.of(this.tree.name(), MAX_NAME_COLUMNS);
+		String title = this.tree.isContinued() ? "continued" : LogText.of(this.tree.name(), MAX_NAME_COLUMNS);
 		String errors = switch (this.tree.errors()) {
 			case 0 -> "";
 			case 1 -> ", 1 error";
@@ -98,7 +99,7 @@ public final class TraceTreeText {
 			return;
 		}
 		int labelColumns = Math.max(MAX_NAME_COLUMNS - lead.length(), 12);
-		this.lines.add(new Line(lead, TerminalText.cut(label(node), labelColumns), childLead, node));
+		this.lines.add(new Line(lead, LogText.cut(label(node), labelColumns), childLead, node));
 		for (int i = 0; i < node.children().size(); i++) {
 			boolean last = i == node.children().size() - 1;
 			layOut(node.children().get(i), childLead + (last ? "└─ " : "├─ "), childLead + (last ? "   " : "│  "),
@@ -113,7 +114,7 @@ public final class TraceTreeText {
 			return (placeholder != null) ? placeholder.label() : "";
 		}
 		boolean cancelled = Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.CANCELLED));
-		return symbol(span) + ' ' + TerminalText.of(span.getName(), MAX_NAME_COLUMNS)
+		return symbol(span) + ' ' + LogText.of(span.getName(), MAX_NAME_COLUMNS)
 				+ (cancelled ? " (cancelled)" : "");
 	}
 
@@ -149,7 +150,7 @@ public final class TraceTreeText {
 		text.append(AnsiStyle.DIM.write('▕' + bar(span) + '▏', this.coloured));
 		writeAttributes(line, COLUMNS - nameColumns - BAR_COLUMNS - 18, span, text);
 		if (TraceTree.isError(span)) {
-			writeBelow(line, "✗ " + TerminalText.of(error(span), COLUMNS), AnsiStyle.RED, text);
+			writeBelow(line, "✗ " + LogText.of(error(span), COLUMNS), AnsiStyle.RED, text);
 		}
 		List<String> findings = span.getAttributes().get(AgentSpanAttributes.FINDINGS);
 		if (findings != null) {
@@ -161,7 +162,7 @@ public final class TraceTreeText {
 	// trace.
 	private void writeFinding(Line line, String finding, StringBuilder text) {
 		int columns = COLUMNS - line.childLead().length() - 4;
-		String rest = TerminalText.of(finding, MAX_FINDING_LENGTH);
+		String rest = LogText.of(finding, MAX_FINDING_LENGTH);
 		String bullet = "! ";
 		while (rest.length() > columns) {
 			int space = rest.lastIndexOf(' ', columns);
@@ -188,7 +189,7 @@ public final class TraceTreeText {
 	private void writeBelow(Line line, String content, AnsiStyle style, StringBuilder text) {
 		String lead = line.childLead() + (line.node().children().isEmpty() ? "  " : "│ ");
 		text.append(AnsiStyle.DIM.write(lead, this.coloured))
-			.append(style.write(TerminalText.cut(content, COLUMNS - lead.length()), this.coloured))
+			.append(style.write(LogText.cut(content, COLUMNS - lead.length()), this.coloured))
 			.append('\n');
 	}
 

@@ -1,4 +1,4 @@
-package io.agenttracing.log;
+package io.agenttracing.text;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package io.agenttracing.log;
+package io.agenttracing.text;
 
 /**
  * Makes untrusted text safe for one line of a log or a terminal: control characters, line
