@@ -11,7 +11,7 @@ import io.agenttracing.secret.SecretMask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where traces go, in words, for the log.
+ * Where traces go, as text for the log.
  *
  * @param places the places, empty for nowhere
  * @param hint what the line at startup says instead when there is no place

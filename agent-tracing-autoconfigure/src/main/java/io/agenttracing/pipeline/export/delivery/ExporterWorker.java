@@ -1,7 +1,7 @@
 package io.agenttracing.pipeline.export.delivery;
 
-import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -198,13 +198,13 @@ final class ExporterWorker implements Runnable {
 	}
 
 	private void flushExporter() {
-		List<PendingFlushes.Request> requests = this.flushes.takeSent();
+		Consumer<Boolean> requests = this.flushes.takeSent();
 		Answer answer = null;
 		try {
 			answer = answer(this.exporter::flush);
 		}
 		finally {
-			this.flushes.answer(requests, answer != null && answer.failure() == null);
+			requests.accept(answer != null && answer.failure() == null);
 		}
 		awaitReturn();
 	}
@@ -242,7 +242,7 @@ final class ExporterWorker implements Runnable {
 	}
 
 	/**
-	 * Waits for the thread of the last call. How long that is blocked, nobody knows.
+	 * Waits until the last call has returned, however long it blocks its thread.
 	 */
 	private void awaitReturn() {
 		while (isBlocked() && !isOver()) {

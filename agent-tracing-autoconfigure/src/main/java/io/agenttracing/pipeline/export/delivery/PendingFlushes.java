@@ -2,6 +2,7 @@ package io.agenttracing.pipeline.export.delivery;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import io.agenttracing.failure.Failures;
@@ -49,8 +50,15 @@ final class PendingFlushes {
 		return this.open.stream().anyMatch(this::isSent);
 	}
 
-	List<Request> takeSent() {
-		return take(this::isSent);
+	/**
+	 * Takes the requests that wait for nothing more than the exporter's own flush.
+	 * @return for its result, what answers them
+	 */
+	Consumer<Boolean> takeSent() {
+		List<Request> sent = take(this::isSent);
+		long dropped = this.queue.dropped();
+		return (success) -> sent
+			.forEach((request) -> complete(request.result(), success && request.dropped() == dropped));
 	}
 
 	/**
@@ -58,18 +66,15 @@ final class PendingFlushes {
 	 * @param attempt the number of the attempt
 	 */
 	void attemptFailed(long attempt) {
-		answer(take((request) -> request.attempts() < attempt), false);
+		fail((request) -> request.attempts() < attempt);
 	}
 
 	void failAll() {
-		answer(take((request) -> true), false);
+		fail((request) -> true);
 	}
 
-	void answer(List<Request> requests, boolean success) {
-		long dropped = this.queue.dropped();
-		for (Request request : requests) {
-			complete(request.result(), success && request.dropped() == dropped);
-		}
+	private void fail(Predicate<Request> condition) {
+		take(condition).forEach((request) -> complete(request.result(), false));
 	}
 
 	/**
@@ -109,7 +114,7 @@ final class PendingFlushes {
 	 * @param dropped how many spans had been dropped
 	 * @param result its answer
 	 */
-	record Request(long upTo, long attempts, long dropped, CompletableResultCode result) {
+	private record Request(long upTo, long attempts, long dropped, CompletableResultCode result) {
 
 	}
 

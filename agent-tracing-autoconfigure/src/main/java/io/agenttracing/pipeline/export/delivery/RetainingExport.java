@@ -168,7 +168,7 @@ public final class RetainingExport implements SpanSink {
 
 	private void addWorker(SpanExporter exporter, String name, String place, boolean retries, WorkerSignal signal,
 			Function<String, ExecutorService> threads) {
-		// What reporters saw is delivered only where nobody else could deliver it.
+		// What reporters saw counts as delivered only where there is no exporter.
 		boolean counts = retries || this.workers.isEmpty();
 		ExportQueue queue = new ExportQueue(this.lock, this.settings.maxBatchSize(), this.retained, counts);
 		this.workers.add(new ExporterWorker(name, exporter, retries, new ExportReport(place), this.settings,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param scheduleDelay how long a batch that is not full waits after the last one
  * @param exportTimeout how long an exporter may take for a batch
  * @param shutdownTimeout how long a shutdown may take
- * @param places where the exporters send to, in words for the log; where there are fewer,
+ * @param places where the exporters send to, as text for the log; where there are fewer,
  * the name of the class stands in
  * @param failureDetail why the last export failed, where the exporter does not say it
  * @param nanoTime the time

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param protocol the protocol
  * @param code the code in that protocol
- * @param text the status in words, and what the receiver says
+ * @param text the status as text, with the receiver's message
  * @param pause how long the receiver wants not to be asked, zero when it does not say
  * @since 0.1.0
  */
