@@ -5,12 +5,14 @@ import java.util.stream.Stream;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
+import io.agenttracing.instrument.retry.SurroundedAdvice.Surrounding;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.RetrySpans;
 import io.agenttracing.span.SpannedPublishers;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.github.resilience4j.spring6.fallback.FallbackExecutor;
 import io.github.resilience4j.spring6.spelresolver.SpelResolver;
+import io.github.resilience4j.spring6.timelimiter.configure.TimeLimiterAspect;
 import io.github.resilience4j.timelimiter.TimeLimiterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -109,9 +111,10 @@ public final class RetryAgentTracingAutoConfiguration {
 
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-		static TimeLimiterInterceptor agentTracingTimeLimiterInterceptor(RetryTracing tracing,
+		static SurroundedAdvice agentTracingTimeLimiterAdvice(RetryTracing tracing,
 				ObjectProvider<TimeLimiterRegistry> registry) {
-			return new TimeLimiterInterceptor(tracing, registry);
+			Surrounding surrounding = new Surrounding(new TimeLimiterInterceptor(tracing, registry), null);
+			return (advice) -> Resilience4jCalls.isAdviceOf(TimeLimiterAspect.class, advice) ? surrounding : null;
 		}
 
 	}

@@ -2,14 +2,12 @@ package io.agenttracing.instrument.retry;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.span.RetrySpans;
-import io.github.resilience4j.spring6.timelimiter.configure.TimeLimiterAspect;
 import io.github.resilience4j.timelimiter.TimeLimiterConfig;
 import io.github.resilience4j.timelimiter.TimeLimiterRegistry;
 import io.github.resilience4j.timelimiter.annotation.TimeLimiter;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
-import org.aopalliance.aop.Advice;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +20,7 @@ import org.springframework.beans.factory.ObjectProvider;
  * the attempt, or of the agent or step. Where an expression names the time limiter, it is
  * not known.
  */
-final class TimeLimiterInterceptor implements MethodInterceptor, SurroundedAdvice {
+final class TimeLimiterInterceptor implements MethodInterceptor {
 
 	private final RetryTracing tracing;
 
@@ -33,11 +31,6 @@ final class TimeLimiterInterceptor implements MethodInterceptor, SurroundedAdvic
 	TimeLimiterInterceptor(RetryTracing tracing, ObjectProvider<TimeLimiterRegistry> registry) {
 		this.tracing = tracing;
 		this.registry = registry;
-	}
-
-	@Override
-	public @Nullable Surrounding surrounding(Advice advice) {
-		return Resilience4jCalls.isAdviceOf(TimeLimiterAspect.class, advice) ? new Surrounding(this, null) : null;
 	}
 
 	@Override
