@@ -76,6 +76,13 @@ public final class OpenedSpan {
 	}
 
 	/**
+	 * The stream that the call has returned has its first element.
+	 */
+	public void flowing() {
+		this.spans.flowing(this.span);
+	}
+
+	/**
 	 * Sets an attribute.
 	 * @param <T> the type of the value
 	 * @param key the key

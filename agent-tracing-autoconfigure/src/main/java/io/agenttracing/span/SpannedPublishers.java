@@ -1,6 +1,7 @@
 package io.agenttracing.span;
 
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.agenttracing.context.CapturedContext;
 import io.agenttracing.context.SpanObservation;
@@ -33,6 +34,9 @@ import reactor.util.context.ContextView;
  */
 public final class SpannedPublishers {
 
+	/** The class of the subscribers on the stack, known where Reactor is absent, too. */
+	public static final String SUBSCRIBER = "io.agenttracing.span.SpannedSubscriber";
+
 	private static final Log logger = LogFactory.getLog(SpannedPublishers.class);
 
 	private final ObservationRegistry observationRegistry;
@@ -53,8 +57,18 @@ public final class SpannedPublishers {
 	 * @return a Mono for a Mono, else a Flux
 	 */
 	public Publisher<?> of(Publisher<?> publisher, Context caller, Opening opening) {
-		return (publisher instanceof Mono<?> mono) ? new SpannedMono<>(mono, caller, opening)
-				: new SpannedFlux<>(Flux.from(publisher), caller, opening);
+		return (publisher instanceof Mono<?> mono) ? mono(mono, caller, opening)
+				: flux(Flux.from(publisher), caller, opening);
+	}
+
+	private <T> Mono<T> mono(Mono<T> mono, Context caller, Opening opening) {
+		return new SpannedMono<>(mono, (actual) -> subscribe(actual, caller, opening, false,
+				(subscriber, write) -> mono.contextWrite(write).subscribe(subscriber)));
+	}
+
+	private <T> Flux<T> flux(Flux<T> flux, Context caller, Opening opening) {
+		return new SpannedFlux<>(flux, (actual) -> subscribe(actual, caller, opening, true,
+				(subscriber, write) -> flux.contextWrite(write).subscribe(subscriber)));
 	}
 
 	private <T> void subscribe(CoreSubscriber<? super T> actual, Context caller, Opening opening, boolean stream,
@@ -62,7 +76,7 @@ public final class SpannedPublishers {
 		Context outside = subscriberContext(actual.currentContext(), caller);
 		SubscriptionSpan span = opening.open(actual, outside);
 		if (span == null) {
-			source.subscribe(actual, UnaryOperator.identity());
+			source.subscribe(actual, Function.identity());
 			return;
 		}
 		SpannedSubscriber<T> subscriber = new SpannedSubscriber<>(actual, outside, span, stream);
@@ -173,52 +187,39 @@ public final class SpannedPublishers {
 	@FunctionalInterface
 	private interface Source<T> {
 
-		void subscribe(CoreSubscriber<? super T> subscriber, UnaryOperator<reactor.util.context.Context> write);
+		void subscribe(CoreSubscriber<? super T> subscriber,
+				Function<reactor.util.context.Context, reactor.util.context.Context> write);
 
 	}
 
-	private final class SpannedMono<T> extends MonoOperator<T, T> {
+	private static final class SpannedMono<T> extends MonoOperator<T, T> {
 
-		private final Mono<T> mono;
+		private final Consumer<CoreSubscriber<? super T>> subscribing;
 
-		private final Context caller;
-
-		private final Opening opening;
-
-		private SpannedMono(Mono<T> mono, Context caller, Opening opening) {
+		private SpannedMono(Mono<T> mono, Consumer<CoreSubscriber<? super T>> subscribing) {
 			super(mono);
-			this.mono = mono;
-			this.caller = caller;
-			this.opening = opening;
+			this.subscribing = subscribing;
 		}
 
 		@Override
 		public void subscribe(CoreSubscriber<? super T> actual) {
-			SpannedPublishers.this.<T>subscribe(actual, this.caller, this.opening, false,
-					(subscriber, write) -> this.mono.contextWrite(write::apply).subscribe(subscriber));
+			this.subscribing.accept(actual);
 		}
 
 	}
 
-	private final class SpannedFlux<T> extends FluxOperator<T, T> {
+	private static final class SpannedFlux<T> extends FluxOperator<T, T> {
 
-		private final Flux<T> flux;
+		private final Consumer<CoreSubscriber<? super T>> subscribing;
 
-		private final Context caller;
-
-		private final Opening opening;
-
-		private SpannedFlux(Flux<T> flux, Context caller, Opening opening) {
+		private SpannedFlux(Flux<T> flux, Consumer<CoreSubscriber<? super T>> subscribing) {
 			super(flux);
-			this.flux = flux;
-			this.caller = caller;
-			this.opening = opening;
+			this.subscribing = subscribing;
 		}
 
 		@Override
 		public void subscribe(CoreSubscriber<? super T> actual) {
-			SpannedPublishers.this.<T>subscribe(actual, this.caller, this.opening, true,
-					(subscriber, write) -> this.flux.contextWrite(write::apply).subscribe(subscriber));
+			this.subscribing.accept(actual);
 		}
 
 	}

@@ -25,16 +25,9 @@ public interface SubscriptionSpan {
 
 	/**
 	 * The publisher was subscribed to, on a thread that goes on with something else.
+	 * @param place tells where it waits, for as long as it is reachable
 	 */
-	void released();
-
-	/**
-	 * The publisher was subscribed to, and waits.
-	 * @param place tells where, for as long as it is reachable
-	 */
-	default void released(SuspendedPlace place) {
-		released();
-	}
+	void released(SuspendedPlace place);
 
 	/**
 	 * Who has to be told of the elements of a stream.

@@ -8,6 +8,21 @@ package io.agenttracing.span;
  */
 public interface SuspendedPlace {
 
+	/** A place of which nothing is known. */
+	SuspendedPlace UNKNOWN = new SuspendedPlace() {
+
+		@Override
+		public String operators(boolean described) {
+			return "";
+		}
+
+		@Override
+		public CoroutineStack coroutine() {
+			return CoroutineStack.NONE;
+		}
+
+	};
+
 	/**
 	 * The operators that it waits in.
 	 * @param described whether what is written of checkpoints is told, which may have

@@ -85,13 +85,12 @@ class CounterpartsTests {
 	void saysAtStartupWhatIsOff(CapturedOutput output) {
 		this.runner
 			.withClassLoader(
-					new FilteredClassLoader("reactor.core.publisher.FluxRetryWhen$RetryWhenMainSubscriber"::equals))
+					new FilteredClassLoader("reactor.core.publisher.FluxTimeout$TimeoutMainSubscriber"::equals))
 			.run((context) -> assertThat(output).containsOnlyOnce(LINE)
 				.containsPattern("WARN .*CounterpartReport")
-				.contains("Retries, timeouts and fallbacks of Reactor behind an agent are not recognized: a library is"
+				.contains("Timeouts and fallbacks of Reactor behind an agent are not recognized: a library is"
 						+ " of a version that agent tracing does not know."
-						+ " reactor.core.publisher.FluxRetryWhen$RetryWhenMainSubscriber.whenError(),"
-						+ " reactor.core.publisher.FluxRetryWhen$RetryWhenMainSubscriber.whenComplete() are missing"));
+						+ " reactor.core.publisher.FluxTimeout$TimeoutMainSubscriber.handleTimeout() is missing"));
 	}
 
 	@Test
@@ -129,7 +128,7 @@ class CounterpartsTests {
 	@Test
 	void isQuietWhenSwitchedOff(CapturedOutput output) {
 		this.runner.withPropertyValues("agent-tracing.enabled=false")
-			.withClassLoader(new FilteredClassLoader("reactor.core.publisher.FluxRetryWhen"))
+			.withClassLoader(new FilteredClassLoader("reactor.core.publisher.FluxTimeout"))
 			.run((context) -> assertThat(output).doesNotContain(LINE));
 	}
 

@@ -40,6 +40,11 @@ class SpannedPublishersTests {
 		assertThat(this.span.calls).startsWith("failed", "heard");
 	}
 
+	@Test
+	void theSubscriberIsKnownByItsName() {
+		assertThat(SpannedPublishers.SUBSCRIBER).isEqualTo(SpannedSubscriber.class.getName());
+	}
+
 	private void subscribe(Publisher<String> publisher) {
 		Publisher<?> spanned = new SpannedPublishers(ObservationRegistry.NOOP).of(publisher, Context.root(),
 				(subscriber, outside) -> this.span);
@@ -61,7 +66,7 @@ class SpannedPublishersTests {
 		}
 
 		@Override
-		public void released() {
+		public void released(SuspendedPlace place) {
 		}
 
 		@Override

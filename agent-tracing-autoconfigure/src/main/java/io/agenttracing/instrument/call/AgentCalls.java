@@ -8,6 +8,8 @@ import java.util.function.Supplier;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.failure.Failures;
+import io.agenttracing.instrument.call.coroutine.ExpiringCoroutines;
+import io.agenttracing.instrument.call.reactor.CallSpans;
 import io.agenttracing.span.AgentCallSpan;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.CoroutineTimeouts;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * with a result, a failure, a timeout, a cancellation or as a mere assembly. Whatever
  * goes wrong here is counted and never reaches the call, not even an {@link Error}.
  */
-final class AgentCalls {
+final class AgentCalls implements CallSpans {
 
 	private static final Log logger = LogFactory.getLog(AgentCalls.class);
 
@@ -104,7 +106,8 @@ final class AgentCalls {
 	/**
 	 * Makes the span of a call current, where there is one.
 	 */
-	Scope makeCurrent(Span span, Context parent) {
+	@Override
+	public Scope makeCurrent(Span span, Context parent) {
 		return isStarted(span) ? this.spans.makeCurrent(span, AgentCallSpan.store(span, parent)) : Scope.noop();
 	}
 
@@ -183,25 +186,34 @@ final class AgentCalls {
 		return discarded;
 	}
 
-	void released(Span span, SuspendedPlace place) {
+	/**
+	 * The call has returned, its asynchronous result will come later.
+	 * @param span the span of the call
+	 * @param place tells where it waits
+	 */
+	@Override
+	public void released(Span span, SuspendedPlace place) {
 		this.spans.released(span, place);
 	}
 
 	/**
 	 * The stream that the call has returned has its first element.
 	 */
-	void flowing(Span span) {
+	@Override
+	public void flowing(Span span) {
 		this.spans.flowing(span);
 	}
 
 	/**
 	 * What has to be told of the elements of a stream.
 	 */
-	@Nullable StreamPace pace(Span span) {
+	@Override
+	public @Nullable StreamPace pace(Span span) {
 		return this.spans.pace(span);
 	}
 
-	void end(Span span) {
+	@Override
+	public void end(Span span) {
 		end(span, 0);
 	}
 
@@ -249,7 +261,8 @@ final class AgentCalls {
 	 * @param epochNanos when that was, 0 for now
 	 * @param parent the context of the call
 	 */
-	void endExceptionally(Span span, Throwable failure, long epochNanos, Context parent) {
+	@Override
+	public void endExceptionally(Span span, Throwable failure, long epochNanos, Context parent) {
 		if (!CoroutineTimeouts.isCancellation(SpanFailures.unwrap(failure))) {
 			fail(span, failure, epochNanos, parent);
 		}
@@ -271,7 +284,8 @@ final class AgentCalls {
 	 * same timeout
 	 * @param parent the context of the call
 	 */
-	void cutOff(Span span, Throwable timeout, Throwable before, Context parent) {
+	@Override
+	public void cutOff(Span span, Throwable timeout, Throwable before, Context parent) {
 		timedOut(span);
 		SpanFailures.record(span, timeout);
 		if (span.isRecording()) {

@@ -1,6 +1,8 @@
 package io.agenttracing.instrument.call;
 
 import io.agenttracing.autoconfigure.Counterparts;
+import io.agenttracing.instrument.call.coroutine.ExpiringCoroutines;
+import io.agenttracing.instrument.call.reactor.ReactorOperators;
 
 /**
  * What is recognized by its name only, and would not be if it had another.
@@ -11,13 +13,11 @@ final class AgentCounterparts {
 	}
 
 	static Counterparts ofReactor() {
-		return Counterparts.without("Retries, timeouts and fallbacks of Reactor behind an agent are not recognized")
+		return Counterparts.without("Timeouts and fallbacks of Reactor behind an agent are not recognized")
 			.where("reactor.core.publisher.Mono")
-			.method(ReactorOperators.RETRY, "whenError")
-			.method(ReactorOperators.RETRY, "whenComplete")
-			.method(ReactorOperators.TIMEOUT, "handleTimeout")
+			.method(ReactorOperators.TIMEOUT, ReactorOperators.RUNS_OUT)
 			.method(ReactorOperators.RESUME, "onError")
-			.type(ResumingOperators.TIMEOUT_FALLBACK);
+			.type(ReactorOperators.TIMEOUT_FALLBACK);
 	}
 
 	static Counterparts ofCoroutines() {

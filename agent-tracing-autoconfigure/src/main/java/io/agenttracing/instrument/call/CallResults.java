@@ -3,6 +3,7 @@ package io.agenttracing.instrument.call;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
+import io.agenttracing.instrument.call.reactor.SubscribedCall;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,8 @@ package io.agenttracing.instrument.call;
 
 import java.time.Instant;
 
+import io.agenttracing.instrument.call.reactor.SubscribedCall;
+import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.CurrentContext;
 import io.agenttracing.span.IncomingElement;
 import io.opentelemetry.api.trace.Span;

@@ -1,5 +1,6 @@
 package io.agenttracing.instrument.call;
 
+import io.agenttracing.instrument.call.reactor.SubscribedCall;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 

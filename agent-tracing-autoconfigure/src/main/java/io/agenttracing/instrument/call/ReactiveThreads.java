@@ -3,8 +3,6 @@ package io.agenttracing.instrument.call;
 import java.util.List;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Recognizes threads on which reactive chains and coroutines go on, by the names of their
  * classes, else by their own: none of the libraries need be there.
@@ -22,7 +20,7 @@ final class ReactiveThreads {
 	private static final ClassValue<Boolean> KNOWN = new ClassValue<>() {
 		@Override
 		protected Boolean computeValue(Class<?> type) {
-			return isKnown(type);
+			return AsynchronousResults.isAny(type, TYPES);
 		}
 	};
 
@@ -36,21 +34,6 @@ final class ReactiveThreads {
 	private static boolean isNamed(String name) {
 		for (String prefix : NAMES) {
 			if (name.startsWith(prefix)) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	private static boolean isKnown(@Nullable Class<?> type) {
-		if (type == null) {
-			return false;
-		}
-		if (TYPES.contains(type.getName()) || isKnown(type.getSuperclass())) {
-			return true;
-		}
-		for (Class<?> contract : type.getInterfaces()) {
-			if (isKnown(contract)) {
 				return true;
 			}
 		}

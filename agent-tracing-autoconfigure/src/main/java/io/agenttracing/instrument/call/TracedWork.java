@@ -4,6 +4,7 @@ import java.util.Map;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.StepKind;
+import io.agenttracing.instrument.call.reactor.SubscribedCall;
 import io.agenttracing.span.AgentCallSpan;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;

@@ -117,11 +117,6 @@ final class RetriedPublishers {
 		}
 
 		@Override
-		public void released() {
-			this.call.released();
-		}
-
-		@Override
 		public void released(SuspendedPlace place) {
 			this.call.released(place);
 		}
@@ -153,11 +148,6 @@ final class RetriedPublishers {
 		@Override
 		public boolean isCurrent() {
 			return Span.current() == this.attempt.span();
-		}
-
-		@Override
-		public void released() {
-			this.attempt.released();
 		}
 
 		@Override

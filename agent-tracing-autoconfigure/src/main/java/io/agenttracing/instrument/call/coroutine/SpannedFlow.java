@@ -6,6 +6,7 @@ import java.util.function.Function;
 import io.agenttracing.span.SpannedPublishers;
 import io.agenttracing.span.StreamPace;
 import io.agenttracing.span.SubscriptionSpan;
+import io.agenttracing.span.SuspendedPlace;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import kotlin.ResultKt;
@@ -136,7 +137,7 @@ final class SpannedFlow<T> implements Flow<T> {
 				throw failure;
 			}
 			if (isSuspended(result)) {
-				this.span.released();
+				this.span.released(SuspendedPlace.UNKNOWN);
 			}
 			else {
 				end(null);

@@ -1,7 +1,8 @@
-package io.agenttracing.instrument.call;
+package io.agenttracing.instrument.call.reactor;
 
 import java.util.concurrent.TimeoutException;
 
+import io.agenttracing.instrument.call.coroutine.ExpiringCoroutines;
 import io.agenttracing.span.CoroutineStack;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -9,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call that has returned a publisher, and what the span of each subscription to it is.
+ *
+ * @since 0.1.0
  */
-interface SubscribedCall {
+public interface SubscribedCall {
 
 	/**
 	 * What is current outside of the call, where a subscriber knows nothing.

@@ -1,4 +1,4 @@
-package io.agenttracing.instrument.call;
+package io.agenttracing.instrument.call.reactor;
 
 import java.time.Duration;
 import java.util.List;
@@ -116,6 +116,19 @@ class ReactiveFallbackTests {
 				(agent) -> agent.hang().retryWhen(RETRY).timeout(SOON, agent.backup()));
 		fallback("back-off of retryWhen and timeout with fallback",
 				(agent) -> agent.fail().retryWhen(Retry.fixedDelay(1, LATE)).timeout(SOON, agent.backup()));
+		fallback("something before the fallback",
+				(agent) -> agent.fail()
+					.onErrorMap(Mapped::new)
+					.onErrorResume((ex) -> Mono.just("noted").then(agent.backup())));
+		fallback("timeout with something before the fallback",
+				(agent) -> agent.hang().timeout(SOON, Mono.just("noted").then(agent.backup())));
+		fallback("retryWhen that gives up on another thread",
+				(agent) -> agent.fail()
+					.retryWhen(Retry.from((failures) -> failures.delayElements(Duration.ofMillis(10))
+						.flatMap((signal) -> Mono.error(signal.failure()))))
+					.onErrorResume((ex) -> agent.backup()));
+		fallback("timeout in front of another with fallback",
+				(agent) -> agent.hang().timeout(LATE).timeout(SOON, agent.backup()));
 
 		other("onErrorReturn", (agent) -> agent.fail().onErrorReturn("none").flatMap((none) -> agent.backup()));
 		other("failure behind onErrorReturn",

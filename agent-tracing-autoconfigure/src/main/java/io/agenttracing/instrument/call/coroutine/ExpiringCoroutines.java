@@ -1,22 +1,28 @@
-package io.agenttracing.instrument.call;
+package io.agenttracing.instrument.call.coroutine;
 
 import java.lang.StackWalker.StackFrame;
 import java.util.Iterator;
 import java.util.stream.Stream;
+
+import io.agenttracing.span.SpannedPublishers;
 
 import org.springframework.util.ClassUtils;
 
 /**
  * Recognizes timeouts of Kotlin's coroutines that cancel what is awaited, by the names of
  * classes.
+ *
+ * @since 0.1.0
  */
-final class ExpiringCoroutines {
+public final class ExpiringCoroutines {
 
 	private static final int MAX_DEPTH = 256;
 
-	static final String TIMEOUT = "kotlinx.coroutines.TimeoutCoroutine";
+	/** The coroutine of a timeout. */
+	public static final String TIMEOUT = "kotlinx.coroutines.TimeoutCoroutine";
 
-	static final String RESUMPTION = "kotlin.coroutines.jvm.internal.BaseContinuationImpl";
+	/** What a coroutine goes on with. */
+	public static final String RESUMPTION = "kotlin.coroutines.jvm.internal.BaseContinuationImpl";
 
 	private static final boolean PRESENT = ClassUtils.isPresent(TIMEOUT, ExpiringCoroutines.class.getClassLoader());
 
@@ -28,15 +34,17 @@ final class ExpiringCoroutines {
 	/**
 	 * Whether a {@code withTimeout} that is running out on this thread cancels directly a
 	 * stage that is awaited.
+	 * @return whether one does
 	 */
-	static boolean areCancelling() {
+	public static boolean areCancelling() {
 		return areCancelling(0);
 	}
 
 	/**
 	 * The same for a subscription, whose own cancellation is on the stack.
+	 * @return whether one does
 	 */
-	static boolean areCancellingSubscription() {
+	public static boolean areCancellingSubscription() {
 		return areCancelling(1);
 	}
 
@@ -55,7 +63,7 @@ final class ExpiringCoroutines {
 				return frame.getMethodName().equals("run");
 			}
 			if (type.equals(RESUMPTION)
-					|| (type.equals(ReactorOperators.AGENT) && frame.getMethodName().equals("cancel") && left-- == 0)) {
+					|| (type.equals(SpannedPublishers.SUBSCRIBER) && frame.getMethodName().equals("cancel") && left-- == 0)) {
 				return false;
 			}
 		}

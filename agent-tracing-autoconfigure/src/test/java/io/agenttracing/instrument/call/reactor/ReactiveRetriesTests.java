@@ -1,4 +1,4 @@
-package io.agenttracing.instrument.call;
+package io.agenttracing.instrument.call.reactor;
 
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 import io.agenttracing.AgentAttribute;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentStep;
+import io.agenttracing.span.RetrySpans;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
 import io.opentelemetry.api.common.AttributeKey;
@@ -95,34 +96,37 @@ class ReactiveRetriesTests {
 	}
 
 	@Test
-	void noRetryWaitsForAnother() throws Exception {
-		ReactiveRetries retries = new ReactiveRetries();
-		CountDownLatch taking = new CountDownLatch(1);
-		CountDownLatch taken = new CountDownLatch(1);
-		Object slow = new Object() {
+	void noRetryWaitsForAnother() {
+		this.runner.run((context) -> {
+			SubscriptionSpans spans = new SubscriptionSpans(context.getBean(RetrySpans.class),
+					context.getBean(CallSpans.class));
+			CountDownLatch taking = new CountDownLatch(1);
+			CountDownLatch taken = new CountDownLatch(1);
+			Object slow = new Object() {
 
-			@Override
-			public int hashCode() {
-				taking.countDown();
-				try {
-					taken.await();
+				@Override
+				public int hashCode() {
+					taking.countDown();
+					try {
+						taken.await();
+					}
+					catch (InterruptedException ex) {
+						Thread.currentThread().interrupt();
+					}
+					return 1;
 				}
-				catch (InterruptedException ex) {
-					Thread.currentThread().interrupt();
-				}
-				return 1;
-			}
 
-		};
-		// The common pool may have a single thread.
-		Executor threads = (task) -> new Thread(task).start();
-		CompletableFuture<?> first = CompletableFuture.runAsync(() -> retries.of(retry()).take(slow, Mono.empty()),
-				threads);
-		taking.await();
-		CompletableFuture.runAsync(() -> retries.of(retry()).take("other", Mono.empty()), threads)
-			.get(10, TimeUnit.SECONDS);
-		taken.countDown();
-		first.get(10, TimeUnit.SECONDS);
+			};
+			// The common pool may have a single thread.
+			Executor threads = (task) -> new Thread(task).start();
+			CompletableFuture<?> first = CompletableFuture
+				.runAsync(() -> spans.pendingOf(retry()).take(slow, Mono.empty()), threads);
+			taking.await();
+			CompletableFuture.runAsync(() -> spans.pendingOf(retry()).take("other", Mono.empty()), threads)
+				.get(10, TimeUnit.SECONDS);
+			taken.countDown();
+			first.get(10, TimeUnit.SECONDS);
+		});
 	}
 
 	@Test

@@ -1,4 +1,4 @@
-package io.agenttracing.instrument.call;
+package io.agenttracing.instrument.call.reactor;
 
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;

@@ -1,0 +1,82 @@
+package io.agenttracing.instrument.call;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.StepKind;
+import io.agenttracing.instrument.call.coroutine.CoroutineFrames;
+import io.agenttracing.instrument.call.coroutine.ExpiredCalls;
+import io.agenttracing.instrument.call.reactor.SubscribedCall;
+import io.agenttracing.span.CoroutineStack;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of a traced method, in whose caller's context its subscriptions start.
+ *
+ * @param calls opens the spans
+ * @param method the method
+ * @param arguments its arguments, the continuation at the end where it suspends
+ * @param outside what was current around the call
+ * @param late whether its caller was cancelled before
+ */
+record ReactiveMethodCall(AgentCalls calls, TracedMethod method, @Nullable Object[] arguments, Context outside,
+		boolean late) implements SubscribedCall {
+
+	@Override
+	public Context parent(Context subscriber) {
+		return subscriber;
+	}
+
+	@Override
+	public Span start(Context parent) {
+		return this.calls.start(this.method, this.arguments, parent);
+	}
+
+	@Override
+	public Context inside(Context parent) {
+		return this.method.template().limit(parent);
+	}
+
+	@Override
+	public Object kind() {
+		return this.method;
+	}
+
+	@Override
+	public String name() {
+		return this.method.template().callName();
+	}
+
+	@Override
+	public @Nullable Throwable timeout() {
+		if (this.method.outcome() != TracedMethod.Outcome.SUSPENSION) {
+			return SubscribedCall.super.timeout();
+		}
+		return this.late ? null : ExpiredCalls.timeout(this.arguments[this.arguments.length - 1]);
+	}
+
+	@Override
+	public boolean isPaced() {
+		return this.method.template().stepKind() == StepKind.LLM;
+	}
+
+	@Override
+	public CoroutineStack coroutine(Object subscription) {
+		if (!ReactiveCalls.COROUTINES) {
+			return CoroutineStack.NONE;
+		}
+		boolean suspending = this.method.outcome() == TracedMethod.Outcome.SUSPENSION;
+		return CoroutineFrames.of(subscription, suspending ? this.arguments[this.arguments.length - 1] : null);
+	}
+
+	@Override
+	public void first(Span span, double milliseconds) {
+		span.setAttribute(AgentSpanAttributes.TIME_TO_FIRST_ELEMENT, milliseconds);
+	}
+
+	@Override
+	public void result(Span span, @Nullable Object last) {
+		this.calls.result(span, this.method, this.arguments, last);
+	}
+
+}

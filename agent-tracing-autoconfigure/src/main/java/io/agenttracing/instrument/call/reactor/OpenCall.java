@@ -1,0 +1,75 @@
+package io.agenttracing.instrument.call.reactor;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.failure.Failures;
+import io.agenttracing.span.AgentCallSpan;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call with its span, open for one subscription or for all attempts of a
+ * {@code retryWhen}.
+ *
+ * @param spans ends the span
+ * @param call the call
+ * @param span its span
+ * @param parent the context that the span was started in
+ */
+record OpenCall(CallSpans spans, SubscribedCall call, Span span, Context parent) {
+
+	private static final Log logger = LogFactory.getLog(OpenCall.class);
+
+	static OpenCall start(CallSpans spans, SubscribedCall call, Context parent) {
+		return new OpenCall(spans, call, call.start(parent), parent);
+	}
+
+	/**
+	 * What is current in the call.
+	 */
+	Context inside() {
+		return AgentCallSpan.store(this.span, this.call.inside(this.parent)).with(this.span);
+	}
+
+	void complete(@Nullable Object last) {
+		this.call.result(this.span, last);
+		this.spans.end(this.span);
+	}
+
+	/**
+	 * Ends the call with a failure.
+	 * @param epochNanos when that was, 0 for now
+	 */
+	void fail(Throwable failure, long epochNanos) {
+		this.spans.endExceptionally(this.span, failure, epochNanos, this.parent);
+	}
+
+	/**
+	 * Ends the call with a timeout that has run out.
+	 * @param before what attempts have failed with before, possibly the same timeout
+	 */
+	void cutOff(Throwable timeout, Throwable before) {
+		this.spans.cutOff(this.span, timeout, before, this.parent);
+	}
+
+	void cancel() {
+		this.span.setAttribute(AgentSpanAttributes.CANCELLED, true);
+		this.spans.end(this.span);
+	}
+
+	/**
+	 * The timeout of whoever waits that is cancelling a subscription on this thread.
+	 */
+	@Nullable Throwable timeout() {
+		try {
+			return this.call.timeout();
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "It is not known whether a timeout has run out", ex);
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,155 @@
+package io.agenttracing.instrument.call.reactor;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+import io.agenttracing.failure.Failures;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Scannable;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry.RetrySignal;
+
+/**
+ * The calls of one {@code retryWhen} whose last attempt has failed, and the subscriptions
+ * since it has last failed. A periodic task looks after the calls until each is tried
+ * again or given up, so that none is open for ever: not every retry tells.
+ */
+final class PendingRetries {
+
+	private static final Log logger = LogFactory.getLog(PendingRetries.class);
+
+	private static final long PERIOD_MILLIS = 200;
+
+	private final WeakReference<Scannable> retry;
+
+	private final List<RetriedSubscriptions> calls = new ArrayList<>(1);
+
+	private final Map<Object, Integer> subscriptions = new HashMap<>();
+
+	private long round = Long.MIN_VALUE;
+
+	private @Nullable Disposable task;
+
+	private boolean over;
+
+	PendingRetries(Scannable retry) {
+		this.retry = new WeakReference<>(retry);
+	}
+
+	/**
+	 * The subscriber that retries.
+	 * @return the subscriber, null where nobody can subscribe again
+	 */
+	@Nullable Scannable retry() {
+		return this.retry.get();
+	}
+
+	/**
+	 * Takes the call that the next subscription goes on with.
+	 * @param kind what is called
+	 * @param publisher what is subscribed to
+	 * @return the call, or the place of a new one where this is its first subscription
+	 */
+	synchronized Taken take(Object kind, Object publisher) {
+		long round = (retry() instanceof RetrySignal signal) ? signal.totalRetries() : 0;
+		if (round != this.round) {
+			this.round = round;
+			this.subscriptions.clear();
+		}
+		else {
+			// An operator in front of the retry subscribes again to the same publisher.
+			RetriedSubscriptions again = take(
+					(place) -> place.kind().equals(kind) && place.publisher().refersTo(publisher));
+			if (again != null) {
+				return new Taken(again, again.place());
+			}
+		}
+		int position = this.subscriptions.merge(kind, 1, Integer::sum);
+		return new Taken(take((place) -> place.kind().equals(kind) && place.position() == position),
+				new Place(kind, position, new WeakReference<>(publisher)));
+	}
+
+	private @Nullable RetriedSubscriptions take(Predicate<Place> matching) {
+		for (RetriedSubscriptions call : this.calls) {
+			if (matching.test(call.place())) {
+				remove(call);
+				return call;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Keeps a call whose attempt has failed.
+	 */
+	synchronized void add(RetriedSubscriptions call) {
+		this.calls.add(call);
+	}
+
+	/**
+	 * A call is decided.
+	 * @return whether it was waiting until now
+	 */
+	synchronized boolean remove(RetriedSubscriptions call) {
+		boolean removed = this.calls.remove(call);
+		if (this.calls.isEmpty() && this.task != null) {
+			this.task.dispose();
+			this.task = null;
+		}
+		return removed;
+	}
+
+	/**
+	 * Looks after a call from now on, if it is waiting.
+	 * @return whether it is
+	 */
+	synchronized boolean watch(RetriedSubscriptions call) {
+		boolean waiting = this.calls.contains(call);
+		if (waiting && this.task == null) {
+			this.over = false;
+			try {
+				this.task = Schedulers.parallel()
+					.schedulePeriodically(() -> look().forEach(RetriedSubscriptions::gaveUp), PERIOD_MILLIS,
+							PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+			}
+			catch (Throwable ex) {
+				Failures.caught(logger, "A retried call can not be looked after and ends here", ex);
+				call.gaveUp();
+				return false;
+			}
+		}
+		return waiting;
+	}
+
+	// Seen twice: the thread that gives up says so itself a moment later, and knows what
+	// comes instead. Not within the lock: span processors of the application are called.
+	private synchronized List<RetriedSubscriptions> look() {
+		Scannable retry = retry();
+		boolean over = retry == null || ReactorOperators.hasGivenUp(retry);
+		boolean sure = over && (this.over || retry == null);
+		this.over = over;
+		return sure ? List.copyOf(this.calls) : List.of();
+	}
+
+	/**
+	 * A call to go on with, or none, and where it is in what is retried.
+	 */
+	record Taken(@Nullable RetriedSubscriptions call, Place place) {
+	}
+
+	/**
+	 * The subscription of a round that a call is: where two calls of one method come one
+	 * after the other, the next round begins with the first.
+	 */
+	record Place(Object kind, int position, WeakReference<Object> publisher) {
+	}
+
+}
