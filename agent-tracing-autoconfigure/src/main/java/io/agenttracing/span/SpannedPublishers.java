@@ -81,8 +81,7 @@ public final class SpannedPublishers {
 		}
 		SpannedSubscriber<T> subscriber = new SpannedSubscriber<>(actual, outside, span, stream);
 		try (Scope scope = span.makeCurrent()) {
-			// As it is inside the scope: the bridge keeps the span under a key of its
-			// own.
+			// As it is inside the scope: the bridge has a key of its own for the span.
 			Context below = Context.current();
 			boolean current = span.isCurrent();
 			source.subscribe(subscriber, (context) -> opening.write(current ? write(context, below) : context, span));

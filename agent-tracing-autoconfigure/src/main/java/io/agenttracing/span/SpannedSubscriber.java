@@ -147,8 +147,7 @@ final class SpannedSubscriber<T> implements CoreSubscriber<T>, Subscription, Sus
 		}
 	}
 
-	// A source that emits while it is subscribed to does so in the scope of this span,
-	// but
+	// A source that emits while it is subscribed to does so in the scope of this span:
 	// what follows is not part of it.
 	private Scope leave() {
 		return this.span.isCurrent() ? CurrentContext.makeCurrent(this.outside) : Scope.noop();

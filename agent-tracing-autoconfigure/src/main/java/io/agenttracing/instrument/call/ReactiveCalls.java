@@ -75,7 +75,8 @@ final class ReactiveCalls implements PublisherCalls {
 		if (!(result instanceof Publisher<?> publisher)) {
 			return result;
 		}
-		ReactiveMethodCall call = new ReactiveMethodCall(this.calls, method, invocation.getArguments(), Context.current(), isLate(continuation));
+		ReactiveMethodCall call = new ReactiveMethodCall(this.calls, method, invocation.getArguments(),
+				Context.current(), isLate(continuation));
 		return suspends ? await(publisher, call, continuation) : wrap(publisher, call);
 	}
 
@@ -127,9 +128,8 @@ final class ReactiveCalls implements PublisherCalls {
 	}
 
 	private @Nullable Object collected(@Nullable Object result, SubscribedCall call) {
-		return this.calls
-			.attempt(() -> Optional.ofNullable(SpannedFlows.of(result, call.outside(), this.publishers,
-					(outside) -> this.subscriptions.open(call, outside))), Optional.empty())
+		return this.calls.attempt(() -> Optional.ofNullable(SpannedFlows.of(result, call.outside(), this.publishers,
+				(outside) -> this.subscriptions.open(call, outside))), Optional.empty())
 			.orElse(null);
 	}
 

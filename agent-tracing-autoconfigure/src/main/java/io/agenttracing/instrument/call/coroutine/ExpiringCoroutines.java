@@ -62,8 +62,8 @@ public final class ExpiringCoroutines {
 			if (type.equals(TIMEOUT)) {
 				return frame.getMethodName().equals("run");
 			}
-			if (type.equals(RESUMPTION)
-					|| (type.equals(SpannedPublishers.SUBSCRIBER) && frame.getMethodName().equals("cancel") && left-- == 0)) {
+			if (type.equals(RESUMPTION) || (type.equals(SpannedPublishers.SUBSCRIBER)
+					&& frame.getMethodName().equals("cancel") && left-- == 0)) {
 				return false;
 			}
 		}

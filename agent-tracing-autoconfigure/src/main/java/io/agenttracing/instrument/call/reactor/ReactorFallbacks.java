@@ -37,7 +37,8 @@ final class ReactorFallbacks {
 		Scannable resume = call.span().isRecording() ? ReactorOperators.resumeBehind(subscriber) : null;
 		if (resume != null && call.span() instanceof ReadableSpan span) {
 			this.failing.set(new Failed(new WeakReference<>(resume), failure, span.getName(),
-					TimeUnit.NANOSECONDS.toMillis(span.getLatencyNanos()), call.parent(), new WeakReference<>(retried)));
+					TimeUnit.NANOSECONDS.toMillis(span.getLatencyNanos()), call.parent(),
+					new WeakReference<>(retried)));
 		}
 	}
 

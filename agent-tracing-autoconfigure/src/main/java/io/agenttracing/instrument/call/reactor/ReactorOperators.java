@@ -92,8 +92,9 @@ public final class ReactorOperators {
 	 * companion first.
 	 */
 	static boolean hasDecidedToGiveUp(Scannable retry) {
-		return attempt(() -> isCancelled(retry) && retry.inners()
-			.noneMatch((inner) -> inner instanceof DeferredSubscription && isCancelled(inner)), false);
+		return attempt(() -> isCancelled(retry)
+				&& retry.inners().noneMatch((inner) -> inner instanceof DeferredSubscription && isCancelled(inner)),
+				false);
 	}
 
 	/**

@@ -11,8 +11,8 @@
  * {@code PendingRetries} the same, it is a further attempt of that one, in
  * {@code RetriedSubscriptions}. Is the thread about to tell an {@code onErrorResume} or
  * {@code timeout} of a failure, {@code ReactorFallbacks} makes it the fallback of the
- * call that failed. Else it is a {@code CallSubscription} of its own. What the
- * subscriber of {@code SpannedPublishers} tells then ends the span, by
+ * call that failed. Else it is a {@code CallSubscription} of its own. What the subscriber
+ * of {@code SpannedPublishers} tells then ends the span, by
  * {@link io.agenttracing.instrument.call.reactor.CallSpans}.
  * <p>
  * {@link io.agenttracing.instrument.call.reactor.ReactorOperators} is the only class that
