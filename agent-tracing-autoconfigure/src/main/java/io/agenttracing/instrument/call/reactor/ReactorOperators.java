@@ -68,7 +68,7 @@ public final class ReactorOperators {
 	 * fails: not one behind a {@code flatMap} or another agent.
 	 */
 	static @Nullable Scannable retryBehind(Object subscriber) {
-		return attempt(() -> find(subscriber, RetrySignal.class::isInstance), null);
+		return ReactorOperators.<@Nullable Scannable>attempt(() -> find(subscriber, RetrySignal.class::isInstance), null);
 	}
 
 	/**
@@ -77,7 +77,8 @@ public final class ReactorOperators {
 	 * or of a {@code timeout}.
 	 */
 	static @Nullable Scannable resumeBehind(Object subscriber) {
-		return attempt(() -> find(subscriber, (behind) -> isA(behind, RESUME) || isA(behind, TIMEOUT)), null);
+		return ReactorOperators.<@Nullable Scannable>attempt(
+				() -> find(subscriber, (behind) -> isA(behind, RESUME) || isA(behind, TIMEOUT)), null);
 	}
 
 	/**
@@ -210,14 +211,7 @@ public final class ReactorOperators {
 	}
 
 	private static <T extends @Nullable Object> T attempt(Supplier<T> attempt, T otherwise) {
-		try {
-			return attempt.get();
-		}
-		catch (Throwable ex) {
-			// An operator of the application failed.
-			Failures.caught(logger, "It is not known which operators are behind a call", ex);
-			return otherwise;
-		}
+		return Failures.attempt(logger, "It is not known which operators are behind a call", attempt, otherwise);
 	}
 
 }
