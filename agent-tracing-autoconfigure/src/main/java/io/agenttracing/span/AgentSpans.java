@@ -184,7 +184,7 @@ public final class AgentSpans {
 	 */
 	public Scope makeCurrent(Span span, Context context) {
 		Context before = Context.current();
-		return new RestoringScope(attach(span, context, before, true), before);
+		return CurrentContext.scope(attach(span, context, before, true), before);
 	}
 
 	/**

@@ -44,7 +44,7 @@ public final class BridgedContext {
 	 */
 	public static Scope makeCurrent(TraceContext traceContext) {
 		Context before = Context.current();
-		return new RestoringScope(attach(traceContext, before), before);
+		return CurrentContext.scope(attach(traceContext, before), before);
 	}
 
 	private static AutoCloseable attach(TraceContext traceContext, Context before) {
@@ -54,7 +54,7 @@ public final class BridgedContext {
 		catch (Throwable ex) {
 			Failures.caught(logger, "The context of a span could not be made current", ex);
 			// Listeners are called when the context is attached already.
-			RestoringScope.restore(before);
+			CurrentContext.restore(before);
 			return Scope.noop();
 		}
 	}

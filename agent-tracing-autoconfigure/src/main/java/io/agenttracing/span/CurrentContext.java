@@ -22,6 +22,8 @@ public final class CurrentContext {
 
 	private static final Log logger = LogFactory.getLog(CurrentContext.class);
 
+	private static final UnclosedScopes unclosed = new UnclosedScopes();
+
 	private static final AutoCloseable KEPT = () -> {
 	};
 
@@ -35,7 +37,14 @@ public final class CurrentContext {
 	 */
 	public static Scope makeCurrent(Context context) {
 		Context before = Context.current();
-		return new RestoringScope(attach(context, before), before);
+		return scope(attach(context, before), before);
+	}
+
+	/**
+	 * What detaches when it is closed.
+	 */
+	static Scope scope(AutoCloseable attached, Context before) {
+		return () -> detach(attached, before);
 	}
 
 	/**
@@ -81,17 +90,59 @@ public final class CurrentContext {
 	static AutoCloseable failed(Throwable failure, Context before) {
 		Failures.caught(logger, "A span could not be made current", failure);
 		// Listeners are called when the context is attached already.
-		RestoringScope.restore(before);
+		restore(before);
 		return Scope.noop();
 	}
 
 	/**
-	 * Makes current what was so before, whatever was left open above what was attached.
+	 * Makes current what was so before, whatever was left open above what was attached:
+	 * OpenTelemetry's own scopes would do nothing then, and an ended span would stay.
 	 * @param attached what was attached
 	 * @param before what was current before
 	 */
 	public static void detach(AutoCloseable attached, Context before) {
-		RestoringScope.close(attached, before);
+		if (attached == Scope.noop()) {
+			return;
+		}
+		boolean closed = false;
+		try {
+			WorkingThreads.leave(attached);
+			attached.close();
+			closed = true;
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "The scope of a span could not be closed", ex);
+		}
+		Context left = Context.current();
+		if (left != before) {
+			restoreIfChanged(before, left, closed);
+		}
+	}
+
+	private static void restoreIfChanged(Context before, Context left, boolean closed) {
+		try {
+			if (!isSame(left, before)) {
+				restore(before);
+				if (closed) {
+					unclosed.report(left);
+				}
+			}
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "What was current before a span could not be restored", ex);
+		}
+	}
+
+	/**
+	 * Makes a context current for good.
+	 */
+	static void restore(Context before) {
+		try {
+			ContextSwitch.from(Context.current(), before);
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "A listener of the current span failed", ex);
+		}
 	}
 
 	/**
@@ -117,7 +168,7 @@ public final class CurrentContext {
 	 */
 	public static void restore(AutoCloseable attached, Context before) {
 		WorkingThreads.leave(attached);
-		RestoringScope.restore(before);
+		restore(before);
 	}
 
 	/**
@@ -128,7 +179,9 @@ public final class CurrentContext {
 	 * @return whether they are
 	 */
 	public static boolean isSame(Context one, Context other) {
-		return one == other || RestoringScope.isSame(one, other);
+		return one == other || (Span.fromContext(one).getSpanContext().equals(Span.fromContext(other).getSpanContext())
+				&& AgentCallSpan.of(one) == AgentCallSpan.of(other)
+				&& Baggage.fromContext(one).equals(Baggage.fromContext(other)));
 	}
 
 }
