@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.pipeline.collector.TraceCollector;
+import io.agenttracing.testing.FastRun;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -18,6 +19,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * end every span has exactly one outcome. {@code -Dtest.agent-tracing.spans} makes it
  * longer.
  */
+@Tag(FastRun.SLOW)
 class AccountingTests {
 
 	private static final long SPANS = Long.getLong("test.agent-tracing.spans", 1_000_000);

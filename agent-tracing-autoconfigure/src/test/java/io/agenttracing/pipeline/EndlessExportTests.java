@@ -12,10 +12,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.testing.Effort;
+import io.agenttracing.testing.FastRun;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * An exporter that never comes back. Threads of the application do not notice.
  */
+@Tag(FastRun.SLOW)
 class EndlessExportTests {
 
 	private static final int THREADS = 2;

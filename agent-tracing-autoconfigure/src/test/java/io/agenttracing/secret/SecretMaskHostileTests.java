@@ -2,6 +2,8 @@ package io.agenttracing.secret;
 
 import java.util.Random;
 
+import io.agenttracing.testing.FastRun;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@link SecretMask} with texts that are made to be expensive: what counts is how often
  * it looks at a character.
  */
+@Tag(FastRun.SLOW)
 class SecretMaskHostileTests {
 
 	private static final int LENGTH = 1 << 20;

@@ -31,7 +31,7 @@ public final class FastRun implements ExecutionCondition, BeforeAllCallback, Aft
 	 */
 	public static final String SLOW = "slow";
 
-	private static final Duration LIMIT = Duration.ofSeconds(20);
+	private static final Duration LIMIT = Duration.ofSeconds(30);
 
 	private static final String OURS = "io/agenttracing/";
 
