@@ -3,6 +3,7 @@ package io.agenttracing.instrument.call.reactor;
 import java.lang.StackWalker.Option;
 import java.lang.StackWalker.StackFrame;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -68,7 +69,7 @@ public final class ReactorOperators {
 	 * fails: not one behind a {@code flatMap} or another agent.
 	 */
 	static @Nullable Scannable retryBehind(Object subscriber) {
-		return ReactorOperators.<@Nullable Scannable>attempt(() -> find(subscriber, RetrySignal.class::isInstance), null);
+		return found(() -> find(subscriber, RetrySignal.class::isInstance));
 	}
 
 	/**
@@ -77,8 +78,7 @@ public final class ReactorOperators {
 	 * or of a {@code timeout}.
 	 */
 	static @Nullable Scannable resumeBehind(Object subscriber) {
-		return ReactorOperators.<@Nullable Scannable>attempt(
-				() -> find(subscriber, (behind) -> isA(behind, RESUME) || isA(behind, TIMEOUT)), null);
+		return found(() -> find(subscriber, (behind) -> isA(behind, RESUME) || isA(behind, TIMEOUT)));
 	}
 
 	/**
@@ -210,7 +210,11 @@ public final class ReactorOperators {
 		return null;
 	}
 
-	private static <T extends @Nullable Object> T attempt(Supplier<T> attempt, T otherwise) {
+	private static @Nullable Scannable found(Supplier<@Nullable Scannable> search) {
+		return attempt(() -> Optional.ofNullable(search.get()), Optional.<Scannable>empty()).orElse(null);
+	}
+
+	private static <T> T attempt(Supplier<T> attempt, T otherwise) {
 		return Failures.attempt(logger, "It is not known which operators are behind a call", attempt, otherwise);
 	}
 
