@@ -2,22 +2,22 @@ package io.agenttracing.autoconfigure;
 
 import io.agenttracing.AgentSpanCustomizer;
 import io.agenttracing.context.ContextCounter;
-import io.agenttracing.context.ContextMetrics;
+import io.agenttracing.context.ContextMeters;
 import io.agenttracing.context.DecoratedPropagators;
 import io.agenttracing.context.DroppedBaggage;
 import io.agenttracing.context.PropagatorDecoration;
 import io.agenttracing.context.TraceContextCarrier;
-import io.agenttracing.failure.FailureMetrics;
-import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.failure.FailureMeters;
+import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.collector.SpanBuffers;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.FailedCalls;
 import io.agenttracing.span.ObservedSpans;
-import io.agenttracing.span.OpenSpans;
 import io.agenttracing.span.RetryCounts;
 import io.agenttracing.span.RetrySpans;
 import io.agenttracing.span.SpanCustomizers;
+import io.agenttracing.span.TrackedSpans;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
@@ -62,7 +62,7 @@ public final class AgentTracingAutoConfiguration {
 
 	@Bean
 	AgentSpans agentTracingSpans(AgentTracingProperties properties, ObjectProvider<OpenTelemetry> openTelemetry,
-			ObjectProvider<OtelCurrentTraceContext> currentTraceContext, OpenSpans openSpans,
+			ObjectProvider<OtelCurrentTraceContext> currentTraceContext, TrackedSpans openSpans,
 			ObjectProvider<SpanCustomizers> customizers) {
 		OpenTelemetry instance = openTelemetry.getIfUnique();
 		OtelCurrentTraceContext current = currentTraceContext.getIfUnique();
@@ -78,14 +78,14 @@ public final class AgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	OpenSpans agentTracingOpenSpans() {
-		return new OpenSpans(System.nanoTime());
+	TrackedSpans agentTracingOpenSpans() {
+		return new TrackedSpans(System.nanoTime());
 	}
 
 	@Bean
 	@ConditionalOnAgentTracing
 	@Fallback
-	ObservedSpans agentTracingObservedSpans(OpenSpans openSpans) {
+	ObservedSpans agentTracingObservedSpans(TrackedSpans openSpans) {
 		return new ObservedSpans(openSpans);
 	}
 
@@ -147,8 +147,8 @@ public final class AgentTracingAutoConfiguration {
 
 	@Bean
 	@ConditionalOnAgentTracing
-	KeptTraces agentTracingKeptTraces() {
-		return new KeptTraces(System::nanoTime);
+	TailSampledTraces agentTracingKeptTraces() {
+		return new TailSampledTraces(System::nanoTime);
 	}
 
 	@Bean
@@ -211,8 +211,8 @@ public final class AgentTracingAutoConfiguration {
 
 		@Bean
 		@Fallback
-		ContextMetrics agentTracingContextMetrics(ContextCounter counter) {
-			return new ContextMetrics(counter);
+		ContextMeters agentTracingContextMetrics(ContextCounter counter) {
+			return new ContextMeters(counter);
 		}
 
 		@Bean
@@ -230,8 +230,8 @@ public final class AgentTracingAutoConfiguration {
 
 		@Bean
 		@Fallback
-		FailureMetrics agentTracingFailureMetrics() {
-			return new FailureMetrics();
+		FailureMeters agentTracingFailureMetrics() {
+			return new FailureMeters();
 		}
 
 	}

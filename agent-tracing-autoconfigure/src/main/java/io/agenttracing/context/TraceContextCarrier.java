@@ -34,7 +34,7 @@ public final class TraceContextCarrier {
 	 * @param carrier the carrier, left as it is where there is nothing to write
 	 */
 	public void inject(Context context, Map<String, String> carrier) {
-		this.propagator.inject(context, new OwnCarrier(carrier), OwnCarrier.SETTER);
+		this.propagator.inject(context, new MapCarrier(carrier), MapCarrier.SETTER);
 	}
 
 	/**
@@ -43,7 +43,7 @@ public final class TraceContextCarrier {
 	 * @return the context of the carrier, or {@link #blank()} where it has no valid one
 	 */
 	public Context extract(Map<String, String> carrier) {
-		return this.propagator.extract(this.blank, new OwnCarrier(carrier), OwnCarrier.GETTER);
+		return this.propagator.extract(this.blank, new MapCarrier(carrier), MapCarrier.GETTER);
 	}
 
 	/**

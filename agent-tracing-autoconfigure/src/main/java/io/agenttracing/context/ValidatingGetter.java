@@ -34,7 +34,7 @@ final class ValidatingGetter<C> implements TextMapGetter<C> {
 			case TraceFields.TRACEPARENT -> traceparent(this.getter.getAll(carrier, key));
 			case TraceFields.TRACESTATE -> TraceStateList.read(this.getter.getAll(carrier, key));
 			case TraceFields.BAGGAGE -> BaggageList.read(this.getter.getAll(carrier, key), this.dropped);
-			case BudgetField.NAME -> BudgetField.only(this.getter.getAll(carrier, key));
+			case DeadlineField.NAME -> DeadlineField.only(this.getter.getAll(carrier, key));
 			default -> acceptable(this.getter.get(carrier, key));
 		};
 	}

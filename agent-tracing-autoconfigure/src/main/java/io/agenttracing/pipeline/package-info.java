@@ -5,13 +5,14 @@
  * <li>The sampler of {@code sampling} decides at the start of a span whether its trace is
  * sampled, or only recorded in case it turns out to be interesting.</li>
  * <li>{@link io.agenttracing.pipeline.collector.TraceCollector} takes the span at its
- * end. A {@link io.agenttracing.pipeline.KeepPolicy} may have an unsampled trace kept
- * (tail sampling), which {@link io.agenttracing.pipeline.KeptTraces} remembers.</li>
+ * end. A {@link io.agenttracing.pipeline.TailSamplingPolicy} may have an unsampled trace
+ * kept (tail sampling), which {@link io.agenttracing.pipeline.TailSampledTraces}
+ * remembers.</li>
  * <li>{@link io.agenttracing.pipeline.UnaskedContent} and {@code masking} take out of it
  * what is not to leave.</li>
- * <li>When the trace is finished, a {@link io.agenttracing.pipeline.TraceReview} looks at
- * it as a {@link io.agenttracing.pipeline.TracePart} and adds
- * {@link io.agenttracing.pipeline.TraceNotes}.</li>
+ * <li>When the trace is finished, a {@link io.agenttracing.pipeline.TraceInspector} looks
+ * at it as a {@link io.agenttracing.pipeline.TracePart} and adds
+ * {@link io.agenttracing.pipeline.AddedAttributes}.</li>
  * <li>{@code cap} chooses which of its spans are exported.</li>
  * <li>{@code export} delivers them, waits, and tries again.</li>
  * <li>A {@link io.agenttracing.pipeline.FinishedTraceListener} sees what went out.</li>

@@ -37,9 +37,9 @@ public final class AgentSpans {
 
 	private final OtelCurrentTraceContext currentTraceContext;
 
-	private final @Nullable OpenSpans openSpans;
+	private final @Nullable TrackedSpans openSpans;
 
-	private final @Nullable EarlyDrop earlyDrop;
+	private final @Nullable PreSamplingCheck earlyDrop;
 
 	private final Supplier<SpanCustomizers> findCustomizers;
 
@@ -47,8 +47,8 @@ public final class AgentSpans {
 
 	private volatile @Nullable SpanCustomizers customizers;
 
-	private AgentSpans(Tracer tracer, OtelCurrentTraceContext currentTraceContext, @Nullable OpenSpans openSpans,
-			@Nullable EarlyDrop earlyDrop, Supplier<SpanCustomizers> findCustomizers, boolean enabled) {
+	private AgentSpans(Tracer tracer, OtelCurrentTraceContext currentTraceContext, @Nullable TrackedSpans openSpans,
+			@Nullable PreSamplingCheck earlyDrop, Supplier<SpanCustomizers> findCustomizers, boolean enabled) {
 		this.tracer = tracer;
 		this.currentTraceContext = currentTraceContext;
 		this.openSpans = openSpans;
@@ -67,17 +67,17 @@ public final class AgentSpans {
 	 * @return the spans
 	 */
 	public static AgentSpans of(OpenTelemetry openTelemetry, OtelCurrentTraceContext currentTraceContext,
-			OpenSpans openSpans, Supplier<SpanCustomizers> customizers) {
+			TrackedSpans openSpans, Supplier<SpanCustomizers> customizers) {
 		StartedThreads.watch();
 		return new AgentSpans(openTelemetry.getTracer(INSTRUMENTATION_SCOPE), currentTraceContext, openSpans,
 				earlyDrop(openTelemetry), customizers, true);
 	}
 
 	// The sampler that is in use, which need not be ours.
-	private static @Nullable EarlyDrop earlyDrop(OpenTelemetry openTelemetry) {
+	private static @Nullable PreSamplingCheck earlyDrop(OpenTelemetry openTelemetry) {
 		Sampler sampler = (openTelemetry instanceof OpenTelemetrySdk sdk) ? sdk.getSdkTracerProvider().getSampler()
 				: null;
-		return (sampler instanceof EarlyDrop earlyDrop) ? earlyDrop : null;
+		return (sampler instanceof PreSamplingCheck earlyDrop) ? earlyDrop : null;
 	}
 
 	/**
@@ -149,12 +149,12 @@ public final class AgentSpans {
 	 * @param parent the context it starts in
 	 * @return the span, which has to be ended
 	 */
-	public OpenedSpan open(Supplier<Span> span, Context parent) {
+	public SpanHandle open(Supplier<Span> span, Context parent) {
 		return open(span, parent, (failure, failed) -> {
 		});
 	}
 
-	OpenedSpan open(Supplier<Span> span, Context parent, BiConsumer<Throwable, Span> onFailure) {
+	SpanHandle open(Supplier<Span> span, Context parent, BiConsumer<Throwable, Span> onFailure) {
 		Span started = Span.getInvalid();
 		try {
 			started = span.get();
@@ -163,7 +163,7 @@ public final class AgentSpans {
 			// A sampler or a span processor of the application failed.
 			Failures.caught(logger, "A span could not be started", ex);
 		}
-		return new OpenedSpan(this, started, parent, onFailure);
+		return new SpanHandle(this, started, parent, onFailure);
 	}
 
 	/**
@@ -225,7 +225,7 @@ public final class AgentSpans {
 	 * @param span the span of the call
 	 */
 	public void released(Span span) {
-		note(span, OpenSpans::released);
+		note(span, TrackedSpans::released);
 	}
 
 	/**
@@ -244,7 +244,7 @@ public final class AgentSpans {
 	 * @param span the span
 	 */
 	public void told(Span span) {
-		note(span, OpenSpans::told);
+		note(span, TrackedSpans::told);
 	}
 
 	/**
@@ -261,10 +261,10 @@ public final class AgentSpans {
 	 * @param span the span of the stream
 	 */
 	public void flowing(Span span) {
-		note(span, OpenSpans::flowing);
+		note(span, TrackedSpans::flowing);
 	}
 
-	private void note(Span span, BiConsumer<OpenSpans, ReadableSpan> note) {
+	private void note(Span span, BiConsumer<TrackedSpans, ReadableSpan> note) {
 		if (this.openSpans != null && span instanceof ReadableSpan readable) {
 			note.accept(this.openSpans, readable);
 		}

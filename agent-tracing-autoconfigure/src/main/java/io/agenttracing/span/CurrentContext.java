@@ -180,7 +180,7 @@ public final class CurrentContext {
 	 */
 	public static boolean isSame(Context one, Context other) {
 		return one == other || (Span.fromContext(one).getSpanContext().equals(Span.fromContext(other).getSpanContext())
-				&& AgentCallSpan.of(one) == AgentCallSpan.of(other)
+				&& CurrentAgentSpan.of(one) == CurrentAgentSpan.of(other)
 				&& Baggage.fromContext(one).equals(Baggage.fromContext(other)));
 	}
 

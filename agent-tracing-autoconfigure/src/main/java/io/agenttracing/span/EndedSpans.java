@@ -36,7 +36,7 @@ final class EndedSpans {
 	 * @param above the open span above it
 	 * @param maxSurplus how much more large traces may have together
 	 */
-	void add(String spanId, OpenSpan above, long maxSurplus) {
+	void add(String spanId, TrackedSpan above, long maxSurplus) {
 		boolean uncounted = this.spans.size() < MOST_UNCOUNTED;
 		if (!uncounted && (this.spans.size() >= MAX_SPANS || this.surplus.sum() >= maxSurplus)) {
 			this.spans.removeFirst();
@@ -53,7 +53,7 @@ final class EndedSpans {
 	 * @return the span, which may have ended by now, or {@code null} where it is not
 	 * known
 	 */
-	@Nullable OpenSpan above(String spanId) {
+	@Nullable TrackedSpan above(String spanId) {
 		for (Iterator<Ended> latestFirst = this.spans.descendingIterator(); latestFirst.hasNext();) {
 			Ended ended = latestFirst.next();
 			if (ended.spanId().equals(spanId)) {
@@ -71,7 +71,7 @@ final class EndedSpans {
 	/**
 	 * A span that has ended.
 	 */
-	private record Ended(String spanId, OpenSpan above) {
+	private record Ended(String spanId, TrackedSpan above) {
 
 	}
 

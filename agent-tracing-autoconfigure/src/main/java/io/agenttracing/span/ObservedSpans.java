@@ -19,13 +19,13 @@ public final class ObservedSpans implements ObservationHandler<Observation.Conte
 
 	private static final Log logger = LogFactory.getLog(ObservedSpans.class);
 
-	private final OpenSpans openSpans;
+	private final TrackedSpans openSpans;
 
 	/**
 	 * Notes Observations.
 	 * @param openSpans where open spans are noted
 	 */
-	public ObservedSpans(OpenSpans openSpans) {
+	public ObservedSpans(TrackedSpans openSpans) {
 		this.openSpans = openSpans;
 	}
 

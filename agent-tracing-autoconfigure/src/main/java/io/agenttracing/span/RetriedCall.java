@@ -25,7 +25,7 @@ public final class RetriedCall {
 
 	private final RetrySpans spans;
 
-	private final @Nullable OpenedSpan own;
+	private final @Nullable SpanHandle own;
 
 	private final Span logical;
 
@@ -45,7 +45,7 @@ public final class RetriedCall {
 
 	private final long origin = System.nanoTime();
 
-	RetriedCall(RetrySpans spans, @Nullable OpenedSpan own, Span logical, Context context, String name,
+	RetriedCall(RetrySpans spans, @Nullable SpanHandle own, Span logical, Context context, String name,
 			long maxAttempts, long timeoutMillis) {
 		this.spans = spans;
 		this.own = own;
@@ -94,7 +94,7 @@ public final class RetriedCall {
 	 * Starts the next attempt.
 	 * @return its span, which has to be ended by {@link #end}
 	 */
-	public OpenedSpan attempt() {
+	public SpanHandle attempt() {
 		long number = this.attempts.incrementAndGet();
 		AttributesBuilder attributes = Attributes.builder().put(AgentSpanAttributes.RETRY_ATTEMPT, number);
 		if (this.maxAttempts > 0) {
@@ -118,7 +118,7 @@ public final class RetriedCall {
 	 * @param attempt the attempt
 	 * @param failure why it failed, if it did; a cancellation is no error
 	 */
-	public void end(OpenedSpan attempt, @Nullable Throwable failure) {
+	public void end(SpanHandle attempt, @Nullable Throwable failure) {
 		attempt.end(failure);
 		this.lastEnd = elapsed();
 	}
@@ -128,7 +128,7 @@ public final class RetriedCall {
 	 * @param attempt the attempt
 	 * @param failure what it threw
 	 */
-	public void fail(OpenedSpan attempt, Throwable failure) {
+	public void fail(SpanHandle attempt, Throwable failure) {
 		attempt.fail(failure);
 		this.lastEnd = elapsed();
 	}

@@ -83,7 +83,7 @@ public final class RetrySpans {
 	 * @return the call, which has to be ended
 	 */
 	public RetriedCall start(String name, Context parent, long maxAttempts, long timeoutMillis) {
-		OpenedSpan own = open(AgentCall.Operation.RETRIED, name, name, parent, Attributes.empty(), List.of(),
+		SpanHandle own = open(AgentCall.Operation.RETRIED, name, name, parent, Attributes.empty(), List.of(),
 				(failure, span) -> this.failedCalls.add(failure, span, parent));
 		return new RetriedCall(this, own, own.span(), own.context(), name, maxAttempts, timeoutMillis);
 	}
@@ -97,7 +97,7 @@ public final class RetrySpans {
 	 * @param parent what is current around the call
 	 * @return the span, which has to be ended
 	 */
-	public OpenedSpan fallback(String name, String from, Throwable failure, long costMillis, Context parent) {
+	public SpanHandle fallback(String name, String from, Throwable failure, long costMillis, Context parent) {
 		this.counts.addFallback();
 		Throwable reason = SpanFailures.unwrap(failure);
 		FailedCall failed = this.failedCalls.find(reason);
@@ -108,7 +108,7 @@ public final class RetrySpans {
 				(failed != null) ? failed.spans() : List.of(), (own, span) -> this.failedCalls.add(own, span, parent));
 	}
 
-	OpenedSpan attempt(String name, Context parent, Attributes attributes, long number,
+	SpanHandle attempt(String name, Context parent, Attributes attributes, long number,
 			BiConsumer<Throwable, Span> onFailure) {
 		if (number > 1) {
 			this.counts.addRetry();
@@ -121,7 +121,7 @@ public final class RetrySpans {
 		return this.failedCalls.add(failure, call, attempt, before);
 	}
 
-	private OpenedSpan open(AgentCall.Operation operation, String name, String spanName, Context parent,
+	private SpanHandle open(AgentCall.Operation operation, String name, String spanName, Context parent,
 			Attributes attributes, List<SpanContext> links, BiConsumer<Throwable, Span> onFailure) {
 		return this.spans.open(() -> {
 			SpanBuilder builder = this.spans.builder(spanName, SpanKind.INTERNAL)

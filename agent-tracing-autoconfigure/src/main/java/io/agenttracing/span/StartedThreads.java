@@ -63,7 +63,7 @@ public final class StartedThreads {
 	// In the constructor of a thread, whosever it is.
 	private static String current() {
 		try {
-			SpanContext agent = AgentCallSpan.of(Context.current()).getSpanContext();
+			SpanContext agent = CurrentAgentSpan.of(Context.current()).getSpanContext();
 			return agent.isValid() ? agent.getTraceId() : NONE;
 		}
 		catch (Throwable ex) {

@@ -17,7 +17,7 @@ final class UnclosedScopes {
 	private final RateLimitedLog warning = RateLimitedLog.once(logger);
 
 	void report(Context left) {
-		Span call = AgentCallSpan.of(left);
+		Span call = CurrentAgentSpan.of(left);
 		String name = name(call.getSpanContext().isValid() ? call : Span.fromContext(left));
 		this.warning.warn(name,
 				() -> "A scope that was opened in '" + name + "' was not closed when that ended, and what was "

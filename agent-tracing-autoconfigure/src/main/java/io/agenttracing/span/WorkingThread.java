@@ -37,7 +37,7 @@ public final class WorkingThread {
 	 * @return whether it does
 	 */
 	public boolean isIn(ReadableSpan span) {
-		return AgentCallSpan.of(this.context) == span || Span.fromContext(this.context) == span;
+		return CurrentAgentSpan.of(this.context) == span || Span.fromContext(this.context) == span;
 	}
 
 	/**

@@ -1,9 +1,9 @@
 /**
  * Spans as instrumentations and the pipeline know them:
  * {@link io.agenttracing.span.AgentSpans} starts them and makes them current,
- * {@link io.agenttracing.span.OpenedSpan} is a handle on one,
- * {@link io.agenttracing.span.OpenSpans} knows those that have not ended, where they run
- * and where they wait.
+ * {@link io.agenttracing.span.SpanHandle} is a handle on one,
+ * {@link io.agenttracing.span.TrackedSpans} knows those that have not ended, where they
+ * run and where they wait.
  */
 @NullMarked
 package io.agenttracing.span;

@@ -1,7 +1,7 @@
 package io.agenttracing.autoconfigure;
 
 import io.agenttracing.insight.console.ConsoleProperties;
-import io.agenttracing.insight.hang.InflightProperties;
+import io.agenttracing.insight.hang.HangProperties;
 import io.agenttracing.instrument.baggage.BaggageProperties;
 import io.agenttracing.instrument.redis.RedisTracingProperties;
 import io.agenttracing.instrument.timeout.TimeoutProperties;
@@ -81,7 +81,7 @@ class PropertyRequirementTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableConfigurationProperties({ AgentTracingProperties.class, BaggageProperties.class, ConsoleProperties.class,
-			ExportProperties.class, InflightProperties.class, LimitProperties.class, RedisTracingProperties.class,
+			ExportProperties.class, HangProperties.class, LimitProperties.class, RedisTracingProperties.class,
 			SamplingProperties.class, TimeoutProperties.class })
 	static class AllProperties {
 

@@ -64,8 +64,8 @@ class BlankContextTests {
 	private static Context busy() {
 		Context context = W3CTraceContextPropagator.getInstance()
 			.extract(Context.current(),
-					new OwnCarrier(Map.of("traceparent", "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01")),
-					OwnCarrier.GETTER);
+					new MapCarrier(Map.of("traceparent", "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01")),
+					MapCarrier.GETTER);
 		return Deadline.limit(context.with(KEY, "x").with(Baggage.builder().put("mine", "m").build()), 1000);
 	}
 

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link ContextCounter} and {@link ContextMetrics}.
+ * Tests for {@link ContextCounter} and {@link ContextMeters}.
  */
 class ContextCounterTests {
 
@@ -37,7 +37,7 @@ class ContextCounterTests {
 	void publishesWhatWasCountedBeforeAndAfterBinding() {
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
 		this.counter.increment("before", ContextState.PRESENT);
-		new ContextMetrics(this.counter).bindTo(registry);
+		new ContextMeters(this.counter).bindTo(registry);
 		this.counter.increment("after", ContextState.MISSING);
 		assertThat(count(registry, "before", "present")).isOne();
 		assertThat(count(registry, "before", "missing")).isZero();

@@ -201,7 +201,7 @@ class LibraryShapesTests {
 	}
 
 	@Test
-	@DisplayName("OpenTelemetry: the name of a span without one, see OpenSpan")
+	@DisplayName("OpenTelemetry: the name of a span without one, see TrackedSpan")
 	void nameOfSpanWithoutOne() {
 		try (SdkTracerProvider provider = SdkTracerProvider.builder().build()) {
 			ReadableSpan span = (ReadableSpan) provider.get("test").spanBuilder("").startSpan();

@@ -35,7 +35,7 @@ class DiscardedSpansTests {
 
 	private final TestSink sink = new TestSink(this.counts);
 
-	private final OpenSpans openSpans = new OpenSpans(System.nanoTime());
+	private final TrackedSpans openSpans = new TrackedSpans(System.nanoTime());
 
 	private final TraceCollector collector = new TraceCollector(this.sink, this.settings, this.openSpans);
 

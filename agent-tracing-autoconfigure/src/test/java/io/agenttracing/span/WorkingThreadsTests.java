@@ -145,11 +145,11 @@ class WorkingThreadsTests {
 	}
 
 	private static ReadableSpan span(Context context) {
-		return (ReadableSpan) AgentCallSpan.of(context);
+		return (ReadableSpan) CurrentAgentSpan.of(context);
 	}
 
 	private Context context(String name) {
-		return AgentCallSpan.store(this.provider.get("test").spanBuilder(name).startSpan(), Context.root());
+		return CurrentAgentSpan.store(this.provider.get("test").spanBuilder(name).startSpan(), Context.root());
 	}
 
 }

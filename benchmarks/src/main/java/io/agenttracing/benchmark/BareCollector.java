@@ -3,8 +3,8 @@ package io.agenttracing.benchmark;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.agenttracing.pipeline.KeptTraces;
-import io.agenttracing.pipeline.TraceReview;
+import io.agenttracing.pipeline.TailSampledTraces;
+import io.agenttracing.pipeline.TraceInspector;
 import io.agenttracing.pipeline.collector.CollectorSettings;
 import io.agenttracing.pipeline.collector.SpanBuffers;
 import io.agenttracing.pipeline.collector.SpanCounts;
@@ -22,9 +22,9 @@ final class BareCollector implements SpanSink, AutoCloseable {
 	private final SpanCounts counts = new SpanCounts();
 
 	private final TraceCollector collector = new TraceCollector(this,
-			new CollectorSettings(2048, 512, false, null, new KeptTraces(System::nanoTime), (root) -> false,
-					(span) -> span, CollectorSettings.allSpans(), TraceReview.NONE, SpanBuffers.of(16 << 20).pending(),
-					this.counts, System::nanoTime));
+			new CollectorSettings(2048, 512, false, null, new TailSampledTraces(System::nanoTime), (root) -> false,
+					(span) -> span, CollectorSettings.allSpans(), TraceInspector.NONE,
+					SpanBuffers.of(16 << 20).pending(), this.counts, System::nanoTime));
 
 	TraceCollector collector() {
 		return this.collector;

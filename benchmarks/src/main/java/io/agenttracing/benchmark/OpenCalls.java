@@ -3,7 +3,7 @@ package io.agenttracing.benchmark;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.agenttracing.span.OpenSpans;
+import io.agenttracing.span.TrackedSpans;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
@@ -51,7 +51,7 @@ final class OpenCalls implements AutoCloseable {
 				calls.spans.add(span);
 			}
 		}
-		Calls.expect("open spans", (long) traces * spansOfTrace, calls.context.getBean(OpenSpans.class).spans());
+		Calls.expect("open spans", (long) traces * spansOfTrace, calls.context.getBean(TrackedSpans.class).spans());
 		return calls;
 	}
 

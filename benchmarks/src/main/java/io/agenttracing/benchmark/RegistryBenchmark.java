@@ -4,7 +4,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 
-import io.agenttracing.span.OpenSpans;
+import io.agenttracing.span.TrackedSpans;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
@@ -32,7 +32,7 @@ public class RegistryBenchmark {
 
 	private static final Tracer TRACER = SdkTracerProvider.builder().build().get("benchmark");
 
-	private final OpenSpans registry = new OpenSpans(0);
+	private final TrackedSpans registry = new TrackedSpans(0);
 
 	private final ConcurrentMap<String, ReadableSpan> map = new ConcurrentHashMap<>();
 

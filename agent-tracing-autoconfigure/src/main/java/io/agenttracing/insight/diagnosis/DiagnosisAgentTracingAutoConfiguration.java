@@ -5,8 +5,8 @@ import java.util.List;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.diagnosis.Diagnosis;
-import io.agenttracing.pipeline.KeptTraces;
-import io.agenttracing.pipeline.TraceReview;
+import io.agenttracing.pipeline.TailSampledTraces;
+import io.agenttracing.pipeline.TraceInspector;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -26,13 +26,13 @@ import org.springframework.context.annotation.Bean;
 		beforeName = "io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration")
 @ConditionalOnAgentTracing
 @ConditionalOnClass(SdkTracerProvider.class)
-@ConditionalOnBean(KeptTraces.class)
+@ConditionalOnBean(TailSampledTraces.class)
 @EnableConfigurationProperties(DiagnosisProperties.class)
 public final class DiagnosisAgentTracingAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(TraceReview.class)
-	TraceDiagnosis agentTracingDiagnosis(DiagnosisProperties properties, KeptTraces kept) {
+	@ConditionalOnMissingBean(TraceInspector.class)
+	TraceDiagnosis agentTracingDiagnosis(DiagnosisProperties properties, TailSampledTraces kept) {
 		Diagnosis diagnosis = properties.isEnabled() ? Diagnosis.byAllRules() : new Diagnosis(List.of());
 		return new TraceDiagnosis(diagnosis, new FindingReport(System::nanoTime), kept);
 	}

@@ -7,10 +7,10 @@ import io.agenttracing.diagnosis.Diagnosis;
 import io.agenttracing.diagnosis.Finding;
 import io.agenttracing.diagnosis.HandledErrors;
 import io.agenttracing.diagnosis.Trace;
-import io.agenttracing.pipeline.KeptTraces;
-import io.agenttracing.pipeline.TraceNotes;
+import io.agenttracing.pipeline.AddedAttributes;
+import io.agenttracing.pipeline.TailSampledTraces;
+import io.agenttracing.pipeline.TraceInspector;
 import io.agenttracing.pipeline.TracePart;
-import io.agenttracing.pipeline.TraceReview;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +18,17 @@ import org.jspecify.annotations.Nullable;
  * Examines each finished trace by all rules. What they find is said on the first span of
  * the trace and in the log, and the trace is exported.
  */
-final class TraceDiagnosis implements TraceReview {
+final class TraceDiagnosis implements TraceInspector {
 
 	private final Diagnosis diagnosis;
 
 	private final FindingReport report;
 
-	private final KeptTraces kept;
+	private final TailSampledTraces kept;
 
 	private final UnplacedFindings unplaced = new UnplacedFindings();
 
-	TraceDiagnosis(Diagnosis diagnosis, FindingReport report, KeptTraces kept) {
+	TraceDiagnosis(Diagnosis diagnosis, FindingReport report, TailSampledTraces kept) {
 		this.diagnosis = diagnosis;
 		this.report = report;
 		this.kept = kept;
@@ -41,8 +41,8 @@ final class TraceDiagnosis implements TraceReview {
 	}
 
 	@Override
-	public TraceNotes review(TracePart part) {
-		TraceNotes notes = new TraceNotes();
+	public AddedAttributes review(TracePart part) {
+		AddedAttributes notes = new AddedAttributes();
 		Unplaced earlier = this.unplaced.take(part.traceId());
 		Trace trace = new Trace(part.spans(), part.complete(), part.firstSpanId(), earlier.stuck());
 		HandledErrors.in(trace).forEach((spanId) -> notes.add(spanId, AgentSpanAttributes.ERROR_HANDLED, true));
@@ -58,7 +58,7 @@ final class TraceDiagnosis implements TraceReview {
 	}
 
 	// Of a trace that goes out in parts, the first span comes with the last.
-	private void place(TracePart part, @Nullable SpanData root, Unplaced known, TraceNotes notes) {
+	private void place(TracePart part, @Nullable SpanData root, Unplaced known, AddedAttributes notes) {
 		if (root == null) {
 			if (!known.isEmpty()) {
 				this.unplaced.put(part.traceId(), known);

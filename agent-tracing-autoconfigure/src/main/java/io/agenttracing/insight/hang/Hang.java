@@ -15,7 +15,7 @@ import io.agenttracing.text.LogText;
  * @param where where the latter is
  * @param threshold how long the former may be open
  */
-record Hang(OpenNode overdue, OpenNode leaf, Whereabouts where, StuckThreshold threshold) {
+record Hang(OpenNode overdue, OpenNode leaf, StackSnapshot where, HangThreshold threshold) {
 
 	private static final int MAX_PATH = 32;
 

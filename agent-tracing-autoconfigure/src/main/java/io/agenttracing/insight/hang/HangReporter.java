@@ -6,7 +6,7 @@ import java.util.Map;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.failure.Failures;
-import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.UrgentExport;
 import io.agenttracing.secret.SecretMask;
 import io.opentelemetry.api.trace.Span;
@@ -27,13 +27,13 @@ final class HangReporter {
 
 	private final UrgentExport urgent;
 
-	private final KeptTraces kept;
+	private final TailSampledTraces kept;
 
 	private int told;
 
 	private int untold;
 
-	HangReporter(UrgentExport urgent, KeptTraces kept) {
+	HangReporter(UrgentExport urgent, TailSampledTraces kept) {
 		this.urgent = urgent;
 		this.kept = kept;
 	}
@@ -87,7 +87,7 @@ final class HangReporter {
 	private void export(Hang hang, Map<String, SpanContext> markers) {
 		try {
 			Map<String, SpanContext> made = new HashMap<>(markers);
-			List<SpanData> spans = Markers.of(hang, made);
+			List<SpanData> spans = HangMarkers.of(hang, made);
 			if (this.urgent.exportAtOnce(spans)) {
 				markers.putAll(made);
 			}

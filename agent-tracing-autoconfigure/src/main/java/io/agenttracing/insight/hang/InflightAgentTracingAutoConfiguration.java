@@ -5,10 +5,10 @@ import java.util.List;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
-import io.agenttracing.pipeline.KeepPolicy;
-import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.pipeline.TailSampledTraces;
+import io.agenttracing.pipeline.TailSamplingPolicy;
 import io.agenttracing.pipeline.UrgentExport;
-import io.agenttracing.span.OpenSpans;
+import io.agenttracing.span.TrackedSpans;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -39,21 +39,21 @@ import org.springframework.core.annotation.Order;
 @ConditionalOnBooleanProperty(name = "agent-tracing.inflight.enabled", matchIfMissing = true)
 @ConditionalOnClass(SdkTracerProvider.class)
 @ConditionalOnBean(UrgentExport.class)
-@EnableConfigurationProperties(InflightProperties.class)
+@EnableConfigurationProperties(HangProperties.class)
 public final class InflightAgentTracingAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	KeepPolicy agentTracingRecordingOnly() {
-		return KeepPolicy.recordingOnly();
+	TailSamplingPolicy agentTracingRecordingOnly() {
+		return TailSamplingPolicy.recordingOnly();
 	}
 
 	@Bean
-	Watchdog agentTracingWatchdog(OpenSpans openSpans, InflightProperties properties, UrgentExport urgent,
-			KeptTraces kept, BeanFactory beanFactory) {
+	Watchdog agentTracingWatchdog(TrackedSpans openSpans, HangProperties properties, UrgentExport urgent,
+			TailSampledTraces kept, BeanFactory beanFactory) {
 		List<String> packages = AutoConfigurationPackages.has(beanFactory) ? AutoConfigurationPackages.get(beanFactory)
 				: List.of();
-		return new Watchdog(openSpans, new StuckThreshold(properties.getStuckAfter(), properties.getStreamIdle()),
+		return new Watchdog(openSpans, new HangThreshold(properties.getStuckAfter(), properties.getStreamIdle()),
 				new ThreadStacks(new LibraryFrames(packages)), new HangReporter(urgent, kept), System::nanoTime);
 	}
 
@@ -64,8 +64,8 @@ public final class InflightAgentTracingAutoConfiguration {
 
 	@Bean
 	@Order(70)
-	InflightSection agentTracingInflightSection(OpenSpans openSpans, Watchdog watchdog) {
-		return new InflightSection(openSpans, watchdog, System::nanoTime);
+	HangSection agentTracingInflightSection(TrackedSpans openSpans, Watchdog watchdog) {
+		return new HangSection(openSpans, watchdog, System::nanoTime);
 	}
 
 	/**
@@ -93,9 +93,9 @@ public final class InflightAgentTracingAutoConfiguration {
 
 		@Bean
 		@Fallback
-		MeterBinder agentTracingInflightMeters(OpenSpans openSpans, Watchdog watchdog) {
+		MeterBinder agentTracingInflightMeters(TrackedSpans openSpans, Watchdog watchdog) {
 			return (registry) -> {
-				Gauge.builder("agent_tracing.in_flight", openSpans, OpenSpans::spans)
+				Gauge.builder("agent_tracing.in_flight", openSpans, TrackedSpans::spans)
 					.description("Spans that are open")
 					.register(registry);
 				Gauge.builder("agent_tracing.stuck", watchdog, Watchdog::stuck)

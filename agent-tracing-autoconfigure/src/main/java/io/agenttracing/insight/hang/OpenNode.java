@@ -6,7 +6,7 @@ import java.util.Locale;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.context.Deadline;
-import io.agenttracing.span.OpenSpan;
+import io.agenttracing.span.TrackedSpan;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenNode {
 
-	private final OpenSpan open;
+	private final TrackedSpan open;
 
 	private final long now;
 
@@ -38,7 +38,7 @@ final class OpenNode {
 	 * @param now the time in nanoseconds
 	 * @param parent the closest open span above it, null for the top of what is here
 	 */
-	OpenNode(OpenSpan open, long now, @Nullable OpenNode parent) {
+	OpenNode(TrackedSpan open, long now, @Nullable OpenNode parent) {
 		this.open = open;
 		this.now = now;
 		this.ageNanos = open.ageNanos(now);
@@ -51,7 +51,7 @@ final class OpenNode {
 		}
 	}
 
-	OpenSpan open() {
+	TrackedSpan open() {
 		return this.open;
 	}
 

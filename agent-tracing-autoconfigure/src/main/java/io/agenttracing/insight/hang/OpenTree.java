@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-import io.agenttracing.span.OpenSpan;
+import io.agenttracing.span.TrackedSpan;
 import io.opentelemetry.api.trace.SpanContext;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +33,10 @@ final class OpenTree {
 	 * @param now the time in nanoseconds
 	 * @return the tree
 	 */
-	static OpenTree of(List<OpenSpan> spans, long now) {
+	static OpenTree of(List<TrackedSpan> spans, long now) {
 		List<OpenNode> nodes = new ArrayList<>(spans.size());
-		Map<OpenSpan, OpenNode> bySpan = new IdentityHashMap<>();
-		for (OpenSpan span : spans) {
+		Map<TrackedSpan, OpenNode> bySpan = new IdentityHashMap<>();
+		for (TrackedSpan span : spans) {
 			OpenNode node = new OpenNode(span, now, parent(span, bySpan, nodes));
 			nodes.add(node);
 			bySpan.put(span, node);
@@ -47,8 +47,9 @@ final class OpenTree {
 		return new OpenTree(nodes);
 	}
 
-	private static @Nullable OpenNode parent(OpenSpan span, Map<OpenSpan, OpenNode> bySpan, List<OpenNode> before) {
-		for (OpenSpan above = span.above(); above != null; above = above.above()) {
+	private static @Nullable OpenNode parent(TrackedSpan span, Map<TrackedSpan, OpenNode> bySpan,
+			List<OpenNode> before) {
+		for (TrackedSpan above = span.above(); above != null; above = above.above()) {
 			OpenNode parent = bySpan.get(above);
 			if (parent != null) {
 				return parent;

@@ -5,8 +5,8 @@ import java.util.List;
 
 import io.agenttracing.failure.Failures;
 import io.agenttracing.span.CoroutineStack;
-import io.agenttracing.span.OpenSpan;
 import io.agenttracing.span.SuspendedPlace;
+import io.agenttracing.span.TrackedSpan;
 import io.agenttracing.text.LogText;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -32,7 +32,7 @@ record Suspension(String operators, CoroutineStack coroutine) {
 	 * @param span its span
 	 * @param described whether what is written of checkpoints is told
 	 */
-	static Suspension of(OpenSpan span, boolean described) {
+	static Suspension of(TrackedSpan span, boolean described) {
 		try {
 			SuspendedPlace place = span.place();
 			if (place == null) {
@@ -53,15 +53,15 @@ record Suspension(String operators, CoroutineStack coroutine) {
 	 * Says where it is.
 	 * @param libraries tells the application's frames from others
 	 */
-	Place place(LibraryFrames libraries) {
+	StackPlace place(LibraryFrames libraries) {
 		String situation = this.operators.isEmpty() ? NO_THREAD : NO_THREAD + ", in the operators " + this.operators;
 		List<StackTraceElement> frames = new ArrayList<>(this.coroutine.inside());
 		frames.addAll(this.coroutine.callers());
 		if (frames.isEmpty()) {
-			return Place.of(situation);
+			return StackPlace.of(situation);
 		}
 		boolean inside = !this.coroutine.inside().isEmpty();
-		return new Place(
+		return new StackPlace(
 				situation + (inside ? ", in a coroutine that is suspended" : ", in a coroutine that was called"),
 				inside ? "suspended " : "called ", libraries.divide(frames));
 	}

@@ -27,7 +27,8 @@ final class ThreadStacks {
 
 	private static final String OURS = "io.agenttracing.";
 
-	private static final Place USED_UP = Place.of("its stack was not taken: too much hangs at the same moment");
+	private static final StackPlace USED_UP = StackPlace
+		.of("its stack was not taken: too much hangs at the same moment");
 
 	private final LibraryFrames libraries;
 
@@ -55,22 +56,22 @@ final class ThreadStacks {
 		return this.left <= 0;
 	}
 
-	Whereabouts find(OpenNode leaf) {
+	StackSnapshot find(OpenNode leaf) {
 		boolean asynchronous = false;
 		for (OpenNode node = leaf; node != null; node = node.parent()) {
 			if (node.open().isOwn()) {
-				Place held = heldBy(node, leaf);
+				StackPlace held = heldBy(node, leaf);
 				if (held != null) {
-					return new Whereabouts(asynchronous ? List.of(suspended(leaf), held) : List.of(held), node);
+					return new StackSnapshot(asynchronous ? List.of(suspended(leaf), held) : List.of(held), node);
 				}
 				asynchronous = true;
 			}
 		}
-		return new Whereabouts(asynchronous ? suspended(leaf) : Place.of("it is not known which thread holds it"),
-				null);
+		return new StackSnapshot(
+				asynchronous ? suspended(leaf) : StackPlace.of("it is not known which thread holds it"), null);
 	}
 
-	private @Nullable Place heldBy(OpenNode node, OpenNode leaf) {
+	private @Nullable StackPlace heldBy(OpenNode node, OpenNode leaf) {
 		Thread caller = node.open().thread();
 		if (caller != null) {
 			if (isUsedUp()) {
@@ -78,7 +79,7 @@ final class ThreadStacks {
 			}
 			List<StackTraceElement> stack = stackOf(caller);
 			if (stack == null) {
-				return Place.of("thread " + nameOf(caller) + " does not tell its stack");
+				return StackPlace.of("thread " + nameOf(caller) + " does not tell its stack");
 			}
 			if (holds(stack)) {
 				return place(caller, stack, node, leaf, 1);
@@ -98,7 +99,7 @@ final class ThreadStacks {
 		return null;
 	}
 
-	private Place place(Thread thread, List<StackTraceElement> stack, OpenNode node, OpenNode leaf, int threads) {
+	private StackPlace place(Thread thread, List<StackTraceElement> stack, OpenNode node, OpenNode leaf, int threads) {
 		String situation = "thread " + nameOf(thread);
 		if (threads > 1) {
 			situation += ", one of " + threads;
@@ -106,10 +107,10 @@ final class ThreadStacks {
 		if (node != leaf) {
 			situation += ", in " + LogText.quoted(node.name()) + " above it";
 		}
-		return new Place(situation + (situation.endsWith(")") ? " is" : ", is"), "", this.libraries.divide(stack));
+		return new StackPlace(situation + (situation.endsWith(")") ? " is" : ", is"), "", this.libraries.divide(stack));
 	}
 
-	private Place suspended(OpenNode leaf) {
+	private StackPlace suspended(OpenNode leaf) {
 		return Suspension.of(leaf.blamed().open(), true).place(this.libraries);
 	}
 

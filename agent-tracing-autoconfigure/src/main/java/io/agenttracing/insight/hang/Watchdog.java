@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import io.agenttracing.failure.Failures;
-import io.agenttracing.span.OpenSpan;
-import io.agenttracing.span.OpenSpans;
+import io.agenttracing.span.TrackedSpan;
+import io.agenttracing.span.TrackedSpans;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -29,9 +29,9 @@ final class Watchdog {
 
 	private static final int MAX_REPORTS_OF_TRACE = 5;
 
-	private final OpenSpans openSpans;
+	private final TrackedSpans openSpans;
 
-	private final StuckThreshold threshold;
+	private final HangThreshold threshold;
 
 	private final ThreadStacks stacks;
 
@@ -45,7 +45,7 @@ final class Watchdog {
 
 	private volatile int stuck;
 
-	Watchdog(OpenSpans openSpans, StuckThreshold threshold, ThreadStacks stacks, HangReporter reporter,
+	Watchdog(TrackedSpans openSpans, HangThreshold threshold, ThreadStacks stacks, HangReporter reporter,
 			LongSupplier nanoTime) {
 		this.openSpans = openSpans;
 		this.threshold = threshold;
@@ -78,7 +78,7 @@ final class Watchdog {
 
 	private int scanSafely(String traceId, long now) {
 		try {
-			List<OpenSpan> spans = this.openSpans.of(traceId);
+			List<TrackedSpan> spans = this.openSpans.of(traceId);
 			if (spans.stream().anyMatch((span) -> this.threshold.isPassed(span, now))) {
 				report(this.reports.computeIfAbsent(traceId, (id) -> new TraceReports()), spans, now);
 			}
@@ -92,7 +92,7 @@ final class Watchdog {
 		}
 	}
 
-	private void report(TraceReports reports, List<OpenSpan> spans, long now) {
+	private void report(TraceReports reports, List<TrackedSpan> spans, long now) {
 		if (reports.isFull() || this.left <= 0) {
 			return;
 		}
@@ -116,7 +116,7 @@ final class Watchdog {
 			return false;
 		}
 		OpenNode leaf = overdue.leaf();
-		Whereabouts where = this.stacks.find(leaf);
+		StackSnapshot where = this.stacks.find(leaf);
 		if (onlyPastDeadline && !where.isHeldWithin(overdue)) {
 			reports.released(overdue);
 			return false;
@@ -127,8 +127,8 @@ final class Watchdog {
 		return true;
 	}
 
-	private static Set<String> idsOf(List<OpenSpan> spans) {
-		return spans.stream().map(OpenSpan::spanId).collect(Collectors.toSet());
+	private static Set<String> idsOf(List<TrackedSpan> spans) {
+		return spans.stream().map(TrackedSpan::spanId).collect(Collectors.toSet());
 	}
 
 }

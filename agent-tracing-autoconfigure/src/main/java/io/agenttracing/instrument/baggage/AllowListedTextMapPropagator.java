@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Set;
 
 import io.agenttracing.context.DroppedBaggage;
-import io.agenttracing.context.Recipients;
+import io.agenttracing.context.PropagationAllowList;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.BaggageBuilder;
 import io.opentelemetry.api.trace.Span;
@@ -28,7 +28,7 @@ final class AllowListedTextMapPropagator implements TextMapPropagator {
 
 	private final Set<String> others;
 
-	private final Recipients recipients;
+	private final PropagationAllowList recipients;
 
 	private final DroppedBaggage dropped;
 
@@ -41,7 +41,7 @@ final class AllowListedTextMapPropagator implements TextMapPropagator {
 	 * @param dropped is told of what does not come in
 	 */
 	AllowListedTextMapPropagator(TextMapPropagator delegate, CarriedFields fields, Set<String> others,
-			Recipients recipients, DroppedBaggage dropped) {
+			PropagationAllowList recipients, DroppedBaggage dropped) {
 		this.delegate = delegate;
 		this.fields = fields;
 		this.others = others;

@@ -8,8 +8,8 @@ import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.context.DroppedBaggage;
 import io.agenttracing.context.HttpCarrier;
+import io.agenttracing.context.PropagationAllowList;
 import io.agenttracing.context.PropagatorDecoration;
-import io.agenttracing.context.Recipients;
 import io.grpc.ClientInterceptor;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.opentelemetry.context.propagation.ContextPropagators;
@@ -57,14 +57,14 @@ public final class BaggageAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	Recipients agentTracingRecipients(BaggageProperties properties, ObjectProvider<HttpCarrier> carriers) {
-		return new Recipients(properties.getHosts(), carriers.stream().toList());
+	PropagationAllowList agentTracingRecipients(BaggageProperties properties, ObjectProvider<HttpCarrier> carriers) {
+		return new PropagationAllowList(properties.getHosts(), carriers.stream().toList());
 	}
 
 	@Bean
 	@Order(PropagatorDecoration.BAGGAGE)
 	PropagatorDecoration agentTracingBaggageDecoration(BaggageProperties properties, TracingProperties tracing,
-			Recipients recipients, DroppedBaggage dropped) {
+			PropagationAllowList recipients, DroppedBaggage dropped) {
 		CarriedFields fields = new CarriedFields(properties.getFields());
 		Set<String> others = configured(tracing.getBaggage());
 		return (propagator) -> new AllowListedTextMapPropagator(propagator, fields, others, recipients, dropped);

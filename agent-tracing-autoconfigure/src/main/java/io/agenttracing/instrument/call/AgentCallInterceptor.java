@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 import io.agenttracing.autoconfigure.LazyBean;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.span.CurrentContext;
-import io.agenttracing.span.SpannedCalls;
+import io.agenttracing.span.TracedMethodMatcher;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -23,7 +23,7 @@ import org.springframework.beans.factory.ObjectProvider;
  * Makes each call of a traced method a span, which is current while the method runs and
  * ends with its result. The result, or whatever the method throws, goes on as it is.
  */
-final class AgentCallInterceptor implements MethodInterceptor, SpannedCalls {
+final class AgentCallInterceptor implements MethodInterceptor, TracedMethodMatcher {
 
 	private static final Log logger = LogFactory.getLog(AgentCallInterceptor.class);
 

@@ -9,11 +9,11 @@ import io.agenttracing.context.DeclaredTimeouts;
 import io.agenttracing.context.TraceContextCarrier;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.FailedCalls;
-import io.agenttracing.span.IncomingElements;
-import io.agenttracing.span.OpenSpans;
+import io.agenttracing.span.ReceivedMessages;
 import io.agenttracing.span.RetryCounts;
 import io.agenttracing.span.RetrySpans;
 import io.agenttracing.span.SpanCustomizers;
+import io.agenttracing.span.TrackedSpans;
 import io.micrometer.observation.ObservationRegistry;
 import org.aopalliance.intercept.MethodInterceptor;
 import reactor.core.publisher.Mono;
@@ -52,7 +52,7 @@ import org.springframework.web.context.request.async.WebAsyncManager;
 public final class AspectAgentTracingAutoConfiguration {
 
 	@Bean
-	AgentCalls agentTracingCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts, OpenSpans openSpans,
+	AgentCalls agentTracingCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts, TrackedSpans openSpans,
 			ContextCounter contexts, SpanCustomizers customizers) {
 		return new AgentCalls(spans, new AgentSpanStarter(spans, customizers, new LostThreads(openSpans, contexts)),
 				failedCalls, counts);
@@ -61,7 +61,7 @@ public final class AspectAgentTracingAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(AgentTracer.class)
 	OpenTelemetryAgentTracer agentTracer(AgentCalls calls, TraceContextCarrier carriers,
-			ObjectProvider<IncomingElements> elements, ObjectProvider<PublisherCalls> publisherCalls,
+			ObjectProvider<ReceivedMessages> elements, ObjectProvider<PublisherCalls> publisherCalls,
 			ObjectProvider<DeclaredTimeouts> timeouts) {
 		return new OpenTelemetryAgentTracer(calls, carriers, elements, new CallResults(calls, publisherCalls),
 				timeouts.getIfAvailable(() -> DeclaredTimeouts.NONE));

@@ -31,10 +31,9 @@ record AttributeBinding(Method method, SpanAttribute attribute, AttributeExpress
 	}
 
 	void failed(Throwable failure) {
-		this.warning
-			.warn(() -> "@AgentAttribute '%s' of %s could not be read (%s); further failures are only counted"
-				.formatted(this.attribute.name(), SourceNames.qualified(this.method),
-						AttributeExpression.cause(failure).getClass().getName()));
+		this.warning.warn(() -> "@AgentAttribute '%s' of %s could not be read (%s); further failures are only counted"
+			.formatted(this.attribute.name(), SourceNames.qualified(this.method),
+					AttributeExpression.cause(failure).getClass().getName()));
 	}
 
 }

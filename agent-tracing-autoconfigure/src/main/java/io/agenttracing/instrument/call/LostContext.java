@@ -73,11 +73,11 @@ final class LostContext {
 					.findFirst()
 					.map(CallPlace::of)
 					.orElse(CallPlace.UNKNOWN));
-				this.warnings.warn(Map.entry(method, place),
-						() -> "AgentTracer." + method + " was called where no span is current, at " + place + ", and "
-								+ consequence + ". In a reactive chain or a coroutine set "
-								+ "spring.reactor.context-propagation=auto, or carry the context: see docs/reactive.md. "
-								+ "This is said once of each place.");
+				this.warnings.warn(Map.entry(method, place), () -> "AgentTracer." + method
+						+ " was called where no span is current, at " + place + ", and " + consequence
+						+ ". In a reactive chain or a coroutine set "
+						+ "spring.reactor.context-propagation=auto, or carry the context: see docs/reactive.md. "
+						+ "This is said once of each place.");
 			});
 		}
 	}

@@ -11,9 +11,9 @@ import io.agenttracing.AgentTracer;
 import io.agenttracing.context.ContextCounter;
 import io.agenttracing.context.ContextState;
 import io.agenttracing.failure.Failures;
-import io.agenttracing.span.OpenAgents;
-import io.agenttracing.span.OpenSpans;
 import io.agenttracing.span.StartedThreads;
+import io.agenttracing.span.TrackedAgents;
+import io.agenttracing.span.TrackedSpans;
 import io.opentelemetry.api.trace.Span;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -45,13 +45,13 @@ final class LostThreads {
 			"org.springframework.data.redis.", "org.springframework.integration.", "io.netty.", "io.grpc.",
 			"org.apache.tomcat.", "org.apache.catalina.", "org.eclipse.jetty.", "io.undertow.");
 
-	private final OpenSpans openSpans;
+	private final TrackedSpans openSpans;
 
 	private final ContextCounter counter;
 
 	private final Set<CallPlace> places = ConcurrentHashMap.newKeySet();
 
-	LostThreads(OpenSpans openSpans, ContextCounter counter) {
+	LostThreads(TrackedSpans openSpans, ContextCounter counter) {
 		this.openSpans = openSpans;
 		this.counter = counter;
 	}
@@ -65,13 +65,13 @@ final class LostThreads {
 			String startedIn = StartedThreads.traceId();
 			if (thread instanceof ForkJoinWorkerThread worker && worker.getPool() == ForkJoinPool.commonPool()) {
 				// A workflow is a beginning: many may be started side by side.
-				if (!template.isWorkflow() && OpenAgents.areBeside(span, this.openSpans)) {
+				if (!template.isWorkflow() && TrackedAgents.areBeside(span, this.openSpans)) {
 					lost(template, thread, true);
 				}
 			}
 			else if (startedIn != null && !ReactiveThreads.isReactive(thread)) {
 				boolean open = this.openSpans.isOpen(startedIn);
-				if (open || (!this.places.isEmpty() && OpenAgents.areBeside(span, this.openSpans))) {
+				if (open || (!this.places.isEmpty() && TrackedAgents.areBeside(span, this.openSpans))) {
 					lost(template, thread, open);
 				}
 			}

@@ -14,8 +14,8 @@ import io.agenttracing.TracedAgent;
 import io.agenttracing.context.DeclaredTimeouts;
 import io.agenttracing.context.TraceContextCarrier;
 import io.agenttracing.span.CurrentContext;
-import io.agenttracing.span.IncomingElement;
-import io.agenttracing.span.IncomingElements;
+import io.agenttracing.span.ReceivedMessage;
+import io.agenttracing.span.ReceivedMessages;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 
 	private final TraceContextCarrier carriers;
 
-	private final ObjectProvider<IncomingElements> elements;
+	private final ObjectProvider<ReceivedMessages> elements;
 
 	private final CallResults results;
 
@@ -40,7 +40,7 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 
 	private final LostContext lost;
 
-	OpenTelemetryAgentTracer(AgentCalls calls, TraceContextCarrier carriers, ObjectProvider<IncomingElements> elements,
+	OpenTelemetryAgentTracer(AgentCalls calls, TraceContextCarrier carriers, ObjectProvider<ReceivedMessages> elements,
 			CallResults results, DeclaredTimeouts timeouts) {
 		this.calls = calls;
 		this.carriers = carriers;
@@ -135,9 +135,9 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 
 	@Override
 	public <T, R> Function<T, R> process(Function<? super T, ? extends R> work) {
-		List<Function<Object, @Nullable IncomingElement>> sources = this.calls
-			.attempt(() -> this.elements.orderedStream().map(IncomingElements::operator).toList(), List.of());
-		return new ElementOperator<>(this.calls, sources, this.results, work);
+		List<Function<Object, @Nullable ReceivedMessage>> sources = this.calls
+			.attempt(() -> this.elements.orderedStream().map(ReceivedMessages::operator).toList(), List.of());
+		return new MessageProcessor<>(this.calls, sources, this.results, work);
 	}
 
 	private <T> T run(TracedWork traced, Callable<T> work) {

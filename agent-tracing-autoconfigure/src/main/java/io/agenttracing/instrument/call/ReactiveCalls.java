@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.agenttracing.instrument.call.coroutine.ExpiredCalls;
-import io.agenttracing.instrument.call.coroutine.SpannedFlows;
 import io.agenttracing.instrument.call.coroutine.SuspendedCalls;
+import io.agenttracing.instrument.call.coroutine.TracedFlows;
 import io.agenttracing.instrument.call.reactor.SubscribedCall;
 import io.agenttracing.instrument.call.reactor.SubscriptionSpans;
 import io.agenttracing.span.RetrySpans;
-import io.agenttracing.span.SpannedPublishers;
+import io.agenttracing.span.TracedPublishers;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -44,14 +44,14 @@ final class ReactiveCalls implements PublisherCalls {
 
 	private final AgentCalls calls;
 
-	private final SpannedPublishers publishers;
+	private final TracedPublishers publishers;
 
 	private final SubscriptionSpans subscriptions;
 
 	ReactiveCalls(AgentCalls calls, ObservationRegistry observationRegistry, RetrySpans retrySpans) {
 		this.calls = calls;
 		this.subscriptions = new SubscriptionSpans(retrySpans, calls);
-		this.publishers = new SpannedPublishers(observationRegistry);
+		this.publishers = new TracedPublishers(observationRegistry);
 	}
 
 	@Override
@@ -128,7 +128,7 @@ final class ReactiveCalls implements PublisherCalls {
 	}
 
 	private @Nullable Object collected(@Nullable Object result, SubscribedCall call) {
-		return this.calls.attempt(() -> Optional.ofNullable(SpannedFlows.of(result, call.outside(), this.publishers,
+		return this.calls.attempt(() -> Optional.ofNullable(TracedFlows.of(result, call.outside(), this.publishers,
 				(outside) -> this.subscriptions.open(call, outside))), Optional.empty())
 			.orElse(null);
 	}
@@ -136,7 +136,7 @@ final class ReactiveCalls implements PublisherCalls {
 	@Override
 	public boolean isTraceable(@Nullable Object result) {
 		return (result instanceof Publisher<?> publisher) ? isPlain(publisher)
-				: result != null && COROUTINES && FLOWS.get(result.getClass()) && SpannedFlows.isPlain(result);
+				: result != null && COROUTINES && FLOWS.get(result.getClass()) && TracedFlows.isPlain(result);
 	}
 
 	@Override

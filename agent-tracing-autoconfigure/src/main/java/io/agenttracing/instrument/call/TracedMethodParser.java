@@ -17,7 +17,7 @@ import io.agenttracing.AgentStep;
 import io.agenttracing.StepKind;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.span.SourceNames;
-import io.agenttracing.span.SpannedPublishers;
+import io.agenttracing.span.TracedPublishers;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.DefaultParameterNameDiscoverer;
@@ -187,7 +187,7 @@ final class TracedMethodParser {
 		if (this.coroutines && type.getName().equals(FLOW)) {
 			return TracedMethod.Outcome.COLLECTION;
 		}
-		if (this.reactor && SpannedPublishers.canReturn(type)) {
+		if (this.reactor && TracedPublishers.canReturn(type)) {
 			return TracedMethod.Outcome.SUBSCRIPTION;
 		}
 		return TracedMethod.Outcome.RETURN;

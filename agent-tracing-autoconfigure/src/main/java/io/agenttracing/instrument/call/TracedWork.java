@@ -5,7 +5,7 @@ import java.util.Map;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.StepKind;
 import io.agenttracing.instrument.call.reactor.SubscribedCall;
-import io.agenttracing.span.AgentCallSpan;
+import io.agenttracing.span.CurrentAgentSpan;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -84,7 +84,7 @@ record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context ca
 		boolean recorded = span.isRecording();
 		// Where the span is seen, those who know of no other are below it.
 		boolean seen = !this.calls.discard(span) && recorded && this.form != Form.CONTINUED;
-		Context caller = seen ? AgentCallSpan.store(span, this.caller).with(span) : this.caller;
+		Context caller = seen ? CurrentAgentSpan.store(span, this.caller).with(span) : this.caller;
 		return new TracedWork(this.calls, this.template, this.form, caller, this.failure, set);
 	}
 

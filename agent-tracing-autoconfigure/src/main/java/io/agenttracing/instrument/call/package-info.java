@@ -27,7 +27,7 @@
  * ({@link io.agenttracing.instrument.call.PublisherCalls}). What is done instead of a
  * call that failed is told by {@link io.agenttracing.instrument.call.CallFallbacks}.
  * <p>
- * Beside that: {@link io.agenttracing.instrument.call.ElementOperator} is
+ * Beside that: {@link io.agenttracing.instrument.call.MessageProcessor} is
  * {@link io.agenttracing.AgentTracer#process}, and
  * {@link io.agenttracing.instrument.call.LostContext} and
  * {@link io.agenttracing.instrument.call.LostThreads} warn of calls that have lost their

@@ -6,8 +6,8 @@ import io.agenttracing.context.ContextCounter;
 import io.agenttracing.context.TraceContextCarrier;
 import io.agenttracing.instrument.redis.RedisTracingProperties.Mode;
 import io.agenttracing.instrument.redis.channel.ConsumerSpans;
+import io.agenttracing.instrument.redis.channel.InstrumentedChannels;
 import io.agenttracing.instrument.redis.channel.ProducerSpans;
-import io.agenttracing.instrument.redis.channel.WrittenChannels;
 import io.agenttracing.instrument.redis.connection.ConnectionConfiguration;
 import io.agenttracing.instrument.redis.pubsub.PubSubConfiguration;
 import io.agenttracing.instrument.redis.stream.StreamConfiguration;
@@ -41,25 +41,25 @@ public final class RedisAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	WrittenChannels agentTracingRedisWrittenChannels(RedisTracingProperties properties) {
-		return (properties.getMode() == Mode.READ_WRITE) ? WrittenChannels.of(properties.getWriteChannels())
-				: WrittenChannels.none();
+	InstrumentedChannels agentTracingRedisWrittenChannels(RedisTracingProperties properties) {
+		return (properties.getMode() == Mode.READ_WRITE) ? InstrumentedChannels.of(properties.getWriteChannels())
+				: InstrumentedChannels.none();
 	}
 
 	@Bean
 	ProducerSpans agentTracingRedisProducerSpans(AgentSpans spans, TraceContextCarrier carrier,
-			WrittenChannels channels) {
+			InstrumentedChannels channels) {
 		return new ProducerSpans(spans, carrier, channels);
 	}
 
 	@Bean
 	ConsumerSpans agentTracingRedisConsumerSpans(AgentSpans spans, TraceContextCarrier carrier,
-			WrittenChannels channels, ContextCounter counter, RedisTracingProperties properties) {
+			InstrumentedChannels channels, ContextCounter counter, RedisTracingProperties properties) {
 		return new ConsumerSpans(spans, carrier, channels, counter, properties.isStartTraces());
 	}
 
 	@Bean
-	StartupDetail agentTracingRedisStartupDetail(WrittenChannels channels) {
+	StartupDetail agentTracingRedisStartupDetail(InstrumentedChannels channels) {
 		return channels::describe;
 	}
 

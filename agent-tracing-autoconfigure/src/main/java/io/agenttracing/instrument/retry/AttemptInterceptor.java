@@ -2,8 +2,8 @@ package io.agenttracing.instrument.retry;
 
 import java.util.concurrent.CompletionStage;
 
-import io.agenttracing.span.OpenedSpan;
 import io.agenttracing.span.RetriedCall;
+import io.agenttracing.span.SpanHandle;
 import io.opentelemetry.context.Scope;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -49,7 +49,7 @@ final class AttemptInterceptor implements MethodInterceptor {
 	}
 
 	private @Nullable Object invoke(MethodInvocation invocation, RetriedCall call) throws Throwable {
-		OpenedSpan attempt = call.attempt();
+		SpanHandle attempt = call.attempt();
 		Object result;
 		try (Scope scope = attempt.makeCurrent()) {
 			result = invocation.proceed();

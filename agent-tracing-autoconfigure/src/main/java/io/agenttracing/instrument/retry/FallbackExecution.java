@@ -3,8 +3,8 @@ package io.agenttracing.instrument.retry;
 import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.failure.Failures;
-import io.agenttracing.span.OpenedSpan;
 import io.agenttracing.span.RetrySpans;
+import io.agenttracing.span.SpanHandle;
 import io.github.resilience4j.spring6.timelimiter.configure.IllegalReturnTypeException;
 import io.opentelemetry.context.Context;
 import org.apache.commons.logging.Log;
@@ -27,7 +27,7 @@ final class FallbackExecution {
 
 	private final long start = System.nanoTime();
 
-	private volatile @Nullable OpenedSpan span;
+	private volatile @Nullable SpanHandle span;
 
 	FallbackExecution(RetrySpans spans, FallbackTarget target, Context context) {
 		this.spans = spans;
@@ -39,7 +39,7 @@ final class FallbackExecution {
 	 * The call has failed.
 	 * @return the span of the fallback, null if there is none for such a failure
 	 */
-	@Nullable OpenedSpan open(Throwable failure) {
+	@Nullable SpanHandle open(Throwable failure) {
 		try {
 			if (!(failure instanceof IllegalReturnTypeException) && this.target.handles(failure)) {
 				long cost = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.start);
@@ -53,7 +53,7 @@ final class FallbackExecution {
 		return this.span;
 	}
 
-	@Nullable OpenedSpan span() {
+	@Nullable SpanHandle span() {
 		return this.span;
 	}
 
@@ -61,14 +61,14 @@ final class FallbackExecution {
 	 * The fallback has a result.
 	 */
 	void end(@Nullable Throwable failure) {
-		OpenedSpan span = this.span;
+		SpanHandle span = this.span;
 		if (span != null) {
 			span.end(failure);
 		}
 	}
 
 	void cancel() {
-		OpenedSpan span = this.span;
+		SpanHandle span = this.span;
 		if (span != null) {
 			span.cancel();
 		}

@@ -7,9 +7,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
 import io.agenttracing.instrument.retry.FallbackExecution.FallbackTarget;
-import io.agenttracing.span.OpenedSpan;
 import io.agenttracing.span.RetrySpans;
 import io.agenttracing.span.SourceNames;
+import io.agenttracing.span.SpanHandle;
 import io.github.resilience4j.core.functions.CheckedSupplier;
 import io.github.resilience4j.spring6.spelresolver.SpelResolver;
 import io.opentelemetry.api.trace.Span;
@@ -34,7 +34,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 
 	private final ObjectProvider<SpelResolver> resolver;
 
-	private final SpannedMethods spanned = new SpannedMethods();
+	private final TracedMethodLookup spanned = new TracedMethodLookup();
 
 	private final FallbackMethods fallbackMethods = new FallbackMethods();
 
@@ -89,7 +89,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 				return primary.get();
 			}
 			catch (Throwable failure) {
-				OpenedSpan span = execution.open(failure);
+				SpanHandle span = execution.open(failure);
 				if (span != null) {
 					opened.scope = span.makeCurrent();
 				}
@@ -129,7 +129,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 				failing.complete(value);
 				return;
 			}
-			OpenedSpan span = execution.open(causeOf(failure));
+			SpanHandle span = execution.open(causeOf(failure));
 			try (Scope scope = (span != null) ? span.makeCurrent() : Scope.noop()) {
 				failing.completeExceptionally(failure);
 			}
@@ -152,7 +152,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 
 	}
 
-	private record Target(String name, Method method, ProceedingJoinPoint call, SpannedMethods spanned,
+	private record Target(String name, Method method, ProceedingJoinPoint call, TracedMethodLookup spanned,
 			FallbackMethods fallbackMethods) implements FallbackTarget {
 
 		@Override

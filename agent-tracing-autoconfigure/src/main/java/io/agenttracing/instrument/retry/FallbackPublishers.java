@@ -2,8 +2,8 @@ package io.agenttracing.instrument.retry;
 
 import java.util.function.UnaryOperator;
 
-import io.agenttracing.span.OpenedSpan;
-import io.agenttracing.span.SpannedPublishers;
+import io.agenttracing.span.SpanHandle;
+import io.agenttracing.span.TracedPublishers;
 import io.github.resilience4j.core.functions.CheckedSupplier;
 import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +48,7 @@ final class FallbackPublishers {
 	}
 
 	private CoreSubscriber<? super Object> resumed(CoreSubscriber<? super Object> actual) {
-		io.opentelemetry.context.Context outside = SpannedPublishers.subscriberContext(actual.currentContext(),
+		io.opentelemetry.context.Context outside = TracedPublishers.subscriberContext(actual.currentContext(),
 				this.caller);
 		FallbackExecution execution = this.publishers.fallback(this.target, outside);
 		return (execution != null) ? new Resumed<>(actual, this, execution) : actual;
@@ -89,7 +89,7 @@ final class FallbackPublishers {
 		@Override
 		public void onError(Throwable failure) {
 			FallbackExecution execution = currentContext().getOrDefault(this.key, null);
-			OpenedSpan span = (execution != null) ? execution.open(failure) : null;
+			SpanHandle span = (execution != null) ? execution.open(failure) : null;
 			try (Scope scope = (span != null) ? span.makeCurrent() : Scope.noop()) {
 				this.actual.onError(failure);
 			}
@@ -120,7 +120,7 @@ final class FallbackPublishers {
 		@Override
 		public Context currentContext() {
 			Context context = this.actual.currentContext().put(this.key, this.execution);
-			OpenedSpan span = this.execution.span();
+			SpanHandle span = this.execution.span();
 			return (span != null) ? this.key.publishers.write(context, span.context()) : context;
 		}
 

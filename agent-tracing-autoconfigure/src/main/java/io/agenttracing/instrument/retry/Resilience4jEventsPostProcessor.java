@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.function.Consumer;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.span.AgentCallSpan;
+import io.agenttracing.span.CurrentAgentSpan;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.bulkhead.ThreadPoolBulkhead;
@@ -86,7 +86,7 @@ final class Resilience4jEventsPostProcessor implements BeanPostProcessor {
 	// Of several calls in one agent or step, the one with the most attempts.
 	private static void retried(long attempts) {
 		Span current = Span.current();
-		if (current == AgentCallSpan.of(Context.current()) && current instanceof ReadableSpan readable) {
+		if (current == CurrentAgentSpan.of(Context.current()) && current instanceof ReadableSpan readable) {
 			Long known = readable.getAttribute(AgentSpanAttributes.RETRY_ATTEMPTS);
 			if (known == null || known < attempts) {
 				current.setAttribute(AgentSpanAttributes.RETRY_ATTEMPTS, attempts);

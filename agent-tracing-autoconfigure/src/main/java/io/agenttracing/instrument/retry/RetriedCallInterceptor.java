@@ -1,6 +1,6 @@
 package io.agenttracing.instrument.retry;
 
-import io.agenttracing.span.AgentCallSpan;
+import io.agenttracing.span.CurrentAgentSpan;
 import io.agenttracing.span.RetriedCall;
 import io.agenttracing.span.RetrySpans;
 import io.agenttracing.span.SourceNames;
@@ -26,7 +26,7 @@ final class RetriedCallInterceptor implements MethodInterceptor {
 
 	private final RetryTracing tracing;
 
-	private final SpannedMethods spanned = new SpannedMethods();
+	private final TracedMethodLookup spanned = new TracedMethodLookup();
 
 	private final DeferredMethods deferred = new DeferredMethods();
 
@@ -79,7 +79,7 @@ final class RetriedCallInterceptor implements MethodInterceptor {
 		Span span = this.spanned.spanOf(invocation.getProxy(), invocation.getMethod(), invocation.getThis(), context);
 		long timeout = this.tracing.attempt(() -> this.mechanism.timeoutMillis(invocation), 0L);
 		if (span != null) {
-			return spans.hosted(span, context, AgentCallSpan.name(span), maxAttempts, timeout);
+			return spans.hosted(span, context, CurrentAgentSpan.name(span), maxAttempts, timeout);
 		}
 		return spans.start(SourceNames.of(invocation.getMethod()), context, maxAttempts, timeout);
 	}

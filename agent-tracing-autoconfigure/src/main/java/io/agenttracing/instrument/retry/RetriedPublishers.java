@@ -3,13 +3,13 @@ package io.agenttracing.instrument.retry;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-import io.agenttracing.span.OpenedSpan;
 import io.agenttracing.span.RetriedCall;
 import io.agenttracing.span.RetrySpans;
-import io.agenttracing.span.SpannedPublishers;
-import io.agenttracing.span.SpannedPublishers.Opening;
+import io.agenttracing.span.SpanHandle;
 import io.agenttracing.span.SubscriptionSpan;
 import io.agenttracing.span.SuspendedPlace;
+import io.agenttracing.span.TracedPublishers;
+import io.agenttracing.span.TracedPublishers.Opening;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -29,11 +29,11 @@ import org.springframework.aop.ProxyMethodInvocation;
  */
 final class RetriedPublishers {
 
-	private final SpannedPublishers publishers;
+	private final TracedPublishers publishers;
 
 	private final RetrySpans spans;
 
-	RetriedPublishers(SpannedPublishers publishers, RetrySpans spans) {
+	RetriedPublishers(TracedPublishers publishers, RetrySpans spans) {
 		this.publishers = publishers;
 		this.spans = spans;
 	}
@@ -138,7 +138,7 @@ final class RetriedPublishers {
 
 	}
 
-	private record AttemptSpan(RetriedCall call, OpenedSpan attempt) implements SubscriptionSpan {
+	private record AttemptSpan(RetriedCall call, SpanHandle attempt) implements SubscriptionSpan {
 
 		@Override
 		public Scope makeCurrent() {

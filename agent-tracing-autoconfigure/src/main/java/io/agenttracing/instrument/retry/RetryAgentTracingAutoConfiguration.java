@@ -8,7 +8,7 @@ import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.instrument.retry.SurroundedAdvice.Surrounding;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.RetrySpans;
-import io.agenttracing.span.SpannedPublishers;
+import io.agenttracing.span.TracedPublishers;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.github.resilience4j.spring6.fallback.FallbackExecutor;
 import io.github.resilience4j.spring6.spelresolver.SpelResolver;
@@ -126,7 +126,7 @@ public final class RetryAgentTracingAutoConfiguration {
 		@Bean
 		RetriedPublishers agentTracingRetriedPublishers(ObjectProvider<ObservationRegistry> registry,
 				RetrySpans spans) {
-			return new RetriedPublishers(new SpannedPublishers(registry.getIfAvailable(() -> ObservationRegistry.NOOP)),
+			return new RetriedPublishers(new TracedPublishers(registry.getIfAvailable(() -> ObservationRegistry.NOOP)),
 					spans);
 		}
 

@@ -8,10 +8,10 @@ import java.util.function.Supplier;
 
 import io.agenttracing.autoconfigure.LazyBean;
 import io.agenttracing.failure.Failures;
-import io.agenttracing.span.OpenedSpan;
 import io.agenttracing.span.RetriedCall;
 import io.agenttracing.span.RetrySpans;
-import io.agenttracing.span.SpannedPublishers;
+import io.agenttracing.span.SpanHandle;
+import io.agenttracing.span.TracedPublishers;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +44,7 @@ final class RetryTracing {
 	 */
 	@Nullable RetriedPublishers publishersFor(Method method) {
 		RetriedPublishers publishers = this.publishers.get();
-		return (publishers != null && SpannedPublishers.canReturn(method.getReturnType())) ? publishers : null;
+		return (publishers != null && TracedPublishers.canReturn(method.getReturnType())) ? publishers : null;
 	}
 
 	/**
@@ -57,7 +57,7 @@ final class RetryTracing {
 	/**
 	 * Lets an attempt last as long as the stage that it returned.
 	 */
-	static void end(CompletionStage<?> stage, OpenedSpan attempt, RetriedCall call) {
+	static void end(CompletionStage<?> stage, SpanHandle attempt, RetriedCall call) {
 		attempt.released();
 		if (!whenComplete(stage, (failure) -> call.end(attempt, failure))) {
 			call.end(attempt, null);

@@ -1,6 +1,6 @@
 package io.agenttracing.instrument.retry;
 
-import io.agenttracing.span.AgentCallSpan;
+import io.agenttracing.span.CurrentAgentSpan;
 import io.agenttracing.span.RetriedCall;
 import io.agenttracing.span.RetrySpans;
 import io.opentelemetry.api.trace.Span;
@@ -77,9 +77,9 @@ final class TemplateInterceptor implements MethodInterceptor {
 	private RetriedCall open(RetrySpans spans, Object work, Context context) {
 		long maxAttempts = this.tracing.attempt(this::maxAttempts, 0L);
 		long timeout = this.tracing.attempt(() -> this.template.getRetryPolicy().getTimeout().toMillis(), 0L);
-		Span step = AgentCallSpan.of(context);
-		if (step == Span.fromContext(context) && AgentCallSpan.isStep(step) && spans.claim(step)) {
-			return spans.hosted(step, context, AgentCallSpan.name(step), maxAttempts, timeout);
+		Span step = CurrentAgentSpan.of(context);
+		if (step == Span.fromContext(context) && CurrentAgentSpan.isStep(step) && spans.claim(step)) {
+			return spans.hosted(step, context, CurrentAgentSpan.name(step), maxAttempts, timeout);
 		}
 		return spans.start(this.tracing.attempt(() -> name(work), "retry"), context, maxAttempts, timeout);
 	}

@@ -2,8 +2,8 @@ package io.agenttracing.instrument.retry;
 
 import java.util.concurrent.CompletionStage;
 
-import io.agenttracing.span.OpenedSpan;
 import io.agenttracing.span.RetriedCall;
+import io.agenttracing.span.SpanHandle;
 import io.opentelemetry.context.Scope;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -144,7 +144,7 @@ final class TemplateListener implements RetryListener {
 
 		private final RetriedCall call;
 
-		private @Nullable OpenedSpan attempt;
+		private @Nullable SpanHandle attempt;
 
 		private Scope scope = Scope.noop();
 
@@ -155,7 +155,7 @@ final class TemplateListener implements RetryListener {
 		}
 
 		private void start() {
-			OpenedSpan attempt = this.call.attempt();
+			SpanHandle attempt = this.call.attempt();
 			this.attempt = attempt;
 			this.scope = attempt.makeCurrent();
 		}
@@ -166,7 +166,7 @@ final class TemplateListener implements RetryListener {
 		}
 
 		private void returned(@Nullable Object result) {
-			OpenedSpan attempt = take();
+			SpanHandle attempt = take();
 			if (attempt != null && result instanceof CompletionStage<?> stage) {
 				RetryTracing.end(stage, attempt, this.call);
 			}
@@ -176,7 +176,7 @@ final class TemplateListener implements RetryListener {
 		}
 
 		private void end(Throwable failure) {
-			OpenedSpan attempt = take();
+			SpanHandle attempt = take();
 			if (attempt != null && this.succeeded) {
 				// It is a listener that has failed.
 				this.call.end(attempt, null);
@@ -186,8 +186,8 @@ final class TemplateListener implements RetryListener {
 			}
 		}
 
-		private @Nullable OpenedSpan take() {
-			OpenedSpan attempt = this.attempt;
+		private @Nullable SpanHandle take() {
+			SpanHandle attempt = this.attempt;
 			this.attempt = null;
 			leave();
 			return attempt;

@@ -26,7 +26,7 @@ final class TimeLimiterInterceptor implements MethodInterceptor {
 
 	private final ObjectProvider<TimeLimiterRegistry> registry;
 
-	private final SpannedMethods spanned = new SpannedMethods();
+	private final TracedMethodLookup spanned = new TracedMethodLookup();
 
 	TimeLimiterInterceptor(RetryTracing tracing, ObjectProvider<TimeLimiterRegistry> registry) {
 		this.tracing = tracing;

@@ -4,8 +4,8 @@ import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.ConfiguredNames;
 import io.agenttracing.context.DeclaredTimeouts;
+import io.agenttracing.context.PropagationAllowList;
 import io.agenttracing.context.PropagatorDecoration;
-import io.agenttracing.context.Recipients;
 import io.opentelemetry.context.propagation.ContextPropagators;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -46,9 +46,9 @@ public final class TimeoutAgentTracingAutoConfiguration {
 	 */
 	@Bean
 	@Order(PropagatorDecoration.DEADLINE)
-	PropagatorDecoration agentTracingBudgetDecoration(ObjectProvider<Recipients> recipients) {
-		return (propagator) -> new BudgetTextMapPropagator(propagator,
-				recipients.getIfAvailable(Recipients::messagesOnly));
+	PropagatorDecoration agentTracingBudgetDecoration(ObjectProvider<PropagationAllowList> recipients) {
+		return (propagator) -> new DeadlineTextMapPropagator(propagator,
+				recipients.getIfAvailable(PropagationAllowList::messagesOnly));
 	}
 
 }

@@ -17,7 +17,7 @@ final class TraceMemory {
 
 	private final FoldedSpans folded = new FoldedSpans(MAX_FOLDED);
 
-	private final OwedCounts owed = new OwedCounts();
+	private final PendingFoldCounts owed = new PendingFoldCounts();
 
 	ExportedSpans exported() {
 		return this.exported;
@@ -27,7 +27,7 @@ final class TraceMemory {
 		return this.folded;
 	}
 
-	OwedCounts owed() {
+	PendingFoldCounts owed() {
 		return this.owed;
 	}
 

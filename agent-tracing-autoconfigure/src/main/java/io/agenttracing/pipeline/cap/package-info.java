@@ -24,7 +24,7 @@
  * {@link io.agenttracing.pipeline.cap.TraceMemory} of each recent trace, with what was
  * exported ({@link io.agenttracing.pipeline.cap.ExportedSpans}), what was folded and
  * where ({@link io.agenttracing.pipeline.cap.FoldedSpans}), and counts for spans that are
- * still open ({@link io.agenttracing.pipeline.cap.OwedCounts}).
+ * still open ({@link io.agenttracing.pipeline.cap.PendingFoldCounts}).
  */
 @NullMarked
 package io.agenttracing.pipeline.cap;

@@ -2,9 +2,9 @@ package io.agenttracing.pipeline.collector;
 
 import java.util.function.LongSupplier;
 
-import io.agenttracing.pipeline.KeepPolicy;
-import io.agenttracing.pipeline.KeptTraces;
-import io.agenttracing.pipeline.TraceReview;
+import io.agenttracing.pipeline.TailSampledTraces;
+import io.agenttracing.pipeline.TailSamplingPolicy;
+import io.agenttracing.pipeline.TraceInspector;
 import io.agenttracing.span.BackgroundSpans;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record CollectorSettings(int maxQueueSize, int wakeSize, boolean includeUnsampled,
-		@Nullable KeepPolicy keepPolicy, KeptTraces kept, BackgroundSpans background, SpanTransformer transformer,
-		SpanSelection.Factory selections, TraceReview review, SpanBuffer buffer, SpanCounts counts,
-		LongSupplier nanoTime) {
+		@Nullable TailSamplingPolicy keepPolicy, TailSampledTraces kept, BackgroundSpans background,
+		SpanTransformer transformer, SpanSelection.Factory selections, TraceInspector review, SpanBuffer buffer,
+		SpanCounts counts, LongSupplier nanoTime) {
 
 	public CollectorSettings {
 		if (maxQueueSize <= 0 || wakeSize <= 0) {

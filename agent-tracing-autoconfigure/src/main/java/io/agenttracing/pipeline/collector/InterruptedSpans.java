@@ -8,9 +8,9 @@ import java.util.Set;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.failure.Failures;
-import io.agenttracing.pipeline.KeptTraces;
-import io.agenttracing.span.OpenSpan;
-import io.agenttracing.span.OpenSpans;
+import io.agenttracing.pipeline.TailSampledTraces;
+import io.agenttracing.span.TrackedSpan;
+import io.agenttracing.span.TrackedSpans;
 import io.micrometer.observation.Observation;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -39,10 +39,10 @@ final class InterruptedSpans {
 	 * @param now the time
 	 * @param takeOver called after every few spans, to make room for more
 	 */
-	static void end(OpenSpans openSpans, KeptTraces kept, long now, Runnable takeOver) {
+	static void end(TrackedSpans openSpans, TailSampledTraces kept, long now, Runnable takeOver) {
 		for (String traceId : openSpans.openSince(now)) {
-			List<OpenSpan> spans = openSpans.of(traceId);
-			if (spans.stream().anyMatch(OpenSpan::isOwn)) {
+			List<TrackedSpan> spans = openSpans.of(traceId);
+			if (spans.stream().anyMatch(TrackedSpan::isOwn)) {
 				kept.decide(traceId, () -> true);
 			}
 			Set<String> failed = failed(spans);
@@ -56,12 +56,12 @@ final class InterruptedSpans {
 	}
 
 	// A stream that flows and a command that waits for work have done nothing wrong.
-	private static Set<String> failed(List<OpenSpan> spans) {
-		Map<String, OpenSpan> byId = new HashMap<>();
+	private static Set<String> failed(List<TrackedSpan> spans) {
+		Map<String, TrackedSpan> byId = new HashMap<>();
 		spans.forEach((span) -> byId.put(span.spanId(), span));
 		Set<String> failed = new HashSet<>();
-		for (OpenSpan span : spans) {
-			OpenSpan next = isAtWork(span) ? span : null;
+		for (TrackedSpan span : spans) {
+			TrackedSpan next = isAtWork(span) ? span : null;
 			while (next != null && failed.add(next.spanId())) {
 				next = byId.get(next.span().getParentSpanContext().getSpanId());
 			}
@@ -69,12 +69,12 @@ final class InterruptedSpans {
 		return failed;
 	}
 
-	private static boolean isAtWork(OpenSpan span) {
+	private static boolean isAtWork(TrackedSpan span) {
 		SpanKind kind = span.span().getKind();
 		return span.isOwn() && !span.isFlowing() && kind != SpanKind.PRODUCER && kind != SpanKind.CONSUMER;
 	}
 
-	private static void end(OpenSpan open, Set<String> failed) {
+	private static void end(TrackedSpan open, Set<String> failed) {
 		if (!(open.span() instanceof Span span)) {
 			return;
 		}
@@ -91,7 +91,7 @@ final class InterruptedSpans {
 	/**
 	 * Tells the span what its Observation would have told it at the end.
 	 */
-	private static void describe(Span span, OpenSpan open) {
+	private static void describe(Span span, TrackedSpan open) {
 		if (!open.isNamed()) {
 			span.updateName(open.name());
 		}

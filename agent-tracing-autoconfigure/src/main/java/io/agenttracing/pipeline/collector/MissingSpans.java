@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.pipeline.TraceNotes;
+import io.agenttracing.pipeline.AddedAttributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,7 @@ record MissingSpans(boolean last, boolean lost, boolean callers, @Nullable Strin
 			.map(SpanData::getSpanId)
 			.collect(Collectors.toSet());
 		boolean hasFirst = spans.stream().anyMatch(this::isFirst);
-		TraceNotes notes = new TraceNotes();
+		AddedAttributes notes = new AddedAttributes();
 		for (SpanData span : spans) {
 			boolean stands = this.lost && (isFirst(span) || !hasFirst);
 			if (!here.contains(span.getParentSpanId()) && (stands || lacksCaller(span))) {

@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-import io.agenttracing.pipeline.TraceReview;
+import io.agenttracing.pipeline.TraceInspector;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
@@ -151,7 +151,7 @@ final class PendingTrace {
 		return hasUnconsumedMessage() || (this.begun && this.noteworthy);
 	}
 
-	void add(SpanData span, TraceReview review) {
+	void add(SpanData span, TraceInspector review) {
 		this.spans.add(span);
 		this.begun = this.begun || !span.getParentSpanContext().isValid();
 		this.noteworthy = this.noteworthy || review.isNoteworthy(span);

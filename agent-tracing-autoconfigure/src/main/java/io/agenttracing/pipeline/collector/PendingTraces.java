@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-import io.agenttracing.pipeline.TraceReview;
-import io.agenttracing.span.OpenSpans;
+import io.agenttracing.pipeline.TraceInspector;
+import io.agenttracing.span.TrackedSpans;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
@@ -32,11 +32,11 @@ final class PendingTraces {
 
 	private final Queue<Lingering> lingering = new ArrayDeque<>();
 
-	private final OpenSpans openSpans;
+	private final TrackedSpans openSpans;
 
 	private final SpanSelection.Factory selections;
 
-	private final TraceReview review;
+	private final TraceInspector review;
 
 	private final SpanBuffer buffer;
 
@@ -55,7 +55,7 @@ final class PendingTraces {
 	 * @param exported whether a trace is to be exported, as far as is known
 	 * @param finished takes a trace over, and whether it has no open span
 	 */
-	PendingTraces(OpenSpans openSpans, SpanSelection.Factory selections, TraceReview review, SpanBuffer buffer,
+	PendingTraces(TrackedSpans openSpans, SpanSelection.Factory selections, TraceInspector review, SpanBuffer buffer,
 			Predicate<PendingTrace> exported, BiConsumer<PendingTrace, Boolean> finished) {
 		this.openSpans = openSpans;
 		this.selections = selections;

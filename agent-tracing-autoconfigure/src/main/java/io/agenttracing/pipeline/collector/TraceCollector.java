@@ -4,10 +4,10 @@ import java.util.List;
 
 import io.agenttracing.failure.Failures;
 import io.agenttracing.pipeline.FinishedTraceListener;
-import io.agenttracing.pipeline.KeepPolicy;
-import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.pipeline.TailSampledTraces;
+import io.agenttracing.pipeline.TailSamplingPolicy;
 import io.agenttracing.pipeline.UrgentExport;
-import io.agenttracing.span.OpenSpans;
+import io.agenttracing.span.TrackedSpans;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -34,7 +34,7 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 
 	private static final Log logger = LogFactory.getLog(TraceCollector.class);
 
-	private final OpenSpans openSpans;
+	private final TrackedSpans openSpans;
 
 	private final ClosedTraces closedTraces = new ClosedTraces();
 
@@ -42,9 +42,9 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 
 	private final SpanCounts counts;
 
-	private final KeptTraces kept;
+	private final TailSampledTraces kept;
 
-	private final @Nullable KeepPolicy keepPolicy;
+	private final @Nullable TailSamplingPolicy keepPolicy;
 
 	private final CollectorSettings settings;
 
@@ -64,7 +64,7 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 	 * @param settings how to collect
 	 */
 	public TraceCollector(SpanSink sink, CollectorSettings settings) {
-		this(sink, settings, new OpenSpans(settings.nanoTime().getAsLong()));
+		this(sink, settings, new TrackedSpans(settings.nanoTime().getAsLong()));
 	}
 
 	/**
@@ -73,7 +73,7 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 	 * @param settings how to collect
 	 * @param openSpans where open spans are noted, of this collector alone
 	 */
-	public TraceCollector(SpanSink sink, CollectorSettings settings, OpenSpans openSpans) {
+	public TraceCollector(SpanSink sink, CollectorSettings settings, TrackedSpans openSpans) {
 		this.sink = sink;
 		this.openSpans = openSpans;
 		this.counts = settings.counts();
@@ -206,7 +206,7 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 		return this.settings.collectsUnsampled() || span.getSpanContext().isSampled();
 	}
 
-	private void keepIfInteresting(ReadableSpan span, KeepPolicy policy) {
+	private void keepIfInteresting(ReadableSpan span, TailSamplingPolicy policy) {
 		try {
 			SpanData data = span.toSpanData();
 			if (policy.isInteresting(data) && !this.settings.isBackground(data)) {

@@ -3,12 +3,12 @@ package io.agenttracing.pipeline.collector;
 import java.util.List;
 
 import io.agenttracing.failure.Failures;
+import io.agenttracing.pipeline.AddedAttributes;
 import io.agenttracing.pipeline.FinishedTrace;
 import io.agenttracing.pipeline.FinishedTraceListener;
-import io.agenttracing.pipeline.KeptTraces;
-import io.agenttracing.pipeline.TraceNotes;
+import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TracePart;
-import io.agenttracing.span.OpenSpans;
+import io.agenttracing.span.TrackedSpans;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.apache.commons.logging.Log;
@@ -24,7 +24,7 @@ final class TraceHandover {
 
 	private static final Log logger = LogFactory.getLog(TraceCollector.class);
 
-	private final OpenSpans openSpans;
+	private final TrackedSpans openSpans;
 
 	private final SpanSink sink;
 
@@ -34,13 +34,13 @@ final class TraceHandover {
 
 	private final SpanCounts counts;
 
-	private final KeptTraces kept;
+	private final TailSampledTraces kept;
 
 	private final LossyTraces lossy;
 
-	private final TornTraces torn = new TornTraces();
+	private final PartialTraces torn = new PartialTraces();
 
-	TraceHandover(OpenSpans openSpans, SpanSink sink, FinishedTraceListener listener, CollectorSettings settings,
+	TraceHandover(TrackedSpans openSpans, SpanSink sink, FinishedTraceListener listener, CollectorSettings settings,
 			LossyTraces lossy) {
 		this.openSpans = openSpans;
 		this.sink = sink;
@@ -68,7 +68,7 @@ final class TraceHandover {
 			tear(trace);
 		}
 		String firstSpanId = this.torn.firstSpan(trace.traceId());
-		TraceNotes notes = trace.isNoteworthy() ? review(trace, complete, firstSpanId) : TraceNotes.NONE;
+		AddedAttributes notes = trace.isNoteworthy() ? review(trace, complete, firstSpanId) : AddedAttributes.NONE;
 		if (trace.mayGoOn()) {
 			tear(trace);
 		}
@@ -126,14 +126,14 @@ final class TraceHandover {
 		return this.settings.includeUnsampled() || this.kept.isKept(trace.traceId());
 	}
 
-	private TraceNotes review(PendingTrace trace, boolean complete, @Nullable String firstSpanId) {
+	private AddedAttributes review(PendingTrace trace, boolean complete, @Nullable String firstSpanId) {
 		try {
 			return this.settings.review()
 				.review(new TracePart(trace.traceId(), trace.all(), complete, firstSpanId, trace.foldedEarly()));
 		}
 		catch (Throwable ex) {
 			Failures.caught(logger, "A trace could not be looked at", ex);
-			return TraceNotes.NONE;
+			return AddedAttributes.NONE;
 		}
 	}
 

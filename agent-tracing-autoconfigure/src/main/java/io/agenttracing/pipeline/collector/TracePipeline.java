@@ -7,9 +7,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 import io.agenttracing.failure.Failures;
 import io.agenttracing.pipeline.FinishedTraceListener;
-import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.UnaskedContent;
-import io.agenttracing.span.OpenSpans;
+import io.agenttracing.span.TrackedSpans;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -35,7 +35,7 @@ final class TracePipeline {
 
 	private final ClosedTraces closedTraces;
 
-	private final OpenSpans openSpans;
+	private final TrackedSpans openSpans;
 
 	private final PendingTraces pending;
 
@@ -58,7 +58,7 @@ final class TracePipeline {
 
 	private final SpanCounts counts;
 
-	private final KeptTraces kept;
+	private final TailSampledTraces kept;
 
 	private final LossyTraces lossy = new LossyTraces();
 
@@ -72,7 +72,7 @@ final class TracePipeline {
 
 	private volatile boolean closed;
 
-	TracePipeline(SpanQueue queue, ClosedTraces closedTraces, OpenSpans openSpans, FinishedTraceListener listener,
+	TracePipeline(SpanQueue queue, ClosedTraces closedTraces, TrackedSpans openSpans, FinishedTraceListener listener,
 			SpanSink sink, CollectorSettings settings) {
 		this.queue = queue;
 		this.closedTraces = closedTraces;

@@ -12,9 +12,9 @@ import io.agenttracing.autoconfigure.EndpointSection;
 import io.agenttracing.autoconfigure.PropertyRequirement;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.pipeline.FinishedTraceListener;
-import io.agenttracing.pipeline.KeepPolicy;
-import io.agenttracing.pipeline.KeptTraces;
-import io.agenttracing.pipeline.TraceReview;
+import io.agenttracing.pipeline.TailSampledTraces;
+import io.agenttracing.pipeline.TailSamplingPolicy;
+import io.agenttracing.pipeline.TraceInspector;
 import io.agenttracing.pipeline.collector.CollectorSettings;
 import io.agenttracing.pipeline.collector.CollectorUse;
 import io.agenttracing.pipeline.collector.SpanBuffers;
@@ -29,7 +29,7 @@ import io.agenttracing.pipeline.export.delivery.RetainingExport;
 import io.agenttracing.pipeline.export.delivery.RetainingSettings;
 import io.agenttracing.pipeline.export.otlp.OtlpSenders;
 import io.agenttracing.span.BackgroundSpans;
-import io.agenttracing.span.OpenSpans;
+import io.agenttracing.span.TrackedSpans;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import io.micrometer.tracing.exporter.SpanFilter;
@@ -162,15 +162,17 @@ public final class ExportAgentTracingAutoConfiguration {
 	@Fallback
 	@ConditionalOnMissingBean
 	TraceCollector agentTracingTraceCollector(SpanSink sink, OpenTelemetryTracingProperties properties,
-			ObjectProvider<KeepPolicy> keepPolicy, KeptTraces kept, ObjectProvider<BackgroundSpans> background,
-			ObjectProvider<SpanTransformer> transformers, ObjectProvider<SpanSelection.Factory> selections,
-			ObjectProvider<TraceReview> review, SpanBuffers buffers, SpanCounts counts, OpenSpans openSpans) {
+			ObjectProvider<TailSamplingPolicy> keepPolicy, TailSampledTraces kept,
+			ObjectProvider<BackgroundSpans> background, ObjectProvider<SpanTransformer> transformers,
+			ObjectProvider<SpanSelection.Factory> selections, ObjectProvider<TraceInspector> review,
+			SpanBuffers buffers, SpanCounts counts, TrackedSpans openSpans) {
 		Export export = properties.getExport();
 		return new TraceCollector(sink, new CollectorSettings(positive("max-queue-size", export.getMaxQueueSize()),
 				positive("max-batch-size", export.getMaxBatchSize()), export.isIncludeUnsampled(),
 				keepPolicy.getIfAvailable(), kept, any(background.orderedStream().toList()),
 				all(transformers.orderedStream().toList()), selections.getIfAvailable(CollectorSettings::allSpans),
-				review.getIfAvailable(() -> TraceReview.NONE), buffers.pending(), counts, System::nanoTime), openSpans);
+				review.getIfAvailable(() -> TraceInspector.NONE), buffers.pending(), counts, System::nanoTime),
+				openSpans);
 	}
 
 	private static BackgroundSpans any(List<BackgroundSpans> kinds) {

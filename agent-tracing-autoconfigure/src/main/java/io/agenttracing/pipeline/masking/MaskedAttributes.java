@@ -27,7 +27,7 @@ final class MaskedAttributes {
 
 	private final int maxElements;
 
-	private final CleanTexts plainNames = new CleanTexts();
+	private final NoSecretCache plainNames = new NoSecretCache();
 
 	/**
 	 * A masking of attributes.

@@ -17,7 +17,7 @@ final class MaskedText {
 
 	private final int maxLength;
 
-	private final CleanTexts clean = new CleanTexts();
+	private final NoSecretCache clean = new NoSecretCache();
 
 	/**
 	 * A masking of texts.

@@ -3,11 +3,11 @@ package io.agenttracing.pipeline.sampling;
 import java.util.List;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.collector.SpanBuffer;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
-import io.agenttracing.span.EarlyDrop;
+import io.agenttracing.span.PreSamplingCheck;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -25,7 +25,7 @@ import io.opentelemetry.sdk.trace.samplers.SamplingResult;
  * or where a rule wants the agent; and recorded, as long as there is room, where the
  * trace may still turn out to be interesting.
  */
-final class DecidingSampler implements Sampler, EarlyDrop {
+final class DecidingSampler implements Sampler, PreSamplingCheck {
 
 	private static final Sampler FOLLOWING = Sampler.parentBased(Sampler.alwaysOff());
 
@@ -42,7 +42,7 @@ final class DecidingSampler implements Sampler, EarlyDrop {
 
 	private final TraceDecisions decisions;
 
-	private final KeptTraces kept;
+	private final TailSampledTraces kept;
 
 	private final boolean records;
 
@@ -53,7 +53,7 @@ final class DecidingSampler implements Sampler, EarlyDrop {
 	private final boolean dropsBelowDropped;
 
 	DecidingSampler(Sampler delegate, boolean trustRemote, AgentRules rules, TraceAdmission admission,
-			TraceDecisions decisions, KeptTraces kept, boolean records, SpanBuffer buffer, SpanCounts counts) {
+			TraceDecisions decisions, TailSampledTraces kept, boolean records, SpanBuffer buffer, SpanCounts counts) {
 		this.delegate = delegate;
 		this.trustRemote = trustRemote;
 		this.rules = rules;

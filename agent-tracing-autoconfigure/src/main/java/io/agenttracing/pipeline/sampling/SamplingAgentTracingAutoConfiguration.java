@@ -6,8 +6,8 @@ import io.agenttracing.autoconfigure.ConfiguredNames;
 import io.agenttracing.autoconfigure.EndpointSection;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.context.PropagatorDecoration;
-import io.agenttracing.pipeline.KeepPolicy;
-import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.pipeline.TailSampledTraces;
+import io.agenttracing.pipeline.TailSamplingPolicy;
 import io.agenttracing.pipeline.collector.SpanBuffers;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -67,8 +67,8 @@ public final class SamplingAgentTracingAutoConfiguration {
 
 	@Bean
 	@Order(PropagatorDecoration.SAMPLING)
-	PropagatorDecoration agentTracingKeptDecoration(KeptTraces kept) {
-		return (propagator) -> new KeptTextMapPropagator(propagator, kept);
+	PropagatorDecoration agentTracingKeptDecoration(TailSampledTraces kept) {
+		return (propagator) -> new TailSampledTextMapPropagator(propagator, kept);
 	}
 
 	@Bean
@@ -84,11 +84,12 @@ public final class SamplingAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(KeepPolicy.class)
+	@ConditionalOnMissingBean(TailSamplingPolicy.class)
 	@Conditional(OnKeepRulesCondition.class)
-	KeepRules agentTracingKeepRules(SamplingProperties properties, TraceAdmission admission, TraceDecisions decisions) {
+	TailSamplingRules agentTracingKeepRules(SamplingProperties properties, TraceAdmission admission,
+			TraceDecisions decisions) {
 		SamplingProperties.Keep keep = properties.getKeep();
-		return new KeepRules(keep.isErrors(), keep.getSlowerThan(), admission, decisions);
+		return new TailSamplingRules(keep.isErrors(), keep.getSlowerThan(), admission, decisions);
 	}
 
 	// First, so that an application that sets a sampler on the builder has the last word.
@@ -97,8 +98,9 @@ public final class SamplingAgentTracingAutoConfiguration {
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	SdkTracerProviderBuilderCustomizer agentTracingSamplerCustomizer(ObjectProvider<Sampler> sampler,
 			SamplingProperties properties, AgentRules rules, TraceAdmission admission, TraceDecisions decisions,
-			KeptTraces kept, ObjectProvider<KeepPolicy> keepPolicy, OpenTelemetryTracingProperties tracingProperties,
-			ListableBeanFactory beanFactory, SpanBuffers buffers, SpanCounts counts) {
+			TailSampledTraces kept, ObjectProvider<TailSamplingPolicy> keepPolicy,
+			OpenTelemetryTracingProperties tracingProperties, ListableBeanFactory beanFactory, SpanBuffers buffers,
+			SpanCounts counts) {
 		// Whoever exports what is recorded of unsampled traces does not mean all of them,
 		// and a batch processor leaves them out.
 		boolean records = keepPolicy.getIfAvailable() != null && !tracingProperties.getExport().isIncludeUnsampled()

@@ -4,10 +4,11 @@
  * application, then {@link io.agenttracing.pipeline.sampling.AgentRules}, and for a trace
  * that begins here {@link io.agenttracing.pipeline.sampling.TraceAdmission}, which limits
  * traces by {@link io.agenttracing.pipeline.sampling.TraceRate}. At the end of a span of
- * an unsampled trace (tail sampling) {@link io.agenttracing.pipeline.sampling.KeepRules}
- * decides whether the trace is kept nevertheless; from then on
- * {@link io.agenttracing.pipeline.sampling.KeptTextMapPropagator} tells those who are
- * called. {@link io.agenttracing.pipeline.sampling.TraceDecisions} counts.
+ * an unsampled trace (tail sampling)
+ * {@link io.agenttracing.pipeline.sampling.TailSamplingRules} decides whether the trace
+ * is kept nevertheless; from then on
+ * {@link io.agenttracing.pipeline.sampling.TailSampledTextMapPropagator} tells those who
+ * are called. {@link io.agenttracing.pipeline.sampling.TraceDecisions} counts.
  */
 @NullMarked
 package io.agenttracing.pipeline.sampling;

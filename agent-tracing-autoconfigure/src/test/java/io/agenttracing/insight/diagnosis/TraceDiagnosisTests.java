@@ -10,8 +10,8 @@ import io.agenttracing.diagnosis.DiagnosisRule;
 import io.agenttracing.diagnosis.Finding;
 import io.agenttracing.diagnosis.Story;
 import io.agenttracing.diagnosis.Trace;
-import io.agenttracing.pipeline.KeptTraces;
-import io.agenttracing.pipeline.TraceNotes;
+import io.agenttracing.pipeline.AddedAttributes;
+import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TracePart;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -98,8 +98,8 @@ class TraceDiagnosisTests {
 			}
 
 		};
-		TraceDiagnosis diagnosis = new TraceDiagnosis(new Diagnosis(List.of(rule)),
-				new FindingReport(System::nanoTime), new KeptTraces(System::nanoTime));
+		TraceDiagnosis diagnosis = new TraceDiagnosis(new Diagnosis(List.of(rule)), new FindingReport(System::nanoTime),
+				new TailSampledTraces(System::nanoTime));
 		assertThat(diagnosis.isNoteworthy(new Story().root("odd", 0, 1).spans().get(0))).isTrue();
 		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1, TIMEOUT_MS, 1L).spans().get(0))).isFalse();
 	}
@@ -144,7 +144,7 @@ class TraceDiagnosisTests {
 		TraceDiagnosis diagnosis = diagnosis();
 		List<SpanData> spans = story.spans();
 		notes(diagnosis, part(story, spans.subList(0, 1), false));
-		TraceNotes notes = diagnosis.review(part(story, spans, true));
+		AddedAttributes notes = diagnosis.review(part(story, spans, true));
 		Attributes root = notes.of(story.id("a"));
 		assertThat(root.get(FINDINGS)).hasSize(3);
 		assertThat(root.get(AttributeKey.stringKey("agent_tracing.finding.rules"))).isEqualTo("hung,timeout-inversion");
@@ -159,7 +159,7 @@ class TraceDiagnosisTests {
 		TraceDiagnosis diagnosis = diagnosis();
 		List<SpanData> spans = story.spans();
 		diagnosis.review(new TracePart(Story.TRACE_ID, spans.subList(0, 1), false, story.id("a"), 12));
-		TraceNotes notes = diagnosis
+		AddedAttributes notes = diagnosis
 			.review(new TracePart(Story.TRACE_ID, spans.subList(1, 2), true, story.id("a"), 400));
 		assertThat(notes.of(story.id("a")).get(NOT_JUDGED)).startsWith("412 agents, attempts, errors or messages");
 		assertThat(notes.of(story.id("a")).get(FINDINGS)).isNull();
@@ -170,7 +170,7 @@ class TraceDiagnosisTests {
 	}
 
 	private static List<String> notes(TraceDiagnosis diagnosis, TracePart part) {
-		TraceNotes notes = diagnosis.review(part);
+		AddedAttributes notes = diagnosis.review(part);
 		List<String> lines = new ArrayList<>();
 		for (SpanData span : part.spans()) {
 			List<String> findings = notes.of(span.getSpanId()).get(FINDINGS);
@@ -180,7 +180,7 @@ class TraceDiagnosisTests {
 	}
 
 	private TraceDiagnosis diagnosis() {
-		return new TraceDiagnosis(Diagnosis.byAllRules(), this.report, new KeptTraces(this.clock::get));
+		return new TraceDiagnosis(Diagnosis.byAllRules(), this.report, new TailSampledTraces(this.clock::get));
 	}
 
 }

@@ -163,7 +163,7 @@ class HangingChainsTests {
 					.contains(
 							" > checkpoint(\"Request to GET http://127.0.0.1:" + silent.getLocalPort() + "/customers/")
 					.endsWith(" > map");
-				assertThat(context.getBean(InflightSection.class).content().toString()).contains(" > checkpoint > ")
+				assertThat(context.getBean(HangSection.class).content().toString()).contains(" > checkpoint > ")
 					.doesNotContain("customers");
 				subscription.dispose();
 			});
@@ -196,7 +196,7 @@ class HangingChainsTests {
 				.subscribe();
 			Disposable suspended = agent.mono(() -> Mono.delay(Duration.ofDays(1)).map((tick) -> "text")).subscribe();
 			this.receiver.awaitSpans(2);
-			assertThat(context.getBean(InflightSection.class).content().toString())
+			assertThat(context.getBean(HangSection.class).content().toString())
 				.containsPattern("thread=\"boundedElastic-\\d+\" \\(WAITING\\), operators=subscribeOn, stuck=true")
 				.contains("thread=none, operators=delay > map, stuck=true");
 			sleeping.dispose();

@@ -187,7 +187,7 @@ class HangingCoroutinesTests {
 			ReceivedSpan marker = this.receiver.awaitSpans(1).get(0);
 			assertThat(marker.name()).isEqualTo("stuck invoke_agent coroutine");
 			assertion.accept(marker);
-			ofSection.accept(context.getBean(InflightSection.class).content().toString());
+			ofSection.accept(context.getBean(HangSection.class).content().toString());
 			this.latch.countDown();
 			Callers.cancel(job);
 		});

@@ -9,8 +9,8 @@ import java.util.concurrent.Executors;
 import io.agenttracing.autoconfigure.EndpointSection;
 import io.agenttracing.insight.hang.HangingApplication.Orchestrator;
 import io.agenttracing.insight.hang.HangingApplication.Waiting;
-import io.agenttracing.pipeline.KeepPolicy;
-import io.agenttracing.span.OpenSpans;
+import io.agenttracing.pipeline.TailSamplingPolicy;
+import io.agenttracing.span.TrackedSpans;
 import io.agenttracing.testing.OtlpReceiver;
 import io.agenttracing.testing.SpanTree;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -69,7 +69,7 @@ class InflightAgentTracingAutoConfigurationTests {
 	@SuppressWarnings("unchecked")
 	void showsTheOpenTree() {
 		this.runner.run((context) -> {
-			EndpointSection section = context.getBean(InflightSection.class);
+			EndpointSection section = context.getBean(HangSection.class);
 			assertThat(section.name()).isEqualTo("inflight");
 			assertThat((Map<String, Object>) section.content()).containsEntry("openSpans", 0)
 				.containsEntry("traces", List.of());
@@ -106,7 +106,7 @@ class InflightAgentTracingAutoConfigurationTests {
 	@Test
 	void hasSpansOfUnsampledTracesRecordedWithoutKeepRules() {
 		this.runner.withPropertyValues("agent-tracing.sampling.keep.errors=false").run((context) -> {
-			assertThat(context).hasSingleBean(KeepPolicy.class);
+			assertThat(context).hasSingleBean(TailSamplingPolicy.class);
 			Span span = context.getBean(Tracer.class).spanBuilder("root").startSpan();
 			assertThat(span.isRecording()).isTrue();
 			span.end();
@@ -126,8 +126,8 @@ class InflightAgentTracingAutoConfigurationTests {
 				assertThat(context).hasNotFailed()
 					.doesNotHaveBean(Watchdog.class)
 					.doesNotHaveBean(WatchdogThread.class)
-					.doesNotHaveBean(InflightSection.class)
-					.doesNotHaveBean(KeepPolicy.class);
+					.doesNotHaveBean(HangSection.class)
+					.doesNotHaveBean(TailSamplingPolicy.class);
 				assertThat(context.getBean(Tracer.class).spanBuilder("root").startSpan().isRecording()).isFalse();
 			});
 	}
@@ -181,7 +181,7 @@ class InflightAgentTracingAutoConfigurationTests {
 		Orchestrator orchestrator = context.getBean(Orchestrator.class);
 		Waiting agent = context.getBean(Waiting.class);
 		this.threads.submit(() -> orchestrator.run(() -> agent.await(this.latch)));
-		await().until(() -> context.getBean(OpenSpans.class).spans() == 2);
+		await().until(() -> context.getBean(TrackedSpans.class).spans() == 2);
 	}
 
 }

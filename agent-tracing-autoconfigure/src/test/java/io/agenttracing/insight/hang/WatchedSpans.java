@@ -7,16 +7,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.agenttracing.context.Deadline;
-import io.agenttracing.pipeline.KeepPolicy;
-import io.agenttracing.pipeline.KeptTraces;
-import io.agenttracing.pipeline.TraceReview;
+import io.agenttracing.pipeline.TailSampledTraces;
+import io.agenttracing.pipeline.TailSamplingPolicy;
+import io.agenttracing.pipeline.TraceInspector;
 import io.agenttracing.pipeline.collector.CollectorSettings;
 import io.agenttracing.pipeline.collector.SpanBuffers;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.TraceCollector;
 import io.agenttracing.span.AgentSpans;
-import io.agenttracing.span.OpenSpans;
 import io.agenttracing.span.SpanCustomizers;
+import io.agenttracing.span.TrackedSpans;
 import io.agenttracing.testing.TestSink;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.opentelemetry.api.OpenTelemetry;
@@ -41,13 +41,13 @@ final class WatchedSpans implements AutoCloseable {
 
 	private final SpanCounts counts = new SpanCounts();
 
-	private final KeptTraces kept = new KeptTraces(this.nanos::get);
+	private final TailSampledTraces kept = new TailSampledTraces(this.nanos::get);
 
 	private final List<List<String>> told = new CopyOnWriteArrayList<>();
 
 	private final TestSink sink = new TestSink(this.counts);
 
-	private final OpenSpans openSpans = new OpenSpans(0);
+	private final TrackedSpans openSpans = new TrackedSpans(0);
 
 	private final TraceCollector collector;
 
@@ -57,12 +57,12 @@ final class WatchedSpans implements AutoCloseable {
 
 	WatchedSpans(Sampler sampler) {
 		this.collector = new TraceCollector(this.sink,
-				new CollectorSettings(100_000, 512, false, KeepPolicy.recordingOnly(), this.kept, (root) -> false,
-						(span) -> span, CollectorSettings.allSpans(), TraceReview.NONE,
+				new CollectorSettings(100_000, 512, false, TailSamplingPolicy.recordingOnly(), this.kept,
+						(root) -> false, (span) -> span, CollectorSettings.allSpans(), TraceInspector.NONE,
 						SpanBuffers.of(64 << 20).pending(), this.counts, this.nanos::get),
 				this.openSpans);
 		this.collector.addListener((trace) -> this.told.add(trace.spans().stream().map(SpanData::getName).toList()));
-		this.watchdog = new Watchdog(this.openSpans, new StuckThreshold(Duration.ofMinutes(1), Duration.ofMinutes(1)),
+		this.watchdog = new Watchdog(this.openSpans, new HangThreshold(Duration.ofMinutes(1), Duration.ofMinutes(1)),
 				new ThreadStacks(new LibraryFrames(List.of())), new HangReporter(this.collector, this.kept),
 				this.nanos::get);
 		this.provider = SdkTracerProvider.builder()
@@ -167,7 +167,7 @@ final class WatchedSpans implements AutoCloseable {
 		return this.watchdog;
 	}
 
-	OpenSpans openSpans() {
+	TrackedSpans openSpans() {
 		return this.openSpans;
 	}
 
@@ -175,7 +175,7 @@ final class WatchedSpans implements AutoCloseable {
 		return this.counts;
 	}
 
-	KeptTraces kept() {
+	TailSampledTraces kept() {
 		return this.kept;
 	}
 

@@ -21,7 +21,7 @@ import io.agenttracing.TracedAgent;
 import io.agenttracing.instrument.timeout.TimeoutAgentTracingAutoConfiguration;
 import io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration;
 import io.agenttracing.pipeline.sampling.SamplingAgentTracingAutoConfiguration;
-import io.agenttracing.span.OpenSpans;
+import io.agenttracing.span.TrackedSpans;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
 import io.opentelemetry.context.Context;
@@ -182,7 +182,7 @@ class AgentsByHandTests {
 		EndedSpans spans = spans(context);
 		spans.clear();
 		String seen = outcome.seen(form.start(context, outcome));
-		assertThat(context.getBean(OpenSpans.class).spans()).isZero();
+		assertThat(context.getBean(TrackedSpans.class).spans()).isZero();
 		assertThat(seen).isEqualTo(outcome.expected);
 		List<String> tree = spans.tree();
 		List<String> described = new ArrayList<>();

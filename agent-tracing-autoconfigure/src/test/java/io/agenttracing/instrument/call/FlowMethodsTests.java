@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
-import io.agenttracing.instrument.call.coroutine.SpannedFlows;
+import io.agenttracing.instrument.call.coroutine.TracedFlows;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
 import io.opentelemetry.api.common.AttributeKey;
@@ -342,12 +342,12 @@ class FlowMethodsTests {
 	@Test
 	void standsOnlyForWhatIsAFlowAndNothingElse() {
 		StreamingAgent agent = new StreamingAgent(new BlockingSteps(), new SuspendingSteps());
-		assertThat(SpannedFlows.isPlain(agent.tokens())).isTrue();
-		assertThat(SpannedFlows.isPlain(agent.channel())).isTrue();
-		assertThat(SpannedFlows.isPlain(agent.empty())).isTrue();
-		assertThat(SpannedFlows.isPlain(Flows.mapped(agent.tokens()))).isTrue();
-		assertThat(SpannedFlows.isPlain(new TokenFlow(agent.tokens()))).isFalse();
-		assertThat(SpannedFlows.isPlain("a")).isFalse();
+		assertThat(TracedFlows.isPlain(agent.tokens())).isTrue();
+		assertThat(TracedFlows.isPlain(agent.channel())).isTrue();
+		assertThat(TracedFlows.isPlain(agent.empty())).isTrue();
+		assertThat(TracedFlows.isPlain(Flows.mapped(agent.tokens()))).isTrue();
+		assertThat(TracedFlows.isPlain(new TokenFlow(agent.tokens()))).isFalse();
+		assertThat(TracedFlows.isPlain("a")).isFalse();
 	}
 
 	@Test

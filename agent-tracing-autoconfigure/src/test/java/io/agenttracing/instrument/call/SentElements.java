@@ -3,8 +3,8 @@ package io.agenttracing.instrument.call;
 import java.util.function.Function;
 
 import io.agenttracing.span.AgentSpans;
-import io.agenttracing.span.IncomingElement;
-import io.agenttracing.span.IncomingElements;
+import io.agenttracing.span.ReceivedMessage;
+import io.agenttracing.span.ReceivedMessages;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows of every text that a span elsewhere has sent it.
  */
-final class SentElements implements IncomingElements {
+final class SentElements implements ReceivedMessages {
 
 	static final String TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
 
@@ -33,9 +33,9 @@ final class SentElements implements IncomingElements {
 	}
 
 	@Override
-	public Function<Object, @Nullable IncomingElement> operator() {
+	public Function<Object, @Nullable ReceivedMessage> operator() {
 		return (element) -> (element instanceof String)
-				? new IncomingElement(this.spans, "process", Attributes.empty(), SENDER) : null;
+				? new ReceivedMessage(this.spans, "process", Attributes.empty(), SENDER) : null;
 	}
 
 }

@@ -16,8 +16,8 @@ import io.agenttracing.TracedAgent;
 import io.agenttracing.context.Deadline;
 import io.agenttracing.instrument.timeout.TimeoutAgentTracingAutoConfiguration;
 import io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration;
-import io.agenttracing.span.OpenSpans;
 import io.agenttracing.span.RetryCounts;
+import io.agenttracing.span.TrackedSpans;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
 import io.opentelemetry.api.common.AttributeKey;
@@ -71,7 +71,7 @@ class TracedWorkTests {
 			CompletableFuture<String> stage = new CompletableFuture<>();
 			assertThat(way.<CompletableFuture<String>>run(context, () -> stage)).isSameAs(stage);
 			assertThat(spans(context).all()).isEmpty();
-			assertThat(context.getBean(OpenSpans.class).spans()).isEqualTo(1);
+			assertThat(context.getBean(TrackedSpans.class).spans()).isEqualTo(1);
 			stage.complete("x");
 			assertThat(spans(context).only().getName()).isEqualTo(way.spanName);
 			assertThat(spans(context).only().getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
@@ -118,7 +118,7 @@ class TracedWorkTests {
 					.containsExactlyInAnyOrder("- > invoke_agent flow", above + " > " + way.spanName,
 							way.spanName + " > below");
 				assertThat(duration(spans(context).named(way.spanName))).isGreaterThanOrEqualTo(WORK);
-				assertThat(context.getBean(OpenSpans.class).spans()).isZero();
+				assertThat(context.getBean(TrackedSpans.class).spans()).isZero();
 			});
 			Hooks.disableAutomaticContextPropagation();
 		}
@@ -144,13 +144,13 @@ class TracedWorkTests {
 			context.getBean(AgentTracer.class).call("outer", StepKind.COMPUTE, () -> {
 				Mono<String> found = Mono.just("found")
 					.switchIfEmpty(way.<Mono<String>>run(context, () -> Mono.just("x")));
-				assertThat(context.getBean(OpenSpans.class).spans()).isEqualTo(1);
+				assertThat(context.getBean(TrackedSpans.class).spans()).isEqualTo(1);
 				return found.block();
 			});
 			way.run(context, () -> Mono.just("x"));
 			assertThat(spans(context).tree()).containsExactly("- > outer");
-			assertThat(context.getBean(OpenSpans.class).spans()).isZero();
-			assertThat(context.getBean(OpenSpans.class).traces()).isZero();
+			assertThat(context.getBean(TrackedSpans.class).spans()).isZero();
+			assertThat(context.getBean(TrackedSpans.class).traces()).isZero();
 			assertThat(context.getBean(RetryCounts.class).fallbacks()).isZero();
 		});
 	}
@@ -318,7 +318,7 @@ class TracedWorkTests {
 					.block()).isFalse();
 			}
 			assertThat(spans(context).all()).hasSize(200);
-			assertThat(context.getBean(OpenSpans.class).spans()).isZero();
+			assertThat(context.getBean(TrackedSpans.class).spans()).isZero();
 		});
 	}
 

@@ -23,7 +23,7 @@ import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration;
-import io.agenttracing.span.OpenSpans;
+import io.agenttracing.span.TrackedSpans;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
 import io.micrometer.context.ContextSnapshot;
@@ -179,7 +179,7 @@ class TracerOnOtherThreadsTests {
 						BodyHandlers.ofString()));
 			}
 			assertThat(responses.stream().map(CompletableFuture::join).map(HttpResponse::statusCode)).containsOnly(200);
-			await().until(() -> context.getBean(OpenSpans.class).spans() == 0);
+			await().until(() -> context.getBean(TrackedSpans.class).spans() == 0);
 			EndedSpans spans = context.getBean(EndedSpans.class);
 			await().until(() -> spans.all().size() == 700);
 			assertThat(spans.all().stream().map(SpanData::getTraceId).distinct()).hasSize(200);
@@ -202,7 +202,7 @@ class TracerOnOtherThreadsTests {
 			EndedSpans spans = context.getBean(EndedSpans.class);
 			await().until(() -> spans.tree().stream().anyMatch((edge) -> edge.contains("> http get /")));
 			check.accept(spans);
-			assertThat(context.getBean(OpenSpans.class).spans()).isZero();
+			assertThat(context.getBean(TrackedSpans.class).spans()).isZero();
 		});
 	}
 

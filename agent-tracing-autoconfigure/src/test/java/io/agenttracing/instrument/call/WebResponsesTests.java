@@ -17,7 +17,7 @@ import java.util.concurrent.Executor;
 import io.agenttracing.AgentAttribute;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentStep;
-import io.agenttracing.span.OpenSpans;
+import io.agenttracing.span.TrackedSpans;
 import io.agenttracing.testing.EnableAutoConfigurationWithoutAspects;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.WebApplication;
@@ -97,7 +97,7 @@ class WebResponsesTests {
 			assertThat(step.getParentSpanId()).isEqualTo(respond.getSpanId());
 		}
 		assertThat(respond.getParentSpanId()).isEqualTo(this.spans.named("http get /" + path).getSpanId());
-		assertThat(context.getBean(OpenSpans.class).spans()).isZero();
+		assertThat(context.getBean(TrackedSpans.class).spans()).isZero();
 	}
 
 	@ParameterizedTest

@@ -9,7 +9,7 @@ import io.agenttracing.StepKind;
 import io.agenttracing.context.Deadline;
 import io.agenttracing.instrument.redis.RedisApplication.Call;
 import io.agenttracing.instrument.redis.RedisApplication.Calls;
-import io.agenttracing.pipeline.KeptTraces;
+import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.testing.EmbeddedRedis;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
@@ -122,7 +122,7 @@ class PropagationTypesTests {
 		});
 		assertThat(carrier.get("traceparent")).startsWith("00-" + traceId).endsWith("-00");
 		tracer.continueFrom(unsampled, "after", () -> {
-			application.bean(KeptTraces.class).decide(traceId, () -> true);
+			application.bean(TailSampledTraces.class).decide(traceId, () -> true);
 			tracer.inject(carrier);
 			return "done";
 		});

@@ -3,7 +3,7 @@ package io.agenttracing.instrument.redis;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.context.ContextCounter;
-import io.agenttracing.context.ContextMetrics;
+import io.agenttracing.context.ContextMeters;
 import io.agenttracing.context.ContextState;
 import io.agenttracing.instrument.redis.RedisTracingProperties.Mode;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -78,7 +78,7 @@ class RedisAgentTracingAutoConfigurationTests {
 				.doesNotHaveBean("agentTracingContextMetrics"));
 		this.runner.run((context) -> {
 			SimpleMeterRegistry registry = new SimpleMeterRegistry();
-			context.getBean(ContextMetrics.class).bindTo(registry);
+			context.getBean(ContextMeters.class).bindTo(registry);
 			context.getBean(ContextCounter.class).increment("a", ContextState.MALFORMED);
 			assertThat(registry.get("agent_tracing.context").tag("state", "malformed").functionCounter().count())
 				.isOne();

@@ -4,8 +4,8 @@ import java.util.concurrent.CompletableFuture;
 
 import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
-import io.agenttracing.span.OpenSpan;
-import io.agenttracing.span.OpenSpans;
+import io.agenttracing.span.TrackedSpan;
+import io.agenttracing.span.TrackedSpans;
 import io.github.resilience4j.retry.annotation.Retry;
 import io.github.resilience4j.springboot.retry.autoconfigure.RetryAutoConfiguration;
 import io.opentelemetry.api.trace.Span;
@@ -26,11 +26,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class HangingFallbackTests {
 
-	private final OpenSpans openSpans = new OpenSpans(0);
+	private final TrackedSpans openSpans = new TrackedSpans(0);
 
 	private final ApplicationContextRunner runner = RetryTree.runner()
 		.withConfiguration(AutoConfigurations.of(RetryAutoConfiguration.class))
-		.withBean(OpenSpans.class, () -> this.openSpans)
+		.withBean(TrackedSpans.class, () -> this.openSpans)
 		.withBean(SpanProcessor.class, Started::new)
 		.withBean(Hanging.class)
 		.withPropertyValues("resilience4j.retry.instances.hanging.max-attempts=1");
@@ -55,7 +55,7 @@ class HangingFallbackTests {
 		assertThat(this.openSpans.of(Span.current().getSpanContext().getTraceId()))
 			.filteredOn((span) -> span.span().getName().startsWith("fallback "))
 			.singleElement()
-			.extracting(OpenSpan::thread)
+			.extracting(TrackedSpan::thread)
 			.isNull();
 		return true;
 	}

@@ -11,7 +11,7 @@ import io.agenttracing.StepKind;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.instrument.call.AspectAgentTracingAutoConfiguration;
 import io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration;
-import io.agenttracing.span.OpenSpans;
+import io.agenttracing.span.TrackedSpans;
 import io.agenttracing.testing.OtlpReceiver;
 import io.agenttracing.testing.ReceivedSpan;
 import io.agenttracing.testing.SpanTree;
@@ -67,7 +67,7 @@ class InterruptedSpansTests {
 		String url = "http://localhost:" + this.silent.getLocalPort() + "/score";
 		this.runner.run((context) -> {
 			CompletableFuture.runAsync(() -> call(context, url));
-			await().until(() -> context.getBean(OpenSpans.class).spans() == 2);
+			await().until(() -> context.getBean(TrackedSpans.class).spans() == 2);
 		});
 		List<ReceivedSpan> spans = this.receiver.awaitSpans(2);
 		assertThat(SpanTree.of(spans)).hasToString("risk\n  http.client.requests\n");

@@ -2,9 +2,9 @@ package io.agenttracing.pipeline.collector;
 
 import java.util.function.LongSupplier;
 
-import io.agenttracing.pipeline.KeepPolicy;
-import io.agenttracing.pipeline.KeptTraces;
-import io.agenttracing.pipeline.TraceReview;
+import io.agenttracing.pipeline.TailSampledTraces;
+import io.agenttracing.pipeline.TailSamplingPolicy;
+import io.agenttracing.pipeline.TraceInspector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +21,11 @@ public final class TestSettings {
 		return of(maxQueueSize, 16 * MEGABYTE, null, nanoTime);
 	}
 
-	public static CollectorSettings of(int maxQueueSize, long bytes, @Nullable KeepPolicy keepPolicy,
+	public static CollectorSettings of(int maxQueueSize, long bytes, @Nullable TailSamplingPolicy keepPolicy,
 			LongSupplier nanoTime) {
 		return new CollectorSettings(maxQueueSize, Math.min(512, maxQueueSize), false, keepPolicy,
-				new KeptTraces(nanoTime), (root) -> false, (span) -> span, CollectorSettings.allSpans(),
-				TraceReview.NONE, SpanBuffers.of(bytes).pending(), new SpanCounts(), nanoTime);
+				new TailSampledTraces(nanoTime), (root) -> false, (span) -> span, CollectorSettings.allSpans(),
+				TraceInspector.NONE, SpanBuffers.of(bytes).pending(), new SpanCounts(), nanoTime);
 	}
 
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.pipeline.FinishedTrace;
 import io.agenttracing.span.AgentSpans;
-import io.agenttracing.span.OpenSpans;
+import io.agenttracing.span.TrackedSpans;
 import io.agenttracing.testing.TestSink;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -39,7 +39,7 @@ class TraceCollectorTests {
 
 	private final TestSink sink = new TestSink(this.settings.counts());
 
-	private final OpenSpans openSpans = new OpenSpans(System.nanoTime());
+	private final TrackedSpans openSpans = new TrackedSpans(System.nanoTime());
 
 	private final TraceCollector collector = new TraceCollector(this.sink, this.settings, this.openSpans);
 

@@ -7,13 +7,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.pipeline.AddedAttributes;
 import io.agenttracing.pipeline.FinishedTrace;
 import io.agenttracing.pipeline.FinishedTraceListener;
-import io.agenttracing.pipeline.KeptTraces;
-import io.agenttracing.pipeline.TraceNotes;
+import io.agenttracing.pipeline.TailSampledTraces;
+import io.agenttracing.pipeline.TraceInspector;
 import io.agenttracing.pipeline.TracePart;
-import io.agenttracing.pipeline.TraceReview;
-import io.agenttracing.span.OpenSpans;
+import io.agenttracing.span.TrackedSpans;
 import io.agenttracing.testing.TestSink;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -46,7 +46,7 @@ class TracePipelineTests {
 
 	private final AtomicLong clock = new AtomicLong(-7);
 
-	private final OpenSpans openSpans = new OpenSpans(this.clock.get());
+	private final TrackedSpans openSpans = new TrackedSpans(this.clock.get());
 
 	private final ClosedTraces closedTraces = new ClosedTraces();
 
@@ -232,7 +232,7 @@ class TracePipelineTests {
 	}
 
 	private CollectorSettings reviewed(List<TracePart> parts) {
-		TraceReview review = new TraceReview() {
+		TraceInspector review = new TraceInspector() {
 
 			@Override
 			public boolean isNoteworthy(SpanData span) {
@@ -240,13 +240,13 @@ class TracePipelineTests {
 			}
 
 			@Override
-			public TraceNotes review(TracePart part) {
+			public AddedAttributes review(TracePart part) {
 				parts.add(part);
-				return TraceNotes.NONE;
+				return AddedAttributes.NONE;
 			}
 
 		};
-		return new CollectorSettings(100, 50, false, null, new KeptTraces(this.clock::get), (root) -> false,
+		return new CollectorSettings(100, 50, false, null, new TailSampledTraces(this.clock::get), (root) -> false,
 				(span) -> span, CollectorSettings.allSpans(), review, SpanBuffers.of(65_536).pending(),
 				new SpanCounts(), this.clock::get);
 	}
@@ -300,7 +300,7 @@ class TracePipelineTests {
 
 	@Test
 	void remembersDecisionUntilTraceIsHandedOn() {
-		KeptTraces kept = this.settings.kept();
+		TailSampledTraces kept = this.settings.kept();
 		Span root = span("root", null, SpanKind.PRODUCER);
 		kept.decide(root.getSpanContext().getTraceId(), () -> true);
 		advance(12_000);
@@ -375,9 +375,9 @@ class TracePipelineTests {
 
 	@Test
 	void leavesOutATraceThatIsOnlyBackgroundWork() {
-		CollectorSettings known = new CollectorSettings(100, 50, false, null, new KeptTraces(this.clock::get),
-				(root) -> root.getName().equals("ping"), (span) -> span, CollectorSettings.allSpans(), TraceReview.NONE,
-				SpanBuffers.of(65_536).pending(), this.settings.counts(), this.clock::get);
+		CollectorSettings known = new CollectorSettings(100, 50, false, null, new TailSampledTraces(this.clock::get),
+				(root) -> root.getName().equals("ping"), (span) -> span, CollectorSettings.allSpans(),
+				TraceInspector.NONE, SpanBuffers.of(65_536).pending(), this.settings.counts(), this.clock::get);
 		TracePipeline pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans, this.finished::add,
 				this.sink, known);
 		span("ping", null).end();
@@ -417,10 +417,10 @@ class TracePipelineTests {
 	@Test
 	void losesNoCountWhenTransformerThrows() {
 		SpanCounts counts = new SpanCounts();
-		CollectorSettings broken = new CollectorSettings(100, 50, false, null, new KeptTraces(this.clock::get),
+		CollectorSettings broken = new CollectorSettings(100, 50, false, null, new TailSampledTraces(this.clock::get),
 				(root) -> false, (span) -> {
 					throw new AssertionError("broken");
-				}, CollectorSettings.allSpans(), TraceReview.NONE, SpanBuffers.of(65_536).pending(), counts,
+				}, CollectorSettings.allSpans(), TraceInspector.NONE, SpanBuffers.of(65_536).pending(), counts,
 				this.clock::get);
 		TracePipeline pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans, this.finished::add,
 				this.sink, broken);
@@ -515,7 +515,8 @@ class TracePipelineTests {
 	/**
 	 * What the collector does, without a worker.
 	 */
-	private record Processor(SpanQueue queue, ClosedTraces closedTraces, OpenSpans openSpans) implements SpanProcessor {
+	private record Processor(SpanQueue queue, ClosedTraces closedTraces,
+			TrackedSpans openSpans) implements SpanProcessor {
 
 		@Override
 		public void onStart(Context parentContext, ReadWriteSpan span) {

@@ -2,8 +2,8 @@ package io.agenttracing.pipeline.export;
 
 import java.util.List;
 
-import io.agenttracing.pipeline.KeptTraces;
-import io.agenttracing.pipeline.TraceReview;
+import io.agenttracing.pipeline.TailSampledTraces;
+import io.agenttracing.pipeline.TraceInspector;
 import io.agenttracing.pipeline.collector.CollectorSettings;
 import io.agenttracing.pipeline.collector.SpanBuffers;
 import io.agenttracing.pipeline.collector.SpanCounts;
@@ -27,8 +27,8 @@ final class CollectorFixtures {
 	static TraceCollector collector() {
 		SpanCounts counts = new SpanCounts();
 		return new TraceCollector(new TestSink(counts),
-				new CollectorSettings(100, 10, false, null, new KeptTraces(System::nanoTime), (root) -> false,
-						(span) -> span, CollectorSettings.allSpans(), TraceReview.NONE,
+				new CollectorSettings(100, 10, false, null, new TailSampledTraces(System::nanoTime), (root) -> false,
+						(span) -> span, CollectorSettings.allSpans(), TraceInspector.NONE,
 						SpanBuffers.of(1_000_000).pending(), new SpanCounts(), System::nanoTime));
 	}
 

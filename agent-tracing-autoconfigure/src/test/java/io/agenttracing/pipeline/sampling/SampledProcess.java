@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.agenttracing.pipeline.KeptTraces;
-import io.agenttracing.pipeline.TraceReview;
+import io.agenttracing.pipeline.TailSampledTraces;
+import io.agenttracing.pipeline.TraceInspector;
 import io.agenttracing.pipeline.collector.CollectorSettings;
 import io.agenttracing.pipeline.collector.SpanBuffers;
 import io.agenttracing.pipeline.collector.SpanCounts;
@@ -36,12 +36,12 @@ final class SampledProcess implements AutoCloseable {
 
 	private final SpanBuffers buffers;
 
-	private final KeptTraces kept = new KeptTraces(System::nanoTime);
+	private final TailSampledTraces kept = new TailSampledTraces(System::nanoTime);
 
 	private final TraceDecisions decisions = new TraceDecisions();
 
-	private final KeptTextMapPropagator propagator = new KeptTextMapPropagator(W3CTraceContextPropagator.getInstance(),
-			this.kept);
+	private final TailSampledTextMapPropagator propagator = new TailSampledTextMapPropagator(
+			W3CTraceContextPropagator.getInstance(), this.kept);
 
 	private final TestSink sink = new TestSink(this.counts);
 
@@ -54,11 +54,11 @@ final class SampledProcess implements AutoCloseable {
 		TraceAdmission admission = new TraceAdmission(
 				(options.perSecond > 0) ? new TraceRate(options.perSecond, options.clock::get) : null,
 				options.clock::get);
-		KeepRules keepRules = options.keepErrors || options.slowerThan != null
-				? new KeepRules(options.keepErrors, options.slowerThan, admission, this.decisions) : null;
+		TailSamplingRules keepRules = options.keepErrors || options.slowerThan != null
+				? new TailSamplingRules(options.keepErrors, options.slowerThan, admission, this.decisions) : null;
 		this.collector = new TraceCollector(this.sink,
 				new CollectorSettings(options.queueSize, 512, false, keepRules, this.kept, (root) -> false,
-						(span) -> span, CollectorSettings.allSpans(), TraceReview.NONE, this.buffers.pending(),
+						(span) -> span, CollectorSettings.allSpans(), TraceInspector.NONE, this.buffers.pending(),
 						this.counts, System::nanoTime));
 		this.provider = SdkTracerProvider.builder()
 			.setIdGenerator(options.idGenerator)

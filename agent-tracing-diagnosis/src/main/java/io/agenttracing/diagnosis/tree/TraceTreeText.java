@@ -114,8 +114,7 @@ public final class TraceTreeText {
 			return (placeholder != null) ? placeholder.label() : "";
 		}
 		boolean cancelled = Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.CANCELLED));
-		return symbol(span) + ' ' + LogText.of(span.getName(), MAX_NAME_COLUMNS)
-				+ (cancelled ? " (cancelled)" : "");
+		return symbol(span) + ' ' + LogText.of(span.getName(), MAX_NAME_COLUMNS) + (cancelled ? " (cancelled)" : "");
 	}
 
 	private static String symbol(SpanData span) {

@@ -3,7 +3,7 @@ package io.agenttracing.instrument.call.coroutine;
 import io.agenttracing.context.CapturedContext;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.span.CurrentContext;
-import io.agenttracing.span.SpannedPublishers;
+import io.agenttracing.span.TracedPublishers;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import kotlin.coroutines.AbstractCoroutineContextElement;
@@ -70,7 +70,7 @@ final class CurrentContextElement extends AbstractCoroutineContextElement implem
 		ReactorContext element = coroutine.get(ReactorContext.Key);
 		ContextView reactor = (element != null) ? element.getContext() : null;
 		return (reactor != null && reactor.hasKey(CapturedContext.KEY))
-				? SpannedPublishers.subscriberContext(reactor, Context.root()) : null;
+				? TracedPublishers.subscriberContext(reactor, Context.root()) : null;
 	}
 
 	@Override

@@ -4,7 +4,7 @@ import java.lang.StackWalker.StackFrame;
 import java.util.Iterator;
 import java.util.stream.Stream;
 
-import io.agenttracing.span.SpannedPublishers;
+import io.agenttracing.span.TracedPublishers;
 
 import org.springframework.util.ClassUtils;
 
@@ -62,7 +62,7 @@ public final class ExpiringCoroutines {
 			if (type.equals(TIMEOUT)) {
 				return frame.getMethodName().equals("run");
 			}
-			if (type.equals(RESUMPTION) || (type.equals(SpannedPublishers.SUBSCRIBER)
+			if (type.equals(RESUMPTION) || (type.equals(TracedPublishers.SUBSCRIBER)
 					&& frame.getMethodName().equals("cancel") && left-- == 0)) {
 				return false;
 			}

@@ -2,9 +2,9 @@ package io.agenttracing.instrument.call.reactor;
 
 import java.util.concurrent.TimeoutException;
 
-import io.agenttracing.span.AgentCallSpan;
 import io.agenttracing.span.CoroutineStack;
-import io.agenttracing.span.OpenedSpan;
+import io.agenttracing.span.CurrentAgentSpan;
+import io.agenttracing.span.SpanHandle;
 import io.agenttracing.span.StreamPace;
 import io.agenttracing.span.SubscriptionSpan;
 import io.agenttracing.span.SuspendedPlace;
@@ -24,9 +24,9 @@ class CallSubscription implements SubscriptionSpan {
 
 	private final ReactorFallbacks fallbacks;
 
-	private final @Nullable OpenedSpan fallback;
+	private final @Nullable SpanHandle fallback;
 
-	CallSubscription(OpenCall opened, Object subscriber, ReactorFallbacks fallbacks, @Nullable OpenedSpan fallback) {
+	CallSubscription(OpenCall opened, Object subscriber, ReactorFallbacks fallbacks, @Nullable SpanHandle fallback) {
 		this.opened = opened;
 		this.subscriber = subscriber;
 		this.fallbacks = fallbacks;
@@ -53,7 +53,7 @@ class CallSubscription implements SubscriptionSpan {
 
 	@Override
 	public boolean isCurrent() {
-		return AgentCallSpan.of(Context.current()) == this.opened.span();
+		return CurrentAgentSpan.of(Context.current()) == this.opened.span();
 	}
 
 	@Override

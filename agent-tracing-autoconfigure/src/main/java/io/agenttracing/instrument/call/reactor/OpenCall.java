@@ -2,7 +2,7 @@ package io.agenttracing.instrument.call.reactor;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.failure.Failures;
-import io.agenttracing.span.AgentCallSpan;
+import io.agenttracing.span.CurrentAgentSpan;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import org.apache.commons.logging.Log;
@@ -30,7 +30,7 @@ record OpenCall(CallSpans spans, SubscribedCall call, Span span, Context parent)
 	 * What is current in the call.
 	 */
 	Context inside() {
-		return AgentCallSpan.store(this.span, this.call.inside(this.parent)).with(this.span);
+		return CurrentAgentSpan.store(this.span, this.call.inside(this.parent)).with(this.span);
 	}
 
 	void complete(@Nullable Object last) {

@@ -3,8 +3,8 @@ package io.agenttracing.instrument.call.reactor;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.TimeUnit;
 
-import io.agenttracing.span.OpenedSpan;
 import io.agenttracing.span.RetrySpans;
+import io.agenttracing.span.SpanHandle;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +55,7 @@ final class ReactorFallbacks {
 	 * @param subscriber who subscribes to it
 	 * @return the span, null where the call is no fallback
 	 */
-	@Nullable OpenedSpan open(String name, Object subscriber) {
+	@Nullable SpanHandle open(String name, Object subscriber) {
 		Failed failed = this.failing.get();
 		if (failed == null || !this.spans.isRecorded(failed.parent()) || !failed.isFollowedBy(subscriber)) {
 			return null;

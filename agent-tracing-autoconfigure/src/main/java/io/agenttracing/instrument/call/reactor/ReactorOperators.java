@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.agenttracing.failure.Failures;
-import io.agenttracing.span.SpannedPublishers;
+import io.agenttracing.span.TracedPublishers;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -179,7 +179,7 @@ public final class ReactorOperators {
 	}
 
 	private static boolean isAgent(StackFrame frame, String method) {
-		return frame.getMethodName().equals(method) && frame.getClassName().equals(SpannedPublishers.SUBSCRIBER);
+		return frame.getMethodName().equals(method) && frame.getClassName().equals(TracedPublishers.SUBSCRIBER);
 	}
 
 	private static boolean isSuccess(StackFrame frame) {

@@ -5,10 +5,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.instrument.call.reactor.PendingRetries.Place;
-import io.agenttracing.span.AgentCallSpan;
-import io.agenttracing.span.OpenedSpan;
+import io.agenttracing.span.CurrentAgentSpan;
 import io.agenttracing.span.RetriedCall;
 import io.agenttracing.span.RetrySpans;
+import io.agenttracing.span.SpanHandle;
 import io.agenttracing.span.SubscriptionSpan;
 import io.agenttracing.span.SuspendedPlace;
 import io.opentelemetry.api.trace.Span;
@@ -44,7 +44,7 @@ final class RetriedSubscriptions {
 		this.place = place;
 		this.call = call;
 		this.fallbacks = fallbacks;
-		this.attempts = spans.hosted(call.span(), call.inside(), AgentCallSpan.name(call.span()), 0, 0);
+		this.attempts = spans.hosted(call.span(), call.inside(), CurrentAgentSpan.name(call.span()), 0, 0);
 	}
 
 	Place place() {
@@ -121,9 +121,9 @@ final class RetriedSubscriptions {
 
 	private final class Attempt extends CallSubscription {
 
-		private final OpenedSpan attempt;
+		private final SpanHandle attempt;
 
-		private Attempt(Object subscriber, OpenedSpan attempt) {
+		private Attempt(Object subscriber, SpanHandle attempt) {
 			super(RetriedSubscriptions.this.call, subscriber, RetriedSubscriptions.this.fallbacks, null);
 			this.attempt = attempt;
 		}

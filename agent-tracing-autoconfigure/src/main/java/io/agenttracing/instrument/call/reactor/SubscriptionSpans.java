@@ -1,7 +1,7 @@
 package io.agenttracing.instrument.call.reactor;
 
-import io.agenttracing.span.OpenedSpan;
 import io.agenttracing.span.RetrySpans;
+import io.agenttracing.span.SpanHandle;
 import io.agenttracing.span.SubscriptionSpan;
 import io.agenttracing.span.WeakIdentityMap;
 import io.opentelemetry.context.Context;
@@ -52,7 +52,7 @@ public final class SubscriptionSpans {
 		if (taken != null && taken.call() != null) {
 			return taken.call().attempt(subscriber, taken.place());
 		}
-		OpenedSpan fallback = call.isFallback() ? null : this.fallbacks.open(call.name(), subscriber);
+		SpanHandle fallback = call.isFallback() ? null : this.fallbacks.open(call.name(), subscriber);
 		OpenCall opened = start(call, (fallback != null) ? fallback.context() : outside);
 		if (pending == null || taken == null || fallback != null || !opened.span().isRecording()) {
 			return new CallSubscription(opened, subscriber, this.fallbacks, fallback);

@@ -3,7 +3,7 @@
  * decide.
  * <p>
  * The way of a subscription: the interceptor has a method's result made a publisher of
- * {@link io.agenttracing.span.SpannedPublishers}, which keeps the
+ * {@link io.agenttracing.span.TracedPublishers}, which keeps the
  * {@link io.agenttracing.instrument.call.reactor.SubscribedCall}: what was called, and
  * how a span of it starts. At each subscription,
  * {@link io.agenttracing.instrument.call.reactor.SubscriptionSpans} decides. Is a
@@ -12,7 +12,7 @@
  * {@code RetriedSubscriptions}. Is the thread about to tell an {@code onErrorResume} or
  * {@code timeout} of a failure, {@code ReactorFallbacks} makes it the fallback of the
  * call that failed. Else it is a {@code CallSubscription} of its own. What the subscriber
- * of {@code SpannedPublishers} tells then ends the span, by
+ * of {@code TracedPublishers} tells then ends the span, by
  * {@link io.agenttracing.instrument.call.reactor.CallSpans}.
  * <p>
  * {@link io.agenttracing.instrument.call.reactor.ReactorOperators} is the only class that

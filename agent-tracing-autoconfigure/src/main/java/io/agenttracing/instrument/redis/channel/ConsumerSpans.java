@@ -10,7 +10,7 @@ import io.agenttracing.context.TraceContextCarrier;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.DetachedWork;
-import io.agenttracing.span.IncomingElement;
+import io.agenttracing.span.ReceivedMessage;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
@@ -33,7 +33,7 @@ public final class ConsumerSpans {
 
 	private final TraceContextCarrier carrier;
 
-	private final WrittenChannels channels;
+	private final InstrumentedChannels channels;
 
 	private final ContextCounter counter;
 
@@ -47,7 +47,7 @@ public final class ConsumerSpans {
 	 * @param counter counts messages with and without a context
 	 * @param startTraces whether a message without a context has a span
 	 */
-	public ConsumerSpans(AgentSpans spans, TraceContextCarrier carrier, WrittenChannels channels,
+	public ConsumerSpans(AgentSpans spans, TraceContextCarrier carrier, InstrumentedChannels channels,
 			ContextCounter counter, boolean startTraces) {
 		this.spans = spans;
 		this.carrier = carrier;
@@ -79,7 +79,7 @@ public final class ConsumerSpans {
 	 * @param state the state of its context
 	 */
 	public void count(String destination, @Nullable String pattern, ContextState state) {
-		if (!WrittenChannels.isInternal(destination)) {
+		if (!InstrumentedChannels.isInternal(destination)) {
 			this.counter.increment(this.channels.nameOf(destination, pattern), state);
 		}
 	}
@@ -92,9 +92,9 @@ public final class ConsumerSpans {
 	 * @param own the attributes that not every destination has
 	 * @return what is to have the span, or {@code null} for none
 	 */
-	public @Nullable IncomingElement of(String destination, @Nullable String pattern, Map<String, String> context,
+	public @Nullable ReceivedMessage of(String destination, @Nullable String pattern, Map<String, String> context,
 			Attributes own) {
-		if (WrittenChannels.isInternal(destination)) {
+		if (InstrumentedChannels.isInternal(destination)) {
 			return null;
 		}
 		Context parent = this.carrier.extract(context);
@@ -112,7 +112,7 @@ public final class ConsumerSpans {
 		if (pattern != null) {
 			attributes.put(AgentSpanAttributes.MESSAGING_DESTINATION_TEMPLATE, pattern);
 		}
-		return new IncomingElement(this.spans, "process " + name, attributes.build(), parent);
+		return new ReceivedMessage(this.spans, "process " + name, attributes.build(), parent);
 	}
 
 	/**
@@ -120,8 +120,8 @@ public final class ConsumerSpans {
 	 * @param element decides on the span
 	 * @return the call, without a span where there is none or it could not be started
 	 */
-	public Delivery start(Supplier<@Nullable IncomingElement> element) {
-		IncomingElement known = attempt(element);
+	public Delivery start(Supplier<@Nullable ReceivedMessage> element) {
+		ReceivedMessage known = attempt(element);
 		return new Delivery(this, (known != null) ? this.spans.open(() -> known.start(null), known.parent()) : null);
 	}
 
@@ -130,7 +130,7 @@ public final class ConsumerSpans {
 	 * @param element decides on the span
 	 * @return what is to have the span, or {@code null} for none
 	 */
-	public @Nullable IncomingElement attempt(Supplier<@Nullable IncomingElement> element) {
+	public @Nullable ReceivedMessage attempt(Supplier<@Nullable ReceivedMessage> element) {
 		if (!this.spans.isEnabled()) {
 			return null;
 		}

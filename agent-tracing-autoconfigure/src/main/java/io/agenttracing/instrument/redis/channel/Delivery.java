@@ -1,6 +1,6 @@
 package io.agenttracing.instrument.redis.channel;
 
-import io.agenttracing.span.OpenedSpan;
+import io.agenttracing.span.SpanHandle;
 import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +13,11 @@ public final class Delivery {
 
 	private final ConsumerSpans spans;
 
-	private final @Nullable OpenedSpan span;
+	private final @Nullable SpanHandle span;
 
 	private @Nullable Throwable failure;
 
-	Delivery(ConsumerSpans spans, @Nullable OpenedSpan span) {
+	Delivery(ConsumerSpans spans, @Nullable SpanHandle span) {
 		this.spans = spans;
 		this.span = span;
 	}

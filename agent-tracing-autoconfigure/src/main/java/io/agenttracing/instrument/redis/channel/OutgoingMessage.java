@@ -1,7 +1,7 @@
 package io.agenttracing.instrument.redis.channel;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.span.OpenedSpan;
+import io.agenttracing.span.SpanHandle;
 import io.opentelemetry.context.Scope;
 
 /**
@@ -11,7 +11,7 @@ import io.opentelemetry.context.Scope;
  * @param span its PRODUCER span
  * @param body what goes on the wire
  */
-public record OutgoingMessage<T>(OpenedSpan span, T body) {
+public record OutgoingMessage<T>(SpanHandle span, T body) {
 
 	/**
 	 * Makes the span current.

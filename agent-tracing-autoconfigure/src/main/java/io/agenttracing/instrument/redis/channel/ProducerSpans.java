@@ -10,7 +10,7 @@ import io.agenttracing.context.TraceContextCarrier;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.log.RateLimitedLog;
 import io.agenttracing.span.AgentSpans;
-import io.agenttracing.span.OpenedSpan;
+import io.agenttracing.span.SpanHandle;
 import io.agenttracing.text.LogText;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -32,7 +32,7 @@ public final class ProducerSpans {
 
 	private final TraceContextCarrier carrier;
 
-	private final WrittenChannels channels;
+	private final InstrumentedChannels channels;
 
 	private final RateLimitedLog unlisted = RateLimitedLog.once(logger);
 
@@ -42,7 +42,7 @@ public final class ProducerSpans {
 	 * @param carrier writes the context
 	 * @param channels the channels that are written
 	 */
-	public ProducerSpans(AgentSpans spans, TraceContextCarrier carrier, WrittenChannels channels) {
+	public ProducerSpans(AgentSpans spans, TraceContextCarrier carrier, InstrumentedChannels channels) {
 		this.spans = spans;
 		this.carrier = carrier;
 		this.channels = channels;
@@ -85,14 +85,14 @@ public final class ProducerSpans {
 	public <T> OutgoingMessage<T> open(String channel, String glob, Context parent, T body,
 			Function<Map<String, String>, T> withContext) {
 		String name = this.channels.nameOf(channel, glob);
-		OpenedSpan span = this.spans
-			.open(() -> this.spans.start(this.spans.builder("publish " + name, SpanKind.PRODUCER)
-				.setParent(parent)
-				.setAttribute(AgentSpanAttributes.MESSAGING_SYSTEM, "redis")
-				.setAttribute(AgentSpanAttributes.MESSAGING_OPERATION_NAME, "publish")
-				.setAttribute(AgentSpanAttributes.MESSAGING_OPERATION_TYPE, "send")
-				.setAttribute(AgentSpanAttributes.MESSAGING_DESTINATION_NAME, name), parent,
-					AgentCall.Operation.PUBLISH, name), parent);
+		SpanHandle span = this.spans.open(() -> this.spans.start(
+				this.spans.builder("publish " + name, SpanKind.PRODUCER)
+					.setParent(parent)
+					.setAttribute(AgentSpanAttributes.MESSAGING_SYSTEM, "redis")
+					.setAttribute(AgentSpanAttributes.MESSAGING_OPERATION_NAME, "publish")
+					.setAttribute(AgentSpanAttributes.MESSAGING_OPERATION_TYPE, "send")
+					.setAttribute(AgentSpanAttributes.MESSAGING_DESTINATION_NAME, name),
+				parent, AgentCall.Operation.PUBLISH, name), parent);
 		try {
 			Map<String, String> context = new HashMap<>(4);
 			this.carrier.inject(span.context(), context);
@@ -106,7 +106,7 @@ public final class ProducerSpans {
 
 	private void warnIfContextIsLost(String channel, Context parent) {
 		if (!this.channels.isWriting() || !Span.fromContext(parent).getSpanContext().isValid()
-				|| WrittenChannels.isInternal(channel)) {
+				|| InstrumentedChannels.isInternal(channel)) {
 			return;
 		}
 		String name = DestinationNames.withoutId(channel, null);

@@ -1,7 +1,7 @@
 /**
  * What pub/sub and streams share.
- * {@link io.agenttracing.instrument.redis.channel.WrittenChannels} decides which channels
- * and streams carry the context.
+ * {@link io.agenttracing.instrument.redis.channel.InstrumentedChannels} decides which
+ * channels and streams carry the context.
  * {@link io.agenttracing.instrument.redis.channel.ProducerSpans} starts the PRODUCER span
  * of an {@link io.agenttracing.instrument.redis.channel.OutgoingMessage},
  * {@link io.agenttracing.instrument.redis.channel.ConsumerSpans} decides on the CONSUMER

@@ -3,8 +3,8 @@ package io.agenttracing.instrument.redis.envelope;
 import java.util.HashMap;
 import java.util.Map;
 
-import io.agenttracing.context.BudgetField;
 import io.agenttracing.context.ContextState;
+import io.agenttracing.context.DeadlineField;
 import io.agenttracing.context.TraceContextCarrier;
 import io.agenttracing.context.TraceFields;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +120,7 @@ final class EnvelopeContext {
 		if (JsonText.equals(this.message, start, end, TraceFields.BAGGAGE)) {
 			return TraceFields.BAGGAGE;
 		}
-		return JsonText.equals(this.message, start, end, BudgetField.NAME) ? BudgetField.NAME : null;
+		return JsonText.equals(this.message, start, end, DeadlineField.NAME) ? DeadlineField.NAME : null;
 	}
 
 }

@@ -115,14 +115,14 @@ public final class MessageEnvelope {
 	 * @param message the bytes from the wire
 	 * @return the payload and its context
 	 */
-	public static ReceivedMessage open(byte[] message) {
+	public static UnwrappedMessage open(byte[] message) {
 		EnvelopeLayout layout = EnvelopeLayout.of(message);
 		if (layout == null) {
-			return ReceivedMessage.plain(message);
+			return UnwrappedMessage.plain(message);
 		}
 		EnvelopeContext context = EnvelopeContext.read(message, layout.contextStart(), layout.contextEnd());
 		byte[] payload = payload(message, layout.payloadStart(), layout.payloadEnd());
-		return new ReceivedMessage(payload, context.fields(), context.state());
+		return new UnwrappedMessage(payload, context.fields(), context.state());
 	}
 
 	private static byte[] payload(byte[] message, int start, int end) {

@@ -9,7 +9,7 @@
  * with a {@link io.agenttracing.instrument.redis.envelope.JsonScanner}, and
  * {@link io.agenttracing.instrument.redis.envelope.EnvelopeContext} reads the fields of
  * the second. The result is a
- * {@link io.agenttracing.instrument.redis.envelope.ReceivedMessage}.
+ * {@link io.agenttracing.instrument.redis.envelope.UnwrappedMessage}.
  */
 @NullMarked
 package io.agenttracing.instrument.redis.envelope;

@@ -3,7 +3,7 @@ package io.agenttracing.instrument.redis.pubsub;
 import java.nio.charset.StandardCharsets;
 
 import io.agenttracing.instrument.redis.envelope.MessageEnvelope;
-import io.agenttracing.instrument.redis.envelope.ReceivedMessage;
+import io.agenttracing.instrument.redis.envelope.UnwrappedMessage;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.Message;
@@ -23,7 +23,7 @@ final class IncomingMessage implements Message {
 
 	private final @Nullable String pattern;
 
-	private volatile @Nullable ReceivedMessage opened;
+	private volatile @Nullable UnwrappedMessage opened;
 
 	IncomingMessage(Message wire, byte @Nullable [] pattern, MessageListening listening) {
 		this.wire = wire;
@@ -50,13 +50,13 @@ final class IncomingMessage implements Message {
 		return this.pattern;
 	}
 
-	ReceivedMessage open() {
-		ReceivedMessage message = this.opened;
+	UnwrappedMessage open() {
+		UnwrappedMessage message = this.opened;
 		return (message != null) ? message : openOnce();
 	}
 
-	private synchronized ReceivedMessage openOnce() {
-		ReceivedMessage message = this.opened;
+	private synchronized UnwrappedMessage openOnce() {
+		UnwrappedMessage message = this.opened;
 		if (message == null) {
 			message = MessageEnvelope.open(this.wire.getBody());
 			this.opened = message;

@@ -78,8 +78,7 @@ final class MessagePublishing {
 		this.binaryPayloads.increment();
 		String name = DestinationNames.withoutId(channel, glob);
 		this.binary.warn(name,
-				() -> "A binary payload was published to the Redis channel '"
-						+ LogText.of(name)
+				() -> "A binary payload was published to the Redis channel '" + LogText.of(name)
 						+ "' as it is, without the trace: its listeners start a new one. Publish JSON or other text,"
 						+ " or take the channel out of agent-tracing.redis.write-channels");
 	}

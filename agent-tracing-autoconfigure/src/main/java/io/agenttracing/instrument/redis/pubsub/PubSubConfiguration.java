@@ -42,8 +42,8 @@ public class PubSubConfiguration {
 	}
 
 	@Bean
-	ReceivedElements agentTracingRedisReceivedElements(ConsumerSpans spans, ReactiveMessages messages) {
-		return new ReceivedElements(spans, messages);
+	ReactiveReceivedMessages agentTracingRedisReceivedElements(ConsumerSpans spans, ReactiveMessages messages) {
+		return new ReactiveReceivedMessages(spans, messages);
 	}
 
 	@Bean

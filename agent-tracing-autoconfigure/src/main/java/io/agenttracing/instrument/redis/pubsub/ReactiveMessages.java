@@ -2,7 +2,7 @@ package io.agenttracing.instrument.redis.pubsub;
 
 import io.agenttracing.context.ContextState;
 import io.agenttracing.instrument.redis.channel.ConsumerSpans;
-import io.agenttracing.span.IncomingElement;
+import io.agenttracing.span.ReceivedMessage;
 import io.opentelemetry.api.common.Attributes;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +64,7 @@ final class ReactiveMessages {
 	/**
 	 * The span that the message of an element is to have, if it is to have one.
 	 */
-	@Nullable IncomingElement span(MessageOrigin origin) {
+	@Nullable ReceivedMessage span(MessageOrigin origin) {
 		return this.spans.of(origin.channel(), origin.pattern(), origin.context(), Attributes.empty());
 	}
 

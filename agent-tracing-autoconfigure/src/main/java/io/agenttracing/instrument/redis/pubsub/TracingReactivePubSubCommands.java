@@ -3,7 +3,7 @@ package io.agenttracing.instrument.redis.pubsub;
 import java.nio.ByteBuffer;
 
 import io.agenttracing.instrument.redis.channel.OutgoingMessage;
-import io.agenttracing.span.SpannedPublishers;
+import io.agenttracing.span.TracedPublishers;
 import io.opentelemetry.context.Context;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -45,7 +45,7 @@ final class TracingReactivePubSubCommands implements ReactivePubSubCommands {
 	@Override
 	public Flux<Long> publish(Publisher<ChannelMessage<ByteBuffer, ByteBuffer>> messageStream) {
 		return Flux.deferContextual((subscriber) -> {
-			Context parent = SpannedPublishers.subscriberContext(subscriber, Context.current());
+			Context parent = TracedPublishers.subscriberContext(subscriber, Context.current());
 			return Flux.from(messageStream).flatMap((message) -> publish(message, parent));
 		});
 	}
@@ -53,7 +53,7 @@ final class TracingReactivePubSubCommands implements ReactivePubSubCommands {
 	@Override
 	public Mono<Long> publish(ByteBuffer channel, ByteBuffer message) {
 		return Mono.deferContextual((ContextView subscriber) -> publish(new ChannelMessage<>(channel, message),
-				SpannedPublishers.subscriberContext(subscriber, Context.current()))
+				TracedPublishers.subscriberContext(subscriber, Context.current()))
 			.next());
 	}
 

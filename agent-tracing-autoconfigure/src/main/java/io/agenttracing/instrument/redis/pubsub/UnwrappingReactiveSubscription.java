@@ -6,7 +6,7 @@ import java.util.Set;
 
 import io.agenttracing.failure.Failures;
 import io.agenttracing.instrument.redis.envelope.MessageEnvelope;
-import io.agenttracing.instrument.redis.envelope.ReceivedMessage;
+import io.agenttracing.instrument.redis.envelope.UnwrappedMessage;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +51,7 @@ final class UnwrappingReactiveSubscription implements ReactiveSubscription {
 
 	private Message<ByteBuffer, ByteBuffer> unwrap(Message<ByteBuffer, ByteBuffer> message) {
 		byte[] body = ByteUtils.getBytes(message.getMessage());
-		ReceivedMessage received = MessageEnvelope.open(body);
+		UnwrappedMessage received = MessageEnvelope.open(body);
 		ByteBuffer pattern = patternOf(message);
 		MessageOrigin origin = new MessageOrigin(this.messages, text(message.getChannel()),
 				(pattern != null) ? text(pattern) : null, received.context());

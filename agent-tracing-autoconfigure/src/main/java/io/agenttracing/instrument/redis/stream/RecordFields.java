@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.agenttracing.context.BudgetField;
 import io.agenttracing.context.ContextState;
+import io.agenttracing.context.DeadlineField;
 import io.agenttracing.context.TraceContextCarrier;
 import io.agenttracing.context.TraceFields;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 record RecordFields<T>(Map<T, T> payload, Map<String, String> context, ContextState state) {
 
 	private static final Set<String> NAMES = Set.of(TraceFields.TRACEPARENT, TraceFields.TRACESTATE,
-			TraceFields.BAGGAGE, BudgetField.NAME);
+			TraceFields.BAGGAGE, DeadlineField.NAME);
 
 	private static final Set<Integer> LENGTHS = NAMES.stream().map(String::length).collect(Collectors.toSet());
 

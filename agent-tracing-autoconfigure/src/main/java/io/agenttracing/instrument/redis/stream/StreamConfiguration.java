@@ -6,7 +6,7 @@ import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.instrument.redis.channel.ConsumerSpans;
 import io.agenttracing.instrument.redis.channel.ProducerSpans;
-import io.agenttracing.span.IncomingElements;
+import io.agenttracing.span.ReceivedMessages;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
@@ -36,7 +36,7 @@ public class StreamConfiguration {
 	}
 
 	@Bean
-	IncomingElements agentTracingRedisReceivedRecords(StreamListening listening) {
+	ReceivedMessages agentTracingRedisReceivedRecords(StreamListening listening) {
 		return () -> listening::takeElement;
 	}
 

@@ -3,7 +3,7 @@ package io.agenttracing.instrument.redis.stream;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.context.ContextState;
 import io.agenttracing.instrument.redis.channel.ConsumerSpans;
-import io.agenttracing.span.IncomingElement;
+import io.agenttracing.span.ReceivedMessage;
 import io.agenttracing.span.WeakIdentityMap;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -58,11 +58,11 @@ final class StreamListening {
 	/**
 	 * Takes the span that an element is to have, once, if it is a record.
 	 */
-	@Nullable IncomingElement takeElement(Object element) {
+	@Nullable ReceivedMessage takeElement(Object element) {
 		return (element instanceof Record<?, ?> record) ? this.spans.attempt(() -> take(record)) : null;
 	}
 
-	private @Nullable IncomingElement take(Record<?, ?> record) {
+	private @Nullable ReceivedMessage take(Record<?, ?> record) {
 		IncomingRecord received = this.records.remove(record.getId());
 		return (received != null)
 				? this.spans.of(received.stream(), null, received.context(), attributes(received, record.getId()))

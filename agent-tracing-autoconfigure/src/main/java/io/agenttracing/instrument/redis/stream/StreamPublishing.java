@@ -3,7 +3,7 @@ package io.agenttracing.instrument.redis.stream;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-import io.agenttracing.context.BudgetField;
+import io.agenttracing.context.DeadlineField;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.instrument.redis.channel.DestinationNames;
 import io.agenttracing.instrument.redis.channel.OutgoingMessage;
@@ -77,7 +77,7 @@ final class StreamPublishing {
 		this.occupied.warn(stream,
 				() -> "A record was added to the Redis stream '" + LogText.of(stream)
 						+ "' as it is, because it has a field named traceparent, tracestate, baggage or "
-						+ BudgetField.NAME + " already");
+						+ DeadlineField.NAME + " already");
 	}
 
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 import io.agenttracing.instrument.redis.channel.OutgoingMessage;
-import io.agenttracing.span.SpannedPublishers;
+import io.agenttracing.span.TracedPublishers;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -75,7 +75,7 @@ final class TracingReactiveStreamCommands implements InvocationHandler {
 
 	private Flux<CommandResponse<AddStreamRecord, RecordId>> add(Publisher<AddStreamRecord> commands) {
 		return Flux.deferContextual((subscriber) -> {
-			Context parent = SpannedPublishers.subscriberContext(subscriber, Context.current());
+			Context parent = TracedPublishers.subscriberContext(subscriber, Context.current());
 			return Flux.from(commands).concatMap((command) -> add(command, parent));
 		});
 	}

@@ -9,13 +9,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link WrittenChannels} and {@link DestinationNames}.
+ * Tests for {@link InstrumentedChannels} and {@link DestinationNames}.
  */
 class ChannelNamesTests {
 
 	@Test
 	void internalChannelsAreNeverWritten() {
-		WrittenChannels channels = WrittenChannels.of(List.of("*"));
+		InstrumentedChannels channels = InstrumentedChannels.of(List.of("*"));
 		assertThat(channels.globFor("__keyspace@0__:key")).isNull();
 		assertThat(channels.globFor("__keyevent@0__:expired")).isNull();
 		assertThat(channels.globFor("spring:session:event:0:created:1")).isNull();

@@ -49,7 +49,7 @@ class MessageEnvelopeMutationTests {
 		for (int i = 0; i < MUTATIONS; i++) {
 			byte[] message = mutate(SEEDS.get(this.random.nextInt(SEEDS.size())).getBytes(StandardCharsets.UTF_8));
 			byte[] original = message.clone();
-			ReceivedMessage received = MessageEnvelope.open(message);
+			UnwrappedMessage received = MessageEnvelope.open(message);
 			assertThat(message).isEqualTo(original);
 			boolean envelope = isEnvelope(message);
 			assertThat(received.payload() != message).as("%s", new String(message, StandardCharsets.UTF_8))

@@ -39,7 +39,7 @@ class MessageEnvelopeTests {
 
 	@Test
 	void opensAnEnvelopeWithABudget() {
-		ReceivedMessage message = MessageEnvelope
+		UnwrappedMessage message = MessageEnvelope
 			.open(("{\"payload\":{\"a\":1},\"trace_context\":{\"traceparent\":\"00-0af7651916cd43dd8448eb211c80319c"
 					+ "-b7ad6b7169203331-01\",\"agent-tracing-budget\":\"2500\",\"unknown\":\"x\"}}")
 				.getBytes(StandardCharsets.UTF_8));
@@ -100,7 +100,7 @@ class MessageEnvelopeTests {
 			"{\"payload\":[1}],\"trace_context\":{}}", "{\"payload\":,\"trace_context\":{}}" })
 	void deliversLookAlikesAsTheyCame(String message) {
 		byte[] bytes = bytes(message);
-		ReceivedMessage received = MessageEnvelope.open(bytes);
+		UnwrappedMessage received = MessageEnvelope.open(bytes);
 		assertThat(received.payload()).isSameAs(bytes);
 		assertThat(received.context()).isEmpty();
 		assertThat(received.state()).isEqualTo(ContextState.MISSING);
@@ -108,7 +108,7 @@ class MessageEnvelopeTests {
 
 	@Test
 	void readsKnownFieldsOfContext() {
-		ReceivedMessage received = open("{\"payload\":1,\"trace_context\":{\"traceparent\":\"" + TRACEPARENT
+		UnwrappedMessage received = open("{\"payload\":1,\"trace_context\":{\"traceparent\":\"" + TRACEPARENT
 				+ "\",\"tracestate\":\"a=b\",\"baggage\":\"c=d\",\"budget_ms\":\"17\",\"deep\":{\"traceparent\":\"x\"}}}");
 		assertThat(received.context())
 			.isEqualTo(Map.of("traceparent", TRACEPARENT, "tracestate", "a=b", "baggage", "c=d"));
@@ -120,7 +120,7 @@ class MessageEnvelopeTests {
 			"\"traceparent\":{\"a\":1}", "\"traceparent\":\"\\ud800\"",
 			"\"traceparent\":\"" + TRACEPARENT + "\",\"traceparent\":\"" + TRACEPARENT + "\"" })
 	void malformedContextCostsContextOnly(String field) {
-		ReceivedMessage received = open("{\"payload\":{},\"trace_context\":{" + field + ",\"tracestate\":\"a=b\"}}");
+		UnwrappedMessage received = open("{\"payload\":{},\"trace_context\":{" + field + ",\"tracestate\":\"a=b\"}}");
 		assertThat(text(received.payload())).isEqualTo("{}");
 		assertThat(received.context()).isEmpty();
 		assertThat(received.state()).isEqualTo(ContextState.MALFORMED);
@@ -181,7 +181,7 @@ class MessageEnvelopeTests {
 	}
 
 	private static void assertRoundTrip(String payload) {
-		ReceivedMessage received = MessageEnvelope.open(wrap(payload));
+		UnwrappedMessage received = MessageEnvelope.open(wrap(payload));
 		assertThat(text(received.payload())).isEqualTo(payload);
 		assertThat(received.context()).isEqualTo(CONTEXT);
 		assertThat(received.state()).isEqualTo(ContextState.PRESENT);
@@ -193,7 +193,7 @@ class MessageEnvelopeTests {
 		return message;
 	}
 
-	private static ReceivedMessage open(String message) {
+	private static UnwrappedMessage open(String message) {
 		return MessageEnvelope.open(bytes(message));
 	}
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 import io.agenttracing.instrument.redis.RedisApplication;
-import io.agenttracing.span.IncomingElement;
+import io.agenttracing.span.ReceivedMessage;
 import io.agenttracing.testing.EmbeddedRedis;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -35,13 +35,13 @@ class ReadMessagesTests {
 
 	private ReactiveMessages messages;
 
-	private ReceivedElements elements;
+	private ReactiveReceivedMessages elements;
 
 	@BeforeEach
 	void start() {
 		this.application = RedisApplication.start(redis, Object.class);
 		this.messages = this.application.bean(ReactiveMessages.class);
-		this.elements = this.application.bean(ReceivedElements.class);
+		this.elements = this.application.bean(ReactiveReceivedMessages.class);
 	}
 
 	@AfterEach
@@ -104,7 +104,7 @@ class ReadMessagesTests {
 
 	@Test
 	void elementOfUnknownOriginIsNotTakenForTheNext() {
-		Function<Object, @Nullable IncomingElement> operator = this.elements.operator();
+		Function<Object, @Nullable ReceivedMessage> operator = this.elements.operator();
 		message("a").getMessage();
 		assertThat(operator.apply(new ChannelMessage<>("a", "text"))).isNotNull();
 		assertThat(operator.apply(new ChannelMessage<>("a", "text"))).as("taken").isNull();
@@ -123,7 +123,7 @@ class ReadMessagesTests {
 	@Test
 	void messageItselfIsTakenOnceAndRemembersNoMore() {
 		Message<ByteBuffer, ByteBuffer> message = message("a");
-		Function<Object, @Nullable IncomingElement> operator = this.elements.operator();
+		Function<Object, @Nullable ReceivedMessage> operator = this.elements.operator();
 		assertThat(operator.apply(message)).isNotNull();
 		assertThat(operator.apply(message)).isNull();
 		message.getMessage();

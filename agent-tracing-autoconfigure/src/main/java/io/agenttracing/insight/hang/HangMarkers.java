@@ -1,0 +1,148 @@
+package io.agenttracing.insight.hang;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.pipeline.RewrittenSpan;
+import io.agenttracing.pipeline.SampledContext;
+import io.agenttracing.pipeline.UnaskedContent;
+import io.agenttracing.span.AgentSpans;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.trace.IdGenerator;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+
+/**
+ * Makes the marker spans of a hang: one for the span that does not end and, unless that
+ * was done before, one for each open span above it, each below that of its parent. So a
+ * backend shows a connected chain, and a later report as one more leaf of it. A marker
+ * has an id of its own: a backend may keep the first of two spans with the same id, and
+ * the span itself would be lost.
+ */
+final class HangMarkers {
+
+	private static final int MAX_STACK = 4_096;
+
+	private static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo
+		.create(AgentSpans.INSTRUMENTATION_SCOPE);
+
+	// Who counts calls by their GenAI attributes must not count one that hangs twice.
+	private static final String GEN_AI = "gen_ai.";
+
+	private static final Map<AttributeKey<String>, AttributeKey<String>> RENAMED = Map.of(
+			AgentSpanAttributes.OPERATION_NAME, AgentSpanAttributes.STUCK_OPERATION_NAME,
+			AgentSpanAttributes.AGENT_NAME, AgentSpanAttributes.STUCK_AGENT_NAME, AgentSpanAttributes.WORKFLOW_NAME,
+			AgentSpanAttributes.STUCK_WORKFLOW_NAME);
+
+	private HangMarkers() {
+	}
+
+	/**
+	 * Makes the markers that are missing.
+	 * @param hang the hang
+	 * @param known the marker of each span that has one, which becomes up to date
+	 * @return the markers, parents before children
+	 */
+	static List<SpanData> of(Hang hang, Map<String, SpanContext> known) {
+		List<SpanData> markers = new ArrayList<>();
+		SpanContext parent = SpanContext.getInvalid();
+		long end = end(hang);
+		for (OpenNode node : hang.path()) {
+			SpanContext earlier = (node != hang.leaf()) ? known.get(node.spanId()) : null;
+			if (earlier == null) {
+				SpanContext above = (node.parent() != null) ? parent : above(node, known);
+				SpanData marker = marker(node, above, end, hang);
+				markers.add(marker);
+				known.put(node.spanId(), marker.getSpanContext());
+				parent = marker.getSpanContext();
+			}
+			else {
+				parent = earlier;
+			}
+		}
+		return markers;
+	}
+
+	// One for all: a backend that finds children after their parents suspects the clocks.
+	private static long end(Hang hang) {
+		long end = 0;
+		for (OpenNode node : hang.path()) {
+			long latency = Math.max(0, node.span().getLatencyNanos());
+			end = Math.max(end, node.span().toSpanData().getStartEpochNanos() + latency);
+		}
+		return end;
+	}
+
+	private static SpanData marker(OpenNode node, SpanContext parent, long end, Hang hang) {
+		SpanData open = UnaskedContent.removedFrom(node.span().toSpanData());
+		SpanContext context = open.getSpanContext();
+		SpanContext own = SpanContext.create(context.getTraceId(), IdGenerator.random().generateSpanId(),
+				context.getTraceFlags(), context.getTraceState());
+		Attributes attributes = attributes(node, hang, open.getAttributes());
+		return RewrittenSpan.of(open)
+			.name("stuck " + node.name())
+			.ended(SpanKind.INTERNAL, SCOPE, end)
+			.context(SampledContext.of(own))
+			.parent(parent)
+			.attributes(attributes, attributes.size())
+			.withoutEventsAndLinks()
+			.status(StatusData.create(StatusCode.ERROR, "hung: " + hang.sentence()))
+			.build();
+	}
+
+	private static Attributes attributes(OpenNode node, Hang hang, Attributes open) {
+		AttributesBuilder attributes = Attributes.builder();
+		open.forEach((key, value) -> copy(key, value, attributes));
+		RENAMED.forEach((from, to) -> attributes.put(to, open.get(from)));
+		attributes.put(AgentSpanAttributes.STUCK_OF_SPAN, node.spanId());
+		attributes.put(AgentSpanAttributes.STUCK_ELAPSED_MS, TimeUnit.NANOSECONDS.toMillis(node.ageNanos()));
+		if (node == hang.leaf()) {
+			attributes.put(AgentSpanAttributes.STUCK_STACK, cut(hang.where().text("\t")));
+		}
+		if (node.parent() == null) {
+			attributes.put(AgentSpanAttributes.FINDINGS, List.of("hung: " + hang.sentence()));
+			attributes.put(AgentSpanAttributes.FINDING_RULES, "hung");
+			attributes.put(AgentSpanAttributes.finding("hung"), true);
+			if (isBelowUnsampledCaller(node)) {
+				attributes.put(AgentSpanAttributes.PARTIAL, true);
+			}
+		}
+		return attributes.build();
+	}
+
+	private static boolean isBelowUnsampledCaller(OpenNode topmost) {
+		SpanContext caller = topmost.span().getParentSpanContext();
+		return caller.isValid() && caller.isRemote() && !caller.isSampled();
+	}
+
+	@SuppressWarnings("unchecked")
+	private static void copy(AttributeKey<?> key, Object value, AttributesBuilder to) {
+		if (!key.getKey().startsWith(GEN_AI)) {
+			to.put((AttributeKey<Object>) key, value);
+		}
+	}
+
+	private static String cut(String text) {
+		return (text.length() <= MAX_STACK) ? text : text.substring(0, MAX_STACK - 1) + "…";
+	}
+
+	// A second marker of the topmost span is below the first: there is one root.
+	private static SpanContext above(OpenNode topmost, Map<String, SpanContext> known) {
+		SpanContext earlier = known.get(topmost.spanId());
+		if (earlier != null) {
+			return earlier;
+		}
+		boolean detached = Boolean.TRUE.equals(topmost.span().getAttribute(AgentSpanAttributes.PARTIAL));
+		return detached ? SpanContext.getInvalid() : topmost.span().getParentSpanContext();
+	}
+
+}

@@ -1,0 +1,157 @@
+package io.agenttracing.insight.hang;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.context.Deadline;
+import io.agenttracing.span.TrackedSpan;
+import io.agenttracing.text.LogText;
+
+/**
+ * How long a span may be open: as long as its own timeout says, if it has one, and a
+ * moment longer, since a call that gives up in time needs one to end. Else until nothing
+ * below it has ended for as long as all others may take. One that goes on after those who
+ * wait for it have given up is late as well.
+ */
+final class HangThreshold {
+
+	private static final long GRACE_NANOS = 250_000_000L;
+
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
+	private final long stuckAfterNanos;
+
+	private final long streamIdleNanos;
+
+	/**
+	 * How long is too long.
+	 * @param stuckAfter for a call without a timeout of its own
+	 * @param streamIdle for the next element of a stream, zero for any time
+	 */
+	HangThreshold(Duration stuckAfter, Duration streamIdle) {
+		this.stuckAfterNanos = nanos(stuckAfter);
+		this.streamIdleNanos = streamIdle.isZero() ? Long.MAX_VALUE : nanos(streamIdle);
+	}
+
+	private static long nanos(Duration duration) {
+		return ((duration.compareTo(LONGEST) < 0) ? duration : LONGEST).toNanos();
+	}
+
+	/**
+	 * Whether a span that somebody waits for has been open for too long. A call of
+	 * another library may last as long as the agent or step that makes it; its timeout
+	 * may be one between two packets.
+	 * @param node the span among the others of its trace
+	 * @return whether it has
+	 */
+	boolean isPassed(OpenNode node) {
+		return isOld(node) || isIdle(node);
+	}
+
+	private boolean isOld(OpenNode node) {
+		long open = (timeoutOf(node.open()) > 0) ? node.ageNanos() : node.quietNanos();
+		return open > nanosFor(node.open()) && (node.isAwaited() || hasTimeout(node));
+	}
+
+	/**
+	 * Whether a span that holds a thread goes on past the deadline of its callers.
+	 * @param node the span among the others of its trace
+	 * @return whether it does, as far as is known without a look at the thread
+	 */
+	boolean isPastDeadline(OpenNode node) {
+		return node.nanosPastDeadline() > GRACE_NANOS && node.open().thread() != null && node.isAwaited();
+	}
+
+	private boolean isIdle(OpenNode node) {
+		return node.idleNanos() > this.streamIdleNanos;
+	}
+
+	/**
+	 * Whether a span has been open for too long.
+	 * @param span the span
+	 * @param now the time in nanoseconds
+	 * @return whether it has, by a clock that may be late by a tenth of a second
+	 */
+	boolean isPassed(TrackedSpan span, long now) {
+		Deadline deadline = span.deadline();
+		return now - span.startNanos() > nanosFor(span) || span.idleNanos(now) > this.streamIdleNanos
+				|| (deadline != null && now - deadline.nanoTime() > GRACE_NANOS && span.thread() != null);
+	}
+
+	/**
+	 * Says for how long a span that is open for too long has been so, or without an
+	 * element.
+	 * @param node the span
+	 * @return half a sentence
+	 */
+	String excess(OpenNode node) {
+		return isOnlyIdle(node) ? "has had no element for " + Seconds.of(node.idleNanos())
+				: "has been open for " + Seconds.of(node.ageNanos());
+	}
+
+	private boolean isOnlyIdle(OpenNode node) {
+		return isIdle(node) && !isOld(node);
+	}
+
+	/**
+	 * Says of a span that is open for too long what it may and what it does.
+	 * @param node the span
+	 * @param subject how it is to be called
+	 * @return half a sentence
+	 */
+	String reason(OpenNode node, String subject) {
+		String age = excess(node);
+		long timeout = timeoutOf(node.open());
+		if (!isPassed(node)) {
+			return "the time that %s waits for it has been over for %s, and %s %s".formatted(waiter(node),
+					Seconds.of(node.nanosPastDeadline()), subject, age);
+		}
+		if (isOnlyIdle(node)) {
+			return "%s may have no element for %s (agent-tracing.inflight.stream-idle) and has been without one for %s"
+				.formatted(subject, Seconds.of(this.streamIdleNanos), Seconds.of(node.idleNanos()));
+		}
+		if (timeout > 0) {
+			return "%s may take %s by its timeout and %s".formatted(subject,
+					Seconds.of(TimeUnit.MILLISECONDS.toNanos(timeout)), age);
+		}
+		String quiet = (node.quietNanos() < node.ageNanos())
+				? ", nothing below it has ended for " + Seconds.of(node.quietNanos()) : "";
+		return "%s may take %s (agent-tracing.inflight.stuck-after)%s and %s".formatted(subject,
+				Seconds.of(this.stuckAfterNanos), quiet, age);
+	}
+
+	// What came in a message has no name, and one of those above it may be meant.
+	private static String waiter(OpenNode node) {
+		Deadline deadline = node.open().deadline();
+		if (deadline != null && deadline.owner() != null) {
+			return LogText.quoted(deadline.owner());
+		}
+		for (OpenNode above = node.parent(); above != null; above = above.parent()) {
+			long timeout = TimeUnit.MILLISECONDS.toNanos(timeoutOf(above.open()));
+			if (timeout > 0 && above.ageNanos() - timeout >= node.nanosPastDeadline()) {
+				return LogText.quoted(above.name());
+			}
+		}
+		return "its caller";
+	}
+
+	// Whoever declares a timeout for a stream means the whole of it.
+	private static boolean hasTimeout(OpenNode node) {
+		return node.open().isOwn() && timeoutOf(node.open()) > 0;
+	}
+
+	private static long timeoutOf(TrackedSpan span) {
+		Long timeout = span.span().getAttribute(AgentSpanAttributes.TIMEOUT_MS);
+		return (timeout != null) ? timeout : 0;
+	}
+
+	private long nanosFor(TrackedSpan span) {
+		long timeout = timeoutOf(span);
+		if (timeout <= 0) {
+			return this.stuckAfterNanos;
+		}
+		return Math.min(TimeUnit.MILLISECONDS.toNanos(timeout), Long.MAX_VALUE - GRACE_NANOS) + GRACE_NANOS;
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.agenttracing.instrument.call.coroutine;
+
+import java.util.function.Function;
+
+import io.agenttracing.span.SubscriptionSpan;
+import io.agenttracing.span.TracedPublishers;
+import io.opentelemetry.context.Context;
+import kotlinx.coroutines.flow.Flow;
+import kotlinx.coroutines.flow.SharedFlow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Flows whose every collection is a span.
+ *
+ * @since 0.1.0
+ */
+public final class TracedFlows {
+
+	private static final String FLOWS = "kotlinx.coroutines.flow";
+
+	private TracedFlows() {
+	}
+
+	/**
+	 * Makes each collection of a flow a span. A hot flow stays as it is: what emits into
+	 * it does not belong to who collects it.
+	 * @param result what a call has returned
+	 * @param caller what was current when it was made, for collectors that know nothing
+	 * @param publishers writes what the work below finds in the Reactor context
+	 * @param opening opens the span of a collection in a context, and must not throw
+	 * @return the flow to return instead, null where the result is no cold flow
+	 */
+	@SuppressWarnings("unchecked")
+	public static @Nullable Object of(@Nullable Object result, Context caller, TracedPublishers publishers,
+			Function<Context, SubscriptionSpan> opening) {
+		return (result instanceof Flow<?> flow && !(flow instanceof SharedFlow<?>))
+				? new TracedFlow<>((Flow<Object>) flow, caller, publishers, opening) : null;
+	}
+
+	/**
+	 * Whether another flow can stand for a result: whoever has called may expect more of
+	 * a class that has a name.
+	 * @param result what a call has returned
+	 * @return whether it is a cold flow and nothing else
+	 */
+	public static boolean isPlain(@Nullable Object result) {
+		if (!(result instanceof Flow<?>) || result instanceof SharedFlow<?>) {
+			return false;
+		}
+		Class<?> type = result.getClass();
+		for (Class<?> implemented : type.getInterfaces()) {
+			if (!implemented.getName().startsWith(FLOWS)) {
+				return false;
+			}
+		}
+		return type.getName().startsWith(FLOWS) || type.isAnonymousClass() || type.isSynthetic();
+	}
+
+}

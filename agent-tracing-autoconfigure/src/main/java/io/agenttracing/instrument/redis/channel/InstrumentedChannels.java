@@ -1,0 +1,108 @@
+package io.agenttracing.instrument.redis.channel;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.agenttracing.context.Glob;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The channels and streams whose messages carry the context, and the names that channels
+ * have in spans. Redis' own notifications and those of Spring Session, whatever its
+ * namespace, never are: they have keys and session ids in their names.
+ */
+public final class InstrumentedChannels {
+
+	private static final List<Glob> INTERNAL = Stream
+		.of("__key*__:*", "spring:session:*", "*:event:*:created:*", "*:event:*:deleted:*", "*:event:*:expired:*")
+		.map(Glob::new)
+		.toList();
+
+	private final List<String> globs;
+
+	private final List<Glob> patterns;
+
+	private final boolean writing;
+
+	private final DestinationNames names = new DestinationNames();
+
+	private InstrumentedChannels(List<String> globs, boolean writing) {
+		this.globs = List.copyOf(globs);
+		this.patterns = this.globs.stream().map(Glob::new).toList();
+		this.writing = writing;
+	}
+
+	/**
+	 * The channels that match one of some globs.
+	 * @param globs the globs
+	 * @return the channels
+	 */
+	public static InstrumentedChannels of(List<String> globs) {
+		return new InstrumentedChannels(globs, true);
+	}
+
+	/**
+	 * No channels, since nothing is to be written.
+	 * @return no channels
+	 */
+	public static InstrumentedChannels none() {
+		return new InstrumentedChannels(List.of(), false);
+	}
+
+	/**
+	 * Whether channels could be written at all, so that a missing one is worth a word.
+	 */
+	boolean isWriting() {
+		return this.writing;
+	}
+
+	/**
+	 * Finds the glob that lists a channel.
+	 */
+	@Nullable String globFor(String channel) {
+		for (Glob pattern : this.patterns) {
+			if (pattern.matches(channel)) {
+				return isInternal(channel) ? null : pattern.toString();
+			}
+		}
+		return null;
+	}
+
+	static boolean isInternal(String channel) {
+		for (Glob pattern : INTERNAL) {
+			if (pattern.matches(channel)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Names a channel for span names and tags.
+	 */
+	String nameOf(String channel, @Nullable String pattern) {
+		return this.names.nameOf(channel, (pattern != null) ? pattern : globFor(channel));
+	}
+
+	/**
+	 * The configuration that lists one more channel.
+	 */
+	String yamlWith(String channel) {
+		StringBuilder yaml = new StringBuilder("agent-tracing.redis.write-channels: [");
+		this.globs.forEach((glob) -> yaml.append('"').append(glob).append("\", "));
+		return yaml.append('"').append(channel).append("\"]").toString();
+	}
+
+	/**
+	 * Says what is written, for the line at startup.
+	 * @return a part of the line
+	 */
+	public String describe() {
+		if (!this.writing) {
+			return "no Redis channel is written (agent-tracing.redis.mode=read)";
+		}
+		return this.globs.isEmpty() ? "no Redis channel is written (agent-tracing.redis.write-channels)"
+				: "Redis channels written: " + String.join(", ", this.globs);
+	}
+
+}

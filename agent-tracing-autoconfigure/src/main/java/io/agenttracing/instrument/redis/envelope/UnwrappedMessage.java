@@ -1,0 +1,20 @@
+package io.agenttracing.instrument.redis.envelope;
+
+import java.util.Map;
+
+import io.agenttracing.context.ContextState;
+
+/**
+ * A message as it came from the wire, taken apart.
+ *
+ * @param payload what was published; the message's own array where it was no envelope
+ * @param context the fields of the trace context, not yet trusted
+ * @param state whether the context can be continued
+ */
+public record UnwrappedMessage(byte[] payload, Map<String, String> context, ContextState state) {
+
+	static UnwrappedMessage plain(byte[] message) {
+		return new UnwrappedMessage(message, Map.of(), ContextState.MISSING);
+	}
+
+}

@@ -1,0 +1,43 @@
+package io.agenttracing.instrument.retry;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.agenttracing.span.CurrentAgentSpan;
+import io.agenttracing.span.TracedMethodMatcher;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.framework.Advised;
+import org.springframework.core.MethodClassKey;
+
+/**
+ * Which methods are agents or steps, so that there is a span of their call already.
+ */
+final class TracedMethodLookup {
+
+	private final Map<MethodClassKey, Boolean> known = new ConcurrentHashMap<>();
+
+	/**
+	 * The span of a call that is an agent's or a step's.
+	 * @param context what is current in the call
+	 * @return the span, null where the call has none
+	 */
+	@Nullable Span spanOf(@Nullable Object proxy, Method method, @Nullable Object target, Context context) {
+		Class<?> targetClass = (target != null) ? target.getClass() : method.getDeclaringClass();
+		boolean spanned = this.known.computeIfAbsent(new MethodClassKey(method, targetClass),
+				(key) -> isSpanned(proxy, method, targetClass));
+		Span span = spanned ? CurrentAgentSpan.of(context) : Span.getInvalid();
+		return span.isRecording() ? span : null;
+	}
+
+	private static boolean isSpanned(@Nullable Object proxy, Method method, Class<?> targetClass) {
+		return proxy instanceof Advised advised && Arrays.stream(advised.getAdvisors())
+			.anyMatch((advisor) -> advisor.getAdvice() instanceof TracedMethodMatcher calls
+					&& calls.hasSpan(method, targetClass));
+	}
+
+}

@@ -1,0 +1,98 @@
+package io.agenttracing.pipeline.cap;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.opentelemetry.api.trace.SpanContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts of folded spans whose parent is still open, until it ends. What has no place is
+ * owed to the next root of the trace.
+ */
+final class PendingFoldCounts {
+
+	private static final int MAX_PARENTS = 512;
+
+	private final Map<String, FoldedCounts> byParent = new HashMap<>(0);
+
+	private @Nullable FoldedCounts unplaced;
+
+	/**
+	 * The counts to add a span to that has no parent here.
+	 * @param parent its parent
+	 * @param exported what was exported, which cannot be changed any more
+	 * @param complete whether nothing is open
+	 * @return the counts of the parent, or those without a place
+	 */
+	FoldedCounts countsOf(SpanContext parent, ExportedSpans exported, boolean complete) {
+		String id = parent.getSpanId();
+		FoldedCounts counts = this.byParent.get(id);
+		if (counts != null) {
+			return counts;
+		}
+		boolean isOpen = !complete && parent.isValid() && !parent.isRemote() && !exported.contains(id);
+		if (!isOpen || this.byParent.size() >= MAX_PARENTS) {
+			return unplaced();
+		}
+		counts = new FoldedCounts();
+		this.byParent.put(id, counts);
+		return counts;
+	}
+
+	/**
+	 * Pays those that have ended.
+	 * @param spans the spans that are held
+	 * @param complete whether nothing is open, so that nobody else will come
+	 */
+	void pay(List<SpanNode> spans, boolean complete) {
+		if (this.byParent.isEmpty()) {
+			return;
+		}
+		for (SpanNode span : spans) {
+			FoldedCounts counts = this.byParent.remove(span.id());
+			if (counts != null) {
+				span.counts().add(counts);
+			}
+		}
+		if (complete) {
+			forget();
+		}
+	}
+
+	/**
+	 * Gives what has no place to a root.
+	 * @param root the root
+	 */
+	void payRest(SpanNode root) {
+		if (this.unplaced != null) {
+			root.counts().add(this.unplaced);
+			this.unplaced = null;
+		}
+	}
+
+	/**
+	 * Forgets the parents, whose counts have no place then.
+	 */
+	void forget() {
+		this.byParent.values().forEach((counts) -> unplaced().add(counts));
+		this.byParent.clear();
+	}
+
+	int weight() {
+		int weight = (this.unplaced != null) ? this.unplaced.weight() : 0;
+		for (FoldedCounts counts : this.byParent.values()) {
+			weight += counts.weight();
+		}
+		return weight;
+	}
+
+	private FoldedCounts unplaced() {
+		if (this.unplaced == null) {
+			this.unplaced = new FoldedCounts();
+		}
+		return this.unplaced;
+	}
+
+}

@@ -1,0 +1,174 @@
+package io.agenttracing.span;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.failure.Failures;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A span handle whose end is idempotent. Where the span could not be started, it does
+ * nothing; nothing here throws.
+ *
+ * @since 0.1.0
+ */
+public final class SpanHandle {
+
+	private static final Log logger = LogFactory.getLog(SpanHandle.class);
+
+	private final AgentSpans spans;
+
+	private final Span span;
+
+	private final Context parent;
+
+	private final BiConsumer<Throwable, Span> onFailure;
+
+	private final AtomicBoolean ended = new AtomicBoolean();
+
+	SpanHandle(AgentSpans spans, Span span, Context parent, BiConsumer<Throwable, Span> onFailure) {
+		this.spans = spans;
+		this.span = span;
+		this.parent = parent;
+		this.onFailure = onFailure;
+	}
+
+	public Span span() {
+		return this.span;
+	}
+
+	/**
+	 * What is current in the span.
+	 * @return the context with the span, or the one around it where there is no span
+	 */
+	public Context context() {
+		return this.span.getSpanContext().isValid() ? this.parent.with(this.span) : this.parent;
+	}
+
+	/**
+	 * Makes the span current on this thread, on top of the context it was started in.
+	 * @return the scope, to be closed on this thread
+	 */
+	public Scope makeCurrent() {
+		return this.span.getSpanContext().isValid() ? this.spans.makeCurrent(this.span, this.parent) : Scope.noop();
+	}
+
+	/**
+	 * The call has left its thread and goes on elsewhere.
+	 */
+	public void released() {
+		this.spans.released(this.span);
+	}
+
+	/**
+	 * The call has left its thread and goes on elsewhere.
+	 * @param place tells where, for as long as it is reachable
+	 */
+	public void released(SuspendedPlace place) {
+		this.spans.released(this.span, place);
+	}
+
+	/**
+	 * The stream that the call has returned has its first element.
+	 */
+	public void flowing() {
+		this.spans.flowing(this.span);
+	}
+
+	/**
+	 * Sets an attribute.
+	 * @param <T> the type of the value
+	 * @param key the key
+	 * @param value the value
+	 */
+	public <T> void attribute(AttributeKey<T> key, T value) {
+		try {
+			this.span.setAttribute(key, value);
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "An attribute of a span could not be set", ex);
+		}
+	}
+
+	/**
+	 * Records a failure of which the caller will not hear, and goes on.
+	 * @param failure the failure
+	 */
+	public void record(Throwable failure) {
+		SpanFailures.record(this.span, failure);
+	}
+
+	/**
+	 * Ends the span with an asynchronous result.
+	 * @param failure why there is none, if there is none; a cancellation is no error
+	 */
+	public void end(@Nullable Throwable failure) {
+		if (failure == null) {
+			end();
+		}
+		else if (CoroutineTimeouts.isCancellation(SpanFailures.unwrap(failure))) {
+			cancel();
+		}
+		else {
+			fail(failure);
+		}
+	}
+
+	/**
+	 * Ends the span without an error.
+	 */
+	public void end() {
+		if (this.ended.compareAndSet(false, true)) {
+			endSpan();
+		}
+	}
+
+	/**
+	 * Ends the span with an error, which is remembered for a fallback.
+	 * @param failure the error
+	 */
+	public void fail(Throwable failure) {
+		if (this.ended.compareAndSet(false, true)) {
+			SpanFailures.record(this.span, failure);
+			remember(failure);
+			endSpan();
+		}
+	}
+
+	/**
+	 * Ends the span of what was given up.
+	 */
+	public void cancel() {
+		if (this.ended.compareAndSet(false, true)) {
+			attribute(AgentSpanAttributes.CANCELLED, true);
+			endSpan();
+		}
+	}
+
+	private void remember(Throwable failure) {
+		try {
+			this.onFailure.accept(SpanFailures.unwrap(failure), this.span);
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "The failure of a span could not be remembered", ex);
+		}
+	}
+
+	private void endSpan() {
+		try {
+			this.span.end();
+		}
+		catch (Throwable ex) {
+			// A span processor of the application failed.
+			Failures.caught(logger, "A span could not be ended", ex);
+		}
+	}
+
+}

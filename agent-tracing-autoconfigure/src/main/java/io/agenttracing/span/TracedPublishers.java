@@ -1,0 +1,226 @@
+package io.agenttracing.span;
+
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import io.agenttracing.context.CapturedContext;
+import io.agenttracing.context.SpanObservation;
+import io.agenttracing.failure.Failures;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import io.micrometer.tracing.TraceContext;
+import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import io.micrometer.tracing.otel.bridge.OtelTraceContext;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxOperator;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoOperator;
+import reactor.util.context.ContextView;
+
+/**
+ * Publishers whose every subscription is a span. The work below finds its parent in the
+ * Reactor context, as an Observation and as an OpenTelemetry context.
+ *
+ * @since 0.1.0
+ */
+public final class TracedPublishers {
+
+	/** The class of the subscribers on the stack, known where Reactor is absent, too. */
+	public static final String SUBSCRIBER = "io.agenttracing.span.TracedSubscriber";
+
+	private static final Log logger = LogFactory.getLog(TracedPublishers.class);
+
+	private final ObservationRegistry observationRegistry;
+
+	/**
+	 * Publishers of an application.
+	 * @param observationRegistry the registry of the Observations below
+	 */
+	public TracedPublishers(ObservationRegistry observationRegistry) {
+		this.observationRegistry = observationRegistry;
+	}
+
+	/**
+	 * Makes each subscription to a publisher a span.
+	 * @param publisher the publisher
+	 * @param caller what was current when it was made, for subscribers that know nothing
+	 * @param opening opens the span of a subscription
+	 * @return a Mono for a Mono, else a Flux
+	 */
+	public Publisher<?> of(Publisher<?> publisher, Context caller, Opening opening) {
+		return (publisher instanceof Mono<?> mono) ? mono(mono, caller, opening)
+				: flux(Flux.from(publisher), caller, opening);
+	}
+
+	private <T> Mono<T> mono(Mono<T> mono, Context caller, Opening opening) {
+		return new SpannedMono<>(mono, (actual) -> subscribe(actual, caller, opening, false,
+				(subscriber, write) -> mono.contextWrite(write).subscribe(subscriber)));
+	}
+
+	private <T> Flux<T> flux(Flux<T> flux, Context caller, Opening opening) {
+		return new SpannedFlux<>(flux, (actual) -> subscribe(actual, caller, opening, true,
+				(subscriber, write) -> flux.contextWrite(write).subscribe(subscriber)));
+	}
+
+	private <T> void subscribe(CoreSubscriber<? super T> actual, Context caller, Opening opening, boolean stream,
+			Source<T> source) {
+		Context outside = subscriberContext(actual.currentContext(), caller);
+		SubscriptionSpan span = opening.open(actual, outside);
+		if (span == null) {
+			source.subscribe(actual, Function.identity());
+			return;
+		}
+		TracedSubscriber<T> subscriber = new TracedSubscriber<>(actual, outside, span, stream);
+		try (Scope scope = span.makeCurrent()) {
+			// As it is inside the scope: the bridge has a key of its own for the span.
+			Context below = Context.current();
+			boolean current = span.isCurrent();
+			source.subscribe(subscriber, (context) -> opening.write(current ? write(context, below) : context, span));
+			span.released(subscriber);
+		}
+		catch (Throwable fatal) {
+			// Reactor throws what it takes for fatal instead of signalling it.
+			subscriber.thrown(fatal);
+			throw fatal;
+		}
+	}
+
+	/**
+	 * Makes a context current for the work below.
+	 * @param reactorContext the Reactor context of the subscriber
+	 * @param context the context
+	 * @return the Reactor context of the work
+	 */
+	public reactor.util.context.Context write(reactor.util.context.Context reactorContext, Context context) {
+		Observation carrier = carrier(context);
+		return reactorContext.put(ObservationThreadLocalAccessor.KEY, carrier)
+			.put(CapturedContext.KEY, new CapturedContext(context, carrier));
+	}
+
+	private Observation carrier(Context context) {
+		try {
+			return SpanObservation.of(Span.fromContext(context), context, this.observationRegistry);
+		}
+		catch (Throwable ex) {
+			// A handler or predicate of the application failed.
+			Failures.caught(logger, "A span could not be made an Observation", ex);
+			return Observation.NOOP;
+		}
+	}
+
+	/**
+	 * Whether a method may return one of the publishers that are made here.
+	 * @param returnType the type that the method declares
+	 * @return whether it may
+	 */
+	public static boolean canReturn(Class<?> returnType) {
+		return returnType == Mono.class || returnType == Flux.class || (Publisher.class.isAssignableFrom(returnType)
+				&& returnType.isAssignableFrom(Mono.class) && returnType.isAssignableFrom(Flux.class));
+	}
+
+	/**
+	 * What is current where somebody subscribes.
+	 * @param reactorContext the Reactor context of the subscriber
+	 * @param caller what was current when the publisher was made
+	 * @return the context
+	 */
+	public static Context subscriberContext(ContextView reactorContext, Context caller) {
+		CapturedContext captured = reactorContext.getOrDefault(CapturedContext.KEY, null);
+		Object observation = reactorContext.getOrDefault(ObservationThreadLocalAccessor.KEY, null);
+		if (captured != null && (observation == null || observation == captured.observation())) {
+			return captured.context();
+		}
+		Context base = (captured != null) ? captured.context() : currentOr(caller);
+		TracingContext tracingContext = (observation instanceof Observation current)
+				? current.getContextView().get(TracingContext.class) : null;
+		if (tracingContext == null || tracingContext.getSpan() == null) {
+			return base;
+		}
+		TraceContext traceContext = tracingContext.getSpan().context();
+		Context own = Span.fromContext(base).getSpanContext().isValid() ? base : BridgedContext.of(traceContext, base);
+		return own.with(Span.fromContext(OtelTraceContext.toOtelContext(traceContext)));
+	}
+
+	// Without Reactor's help, a subscription on another thread knows only who has called
+	// the method.
+	private static Context currentOr(Context caller) {
+		Context current = Context.current();
+		return Span.fromContext(current).getSpanContext().isValid() ? current : caller;
+	}
+
+	/**
+	 * Opens the spans of a publisher.
+	 */
+	@FunctionalInterface
+	public interface Opening {
+
+		/**
+		 * Opens the span of a subscription; must not throw.
+		 * @param subscriber who subscribes
+		 * @param outside what is current there
+		 * @return the span, null to subscribe without one
+		 */
+		@Nullable SubscriptionSpan open(CoreSubscriber<?> subscriber, Context outside);
+
+		/**
+		 * Adds to what the work below finds in the Reactor context.
+		 * @param context the Reactor context
+		 * @param span the span of the subscription
+		 * @return the context for the work
+		 */
+		default reactor.util.context.Context write(reactor.util.context.Context context, SubscriptionSpan span) {
+			return context;
+		}
+
+	}
+
+	@FunctionalInterface
+	private interface Source<T> {
+
+		void subscribe(CoreSubscriber<? super T> subscriber,
+				Function<reactor.util.context.Context, reactor.util.context.Context> write);
+
+	}
+
+	private static final class SpannedMono<T> extends MonoOperator<T, T> {
+
+		private final Consumer<CoreSubscriber<? super T>> subscribing;
+
+		private SpannedMono(Mono<T> mono, Consumer<CoreSubscriber<? super T>> subscribing) {
+			super(mono);
+			this.subscribing = subscribing;
+		}
+
+		@Override
+		public void subscribe(CoreSubscriber<? super T> actual) {
+			this.subscribing.accept(actual);
+		}
+
+	}
+
+	private static final class SpannedFlux<T> extends FluxOperator<T, T> {
+
+		private final Consumer<CoreSubscriber<? super T>> subscribing;
+
+		private SpannedFlux(Flux<T> flux, Consumer<CoreSubscriber<? super T>> subscribing) {
+			super(flux);
+			this.subscribing = subscribing;
+		}
+
+		@Override
+		public void subscribe(CoreSubscriber<? super T> actual) {
+			this.subscribing.accept(actual);
+		}
+
+	}
+
+}
