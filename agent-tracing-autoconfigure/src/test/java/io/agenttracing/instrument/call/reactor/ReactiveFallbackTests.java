@@ -127,8 +127,6 @@ class ReactiveFallbackTests {
 					.retryWhen(Retry.from((failures) -> failures.delayElements(Duration.ofMillis(10))
 						.flatMap((signal) -> Mono.error(signal.failure()))))
 					.onErrorResume((ex) -> agent.backup()));
-		fallback("timeout in front of another with fallback",
-				(agent) -> agent.hang().timeout(LATE).timeout(SOON, agent.backup()));
 
 		other("onErrorReturn", (agent) -> agent.fail().onErrorReturn("none").flatMap((none) -> agent.backup()));
 		other("failure behind onErrorReturn",
