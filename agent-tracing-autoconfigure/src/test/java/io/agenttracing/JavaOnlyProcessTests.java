@@ -43,7 +43,7 @@ class JavaOnlyProcessTests {
 	void loadsNothingOfOursThatNeedsKotlin() throws Exception {
 		assertThat(run((path) -> true)).contains(SPANS).doesNotContain("WARN");
 		List<String> ours = loaded().stream().filter((name) -> name.startsWith("io.agenttracing.")).toList();
-		assertThat(ours).contains("io.agenttracing.instrument.call.ReactiveCalls")
+		assertThat(ours).contains("io.agenttracing.instrument.call.ReactorPublisherTracing")
 			.filteredOn(JavaOnlyProcessTests::needsKotlin)
 			.isEmpty();
 		assertThat(needsKotlin("io.agenttracing.instrument.call.coroutine.SuspendedCalls")).isTrue();

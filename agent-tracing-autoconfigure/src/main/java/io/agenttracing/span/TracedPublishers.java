@@ -62,12 +62,12 @@ public final class TracedPublishers {
 	}
 
 	private <T> Mono<T> mono(Mono<T> mono, Context caller, Opening opening) {
-		return new SpannedMono<>(mono, (actual) -> subscribe(actual, caller, opening, false,
+		return new TracedMono<>(mono, (actual) -> subscribe(actual, caller, opening, false,
 				(subscriber, write) -> mono.contextWrite(write).subscribe(subscriber)));
 	}
 
 	private <T> Flux<T> flux(Flux<T> flux, Context caller, Opening opening) {
-		return new SpannedFlux<>(flux, (actual) -> subscribe(actual, caller, opening, true,
+		return new TracedFlux<>(flux, (actual) -> subscribe(actual, caller, opening, true,
 				(subscriber, write) -> flux.contextWrite(write).subscribe(subscriber)));
 	}
 
@@ -191,11 +191,11 @@ public final class TracedPublishers {
 
 	}
 
-	private static final class SpannedMono<T> extends MonoOperator<T, T> {
+	private static final class TracedMono<T> extends MonoOperator<T, T> {
 
 		private final Consumer<CoreSubscriber<? super T>> subscribing;
 
-		private SpannedMono(Mono<T> mono, Consumer<CoreSubscriber<? super T>> subscribing) {
+		private TracedMono(Mono<T> mono, Consumer<CoreSubscriber<? super T>> subscribing) {
 			super(mono);
 			this.subscribing = subscribing;
 		}
@@ -207,11 +207,11 @@ public final class TracedPublishers {
 
 	}
 
-	private static final class SpannedFlux<T> extends FluxOperator<T, T> {
+	private static final class TracedFlux<T> extends FluxOperator<T, T> {
 
 		private final Consumer<CoreSubscriber<? super T>> subscribing;
 
-		private SpannedFlux(Flux<T> flux, Consumer<CoreSubscriber<? super T>> subscribing) {
+		private TracedFlux(Flux<T> flux, Consumer<CoreSubscriber<? super T>> subscribing) {
 			super(flux);
 			this.subscribing = subscribing;
 		}

@@ -31,12 +31,12 @@ final class AgentCallInterceptor implements MethodInterceptor, TracedMethodMatch
 
 	private final LazyBean<AgentCalls> calls;
 
-	private final LazyBean<PublisherCalls> publisherCalls;
+	private final LazyBean<PublisherTracing> publisherCalls;
 
 	private final LazyBean<ResponseCalls> responseCalls;
 
 	AgentCallInterceptor(TracedMethods methods, ObjectProvider<AgentCalls> calls,
-			ObjectProvider<PublisherCalls> publisherCalls, ObjectProvider<ResponseCalls> responseCalls) {
+			ObjectProvider<PublisherTracing> publisherCalls, ObjectProvider<ResponseCalls> responseCalls) {
 		this.methods = methods;
 		this.calls = new LazyBean<>(calls::getObject);
 		this.publisherCalls = new LazyBean<>(publisherCalls::getIfAvailable);
@@ -53,7 +53,7 @@ final class AgentCallInterceptor implements MethodInterceptor, TracedMethodMatch
 			return invocation.proceed();
 		}
 		if (method.outcome() != TracedMethod.Outcome.RETURN) {
-			PublisherCalls publisher = this.publisherCalls.get();
+			PublisherTracing publisher = this.publisherCalls.get();
 			return (publisher != null) ? publisher.invoke(invocation, method) : invocation.proceed();
 		}
 		return invoke(invocation, method, calls);

@@ -61,7 +61,7 @@ public final class AspectAgentTracingAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(AgentTracer.class)
 	OpenTelemetryAgentTracer agentTracer(AgentCalls calls, TraceContextCarrier carriers,
-			ObjectProvider<ReceivedMessages> elements, ObjectProvider<PublisherCalls> publisherCalls,
+			ObjectProvider<ReceivedMessages> elements, ObjectProvider<PublisherTracing> publisherCalls,
 			ObjectProvider<DeclaredTimeouts> timeouts) {
 		return new OpenTelemetryAgentTracer(calls, carriers, elements, new CallResults(calls, publisherCalls),
 				timeouts.getIfAvailable(() -> DeclaredTimeouts.NONE));
@@ -77,7 +77,7 @@ public final class AspectAgentTracingAutoConfiguration {
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 		static AgentCallAdvisor agentTracingAdvisor(Environment environment, ResourceLoader resourceLoader,
 				ConfigurableListableBeanFactory beanFactory, ObjectProvider<AgentCalls> calls,
-				ObjectProvider<PublisherCalls> publisherCalls, ObjectProvider<ResponseCalls> responseCalls,
+				ObjectProvider<PublisherTracing> publisherCalls, ObjectProvider<ResponseCalls> responseCalls,
 				ObjectProvider<DeclaredTimeouts> timeouts) {
 			TracedMethods methods = new TracedMethods(
 					new TracedMethodParser(environment::resolveRequiredPlaceholders,
@@ -113,9 +113,9 @@ public final class AspectAgentTracingAutoConfiguration {
 	static class ReactorConfiguration {
 
 		@Bean
-		ReactiveCalls agentTracingReactiveCalls(AgentCalls calls, ObjectProvider<ObservationRegistry> registry,
+		ReactorPublisherTracing agentTracingReactiveCalls(AgentCalls calls, ObjectProvider<ObservationRegistry> registry,
 				RetrySpans retrySpans) {
-			return new ReactiveCalls(calls, registry.getIfAvailable(() -> ObservationRegistry.NOOP), retrySpans);
+			return new ReactorPublisherTracing(calls, registry.getIfAvailable(() -> ObservationRegistry.NOOP), retrySpans);
 		}
 
 	}

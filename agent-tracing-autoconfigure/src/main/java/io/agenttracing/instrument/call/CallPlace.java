@@ -17,7 +17,7 @@ record CallPlace(String type, String method, int line) {
 	private static final Set<String> OWN = Set.of(OpenTelemetryAgentTracer.class.getName(), LostContext.class.getName(),
 			AgentCalls.class.getName(), AgentSpanStarter.class.getName(), CallFallbacks.class.getName(),
 			LostThreads.class.getName(), AgentCallInterceptor.class.getName(), TracedWork.class.getName(),
-			ReactiveCalls.class.getName());
+			ReactorPublisherTracing.class.getName());
 
 	// Kotlin's extensions of the tracer are beside it.
 	private static final String API = AgentTracer.class.getPackageName();

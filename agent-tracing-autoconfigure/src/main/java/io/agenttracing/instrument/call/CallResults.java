@@ -3,7 +3,7 @@ package io.agenttracing.instrument.call;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-import io.agenttracing.instrument.call.reactor.SubscribedCall;
+import io.agenttracing.instrument.call.reactor.PublisherCall;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +18,11 @@ final class CallResults {
 
 	private final AgentCalls calls;
 
-	private final ObjectProvider<PublisherCalls> publisherCalls;
+	private final ObjectProvider<PublisherTracing> publisherCalls;
 
-	private volatile @Nullable Optional<PublisherCalls> resolved;
+	private volatile @Nullable Optional<PublisherTracing> resolved;
 
-	CallResults(AgentCalls calls, ObjectProvider<PublisherCalls> publisherCalls) {
+	CallResults(AgentCalls calls, ObjectProvider<PublisherTracing> publisherCalls) {
 		this.calls = calls;
 		this.publisherCalls = publisherCalls;
 	}
@@ -41,17 +41,17 @@ final class CallResults {
 	 * @return the publisher to return instead
 	 */
 	@SuppressWarnings("unchecked")
-	<R> R trace(R publisher, SubscribedCall call) {
+	<R> R trace(R publisher, PublisherCall call) {
 		return publishers().map((publishers) -> (R) publishers.trace(publisher, call)).orElse(publisher);
 	}
 
-	private Optional<PublisherCalls> publishers() {
-		Optional<PublisherCalls> known = this.resolved;
-		return (known != null) ? known : this.calls.attempt(this::resolve, Optional.<PublisherCalls>empty());
+	private Optional<PublisherTracing> publishers() {
+		Optional<PublisherTracing> known = this.resolved;
+		return (known != null) ? known : this.calls.attempt(this::resolve, Optional.<PublisherTracing>empty());
 	}
 
-	private Optional<PublisherCalls> resolve() {
-		Optional<PublisherCalls> found = Optional.ofNullable(this.publisherCalls.getIfAvailable());
+	private Optional<PublisherTracing> resolve() {
+		Optional<PublisherTracing> found = Optional.ofNullable(this.publisherCalls.getIfAvailable());
 		this.resolved = found;
 		return found;
 	}

@@ -2,7 +2,7 @@ package io.agenttracing.instrument.call;
 
 import java.time.Instant;
 
-import io.agenttracing.instrument.call.reactor.SubscribedCall;
+import io.agenttracing.instrument.call.reactor.PublisherCall;
 import io.agenttracing.span.CurrentContext;
 import io.agenttracing.span.ReceivedMessage;
 import io.opentelemetry.api.trace.Span;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * or at first only in the context that the element came with, or by each subscription to
  * the publisher that the work has returned.
  */
-final class ProcessedMessage implements SubscribedCall {
+final class ProcessedMessage implements PublisherCall {
 
 	private final AgentCalls calls;
 

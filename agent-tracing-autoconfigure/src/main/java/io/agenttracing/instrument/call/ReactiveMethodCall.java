@@ -4,7 +4,7 @@ import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.StepKind;
 import io.agenttracing.instrument.call.coroutine.CoroutineFrames;
 import io.agenttracing.instrument.call.coroutine.ExpiredCalls;
-import io.agenttracing.instrument.call.reactor.SubscribedCall;
+import io.agenttracing.instrument.call.reactor.PublisherCall;
 import io.agenttracing.span.CoroutineStack;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param late whether its caller was cancelled before
  */
 record ReactiveMethodCall(AgentCalls calls, TracedMethod method, @Nullable Object[] arguments, Context outside,
-		boolean late) implements SubscribedCall {
+		boolean late) implements PublisherCall {
 
 	@Override
 	public Context parent(Context subscriber) {
@@ -50,7 +50,7 @@ record ReactiveMethodCall(AgentCalls calls, TracedMethod method, @Nullable Objec
 	@Override
 	public @Nullable Throwable timeout() {
 		if (this.method.outcome() != TracedMethod.Outcome.SUSPENSION) {
-			return SubscribedCall.super.timeout();
+			return PublisherCall.super.timeout();
 		}
 		return this.late ? null : ExpiredCalls.timeout(this.arguments[this.arguments.length - 1]);
 	}
@@ -62,7 +62,7 @@ record ReactiveMethodCall(AgentCalls calls, TracedMethod method, @Nullable Objec
 
 	@Override
 	public CoroutineStack coroutine(Object subscription) {
-		if (!ReactiveCalls.COROUTINES) {
+		if (!ReactorPublisherTracing.COROUTINES) {
 			return CoroutineStack.NONE;
 		}
 		boolean suspending = this.method.outcome() == TracedMethod.Outcome.SUSPENSION;

@@ -4,7 +4,7 @@ import java.util.Map;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.StepKind;
-import io.agenttracing.instrument.call.reactor.SubscribedCall;
+import io.agenttracing.instrument.call.reactor.PublisherCall;
 import io.agenttracing.span.CurrentAgentSpan;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param attributes what the work has set before it returned its publisher
  */
 record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context caller, @Nullable Throwable failure,
-		Attributes attributes) implements SubscribedCall {
+		Attributes attributes) implements PublisherCall {
 
 	enum Form {
 

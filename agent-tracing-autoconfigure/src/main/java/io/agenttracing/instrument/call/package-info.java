@@ -24,7 +24,7 @@
  * that is depends on the result: at once, with a stage, with a response of Spring MVC
  * ({@link io.agenttracing.instrument.call.ResponseCalls}), or, where the result is a
  * publisher, each subscription is a span of its own
- * ({@link io.agenttracing.instrument.call.PublisherCalls}). What is done instead of a
+ * ({@link io.agenttracing.instrument.call.PublisherTracing}). What is done instead of a
  * call that failed is told by {@link io.agenttracing.instrument.call.CallFallbacks}.
  * <p>
  * Beside that: {@link io.agenttracing.instrument.call.MessageProcessor} is

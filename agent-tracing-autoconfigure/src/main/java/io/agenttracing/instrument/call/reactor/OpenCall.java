@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param span its span
  * @param parent the context that the span was started in
  */
-record OpenCall(CallSpans spans, SubscribedCall call, Span span, Context parent) {
+record OpenCall(CallSpans spans, PublisherCall call, Span span, Context parent) {
 
 	private static final Log logger = LogFactory.getLog(OpenCall.class);
 
-	static OpenCall start(CallSpans spans, SubscribedCall call, Context parent) {
+	static OpenCall start(CallSpans spans, PublisherCall call, Context parent) {
 		return new OpenCall(spans, call, call.start(parent), parent);
 	}
 

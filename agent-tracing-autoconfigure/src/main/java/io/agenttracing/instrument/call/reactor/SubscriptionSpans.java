@@ -45,7 +45,7 @@ public final class SubscriptionSpans {
 	 * @param outside what is current where somebody subscribes
 	 * @return the span
 	 */
-	public SubscriptionSpan open(Object publisher, Object subscriber, SubscribedCall call, Context outside) {
+	public SubscriptionSpan open(Object publisher, Object subscriber, PublisherCall call, Context outside) {
 		Scannable retry = ReactorOperators.retryBehind(subscriber);
 		PendingRetries pending = (retry != null) ? pendingOf(retry) : null;
 		PendingRetries.Taken taken = (pending != null) ? pending.take(call.kind(), publisher) : null;
@@ -67,11 +67,11 @@ public final class SubscriptionSpans {
 	 * @param outside what is current where somebody collects
 	 * @return the span
 	 */
-	public SubscriptionSpan open(SubscribedCall call, Context outside) {
+	public SubscriptionSpan open(PublisherCall call, Context outside) {
 		return new CallSubscription(start(call, outside), call, this.fallbacks, null);
 	}
 
-	private OpenCall start(SubscribedCall call, Context outside) {
+	private OpenCall start(PublisherCall call, Context outside) {
 		return OpenCall.start(this.spans, call, call.parent(outside));
 	}
 

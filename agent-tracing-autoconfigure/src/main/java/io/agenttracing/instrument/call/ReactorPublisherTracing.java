@@ -8,7 +8,7 @@ import java.util.Set;
 import io.agenttracing.instrument.call.coroutine.ExpiredCalls;
 import io.agenttracing.instrument.call.coroutine.SuspendedCalls;
 import io.agenttracing.instrument.call.coroutine.TracedFlows;
-import io.agenttracing.instrument.call.reactor.SubscribedCall;
+import io.agenttracing.instrument.call.reactor.PublisherCall;
 import io.agenttracing.instrument.call.reactor.SubscriptionSpans;
 import io.agenttracing.span.RetrySpans;
 import io.agenttracing.span.TracedPublishers;
@@ -29,10 +29,10 @@ import org.springframework.util.ClassUtils;
  * Calls whose result is a publisher. The span is the subscription: every subscription
  * makes one, and a publisher that nobody subscribes to makes none.
  */
-final class ReactiveCalls implements PublisherCalls {
+final class ReactorPublisherTracing implements PublisherTracing {
 
 	static final boolean COROUTINES = ClassUtils.isPresent("kotlinx.coroutines.reactor.MonoKt",
-			ReactiveCalls.class.getClassLoader());
+			ReactorPublisherTracing.class.getClassLoader());
 
 	// By name: without a flow, nothing of Kotlin is loaded.
 	private static final ClassValue<Boolean> FLOWS = new ClassValue<>() {
@@ -48,7 +48,7 @@ final class ReactiveCalls implements PublisherCalls {
 
 	private final SubscriptionSpans subscriptions;
 
-	ReactiveCalls(AgentCalls calls, ObservationRegistry observationRegistry, RetrySpans retrySpans) {
+	ReactorPublisherTracing(AgentCalls calls, ObservationRegistry observationRegistry, RetrySpans retrySpans) {
 		this.calls = calls;
 		this.subscriptions = new SubscriptionSpans(retrySpans, calls);
 		this.publishers = new TracedPublishers(observationRegistry);
@@ -127,7 +127,7 @@ final class ReactiveCalls implements PublisherCalls {
 		return result;
 	}
 
-	private @Nullable Object collected(@Nullable Object result, SubscribedCall call) {
+	private @Nullable Object collected(@Nullable Object result, PublisherCall call) {
 		return this.calls.attempt(() -> Optional.ofNullable(TracedFlows.of(result, call.outside(), this.publishers,
 				(outside) -> this.subscriptions.open(call, outside))), Optional.empty())
 			.orElse(null);
@@ -140,7 +140,7 @@ final class ReactiveCalls implements PublisherCalls {
 	}
 
 	@Override
-	public Object trace(Object publisher, SubscribedCall call) {
+	public Object trace(Object publisher, PublisherCall call) {
 		if (publisher instanceof Publisher<?> reactive) {
 			return wrap(reactive, call);
 		}
@@ -148,7 +148,7 @@ final class ReactiveCalls implements PublisherCalls {
 		return (flow != null) ? flow : publisher;
 	}
 
-	private Publisher<?> wrap(Publisher<?> publisher, SubscribedCall call) {
+	private Publisher<?> wrap(Publisher<?> publisher, PublisherCall call) {
 		return this.publishers.of(publisher, call.outside(),
 				(subscriber, outside) -> this.subscriptions.open(publisher, subscriber, call, outside));
 	}

@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Agents that return publishers, in both of Boot's modes of context propagation.
  */
-class ReactiveCallsTests {
+class ReactorPublisherTracingTests {
 
 	private static final int CALLS = 1000;
 
@@ -148,7 +148,7 @@ class ReactiveCallsTests {
 
 		@Test
 		void isTheParentOfBlockingStepsOnOtherThreads() {
-			ReactiveCallsTests.this.runner.withPropertyValues("spring.reactor.context-propagation=auto")
+			ReactorPublisherTracingTests.this.runner.withPropertyValues("spring.reactor.context-propagation=auto")
 				.run((context) -> {
 					Steps steps = context.getBean(Steps.class);
 					callOften(context.getBean(Orchestrator.class), "blockingStep",
@@ -165,7 +165,7 @@ class ReactiveCallsTests {
 		private final ApplicationContextRunner modeRunner;
 
 		Modes(String mode) {
-			this.modeRunner = ReactiveCallsTests.this.runner
+			this.modeRunner = ReactorPublisherTracingTests.this.runner
 				.withPropertyValues("spring.reactor.context-propagation=" + mode);
 		}
 

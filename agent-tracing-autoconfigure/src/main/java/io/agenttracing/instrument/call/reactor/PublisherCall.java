@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public interface SubscribedCall {
+public interface PublisherCall {
 
 	/**
 	 * What is current outside of the call, where a subscriber knows nothing.

@@ -1,6 +1,6 @@
 package io.agenttracing.instrument.call;
 
-import io.agenttracing.instrument.call.reactor.SubscribedCall;
+import io.agenttracing.instrument.call.reactor.PublisherCall;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Calls that return a publisher; apart from its implementation because Reactor may be
  * absent.
  */
-interface PublisherCalls {
+interface PublisherTracing {
 
 	@Nullable Object invoke(MethodInvocation invocation, TracedMethod method) throws Throwable;
 
@@ -25,6 +25,6 @@ interface PublisherCalls {
 	 * @param call the call
 	 * @return the publisher to return instead
 	 */
-	Object trace(Object publisher, SubscribedCall call);
+	Object trace(Object publisher, PublisherCall call);
 
 }
