@@ -134,7 +134,7 @@ public final class AgentSpans {
 				known = this.findCustomizers.get();
 				this.customizers = known;
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				logger.debug("A span starts while the application starts or stops, and is not customized", ex);
 				return SpanCustomizers.NONE;
 			}

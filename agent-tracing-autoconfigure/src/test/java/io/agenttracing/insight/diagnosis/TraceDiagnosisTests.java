@@ -73,7 +73,7 @@ class TraceDiagnosisTests {
 			traces += this.report.isWorthATrace(List.of(finding)) ? 1 : 0;
 		}
 		assertThat(traces).isEqualTo(60);
-		assertThat(output.getOut().lines().filter((line) -> line.contains("is wrong?WARN forged"))).hasSize(20);
+		assertThat(output.getOut().lines().filter((line) -> line.contains("is wrong\\nWARN forged"))).hasSize(20);
 	}
 
 	@Test
