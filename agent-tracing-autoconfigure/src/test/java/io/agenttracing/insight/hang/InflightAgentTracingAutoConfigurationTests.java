@@ -1,10 +1,14 @@
 package io.agenttracing.insight.hang;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 
 import io.agenttracing.autoconfigure.EndpointSection;
 import io.agenttracing.insight.hang.HangingApplication.Orchestrator;
@@ -165,16 +169,22 @@ class InflightAgentTracingAutoConfigurationTests {
 
 	@Test
 	void stopsItsThread() {
-		this.runner.run((context) -> assertThat(watchdogs()).isPositive());
-		await().until(() -> watchdogs() == 0);
+		Set<Thread> others = watchdogs();
+		AtomicReference<Set<Thread>> own = new AtomicReference<>();
+		this.runner.run((context) -> {
+			own.set(watchdogs());
+			own.get().removeAll(others);
+			assertThat(own.get()).hasSize(1);
+		});
+		await().until(() -> own.get().stream().noneMatch(Thread::isAlive));
 	}
 
-	private static long watchdogs() {
+	private static Set<Thread> watchdogs() {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
 			.filter((thread) -> thread.getName().equals("agent-tracing-watchdog"))
-			.count();
+			.collect(Collectors.toCollection(HashSet::new));
 	}
 
 	private void hang(ApplicationContext context) {
