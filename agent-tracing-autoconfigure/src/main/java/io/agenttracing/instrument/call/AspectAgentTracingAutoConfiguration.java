@@ -113,9 +113,10 @@ public final class AspectAgentTracingAutoConfiguration {
 	static class ReactorConfiguration {
 
 		@Bean
-		ReactorPublisherTracing agentTracingReactiveCalls(AgentCalls calls, ObjectProvider<ObservationRegistry> registry,
-				RetrySpans retrySpans) {
-			return new ReactorPublisherTracing(calls, registry.getIfAvailable(() -> ObservationRegistry.NOOP), retrySpans);
+		ReactorPublisherTracing agentTracingReactiveCalls(AgentCalls calls,
+				ObjectProvider<ObservationRegistry> registry, RetrySpans retrySpans) {
+			return new ReactorPublisherTracing(calls, registry.getIfAvailable(() -> ObservationRegistry.NOOP),
+					retrySpans);
 		}
 
 	}

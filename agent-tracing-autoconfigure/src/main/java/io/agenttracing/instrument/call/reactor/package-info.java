@@ -4,8 +4,8 @@
  * <p>
  * The way of a subscription: the interceptor has a method's result made a publisher of
  * {@link io.agenttracing.span.TracedPublishers}, which keeps the
- * {@link io.agenttracing.instrument.call.reactor.PublisherCall}: what was called, and
- * how a span of it starts. At each subscription,
+ * {@link io.agenttracing.instrument.call.reactor.PublisherCall}: what was called, and how
+ * a span of it starts. At each subscription,
  * {@link io.agenttracing.instrument.call.reactor.SubscriptionSpans} decides. Is a
  * {@code retryWhen} behind the subscriber, and one of the calls that wait for it in
  * {@code PendingRetries} the same, it is a further attempt of that one, in
