@@ -47,10 +47,6 @@ final class CollectedCalls implements Calls {
 	@Override
 	public void awaitRoom() {
 		while (this.collector.waiting() > MOST_WAITING) {
-			if (!this.exported) {
-				// They would wait for work that may make them worth keeping.
-				this.collector.forceFlush();
-			}
 			LockSupport.parkNanos(PAUSE_NANOS);
 		}
 	}

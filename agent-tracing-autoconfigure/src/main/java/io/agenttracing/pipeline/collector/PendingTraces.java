@@ -17,9 +17,9 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
  * Decides when a trace is finished in this process: when it has no open span any more, a
- * second later if it has published a message that was not consumed here, or if it is not
- * to be exported so far and there is room to wait. What lasts longer than 30 seconds is
- * handed on in parts, if it is to be exported at all. Used by one thread.
+ * second later if it has published a message that was not consumed here. What lasts
+ * longer than 30 seconds is handed on in parts, if it is to be exported at all. Used by
+ * one thread.
  */
 final class PendingTraces {
 
@@ -98,20 +98,15 @@ final class PendingTraces {
 		if (trace == null || open) {
 			return open;
 		}
-		if (trace.hasUnconsumedMessage() || mayFailLater(trace)) {
+		if (trace.hasUnconsumedMessage()) {
 			trace.linger(now);
-			this.lingering.add(new Lingering(traceId, now));
+			this.lingering.add(new Lingering(trace, now));
 		}
 		else {
 			this.traces.remove(traceId);
 			finish(trace, true);
 		}
 		return true;
-	}
-
-	// Background work of a request may start when nothing is open any more, and fail.
-	private boolean mayFailLater(PendingTrace trace) {
-		return !this.exported.test(trace) && this.buffer.isHalfEmpty();
 	}
 
 	boolean contains(String traceId) {
@@ -126,10 +121,7 @@ final class PendingTraces {
 		for (Lingering next = this.lingering.peek(); next != null
 				&& now - next.since() >= LINGER_NANOS; next = this.lingering.peek()) {
 			this.lingering.remove();
-			PendingTrace trace = this.traces.get(next.traceId());
-			if (trace != null && trace.lingersSince(next.since())) {
-				finish(List.of(next.traceId()));
-			}
+			finishLingering(next);
 		}
 		while (!this.traces.isEmpty()) {
 			PendingTrace oldest = this.traces.values().iterator().next();
@@ -137,6 +129,15 @@ final class PendingTraces {
 				return;
 			}
 			waitedLong(oldest, now);
+		}
+	}
+
+	private void finishLingering(Lingering candidate) {
+		PendingTrace trace = candidate.trace();
+		if (trace.lingersSince(candidate.since()) && this.traces.get(trace.traceId()) == trace
+				&& !this.openSpans.isOpen(trace.traceId())) {
+			this.traces.remove(trace.traceId());
+			finish(trace, true);
 		}
 	}
 
@@ -184,9 +185,6 @@ final class PendingTraces {
 				if (this.exported.test(trace)) {
 					finish(trace, false);
 				}
-				else if (trace.hasLingered() && !this.openSpans.isOpen(trace.traceId())) {
-					finish(trace, true);
-				}
 				else {
 					forget(trace);
 					discarded.accept(trace);
@@ -196,12 +194,12 @@ final class PendingTraces {
 	}
 
 	/**
-	 * The traces that wait for what may come, as far as they have no open span.
+	 * The traces that wait for a consumer, as far as they have no open span.
 	 * @return the ids of the traces
 	 */
 	List<String> lingering() {
 		return this.lingering.stream()
-			.map(Lingering::traceId)
+			.map((candidate) -> candidate.trace().traceId())
 			.filter((traceId) -> !this.openSpans.isOpen(traceId))
 			.toList();
 	}
@@ -215,9 +213,9 @@ final class PendingTraces {
 	}
 
 	/**
-	 * Hands traces on without waiting for what may come, if they have no open span. Their
-	 * last span was in the queue when they were found to be closed: it is to be added
-	 * before, or they would be torn.
+	 * Hands traces on without waiting for consumers, if they still have no open span.
+	 * Their last span was in the queue when they were found to be closed: it is to be
+	 * added before, or they would be torn.
 	 * @param traceIds the ids of the traces
 	 */
 	void finish(List<String> traceIds) {
@@ -264,10 +262,9 @@ final class PendingTraces {
 	}
 
 	/**
-	 * A trace that waits for the consumer of its message, or for work that makes it worth
-	 * keeping.
+	 * A trace that waits for the consumer of its message.
 	 */
-	private record Lingering(String traceId, long since) {
+	private record Lingering(PendingTrace trace, long since) {
 
 	}
 

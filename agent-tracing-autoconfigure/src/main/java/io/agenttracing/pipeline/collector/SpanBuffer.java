@@ -72,14 +72,6 @@ public final class SpanBuffer {
 		return total() < this.maxBytes - this.maxBytes / 8;
 	}
 
-	/**
-	 * Whether it is sensible to hold what is most likely of no use.
-	 * @return whether half is free
-	 */
-	boolean isHalfEmpty() {
-		return total() < this.maxBytes / 2;
-	}
-
 	private long total() {
 		return this.bytes.get() + ((this.neighbour != null) ? this.neighbour.bytes.get() : 0);
 	}

@@ -358,22 +358,6 @@ class TracePipelineTests {
 	}
 
 	@Test
-	void losesNothingByNotWaitingAnyMoreWhenMemoryIsShort() {
-		recording().spanBuilder("request").startSpan().end();
-		this.pipeline.advance();
-		Span open = span("open", null);
-		for (int i = 0; i < 120; i++) {
-			span("of-open", open).end();
-			if (i % 60 == 59) {
-				this.pipeline.advance();
-			}
-		}
-		assertThat(this.settings.counts().of(SpanOutcome.NOT_KEPT)).isOne();
-		assertThat(this.settings.counts().of(SpanOutcome.NO_ROOM)).isZero();
-		open.end();
-	}
-
-	@Test
 	void leavesOutATraceThatIsOnlyBackgroundWork() {
 		CollectorSettings known = new CollectorSettings(100, 50, false, null, new TailSampledTraces(this.clock::get),
 				(root) -> root.getName().equals("ping"), (span) -> span, CollectorSettings.allSpans(),

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.pipeline.collector.SpanOutcome;
@@ -76,19 +78,30 @@ class TailSampledTracesTests {
 	@Test
 	void workThatGoesOnWhenItsParentHasEndedIsRecordedToo() {
 		try (SampledProcess process = SampledProcess.options().rule("risk-*", 1.0).start()) {
-			Span request = process.span("request", null);
-			request.end();
-			Span later = process.span("later", request);
+			Span later = afterItsParent(process, "request", (request) -> process.span("later", request));
 			assertThat(later.isRecording()).isTrue();
 			fail(later);
-			Span other = process.span("other", null);
-			other.end();
-			agent(process, "risk-score", other).end();
+			afterItsParent(process, "other", (other) -> agent(process, "risk-score", other)).end();
 			assertThat(process.exported()).extracting(SpanData::getName)
 				.containsExactly("request", "later", "other", "invoke_agent risk-score");
 			assertThat(process.exported())
 				.noneMatch((span) -> span.getAttributes().get(AgentSpanAttributes.PARTIAL) != null);
 			assertThat(process.counts().of(SpanOutcome.NO_ROOM)).isZero();
+		}
+	}
+
+	// The collector finishes a trace without an open span each 100 ms: what comes later is
+	// on its own.
+	private static Span afterItsParent(SampledProcess process, String parent, Function<Span, Span> child) {
+		while (true) {
+			Span ended = process.span(parent, null);
+			long since = System.nanoTime();
+			ended.end();
+			Span span = child.apply(ended);
+			if (System.nanoTime() - since < TimeUnit.MILLISECONDS.toNanos(50)) {
+				return span;
+			}
+			span.end();
 		}
 	}
 
