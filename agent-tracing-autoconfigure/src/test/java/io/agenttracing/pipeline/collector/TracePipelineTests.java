@@ -317,47 +317,6 @@ class TracePipelineTests {
 	}
 
 	@Test
-	void waitsForWorkThatMayMakeAnUnsampledTraceWorthKeeping() {
-		Tracer recording = recording();
-		Span request = recording.spanBuilder("request").startSpan();
-		request.end();
-		this.pipeline.advance();
-		advance(999);
-		Span later = recording.spanBuilder("later").setParent(Context.root().with(request)).startSpan();
-		advance(5_000);
-		this.settings.kept().decide(request.getSpanContext().getTraceId(), () -> true);
-		later.end();
-		this.pipeline.advance();
-		assertThat(this.finished).extracting(TracePipelineTests::names).containsExactly(List.of("request", "later"));
-		assertThat(partial()).isEmpty();
-	}
-
-	@Test
-	void waitsASecondForSuchWork() {
-		Span request = recording().spanBuilder("request").startSpan();
-		request.end();
-		this.pipeline.advance();
-		advance(999);
-		assertThat(this.settings.counts().of(SpanOutcome.NOT_KEPT)).isZero();
-		advance(1);
-		assertThat(this.settings.counts().of(SpanOutcome.NOT_KEPT)).isOne();
-		assertThat(this.settings.buffer().bytes()).isZero();
-	}
-
-	@Test
-	void waitsForNoSuchWorkWhenMemoryIsHalfFull() {
-		Span open = span("open", null);
-		for (int i = 0; i < 60; i++) {
-			span("of-open", open).end();
-		}
-		this.pipeline.advance();
-		assertThat(this.settings.buffer().bytes()).isGreaterThan(this.settings.buffer().maxBytes() / 2);
-		recording().spanBuilder("request").startSpan().end();
-		this.pipeline.advance();
-		assertThat(this.settings.counts().of(SpanOutcome.NOT_KEPT)).isOne();
-	}
-
-	@Test
 	void leavesOutATraceThatIsOnlyBackgroundWork() {
 		CollectorSettings known = new CollectorSettings(100, 50, false, null, new TailSampledTraces(this.clock::get),
 				(root) -> root.getName().equals("ping"), (span) -> span, CollectorSettings.allSpans(),
