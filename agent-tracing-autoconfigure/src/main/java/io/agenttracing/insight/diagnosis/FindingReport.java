@@ -66,7 +66,8 @@ final class FindingReport {
 		minute.unlogged = 0;
 		// Names of spans may come with a request.
 		String text = "Trace %s: %s. %s.%s".formatted(traceId, finding, finding.advice(), before);
-		logger.warn(SecretMask.mask(LogText.of(text, MAX_LENGTH)));
+		// An escape in front of a secret would be taken for a part of it.
+		logger.warn(LogText.of(SecretMask.mask(text), MAX_LENGTH));
 	}
 
 	/**

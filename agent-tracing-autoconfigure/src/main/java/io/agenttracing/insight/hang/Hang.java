@@ -5,8 +5,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-import io.agenttracing.text.LogText;
-
 /**
  * A span that is open for too long, and the span below it that does not end.
  *
@@ -75,7 +73,7 @@ record Hang(OpenNode overdue, OpenNode leaf, StackSnapshot where, HangThreshold 
 	String report() {
 		StringBuilder path = new StringBuilder();
 		for (OpenNode node : path()) {
-			path.append(path.isEmpty() ? "" : " > ").append(LogText.of(node.name()));
+			path.append(path.isEmpty() ? "" : " > ").append(ReportedName.of(node.name()));
 		}
 		OpenNode culprit = culprit();
 		Instant start = Instant.now().minusNanos(this.leaf.ageNanos()).truncatedTo(ChronoUnit.MILLIS);
@@ -86,18 +84,18 @@ record Hang(OpenNode overdue, OpenNode leaf, StackSnapshot where, HangThreshold 
 				  span:   %s, open for %s, since %s
 				  where:  %s""".formatted(capital(subject(culprit)),
 				this.threshold.reason(this.overdue,
-						(this.overdue == culprit) ? "it" : LogText.quoted(this.overdue.name())),
-				this.leaf.span().getSpanContext().getTraceId(), path, LogText.quoted(this.leaf.name()),
+						(this.overdue == culprit) ? "it" : ReportedName.quoted(this.overdue.name())),
+				this.leaf.span().getSpanContext().getTraceId(), path, ReportedName.quoted(this.leaf.name()),
 				Seconds.of(this.leaf.ageNanos()), start, this.where.brief("            "));
 	}
 
 	private static String subject(OpenNode node) {
 		String agent = node.agentName();
 		if (agent == null) {
-			return "span " + LogText.quoted(node.name());
+			return "span " + ReportedName.quoted(node.name());
 		}
-		String name = "agent " + LogText.quoted(agent);
-		return node.isAgent() ? name : LogText.quoted(node.name()) + " of " + name;
+		String name = "agent " + ReportedName.quoted(agent);
+		return node.isAgent() ? name : ReportedName.quoted(node.name()) + " of " + name;
 	}
 
 	private static String capital(String text) {

@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.context.Deadline;
 import io.agenttracing.span.TrackedSpan;
-import io.agenttracing.text.LogText;
 
 /**
  * How long a span may be open: as long as its own timeout says, if it has one, and a
@@ -125,12 +124,12 @@ final class HangThreshold {
 	private static String waiter(OpenNode node) {
 		Deadline deadline = node.open().deadline();
 		if (deadline != null && deadline.owner() != null) {
-			return LogText.quoted(deadline.owner());
+			return ReportedName.quoted(deadline.owner());
 		}
 		for (OpenNode above = node.parent(); above != null; above = above.parent()) {
 			long timeout = TimeUnit.MILLISECONDS.toNanos(timeoutOf(above.open()));
 			if (timeout > 0 && above.ageNanos() - timeout >= node.nanosPastDeadline()) {
-				return LogText.quoted(above.name());
+				return ReportedName.quoted(above.name());
 			}
 		}
 		return "its caller";

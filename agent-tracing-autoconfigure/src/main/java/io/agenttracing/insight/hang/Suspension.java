@@ -7,7 +7,6 @@ import io.agenttracing.failure.Failures;
 import io.agenttracing.span.CoroutineStack;
 import io.agenttracing.span.SuspendedPlace;
 import io.agenttracing.span.TrackedSpan;
-import io.agenttracing.text.LogText;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -40,7 +39,7 @@ record Suspension(String operators, CoroutineStack coroutine) {
 			}
 			CoroutineStack coroutine = place.coroutine();
 			// A suspend function's operators are Spring's.
-			return new Suspension(coroutine.callers().isEmpty() ? LogText.of(place.operators(described)) : "",
+			return new Suspension(coroutine.callers().isEmpty() ? ReportedName.of(place.operators(described)) : "",
 					coroutine);
 		}
 		catch (Throwable ex) {

@@ -5,7 +5,6 @@ import java.util.List;
 
 import io.agenttracing.failure.Failures;
 import io.agenttracing.span.WorkingThread;
-import io.agenttracing.text.LogText;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +104,7 @@ final class ThreadStacks {
 			situation += ", one of " + threads;
 		}
 		if (node != leaf) {
-			situation += ", in " + LogText.quoted(node.name()) + " above it";
+			situation += ", in " + ReportedName.quoted(node.name()) + " above it";
 		}
 		return new StackPlace(situation + (situation.endsWith(")") ? " is" : ", is"), "", this.libraries.divide(stack));
 	}
@@ -143,7 +142,7 @@ final class ThreadStacks {
 		catch (Throwable ex) {
 			Failures.caught(logger, "The state of a thread is not known", ex);
 		}
-		return LogText.quoted(name) + " (" + state + ")";
+		return ReportedName.quoted(name) + " (" + state + ")";
 	}
 
 }

@@ -77,6 +77,12 @@ class TraceDiagnosisTests {
 	}
 
 	@Test
+	void secretsAreMaskedBeforeCharactersAreEscaped(CapturedOutput output) {
+		this.report.found("t", new Finding("rule", "call", "\u001bAKIAIOSFODNN7EXAMPLE is wrong", "Mend it"));
+		assertThat(output).contains("rule: \\u001bAKIA*** is wrong.").doesNotContain("IOSFODNN7");
+	}
+
+	@Test
 	void onlyWhatMayBeFoundIsLookedAt() {
 		TraceDiagnosis diagnosis = diagnosis();
 		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1).spans().get(0))).isFalse();
