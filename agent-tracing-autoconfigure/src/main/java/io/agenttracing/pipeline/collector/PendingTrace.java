@@ -5,9 +5,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import io.agenttracing.failure.Failures;
 import io.agenttracing.pipeline.TraceInspector;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * The ended spans of one trace that were not handed on yet, and those that were exported
@@ -15,6 +18,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
  * messages nobody in this process has consumed: their consumer may be about to start.
  */
 final class PendingTrace {
+
+	private static final Log logger = LogFactory.getLog(TraceCollector.class);
 
 	private static final int MAX_MESSAGES = 1_024;
 
@@ -154,7 +159,7 @@ final class PendingTrace {
 	void add(SpanData span, TraceInspector review) {
 		this.spans.add(span);
 		this.begun = this.begun || !span.getParentSpanContext().isValid();
-		this.noteworthy = this.noteworthy || review.isNoteworthy(span);
+		this.noteworthy = this.noteworthy || isNoteworthy(span, review);
 		if (span.getSpanContext().isSampled()) {
 			this.sampled = true;
 		}
@@ -167,6 +172,16 @@ final class PendingTrace {
 		}
 		else if (span.getKind() == SpanKind.CONSUMER) {
 			note(span.getParentSpanId(), this.published, this.consumed);
+		}
+	}
+
+	private static boolean isNoteworthy(SpanData span, TraceInspector review) {
+		try {
+			return review.isNoteworthy(span);
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "A span could not be looked at", ex);
+			return true;
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.pipeline.AddedAttributes;
@@ -232,11 +233,15 @@ class TracePipelineTests {
 	}
 
 	private CollectorSettings reviewed(List<TracePart> parts) {
+		return reviewed(parts, () -> true);
+	}
+
+	private CollectorSettings reviewed(List<TracePart> parts, BooleanSupplier noteworthy) {
 		TraceInspector review = new TraceInspector() {
 
 			@Override
 			public boolean isNoteworthy(SpanData span) {
-				return true;
+				return noteworthy.getAsBoolean();
 			}
 
 			@Override
@@ -371,6 +376,24 @@ class TracePipelineTests {
 		pipeline.shutdown();
 		assertThat(counts.of(SpanOutcome.FILTERED)).isOne();
 		assertThat(this.sink.shutdowns()).isOne();
+	}
+
+	@Test
+	void handsTraceOnWhenAnInspectorThrows() {
+		List<TracePart> parts = new ArrayList<>();
+		CollectorSettings broken = reviewed(parts, () -> {
+			throw new AssertionError("broken");
+		});
+		TracePipeline pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans, this.finished::add,
+				this.sink, broken);
+		Span root = span("root", null);
+		span("child", root).end();
+		root.end();
+		pipeline.advance();
+		assertThat(this.sink.names()).containsExactly("child", "root");
+		assertThat(parts).hasSize(1);
+		assertThat(pipeline.pendingSpans()).isZero();
+		assertThat(broken.buffer().bytes()).isZero();
 	}
 
 	@Test
