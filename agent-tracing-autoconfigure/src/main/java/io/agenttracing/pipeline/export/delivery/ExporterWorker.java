@@ -1,5 +1,6 @@
 package io.agenttracing.pipeline.export.delivery;
 
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -303,8 +304,10 @@ final class ExporterWorker implements Runnable {
 		catch (Throwable ex) {
 			Failures.caught(logger, "An exporter could not be shut down", ex);
 		}
-		this.caller.shutdownNow();
+		List<Runnable> notBegun = this.caller.shutdownNow();
 		PendingFlushes.complete(end.result(), success);
+		// The exporter's shutdown, if there was no time to wait for it
+		notBegun.forEach(Runnable::run);
 	}
 
 	private long now() {

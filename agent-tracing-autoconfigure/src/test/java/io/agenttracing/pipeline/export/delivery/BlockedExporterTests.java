@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 
 import io.agenttracing.pipeline.collector.SpanBuffer;
 import io.agenttracing.pipeline.collector.SpanCounts;
@@ -133,6 +134,19 @@ class BlockedExporterTests {
 		assertThat(export.flush().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
 		shutDown(export);
 		assertThat(this.counts.of(SpanOutcome.DELIVERED)).isEqualTo(SPANS);
+	}
+
+	@Test
+	void shutsExportersDownThatHaveNoTimeToBeWaitedFor() {
+		List<ScriptedExporter> exporters = IntStream.range(0, 200).mapToObj((i) -> new ScriptedExporter()).toList();
+		RetainingSettings hasty = new RetainingSettings(512, Duration.ofMillis(100), Duration.ofMillis(500),
+				Duration.ZERO, List.of(), () -> null);
+		RetainingExport export = RetainingExport.start(List.copyOf(exporters), ExportExtensions.none(), hasty,
+				this.counts, new SpanBuffer(Long.MAX_VALUE));
+		export.accept(List.of(SPAN));
+		assertThat(export.flush().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+		export.shutdown();
+		await().untilAsserted(() -> assertThat(exporters).extracting(ScriptedExporter::shutdowns).containsOnly(1));
 	}
 
 	@Test
