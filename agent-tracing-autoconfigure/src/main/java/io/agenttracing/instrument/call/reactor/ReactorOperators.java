@@ -145,13 +145,18 @@ public final class ReactorOperators {
 
 	// Who subscribes to a fallback does not tell which timeout it belongs to, but has the
 	// same subscriber behind it, and so the same context. That timeout has left the call,
-	// and has nothing else so far.
+	// and has nothing else so far, or what comes before the fallback.
 	private static boolean isFallbackOfTimeout(Scannable failed, Object subscriber) {
 		Scannable fallback = find(subscriber, (behind) -> isA(behind, TIMEOUT_FALLBACK));
 		return fallback instanceof CoreSubscriber<?> other && find(failed,
-				(behind) -> isA(behind, TIMEOUT) && behind.scan(Attr.PARENT) == Operators.emptySubscription()
+				(behind) -> isA(behind, TIMEOUT) && hasNothingBut(subscriber, behind.scan(Attr.PARENT))
 						&& behind instanceof CoreSubscriber<?> main
 						&& main.currentContext() == other.currentContext()) != null;
+	}
+
+	private static boolean hasNothingBut(Object subscriber, @Nullable Scannable subscription) {
+		return subscription == Operators.emptySubscription()
+				|| (subscription != null && leads(Scannable.from(subscriber), subscription));
 	}
 
 	// From what subscribes out to whoever has failed: a value that comes between was a

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.util.retry.Retry;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -114,8 +115,12 @@ class ReactiveFallbackTests {
 					.collectList());
 		fallback("retryWhen and timeout with fallback",
 				(agent) -> agent.hang().retryWhen(RETRY).timeout(SOON, agent.backup()));
-		fallback("back-off of retryWhen and timeout with fallback",
-				(agent) -> agent.fail().retryWhen(Retry.fixedDelay(1, LATE)).timeout(SOON, agent.backup()));
+		fallback("back-off of retryWhen and timeout with fallback", (agent) -> {
+			Sinks.Empty<Object> backingOff = Sinks.empty();
+			return agent.fail()
+				.retryWhen(Retry.fixedDelay(1, LATE).doBeforeRetry((failure) -> backingOff.tryEmitEmpty()))
+				.timeout(backingOff.asMono().then(Mono.delay(SOON)), agent.backup());
+		});
 		fallback("something before the fallback",
 				(agent) -> agent.fail()
 					.onErrorMap(Mapped::new)
@@ -127,6 +132,8 @@ class ReactiveFallbackTests {
 					.retryWhen(Retry.from((failures) -> failures.delayElements(Duration.ofMillis(10))
 						.flatMap((signal) -> Mono.error(signal.failure()))))
 					.onErrorResume((ex) -> agent.backup()));
+		fallback("timeout in front of another with fallback",
+				(agent) -> agent.hang().timeout(LATE).timeout(SOON, agent.backup()));
 
 		other("onErrorReturn", (agent) -> agent.fail().onErrorReturn("none").flatMap((none) -> agent.backup()));
 		other("failure behind onErrorReturn",
