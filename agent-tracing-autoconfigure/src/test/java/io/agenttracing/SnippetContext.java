@@ -55,6 +55,12 @@ public abstract class SnippetContext {
 
 	}
 
+	public interface Tenants {
+
+		String current();
+
+	}
+
 	public interface Reranker {
 
 		Answer rank(Object passages);

@@ -30,14 +30,16 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The tests of docs/testing.md are what runs.
+ * The tests of docs/testing.md are what runs. Its applications end with them.
  */
+@DirtiesContext
 class TestingPageTests {
 
 	private static final Path PAGE = Path.of("..", "docs", "testing.md");

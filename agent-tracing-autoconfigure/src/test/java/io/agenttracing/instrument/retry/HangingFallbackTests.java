@@ -18,6 +18,7 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,12 +27,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class HangingFallbackTests {
 
-	private final TrackedSpans openSpans = new TrackedSpans(0);
-
 	private final ApplicationContextRunner runner = RetryTree.runner()
 		.withConfiguration(AutoConfigurations.of(RetryAutoConfiguration.class))
-		.withBean(TrackedSpans.class, () -> this.openSpans)
-		.withBean(SpanProcessor.class, Started::new)
+		.withBean(Tracking.class)
 		.withBean(Hanging.class)
 		.withPropertyValues("resilience4j.retry.instances.hanging.max-attempts=1");
 
@@ -39,7 +37,7 @@ class HangingFallbackTests {
 	void aFutureHasLeftItsThread() {
 		this.runner.run((context) -> context.getBean(AgentTracer.class).call("root", StepKind.COMPUTE, () -> {
 			context.getBean(Hanging.class).later();
-			return assertReleased();
+			return assertReleased(context);
 		}));
 	}
 
@@ -47,12 +45,12 @@ class HangingFallbackTests {
 	void aPublisherHasLeftItsThread() {
 		this.runner.run((context) -> context.getBean(AgentTracer.class).call("root", StepKind.COMPUTE, () -> {
 			context.getBean(Hanging.class).reactive().subscribe();
-			return assertReleased();
+			return assertReleased(context);
 		}));
 	}
 
-	private boolean assertReleased() {
-		assertThat(this.openSpans.of(Span.current().getSpanContext().getTraceId()))
+	private static boolean assertReleased(ApplicationContext context) {
+		assertThat(context.getBean(TrackedSpans.class).of(Span.current().getSpanContext().getTraceId()))
 			.filteredOn((span) -> span.span().getName().startsWith("fallback "))
 			.singleElement()
 			.extracting(TrackedSpan::thread)
@@ -60,11 +58,17 @@ class HangingFallbackTests {
 		return true;
 	}
 
-	private final class Started implements SpanProcessor {
+	private static final class Tracking implements SpanProcessor {
+
+		private final TrackedSpans openSpans;
+
+		Tracking(TrackedSpans openSpans) {
+			this.openSpans = openSpans;
+		}
 
 		@Override
 		public void onStart(Context parent, ReadWriteSpan span) {
-			HangingFallbackTests.this.openSpans.started(span);
+			this.openSpans.started(span);
 		}
 
 		@Override
@@ -74,7 +78,7 @@ class HangingFallbackTests {
 
 		@Override
 		public void onEnd(ReadableSpan span) {
-			HangingFallbackTests.this.openSpans.ended(span);
+			this.openSpans.ended(span);
 		}
 
 		@Override
