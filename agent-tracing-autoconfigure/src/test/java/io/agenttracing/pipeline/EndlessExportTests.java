@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -50,17 +52,19 @@ class EndlessExportTests {
 			.run((context) -> {
 				Tracer tracer = context.getBean(Tracer.class);
 				AtomicInteger running = new AtomicInteger(THREADS);
+				Set<Long> application = ConcurrentHashMap.newKeySet();
 				List<String> waits = new ArrayList<>();
 				AtomicInteger looks = new AtomicInteger();
 				Thread watch = new Thread(() -> {
 					while (running.get() > 0) {
 						looks.incrementAndGet();
-						waits.addAll(waitsOfApplication());
+						waits.addAll(waits(application));
 						Thread.yield();
 					}
 				});
 				watch.start();
 				PipelineApplication.inParallel(THREADS, (thread) -> {
+					application.add(Thread.currentThread().getId());
 					for (int i = 0; i < OPERATIONS / THREADS; i++) {
 						tracer.spanBuilder("operation").startSpan().end();
 					}
@@ -76,19 +80,20 @@ class EndlessExportTests {
 	}
 
 	// State and stack of the same moment, which threads themselves do not tell.
-	private static List<String> waitsOfApplication() {
-		List<String> waits = new ArrayList<>();
-		for (ThreadInfo thread : ManagementFactory.getThreadMXBean().dumpAllThreads(false, false)) {
-			boolean waiting = thread.getThreadState() == Thread.State.WAITING
-					|| thread.getThreadState() == Thread.State.TIMED_WAITING;
-			boolean ours = Arrays.stream(thread.getStackTrace())
-				.anyMatch((frame) -> frame.getClassName().startsWith("io.agenttracing.pipeline.collector")
-						|| frame.getClassName().startsWith("io.agenttracing.pipeline.export"));
-			if (thread.getThreadName().equals("application") && waiting && ours) {
-				waits.add(Arrays.toString(thread.getStackTrace()));
-			}
-		}
-		return waits;
+	private static List<String> waits(Set<Long> threads) {
+		long[] ids = threads.stream().mapToLong(Long::longValue).toArray();
+		return Arrays.stream(ManagementFactory.getThreadMXBean().getThreadInfo(ids, Integer.MAX_VALUE))
+			.filter((thread) -> thread != null && isWaitingInOurs(thread))
+			.map((thread) -> Arrays.toString(thread.getStackTrace()))
+			.toList();
+	}
+
+	private static boolean isWaitingInOurs(ThreadInfo thread) {
+		boolean waiting = thread.getThreadState() == Thread.State.WAITING
+				|| thread.getThreadState() == Thread.State.TIMED_WAITING;
+		return waiting && Arrays.stream(thread.getStackTrace())
+			.anyMatch((frame) -> frame.getClassName().startsWith("io.agenttracing.pipeline.collector")
+					|| frame.getClassName().startsWith("io.agenttracing.pipeline.export"));
 	}
 
 	/**

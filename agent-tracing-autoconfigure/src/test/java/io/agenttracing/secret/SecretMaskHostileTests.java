@@ -2,6 +2,7 @@ package io.agenttracing.secret;
 
 import java.util.Random;
 
+import io.agenttracing.testing.Effort;
 import io.agenttracing.testing.FastRun;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag(FastRun.SLOW)
 class SecretMaskHostileTests {
 
-	private static final int LENGTH = 1 << 20;
+	private static final int LENGTH = Effort.of(1 << 20);
 
 	private static final int MAX_LOOKS = 24;
 

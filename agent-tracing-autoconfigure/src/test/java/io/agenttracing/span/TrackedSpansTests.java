@@ -315,7 +315,7 @@ class TrackedSpansTests {
 
 	private static long usedHeap() {
 		Runtime runtime = Runtime.getRuntime();
-		for (int i = 0; i < 4; i++) {
+		for (int i = 0; i < 2; i++) {
 			System.gc();
 		}
 		return runtime.totalMemory() - runtime.freeMemory();

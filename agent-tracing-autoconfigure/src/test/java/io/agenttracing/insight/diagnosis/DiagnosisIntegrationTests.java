@@ -46,6 +46,7 @@ class DiagnosisIntegrationTests {
 				LimitAgentTracingAutoConfiguration.class, TimeoutAgentTracingAutoConfiguration.class,
 				DiagnosisAgentTracingAutoConfiguration.class, ExportAgentTracingAutoConfiguration.class))
 		.withPropertyValues("management.opentelemetry.tracing.export.otlp.endpoint=" + this.receiver.httpEndpoint(),
+				"management.opentelemetry.tracing.export.schedule-delay=100ms",
 				"agent-tracing.sampling.probability=0.0")
 		.withBean(RiskApi.class)
 		.withBean(FraudCheck.class);

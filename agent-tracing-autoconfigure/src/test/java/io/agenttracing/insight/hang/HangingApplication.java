@@ -31,16 +31,17 @@ final class HangingApplication {
 					PrivacyAgentTracingAutoConfiguration.class, ExportAgentTracingAutoConfiguration.class,
 					InflightAgentTracingAutoConfiguration.class))
 			.withPropertyValues("agent-tracing.sampling.probability=0", "agent-tracing.inflight.stuck-after=1s",
+					"management.opentelemetry.tracing.export.schedule-delay=100ms",
 					"management.opentelemetry.tracing.export.otlp.endpoint=" + receiver.httpEndpoint())
 			.withBean(Orchestrator.class)
 			.withBean(Waiting.class);
 	}
 
 	/**
-	 * The same with a watchdog that looks more often and an exporter that waits less.
+	 * The same where half a second is too long, with a watchdog that looks more often.
 	 */
 	static ApplicationContextRunner closelyWatched(OtlpReceiver receiver) {
-		return runner(receiver).withPropertyValues("management.opentelemetry.tracing.export.schedule-delay=100ms")
+		return runner(receiver).withPropertyValues("agent-tracing.inflight.stuck-after=500ms")
 			.withBean(CloseWatch.class);
 	}
 

@@ -110,34 +110,35 @@ class HangingFormsTests {
 
 	@Test
 	void streamOfAModelThatStopsInTheMiddleHangs(CapturedOutput output) {
-		runner().withPropertyValues("agent-tracing.inflight.stream-idle=1s").run((context) -> {
-			Asynchronous agent = context.getBean(Asynchronous.class);
-			Disposable.Composite subscriptions = Disposables.composite();
-			subscriptions.add(agent.elements().subscribe());
-			BaseSubscriber<String> slow = new BaseSubscriber<>() {
+		runner().withPropertyValues("agent-tracing.inflight.stuck-after=1s", "agent-tracing.inflight.stream-idle=1s")
+			.run((context) -> {
+				Asynchronous agent = context.getBean(Asynchronous.class);
+				Disposable.Composite subscriptions = Disposables.composite();
+				subscriptions.add(agent.elements().subscribe());
+				BaseSubscriber<String> slow = new BaseSubscriber<>() {
 
-				@Override
-				protected void hookOnSubscribe(Subscription subscription) {
-					subscription.request(1);
-				}
+					@Override
+					protected void hookOnSubscribe(Subscription subscription) {
+						subscription.request(1);
+					}
 
-			};
-			agent.tokens("slow").subscribe(slow);
-			subscriptions.add(slow);
-			subscriptions.add(agent.tokens("stopped").subscribe());
-			ReceivedSpan marker = this.receiver.awaitSpans(1).get(0);
-			assertThat(marker.attribute("agent_tracing.findings").toString()).contains("has had no element for ");
-			await().untilAsserted(() -> assertThat(output).contains(
-					"hangs: it may have no element for 1.0 s (agent-tracing.inflight.stream-idle) and has been without one for "));
-			slow.request(1);
-			assertThat(this.receiver.awaitSpans(2)).extracting(ReceivedSpan::name)
-				.containsExactly("stuck chat tokens", "stuck chat tokens");
-			subscriptions.dispose();
-			List<ReceivedSpan> spans = this.receiver.awaitSpans(4);
-			assertThat(spans).filteredOn((span) -> span.name().equals("chat tokens"))
-				.extracting((span) -> span.attributes().get("agent_tracing.was_stuck"))
-				.containsExactly(true, true);
-		});
+				};
+				agent.tokens("slow").subscribe(slow);
+				subscriptions.add(slow);
+				subscriptions.add(agent.tokens("stopped").subscribe());
+				ReceivedSpan marker = this.receiver.awaitSpans(1).get(0);
+				assertThat(marker.attribute("agent_tracing.findings").toString()).contains("has had no element for ");
+				await().untilAsserted(() -> assertThat(output).contains(
+						"hangs: it may have no element for 1.0 s (agent-tracing.inflight.stream-idle) and has been without one for "));
+				slow.request(1);
+				assertThat(this.receiver.awaitSpans(2)).extracting(ReceivedSpan::name)
+					.containsExactly("stuck chat tokens", "stuck chat tokens");
+				subscriptions.dispose();
+				List<ReceivedSpan> spans = this.receiver.awaitSpans(4);
+				assertThat(spans).filteredOn((span) -> span.name().equals("chat tokens"))
+					.extracting((span) -> span.attributes().get("agent_tracing.was_stuck"))
+					.containsExactly(true, true);
+			});
 	}
 
 	@Test

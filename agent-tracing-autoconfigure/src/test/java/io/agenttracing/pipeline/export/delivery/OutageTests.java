@@ -33,8 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * OpenTelemetry's real exporters against a receiver that fails for as many spans as three
- * seconds bring, behind a {@link RetainingExport} and behind OpenTelemetry's batch
+ * OpenTelemetry's real exporters against a receiver that fails for as many spans as one
+ * second brings, behind a {@link RetainingExport} and behind OpenTelemetry's batch
  * processor. The exporters' own attempts, which take seconds, are switched off but in one
  * test.
  */
@@ -42,7 +42,7 @@ class OutageTests {
 
 	private static final int[] RATES = { 10, 1000, 10_000 };
 
-	private static final int OUTAGE_SECONDS = 3;
+	private static final int OUTAGE_SECONDS = 1;
 
 	private static final Set<Fault> TAKING = Set.of(Fault.HANG, Fault.SLOW, Fault.RESET);
 
