@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -33,7 +34,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
  * makes it, {@code pipeline} takes it from its end to the exporter, and {@code insight}
  * is what a person learns from it.
  */
-@AnalyzeClasses(packages = "io.agenttracing", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.agenttracing",
+		importOptions = { ImportOption.DoNotIncludeTests.class, ArchitectureTests.DoNotIncludeTestSupport.class })
 class ArchitectureTests {
 
 	private static final String ROOT = "io.agenttracing";
@@ -182,6 +184,15 @@ class ArchitectureTests {
 
 	private static String wing(String feature) {
 		return feature.split("\\.")[0];
+	}
+
+	static final class DoNotIncludeTestSupport implements ImportOption {
+
+		@Override
+		public boolean includes(Location location) {
+			return !location.contains("/io/agenttracing/testing/");
+		}
+
 	}
 
 }

@@ -2,6 +2,7 @@ package io.agenttracing.diagnosis;
 
 import java.util.List;
 
+import io.agenttracing.testing.Story;
 import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;

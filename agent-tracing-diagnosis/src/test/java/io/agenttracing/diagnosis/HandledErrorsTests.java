@@ -3,6 +3,7 @@ package io.agenttracing.diagnosis;
 import java.util.List;
 import java.util.Set;
 
+import io.agenttracing.testing.Story;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;
 

@@ -1,5 +1,6 @@
 package io.agenttracing.diagnosis;
 
+import io.agenttracing.testing.Story;
 import org.junit.jupiter.api.Test;
 
 import static io.agenttracing.AgentSpanAttributes.INTERRUPTED;
@@ -12,19 +13,21 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class HungTests {
 
+	private final Examination rule = new Examination(new Hung());
+
 	@Test
 	void theDeepestStuckCallIsTheCause() {
 		Story story = new Story().root("invoke_workflow w", 0, 70_000, WAS_STUCK, true)
 			.call("invoke_workflow w", "invoke_agent llm", 100, 62_100, WAS_STUCK, true)
 			.call("invoke_agent llm", "parse", 62_000, 62_100);
-		assertThat(story.examine(new Hung())).singleElement()
+		assertThat(story.examine(this.rule)).singleElement()
 			.satisfies((finding) -> assertThat(finding.advice()).isEqualTo("Give invoke_agent llm a timeout"))
 			.hasToString("hung: invoke_agent llm in invoke_workflow w was stuck and ended after 62 s");
-		assertThat(new Story().root("a", 0, 61_000, WAS_STUCK, true, INTERRUPTED, true).examine(new Hung()))
+		assertThat(new Story().root("a", 0, 61_000, WAS_STUCK, true, INTERRUPTED, true).examine(this.rule))
 			.singleElement()
 			.hasToString("hung: a was stuck and still open when the application stopped after 61 s");
-		assertThat(new Story().root("a", 0, 1_000, INTERRUPTED, true).examine(new Hung())).isEmpty();
-		assertThat(new Story().root("a", 0, 61_000, WAS_STUCK, true, TIMEOUT_MS, 600_000L).examine(new Hung()))
+		assertThat(new Story().root("a", 0, 1_000, INTERRUPTED, true).examine(this.rule)).isEmpty();
+		assertThat(new Story().root("a", 0, 61_000, WAS_STUCK, true, TIMEOUT_MS, 600_000L).examine(this.rule))
 			.singleElement()
 			.satisfies((finding) -> assertThat(finding.advice()).isEqualTo("Lower the timeout of a, which is 600 s"));
 	}
@@ -34,7 +37,7 @@ class HungTests {
 		Story story = new Story().ownRoot("invoke_workflow w", 0, 70_000, WAS_STUCK, true)
 			.own("invoke_workflow w", "chat m", 100, 62_100, WAS_STUCK, true)
 			.call("chat m", "http post", 110, 62_100, WAS_STUCK, true, TIMEOUT_MS, 600_000L);
-		assertThat(story.examine(new Hung())).singleElement()
+		assertThat(story.examine(this.rule)).singleElement()
 			.satisfies((finding) -> assertThat(finding.advice())
 				.isEqualTo("Lower the timeout of http post, which is 600 s"))
 			.hasToString("hung: chat m in invoke_workflow w was stuck, waiting for http post, and ended after 62 s");
@@ -44,7 +47,7 @@ class HungTests {
 	void aReceiverWithoutMessageIsToldToLookAtTheOtherEnd() {
 		Story story = new Story().ownRoot("invoke_workflow w", 0, 70_000, WAS_STUCK, true)
 			.call("invoke_workflow w", "blpop", 1_000, 70_000, WAS_STUCK, true);
-		assertThat(story.examine(new Hung())).singleElement()
+		assertThat(story.examine(this.rule)).singleElement()
 			.satisfies((finding) -> assertThat(finding.advice())
 				.isEqualTo("See why nothing came from the other end of blpop, and give invoke_workflow w a timeout"))
 			.hasToString("hung: invoke_workflow w was stuck, waiting for blpop, and ended after 69 s");
@@ -56,7 +59,7 @@ class HungTests {
 			.call("invoke_workflow w", "blpop", 1_000, 70_000, WAS_STUCK, true)
 			.producer("invoke_workflow w", "publish a", 500, 600)
 			.own("publish a", "process a", 700, 69_700, WAS_STUCK, true);
-		assertThat(story.examine(new Hung())).singleElement()
+		assertThat(story.examine(this.rule)).singleElement()
 			.hasToString("hung: process a in publish a was stuck and ended after 69 s");
 	}
 

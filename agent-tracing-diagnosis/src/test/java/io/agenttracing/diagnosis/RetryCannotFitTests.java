@@ -1,5 +1,6 @@
 package io.agenttracing.diagnosis;
 
+import io.agenttracing.testing.Story;
 import org.junit.jupiter.api.Test;
 
 import static io.agenttracing.AgentSpanAttributes.RETRY_ATTEMPT;
@@ -14,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RetryCannotFitTests {
 
-	private final RetryCannotFit rule = new RetryCannotFit();
+	private final Examination rule = new Examination(new RetryCannotFit());
 
 	@Test
 	void addsUpAttemptsAndPauses() {

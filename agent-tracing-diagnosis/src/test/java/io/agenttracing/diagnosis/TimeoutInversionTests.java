@@ -1,5 +1,6 @@
 package io.agenttracing.diagnosis;
 
+import io.agenttracing.testing.Story;
 import io.opentelemetry.api.common.AttributeKey;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TimeoutInversionTests {
 
-	private final TimeoutInversion rule = new TimeoutInversion();
+	private final Examination rule = new Examination(new TimeoutInversion());
 
 	@Test
 	void namesBothTimeoutsAndWhatWasLeft() {
@@ -127,9 +128,9 @@ class TimeoutInversionTests {
 			.producer("a", "publish", 32_000, 32_010)
 			.consumer("publish", "process", 33_000, 40_000)
 			.call("process", "d", 33_000, 40_000, TIMEOUT_MS, 10_000L, BUDGET_MS, 0L);
-		assertThat(story.examineWithout(this.rule, "a", false, "a", "publish")).extracting(Finding::subject)
+		assertThat(this.rule.examineWithout(story, "a", false, "a", "publish")).extracting(Finding::subject)
 			.containsExactly("c in b");
-		assertThat(story.examineWithout(this.rule, "a", true, "a", "b", "c", "publish")).isEmpty();
+		assertThat(this.rule.examineWithout(story, "a", true, "a", "b", "c", "publish")).isEmpty();
 	}
 
 	@Test
@@ -137,8 +138,8 @@ class TimeoutInversionTests {
 		Story story = new Story().remote("http post /", 0, 90_000)
 			.call("http post /", "early", 0, 20_000)
 			.call("http post /", "a", 40_000, 80_000, TIMEOUT_MS, 60_000L, BUDGET_MS, 50_000L);
-		assertThat(story.examineWithout(this.rule, "http post /", true, "early")).hasSize(1);
-		assertThat(story.examineWithout(this.rule, "early", true, "early")).isEmpty();
+		assertThat(this.rule.examineWithout(story, "http post /", true, "early")).hasSize(1);
+		assertThat(this.rule.examineWithout(story, "early", true, "early")).isEmpty();
 	}
 
 	@Test

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 import io.agenttracing.pipeline.cap.LimitAgentTracingAutoConfiguration;
-import io.agenttracing.pipeline.cap.Represented;
 import io.agenttracing.pipeline.collector.SpanSelection;
 import io.agenttracing.pipeline.collector.TraceCollector;
+import io.agenttracing.testing.Represented;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

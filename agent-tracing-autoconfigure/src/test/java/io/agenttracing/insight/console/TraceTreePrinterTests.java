@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.List;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.diagnosis.Story;
 import io.agenttracing.pipeline.FinishedTrace;
+import io.agenttracing.testing.Story;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

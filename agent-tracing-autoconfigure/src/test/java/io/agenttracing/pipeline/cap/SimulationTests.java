@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanSelection;
+import io.agenttracing.testing.Represented;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;
 

@@ -1,10 +1,11 @@
-package io.agenttracing.diagnosis;
+package io.agenttracing.testing;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.opentelemetry.api.common.AttributeKey;
@@ -108,24 +109,11 @@ public final class Story {
 		return spans;
 	}
 
-	List<Finding> examine(DiagnosisRule rule) {
-		return examine(rule, Trace.whole(spans()));
-	}
-
 	/**
-	 * Examines what is there of the trace when some spans are missing: they are open, or
-	 * left before.
+	 * What somebody finds out about the spans.
 	 */
-	List<Finding> examineWithout(DiagnosisRule rule, String firstSpan, boolean complete, String... missing) {
-		List<SpanData> spans = spans();
-		spans.removeIf((span) -> List.of(missing).contains(span.getName()));
-		return examine(rule, new Trace(spans, complete, id(firstSpan), List.of()));
-	}
-
-	private static List<Finding> examine(DiagnosisRule rule, Trace trace) {
-		List<Finding> findings = new ArrayList<>();
-		rule.examine(trace, findings::add);
-		return findings;
+	public <T> T examine(Function<List<SpanData>, T> examination) {
+		return examination.apply(spans());
 	}
 
 	private SpanContext context(String name) {

@@ -1,4 +1,4 @@
-package io.agenttracing.pipeline.cap;
+package io.agenttracing.testing;
 
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,6 +10,7 @@ import java.util.Set;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
@@ -63,15 +64,15 @@ public final class Represented {
 	}
 
 	private void addKinds(List<SpanData> created, List<SpanData> exported) {
-		Set<ErrorKind> kindsOfTrace = kinds(created);
+		Set<String> kindsOfTrace = kinds(created);
 		this.kinds += kindsOfTrace.size();
 		kindsOfTrace.retainAll(kinds(exported));
 		this.kindsShown += kindsOfTrace.size();
 	}
 
-	private static Set<ErrorKind> kinds(List<SpanData> spans) {
-		Set<ErrorKind> kinds = new HashSet<>();
-		spans.stream().filter(Invariants::isError).forEach((span) -> kinds.add(ErrorKind.of(span)));
+	private static Set<String> kinds(List<SpanData> spans) {
+		Set<String> kinds = new HashSet<>();
+		spans.stream().filter(Represented::isError).forEach((span) -> kinds.add(errorKind(span)));
 		return kinds;
 	}
 
@@ -92,8 +93,16 @@ public final class Represented {
 
 	/** Of siblings that are alike, or errors of one kind, one stands for the others. */
 	private static String alike(SpanData span) {
-		return Invariants.isError(span) ? ErrorKind.of(span).toString()
+		return isError(span) ? errorKind(span)
 				: span.getParentSpanId() + ' ' + span.getKind() + ' ' + span.getName();
+	}
+
+	private static boolean isError(SpanData span) {
+		return span.getStatus().getStatusCode() == StatusCode.ERROR;
+	}
+
+	private static String errorKind(SpanData span) {
+		return span.getName() + '/' + span.getAttributes().get(AgentSpanAttributes.ERROR_TYPE);
 	}
 
 	public int orphans() {
@@ -108,7 +117,7 @@ public final class Represented {
 		return (double) this.leavesShown / this.leaves;
 	}
 
-	String row(double share, String cap) {
+	public String row(double share, String cap) {
 		return row(String.format(Locale.ROOT, "%.0f %%", 100 * share), cap);
 	}
 
