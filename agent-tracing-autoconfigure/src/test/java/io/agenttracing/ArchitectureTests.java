@@ -16,6 +16,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.jetbrains.annotations.ApiStatus;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -56,6 +57,10 @@ class ArchitectureTests {
 
 	private static final List<String> WIRING = List.of("Configuration", "Properties", "Condition", "FailureAnalyzer",
 			"Endpoint");
+
+	private static final String[] API = { ROOT, ROOT + "." + DIAGNOSIS + "..", ROOT + ".text" };
+
+	private static final List<String> NAMED_BY_APPLICATIONS = List.of("AutoConfiguration", "Properties");
 
 	@ArchTest
 	static final ArchRule packagesHaveNoCycles = slices().matching("io.agenttracing.(**)").should().beFreeOfCycles();
@@ -121,6 +126,34 @@ class ArchitectureTests {
 		}
 
 	});
+
+	/**
+	 * What an application may use is in modules of its own. Of this one it may name
+	 * auto-configurations and classes of properties; the rest is public for our own
+	 * packages only.
+	 */
+	@ArchTest
+	static final ArchRule whatIsNoApiSaysSo = classes().that()
+		.arePublic()
+		.and()
+		.areTopLevelClasses()
+		.and()
+		.resideOutsideOfPackages(API)
+		.should(new ArchCondition<>("be marked as internal, or be an auto-configuration or properties") {
+
+			@Override
+			public void check(JavaClass type, ConditionEvents events) {
+				boolean named = NAMED_BY_APPLICATIONS.stream().anyMatch(type.getSimpleName()::endsWith);
+				boolean internal = type.isAnnotatedWith(ApiStatus.Internal.class)
+						|| type.getPackage().isAnnotatedWith(ApiStatus.Internal.class);
+				if (named == internal) {
+					events.add(SimpleConditionEvent.violated(type, type.getName() + (named
+							? " can be named by applications, but is marked with @ApiStatus.Internal"
+							: " is public, but neither it nor its package is marked with @ApiStatus.Internal")));
+				}
+			}
+
+		});
 
 	@ArchTest
 	static final ArchRule autoConfigurationsArePublicAndFinal = classes().that()

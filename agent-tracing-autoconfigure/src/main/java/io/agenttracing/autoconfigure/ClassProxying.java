@@ -2,9 +2,12 @@ package io.agenttracing.autoconfigure;
 
 import java.lang.reflect.Modifier;
 
+import org.jetbrains.annotations.ApiStatus;
+
 /**
  * Whether a class proxy can take the place of an object.
  */
+@ApiStatus.Internal
 public final class ClassProxying {
 
 	private ClassProxying() {

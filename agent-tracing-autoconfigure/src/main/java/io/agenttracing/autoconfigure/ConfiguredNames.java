@@ -1,6 +1,7 @@
 package io.agenttracing.autoconfigure;
 
 import io.agenttracing.context.NamePatterns;
+import org.jetbrains.annotations.ApiStatus;
 
 /**
  * Names of agents and steps in a list of the configuration. Features contribute beans of
@@ -11,6 +12,7 @@ import io.agenttracing.context.NamePatterns;
  * @param steps whether steps are meant, too
  * @since 0.1.0
  */
+@ApiStatus.Internal
 public record ConfiguredNames(String property, NamePatterns patterns, boolean steps) {
 
 }

@@ -4,6 +4,7 @@ import java.lang.reflect.Member;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jetbrains.annotations.ApiStatus;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
@@ -16,6 +17,7 @@ import org.springframework.util.ClassUtils;
  *
  * @since 0.1.0
  */
+@ApiStatus.Internal
 public final class Counterparts {
 
 	private final String consequence;

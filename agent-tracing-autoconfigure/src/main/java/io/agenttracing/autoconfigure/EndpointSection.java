@@ -2,12 +2,15 @@ package io.agenttracing.autoconfigure;
 
 import java.util.function.Supplier;
 
+import org.jetbrains.annotations.ApiStatus;
+
 /**
  * One part of what the Actuator endpoint shows. Features contribute beans of this type;
  * without Actuator nobody asks them.
  *
  * @since 0.1.0
  */
+@ApiStatus.Internal
 public interface EndpointSection {
 
 	/**

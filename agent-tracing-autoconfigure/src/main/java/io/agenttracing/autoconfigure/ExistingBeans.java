@@ -3,6 +3,8 @@ package io.agenttracing.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import org.jetbrains.annotations.ApiStatus;
+
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
 
@@ -12,6 +14,7 @@ import org.springframework.util.ClassUtils;
  *
  * @since 0.1.0
  */
+@ApiStatus.Internal
 public final class ExistingBeans {
 
 	private static final String MOCKITO = "org.mockito.Mockito";

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.agenttracing.span.SourceNames;
+import org.jetbrains.annotations.ApiStatus;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.Aware;
@@ -19,6 +20,7 @@ import org.springframework.util.ClassUtils;
  * The final methods that others call on a bean and that need its fields. On a class proxy
  * they run on the proxy itself, whose fields are empty.
  */
+@ApiStatus.Internal
 public final class FinalMethods {
 
 	private static final List<String> CALLBACK_ANNOTATIONS = List.of("jakarta.annotation.PostConstruct",

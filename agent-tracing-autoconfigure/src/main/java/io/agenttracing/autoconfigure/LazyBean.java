@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jetbrains.annotations.ApiStatus;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeansException;
@@ -14,6 +15,7 @@ import org.springframework.beans.BeansException;
  *
  * @param <T> the type of the bean
  */
+@ApiStatus.Internal
 public final class LazyBean<T> {
 
 	private static final Log logger = LogFactory.getLog(LazyBean.class);

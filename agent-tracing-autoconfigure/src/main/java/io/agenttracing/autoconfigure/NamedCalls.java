@@ -2,11 +2,14 @@ package io.agenttracing.autoconfigure;
 
 import java.util.List;
 
+import org.jetbrains.annotations.ApiStatus;
+
 /**
  * The agents and steps of which it is known without a call that there are some.
  *
  * @since 0.1.0
  */
+@ApiStatus.Internal
 @FunctionalInterface
 public interface NamedCalls {
 

@@ -1,5 +1,6 @@
 package io.agenttracing.autoconfigure;
 
+import org.jetbrains.annotations.ApiStatus;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -10,6 +11,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * property, its value and origin, and what is required. A setter that throws is reported
  * as a failed conversion instead.
  */
+@ApiStatus.Internal
 public final class PropertyRequirement {
 
 	private PropertyRequirement() {

@@ -1,8 +1,11 @@
 package io.agenttracing.autoconfigure;
 
+import org.jetbrains.annotations.ApiStatus;
+
 /**
  * One part of the line that is logged at startup. Features contribute beans of this type.
  */
+@ApiStatus.Internal
 @FunctionalInterface
 public interface StartupDetail {
 

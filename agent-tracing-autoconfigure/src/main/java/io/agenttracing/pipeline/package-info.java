@@ -20,7 +20,9 @@
  * What is changed of a span on that way is one
  * {@link io.agenttracing.pipeline.RewrittenSpan} around it.
  */
+@ApiStatus.Internal
 @NullMarked
 package io.agenttracing.pipeline;
 
+import org.jetbrains.annotations.ApiStatus;
 import org.jspecify.annotations.NullMarked;

@@ -5,7 +5,9 @@
  * {@link io.agenttracing.span.TrackedSpans} knows those that have not ended, where they
  * run and where they wait.
  */
+@ApiStatus.Internal
 @NullMarked
 package io.agenttracing.span;
 
+import org.jetbrains.annotations.ApiStatus;
 import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.agenttracing.autoconfigure.EndpointSection;
+import org.jetbrains.annotations.ApiStatus;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,6 +20,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
  *
  * @since 0.1.0
  */
+@ApiStatus.Internal
 @Endpoint(id = "agenttracing", defaultAccess = Access.READ_ONLY)
 public class AgentTracingEndpoint {
 

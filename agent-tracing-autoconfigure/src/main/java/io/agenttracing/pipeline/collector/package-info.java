@@ -24,7 +24,9 @@
  * {@link io.agenttracing.pipeline.collector.UrgentSpans} go past all of that, and at a
  * shutdown {@link io.agenttracing.pipeline.collector.InterruptedSpans} ends what is open.
  */
+@ApiStatus.Internal
 @NullMarked
 package io.agenttracing.pipeline.collector;
 
+import org.jetbrains.annotations.ApiStatus;
 import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,7 @@
 package io.agenttracing.pipeline.masking;
 
 import io.agenttracing.pipeline.collector.SpanTransformer;
+import org.jetbrains.annotations.ApiStatus;
 
 /**
  * Removes sensitive content from a span. An application's own bean of this type takes the
@@ -8,6 +9,7 @@ import io.agenttracing.pipeline.collector.SpanTransformer;
  *
  * @since 0.1.0
  */
+@ApiStatus.Internal
 @FunctionalInterface
 public interface SpanMasking extends SpanTransformer {
 

@@ -18,7 +18,9 @@
  * {@link io.agenttracing.instrument.call.reactor.ReactorOperators} is the only class that
  * knows private names of Reactor, and says what happens where they change.
  */
+@ApiStatus.Internal
 @NullMarked
 package io.agenttracing.instrument.call.reactor;
 
+import org.jetbrains.annotations.ApiStatus;
 import org.jspecify.annotations.NullMarked;

@@ -8,7 +8,9 @@
  * span of what was received and starts that of a listener's call, a
  * {@link io.agenttracing.instrument.redis.channel.Delivery}.
  */
+@ApiStatus.Internal
 @NullMarked
 package io.agenttracing.instrument.redis.channel;
 
+import org.jetbrains.annotations.ApiStatus;
 import org.jspecify.annotations.NullMarked;

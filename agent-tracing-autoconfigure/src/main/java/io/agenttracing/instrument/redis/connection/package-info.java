@@ -8,7 +8,9 @@
  * commands of pub/sub to {@link io.agenttracing.instrument.redis.pubsub.PubSubTracing}
  * and those of streams to {@link io.agenttracing.instrument.redis.stream.StreamTracing}.
  */
+@ApiStatus.Internal
 @NullMarked
 package io.agenttracing.instrument.redis.connection;
 
+import org.jetbrains.annotations.ApiStatus;
 import org.jspecify.annotations.NullMarked;

@@ -11,7 +11,9 @@
  * the second. The result is a
  * {@link io.agenttracing.instrument.redis.envelope.UnwrappedMessage}.
  */
+@ApiStatus.Internal
 @NullMarked
 package io.agenttracing.instrument.redis.envelope;
 
+import org.jetbrains.annotations.ApiStatus;
 import org.jspecify.annotations.NullMarked;

@@ -23,7 +23,9 @@
  * {@link io.agenttracing.instrument.redis.pubsub.ReactiveReceivedMessages} finds when the
  * application processes it.
  */
+@ApiStatus.Internal
 @NullMarked
 package io.agenttracing.instrument.redis.pubsub;
 
+import org.jetbrains.annotations.ApiStatus;
 import org.jspecify.annotations.NullMarked;

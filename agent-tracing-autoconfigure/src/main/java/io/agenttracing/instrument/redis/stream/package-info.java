@@ -16,7 +16,9 @@
  * {@link io.agenttracing.instrument.redis.stream.TracingStreamListener} calls the
  * application's listener, or when the application processes the record itself.
  */
+@ApiStatus.Internal
 @NullMarked
 package io.agenttracing.instrument.redis.stream;
 
+import org.jetbrains.annotations.ApiStatus;
 import org.jspecify.annotations.NullMarked;

@@ -20,7 +20,9 @@
  * All accounts of chunks and queues have one lock, which is held for moments and never
  * while others' code runs.
  */
+@ApiStatus.Internal
 @NullMarked
 package io.agenttracing.pipeline.export.delivery;
 
+import org.jetbrains.annotations.ApiStatus;
 import org.jspecify.annotations.NullMarked;

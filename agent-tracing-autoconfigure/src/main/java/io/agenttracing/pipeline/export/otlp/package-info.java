@@ -13,7 +13,9 @@
  * when to come back, and {@link io.agenttracing.pipeline.export.otlp.ResponseStatus} has
  * the status.
  */
+@ApiStatus.Internal
 @NullMarked
 package io.agenttracing.pipeline.export.otlp;
 
+import org.jetbrains.annotations.ApiStatus;
 import org.jspecify.annotations.NullMarked;
