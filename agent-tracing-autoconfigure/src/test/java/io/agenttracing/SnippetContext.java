@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import io.micrometer.observation.ObservationRegistry;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -14,6 +15,8 @@ import reactor.core.publisher.Mono;
 public abstract class SnippetContext {
 
 	protected @Nullable AgentTracer tracer;
+
+	protected InMemorySpanExporter spans = InMemorySpanExporter.create();
 
 	protected @Nullable HttpClient client;
 

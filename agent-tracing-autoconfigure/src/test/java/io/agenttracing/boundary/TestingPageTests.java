@@ -14,6 +14,8 @@ import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.diagnosis.Diagnosis;
+import io.agenttracing.diagnosis.Trace;
 import io.agenttracing.instrument.call.AspectAgentTracingAutoConfiguration;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -84,6 +86,14 @@ class TestingPageTests {
 			this.tracerProvider.forceFlush().join(5, TimeUnit.SECONDS);
 			assertThat(this.spans.getFinishedSpanItems()).extracting(SpanData::getName)
 				.containsExactlyInAnyOrder("invoke_agent llm", "chat llama3");
+		}
+
+		@Test
+		void hasTimeoutsThatFit() {
+			this.agent.answer("d-1", "why");
+			this.tracerProvider.forceFlush().join(5, TimeUnit.SECONDS);
+			assertThat(this.spans.getFinishedSpanItems()).isNotEmpty();
+			assertThat(Diagnosis.byAllRules().examine(Trace.whole(this.spans.getFinishedSpanItems()))).isEmpty();
 		}
 
 		@TestConfiguration
