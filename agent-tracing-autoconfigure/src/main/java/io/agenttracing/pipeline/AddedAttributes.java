@@ -41,9 +41,9 @@ public final class AddedAttributes {
 	}
 
 	/**
-	 * Adds what there is to add.
+	 * Adds the attributes to the spans.
 	 * @param spans the spans
-	 * @return the same spans where there is nothing
+	 * @return the spans with their attributes, the same list if there are none
 	 */
 	public List<SpanData> addTo(List<SpanData> spans) {
 		if (this.bySpan.isEmpty()) {

@@ -1,7 +1,8 @@
 package io.agenttracing.pipeline;
 
 /**
- * Sees each finished trace once, on the collector's thread, before it is exported.
+ * Receives each finished trace once, on the collector's thread, when it is handed to the
+ * exporters.
  */
 @FunctionalInterface
 public interface FinishedTraceListener {

@@ -14,8 +14,8 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ended span that is exported with other data than were recorded. What is rewritten
- * again is one object around the recorded span all the same.
+ * An ended span with some of its data replaced for the export. Rewriting it again does
+ * not nest: there is one wrapper around the recorded span.
  *
  * @since 0.1.0
  */
@@ -68,7 +68,7 @@ public final class RewrittenSpan extends DelegatingSpanData {
 	}
 
 	/**
-	 * Begins to rewrite a span.
+	 * Starts to rewrite a span.
 	 * @param span the span, which does not change
 	 * @return a builder with the data of the span
 	 */
@@ -148,14 +148,14 @@ public final class RewrittenSpan extends DelegatingSpanData {
 	}
 
 	/**
-	 * What differs only where an open span is rewritten as an ended one.
+	 * Set only if an open span is rewritten as an ended one.
 	 */
 	private record Ended(SpanKind kind, InstrumentationScopeInfo scope, long epochNanos) {
 
 	}
 
 	/**
-	 * Rewrites one span, and is of no use after that.
+	 * Builds one rewritten span. Not to be used after {@link #build()}.
 	 */
 	public static final class Builder {
 
@@ -249,7 +249,7 @@ public final class RewrittenSpan extends DelegatingSpanData {
 		}
 
 		/**
-		 * Takes all events and links out.
+		 * Removes all events and links.
 		 * @return this builder
 		 */
 		public Builder withoutEventsAndLinks() {
@@ -258,10 +258,10 @@ public final class RewrittenSpan extends DelegatingSpanData {
 		}
 
 		/**
-		 * Makes an ended span of one that may be open.
-		 * @param kind the kind of the span that ends
-		 * @param scope who ends it
-		 * @param epochNanos when
+		 * Rewrites a span that may be open as an ended one.
+		 * @param kind the kind of the ended span
+		 * @param scope the instrumentation scope of the ended span
+		 * @param epochNanos the end time
 		 * @return this builder
 		 */
 		public Builder ended(SpanKind kind, InstrumentationScopeInfo scope, long epochNanos) {

@@ -4,7 +4,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 
 /**
- * The context of a span that is exported although the sampler did not want it.
+ * The context of a span that is exported although head sampling did not select it.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,7 @@ public final class SampledContext {
 	}
 
 	/**
-	 * Sets the flag that says sampled, and leaves all others as they are.
+	 * Sets the sampled flag and leaves all other flags as they are.
 	 * @param context the context of a span in this process
 	 * @return a context with the same ids
 	 */

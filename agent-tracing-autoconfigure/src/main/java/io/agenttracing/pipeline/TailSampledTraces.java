@@ -9,9 +9,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The traces that tail sampling selected, although head sampling did not. What they call
- * from then on is sampled. A decision is remembered while the trace has an open span and
- * ten seconds more. Safe for use by several threads.
+ * Traces that tail sampling selected although head sampling did not. From then on they
+ * are propagated as sampled. A decision is remembered while the trace has an open span
+ * and for ten seconds after that. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -26,15 +26,16 @@ public final class TailSampledTraces {
 	private final LongSupplier nanoTime;
 
 	/**
-	 * No traces.
-	 * @param nanoTime the time
+	 * Starts without traces.
+	 * @param nanoTime the clock
 	 */
 	public TailSampledTraces(LongSupplier nanoTime) {
 		this.nanoTime = nanoTime;
 	}
 
 	/**
-	 * Decides on a trace, unless that was done before or there are too many to remember.
+	 * Decides on a trace once and for all. Does nothing if too many decisions are
+	 * remembered.
 	 * @param traceId the id of the trace
 	 * @param admission whether it is to be kept, asked at most once for a trace
 	 */
@@ -46,7 +47,7 @@ public final class TailSampledTraces {
 	}
 
 	/**
-	 * Whether a trace is kept.
+	 * Whether a trace was selected.
 	 * @param traceId the id of the trace
 	 * @return whether it is exported although it was not sampled
 	 */

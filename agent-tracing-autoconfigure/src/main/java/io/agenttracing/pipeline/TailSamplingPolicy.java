@@ -3,33 +3,33 @@ package io.agenttracing.pipeline;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * Decides which traces are exported although the sampler did not want them. Asked when a
- * span of such a trace ends, on the thread that ends it.
+ * Selects traces for the export that head sampling did not select (tail sampling). Called
+ * when a span of an unsampled trace ends, on the thread that ends it.
  *
  * @since 0.1.0
  */
 public interface TailSamplingPolicy {
 
 	/**
-	 * Whether a span makes its trace worth keeping.
+	 * Whether a span is a reason to export its trace.
 	 * @param span the span
-	 * @return whether to ask for admission
+	 * @return whether to call {@link #admits}
 	 */
 	boolean isInteresting(SpanData span);
 
 	/**
-	 * Admits a trace with an interesting span, unless there are too many. The answer is
-	 * for good.
+	 * Admits a trace with an interesting span, unless a limit is exceeded. The decision
+	 * is final.
 	 * @param span the span
 	 * @param rootName the name of the first span of the trace in this process
-	 * @return whether the trace is kept
+	 * @return whether the trace is exported
 	 */
 	boolean admits(SpanData span, String rootName);
 
 	/**
-	 * Keeps no trace by itself, but has spans of unsampled traces recorded, for a feature
-	 * that keeps traces for another reason than a span that ends.
-	 * @return a policy without an interest in spans
+	 * A policy that selects no trace, but has spans of unsampled traces recorded, for a
+	 * feature that selects traces by other means than their ended spans.
+	 * @return a policy to which no span is interesting
 	 */
 	static TailSamplingPolicy recordingOnly() {
 		return new TailSamplingPolicy() {

@@ -3,14 +3,14 @@ package io.agenttracing.pipeline;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * Looks at a trace when it is finished in this process, before it is decided whether it
- * is exported and which of its spans are. Called by the collector's thread.
+ * Inspects a trace when it is finished in this process, before it is decided whether to
+ * export it and which of its spans. Called on the collector's thread.
  *
  * @since 0.1.0
  */
 public interface TraceInspector {
 
-	/** Looks at nothing. */
+	/** Inspects nothing. */
 	TraceInspector NONE = new TraceInspector() {
 
 		@Override
@@ -26,16 +26,16 @@ public interface TraceInspector {
 	};
 
 	/**
-	 * Whether a span is a reason to look at its trace at all.
+	 * Whether a span is a reason to inspect its trace.
 	 * @param span the span
 	 * @return whether {@link #review} is to be called
 	 */
 	boolean isNoteworthy(SpanData span);
 
 	/**
-	 * Looks at a trace, or at a part of one that lasts long.
-	 * @param part what is there of it
-	 * @return what to add to its spans
+	 * Inspects a trace, or a part of a long-running one.
+	 * @param part the trace or the part
+	 * @return the attributes to add to its spans
 	 */
 	AddedAttributes review(TracePart part);
 

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param traceId the id of the trace
  * @param spans the spans in the order of their end, without those that were folded
  * @param complete whether the trace has no open span here
- * @param firstSpanId the span that the trace began with here, empty where it is not
- * known; null where nothing is missing, neither an earlier part nor a later one
- * @param folded how many errors, agents, messages and the like were folded before
+ * @param firstSpanId the id of the first span of the trace in this process, empty if it
+ * is unknown; null if there is neither an earlier nor a later part
+ * @param folded how many important spans, such as errors, agents and messages, were
+ * folded before
  * @since 0.1.0
  */
 public record TracePart(String traceId, List<SpanData> spans, boolean complete, @Nullable String firstSpanId,

@@ -8,25 +8,23 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * What users have asked, where a library records it without being told to. What an
- * application has switched on, or sets itself on the span of an agent or step, is not
- * meant.
+ * Removes content of users that a library records without an opt-in. Content that an
+ * application has enabled, or sets itself on the span of an agent or step, stays.
  *
  * @since 0.1.0
  */
 public final class UnaskedContent {
 
-	// Spring AI has a switch for every other text, and none for the question that a
-	// vector store is asked.
+	// Spring AI has an opt-in for all other content, but not for vector store queries.
 	private static final List<AttributeKey<String>> KEYS = List.of(AttributeKey.stringKey("db.vector.query.content"));
 
 	private UnaskedContent() {
 	}
 
 	/**
-	 * Takes content out of a span.
+	 * Removes the content from a span.
 	 * @param span the span
-	 * @return the same span where there is none
+	 * @return the span without it, the same span if there is none
 	 */
 	public static SpanData removedFrom(SpanData span) {
 		Attributes attributes = span.getAttributes();

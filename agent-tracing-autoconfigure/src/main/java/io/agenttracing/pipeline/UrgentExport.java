@@ -12,16 +12,16 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 public interface UrgentExport {
 
 	/**
-	 * Exports spans that belong to no call, at once: past sampling, choice and listeners,
-	 * without waiting for a batch. They are counted like all others.
+	 * Exports spans at once, without sampling, span cap, listeners or waiting for a
+	 * batch. They are counted like all others.
 	 * @param spans ended spans of one trace, at least one
 	 * @return whether there was room for them
 	 */
 	boolean exportAtOnce(List<SpanData> spans);
 
 	/**
-	 * Exports what has ended of a trace that goes on, if the trace is exported at all.
-	 * Listeners hear of it together with what ends later.
+	 * Exports the ended spans of a trace that continues, if the trace is exported at all.
+	 * Listeners receive them together with those that end later.
 	 * @param traceId the id of the trace
 	 */
 	void exportEnded(String traceId);

@@ -1,23 +1,26 @@
 /**
- * The way of a span from its end to the exporter. This package is what the wing shows to
- * others; the way itself is in the packages below:
+ * From the end of a span to the exporter. This package is the API for the other wings;
+ * the way of a span leads through the packages below:
  * <ol>
  * <li>The sampler of {@code sampling} decides at the start of a span whether its trace is
  * sampled, or only recorded in case it turns out to be interesting.</li>
  * <li>{@link io.agenttracing.pipeline.collector.TraceCollector} takes the span at its
- * end. A {@link io.agenttracing.pipeline.TailSamplingPolicy} may have an unsampled trace
- * kept (tail sampling), which {@link io.agenttracing.pipeline.TailSampledTraces}
+ * end. A {@link io.agenttracing.pipeline.TailSamplingPolicy} may select an unsampled
+ * trace (tail sampling), which {@link io.agenttracing.pipeline.TailSampledTraces}
  * remembers.</li>
- * <li>{@link io.agenttracing.pipeline.UnaskedContent} and {@code masking} take out of it
- * what is not to leave.</li>
- * <li>When the trace is finished, a {@link io.agenttracing.pipeline.TraceInspector} looks
- * at it as a {@link io.agenttracing.pipeline.TracePart} and adds
+ * <li>{@link io.agenttracing.pipeline.UnaskedContent} and {@code masking} remove what
+ * must not leave the process.</li>
+ * <li>When the trace is finished, a {@link io.agenttracing.pipeline.TraceInspector}
+ * inspects it as a {@link io.agenttracing.pipeline.TracePart} and adds
  * {@link io.agenttracing.pipeline.AddedAttributes}.</li>
- * <li>{@code cap} chooses which of its spans are exported.</li>
- * <li>{@code export} delivers them, waits, and tries again.</li>
- * <li>A {@link io.agenttracing.pipeline.FinishedTraceListener} sees what went out.</li>
+ * <li>{@code cap} selects the spans that are exported, and folds the others into
+ * them.</li>
+ * <li>{@code export} retains them until they are delivered, with exponential
+ * backoff.</li>
+ * <li>A {@link io.agenttracing.pipeline.FinishedTraceListener} receives the exported
+ * spans.</li>
  * </ol>
- * What is changed of a span on that way is one
+ * All changes to a span on that way are in one
  * {@link io.agenttracing.pipeline.RewrittenSpan} around it.
  */
 @ApiStatus.Internal

@@ -8,9 +8,9 @@ import io.agenttracing.pipeline.collector.SpanSelection;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * Selects the spans of a trace that are worth most, and folds the others into them. Folds
- * early when there are many, so that a trace without end costs no more memory and no more
- * time for each span.
+ * Selects the most important spans of a trace, and folds the others into them. Folds
+ * early when there are many, so that the memory of an endless trace and the time for each
+ * span are bounded.
  */
 final class CappedSelection implements SpanSelection {
 
@@ -77,8 +77,8 @@ final class CappedSelection implements SpanSelection {
 		reduce(Stage.COMPACTION);
 		this.memories.update(this.traceId, this.memory);
 		this.compacted = this.held.size();
-		// Ancestors of what matters stay, however many: twice as many spans for the next
-		// time.
+		// Ancestors of important spans stay, however many: the next compaction is at
+		// twice the size.
 		this.compactAt = Math.max(maxHeld(), 2L * this.held.size());
 	}
 
@@ -107,7 +107,7 @@ final class CappedSelection implements SpanSelection {
 	}
 
 	/**
-	 * Whether everything fits and nothing is missing, as it is with most traces.
+	 * Whether all spans fit and none was folded before, as with most traces.
 	 */
 	private boolean isWhole(boolean complete) {
 		return complete && this.memory.folded().count() == 0
@@ -126,7 +126,7 @@ final class CappedSelection implements SpanSelection {
 
 	private SpanTree reduce(Stage stage) {
 		boolean complete = stage == Stage.COMPLETE;
-		this.memory.owed().pay(this.held.spans(), complete);
+		this.memory.pendingCounts().addTo(this.held.spans(), complete);
 		SpanTree tree = new SpanTree(this.held.spans(), this.memory, complete);
 		new Ranking(this.memory, complete).rank(tree);
 		Folding folding = new Folding(this.memory, this.counts, complete);

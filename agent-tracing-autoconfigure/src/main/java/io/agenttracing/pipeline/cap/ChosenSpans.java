@@ -11,8 +11,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spans that were chosen, on their way out: what each of them stands for is written
- * on it, and on the root how many there are.
+ * Prepares the selected spans for the export: adds to each the counts of the spans folded
+ * into it, and to the root the numbers of the trace.
  */
 final class ChosenSpans {
 
@@ -29,7 +29,7 @@ final class ChosenSpans {
 		this.spans.forEach((span) -> this.memory.exported().add(span, complete));
 		if (root != null && !root.isFolded()) {
 			this.memory.exported().setRoot(root.context());
-			this.memory.owed().payRest(root);
+			this.memory.pendingCounts().addUnplacedTo(root);
 		}
 		List<SpanData> exported = new ArrayList<>(this.spans.size());
 		for (SpanNode span : this.spans) {
@@ -47,7 +47,7 @@ final class ChosenSpans {
 	}
 
 	private Attributes added(SpanNode span, boolean isRoot) {
-		FoldedCounts counts = span.standsFor();
+		FoldedCounts counts = span.countsOrNull();
 		if (counts == null && !isRoot) {
 			return Attributes.empty();
 		}

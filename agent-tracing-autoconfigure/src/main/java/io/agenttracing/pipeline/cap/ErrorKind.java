@@ -4,10 +4,10 @@ import io.agenttracing.AgentSpanAttributes;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * Errors that are alike: one of them can stand for the others.
+ * Similar errors, of which one can represent the others.
  *
  * @param name the name of the span
- * @param type the type of the error, empty where it is not known
+ * @param type the type of the error, empty if it is unknown
  */
 record ErrorKind(String name, String type) {
 

@@ -7,8 +7,8 @@ import io.opentelemetry.api.trace.SpanContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was exported of a trace: how many spans, which ones where that matters, and which
- * of their parents were open at that time and have to follow.
+ * The exported spans of a trace: their number, their ids if needed, and the parents that
+ * were open at that time and have to be exported too.
  */
 final class ExportedSpans {
 
@@ -38,7 +38,7 @@ final class ExportedSpans {
 	}
 
 	/**
-	 * Counts spans of a trace that has lost none.
+	 * Counts exported spans of a trace without folded ones.
 	 * @param spans how many
 	 */
 	void addAll(int spans) {
@@ -56,7 +56,7 @@ final class ExportedSpans {
 	/**
 	 * Whether a span was exported, as far as is known.
 	 * @param id the id of a span that is neither held nor folded
-	 * @return whether it was, true as well where ids are not remembered
+	 * @return whether it was, also true when ids are forgotten
 	 */
 	boolean contains(String id) {
 		return !this.idsKnown || this.ids.contains(id);
@@ -65,7 +65,7 @@ final class ExportedSpans {
 	/**
 	 * Whether a span is known to have been exported.
 	 * @param id the id of a span that is neither held nor folded
-	 * @return whether it was, false as well where ids are not remembered
+	 * @return whether it was, false when ids are forgotten
 	 */
 	boolean isKnown(String id) {
 		return this.ids.contains(id);
@@ -93,7 +93,7 @@ final class ExportedSpans {
 	}
 
 	/**
-	 * Forgets which spans are missing: nothing is open any more.
+	 * Forgets the expected parents, since no span is open.
 	 */
 	void endWaiting() {
 		this.expected.clear();

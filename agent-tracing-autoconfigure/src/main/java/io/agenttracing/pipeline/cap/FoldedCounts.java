@@ -10,7 +10,7 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spans that a span stands for: those like it, and those below it by name. The number
+ * Counts the spans folded into a span: similar ones, and descendants by name. The number
  * of names is bounded, the counts are exact.
  */
 final class FoldedCounts {
@@ -34,37 +34,37 @@ final class FoldedCounts {
 	private long maxNanos;
 
 	/**
-	 * Adds a span that is like the one that is kept, and what it stands for itself.
-	 * @param durationNanos how long it took
-	 * @param its what it stands for
+	 * Adds a similar span, and the counts of the spans folded into it.
+	 * @param durationNanos its duration
+	 * @param folded the counts, null for none
 	 */
-	void addAlike(long durationNanos, @Nullable FoldedCounts its) {
+	void addAlike(long durationNanos, @Nullable FoldedCounts folded) {
 		this.alike++;
 		this.sumNanos += durationNanos;
 		this.maxNanos = Math.max(this.maxNanos, durationNanos);
-		if (its != null) {
-			add(its);
+		if (folded != null) {
+			add(folded);
 		}
 	}
 
 	/**
-	 * Adds a span from below, and what it stands for itself.
+	 * Adds a descendant, and the counts of the spans folded into it.
 	 * @param name its name
-	 * @param its what it stands for
+	 * @param folded the counts, null for none
 	 */
-	void addBelow(String name, @Nullable FoldedCounts its) {
+	void addBelow(String name, @Nullable FoldedCounts folded) {
 		count(name, 1);
-		if (its != null) {
-			if (its.alike > 0) {
-				count(name, its.alike);
+		if (folded != null) {
+			if (folded.alike > 0) {
+				count(name, folded.alike);
 			}
-			its.below.forEach(this::count);
+			folded.below.forEach(this::count);
 		}
 	}
 
 	/**
-	 * Adds what another one stands for.
-	 * @param other the other
+	 * Adds the counts of another span.
+	 * @param other the counts
 	 */
 	void add(FoldedCounts other) {
 		this.alike += other.alike;
@@ -74,7 +74,7 @@ final class FoldedCounts {
 	}
 
 	/**
-	 * How much memory it takes.
+	 * The memory in use.
 	 * @return the number of entries
 	 */
 	int weight() {

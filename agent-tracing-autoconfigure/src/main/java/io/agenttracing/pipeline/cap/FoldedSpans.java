@@ -8,9 +8,9 @@ import io.opentelemetry.api.trace.SpanContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spans of a trace that were folded, and what is above each of them instead, for
- * children that end later. Only of the latest it is remembered, of others that they were
- * folded.
+ * The folded spans of a trace, and the nearest kept ancestor of each, for children that
+ * end later. Ancestors are remembered of the latest only; earlier ones are only known to
+ * be folded.
  */
 final class FoldedSpans {
 
@@ -45,16 +45,16 @@ final class FoldedSpans {
 	}
 
 	/**
-	 * What is above a span whose parent may have been folded.
+	 * The nearest kept ancestor of a span whose parent may have been folded.
 	 * @param parent the parent
-	 * @return the parent, or the nearest one above that was not folded
+	 * @return the parent if it was not folded, else its nearest ancestor that was not
 	 */
 	SpanContext keptAncestor(SpanContext parent) {
 		SpanContext ancestor = this.ancestors.get(parent.getSpanId());
 		if (ancestor == null) {
 			return parent;
 		}
-		// What was kept may have been folded later; a circle would be no longer than all.
+		// A kept span may have been folded later. The limit is for a cycle.
 		SpanContext next = ancestor;
 		for (int steps = this.ancestors.size(); next != null && steps > 0; steps--) {
 			ancestor = next;
@@ -69,19 +69,18 @@ final class FoldedSpans {
 	}
 
 	/**
-	 * Whether a span was folded, and what is above it is not remembered.
+	 * Whether a span was folded and its ancestor is forgotten.
 	 * @param id the id of the span
-	 * @return whether it was, true by mistake for few others
+	 * @return whether it was, with few false positives
 	 */
 	boolean hasForgotten(String id) {
 		return this.forgotten.contains(id);
 	}
 
 	/**
-	 * What is above the span that was forgotten last: the place of those whose own is not
-	 * known.
-	 * @return the nearest span above it that was not folded, {@code null} where that is
-	 * not known either
+	 * The nearest kept ancestor of the last span that was forgotten, in place of unknown
+	 * ones.
+	 * @return the ancestor, {@code null} if that is unknown too
 	 */
 	@Nullable SpanContext ancestorOfForgotten() {
 		SpanContext ancestor = this.ancestorOfForgotten;
@@ -93,8 +92,8 @@ final class FoldedSpans {
 	}
 
 	/**
-	 * Whether some are not remembered.
-	 * @return whether a span that is not known may have been folded
+	 * Whether ancestors of folded spans were forgotten.
+	 * @return whether an unknown span may have been folded
 	 */
 	boolean isForgetful() {
 		return !this.forgotten.isEmpty();

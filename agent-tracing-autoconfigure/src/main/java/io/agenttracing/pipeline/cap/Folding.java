@@ -4,8 +4,8 @@ import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 
 /**
- * Folds a span into another one, which stands for it from now on with all that it stood
- * for, and counts it once.
+ * Folds a span into another one, together with the spans folded into it before, and
+ * counts its outcome.
  */
 final class Folding {
 
@@ -30,37 +30,36 @@ final class Folding {
 	 */
 	void intoParent(SpanNode span, SpanOutcome outcome) {
 		SpanNode parent = span.parent();
-		FoldedCounts standIn = (parent != null) ? parent.counts()
-				: this.memory.owed().countsOf(span.parentContext(), this.memory.exported(), this.complete);
-		standIn.addBelow(span.span().getName(), span.standsFor());
+		FoldedCounts target = (parent != null) ? parent.counts()
+				: this.memory.pendingCounts().countsOf(span.parentContext(), this.memory.exported(), this.complete);
+		target.addBelow(span.span().getName(), span.countsOrNull());
 		fold(span, outcome);
 	}
 
 	/**
-	 * Folds a span into one that counts it as being below.
-	 * @param standIn the other span
+	 * Folds a span into one that counts it as a descendant.
+	 * @param target the other span
 	 * @param span the span
 	 * @param outcome why
 	 */
-	void below(SpanNode standIn, SpanNode span, SpanOutcome outcome) {
-		standIn.counts().addBelow(span.span().getName(), span.standsFor());
+	void below(SpanNode target, SpanNode span, SpanOutcome outcome) {
+		target.counts().addBelow(span.span().getName(), span.countsOrNull());
 		fold(span, outcome);
 	}
 
 	/**
-	 * Folds a span into one that is like it.
+	 * Folds a span into a similar one.
 	 * @param exemplar the other span
 	 * @param span the span
 	 * @param outcome why
 	 */
 	void alike(SpanNode exemplar, SpanNode span, SpanOutcome outcome) {
-		exemplar.counts().addAlike(span.duration(), span.standsFor());
+		exemplar.counts().addAlike(span.duration(), span.countsOrNull());
 		fold(span, outcome);
 	}
 
 	/**
-	 * How many spans were folded that matter themselves, and not only for what is below
-	 * them.
+	 * How many folded spans were important themselves, and not only as ancestors.
 	 * @return the number of spans
 	 */
 	long important() {
@@ -68,8 +67,8 @@ final class Folding {
 	}
 
 	/**
-	 * Remembers for spans that come late what is above them instead.
-	 * @param tree the tree after the choice
+	 * Records the kept ancestors of folded spans for late spans.
+	 * @param tree the tree after the selection
 	 */
 	void remember(SpanTree tree) {
 		for (SpanNode span : tree.parentsFirst()) {

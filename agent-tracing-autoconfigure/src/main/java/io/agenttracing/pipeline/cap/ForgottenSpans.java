@@ -5,9 +5,9 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ids of folded spans that are not remembered any more, as a Bloom filter of two
- * generations: of the latest ten thousands it knows each, and takes one in twenty of
- * other ids for one of them at most.
+ * A Bloom filter of two generations with the ids of folded spans that were forgotten. It
+ * contains each of the latest 32,768, with false positives for at most one in twenty
+ * other ids.
  */
 final class ForgottenSpans {
 
@@ -47,7 +47,7 @@ final class ForgottenSpans {
 	/**
 	 * Whether a span was folded and forgotten.
 	 * @param id the id of the span
-	 * @return whether it is among the latest, true by mistake for few others
+	 * @return whether it is among the latest, with few false positives
 	 */
 	boolean contains(String id) {
 		if (isEmpty()) {
@@ -74,7 +74,7 @@ final class ForgottenSpans {
 		return (int) ((rotated * MIX >>> HASH_BITS) & (BITS - 1));
 	}
 
-	// Ids need not be random: other tracers make them, too.
+	// Ids of other tracers need not be random.
 	private static long hash(String id) {
 		long hash = 0;
 		for (int i = 0; i < id.length(); i++) {

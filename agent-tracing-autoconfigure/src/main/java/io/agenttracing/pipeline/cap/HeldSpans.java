@@ -36,8 +36,8 @@ final class HeldSpans {
 	}
 
 	/**
-	 * Gives up spans that are neither sampled nor above a sampled one.
-	 * @param memory what is remembered of the trace
+	 * Drops spans that are neither sampled nor an ancestor of a sampled one.
+	 * @param memory the state of the trace
 	 * @return how many
 	 */
 	int removeUnsampled(TraceMemory memory) {

@@ -8,8 +8,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a span is worth by itself, the most important first. Calls to other processes are
- * ordinary: with them, half of a trace would matter.
+ * The importance of a span by itself, the highest first. Calls to other processes are
+ * ordinary: otherwise half of a trace would be important.
  */
 enum Importance {
 
@@ -23,8 +23,8 @@ enum Importance {
 	HOP,
 
 	/**
-	 * A second attempt, a fallback, a decision, something stuck, or the top of what is
-	 * here.
+	 * A repeated attempt, a fallback, a decision, a hang, an interrupted span, or a local
+	 * root.
 	 */
 	NOTABLE,
 
@@ -58,7 +58,7 @@ enum Importance {
 				|| Boolean.TRUE.equals(attributes.get(AgentSpanAttributes.INTERRUPTED));
 	}
 
-	// Each call that may be retried has a first attempt, and most do well.
+	// Each call that may be retried has a first attempt, and most succeed.
 	private static boolean isRepeated(@Nullable Long attempt) {
 		return attempt != null && attempt > 1;
 	}

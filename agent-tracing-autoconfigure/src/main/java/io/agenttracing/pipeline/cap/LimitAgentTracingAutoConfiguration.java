@@ -44,7 +44,7 @@ public final class LimitAgentTracingAutoConfiguration {
 			if ((instance != null && instance.isBypassed()) || isExportedElsewhere(counts.getIfAvailable())) {
 				return "no span cap";
 			}
-			return (selections instanceof SpanCap cap) ? cap.describe() : "a span cap of its own";
+			return (selections instanceof SpanCap cap) ? cap.describe() : "custom span selection";
 		};
 	}
 

@@ -8,8 +8,8 @@ import io.opentelemetry.api.trace.SpanContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts of folded spans whose parent is still open, until it ends. What has no place is
- * owed to the next root of the trace.
+ * Counts of folded spans whose parent is still open, until it ends. Counts whose parent
+ * is already exported are added to the next root of the trace.
  */
 final class PendingFoldCounts {
 
@@ -20,11 +20,11 @@ final class PendingFoldCounts {
 	private @Nullable FoldedCounts unplaced;
 
 	/**
-	 * The counts to add a span to that has no parent here.
+	 * The counts to which a span without a held parent is added.
 	 * @param parent its parent
 	 * @param exported what was exported, which cannot be changed any more
-	 * @param complete whether nothing is open
-	 * @return the counts of the parent, or those without a place
+	 * @param complete whether no span is open
+	 * @return the counts of the parent, or those for the next root
 	 */
 	FoldedCounts countsOf(SpanContext parent, ExportedSpans exported, boolean complete) {
 		String id = parent.getSpanId();
@@ -42,11 +42,11 @@ final class PendingFoldCounts {
 	}
 
 	/**
-	 * Pays those that have ended.
+	 * Adds the counts to parents that have ended.
 	 * @param spans the spans that are held
-	 * @param complete whether nothing is open, so that nobody else will come
+	 * @param complete whether no span is open, so that no other parent follows
 	 */
-	void pay(List<SpanNode> spans, boolean complete) {
+	void addTo(List<SpanNode> spans, boolean complete) {
 		if (this.byParent.isEmpty()) {
 			return;
 		}
@@ -62,10 +62,10 @@ final class PendingFoldCounts {
 	}
 
 	/**
-	 * Gives what has no place to a root.
+	 * Adds the counts without a parent to a root.
 	 * @param root the root
 	 */
-	void payRest(SpanNode root) {
+	void addUnplacedTo(SpanNode root) {
 		if (this.unplaced != null) {
 			root.counts().add(this.unplaced);
 			this.unplaced = null;
@@ -73,7 +73,7 @@ final class PendingFoldCounts {
 	}
 
 	/**
-	 * Forgets the parents, whose counts have no place then.
+	 * Forgets the parents. Their counts are for the next root.
 	 */
 	void forget() {
 		this.byParent.values().forEach((counts) -> unplaced().add(counts));

@@ -1,8 +1,7 @@
 package io.agenttracing.pipeline.cap;
 
 /**
- * Decides what each span of a tree is worth: at least as much as what is below it, so
- * that a parent always outranks its children.
+ * Ranks each span of a tree at least as high as its descendants.
  */
 final class Ranking {
 
@@ -35,7 +34,7 @@ final class Ranking {
 	}
 
 	/**
-	 * Whether nothing is known of its parent, which is not open either.
+	 * Whether its parent is unknown, and not open either.
 	 */
 	private boolean isStray(SpanNode span) {
 		return this.complete && span.parent() == null

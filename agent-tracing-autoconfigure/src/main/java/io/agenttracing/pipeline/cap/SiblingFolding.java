@@ -12,9 +12,8 @@ import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.opentelemetry.api.trace.SpanKind;
 
 /**
- * Folds ordinary siblings that are alike into the slowest of them, the largest groups
- * first and in each group the fastest first. An ordinary span has nothing that matters
- * below it.
+ * Folds similar ordinary siblings into the slowest of them, the largest groups first and
+ * in each group the fastest first. An ordinary span has no important descendants.
  */
 final class SiblingFolding {
 
@@ -31,7 +30,7 @@ final class SiblingFolding {
 	 * Folds siblings.
 	 * @param tree the tree
 	 * @param excess how many spans are too many
-	 * @return how many were folded, with what is below them possibly more than that
+	 * @return how many were folded, with descendants possibly more than that
 	 */
 	long fold(SpanTree tree, long excess) {
 		long folded = 0;
@@ -58,7 +57,7 @@ final class SiblingFolding {
 	}
 
 	private long foldGroup(List<SpanNode> group, long excess) {
-		// Together with a larger group, above or below.
+		// It may have been folded with a larger group, above or below.
 		group.removeIf(SpanNode::isFolded);
 		group.sort(Comparator.comparingLong(SpanNode::duration));
 		long folded = 0;
@@ -87,7 +86,7 @@ final class SiblingFolding {
 	}
 
 	/**
-	 * What siblings have in common that are alike.
+	 * What similar siblings have in common.
 	 *
 	 * @param parentId the id of their parent
 	 * @param name their name

@@ -1,13 +1,13 @@
 package io.agenttracing.pipeline.cap;
 
 /**
- * How many spans of a trace can still be exported. Spans that matter may pass the cap, up
- * to twice its value. A part of a trace takes half of what is left, so that there is room
- * for the end.
+ * How many spans of a trace can still be exported. Important spans may exceed the cap up
+ * to twice its value, the ceiling. A part of a trace takes half of what is left, so that
+ * there is room for the end.
  *
  * @param cap the number of spans of a trace
  * @param exported how many were exported before
- * @param stage at what point the choice is made
+ * @param stage when the selection is made
  */
 record SpanBudget(long cap, long exported, Stage stage) {
 
@@ -28,7 +28,7 @@ record SpanBudget(long cap, long exported, Stage stage) {
 	}
 
 	/**
-	 * How many spans that matter can be taken.
+	 * How many important spans can be taken.
 	 * @return the number of spans
 	 */
 	long forTops() {
@@ -37,7 +37,7 @@ record SpanBudget(long cap, long exported, Stage stage) {
 
 	/**
 	 * How many ordinary spans can be taken.
-	 * @param tops the spans that matter
+	 * @param tops the number of important spans
 	 * @return the number of spans
 	 */
 	long forOrdinary(long tops) {
@@ -45,16 +45,17 @@ record SpanBudget(long cap, long exported, Stage stage) {
 	}
 
 	/**
-	 * Whether spans take room that are only above what matters. Not where nothing is
-	 * exported yet: the rules are still to look at what matters, up to the ceiling.
-	 * @return whether they count
+	 * Whether mere ancestors of important spans count against the budget. Not in a
+	 * compaction: the trace is still to be inspected, with all important spans up to the
+	 * ceiling.
+	 * @return whether they do
 	 */
 	boolean countsAncestors() {
 		return this.stage != Stage.COMPACTION;
 	}
 
 	/**
-	 * Whether earlier parts of the trace took everything.
+	 * Whether earlier parts of the trace have used up the cap.
 	 * @return whether nothing is left for ordinary spans
 	 */
 	boolean isSpent() {
@@ -66,7 +67,7 @@ record SpanBudget(long cap, long exported, Stage stage) {
 	}
 
 	/**
-	 * When spans are chosen.
+	 * When spans are selected.
 	 */
 	enum Stage {
 

@@ -5,8 +5,8 @@ import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanSelection;
 
 /**
- * The cap on the spans of each trace. Remembers of recent traces what late spans have to
- * fit to.
+ * The cap on the exported spans of each trace. Keeps state of recent traces for late
+ * spans.
  */
 final class SpanCap implements SpanSelection.Factory {
 

@@ -6,13 +6,12 @@ import java.util.List;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 
 /**
- * Chooses among the spans of a tree. What matters comes first; if there is room left,
- * ordinary siblings that are alike are folded, and then the shortest ordinary spans, in
- * each case only as many as needed.
+ * Selects among the spans of a tree. Important spans come first. Of ordinary ones,
+ * similar siblings are folded, then the shortest, in each case only as many as needed.
  */
 final class SpanChoice {
 
-	/** Of two that last equally long, the one further down goes first. */
+	/** Of two equally long spans, the one further down is folded first. */
 	private static final Comparator<SpanNode> LOWEST_FIRST = Comparator.comparingLong(SpanNode::score)
 		.thenComparing(Comparator.comparingInt(SpanNode::position).reversed());
 

@@ -6,8 +6,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span that is held, what it stands for, and its place and worth in the tree of the
- * current choice.
+ * A held span with its folded counts, and its place and rank in the tree of the current
+ * selection.
  */
 final class SpanNode {
 
@@ -81,9 +81,9 @@ final class SpanNode {
 		return this.importance;
 	}
 
-	// What it stands for
+	// Folded counts
 
-	@Nullable FoldedCounts standsFor() {
+	@Nullable FoldedCounts countsOrNull() {
 		return this.counts;
 	}
 
@@ -94,10 +94,10 @@ final class SpanNode {
 		return this.counts;
 	}
 
-	// Its place
+	// Place in the tree
 
 	/**
-	 * Takes it out of the tree of an earlier choice.
+	 * Removes it from the tree of an earlier selection.
 	 */
 	void reset() {
 		this.parent = null;
@@ -145,7 +145,7 @@ final class SpanNode {
 	}
 
 	/**
-	 * The span above: the parent, or the nearest one that was not folded.
+	 * The parent, or the nearest ancestor that was not folded.
 	 * @return its context, invalid where there is none
 	 */
 	SpanContext parentContext() {
@@ -156,7 +156,7 @@ final class SpanNode {
 		this.parentContext = parentContext;
 	}
 
-	// Its worth
+	// Rank
 
 	void setRank(Importance rank) {
 		this.rank = rank;
@@ -169,7 +169,7 @@ final class SpanNode {
 	}
 
 	/**
-	 * Raises the parent to what this one is worth.
+	 * Ranks the parent at least as high as this span.
 	 */
 	void raiseParent() {
 		if (this.parent != null) {
@@ -186,7 +186,7 @@ final class SpanNode {
 		return this.score;
 	}
 
-	// What becomes of it
+	// Selection
 
 	void mark() {
 		this.marked = true;

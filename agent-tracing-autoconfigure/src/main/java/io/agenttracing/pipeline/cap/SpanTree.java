@@ -11,9 +11,9 @@ import io.opentelemetry.api.trace.SpanContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The held spans of a trace as parents and children. What belongs below a folded span
- * hangs below the nearest one that was kept. A remote parent counts where it is held: a
- * message or a request may come back into the process that sent it.
+ * The held spans of a trace as a tree. Children of a folded span are placed below its
+ * nearest kept ancestor. A remote parent that is held is a parent too: a message or a
+ * request may return to the process that sent it.
  */
 final class SpanTree {
 
@@ -45,7 +45,7 @@ final class SpanTree {
 			}
 		}
 		for (SpanNode span : spans) {
-			// Ids that are not unique can make a circle.
+			// Ids that are not unique can form a cycle.
 			if (span.position() < 0) {
 				span.detach();
 				addWithDescendants(span);
@@ -95,8 +95,7 @@ final class SpanTree {
 		return memory.insteadOf(above, (this.root != null) ? this.root.context() : null);
 	}
 
-	// A message or a request may have come from here: only what is known to be folded is
-	// no parent in another process.
+	// A remote parent is in another process, unless it is known to have been folded here.
 	private static boolean isLost(SpanNode span, SpanContext above, TraceMemory memory, boolean complete) {
 		return memory.isForgotten(above) || (complete && !span.isLocalRoot() && memory.isLost(above));
 	}

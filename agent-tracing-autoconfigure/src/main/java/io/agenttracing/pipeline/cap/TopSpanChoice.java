@@ -10,10 +10,10 @@ import java.util.Map;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 
 /**
- * Chooses among spans that matter when there are too many of them: what others need to
- * have a parent, one error of each kind, then the other errors, agents, messages and the
- * rest, the slowest first and each with its ancestors. Errors beyond fold into the one of
- * their kind.
+ * Selects among important spans when there are too many of them: the root and expected
+ * parents, one error of each kind, then the other errors, agents, messages and the rest,
+ * the slowest first and each with its ancestors. Errors beyond that are folded into the
+ * one of their kind.
  */
 final class TopSpanChoice {
 

@@ -5,9 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What is remembered of recent traces. The number of entries in all of them is bounded;
- * the trace that was not used for the longest time is forgotten first. Used by one
- * thread.
+ * The state of recent traces. The number of entries in all of them is bounded, the least
+ * recently used trace is evicted first. Not thread-safe.
  */
 final class TraceMemories {
 
@@ -22,9 +21,9 @@ final class TraceMemories {
 	}
 
 	/**
-	 * What is remembered of a trace.
+	 * The state of a trace.
 	 * @param traceId the id of the trace
-	 * @return its memory, empty for a new trace, which is not kept before it is updated
+	 * @return its state, empty for a new trace, which is not stored before it is updated
 	 */
 	TraceMemory of(String traceId) {
 		Remembered remembered = this.leastRecentFirst.get(traceId);
@@ -32,7 +31,7 @@ final class TraceMemories {
 	}
 
 	/**
-	 * Keeps a memory that has changed.
+	 * Stores state that has changed.
 	 * @param traceId the id of the trace
 	 * @param memory its memory
 	 */
@@ -45,7 +44,7 @@ final class TraceMemories {
 			Remembered oldest = oldestFirst.next();
 			oldestFirst.remove();
 			this.weight -= oldest.weight;
-			// Its trace may still be collected, and goes on with numbers alone.
+			// Its trace may still be collected, and continues with counts alone.
 			oldest.memory.forget();
 		}
 	}
@@ -59,7 +58,7 @@ final class TraceMemories {
 	}
 
 	/**
-	 * A memory that is kept.
+	 * The state of a trace that is stored.
 	 *
 	 * @param memory the memory
 	 * @param weight the number of its entries when it was updated

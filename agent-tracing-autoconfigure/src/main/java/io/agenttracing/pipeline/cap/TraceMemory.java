@@ -4,20 +4,20 @@ import io.opentelemetry.api.trace.SpanContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of one trace between its parts, and for spans that come late.
+ * State of one trace that is kept across partial exports and for late spans.
  */
 final class TraceMemory {
 
 	private static final int MAX_FOLDED = 4_096;
 
-	/** Of the objects without an entry. */
+	/** The weight without an entry. */
 	private static final int BASE_WEIGHT = 4;
 
 	private final ExportedSpans exported = new ExportedSpans();
 
 	private final FoldedSpans folded = new FoldedSpans(MAX_FOLDED);
 
-	private final PendingFoldCounts owed = new PendingFoldCounts();
+	private final PendingFoldCounts pendingCounts = new PendingFoldCounts();
 
 	ExportedSpans exported() {
 		return this.exported;
@@ -27,8 +27,8 @@ final class TraceMemory {
 		return this.folded;
 	}
 
-	PendingFoldCounts owed() {
-		return this.owed;
+	PendingFoldCounts pendingCounts() {
+		return this.pendingCounts;
 	}
 
 	SpanContext keptAncestor(SpanContext parent) {
@@ -36,8 +36,8 @@ final class TraceMemory {
 	}
 
 	/**
-	 * Whether a span may have been folded without being remembered.
-	 * @param parent the span, which is not held, when nothing is open
+	 * Whether a span may have been folded and forgotten.
+	 * @param parent a span that is not held, when no span is open
 	 * @return whether it is not known to have been exported
 	 */
 	boolean isLost(SpanContext parent) {
@@ -45,9 +45,9 @@ final class TraceMemory {
 	}
 
 	/**
-	 * Whether a span was folded so long ago that what is above it is not remembered:
-	 * here, also if it is the remote parent of another, which may be in any process.
-	 * @param parent the span, which is not held
+	 * Whether a span was folded in this process so long ago that its ancestor is
+	 * forgotten. It may be a remote parent, which may be in any process.
+	 * @param parent a span that is not held
 	 * @return whether it was
 	 */
 	boolean isForgotten(SpanContext parent) {
@@ -56,10 +56,10 @@ final class TraceMemory {
 	}
 
 	/**
-	 * What is above a span instead of a parent that is forgotten.
+	 * The substitute for a parent that is forgotten.
 	 * @param root the root of the trace here, {@code null} where it is not held
 	 * @param parent the parent
-	 * @return the best that is known, the parent itself if nothing is
+	 * @return the best known ancestor, the parent itself if there is none
 	 */
 	SpanContext insteadOf(SpanContext parent, @Nullable SpanContext root) {
 		SpanContext ancestor = this.folded.ancestorOfForgotten();
@@ -70,8 +70,8 @@ final class TraceMemory {
 	}
 
 	/**
-	 * Ends with a trace that has no open span. Of one that has lost nothing, the number
-	 * of its spans is enough.
+	 * Handles a trace without an open span. If none was folded, the number of its spans
+	 * is enough.
 	 */
 	void complete() {
 		this.exported.endWaiting();
@@ -81,16 +81,16 @@ final class TraceMemory {
 	}
 
 	/**
-	 * Gives up everything but numbers.
+	 * Forgets everything but counts.
 	 */
 	void forget() {
 		this.exported.forget();
 		this.folded.forget();
-		this.owed.forget();
+		this.pendingCounts.forget();
 	}
 
 	int weight() {
-		return BASE_WEIGHT + this.exported.weight() + this.folded.weight() + this.owed.weight();
+		return BASE_WEIGHT + this.exported.weight() + this.folded.weight() + this.pendingCounts.weight();
 	}
 
 }

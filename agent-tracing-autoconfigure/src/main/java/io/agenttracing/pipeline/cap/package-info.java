@@ -1,29 +1,28 @@
 /**
- * The span cap: which spans of a trace are exported, and what becomes of the others
- * (known elsewhere as span compression). The way of a span:
+ * The span cap: which spans of a trace are exported, and how the others are folded into
+ * them (known elsewhere as span compression). The way of a span:
  * <ol>
  * <li>{@link io.agenttracing.pipeline.cap.SpanCap} makes a
  * {@link io.agenttracing.pipeline.cap.CappedSelection} for each trace, which holds its
- * ended spans as {@link io.agenttracing.pipeline.cap.SpanNode}s. Where all of them fit,
+ * ended spans as {@link io.agenttracing.pipeline.cap.SpanNode}s. If all of them fit,
  * nothing else happens.</li>
  * <li>{@link io.agenttracing.pipeline.cap.SpanTree} arranges them,
- * {@link io.agenttracing.pipeline.cap.Ranking} says by
- * {@link io.agenttracing.pipeline.cap.Importance} what each is worth, and
- * {@link io.agenttracing.pipeline.cap.SpanBudget} how many can go out.</li>
- * <li>{@link io.agenttracing.pipeline.cap.SpanChoice} chooses:
- * {@link io.agenttracing.pipeline.cap.SiblingFolding} folds siblings that are alike, and
- * {@link io.agenttracing.pipeline.cap.TopSpanChoice} chooses among those that
- * matter.</li>
- * <li>{@link io.agenttracing.pipeline.cap.Folding} folds a span into another, whose
- * {@link io.agenttracing.pipeline.cap.FoldedCounts} count it.</li>
- * <li>{@link io.agenttracing.pipeline.cap.ChosenSpans} writes the counts on the spans
- * that go out.</li>
+ * {@link io.agenttracing.pipeline.cap.Ranking} ranks them by
+ * {@link io.agenttracing.pipeline.cap.Importance}, and
+ * {@link io.agenttracing.pipeline.cap.SpanBudget} limits their number.</li>
+ * <li>{@link io.agenttracing.pipeline.cap.SpanChoice} selects:
+ * {@link io.agenttracing.pipeline.cap.SiblingFolding} folds similar siblings, and
+ * {@link io.agenttracing.pipeline.cap.TopSpanChoice} selects among important spans.</li>
+ * <li>{@link io.agenttracing.pipeline.cap.Folding} folds a span into another, the
+ * {@link io.agenttracing.pipeline.cap.FoldedCounts} of which count it.</li>
+ * <li>{@link io.agenttracing.pipeline.cap.ChosenSpans} adds the counts to the exported
+ * spans.</li>
  * </ol>
- * A trace may go out in parts, and spans may end late:
- * {@link io.agenttracing.pipeline.cap.TraceMemories} has a
- * {@link io.agenttracing.pipeline.cap.TraceMemory} of each recent trace, with what was
- * exported ({@link io.agenttracing.pipeline.cap.ExportedSpans}), what was folded and
- * where ({@link io.agenttracing.pipeline.cap.FoldedSpans}), and counts for spans that are
+ * A trace may be exported in parts, and spans may end late:
+ * {@link io.agenttracing.pipeline.cap.TraceMemories} keeps a
+ * {@link io.agenttracing.pipeline.cap.TraceMemory} of each recent trace, with the
+ * exported spans ({@link io.agenttracing.pipeline.cap.ExportedSpans}), the folded spans
+ * ({@link io.agenttracing.pipeline.cap.FoldedSpans}), and counts for parents that are
  * still open ({@link io.agenttracing.pipeline.cap.PendingFoldCounts}).
  */
 @NullMarked

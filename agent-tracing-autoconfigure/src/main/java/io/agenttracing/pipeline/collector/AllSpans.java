@@ -11,7 +11,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses every span.
+ * Selects all spans.
  */
 final class AllSpans implements SpanSelection {
 

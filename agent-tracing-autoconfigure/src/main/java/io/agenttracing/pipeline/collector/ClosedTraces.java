@@ -7,9 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ids of traces whose last open span has ended, on their way to the collector's
- * thread, which would otherwise have to look at every trace to find them. It is bounded:
- * when it has overflowed, that is what has to be done.
+ * A bounded queue of the ids of traces whose last open span has ended, to the collector's
+ * thread. After an overflow the collector scans all pending traces.
  */
 final class ClosedTraces {
 
@@ -43,8 +42,8 @@ final class ClosedTraces {
 	}
 
 	/**
-	 * Whether ids were lost since this was asked last.
-	 * @return whether every trace has to be looked at
+	 * Whether ids were lost since the last call.
+	 * @return whether all pending traces have to be scanned
 	 */
 	boolean hasOverflowed() {
 		boolean result = this.overflowed;

@@ -10,21 +10,22 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link TraceCollector} works: its limits, and what it asks.
+ * Settings of a {@link TraceCollector}: its limits and its collaborators.
  *
- * @param maxQueueSize how many ordinary spans wait at most between the application's
- * threads and the collector's
- * @param wakeSize how many waiting spans wake the collector's thread
+ * @param maxQueueSize the capacity for ordinary spans of the queue between the
+ * application's threads and the collector's
+ * @param wakeSize how many queued spans wake the collector's thread
  * @param includeUnsampled whether recorded spans of unsampled traces are exported
- * @param keepPolicy which unsampled traces are exported nevertheless, null for none
- * @param kept the traces that are
- * @param background what is no trace of the application
- * @param transformer changes each span first of all
- * @param selections chooses among the spans of a trace
- * @param review looks at each trace before that choice
- * @param buffer the memory of spans whose trace is not finished
- * @param counts what became of spans
- * @param nanoTime the time
+ * @param keepPolicy which unsampled traces are exported nevertheless, null for no tail
+ * sampling
+ * @param kept the traces that tail sampling has selected
+ * @param background recognises traces that are no work of the application
+ * @param transformer transforms each span first
+ * @param selections selects among the spans of a trace
+ * @param review inspects each trace before that selection
+ * @param buffer accounts for the memory of spans whose trace is not finished
+ * @param counts counts spans by outcome
+ * @param nanoTime the clock
  * @since 0.1.0
  */
 public record CollectorSettings(int maxQueueSize, int wakeSize, boolean includeUnsampled,
@@ -40,8 +41,8 @@ public record CollectorSettings(int maxQueueSize, int wakeSize, boolean includeU
 	}
 
 	/**
-	 * Chooses every span.
-	 * @return selections without a limit
+	 * Selections without a limit.
+	 * @return a factory of selections of all spans
 	 */
 	public static SpanSelection.Factory allSpans() {
 		return (traceId) -> new AllSpans();
@@ -52,7 +53,7 @@ public record CollectorSettings(int maxQueueSize, int wakeSize, boolean includeU
 	}
 
 	/**
-	 * Whether a span is no work of the application, if it is all of its trace.
+	 * Whether a trace that consists of this span alone is no work of the application.
 	 */
 	boolean isBackground(SpanData span) {
 		return !span.getParentSpanContext().isValid() && this.background.contains(span);

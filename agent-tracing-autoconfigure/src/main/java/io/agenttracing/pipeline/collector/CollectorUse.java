@@ -15,8 +15,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the collector is in the tracer provider that is used. One that the application
- * makes has only the span processors which it was given.
+ * Tells whether the tracer provider in use has the collector. One that the application
+ * creates has only the span processors that it was given.
  *
  * @since 0.1.0
  */
@@ -35,8 +35,8 @@ public final class CollectorUse implements PipelineUse {
 	/**
 	 * The use of a collector.
 	 * @param collector the collector
-	 * @param openTelemetry what makes the spans, if there is one
-	 * @param providers the tracer providers that are known
+	 * @param openTelemetry the API in use, null if there is none
+	 * @param providers the known tracer providers
 	 */
 	public CollectorUse(TraceCollector collector, @Nullable OpenTelemetry openTelemetry,
 			Stream<SdkTracerProvider> providers) {
@@ -45,7 +45,7 @@ public final class CollectorUse implements PipelineUse {
 		this.provider = (openTelemetry != null) ? providerOf(openTelemetry, providers) : null;
 	}
 
-	// An OpenTelemetry that does not show its provider has the tracers of one.
+	// An OpenTelemetry that does not expose its provider is matched by its tracer.
 	private static @Nullable SdkTracerProvider providerOf(OpenTelemetry openTelemetry,
 			Stream<SdkTracerProvider> providers) {
 		if (openTelemetry instanceof OpenTelemetrySdk sdk) {
@@ -72,8 +72,8 @@ public final class CollectorUse implements PipelineUse {
 		return !this.collector.isReached();
 	}
 
-	// Another processor may hold the collector. A span would reach all of them, a flush
-	// does nothing where there are no spans.
+	// Another processor may delegate to the collector. Unlike a span, a flush has no
+	// effect as long as there are no spans.
 	private void askBehindProcessors(SdkTracerProvider provider) {
 		if (!this.asked) {
 			this.asked = true;
@@ -82,15 +82,16 @@ public final class CollectorUse implements PipelineUse {
 	}
 
 	/**
-	 * Whether OpenTelemetry's javaagent makes the spans, and exports them itself.
-	 * @return whether that is why they pass by
+	 * Whether OpenTelemetry's javaagent creates and exports the spans.
+	 * @return whether that is why spans bypass the collector
 	 */
 	public boolean isByJavaAgent() {
 		return this.openTelemetry != null && JavaAgent.makesSpansOf(this.openTelemetry);
 	}
 
 	/**
-	 * Whether a tracer provider has a processor of a class of the SDK.
+	 * Whether a tracer provider has a span processor of an SDK class, by its description:
+	 * there is no getter.
 	 * @param provider the provider
 	 * @param processor the class
 	 * @return whether it is shown
@@ -100,8 +101,7 @@ public final class CollectorUse implements PipelineUse {
 	}
 
 	/**
-	 * Whether the tracer provider has a processor of a class of the SDK, by its
-	 * description: there is no getter.
+	 * Whether the tracer provider in use has a span processor of an SDK class.
 	 * @param processor the class
 	 * @return whether it is shown
 	 */

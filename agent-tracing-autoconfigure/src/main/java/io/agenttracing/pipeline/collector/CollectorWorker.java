@@ -15,8 +15,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * The collector's thread: it moves the pipeline on, at least ten times a second, and
- * answers requests to flush and to shut down.
+ * The collector's thread: advances the pipeline at least ten times a second, and
+ * completes requests to flush and to shut down.
  */
 final class CollectorWorker implements Runnable {
 
@@ -56,7 +56,7 @@ final class CollectorWorker implements Runnable {
 	}
 
 	/**
-	 * Whether spans that end on this thread come too late.
+	 * Whether spans that end on the current thread are too late.
 	 */
 	boolean refuses() {
 		return this.pipeline.isClosed() && Thread.currentThread() != this.thread;
@@ -101,7 +101,8 @@ final class CollectorWorker implements Runnable {
 			if (this.flushRequests.isEmpty() && !this.shutdownRequested.get() && !this.pipeline.isBehind()) {
 				LockSupport.parkNanos(this, TICK_NANOS);
 			}
-			// Nobody has a reason to interrupt this thread; the flag would keep it awake.
+			// An interrupt has no meaning here, and with the flag set the thread would
+			// not park.
 			Thread.interrupted();
 		}
 	}
@@ -118,7 +119,7 @@ final class CollectorWorker implements Runnable {
 	}
 
 	private void answerFlush() {
-		// Only those asked for by now: a later one may cover later spans.
+		// Only the present requests: a later one may cover later spans.
 		List<CompletableResultCode> requests = new ArrayList<>();
 		for (int remaining = this.flushRequests.size(); remaining > 0; remaining--) {
 			CompletableResultCode request = this.flushRequests.poll();

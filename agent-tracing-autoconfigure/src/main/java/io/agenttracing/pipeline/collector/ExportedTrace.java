@@ -11,8 +11,8 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * Makes spans consistent with what is exported of their trace: one whose parent is not
- * becomes a local root with a link to that, and all carry the flag that says sampled.
+ * Makes spans consistent with the exported part of their trace: a span whose parent was
+ * not recorded becomes a root with a link to it, and all spans get the sampled flag.
  */
 final class ExportedTrace {
 
@@ -22,7 +22,7 @@ final class ExportedTrace {
 	/**
 	 * Detaches a span from a parent that was not recorded.
 	 * @param span the span
-	 * @return a root if it is marked as partial, else the same
+	 * @return a root if the span is marked as partial, else the same span
 	 */
 	static SpanData detached(SpanData span) {
 		SpanContext parent = span.getParentSpanContext();

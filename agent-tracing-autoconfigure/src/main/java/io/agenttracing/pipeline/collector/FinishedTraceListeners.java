@@ -11,8 +11,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Tells listeners about finished traces. One that throws harms neither the others nor the
- * export.
+ * Notifies listeners of finished traces. An exception of one affects neither the others
+ * nor the export.
  */
 final class FinishedTraceListeners implements FinishedTraceListener {
 

@@ -19,9 +19,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Ends the spans that are open when the application stops, those below before those
- * above, and marks them: as errors where an agent or step was at work, and what is above
- * it. Who ends them later or at the same time ends nothing.
+ * Ends the spans that are open when the application stops, children before parents, and
+ * marks them as interrupted; agents and steps at work, with their ancestors, as errors
+ * too. Ending them again has no effect.
  */
 final class InterruptedSpans {
 
@@ -33,11 +33,11 @@ final class InterruptedSpans {
 	}
 
 	/**
-	 * Ends all spans, and has the traces of agents, steps and messages among them kept.
+	 * Ends all spans. Traces with agents, steps or messages among them are exported.
 	 * @param openSpans the spans
-	 * @param kept the traces that are exported in any case
+	 * @param kept the traces selected by tail sampling
 	 * @param now the time
-	 * @param takeOver called after every few spans, to make room for more
+	 * @param takeOver called after every few spans to drain the queue
 	 */
 	static void end(TrackedSpans openSpans, TailSampledTraces kept, long now, Runnable takeOver) {
 		for (String traceId : openSpans.openSince(now)) {
@@ -55,7 +55,7 @@ final class InterruptedSpans {
 		}
 	}
 
-	// A stream that flows and a command that waits for work have done nothing wrong.
+	// It is no error of a stream to flow, nor of a command to wait for messages.
 	private static Set<String> failed(List<TrackedSpan> spans) {
 		Map<String, TrackedSpan> byId = new HashMap<>();
 		spans.forEach((span) -> byId.put(span.spanId(), span));
@@ -89,7 +89,7 @@ final class InterruptedSpans {
 	}
 
 	/**
-	 * Tells the span what its Observation would have told it at the end.
+	 * Sets what the Observation would have set at its end.
 	 */
 	private static void describe(Span span, TrackedSpan open) {
 		if (!open.isNamed()) {

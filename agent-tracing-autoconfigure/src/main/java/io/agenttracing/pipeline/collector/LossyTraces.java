@@ -5,14 +5,13 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
 
 /**
- * The traces of which spans were lost before anybody could choose among them. It is
- * bounded, and safe for use by several threads.
+ * Traces that have lost spans before any selection. Bounded and thread-safe.
  */
 final class LossyTraces {
 
 	private static final int MAX_TRACES = 16_384;
 
-	// And whether nothing was known of it once.
+	// The value: whether the trace was unknown at the last check.
 	private final ConcurrentMap<String, Boolean> traces = new ConcurrentHashMap<>();
 
 	void add(String traceId) {
@@ -32,9 +31,9 @@ final class LossyTraces {
 	}
 
 	/**
-	 * Forgets traces of which nothing was known twice: the first time, their last spans
-	 * may have been in the queue.
-	 * @param known whether something may come of a trace
+	 * Forgets traces that are unknown for the second time: at the first, their last spans
+	 * may have been queued.
+	 * @param known whether a trace has open or pending spans
 	 */
 	void forget(Predicate<String> known) {
 		this.traces.forEach((traceId, suspected) -> {

@@ -12,14 +12,14 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says on the topmost spans of what is exported that the trace is not whole: its caller
- * in another process was not sampled, or spans of it were lost here.
+ * Marks the topmost exported spans of an incomplete trace as partial: its caller in
+ * another process was not sampled, or this process has lost spans of it.
  *
  * @param last whether the trace has no open span here
  * @param lost whether spans of it were lost, where this is the last part
- * @param callers whether those who do not sample a trace do not export it either
- * @param firstSpanId the span that the trace began with here, empty where it is not
- * known; null for a trace that is in one piece
+ * @param callers whether callers that do not sample a trace do not export it either
+ * @param firstSpanId the id of the first span of the trace in this process, empty if it
+ * is unknown; null for a trace that is not split
  * @param exportedBefore whether an earlier part of it was exported
  */
 record MissingSpans(boolean last, boolean lost, boolean callers, @Nullable String firstSpanId, boolean exportedBefore) {
@@ -27,8 +27,8 @@ record MissingSpans(boolean last, boolean lost, boolean callers, @Nullable Strin
 	/**
 	 * Marks spans.
 	 * @param spans the spans that are exported now
-	 * @param earlier those that were exported before, as far as they are known
-	 * @return the same spans where nothing is known to be missing
+	 * @param earlier the spans that were exported before, as far as known
+	 * @return the marked spans, the same list if none is known to be missing
 	 */
 	List<SpanData> markOn(List<SpanData> spans, List<SpanData> earlier) {
 		if (!this.lost && spans.stream().noneMatch(this::isBelowUnsampledCaller)) {
@@ -38,22 +38,22 @@ record MissingSpans(boolean last, boolean lost, boolean callers, @Nullable Strin
 			.map(SpanData::getSpanId)
 			.collect(Collectors.toSet());
 		boolean hasFirst = spans.stream().anyMatch(this::isFirst);
-		AddedAttributes notes = new AddedAttributes();
+		AddedAttributes added = new AddedAttributes();
 		for (SpanData span : spans) {
-			boolean stands = this.lost && (isFirst(span) || !hasFirst);
-			if (!here.contains(span.getParentSpanId()) && (stands || lacksCaller(span))) {
-				notes.add(span.getSpanId(), AgentSpanAttributes.PARTIAL, true);
+			boolean marksLoss = this.lost && (isFirst(span) || !hasFirst);
+			if (!here.contains(span.getParentSpanId()) && (marksLoss || lacksCaller(span))) {
+				added.add(span.getSpanId(), AgentSpanAttributes.PARTIAL, true);
 			}
 		}
-		return notes.addTo(spans);
+		return added.addTo(spans);
 	}
 
 	private boolean isFirst(SpanData span) {
 		return span.getSpanId().equals(this.firstSpanId);
 	}
 
-	// A message may come back to the process that sent it, where its sender is open or
-	// went out with another part.
+	// A message may return to the process that sent it, where the sender is open or was
+	// exported with another part.
 	private boolean lacksCaller(SpanData span) {
 		boolean here = this.firstSpanId != null && !isFirst(span)
 				&& (!this.firstSpanId.isEmpty() || !this.last || this.exportedBefore);

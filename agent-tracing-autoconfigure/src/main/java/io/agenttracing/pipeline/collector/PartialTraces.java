@@ -7,8 +7,8 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The traces of which not everything was handed on together, and the span that each began
- * with in this process. Used by one thread, and bounded: the oldest are forgotten.
+ * The traces that are handed on in several parts, with the first span of each in this
+ * process. Not thread-safe. Bounded: the oldest are forgotten.
  */
 final class PartialTraces {
 
@@ -16,52 +16,52 @@ final class PartialTraces {
 
 	private static final String UNKNOWN = "";
 
-	private final Map<String, Torn> torn = new LinkedHashMap<>() {
+	private final Map<String, Partial> traces = new LinkedHashMap<>() {
 
 		@Override
-		protected boolean removeEldestEntry(Map.Entry<String, Torn> eldest) {
+		protected boolean removeEldestEntry(Map.Entry<String, Partial> eldest) {
 			return size() > MAX_TRACES;
 		}
 
 	};
 
 	/**
-	 * Notes that more may come of a trace.
+	 * Adds a trace of which another part may follow.
 	 * @param traceId the id of the trace
-	 * @param first the span that it began with, if that is known
+	 * @param first its first span in this process, if known
 	 */
 	void add(String traceId, @Nullable ReadableSpan first) {
-		this.torn.putIfAbsent(traceId, new Torn((first != null) ? first.getSpanContext().getSpanId() : UNKNOWN, false));
+		this.traces.putIfAbsent(traceId, new Partial((first != null) ? first.getSpanContext().getSpanId() : UNKNOWN, false));
 	}
 
 	/**
-	 * The span that a trace began with.
+	 * The first span of a trace in this process.
 	 * @param traceId the id of the trace
-	 * @return the id of the span, empty if it is not known, {@code null} for a trace that
-	 * is in one piece
+	 * @return the id of the span, empty if it is unknown, {@code null} for a trace that
+	 * is not split
 	 */
 	@Nullable String firstSpan(String traceId) {
-		Torn torn = this.torn.get(traceId);
-		return (torn != null) ? torn.firstSpan() : null;
+		Partial partial = this.traces.get(traceId);
+		return (partial != null) ? partial.firstSpan() : null;
 	}
 
 	/**
-	 * Notes that some of a trace was exported, if more may come of it.
+	 * Records that spans of a trace were exported, if another part may follow.
 	 * @param traceId the id of the trace
 	 */
 	void exported(String traceId) {
-		this.torn.computeIfPresent(traceId, (id, torn) -> new Torn(torn.firstSpan(), true));
+		this.traces.computeIfPresent(traceId, (id, partial) -> new Partial(partial.firstSpan(), true));
 	}
 
 	boolean isExported(String traceId) {
-		Torn torn = this.torn.get(traceId);
-		return torn != null && torn.exported();
+		Partial partial = this.traces.get(traceId);
+		return partial != null && partial.exported();
 	}
 
 	/**
-	 * What is known of a trace.
+	 * A trace in parts.
 	 */
-	private record Torn(String firstSpan, boolean exported) {
+	private record Partial(String firstSpan, boolean exported) {
 
 	}
 

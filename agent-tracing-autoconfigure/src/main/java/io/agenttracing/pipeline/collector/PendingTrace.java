@@ -14,8 +14,8 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * The ended spans of one trace that were not handed on yet, and those that were exported
- * before their time, of which nobody else has heard. It remembers which published
- * messages nobody in this process has consumed: their consumer may be about to start.
+ * early, before listeners received them. Tracks published messages that were not consumed
+ * in this process yet: their consumer may be about to start.
  */
 final class PendingTrace {
 
@@ -68,7 +68,7 @@ final class PendingTrace {
 	}
 
 	/**
-	 * The spans that were exported before their time.
+	 * The spans that were exported early.
 	 * @return the spans in the order of their end
 	 */
 	List<SpanData> exported() {
@@ -76,7 +76,7 @@ final class PendingTrace {
 	}
 
 	/**
-	 * Together with those that are held.
+	 * The spans exported early, and those that are held.
 	 */
 	List<SpanData> all() {
 		return with(this.spans.spans());
@@ -101,21 +101,21 @@ final class PendingTrace {
 	}
 
 	/**
-	 * Whether spans that were exported are not here any more.
+	 * Whether spans exported early were forgotten to free memory.
 	 */
 	boolean lacksExported() {
 		return this.lacksExported;
 	}
 
 	/**
-	 * How many important spans nobody will see, before those that were exported and
-	 * since.
+	 * How many important spans were folded before the selection, up to an early export
+	 * and since.
 	 */
 	long foldedEarly() {
 		return this.foldedEarly + this.spans.foldedEarly();
 	}
 
-	void noteFolded() {
+	void addFoldedEarly() {
 		this.foldedEarly += this.spans.foldedEarly();
 	}
 
@@ -142,15 +142,15 @@ final class PendingTrace {
 	}
 
 	/**
-	 * Whether the trace has a span that is a reason to look at it.
+	 * Whether the trace has a span that is a reason to inspect it.
 	 */
 	boolean isNoteworthy() {
 		return this.noteworthy;
 	}
 
 	/**
-	 * Whether more may come of it when it has no open span: somebody in this process may
-	 * go on with the context that it has handed out, and with what is left of its time.
+	 * Whether spans may follow when none is open: other work in this process may use its
+	 * context, and its deadline.
 	 */
 	boolean mayGoOn() {
 		return hasUnconsumedMessage() || (this.begun && this.noteworthy);
@@ -166,12 +166,12 @@ final class PendingTrace {
 		else {
 			this.unsampled = true;
 		}
-		// The consumer often ends before the publisher's own span does.
+		// A consumer span often ends before that of the publisher.
 		if (span.getKind() == SpanKind.PRODUCER) {
-			note(span.getSpanId(), this.consumed, this.published);
+			match(span.getSpanId(), this.consumed, this.published);
 		}
 		else if (span.getKind() == SpanKind.CONSUMER) {
-			note(span.getParentSpanId(), this.published, this.consumed);
+			match(span.getParentSpanId(), this.published, this.consumed);
 		}
 	}
 
@@ -185,7 +185,7 @@ final class PendingTrace {
 		}
 	}
 
-	private static void note(String spanId, Set<String> counterparts, Set<String> own) {
+	private static void match(String spanId, Set<String> counterparts, Set<String> own) {
 		if (!counterparts.remove(spanId) && own.size() < MAX_MESSAGES) {
 			own.add(spanId);
 		}

@@ -27,7 +27,7 @@ final class PendingTraces {
 
 	private static final long PART_NANOS = 30_000_000_000L;
 
-	// In the order in which they began to wait.
+	// Oldest first.
 	private final Map<String, PendingTrace> traces = new LinkedHashMap<>();
 
 	private final Queue<Lingering> lingering = new ArrayDeque<>();
@@ -47,13 +47,13 @@ final class PendingTraces {
 	private int spans;
 
 	/**
-	 * No traces.
+	 * Starts without traces.
 	 * @param openSpans knows which traces have open spans
 	 * @param selections hold the spans
 	 * @param review knows which spans are noteworthy
 	 * @param buffer accounts for their memory
-	 * @param exported whether a trace is to be exported, as far as is known
-	 * @param finished takes a trace over, and whether it has no open span
+	 * @param exported whether a trace is selected for export so far
+	 * @param finished receives a trace, and whether it has no open span
 	 */
 	PendingTraces(TrackedSpans openSpans, SpanSelection.Factory selections, TraceInspector review, SpanBuffer buffer,
 			Predicate<PendingTrace> exported, BiConsumer<PendingTrace, Boolean> finished) {
@@ -87,10 +87,10 @@ final class PendingTraces {
 	}
 
 	/**
-	 * Notes that a trace had no open span any more.
+	 * Handles a trace whose last open span has ended.
 	 * @param traceId the id of the trace
 	 * @param now the time in nanoseconds
-	 * @return whether something has come or may come of it
+	 * @return whether it has pending or open spans
 	 */
 	boolean closed(String traceId, long now) {
 		PendingTrace trace = this.traces.get(traceId);
@@ -114,7 +114,7 @@ final class PendingTraces {
 	}
 
 	/**
-	 * Hands on what has waited long enough.
+	 * Hands on the traces that have waited long enough.
 	 * @param now the time in nanoseconds
 	 */
 	void finishDue(long now) {
@@ -145,18 +145,18 @@ final class PendingTraces {
 		this.traces.remove(trace.traceId());
 		boolean open = this.openSpans.isOpen(trace.traceId());
 		if (open && !this.exported.test(trace)) {
-			// It may turn out to be interesting at its very end.
+			// Tail sampling may still select it.
 			trace.waitAgain(now);
 			this.traces.put(trace.traceId(), trace);
 		}
 		else {
-			// Its last span may be in the queue.
+			// Its last span may be queued.
 			finish(trace, false);
 		}
 	}
 
 	/**
-	 * Has what has ended of a trace exported before its time.
+	 * Exports the ended spans of a trace early.
 	 * @param traceId the id of the trace
 	 * @param export takes the spans out of the trace and exports them
 	 */
@@ -172,8 +172,8 @@ final class PendingTraces {
 	}
 
 	/**
-	 * Gives memory back, from the oldest trace on, until there is enough.
-	 * @param discarded takes over traces that are not to be exported
+	 * Frees memory, starting with the oldest trace, until there is enough.
+	 * @param discarded receives traces that are not to be exported
 	 */
 	void makeRoom(Consumer<PendingTrace> discarded) {
 		Iterator<PendingTrace> oldestFirst = this.traces.values().iterator();
@@ -205,7 +205,7 @@ final class PendingTraces {
 	}
 
 	/**
-	 * The traces that have no open span, which takes a look at each.
+	 * The traces without an open span, found by a scan.
 	 * @return the ids of the traces
 	 */
 	List<String> closed() {
@@ -229,7 +229,7 @@ final class PendingTraces {
 	}
 
 	/**
-	 * Hands everything on, since nothing more will come.
+	 * Hands on all traces at shutdown.
 	 */
 	void finishAll() {
 		this.traces.values().forEach((trace) -> finish(trace, true));

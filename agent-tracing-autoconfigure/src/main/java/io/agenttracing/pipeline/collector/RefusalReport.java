@@ -8,8 +8,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Says in the log, every five minutes at most, that spans were refused because they came
- * faster than the collector could take them.
+ * Logs, every five minutes at most, that spans were refused because the queue was full.
  */
 final class RefusalReport {
 

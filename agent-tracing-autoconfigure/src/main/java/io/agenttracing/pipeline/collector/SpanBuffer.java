@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much memory spans take at one stage of their way through this process, and how much
- * they may take. Safe for use by several threads.
+ * Accounts for the memory of spans at one stage of the pipeline, and its limit.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
@@ -27,9 +27,9 @@ public final class SpanBuffer {
 	}
 
 	/**
-	 * An empty buffer that shares its room with another one.
+	 * An empty buffer that shares its limit with another one.
 	 * @param maxBytes the limit of both together in bytes
-	 * @param neighbour the other one
+	 * @param neighbour the other buffer
 	 */
 	SpanBuffer(long maxBytes, @Nullable SpanBuffer neighbour) {
 		this.maxBytes = maxBytes;
@@ -38,7 +38,7 @@ public final class SpanBuffer {
 
 	/**
 	 * Accounts for memory.
-	 * @param change the change in bytes, negative for memory that was given back
+	 * @param change the change in bytes, negative for memory that was freed
 	 */
 	public void add(long change) {
 		this.bytes.addAndGet(change);
@@ -57,15 +57,15 @@ public final class SpanBuffer {
 	}
 
 	/**
-	 * Whether more is in use than should be.
-	 * @return whether something has to be given up
+	 * Whether the limit is exceeded.
+	 * @return whether spans have to be dropped
 	 */
 	public boolean isOverfull() {
 		return total() > this.maxBytes;
 	}
 
 	/**
-	 * Whether it is sensible to begin with something that may take long.
+	 * Whether there is enough memory to record another trace.
 	 * @return whether an eighth is free
 	 */
 	public boolean hasRoom() {

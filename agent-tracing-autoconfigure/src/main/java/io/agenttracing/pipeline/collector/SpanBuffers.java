@@ -1,9 +1,9 @@
 package io.agenttracing.pipeline.collector;
 
 /**
- * The memory for spans: those that wait for the end of their trace, and those that wait
- * for an exporter, which get three quarters of it at most, so that an outage of the
- * backend leaves room for what happens meanwhile.
+ * The memory for spans: those whose trace is not finished, and those that are not
+ * delivered, which get three quarters of it at most, so that an outage of the backend
+ * leaves room for new spans.
  *
  * @param pending for spans whose trace is not finished; its limit is that of both
  * @param retained for spans that are not delivered

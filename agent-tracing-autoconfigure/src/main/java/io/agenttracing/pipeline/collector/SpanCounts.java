@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What became of the spans that were created. When nothing is open and nothing is on its
- * way, the outcomes add up to what was created. Where the application exports by itself,
- * nothing is known but that; what is done here with its spans is no outcome.
+ * Counts spans by outcome. When none is open or in the pipeline, the outcomes add up to
+ * the created spans. If a span processor of the application exports instead, that is the
+ * only outcome of sampled spans.
  *
  * @since 0.1.0
  */
@@ -26,15 +26,15 @@ public final class SpanCounts {
 	}
 
 	/**
-	 * From now on a span processor of the application exports what is sampled, and nobody
-	 * else does. To be called before there are spans.
+	 * From now on, only a span processor of the application exports. To be called before
+	 * there are spans.
 	 */
 	public void exportedElsewhere() {
 		this.elsewhere = true;
 	}
 
 	/**
-	 * Whether a span processor of the application exports, and nobody else.
+	 * Whether only a span processor of the application exports.
 	 * @return whether it does
 	 */
 	public boolean isExportedElsewhere() {
@@ -42,7 +42,8 @@ public final class SpanCounts {
 	}
 
 	/**
-	 * Counts a span that was created and has ended, where its outcome will be counted.
+	 * Counts a created span that has ended, unless it is exported elsewhere. Its outcome
+	 * is counted later.
 	 */
 	public void addCreated() {
 		if (!this.elsewhere) {
@@ -51,7 +52,7 @@ public final class SpanCounts {
 	}
 
 	/**
-	 * Counts a span that has ended, where the application exports it.
+	 * Counts a span that has ended and is exported elsewhere, with its outcome.
 	 * @param sampled whether it is sampled
 	 */
 	void addElsewhere(boolean sampled) {
@@ -61,9 +62,9 @@ public final class SpanCounts {
 	}
 
 	/**
-	 * Counts a span with its outcome, which nobody here will change: that of one which
-	 * the sampler left out, and which never ends.
-	 * @param outcome what became of it
+	 * Counts a created span with its final outcome, such as one that the sampler has
+	 * dropped.
+	 * @param outcome its outcome
 	 */
 	public void addLeftOut(SpanOutcome outcome) {
 		this.created.increment();
@@ -71,8 +72,8 @@ public final class SpanCounts {
 	}
 
 	/**
-	 * Counts what became of spans that have ended.
-	 * @param outcome what
+	 * Counts the outcome of spans that have ended.
+	 * @param outcome their outcome
 	 * @param spans how many
 	 */
 	public void add(SpanOutcome outcome, int spans) {

@@ -3,8 +3,8 @@ package io.agenttracing.pipeline.collector;
 import java.util.Locale;
 
 /**
- * What can become of a span. Each span that was created has one outcome in the end, or is
- * still on its way.
+ * The outcome of a span. Each created span has exactly one, unless it is still open or in
+ * the pipeline.
  *
  * @since 0.1.0
  */
@@ -16,19 +16,22 @@ public enum SpanOutcome {
 	/** The queue between the application and the collector's thread was full. */
 	QUEUE_FULL("dropped", "queue_full"),
 
-	/** There was no room for it in the buffer. */
+	/** There was no memory left to retain it. */
 	BUFFER_FULL("dropped", "buffer_full"),
 
-	/** The backend refused it for good: sending it again would not help. */
+	/** The backend refused it; a retry would not help. */
 	REFUSED("dropped", "refused"),
 
 	/** The backend took the batch, but not this span, in OTLP's partial success. */
 	REJECTED("dropped", "rejected"),
 
-	/** The exporter failed for a reason it did not tell, while others got through. */
+	/**
+	 * The exporter repeatedly failed for an unknown reason, while other spans were
+	 * delivered.
+	 */
 	EXPORT_FAILED("dropped", "export_failed"),
 
-	/** A predicate or filter of the application did not want it. */
+	/** A predicate or filter of the application rejected it. */
 	FILTERED("dropped", "filtered"),
 
 	/** There is no exporter. */
@@ -37,33 +40,36 @@ public enum SpanOutcome {
 	/** It ended after the collector was shut down, or too late to be sent before. */
 	SHUTDOWN("dropped", "shutdown"),
 
-	/** The sampler did not want its trace. */
+	/** Head sampling did not select its trace. */
 	NOT_SAMPLED("unsampled", "sampler"),
 
-	/** It was recorded in case its trace turned out interesting, which it did not. */
+	/** It was recorded for tail sampling, which did not select its trace. */
 	NOT_KEPT("unsampled", "not_kept"),
 
-	/** It was recorded in that case, but there was no room to wait for the end. */
+	/** There was no memory to hold it for tail sampling. */
 	NO_ROOM("unsampled", "no_room"),
 
 	/**
-	 * A span processor of the application exports it, and tells nobody whether it did.
+	 * A span processor of the application exports it; whether it was delivered is
+	 * unknown.
 	 */
 	ELSEWHERE("elsewhere", "none"),
 
-	/** No work of the application, such as what a Redis connection asks by itself. */
+	/**
+	 * No work of the application, such as a command that a Redis client sends by itself.
+	 */
 	BACKGROUND("background", "none"),
 
-	/** A sibling that is alike stands for it. */
+	/** Folded into a similar sibling. */
 	SIBLING("folded", "sibling"),
 
-	/** The span above it stands for it: it was the shorter one. */
+	/** Folded into its parent as one of the shortest spans. */
 	SHORT("folded", "short"),
 
-	/** Its trace had too many spans that matter. */
+	/** Folded since its trace had too many important spans. */
 	CEILING("folded", "ceiling"),
 
-	/** It ended when its trace was exported already and had no room left. */
+	/** Folded since it ended after its trace had been exported up to the cap. */
 	LATE("folded", "late");
 
 	private final String outcome;
@@ -94,7 +100,7 @@ public enum SpanOutcome {
 
 	/**
 	 * Whether there are several reasons for the outcome.
-	 * @return whether {@link #reason()} tells more than {@link #outcome()}
+	 * @return whether {@link #reason()} adds to {@link #outcome()}
 	 */
 	public boolean hasReason() {
 		return !this.reason.equals("none");

@@ -12,9 +12,9 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ended spans on their way from the application's threads to the collector's. It is
- * bounded and never blocks. Agents, steps and message hops may fill it by a sixth more
- * than ordinary spans, and errors by a third more.
+ * A bounded, non-blocking queue of ended spans from the application's threads to the
+ * collector's. Agents, steps and message hops may exceed the capacity for ordinary spans
+ * by a sixth, errors by a third.
  */
 final class SpanQueue {
 

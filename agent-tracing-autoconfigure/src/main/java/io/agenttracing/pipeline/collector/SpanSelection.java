@@ -5,9 +5,9 @@ import java.util.List;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * The ended spans of one trace in this process that were not exported yet, and the choice
- * among them. It may fold spans into others at any time, and counts them. Used by the
- * collector's thread alone.
+ * Holds the ended spans of one trace in this process that were not exported yet, and
+ * selects among them. It may fold spans into others at any time, and counts their
+ * outcome. Used by the collector's thread only.
  *
  * @since 0.1.0
  */
@@ -38,43 +38,40 @@ public interface SpanSelection {
 	long bytes();
 
 	/**
-	 * Folds as much as the final choice could bear, to give memory back.
+	 * Folds as many spans as the final selection allows, to free memory.
 	 */
 	void compact();
 
 	/**
-	 * How many of the most important spans were folded although the final choice is not
-	 * made yet.
-	 * @return the number of spans that nobody will see
+	 * How many important spans were folded before the final selection.
+	 * @return the number of spans, which inspectors do not see
 	 */
 	default long foldedEarly() {
 		return 0;
 	}
 
 	/**
-	 * Gives up spans that are neither sampled nor an ancestor of a sampled one.
+	 * Drops spans that are neither sampled nor an ancestor of a sampled one.
 	 * @return how many
 	 */
 	int removeUnsampled();
 
 	/**
-	 * Takes what is to be exported.
+	 * Removes all spans and returns those to be exported.
 	 * @param complete whether the trace has no open span in this process; if not, this is
 	 * a part and more will come
-	 * @return the spans in the order of their end, none of which is held any more; what
-	 * was held and is not among them was folded and counted
+	 * @return the spans in the order of their end; all others were folded and counted
 	 */
 	List<SpanData> take(boolean complete);
 
 	/**
-	 * Makes the selections of a collector. It may remember what became of a trace, for
-	 * spans that come late.
+	 * Creates the selections of a collector. It may keep state of a trace for late spans.
 	 */
 	@FunctionalInterface
 	interface Factory {
 
 		/**
-		 * Begins with a trace, possibly not for the first time.
+		 * Creates a selection for a trace, possibly not the first one.
 		 * @param traceId the id of the trace
 		 * @return an empty selection
 		 */

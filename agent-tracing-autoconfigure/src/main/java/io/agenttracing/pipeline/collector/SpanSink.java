@@ -6,37 +6,37 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * Where the collector puts the spans of finished traces. It accounts for each of them in
- * {@link SpanCounts} and for its memory in {@link SpanBuffer}, never blocks and never
- * throws.
+ * Receives the spans of finished traces from the collector. It counts the outcome of each
+ * in {@link SpanCounts}, accounts for its memory in {@link SpanBuffer}, never blocks and
+ * never throws.
  *
  * @since 0.1.0
  */
 public interface SpanSink {
 
 	/**
-	 * Takes spans over. Called by the collector's thread.
+	 * Accepts spans. Called on the collector's thread.
 	 * @param spans spans of one trace, at least one
 	 */
 	void accept(List<SpanData> spans);
 
 	/**
-	 * How many spans wait to be delivered or are being sent. To be asked by any thread.
+	 * How many spans wait to be delivered or are being sent. May be called by any thread.
 	 * @return the number of spans
 	 */
 	int retained();
 
 	/**
-	 * Sends what was accepted by now, without waiting for a delay or a back-off.
-	 * @return a success when all of it was delivered; a failure when one attempt for some
-	 * of it failed, which stays retained where that may help
+	 * Sends the spans accepted so far, without waiting for a delay or a backoff.
+	 * @return a success when all of them were delivered; a failure when an attempt
+	 * failed, after which they stay retained if a retry may help
 	 */
 	CompletableResultCode flush();
 
 	/**
-	 * Sends what was accepted by now, as far as the time allows, and shuts the exporters
-	 * down. What is left is counted as {@link SpanOutcome#SHUTDOWN}.
-	 * @return a success when all of it was delivered
+	 * Sends the spans accepted so far within the timeout, and shuts the exporters down.
+	 * The rest is counted as {@link SpanOutcome#SHUTDOWN}.
+	 * @return a success when all of them were delivered
 	 */
 	CompletableResultCode shutdown();
 

@@ -50,7 +50,7 @@ public final class SpanSize {
 	}
 
 	/**
-	 * Adds up, without a new object for each part.
+	 * Sums up without a new object for each part.
 	 */
 	private static final class Total implements BiConsumer<AttributeKey<?>, Object> {
 

@@ -3,8 +3,8 @@ package io.agenttracing.pipeline.collector;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * Changes a span after its end, before it is kept, shown or exported anywhere. Called
- * once for each span, by the collector's thread.
+ * Transforms an ended span before it is stored, displayed or exported. Called once for
+ * each span, on the collector's thread.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 public interface SpanTransformer {
 
 	/**
-	 * Changes a span.
+	 * Transforms a span.
 	 * @param span the span
 	 * @return the span, or another in its place with the same ids
 	 */

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the spans of each trace in this process until the trace is finished here,
- * decides whether it is exported, tells the listeners about it and hands it to the sink.
- * Application threads only count the span and put it into a bounded queue: they never
- * wait, and nothing is thrown.
+ * decides whether it is exported, hands it to the sink and notifies the listeners.
+ * Application threads only count a span and put it into a bounded queue: they never wait,
+ * and nothing is thrown.
  * <p>
  * When the result of {@link #forceFlush()} or {@link #shutdown()} is a success, the
- * exporters have accepted everything that ended before, in the first case of traces
- * without an open span. A shutdown ends the spans that are open, and marks them.
+ * exporters have accepted all spans that ended before, a flush those of traces without an
+ * open span. A shutdown ends the spans that are open, and marks them.
  *
  * @since 0.1.0
  */
@@ -71,7 +71,7 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 	 * A collector with a thread of its own.
 	 * @param sink where spans go
 	 * @param settings how to collect
-	 * @param openSpans where open spans are noted, of this collector alone
+	 * @param openSpans the registry of open spans, of this collector only
 	 */
 	public TraceCollector(SpanSink sink, CollectorSettings settings, TrackedSpans openSpans) {
 		this.sink = sink;
@@ -130,8 +130,7 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 			keepIfInteresting(span, this.keepPolicy);
 		}
 		offer(span);
-		// After the queue: who finds the trace without open spans finds its last span
-		// too.
+		// After the queue: a trace seen without open spans has its last span queued.
 		close(span, this.openSpans.ended(span));
 	}
 
@@ -171,18 +170,18 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 	}
 
 	/**
-	 * What became of all spans: {@code created} is the sum of all outcomes and of
+	 * The spans by outcome: {@code created} is the sum of all outcomes and of
 	 * {@link #waiting()}.
-	 * @return the counts, which go on
+	 * @return the live counts
 	 */
 	public SpanCounts counts() {
 		return this.counts;
 	}
 
 	/**
-	 * The spans on their way: those that wait for the end of their trace, and those that
-	 * wait to be delivered. None where the application exports by itself.
-	 * @return the number of spans, exact when nothing moves
+	 * The spans in the pipeline: those whose trace is not finished, and those that are
+	 * not delivered. None if they are exported elsewhere.
+	 * @return the number of spans, exact when the pipeline is idle
 	 */
 	public long waiting() {
 		return this.counts.isExportedElsewhere() ? 0
@@ -190,7 +189,7 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 	}
 
 	/**
-	 * Whether a tracer provider has called.
+	 * Whether a tracer provider has called this processor.
 	 */
 	boolean isReached() {
 		return this.reached;

@@ -16,9 +16,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to a trace, or a part of one, when it is handed on: it is reviewed, it is
- * decided whether it is exported, spans are chosen, and these go to the sink and to the
- * listeners.
+ * Hands on a trace, or a part of one: inspects it, decides whether it is exported,
+ * selects spans, and passes these to the sink and the listeners.
  */
 final class TraceHandover {
 
@@ -38,7 +37,7 @@ final class TraceHandover {
 
 	private final LossyTraces lossy;
 
-	private final PartialTraces torn = new PartialTraces();
+	private final PartialTraces partial = new PartialTraces();
 
 	TraceHandover(TrackedSpans openSpans, SpanSink sink, FinishedTraceListener listener, CollectorSettings settings,
 			LossyTraces lossy) {
@@ -52,7 +51,7 @@ final class TraceHandover {
 	}
 
 	/**
-	 * Whether a trace is to be exported, as far as is known by now.
+	 * Whether a trace is selected for export so far.
 	 */
 	boolean isExported(PendingTrace trace) {
 		return trace.hasSampledSpans() || isKeptWhole(trace);
@@ -65,24 +64,24 @@ final class TraceHandover {
 	 */
 	void handOn(PendingTrace trace, boolean complete) {
 		if (!complete || trace.lacksExported()) {
-			tear(trace);
+			split(trace);
 		}
-		String firstSpanId = this.torn.firstSpan(trace.traceId());
-		AddedAttributes notes = trace.isNoteworthy() ? review(trace, complete, firstSpanId) : AddedAttributes.NONE;
+		String firstSpanId = this.partial.firstSpan(trace.traceId());
+		AddedAttributes added = trace.isNoteworthy() ? review(trace, complete, firstSpanId) : AddedAttributes.NONE;
 		if (trace.mayGoOn()) {
-			tear(trace);
+			split(trace);
 		}
 		if (!isExported(trace)) {
 			this.counts.add(SpanOutcome.NOT_KEPT, trace.spans().size());
 			return;
 		}
-		List<SpanData> spans = withMissing(trace, notes.addTo(select(trace, complete)), complete, firstSpanId);
+		List<SpanData> spans = withMissing(trace, added.addTo(select(trace, complete)), complete, firstSpanId);
 		if (complete) {
 			this.lossy.remove(trace.traceId());
 		}
 		// First the sink: a listener may ask for a flush.
 		if (!spans.isEmpty()) {
-			this.torn.exported(trace.traceId());
+			this.partial.exported(trace.traceId());
 			this.sink.accept(spans);
 		}
 		List<SpanData> all = trace.with(spans);
@@ -92,12 +91,12 @@ final class TraceHandover {
 	}
 
 	/**
-	 * Exports what has ended of a trace that goes on, before its time.
+	 * Exports the ended spans of a trace early.
 	 * @param trace the trace, which is exported
-	 * @return the spans that were chosen
+	 * @return the selected spans
 	 */
 	List<SpanData> exportEnded(PendingTrace trace) {
-		trace.noteFolded();
+		trace.addFoldedEarly();
 		ReadableSpan root = this.openSpans.root(trace.traceId());
 		List<SpanData> spans = withMissing(trace, select(trace, false), false,
 				(root != null) ? root.getSpanContext().getSpanId() : "");
@@ -108,18 +107,18 @@ final class TraceHandover {
 	}
 
 	/**
-	 * Gives up what has ended of a trace that is not exported so far, for lack of memory.
+	 * Drops the ended spans of a trace that is not selected so far, for lack of memory.
 	 * @param trace the trace
 	 */
 	void discard(PendingTrace trace) {
-		tear(trace);
+		split(trace);
 		this.lossy.add(trace.traceId());
 		this.counts.add(SpanOutcome.NO_ROOM, trace.spans().size());
 	}
 
-	private void tear(PendingTrace trace) {
-		// Where it was without open spans before, it goes on with another span.
-		this.torn.add(trace.traceId(), trace.hasLingered() ? null : this.openSpans.root(trace.traceId()));
+	private void split(PendingTrace trace) {
+		// If it had no open span before, the root that is open now is not its first span.
+		this.partial.add(trace.traceId(), trace.hasLingered() ? null : this.openSpans.root(trace.traceId()));
 	}
 
 	private boolean isKeptWhole(PendingTrace trace) {
@@ -139,7 +138,7 @@ final class TraceHandover {
 
 	private List<SpanData> withMissing(PendingTrace trace, List<SpanData> spans, boolean complete,
 			@Nullable String firstSpanId) {
-		boolean exportedBefore = trace.lacksExported() || this.torn.isExported(trace.traceId());
+		boolean exportedBefore = trace.lacksExported() || this.partial.isExported(trace.traceId());
 		boolean last = complete || !this.openSpans.isOpen(trace.traceId());
 		boolean lost = last && this.lossy.contains(trace.traceId());
 		return new MissingSpans(last, lost, !this.settings.includeUnsampled(), firstSpanId, exportedBefore)
@@ -163,7 +162,7 @@ final class TraceHandover {
 		return (trace.hasUnsampledSpans() && !this.settings.includeUnsampled()) ? ExportedTrace.sampled(spans) : spans;
 	}
 
-	// Ancestors of what goes out now may be open, recorded and not sampled.
+	// Ancestors of the exported spans may be open, recorded and not sampled.
 	private void keepRest(PendingTrace trace) {
 		ReadableSpan root = this.openSpans.root(trace.traceId());
 		if (root != null && !root.getSpanContext().isSampled()) {

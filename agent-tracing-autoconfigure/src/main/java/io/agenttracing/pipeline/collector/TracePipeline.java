@@ -17,9 +17,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * The way of a span after its end: queue, pending trace, choice, listeners, sink. It has
- * no thread of its own; the worker's calls it, which may be entered again from a
- * listener.
+ * The stages of an ended span: queue, pending trace, selection, sink, listeners. Called
+ * by the worker's thread, also re-entrantly from a listener.
  */
 final class TracePipeline {
 
@@ -39,13 +38,13 @@ final class TracePipeline {
 
 	private final PendingTraces pending;
 
-	// Traces that have closed: the queue is to be drained before they are finished.
+	// Traces without an open span: the queue is drained before they are finished.
 	private final Queue<String> closing = new ArrayDeque<>();
 
-	// Traces whose ended spans are wanted before their time.
+	// Traces whose ended spans are to be exported early.
 	private final Queue<String> askedFor = new LinkedBlockingQueue<>(MAX_ASKED_FOR);
 
-	// A listener may enter again, so that traces are handed on in the midst of nothing.
+	// Handed on between other steps, since a listener may re-enter.
 	private final Queue<Runnable> finished = new ArrayDeque<>();
 
 	private final TraceHandover handover;
@@ -93,7 +92,7 @@ final class TracePipeline {
 	}
 
 	/**
-	 * Moves everything one step, without waiting for anybody.
+	 * Advances all stages by one step, without blocking.
 	 */
 	void advance() {
 		long now = now();
@@ -108,8 +107,8 @@ final class TracePipeline {
 	}
 
 	/**
-	 * Brings what is finished to the sink and has it sent.
-	 * @return the answer of the sink
+	 * Hands finished traces to the sink and flushes it.
+	 * @return the result of the sink
 	 */
 	CompletableResultCode flush() {
 		long now = now();
@@ -124,8 +123,8 @@ final class TracePipeline {
 	}
 
 	/**
-	 * Ends what is open, brings everything to the sink and shuts it down.
-	 * @return the answer of the sink
+	 * Ends open spans, hands all spans to the sink and shuts it down.
+	 * @return the result of the sink
 	 */
 	CompletableResultCode shutdown() {
 		try {
@@ -146,8 +145,8 @@ final class TracePipeline {
 	}
 
 	/**
-	 * Whether spans that end come too late: until the open ones have been ended, those
-	 * that the application ends at the same time are in time.
+	 * Whether spans are refused: not before the open ones have been ended, as the
+	 * application may end some at the same time.
 	 */
 	boolean isClosed() {
 		return this.closed;
@@ -161,8 +160,8 @@ final class TracePipeline {
 	}
 
 	/**
-	 * Notes that there was no room for a span. To be called by any thread, before its
-	 * trace is closed.
+	 * Records that a span was lost because the queue was full. May be called by any
+	 * thread, before the trace is closed.
 	 * @param traceId the id of its trace
 	 */
 	void lost(String traceId) {
@@ -170,7 +169,7 @@ final class TracePipeline {
 	}
 
 	/**
-	 * Has what has ended of a trace exported before its time. To be called by any thread.
+	 * Exports the ended spans of a trace early. May be called by any thread.
 	 * @param traceId the id of the trace
 	 */
 	void exportEnded(String traceId) {
@@ -190,15 +189,15 @@ final class TracePipeline {
 	}
 
 	/**
-	 * Whether so much came meanwhile that nobody would wake the worker for it.
-	 * @return whether to go on at once
+	 * Whether the queue is beyond the mark at which it wakes the worker.
+	 * @return whether to continue at once
 	 */
 	boolean isBehind() {
 		return this.queue.size() >= this.settings.wakeSize();
 	}
 
 	/**
-	 * How many spans wait for the end of their trace. To be asked by any thread.
+	 * How many spans wait for the end of their trace. May be called by any thread.
 	 * @return the number of spans, as of the last step
 	 */
 	int pendingSpans() {
@@ -206,7 +205,7 @@ final class TracePipeline {
 	}
 
 	/**
-	 * Forgets what came after the end.
+	 * Drops spans that came after the shutdown.
 	 */
 	void discardQueue() {
 		while (this.queue.poll() != null) {
@@ -219,7 +218,7 @@ final class TracePipeline {
 	}
 
 	private void collect(long now) {
-		// Whoever is in here has put its last span into the queue before.
+		// The last span of each of these is queued already.
 		for (int remaining = this.closedTraces.size(); remaining > 0; remaining--) {
 			String traceId = this.closedTraces.poll();
 			if (traceId != null) {
@@ -238,14 +237,14 @@ final class TracePipeline {
 		}
 	}
 
-	// The last span of a trace without an open one is in the queue, if it is not here.
+	// The last span of a trace may still be queued when no span is open.
 	private void finish(List<String> closed, long now) {
 		drainQueue(now);
 		this.pending.finish(closed);
 	}
 
 	private void drainQueue(long now) {
-		// What comes meanwhile is for the next time: a flood must not keep us here.
+		// Only the present spans: with a flood of spans this would never end.
 		for (int remaining = this.queue.size(); remaining > 0; remaining--) {
 			ReadableSpan span = this.queue.poll();
 			if (span == null) {
@@ -266,8 +265,7 @@ final class TracePipeline {
 			data = ExportedTrace.detached(this.settings.transformer().transform(allowed));
 		}
 		catch (Throwable ex) {
-			// A transformer may be there to keep secrets in, so a broken one lets nothing
-			// out.
+			// A transformer may mask secrets: if it fails, the span is dropped.
 			Failures.counted();
 			logger.debug("A span could not be transformed", ex);
 			this.counts.add(SpanOutcome.FILTERED, 1);

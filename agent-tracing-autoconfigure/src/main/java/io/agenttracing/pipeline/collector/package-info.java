@@ -1,24 +1,24 @@
 /**
- * Gathers the spans of a trace in this process until it is finished. The way of a span:
+ * Collects the spans of a trace in this process until it is finished. The way of a span:
  * <ol>
  * <li>{@link io.agenttracing.pipeline.collector.TraceCollector}, on the thread that ends
  * the span, puts it into the {@link io.agenttracing.pipeline.collector.SpanQueue}, and
  * the id of a trace without open spans into
  * {@link io.agenttracing.pipeline.collector.ClosedTraces}.</li>
- * <li>{@link io.agenttracing.pipeline.collector.CollectorWorker}, a thread, has
- * {@link io.agenttracing.pipeline.collector.TracePipeline} move on: each span goes
- * through the {@link io.agenttracing.pipeline.collector.SpanTransformer}s into
+ * <li>{@link io.agenttracing.pipeline.collector.CollectorWorker}, a thread, advances
+ * {@link io.agenttracing.pipeline.collector.TracePipeline}: each span goes through the
+ * {@link io.agenttracing.pipeline.collector.SpanTransformer}s into
  * {@link io.agenttracing.pipeline.collector.PendingTraces}, which decides when a trace is
  * finished.</li>
- * <li>{@link io.agenttracing.pipeline.collector.TraceHandover} has it reviewed, decides
- * whether it is exported, and chooses spans by a
+ * <li>{@link io.agenttracing.pipeline.collector.TraceHandover} has it inspected, decides
+ * whether it is exported, and selects spans by a
  * {@link io.agenttracing.pipeline.collector.SpanSelection};
  * {@link io.agenttracing.pipeline.collector.ExportedTrace} and
- * {@link io.agenttracing.pipeline.collector.MissingSpans} make what is left
- * consistent.</li>
- * <li>The {@link io.agenttracing.pipeline.collector.SpanSink} takes them over.</li>
+ * {@link io.agenttracing.pipeline.collector.MissingSpans} make these consistent.</li>
+ * <li>The {@link io.agenttracing.pipeline.collector.SpanSink} accepts them, and listeners
+ * are notified.</li>
  * </ol>
- * What becomes of each span is counted in
+ * The outcome of each span is counted in
  * {@link io.agenttracing.pipeline.collector.SpanCounts}, its memory in
  * {@link io.agenttracing.pipeline.collector.SpanBuffer}.
  * {@link io.agenttracing.pipeline.collector.UrgentSpans} go past all of that, and at a

@@ -5,8 +5,8 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 
 /**
- * Removes the batch processor that Spring Boot auto-configures, since the collector
- * exports in its place. A processor that the application declares itself stays.
+ * Removes the batch span processor that Spring Boot auto-configures, since the collector
+ * exports instead. One that the application declares itself stays.
  */
 final class BatchSpanProcessorRemovingPostProcessor implements BeanDefinitionRegistryPostProcessor {
 

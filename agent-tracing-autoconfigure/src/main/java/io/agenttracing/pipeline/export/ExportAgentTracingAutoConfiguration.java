@@ -71,9 +71,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
- * Auto-configuration for the export of traces: the collector takes the place of Spring
- * Boot's batch processor and honours its properties. An application with a
- * {@link BatchSpanProcessor} of its own exports itself; the collector then only tells
+ * Auto-configuration for the export of traces: the collector replaces Spring Boot's batch
+ * processor and honours its properties. If the application has a
+ * {@link BatchSpanProcessor} of its own, that exports, and the collector only notifies
  * listeners.
  *
  * @since 0.1.0
@@ -271,8 +271,8 @@ public final class ExportAgentTracingAutoConfiguration {
 	}
 
 	/**
-	 * What Spring Boot's OTLP exporters send with. An application's customizer comes
-	 * later and has the last word.
+	 * The senders of Spring Boot's OTLP exporters. Customizers of the application come
+	 * later and take precedence.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ OtlpHttpSpanExporter.class, OtlpHttpSpanExporterBuilderCustomizer.class,
@@ -300,7 +300,7 @@ public final class ExportAgentTracingAutoConfiguration {
 	}
 
 	/**
-	 * Metrics, for an application that has them.
+	 * Meters, if Micrometer is available.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(MeterBinder.class)

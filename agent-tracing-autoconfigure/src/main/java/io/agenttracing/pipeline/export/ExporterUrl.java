@@ -7,7 +7,8 @@ import io.agenttracing.failure.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The URL that OpenTelemetry's exporters, and the senders of Zipkin, show of themselves.
+ * Finds the URL of OpenTelemetry's exporters, and of Zipkin's senders, in their string
+ * representation.
  */
 final class ExporterUrl {
 
@@ -15,7 +16,7 @@ final class ExporterUrl {
 
 	private static final Pattern ENDPOINT = Pattern.compile("\\bendpoint=(" + URL + ")");
 
-	// What the builder says even when its sender goes elsewhere
+	// What the builder shows even if its sender has another URL
 	private static final String ZIPKIN_DEFAULT = "http://localhost:9411/api/v2/spans";
 
 	private ExporterUrl() {
@@ -24,8 +25,8 @@ final class ExporterUrl {
 	/**
 	 * Looks for the URL of an exporter.
 	 * @param exporter the exporter
-	 * @param zipkinSender what the application sends to Zipkin with, null for the
-	 * exporter's own
+	 * @param zipkinSender the application's sender for Zipkin, null for the exporter's
+	 * own
 	 * @return the URL, null when it does not show one
 	 */
 	static @Nullable String of(Object exporter, @Nullable Object zipkinSender) {

@@ -15,8 +15,9 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Looks at a tracer provider before it has made a span: where a processor of the
- * application exports and the collector has no exporter, the accounts say so.
+ * Checks a tracer provider before it creates spans: if a span processor of the
+ * application exports and the collector has no exporter, spans are counted as exported
+ * elsewhere.
  */
 final class OwnProcessors implements BeanPostProcessor {
 
@@ -42,7 +43,7 @@ final class OwnProcessors implements BeanPostProcessor {
 		return bean;
 	}
 
-	// A provider that has the collector comes after it, and so after its sink.
+	// A provider with the collector is created after it, and so after its sink.
 	private void look(SdkTracerProvider provider) {
 		if (this.beanFactory.getSingleton(SINK) instanceof RetainingExport sink && !sink.hasExporters()
 				&& EXPORTING.stream().anyMatch((type) -> CollectorUse.shows(provider, type))) {

@@ -9,8 +9,8 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Says at startup that spans are exported past the collector, all of them or each a
- * second time, so that nothing which is promised of the export holds for these.
+ * Warns at startup if spans bypass the collector, all of them or each when exported a
+ * second time, so that they are neither masked nor capped.
  */
 final class PassingSpans implements SmartInitializingSingleton {
 
@@ -50,7 +50,7 @@ final class PassingSpans implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * Says in the line at startup where spans go.
+	 * Describes in the startup line where spans go.
 	 */
 	String describe() {
 		if (!this.use.isBypassed()) {

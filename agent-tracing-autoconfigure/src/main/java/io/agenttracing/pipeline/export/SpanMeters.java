@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Shows what became of spans as {@code agent_tracing.spans}, by outcome and reason.
+ * Registers {@code agent_tracing.spans}: spans by outcome and reason.
  */
 final class SpanMeters implements MeterBinder {
 

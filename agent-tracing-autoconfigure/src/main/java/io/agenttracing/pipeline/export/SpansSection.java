@@ -8,7 +8,7 @@ import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.pipeline.collector.TraceCollector;
 
 /**
- * What became of spans: what was created is the sum of everything else.
+ * Spans by outcome, in the endpoint: the created ones are the sum of all others.
  */
 final class SpansSection implements EndpointSection {
 

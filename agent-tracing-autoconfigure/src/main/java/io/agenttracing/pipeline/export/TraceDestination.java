@@ -11,14 +11,14 @@ import io.agenttracing.secret.SecretMask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where traces go, as text for the log.
+ * The destinations of traces, as text for the log.
  *
- * @param places the places, empty for nowhere
- * @param hint what the line at startup says instead when there is no place
+ * @param places the destinations, empty for none
+ * @param hint the text for the startup line if there is no destination
  */
 record TraceDestination(List<String> places, String hint) {
 
-	/** Nowhere for the collector, since the application exports itself. */
+	/** None for the collector, since a processor of the application exports. */
 	static final TraceDestination OWN_BATCH_PROCESSOR = new TraceDestination(List.of(),
 			"traces go through the application's own BatchSpanProcessor");
 
@@ -48,7 +48,7 @@ record TraceDestination(List<String> places, String hint) {
 		return isNowhere() ? this.hint : "traces go to " + this;
 	}
 
-	// Several are possible, where an exporter of the application's reads them.
+	// An exporter of the application may read several.
 	private static String withoutCredentials(String urls) {
 		return BETWEEN_URLS.splitAsStream(urls).map(TraceDestination::place).collect(Collectors.joining(", "));
 	}
@@ -63,7 +63,7 @@ record TraceDestination(List<String> places, String hint) {
 			}
 		}
 		catch (URISyntaxException ex) {
-			// It is masked as any other text is.
+			// Masked like any other text.
 		}
 		return USER_INFO.matcher(SecretMask.mask(url.strip())).replaceAll("***@");
 	}

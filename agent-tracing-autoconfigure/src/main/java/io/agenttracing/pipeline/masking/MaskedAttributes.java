@@ -12,8 +12,8 @@ import io.opentelemetry.api.common.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attributes as they may leave: the value of a key that names a secret is masked as a
- * whole, all other texts are searched, and arrays have an end.
+ * Masks attributes: the whole value if the key names a secret, and what looks like a
+ * secret in all other texts. Long arrays are cut.
  */
 final class MaskedAttributes {
 
@@ -43,8 +43,7 @@ final class MaskedAttributes {
 	/**
 	 * Masks attributes.
 	 * @param attributes the attributes
-	 * @return the attributes that may leave, which are the same if nothing had to be
-	 * changed
+	 * @return the masked attributes, the same instance if nothing had to be masked
 	 */
 	Attributes of(Attributes attributes) {
 		if (attributes.isEmpty()) {
@@ -79,7 +78,7 @@ final class MaskedAttributes {
 		return SecretMask.isSecret(name, value);
 	}
 
-	// The same instance where it was masked before.
+	// The same instance if it was masked before.
 	private static String masked(String secret) {
 		return (secret.isEmpty() || secret.equals(MASK)) ? secret : MASK;
 	}
@@ -103,7 +102,7 @@ final class MaskedAttributes {
 	}
 
 	/**
-	 * What has to be put in place of attributes.
+	 * Collects the attributes to replace.
 	 */
 	private final class Changes implements BiConsumer<AttributeKey<?>, Object> {
 

@@ -3,14 +3,14 @@ package io.agenttracing.pipeline.masking;
 import io.agenttracing.secret.SecretMask;
 
 /**
- * A text as it may leave: masked, and cut where it is too long. What is far too long is
- * cut once before it is searched, so that the work has a limit as well.
+ * Masks a text and cuts it to a maximum length. A much longer text is cut before it is
+ * searched as well, which bounds the work.
  */
 final class MaskedText {
 
 	static final int MAX_LENGTH = 16_384;
 
-	/** How much of a text is searched, in lengths of what may remain. */
+	/** How much of a text is searched, as a multiple of the maximum length. */
 	private static final int SEARCHED = 4;
 
 	private static final String ELLIPSIS = "\u2026";
@@ -30,7 +30,7 @@ final class MaskedText {
 	/**
 	 * Masks and cuts.
 	 * @param text the text
-	 * @return the text that may leave, which is the same if nothing had to be changed
+	 * @return the masked text, the same instance if nothing had to be masked
 	 */
 	String of(String text) {
 		long searched = (long) SEARCHED * this.maxLength;
@@ -49,8 +49,7 @@ final class MaskedText {
 		return result;
 	}
 
-	// What was cut without a look may have cut a secret in two, and half of one has no
-	// form.
+	// The cut may have split a secret, and half of one would not be recognised.
 	private static String withoutLastWord(String text) {
 		int end = text.length();
 		while (end > 0 && text.charAt(end - 1) > ' ') {

@@ -9,8 +9,8 @@ import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.common.ValueType;
 
 /**
- * The value of an attribute that is a structure of values, as it may leave. What is
- * nested too deeply to be searched is masked.
+ * Masks a structured attribute value. What is nested too deeply to be searched is masked
+ * as a whole.
  */
 final class MaskedValue {
 
@@ -28,8 +28,7 @@ final class MaskedValue {
 	}
 
 	/**
-	 * Whether a value is a secret because of its name. One that is no text cannot be
-	 * looked at.
+	 * Whether a value is a secret by its name, and by its content if it is text.
 	 */
 	static boolean isSecret(String name, Value<?> value) {
 		return (value.getType() == ValueType.STRING) ? SecretMask.isSecret(name, (String) value.getValue())

@@ -3,31 +3,31 @@ package io.agenttracing.pipeline.masking;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers short texts in which nothing had to be masked, since names, URLs and models
- * come again and again: of those that share a place, the latest. Used by several threads
- * without a lock, as a text that is not found is only searched once more.
+ * A cache of short texts without secrets, since names, URLs and models recur. It is
+ * direct-mapped: a collision replaces the entry. Used by several threads without a lock,
+ * since a lost entry only causes another search.
  */
 final class NoSecretCache {
 
-	private static final int PLACES = 2_048;
+	private static final int ENTRIES = 2_048;
 
 	private static final int MAX_LENGTH = 128;
 
-	private final @Nullable String[] texts = new String[PLACES];
+	private final @Nullable String[] texts = new String[ENTRIES];
 
 	boolean contains(String text) {
-		return text.length() <= MAX_LENGTH && text.equals(this.texts[place(text)]);
+		return text.length() <= MAX_LENGTH && text.equals(this.texts[index(text)]);
 	}
 
 	void add(String text) {
 		if (text.length() <= MAX_LENGTH) {
-			this.texts[place(text)] = text;
+			this.texts[index(text)] = text;
 		}
 	}
 
-	private static int place(String text) {
+	private static int index(String text) {
 		int hash = text.hashCode();
-		return (hash ^ (hash >>> 16)) & (PLACES - 1);
+		return (hash ^ (hash >>> 16)) & (ENTRIES - 1);
 	}
 
 }

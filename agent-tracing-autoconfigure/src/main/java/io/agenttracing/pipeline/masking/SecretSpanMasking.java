@@ -18,7 +18,7 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * Masks what looks like a secret in the name, attributes, events, links and status of a
- * span. A span that cannot be masked leaves without any of them but its name.
+ * span. A span that cannot be masked is exported with nothing of these but its name.
  */
 final class SecretSpanMasking implements SpanMasking {
 
@@ -104,7 +104,7 @@ final class SecretSpanMasking implements SpanMasking {
 		return masked;
 	}
 
-	// An event of another type holds the exception itself, with all it says.
+	// Never the same type: some events hold the exception itself, with its message.
 	private EventData masked(EventData event) {
 		String name = this.label.of(event.getName());
 		Attributes masked = this.attributes.of(event.getAttributes());
@@ -128,7 +128,7 @@ final class SecretSpanMasking implements SpanMasking {
 
 	private SpanData withheld(SpanData span, Throwable failure) {
 		Failures.counted();
-		// Without its message, which may say what was to be masked.
+		// Without its message, which may contain the secret.
 		this.warning
 			.warn(() -> "A span could not be masked and is exported without its attributes: " + failure.getClass());
 		return RewrittenSpan.of(span)

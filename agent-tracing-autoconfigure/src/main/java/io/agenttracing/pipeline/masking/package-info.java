@@ -1,10 +1,10 @@
 /**
- * Takes secrets and excess length out of spans before anything else sees them:
+ * Masks secrets in spans and cuts long values before anything else sees them:
  * {@link io.agenttracing.pipeline.masking.SecretSpanMasking} goes through a span,
  * {@link io.agenttracing.pipeline.masking.MaskedAttributes} through its attributes,
  * {@link io.agenttracing.pipeline.masking.MaskedValue} through a nested value, and
- * {@link io.agenttracing.pipeline.masking.MaskedText} searches each text. What a secret
- * looks like is known by {@code io.agenttracing.secret}.
+ * {@link io.agenttracing.pipeline.masking.MaskedText} searches each text. Secrets are
+ * recognised by {@code io.agenttracing.secret}.
  */
 @NullMarked
 package io.agenttracing.pipeline.masking;

@@ -14,8 +14,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of this host, as it calls itself. The network is asked last and not waited for
- * long: behind a broken resolver that takes seconds.
+ * The name of this host. DNS comes last and has a timeout: a broken resolver takes
+ * seconds.
  */
 final class HostName {
 
@@ -39,9 +39,9 @@ final class HostName {
 
 	/**
 	 * The name of a host.
-	 * @param kernel the file in which the kernel says it
-	 * @param environment the variables of the environment
-	 * @param lookup what asks the network
+	 * @param kernel the file with the kernel's host name
+	 * @param environment the environment variables
+	 * @param lookup the DNS lookup
 	 */
 	HostName(Path kernel, Map<String, String> environment, Lookup lookup) {
 		this.kernel = kernel;
@@ -51,7 +51,7 @@ final class HostName {
 
 	/**
 	 * Finds the name.
-	 * @return the name, null where nobody knows it
+	 * @return the name, null if it is unknown
 	 */
 	@Nullable String find() {
 		String name = known(fromKernel());
@@ -100,7 +100,7 @@ final class HostName {
 	}
 
 	/**
-	 * Asks the network.
+	 * A DNS lookup.
 	 */
 	@FunctionalInterface
 	interface Lookup {

@@ -8,8 +8,8 @@ import io.opentelemetry.sdk.resources.ResourceBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells one instance of an application from another, as far as the application does
- * not say it by itself, be it with an empty value.
+ * Resource attributes that identify an instance of the application, unless the
+ * application sets them itself, even if to an empty value.
  */
 final class InstanceAttributes {
 
@@ -26,9 +26,9 @@ final class InstanceAttributes {
 	}
 
 	/**
-	 * What a resource lacks.
+	 * The attributes that a resource lacks.
 	 * @param resource the resource of the application
-	 * @return a resource with what has to be added, possibly nothing
+	 * @return a resource with the attributes to add, possibly none
 	 */
 	Resource missingIn(Resource resource) {
 		ResourceBuilder missing = Resource.builder();

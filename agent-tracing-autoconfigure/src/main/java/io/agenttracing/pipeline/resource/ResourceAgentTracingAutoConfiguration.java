@@ -14,9 +14,9 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * Auto-configuration for the resource of spans: {@code host.name} and
- * {@code service.instance.id}, unless the application sets them. The {@link Resource}
- * bean itself, which metrics and logs have as well, stays as it is.
+ * Auto-configuration for the resource of spans: {@code host.name} and {@code
+ * service.instance.id}, unless the application sets them. The {@link Resource} bean
+ * itself, which metrics and logs share, is not changed.
  *
  * @since 0.1.0
  */
@@ -25,7 +25,7 @@ import org.springframework.core.annotation.Order;
 @ConditionalOnClass({ SdkTracerProvider.class, SdkTracerProviderBuilderCustomizer.class })
 public final class ResourceAgentTracingAutoConfiguration {
 
-	// First, so that what other customizers add goes before it.
+	// First, so that attributes of other customizers take precedence.
 	@Bean
 	@Fallback
 	@Order(Ordered.HIGHEST_PRECEDENCE)

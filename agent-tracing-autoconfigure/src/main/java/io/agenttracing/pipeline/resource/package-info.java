@@ -1,5 +1,5 @@
 /**
- * Spans say which instance of the application on which host they are from.
+ * Resource attributes of spans: the host and the instance of the application.
  */
 @NullMarked
 package io.agenttracing.pipeline.resource;

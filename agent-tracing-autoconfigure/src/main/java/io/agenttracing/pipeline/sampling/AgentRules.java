@@ -12,8 +12,8 @@ import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The probabilities of single agents and workflows: the first rule that matches the name
- * decides, by the trace id, so that all calls in a trace come out alike.
+ * Sampling probabilities of single agents and workflows: the first rule that matches the
+ * name decides by the trace id, and so alike for all calls in a trace.
  */
 final class AgentRules {
 
@@ -31,7 +31,7 @@ final class AgentRules {
 	}
 
 	/**
-	 * Whether a span that starts is an agent whose rule wants it.
+	 * Whether a starting span is an agent that is sampled by its rule.
 	 * @param traceId the id of the trace
 	 * @param attributes the attributes at the start
 	 * @return whether to sample it

@@ -20,10 +20,11 @@ import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 
 /**
- * Decides with the application's sampler first. A trace that begins here may be one too
- * many. What that sampler does not want is sampled nevertheless in a trace that is kept,
- * or where a rule wants the agent; and recorded, as long as there is room, where the
- * trace may still turn out to be interesting.
+ * Head sampling on top of the application's sampler, which is asked first. A rate limit
+ * applies to traces that begin here. A span that the sampler drops is sampled
+ * nevertheless if tail sampling has selected its trace or a rule its agent; otherwise it
+ * is recorded, as long as there is memory, so that tail sampling can still select its
+ * trace.
  */
 final class DecidingSampler implements Sampler, PreSamplingCheck {
 
@@ -66,8 +67,7 @@ final class DecidingSampler implements Sampler, PreSamplingCheck {
 		this.dropsBelowDropped = !records && followsLocalParent(delegate);
 	}
 
-	// Another sampler may want what its parent did not, and may count how often it is
-	// asked.
+	// Another sampler may sample below an unsampled parent, and may count its calls.
 	private static boolean followsLocalParent(Sampler sampler) {
 		return sampler.getClass() == FOLLOWING.getClass()
 				&& sampler.getDescription().endsWith(",localParentNotSampled:AlwaysOffSampler}");
@@ -82,7 +82,7 @@ final class DecidingSampler implements Sampler, PreSamplingCheck {
 		Context asked = (begins && parentId.isValid()) ? parentContext.with(Span.getInvalid()) : parentContext;
 		SamplingResult result = this.delegate.shouldSample(asked, traceId, name, spanKind, attributes, parentLinks);
 		boolean wanted = result.getDecision() == SamplingDecision.RECORD_AND_SAMPLE && !isBelowLimited(parent);
-		// Asked of what is sampled anyway, too, so that what matches a rule is known.
+		// Also evaluated for sampled spans: it records which names have matched.
 		boolean ruled = this.rules.want(traceId, attributes);
 		if (wanted && (!begins || isAdmitted(name, TraceDecision.SAMPLED))) {
 			return result;
@@ -105,7 +105,7 @@ final class DecidingSampler implements Sampler, PreSamplingCheck {
 	}
 
 	/**
-	 * Whether traces that are not sampled are recorded, in case they are kept.
+	 * Whether unsampled traces are recorded for tail sampling.
 	 */
 	boolean records() {
 		return this.records;
@@ -117,12 +117,12 @@ final class DecidingSampler implements Sampler, PreSamplingCheck {
 		return admitted;
 	}
 
-	// A sampler that does not look at the parent would undo the limit.
+	// A sampler that ignores the parent would undo the rate limit.
 	private boolean isBelowLimited(Span parent) {
 		return this.admission.isLimited() && isLocal(parent) && !parent.getSpanContext().isSampled();
 	}
 
-	// Within a trace there is no limit: it is on its way already.
+	// The rate limit does not apply within a trace that has begun.
 	private boolean isRaised(boolean begins, String name) {
 		if (begins) {
 			return isAdmitted(name, TraceDecision.RAISED);
@@ -152,7 +152,7 @@ final class DecidingSampler implements Sampler, PreSamplingCheck {
 		return isLocal(parent) && !isRecorded(parent) && !parent.getSpanContext().isSampled();
 	}
 
-	// One that has ended does not record any more.
+	// A span that has ended does not record any more.
 	private static boolean isRecorded(Span parent) {
 		return parent.isRecording() || parent instanceof ReadableSpan;
 	}

@@ -43,9 +43,9 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
 /**
- * Auto-configuration for sampling. The sampler of the application stays, be it a bean or
- * chosen by Spring Boot's property; it gets the probability of agent tracing where that
- * is set, and is asked first.
+ * Auto-configuration for sampling. The sampler of the application, a bean or Spring
+ * Boot's, stays and is asked first. Spring Boot's gets the probability of agent tracing
+ * if that is set.
  *
  * @since 0.1.0
  */
@@ -92,7 +92,7 @@ public final class SamplingAgentTracingAutoConfiguration {
 		return new TailSamplingRules(keep.isErrors(), keep.getSlowerThan(), admission, decisions);
 	}
 
-	// First, so that an application that sets a sampler on the builder has the last word.
+	// First, so that a sampler that the application sets on the builder takes precedence.
 	@Bean
 	@Fallback
 	@Order(Ordered.HIGHEST_PRECEDENCE)
@@ -101,8 +101,8 @@ public final class SamplingAgentTracingAutoConfiguration {
 			TailSampledTraces kept, ObjectProvider<TailSamplingPolicy> keepPolicy,
 			OpenTelemetryTracingProperties tracingProperties, ListableBeanFactory beanFactory, SpanBuffers buffers,
 			SpanCounts counts) {
-		// Whoever exports what is recorded of unsampled traces does not mean all of them,
-		// and a batch processor leaves them out.
+		// With include-unsampled, recording all unsampled traces would export them all; a
+		// batch processor would not export them.
 		boolean records = keepPolicy.getIfAvailable() != null && !tracingProperties.getExport().isIncludeUnsampled()
 				&& beanFactory.getBeanNamesForType(BatchSpanProcessor.class, true, false).length == 0;
 		return (builder) -> sampler.ifUnique((delegate) -> builder.setSampler(new DecidingSampler(delegate,
@@ -167,7 +167,7 @@ public final class SamplingAgentTracingAutoConfiguration {
 	}
 
 	/**
-	 * Matches when a rule keeps traces: without one, what is not sampled is not recorded.
+	 * Matches when tail sampling is on: without it, unsampled traces are not recorded.
 	 */
 	static final class OnKeepRulesCondition implements Condition {
 
@@ -180,7 +180,7 @@ public final class SamplingAgentTracingAutoConfiguration {
 	}
 
 	/**
-	 * Metrics, for an application that has them.
+	 * Meters, if Micrometer is available.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(MeterBinder.class)

@@ -9,7 +9,7 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the description of a sampler into words for the log.
+ * Describes a sampler in the log.
  */
 final class SamplingDescription {
 
@@ -31,7 +31,7 @@ final class SamplingDescription {
 	private final @Nullable Double maxTracesPerSecond;
 
 	/**
-	 * Takes down what applies from now on, whatever becomes of the properties.
+	 * Copies the properties, which may change later without effect.
 	 */
 	SamplingDescription(SamplingProperties properties) {
 		this.rules = !properties.getRules().isEmpty();

@@ -13,8 +13,8 @@ import io.opentelemetry.context.propagation.TextMapSetter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says sampled to those whom a trace calls after it was decided to keep it: the spans
- * that were open by then cannot change, only what is written of them can.
+ * Propagates a trace as sampled once tail sampling has selected it: the context of spans
+ * that are already open cannot change, only what is injected of it.
  */
 final class TailSampledTextMapPropagator implements TextMapPropagator {
 

@@ -9,7 +9,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps traces with an error, or with a span that took long.
+ * Selects traces with an error or a slow span.
  */
 final class TailSamplingRules implements TailSamplingPolicy {
 

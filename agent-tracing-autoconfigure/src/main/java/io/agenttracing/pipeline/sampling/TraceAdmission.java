@@ -7,9 +7,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits the traces per second that are begun to be exported. Above the limit, one trace
- * a minute of each root name and error type still is, so that no kind of failure
- * disappears behind another.
+ * Limits the rate of exported traces. Above the limit, one trace a minute of each root
+ * name and error type is still exported, so that no kind of failure hides another.
  */
 final class TraceAdmission {
 
@@ -33,9 +32,9 @@ final class TraceAdmission {
 	}
 
 	/**
-	 * Admits a trace or not.
+	 * Admits a trace or rejects it.
 	 * @param rootName the name of its first span in this process
-	 * @param errorType why it is exported, empty for one that was just begun
+	 * @param errorType the reason to export it, empty for a trace that begins
 	 * @return whether to export it
 	 */
 	boolean admits(String rootName, String errorType) {
@@ -60,7 +59,7 @@ final class TraceAdmission {
 	}
 
 	/**
-	 * What traces have in common.
+	 * Traces of which one a minute is exported in any case.
 	 */
 	private record Kind(String rootName, String errorType) {
 

@@ -3,23 +3,23 @@ package io.agenttracing.pipeline.sampling;
 import java.util.Locale;
 
 /**
- * What was decided on a trace in this process.
+ * A sampling decision on a trace in this process.
  */
 enum TraceDecision {
 
 	/** Begun here and sampled. */
 	SAMPLED,
 
-	/** Not sampled, but the rule of an agent wants it; counted for each call. */
+	/** Not sampled by the sampler, but by the rule of an agent; counted for each call. */
 	RAISED,
 
-	/** Not sampled, but exported for an error. */
+	/** Selected by tail sampling for an error. */
 	KEPT_ERROR,
 
-	/** Not sampled, but exported because it was slow. */
+	/** Selected by tail sampling because it was slow. */
 	KEPT_SLOW,
 
-	/** Above the limit of traces per second, and therefore not exported. */
+	/** Not exported, since the limit of traces per second was exceeded. */
 	LIMITED;
 
 	/**

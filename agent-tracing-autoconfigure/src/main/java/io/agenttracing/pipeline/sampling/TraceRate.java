@@ -4,9 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Admits so many per second and no more, a second's worth at once. It remembers the time
- * at which everything admitted so far would have come evenly spread (the generic cell
- * rate algorithm of ITU-T I.371). Lock-free.
+ * A lock-free rate limiter with a burst of one second: the generic cell rate algorithm of
+ * ITU-T I.371.
  */
 final class TraceRate {
 
@@ -18,24 +17,25 @@ final class TraceRate {
 
 	private final LongSupplier nanoTime;
 
-	private final AtomicLong spread;
+	// The theoretical arrival time of the next trace
+	private final AtomicLong arrival;
 
 	TraceRate(double perSecond, LongSupplier nanoTime) {
 		this.interval = (long) (SECOND / perSecond);
 		this.burst = Math.max(this.interval, (long) SECOND);
 		this.nanoTime = nanoTime;
-		this.spread = new AtomicLong(nanoTime.getAsLong());
+		this.arrival = new AtomicLong(nanoTime.getAsLong());
 	}
 
 	boolean admits() {
 		long now = this.nanoTime.getAsLong();
 		while (true) {
-			long before = this.spread.get();
+			long before = this.arrival.get();
 			long after = ((before - now > 0) ? before : now) + this.interval;
 			if (after - now > this.burst) {
 				return false;
 			}
-			if (this.spread.compareAndSet(before, after)) {
+			if (this.arrival.compareAndSet(before, after)) {
 				return true;
 			}
 		}

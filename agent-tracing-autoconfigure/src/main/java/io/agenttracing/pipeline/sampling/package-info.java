@@ -6,9 +6,9 @@
  * traces by {@link io.agenttracing.pipeline.sampling.TraceRate}. At the end of a span of
  * an unsampled trace (tail sampling)
  * {@link io.agenttracing.pipeline.sampling.TailSamplingRules} decides whether the trace
- * is kept nevertheless; from then on
- * {@link io.agenttracing.pipeline.sampling.TailSampledTextMapPropagator} tells those who
- * are called. {@link io.agenttracing.pipeline.sampling.TraceDecisions} counts.
+ * is exported nevertheless; from then on
+ * {@link io.agenttracing.pipeline.sampling.TailSampledTextMapPropagator} propagates it as
+ * sampled. {@link io.agenttracing.pipeline.sampling.TraceDecisions} counts the decisions.
  */
 @NullMarked
 package io.agenttracing.pipeline.sampling;

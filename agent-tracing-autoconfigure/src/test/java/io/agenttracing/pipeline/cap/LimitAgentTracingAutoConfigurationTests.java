@@ -66,7 +66,7 @@ class LimitAgentTracingAutoConfigurationTests {
 		this.runner.withUserConfiguration(OwnFactory.class).run((context) -> {
 			assertThat(context).hasSingleBean(SpanSelection.Factory.class)
 				.doesNotHaveBean("agentTracingSpanSelectionFactory");
-			assertThat(detail(context)).isEqualTo("a span cap of its own");
+			assertThat(detail(context)).isEqualTo("custom span selection");
 		});
 	}
 

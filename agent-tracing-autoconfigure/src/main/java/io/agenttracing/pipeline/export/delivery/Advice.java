@@ -4,7 +4,8 @@ import io.agenttracing.pipeline.export.otlp.ResponseStatus;
 import io.agenttracing.pipeline.export.otlp.ResponseStatus.Protocol;
 
 /**
- * What to look at after an answer of a receiver, by its code and by what it says.
+ * Hints on what to check after a failed export, by the status code and the message of the
+ * receiver.
  */
 final class Advice {
 
@@ -26,8 +27,8 @@ final class Advice {
 	}
 
 	/**
-	 * After a refusal.
-	 * @param status the answer
+	 * A hint after a refusal.
+	 * @param status the response
 	 * @return a sentence
 	 */
 	static String afterRefusal(ResponseStatus status) {

@@ -8,9 +8,8 @@ import io.agenttracing.pipeline.export.otlp.ReceiverMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows from an exporter's answer to a batch: what becomes of its spans, when the
- * next attempt is made and of which size, and what is logged. Used by the worker of the
- * exporter.
+ * Handles the result of an export: the outcome of the spans, the time and size of the
+ * next attempt, and the log. Used by the worker of the exporter.
  */
 final class AnswerHandler {
 
@@ -31,14 +30,14 @@ final class AnswerHandler {
 	private final ExportReport report;
 
 	/**
-	 * Handles the answers of one exporter.
+	 * Handles the results of one exporter.
 	 * @param retries whether a batch that failed is sent again
-	 * @param settings how to send
-	 * @param retained the accounts of all exporters
-	 * @param queue what the exporter is not done with
-	 * @param schedule when it gets its next batch
-	 * @param size how much it gets at once
-	 * @param stats how it is doing
+	 * @param settings the settings of the export
+	 * @param retained the chunks of all exporters
+	 * @param queue the queue of the exporter
+	 * @param schedule when its next batch is due
+	 * @param size how large its batches may be
+	 * @param stats its statistics
 	 * @param report the log
 	 */
 	AnswerHandler(boolean retries, RetainingSettings settings, RetainedChunks retained, ExportQueue queue,
@@ -54,12 +53,12 @@ final class AnswerHandler {
 	}
 
 	/**
-	 * Handles an answer.
+	 * Handles a result.
 	 * @param batch the batch
-	 * @param answer the answer
+	 * @param answer the result
 	 * @param lastAttempt whether there is no time for another one
 	 * @param now the time
-	 * @return whether the receiver has judged the batch, be it by a refusal
+	 * @return whether the receiver has processed the batch, possibly by refusing it
 	 */
 	boolean handle(ExportBatch batch, Answer answer, boolean lastAttempt, long now) {
 		ExportFailure failure = answer.failure();
@@ -85,9 +84,9 @@ final class AnswerHandler {
 		if (partial != null) {
 			this.report.rejected(rejected, partial.message(), now);
 		}
-		int hopeless = this.queue.othersGotThrough();
-		if (hopeless > 0) {
-			reportFailed(hopeless, now);
+		int dropped = this.queue.othersGotThrough();
+		if (dropped > 0) {
+			reportFailed(dropped, now);
 		}
 	}
 

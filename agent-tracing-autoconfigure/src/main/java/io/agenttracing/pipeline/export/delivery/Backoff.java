@@ -4,9 +4,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
 /**
- * How long to wait after a failure: at most 100 ms after the first, twice as long after
- * each further one, up to 30 s. The wait is between half of that and all of it, so that
- * many instances do not come back at once.
+ * Exponential backoff with jitter: 100 ms after the first failure, twice as long after
+ * each further one, up to 30 s. The jitter takes off up to half of that, so that many
+ * instances do not retry at once.
  */
 final class Backoff {
 
@@ -19,7 +19,7 @@ final class Backoff {
 	private long next = FIRST;
 
 	/**
-	 * The first wait is to come.
+	 * Starts with the first wait.
 	 * @param random a number from 0 to 1 each time
 	 */
 	Backoff(DoubleSupplier random) {
@@ -27,7 +27,7 @@ final class Backoff {
 	}
 
 	/**
-	 * After a failure.
+	 * The wait after another failure.
 	 * @return the nanoseconds to wait
 	 */
 	long next() {

@@ -3,10 +3,10 @@ package io.agenttracing.pipeline.export.delivery;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How much is sent at once to a receiver that has refused a batch for its size: half of
- * that batch, and half again until it passes. This holds for five minutes, then whole
- * batches are tried again. A single span is not its business. Sizes are estimates of the
- * memory in use, which grow with what is sent.
+ * Limits the size of batches after the receiver has refused one for its size: to half of
+ * it, and half again until one is accepted. After five minutes, full batches are tried
+ * again. A single span is always sent. Sizes are estimates of the memory in use, which
+ * grow with the size on the wire.
  */
 final class BatchSize {
 
@@ -27,7 +27,7 @@ final class BatchSize {
 	}
 
 	/**
-	 * How much may be sent at once, if it is more than one span.
+	 * The maximum size of a batch of several spans.
 	 * @param now the time
 	 * @return the size
 	 */

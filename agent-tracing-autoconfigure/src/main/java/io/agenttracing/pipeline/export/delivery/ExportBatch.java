@@ -7,8 +7,8 @@ import io.agenttracing.pipeline.collector.SpanSize;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * What is sent to an exporter at once: all that is left of some chunks, or the beginning
- * of one that is too large as a whole.
+ * The spans of one call of an exporter: the unsettled ones of some chunks, or the first
+ * ones of a chunk that is too large as a whole.
  *
  * @param chunks the chunks
  * @param spans their spans

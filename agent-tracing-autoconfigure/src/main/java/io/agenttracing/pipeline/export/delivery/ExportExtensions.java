@@ -7,11 +7,11 @@ import io.micrometer.tracing.exporter.SpanFilter;
 import io.micrometer.tracing.exporter.SpanReporter;
 
 /**
- * What an application adds to the export, in Micrometer's terms.
+ * The application's extensions of the export, as defined by Micrometer.
  *
- * @param predicates which spans it wants to be exported
- * @param filters what it changes in them
- * @param reporters who else sees them
+ * @param predicates select the spans to export
+ * @param filters change spans
+ * @param reporters receive spans beside the exporters
  * @since 0.1.0
  */
 public record ExportExtensions(List<SpanExportingPredicate> predicates, List<SpanFilter> filters,

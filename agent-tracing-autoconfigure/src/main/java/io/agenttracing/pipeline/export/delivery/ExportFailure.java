@@ -17,15 +17,14 @@ import io.agenttracing.pipeline.export.otlp.ResponseStatus.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why spans were not delivered, and whether sending them again may help. Which status is
- * for good is OTLP's own list, except for gRPC's {@code UNKNOWN}: that stands for an
- * answer without a status, such as that of a proxy.
+ * Why spans were not delivered, and whether a retry may help. Retryable are the status
+ * codes that OTLP lists, and gRPC's {@code UNKNOWN}: it is used for a response without a
+ * status, such as one of a proxy.
  *
- * @param kind what follows from it
- * @param text the reason in one line without secrets, null when the exporter did not tell
- * it
- * @param hint what to check, empty when there is no advice
- * @param pause how long the receiver wants not to be asked, zero when it did not say
+ * @param kind how to proceed
+ * @param text the reason in one line without secrets, null if the exporter gave none
+ * @param hint what to check, empty if nothing is known
+ * @param pause the delay before a retry that the receiver asks for, zero for none
  */
 record ExportFailure(Kind kind, @Nullable String text, String hint, Duration pause) {
 
@@ -49,8 +48,8 @@ record ExportFailure(Kind kind, @Nullable String text, String hint, Duration pau
 	}
 
 	/**
-	 * Judges an exporter's answer.
-	 * @param failure what the exporter said or threw, null when it said nothing
+	 * Classifies a failure of an exporter.
+	 * @param failure what the exporter reported or threw, null for nothing
 	 * @param time how long it took
 	 * @return the failure
 	 */
@@ -59,15 +58,15 @@ record ExportFailure(Kind kind, @Nullable String text, String hint, Duration pau
 			return (failure != null) ? judge(failure, time) : unknown();
 		}
 		catch (Throwable ex) {
-			// Its methods are others' code.
+			// The exception's methods are foreign code.
 			Failures.counted();
 			return unknown();
 		}
 	}
 
 	/**
-	 * Judges what an exporter only logs, as Zipkin's does. It throws the same exception
-	 * for each status, which is in its text.
+	 * Classifies a failure that an exporter only logs, as Zipkin's does. Its exception
+	 * has the status code in the message.
 	 * @param failure the failure
 	 * @param time how long it took
 	 * @return the failure
@@ -102,7 +101,7 @@ record ExportFailure(Kind kind, @Nullable String text, String hint, Duration pau
 			last = root;
 			root = root.getCause();
 		}
-		// What it was doing at that moment, such as a read, says less.
+		// The root cause, such as a failed read, says less.
 		String text = timedOut ? "timed out after " + describe(time) : describe(last);
 		return new ExportFailure(transmission ? Kind.TRANSIENT : Kind.UNKNOWN, text, "");
 	}
@@ -159,20 +158,20 @@ record ExportFailure(Kind kind, @Nullable String text, String hint, Duration pau
 	}
 
 	/**
-	 * What follows from a failure.
+	 * How to proceed after a failure.
 	 */
 	enum Kind {
 
-		/** The receiver does not want these spans: they are dropped. */
+		/** Not retryable: the spans are dropped. */
 		REFUSED,
 
-		/** The receiver does not want so much at once: fewer are sent. */
+		/** The batch is too large: smaller ones are sent. */
 		TOO_LARGE,
 
-		/** It is about the way or the moment: the spans are sent again. */
+		/** Retryable: the spans are sent again. */
 		TRANSIENT,
 
-		/** It may be either: the spans are sent again after others. */
+		/** Possibly retryable: the spans are sent again after others. */
 		UNKNOWN
 
 	}

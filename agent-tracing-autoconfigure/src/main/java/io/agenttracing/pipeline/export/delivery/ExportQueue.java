@@ -9,9 +9,9 @@ import io.agenttracing.pipeline.collector.SpanOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks that one exporter is not done with, in the order of their arrival. They stay
+ * The chunks that one exporter has not settled, in the order of their arrival. They stay
  * while they are being sent: a batch is a view of the first ones that are not set aside,
- * and stays the same until it is gone or divided. Each method holds the lock of the
+ * and stays the same until it is settled or divided. Each method holds the lock of the
  * export.
  */
 final class ExportQueue {
@@ -39,9 +39,9 @@ final class ExportQueue {
 	/**
 	 * An empty queue.
 	 * @param lock the lock of the export
-	 * @param maxBatchSize how many spans are sent at once at most
-	 * @param retained the accounts of all exporters
-	 * @param counts whether what becomes of spans here is one of the accounts
+	 * @param maxBatchSize the maximum number of spans in a batch
+	 * @param retained the chunks of all exporters
+	 * @param counts whether outcomes on this exporter are counted
 	 */
 	ExportQueue(Object lock, int maxBatchSize, RetainedChunks retained, boolean counts) {
 		this.lock = lock;
@@ -51,9 +51,9 @@ final class ExportQueue {
 	}
 
 	/**
-	 * Takes a chunk.
+	 * Adds a chunk.
 	 * @param chunk the chunk
-	 * @return whether there may be something to do earlier than without it
+	 * @return whether the worker has to be woken
 	 */
 	boolean add(TraceChunk chunk) {
 		synchronized (this.lock) {
@@ -66,7 +66,7 @@ final class ExportQueue {
 	}
 
 	/**
-	 * Drops what is left of a chunk, unless it is gone.
+	 * Drops the unsettled spans of a chunk, if any.
 	 * @param chunk a chunk that is not being sent
 	 */
 	void drop(TraceChunk chunk) {
@@ -85,7 +85,7 @@ final class ExportQueue {
 	}
 
 	/**
-	 * Begins to send the last batch again, as far as it is still here, else a new one.
+	 * Begins to send the unsettled rest of the last batch again, or else a new one.
 	 * @param maxBytes its size at most, unless it is a single span
 	 * @return the batch, with at least one span unless the queue is empty; it is not
 	 * dropped before {@link #end}
@@ -109,11 +109,11 @@ final class ExportQueue {
 	}
 
 	/**
-	 * Is done with a batch.
+	 * Settles a batch.
 	 * @param sent the batch
-	 * @param outcome what became of its spans
-	 * @param rejected how many of these the receiver rejected instead; it does not say
-	 * which
+	 * @param outcome the outcome of its spans
+	 * @param rejected how many of them the receiver rejected instead; which ones is
+	 * unknown
 	 */
 	void settle(ExportBatch sent, SpanOutcome outcome, int rejected) {
 		synchronized (this.lock) {
@@ -147,7 +147,7 @@ final class ExportQueue {
 	}
 
 	/**
-	 * The batch was too large: its spans are sent at once, in smaller batches.
+	 * The batch was too large: its spans are sent without delay, in smaller batches.
 	 */
 	void divide() {
 		synchronized (this.lock) {
@@ -157,7 +157,7 @@ final class ExportQueue {
 	}
 
 	/**
-	 * A batch failed without a reason: others are sent first.
+	 * A batch failed for an unknown reason: others are sent first.
 	 * @param sent the batch
 	 */
 	void setAside(ExportBatch sent) {
@@ -170,8 +170,8 @@ final class ExportQueue {
 	}
 
 	/**
-	 * A batch got through: what was set aside has its turn again, and what is hopeless is
-	 * dropped.
+	 * A batch was delivered: chunks that were set aside are sent again, or dropped if
+	 * they failed too often.
 	 * @return the number of spans that were dropped
 	 */
 	int othersGotThrough() {
@@ -191,7 +191,7 @@ final class ExportQueue {
 	}
 
 	/**
-	 * Whether something of the last batch is still here.
+	 * Whether the last batch has unsettled chunks.
 	 */
 	private boolean hasBatch() {
 		ExportBatch last = this.batch;
@@ -220,7 +220,7 @@ final class ExportQueue {
 			room -= chunk.size();
 			bytes -= chunk.bytes();
 			if (bytes < 0) {
-				// Without that limit all would go now.
+				// Without that limit, all would be sent now.
 				this.divided = this.spans;
 			}
 			if (room < 0 || bytes < 0) {
@@ -245,8 +245,8 @@ final class ExportQueue {
 	}
 
 	/**
-	 * Whether there is enough for a batch, or something to be sent again.
-	 * @return whether there is no need to wait for more
+	 * Whether a batch is full, or something is to be sent again.
+	 * @return whether a batch can be sent without delay
 	 */
 	boolean isReady() {
 		synchronized (this.lock) {
@@ -261,9 +261,9 @@ final class ExportQueue {
 	}
 
 	/**
-	 * Whether nothing is here up to a number.
+	 * Whether all chunks up to a number are settled.
 	 * @param number the number of a chunk
-	 * @return whether it and all before are gone
+	 * @return whether it and all before are settled
 	 */
 	boolean isDone(long number) {
 		synchronized (this.lock) {
@@ -283,7 +283,7 @@ final class ExportQueue {
 	}
 
 	/**
-	 * How many spans were not sent over this exporter in the end.
+	 * How many spans were not delivered by this exporter in the end.
 	 * @return the number of spans since the start
 	 */
 	long dropped() {

@@ -8,7 +8,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in the log that spans do not get through to a place, and when they do again: one
+ * Logs that spans are not delivered to a destination, and when they are again: one
  * warning for an outage, not one per batch. Used by one thread.
  */
 final class ExportReport {
@@ -46,7 +46,7 @@ final class ExportReport {
 	}
 
 	/**
-	 * Spans could not be sent and wait for the next attempt.
+	 * Logs that spans could not be sent and wait for the next attempt.
 	 * @param reason why
 	 * @param hint what to check, empty when nothing is known
 	 * @param retained how many spans wait
@@ -67,7 +67,7 @@ final class ExportReport {
 	}
 
 	/**
-	 * Spans were given up.
+	 * Logs that spans were dropped.
 	 * @param spans how many
 	 * @param why the reason
 	 * @param now the time
@@ -89,7 +89,7 @@ final class ExportReport {
 	}
 
 	/**
-	 * Spans were refused for good.
+	 * Logs that spans were refused.
 	 * @param spans how many
 	 * @param reason why
 	 * @param hint what to check
@@ -108,9 +108,9 @@ final class ExportReport {
 	}
 
 	/**
-	 * The receiver answered with success, and with something to say.
-	 * @param spans how many spans it did not take, 0 when it only warns
-	 * @param words what it says
+	 * Logs a partial success.
+	 * @param spans how many spans the receiver rejected, 0 for a warning only
+	 * @param words its message
 	 * @param now the time
 	 */
 	void rejected(int spans, String words, long now) {

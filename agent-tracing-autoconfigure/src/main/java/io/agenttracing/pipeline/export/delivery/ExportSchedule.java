@@ -3,9 +3,9 @@ package io.agenttracing.pipeline.export.delivery;
 import java.time.Duration;
 
 /**
- * When an exporter gets its next batch: a delay after the last one, at once when there is
- * enough for a batch, and after a failure not before the exponential backoff is over, nor
- * before the receiver wants it.
+ * When the next batch is due: a delay after the last one, at once if it is full, and
+ * after a failure not before the exponential backoff and the delay that the receiver
+ * asked for are over.
  */
 final class ExportSchedule {
 
@@ -30,7 +30,7 @@ final class ExportSchedule {
 
 	/**
 	 * An attempt failed.
-	 * @param pause how long the receiver wants not to be asked
+	 * @param pause the delay that the receiver asked for
 	 * @param now the time
 	 */
 	void failed(Duration pause, long now) {
@@ -43,8 +43,8 @@ final class ExportSchedule {
 	}
 
 	/**
-	 * How long to wait.
-	 * @param batchReady whether there is enough for a batch, or one to be sent again
+	 * How long to wait for the next batch.
+	 * @param batchReady whether a batch is full, or to be sent again
 	 * @param now the time
 	 * @return the nanoseconds
 	 */

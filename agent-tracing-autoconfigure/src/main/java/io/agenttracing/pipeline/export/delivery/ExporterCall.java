@@ -10,8 +10,8 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of an exporter, on a thread that it may block or fail as it likes, and its
- * answer, which may come later or never.
+ * One call of an exporter, on a thread that it may block, and its result, which may come
+ * later or never.
  */
 final class ExporterCall implements Runnable {
 
@@ -38,8 +38,8 @@ final class ExporterCall implements Runnable {
 		long begin = this.nanoTime.getAsLong();
 		CompletableResultCode result = call();
 		this.returned = true;
-		// Read in the callback: the result has a lock, under which others may call us,
-		// and the failure is others' code.
+		// Read in the callback: foreign code may call us while it holds the lock of the
+		// result, and the failure is foreign code too.
 		result.whenComplete(() -> {
 			this.answer = answer(result, Duration.ofNanos(this.nanoTime.getAsLong() - begin));
 			this.whenChanged.run();
@@ -50,7 +50,7 @@ final class ExporterCall implements Runnable {
 	}
 
 	/**
-	 * It could not even begin.
+	 * Completes a call that could not be started.
 	 * @param failure why
 	 */
 	void failed(Throwable failure) {
@@ -88,19 +88,19 @@ final class ExporterCall implements Runnable {
 	}
 
 	/**
-	 * What the exporter said.
-	 * @return the answer, null as long as there is none
+	 * The result.
+	 * @return the result, null as long as there is none
 	 */
 	@Nullable Answer answer() {
 		return this.answer;
 	}
 
 	/**
-	 * What became of a call.
+	 * The result of a call.
 	 *
 	 * @param failure why it failed, null when it succeeded
-	 * @param partialSuccess what the receiver did not take of it nevertheless, null when
-	 * it took all or does not say
+	 * @param partialSuccess the spans that the receiver rejected, null if there are none
+	 * or it does not say
 	 */
 	record Answer(@Nullable ExportFailure failure, @Nullable PartialSuccess partialSuccess) {
 

@@ -12,10 +12,10 @@ import io.agenttracing.pipeline.export.otlp.CallDetails;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves what OpenTelemetry's exporters log about a failed batch of spans, up to five
- * times a minute and with a stack trace, to the level of debugging: the collector says it
- * once. Applies while the collector exports, to spans only, and leaves the application's
- * log levels and filters as they are.
+ * Demotes what OpenTelemetry's exporters log about a failed batch of spans, up to five
+ * times a minute and with a stack trace, to debug level: the collector logs it once.
+ * Applies while the collector exports, to spans only, and leaves the application's log
+ * levels and filters as they are.
  *
  * @since 0.1.0
  */
@@ -48,7 +48,7 @@ public final class ExporterLog implements AutoCloseable {
 	}
 
 	/**
-	 * Why the last batch failed, in the exporter's words.
+	 * Why the last batch failed, as logged by the exporter.
 	 * @return the message, null when there was none
 	 */
 	public @Nullable String lastFailure() {
@@ -61,11 +61,11 @@ public final class ExporterLog implements AutoCloseable {
 	}
 
 	/**
-	 * In front of the filter that was there before, if any.
+	 * Delegates to the previous filter, if any.
 	 */
 	private final class DemotingFilter implements Filter {
 
-		// A logger that nobody refers to is collected together with its filter.
+		// A reference, or the logger would be garbage-collected with its filter.
 		private final Logger logger;
 
 		private final @Nullable Filter previous;
@@ -93,7 +93,7 @@ public final class ExporterLog implements AutoCloseable {
 		}
 
 		private void remember(LogRecord entry) {
-			// Not that it says less from now on
+			// Not that the exporter logs less from now on
 			if (entry.getMessage().startsWith("Failed")) {
 				ExporterLog.this.lastFailure = entry.getMessage();
 			}

@@ -7,7 +7,7 @@ import io.agenttracing.pipeline.collector.SpanOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an exporter is doing, for those who ask.
+ * Statistics of one exporter.
  */
 final class ExporterStats {
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The loop that sends to one exporter: takes a batch, exports it, waits for the answer,
  * backs off. The exporter is called on a second thread, which it may block, so that the
- * times for answers, flushes and the shutdown are kept nevertheless.
+ * timeouts of exports and of the shutdown hold nevertheless.
  */
 final class ExporterWorker implements Runnable {
 
@@ -68,11 +68,11 @@ final class ExporterWorker implements Runnable {
 	 * @param exporter the exporter
 	 * @param retries whether a batch that failed is sent again
 	 * @param report the log
-	 * @param settings how to send
-	 * @param retained the accounts of all exporters
-	 * @param queue what the exporter is not done with
-	 * @param signal for which the worker waits
-	 * @param threads for a name, a thread that the exporter may block
+	 * @param settings the settings of the export
+	 * @param retained the chunks of all exporters
+	 * @param queue the queue of the exporter
+	 * @param signal wakes the worker
+	 * @param threads creates, for a name, a thread that the exporter may block
 	 */
 	ExporterWorker(String name, SpanExporter exporter, boolean retries, ExportReport report, RetainingSettings settings,
 			RetainedChunks retained, ExportQueue queue, WorkerSignal signal,
@@ -114,8 +114,8 @@ final class ExporterWorker implements Runnable {
 	}
 
 	/**
-	 * Begins to end: each batch gets one attempt, without waiting, as far as the time
-	 * allows.
+	 * Starts the shutdown: each batch gets one attempt, without delay, within the
+	 * timeout.
 	 * @return a success when all was delivered and the exporter was shut down
 	 */
 	CompletableResultCode shutdown() {
@@ -127,7 +127,7 @@ final class ExporterWorker implements Runnable {
 	}
 
 	/**
-	 * Whether the exporter works at this moment.
+	 * Whether a call of the exporter is in progress.
 	 */
 	boolean isExporting() {
 		ExporterCall current = this.call;
@@ -211,8 +211,8 @@ final class ExporterWorker implements Runnable {
 	}
 
 	/**
-	 * Calls the exporter and waits for its answer.
-	 * @return the answer, null when there is no time to wait for it
+	 * Calls the exporter and waits for the result.
+	 * @return the result, null when there is no time to wait for it
 	 */
 	private @Nullable Answer answer(Supplier<CompletableResultCode> work) {
 		long begin = now();
@@ -236,7 +236,7 @@ final class ExporterWorker implements Runnable {
 			this.caller.execute(next);
 		}
 		catch (Throwable ex) {
-			// There is no thread to be had.
+			// No thread could be started.
 			next.failed(ex);
 		}
 		return next;
@@ -277,8 +277,8 @@ final class ExporterWorker implements Runnable {
 	}
 
 	/**
-	 * Gives up what was not sent and shuts the exporter down, on a new thread when the
-	 * first one is blocked.
+	 * Drops unsent spans and shuts the exporter down, on a new thread if the first one is
+	 * blocked.
 	 */
 	private void close() {
 		Ending end = this.ending;
@@ -315,7 +315,7 @@ final class ExporterWorker implements Runnable {
 	}
 
 	/**
-	 * The shutdown within its time, most of which is for sending.
+	 * A shutdown and its timeout, most of which is for sending.
 	 *
 	 * @param begin when it began
 	 * @param time how long it may take

@@ -11,8 +11,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * The requests to flush one exporter that are not answered. Made by any thread, answered
- * by the worker of the exporter.
+ * Pending requests to flush one exporter. Made by any thread, completed by the worker of
+ * the exporter.
  */
 final class PendingFlushes {
 
@@ -27,11 +27,10 @@ final class PendingFlushes {
 	}
 
 	/**
-	 * Asks for what was accepted by now.
+	 * Adds a request for the spans accepted so far.
 	 * @param upTo the number of the last chunk
-	 * @param attempts how many attempts have begun by now
-	 * @return a success when nothing was dropped until all of it is delivered and the
-	 * exporter flushed
+	 * @param attempts how many attempts have begun so far
+	 * @return a success when all of them were delivered and the exporter flushed
 	 */
 	CompletableResultCode add(long upTo, long attempts) {
 		Request request = new Request(upTo, attempts, this.queue.dropped(), new CompletableResultCode());
@@ -52,7 +51,7 @@ final class PendingFlushes {
 
 	/**
 	 * Takes the requests that wait for nothing more than the exporter's own flush.
-	 * @return for its result, what answers them
+	 * @return completes them with its result
 	 */
 	Consumer<Boolean> takeSent() {
 		List<Request> sent = take(this::isSent);
@@ -62,7 +61,8 @@ final class PendingFlushes {
 	}
 
 	/**
-	 * An attempt failed. A request that came after it began gets one more.
+	 * Fails the requests that were made before an attempt began. Requests made during it
+	 * wait for the next one.
 	 * @param attempt the number of the attempt
 	 */
 	void attemptFailed(long attempt) {
@@ -78,9 +78,9 @@ final class PendingFlushes {
 	}
 
 	/**
-	 * Gives an answer, to which others' code may listen.
-	 * @param result whom to tell
-	 * @param success the answer
+	 * Completes a result, which may call foreign code.
+	 * @param result the result
+	 * @param success whether it is a success
 	 */
 	static void complete(CompletableResultCode result, boolean success) {
 		try {
@@ -112,7 +112,7 @@ final class PendingFlushes {
 	 * @param upTo the number of the last chunk that it is about
 	 * @param attempts how many attempts had begun
 	 * @param dropped how many spans had been dropped
-	 * @param result its answer
+	 * @param result its result
 	 */
 	private record Request(long upTo, long attempts, long dropped, CompletableResultCode result) {
 

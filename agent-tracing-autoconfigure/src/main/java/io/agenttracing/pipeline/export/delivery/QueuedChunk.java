@@ -7,8 +7,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chunk in the queue of one exporter, which may take it in several steps. To be used
- * with the lock of the export.
+ * A chunk in the queue of one exporter, which may settle it in several steps. Guarded by
+ * the lock of the export.
  */
 final class QueuedChunk {
 
@@ -33,10 +33,10 @@ final class QueuedChunk {
 	}
 
 	/**
-	 * Accounts for its next spans.
-	 * @param outcome what became of them
+	 * Settles its next spans.
+	 * @param outcome their outcome
 	 * @param spans how many
-	 * @return what became of all spans up to these
+	 * @return the outcomes of all settled spans
 	 */
 	Outcomes settle(SpanOutcome outcome, int spans) {
 		Outcomes result = (this.outcomes != null) ? this.outcomes : new Outcomes();
@@ -62,9 +62,9 @@ final class QueuedChunk {
 	}
 
 	/**
-	 * Its batch failed without a reason, so that it may be the chunk's fault or that of
-	 * the receiver: it is left aside until others got through.
-	 * @return whether it was not aside
+	 * Its batch failed for an unknown reason, caused by the chunk or by the receiver: it
+	 * is set aside until other chunks are delivered.
+	 * @return whether it was not set aside before
 	 */
 	boolean setAside() {
 		boolean before = this.setAside;
@@ -77,8 +77,8 @@ final class QueuedChunk {
 	}
 
 	/**
-	 * Others got through. While nothing does, it is no chunk's fault.
-	 * @return whether that happened so often that it is hopeless
+	 * Other chunks were delivered, so that its failure was not that of the receiver.
+	 * @return whether it has failed too often to be sent again
 	 */
 	boolean othersGotThrough() {
 		this.setAside = false;

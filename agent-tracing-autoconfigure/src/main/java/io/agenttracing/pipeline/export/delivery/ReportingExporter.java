@@ -12,8 +12,8 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows spans to the application's reporters. Each sees each span once, whatever the
- * others do; the result is a failure when one of them threw.
+ * Exports to the application's {@link SpanReporter}s. Each receives each span once, even
+ * if others throw; the result is a failure if one of them threw.
  */
 final class ReportingExporter implements SpanExporter {
 

@@ -8,8 +8,8 @@ import io.agenttracing.pipeline.collector.SpanCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accounts for the chunks that some exporter is not done with: their spans, their memory
- * and, in the end, their outcome. To be used with the lock of the export, except for the
+ * Accounts for the chunks that some exporter has not settled: their spans, their memory
+ * and, in the end, their outcome. Guarded by the lock of the export, except for the
  * number of spans.
  */
 final class RetainedChunks {
@@ -50,13 +50,13 @@ final class RetainedChunks {
 	}
 
 	/**
-	 * One exporter is done with a chunk.
+	 * One exporter has settled a chunk.
 	 * @param chunk the chunk
-	 * @param outcomes what became of its spans there
-	 * @param counts whether that exporter is one of the accounts
+	 * @param outcomes the outcomes of its spans there
+	 * @param counts whether outcomes on that exporter are counted
 	 */
 	void done(TraceChunk chunk, Outcomes outcomes, boolean counts) {
-		// Before its place in the order changes
+		// Before its sort order changes
 		this.idle.remove(chunk);
 		chunk.done(outcomes, counts);
 		if (chunk.isDone()) {
@@ -70,7 +70,7 @@ final class RetainedChunks {
 	}
 
 	/**
-	 * What is dropped first when memory is short.
+	 * The chunk that is dropped first when memory is short.
 	 * @return a chunk that no exporter is sending, null when there is none
 	 */
 	@Nullable TraceChunk firstToDrop() {

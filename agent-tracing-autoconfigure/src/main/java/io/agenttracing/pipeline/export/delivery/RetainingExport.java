@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends spans to all exporters, each with a worker of its own, and retains them until
  * they are delivered or memory is short. The application's predicates and filters see
- * each span once; its reporters are one more exporter, without a second attempt.
+ * each span once; its reporters are one more exporter, without retries.
  *
  * @since 0.1.0
  */
@@ -46,8 +46,8 @@ public final class RetainingExport implements SpanSink {
 	 * @param settings how to send
 	 * @param counts what becomes of the spans
 	 * @param buffer the memory for spans
-	 * @param signals for which workers wait
-	 * @param threads for a name, a thread that an exporter may block
+	 * @param signals create what wakes a worker
+	 * @param threads creates, for a name, a thread that an exporter may block
 	 */
 	RetainingExport(List<SpanExporter> exporters, ExportExtensions extensions, RetainingSettings settings,
 			SpanCounts counts, SpanBuffer buffer, Supplier<WorkerSignal> signals,
@@ -139,7 +139,7 @@ public final class RetainingExport implements SpanSink {
 	}
 
 	/**
-	 * Whether spans go anywhere.
+	 * Whether there is a destination.
 	 * @return whether there is an exporter or a reporter
 	 */
 	public boolean hasExporters() {
@@ -147,15 +147,15 @@ public final class RetainingExport implements SpanSink {
 	}
 
 	/**
-	 * Whether an exporter works at this moment.
-	 * @return whether an answer is missing
+	 * Whether a call of an exporter is in progress.
+	 * @return whether a result is pending
 	 */
 	public boolean isExporting() {
 		return this.workers.stream().anyMatch(ExporterWorker::isExporting);
 	}
 
 	/**
-	 * How the exporters are doing, and the reporters as the last one.
+	 * The state of the exporters, and of the reporters as the last one.
 	 * @return their states
 	 */
 	public List<ExporterState> exporters() {
@@ -168,7 +168,7 @@ public final class RetainingExport implements SpanSink {
 
 	private void addWorker(SpanExporter exporter, String name, String place, boolean retries, WorkerSignal signal,
 			Function<String, ExecutorService> threads) {
-		// What reporters saw counts as delivered only where there is no exporter.
+		// Spans that reporters received count as delivered only if there is no exporter.
 		boolean counts = retries || this.workers.isEmpty();
 		ExportQueue queue = new ExportQueue(this.lock, this.settings.maxBatchSize(), this.retained, counts);
 		this.workers.add(new ExporterWorker(name, exporter, retries, new ExportReport(place), this.settings,

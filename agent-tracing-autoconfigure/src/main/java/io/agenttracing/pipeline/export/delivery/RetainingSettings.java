@@ -10,16 +10,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link RetainingExport} works.
+ * Settings of a {@link RetainingExport}.
  *
  * @param maxBatchSize how many spans are sent at once at most
  * @param scheduleDelay how long a batch that is not full waits after the last one
  * @param exportTimeout how long an exporter may take for a batch
  * @param shutdownTimeout how long a shutdown may take
- * @param places where the exporters send to, as text for the log; where there are fewer,
- * the name of the class stands in
- * @param failureDetail why the last export failed, where the exporter does not say it
- * @param nanoTime the time
+ * @param places the destinations of the exporters, as text for the log; the name of the
+ * class where it is missing
+ * @param failureDetail why the last export failed, if the exporter does not report it
+ * @param nanoTime the clock
  * @param random a number from 0 to 1 each time
  * @since 0.1.0
  */
@@ -43,12 +43,12 @@ public record RetainingSettings(int maxBatchSize, Duration scheduleDelay, Durati
 	}
 
 	/**
-	 * Settings for real time and chance.
+	 * Settings with the real clock and random numbers.
 	 * @param maxBatchSize how many spans are sent at once at most
 	 * @param scheduleDelay how long a batch that is not full waits after the last one
 	 * @param exportTimeout how long an exporter may take for a batch
 	 * @param shutdownTimeout how long a shutdown may take
-	 * @param places where the exporters send to
+	 * @param places the destinations of the exporters
 	 * @param failureDetail why the last export failed
 	 */
 	public RetainingSettings(int maxBatchSize, Duration scheduleDelay, Duration exportTimeout, Duration shutdownTimeout,

@@ -12,14 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Spans of one trace, no more than a batch, that are retained, dropped and counted
- * together, and how far the exporters are with them. To be used with the lock of the
- * export.
+ * together, and their state on all exporters. Guarded by the lock of the export.
  */
 final class TraceChunk {
 
 	/**
-	 * What is dropped first when memory is short: what some exporter has delivered
-	 * already, then what has no error, then the oldest.
+	 * The order of dropping when memory is short: first chunks that some exporter has
+	 * delivered, then those without an error, then the oldest.
 	 */
 	static final Comparator<TraceChunk> DROPPED_FIRST = Comparator.comparing((TraceChunk chunk) -> !chunk.isDelivered())
 		.thenComparing((chunk) -> chunk.error)
@@ -41,7 +40,7 @@ final class TraceChunk {
 
 	/**
 	 * Adds a span, before the chunk is handed on.
-	 * @param span the span, whose methods may be others' code
+	 * @param span the span, whose methods may be foreign code
 	 */
 	void add(SpanData span) {
 		int size = SpanSize.of(span);
@@ -51,7 +50,7 @@ final class TraceChunk {
 	}
 
 	/**
-	 * Hands it to exporters.
+	 * Called before it is handed to the exporters.
 	 * @param number the number, higher than that of all chunks before
 	 * @param exporters how many exporters
 	 */
@@ -69,10 +68,10 @@ final class TraceChunk {
 	}
 
 	/**
-	 * One exporter is done with it. The one that delivered most of it counts, the last
-	 * one among equals.
-	 * @param outcomes what became of its spans there
-	 * @param counts whether that exporter is one of the accounts
+	 * One exporter has settled it. The outcomes of the exporter that delivered most are
+	 * counted, those of the last one among equals.
+	 * @param outcomes the outcomes of its spans there
+	 * @param counts whether outcomes on that exporter are counted
 	 */
 	void done(Outcomes outcomes, boolean counts) {
 		this.pending--;

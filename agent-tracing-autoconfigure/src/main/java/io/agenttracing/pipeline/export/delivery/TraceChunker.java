@@ -16,8 +16,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Makes chunks, no larger than a batch, of the spans that the application's predicates
- * let through, as its filters change them. Predicates and filters see each span once.
+ * Applies the application's predicates and filters, which see each span once, and divides
+ * the spans into chunks no larger than a batch.
  */
 final class TraceChunker {
 
@@ -68,8 +68,7 @@ final class TraceChunker {
 		}
 		catch (Throwable ex) {
 			Failures.counted();
-			// Predicates and filters may be there to keep secrets in, so a broken one
-			// lets nothing out.
+			// Predicates and filters may hold back secrets: without them, no export.
 			if (this.warned.compareAndSet(false, true)) {
 				logger.warn("A SpanExportingPredicate or SpanFilter of the application failed. Spans for which that"
 						+ " happens are not exported. Further failures are counted as filtered, and not logged.", ex);

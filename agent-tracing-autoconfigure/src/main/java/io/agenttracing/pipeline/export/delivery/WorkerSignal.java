@@ -4,11 +4,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a worker wait until something happens. What happens before it waits is not missed.
+ * Wakes a worker. A signal before it waits is not lost.
  */
 class WorkerSignal {
 
-	// Losses are logged even when nothing else happens.
+	// Losses are logged even without a signal.
 	private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(10);
 
 	private final Semaphore news = new Semaphore(0);
@@ -28,7 +28,8 @@ class WorkerSignal {
 			}
 		}
 		catch (InterruptedException ex) {
-			// Nobody has a reason to interrupt a worker; the flag would keep it awake.
+			// An interrupt has no meaning here, and with the flag set the worker would
+			// not wait.
 		}
 	}
 

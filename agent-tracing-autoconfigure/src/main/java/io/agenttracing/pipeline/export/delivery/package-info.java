@@ -1,24 +1,24 @@
 /**
- * Retains spans in memory until exporters have taken them. The way of a batch:
+ * Retains spans in memory until exporters have delivered them. The way of a batch:
  * <ol>
- * <li>{@link io.agenttracing.pipeline.export.delivery.RetainingExport} is where the
- * collector puts finished traces. {@link TraceChunker} asks the application's predicates
- * and filters and makes each trace a {@link TraceChunk} or several.</li>
- * <li>{@link RetainedChunks} accounts for the memory of all chunks, and knows which one
- * is dropped first.</li>
+ * <li>{@link io.agenttracing.pipeline.export.delivery.RetainingExport} accepts finished
+ * traces from the collector. {@link TraceChunker} applies the application's predicates
+ * and filters and divides each trace into {@link TraceChunk}s.</li>
+ * <li>{@link RetainedChunks} accounts for the memory of all chunks and selects the one to
+ * drop first.</li>
  * <li>Each exporter has an {@link ExportQueue}, which makes an {@link ExportBatch} of the
  * first chunks, and an {@link ExporterWorker}, the loop that waits until
  * {@link ExportSchedule} says that a batch is due and sends it with an
  * {@link ExporterCall}.</li>
- * <li>{@link AnswerHandler} decides what follows: a failure is judged by
- * {@link ExportFailure}, {@link Backoff} and {@link BatchSize} say when and how much is
- * sent next, {@link ExportReport} logs it, and {@link Outcomes} are counted once all
- * exporters are done with a chunk.</li>
- * <li>{@link PendingFlushes} get their answers from the worker, which also drains the
- * queue and shuts the exporter down in the end.</li>
+ * <li>{@link AnswerHandler} decides what follows: a failure is classified by
+ * {@link ExportFailure}, {@link Backoff} and {@link BatchSize} determine when and how
+ * much is sent next, {@link ExportReport} logs it, and {@link Outcomes} are counted once
+ * all exporters have settled a chunk.</li>
+ * <li>{@link PendingFlushes} are completed by the worker, which also drains the queue and
+ * shuts the exporter down in the end.</li>
  * </ol>
  * All accounts of chunks and queues have one lock, which is held for moments and never
- * while others' code runs.
+ * while foreign code runs.
  */
 @ApiStatus.Internal
 @NullMarked

@@ -6,8 +6,8 @@ import io.agenttracing.failure.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes known of a call of an exporter beside its result. It is current on the
- * thread that calls the exporter, so that a sender or a logger below finds it.
+ * Details of a call of an exporter beyond its result. Current on the calling thread, so
+ * that senders and loggers find it.
  *
  * @since 0.1.0
  */
@@ -20,8 +20,8 @@ public final class CallDetails {
 	private volatile @Nullable Throwable logged;
 
 	/**
-	 * The call that this thread makes.
-	 * @return the call, null when it is no worker of ours that calls
+	 * The details of the call on this thread.
+	 * @return the details, null if the caller is no worker of the collector
 	 */
 	public static @Nullable CallDetails current() {
 		return CURRENT.get();
@@ -44,7 +44,7 @@ public final class CallDetails {
 	}
 
 	/**
-	 * Reads an answer of success.
+	 * Reads a successful response.
 	 * @param body its bytes, untrusted input
 	 */
 	void read(byte @Nullable [] body) {
@@ -58,15 +58,15 @@ public final class CallDetails {
 	}
 
 	/**
-	 * What the receiver did not take.
-	 * @return the spans and the reason, null when it took all or does not say
+	 * The spans that the receiver rejected.
+	 * @return the partial success, null if there is none
 	 */
 	public @Nullable PartialSuccess partialSuccess() {
 		return this.partialSuccess;
 	}
 
 	/**
-	 * The exporter logs a failure, which it may not tell otherwise.
+	 * Records a failure that the exporter logs and may not report otherwise.
 	 * @param failure the failure
 	 */
 	public void logged(@Nullable Throwable failure) {
@@ -74,8 +74,8 @@ public final class CallDetails {
 	}
 
 	/**
-	 * What the exporter logged.
-	 * @return the failure, null when there was none
+	 * The failure that the exporter has logged.
+	 * @return the failure, null if there was none
 	 */
 	public @Nullable Throwable logged() {
 		return this.logged;

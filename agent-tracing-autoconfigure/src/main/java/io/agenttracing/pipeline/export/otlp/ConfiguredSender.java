@@ -7,8 +7,8 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sender as configured, created when others than a worker of ours export, which is
- * rare.
+ * The sender as configured, created when something other than the collector exports,
+ * which is rare.
  *
  * @param <S> its type
  */

@@ -3,8 +3,8 @@ package io.agenttracing.pipeline.export.otlp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a field in JSON from a wire, which may be cut or broken: no parser is needed, nor
- * does one that an application has get hold of it.
+ * Finds a field in untrusted JSON, which may be truncated or malformed, without a JSON
+ * library.
  */
 final class JsonField {
 

@@ -38,8 +38,8 @@ import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes OkHttp's client as OpenTelemetry's exporters are configured: their timeouts,
- * proxy and TLS, on daemon threads.
+ * Creates OkHttp clients with the timeouts, proxy and TLS of OpenTelemetry's exporters,
+ * on daemon threads.
  */
 final class OkHttpClients {
 
@@ -47,7 +47,7 @@ final class OkHttpClients {
 	}
 
 	/**
-	 * Sees that what OpenTelemetry does not promise is as expected.
+	 * Checks that an internal class of OpenTelemetry is as expected.
 	 * @throws LinkageError if it is not
 	 */
 	static void check() {
@@ -77,7 +77,7 @@ final class OkHttpClients {
 			.connectTimeout(Duration.ofMillis(millis(connectTimeout)))
 			.callTimeout(Duration.ofMillis(millis(timeout)));
 		if (millis(timeout) < Integer.MAX_VALUE) {
-			// That of the call is enough; OkHttp's own would end longer ones after 10 s.
+			// That of the call is enough; the defaults would end longer calls after 10 s.
 			builder.readTimeout(Duration.ZERO).writeTimeout(Duration.ZERO);
 		}
 		return builder;
@@ -121,7 +121,7 @@ final class OkHttpClients {
 	}
 
 	/**
-	 * Sends without spans of its own.
+	 * Sends without instrumentation.
 	 */
 	static void send(OkHttpClient client, Request request, Consumer<Response> onResponse, Consumer<Throwable> onError) {
 		InstrumentationUtil.suppressInstrumentation(() -> client.newCall(request).enqueue(new Callback() {
@@ -150,10 +150,10 @@ final class OkHttpClients {
 	}
 
 	/**
-	 * Reads the beginning of an answer.
+	 * Reads the beginning of a response.
 	 * @param source where from
 	 * @param max how many bytes at most
-	 * @return the bytes, as far as they came: the status is the answer
+	 * @return the bytes up to the limit or an error: the status is enough
 	 */
 	static byte[] read(Source source, int max) {
 		Buffer buffer = new Buffer();

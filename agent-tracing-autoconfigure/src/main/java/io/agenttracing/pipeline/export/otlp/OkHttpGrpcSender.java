@@ -25,9 +25,8 @@ import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes unary calls of gRPC with OkHttp as OpenTelemetry's sender does, but once, and
- * shows the trailer that says when to come back. Of an answer it reads no more than 64
- * KB.
+ * Makes unary gRPC calls with OkHttp like OpenTelemetry's sender, but without retries,
+ * and exposes the retry delay of the trailers. Reads at most 64 KB of a response.
  */
 final class OkHttpGrpcSender implements GrpcSender {
 
@@ -35,7 +34,7 @@ final class OkHttpGrpcSender implements GrpcSender {
 
 	private static final MediaType TYPE = MediaType.get("application/grpc");
 
-	// Whether it is compressed, and the length
+	// Compression flag and length
 	private static final int HEADER = 5;
 
 	private final GrpcSenderConfig config;
@@ -69,7 +68,7 @@ final class OkHttpGrpcSender implements GrpcSender {
 		try (ResponseBody body = response.body()) {
 			byte[] frame = OkHttpClients.read(body.source(), MAX_BODY);
 			boolean readable = frame.length > HEADER && frame[0] == 0;
-			// To look for trailers would read all that is left.
+			// Looking for trailers would read the rest of the body.
 			boolean whole = frame.length < MAX_BODY;
 			String status = field(response, whole, "grpc-status");
 			String words = field(response, whole, "grpc-message");
@@ -88,7 +87,7 @@ final class OkHttpGrpcSender implements GrpcSender {
 			return response.trailers().get(name);
 		}
 		catch (IOException | IllegalStateException ex) {
-			// The answer ended early.
+			// The response ended early.
 			return null;
 		}
 	}
@@ -127,7 +126,7 @@ final class OkHttpGrpcSender implements GrpcSender {
 	}
 
 	/**
-	 * What is sent.
+	 * The request body.
 	 */
 	private static final class Body extends RequestBody {
 
@@ -157,7 +156,7 @@ final class OkHttpGrpcSender implements GrpcSender {
 	}
 
 	/**
-	 * What was answered.
+	 * The response.
 	 */
 	private record Answer(GrpcStatusCode getStatusCode, String getStatusDescription, byte[] getResponseMessage,
 			Duration pause) implements GrpcResponse, RetryDelay {

@@ -22,8 +22,8 @@ import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends with OkHttp as OpenTelemetry's sender does, but once, and shows the header that
- * says when to come back. Of an answer it reads no more than 64 KB.
+ * Sends with OkHttp like OpenTelemetry's sender, but without retries, and exposes the
+ * {@code Retry-After} header. Reads at most 64 KB of a response.
  */
 final class OkHttpSender implements HttpSender {
 
@@ -71,7 +71,7 @@ final class OkHttpSender implements HttpSender {
 	}
 
 	/**
-	 * What is sent.
+	 * The request body.
 	 */
 	private static final class Body extends RequestBody {
 
@@ -105,7 +105,7 @@ final class OkHttpSender implements HttpSender {
 	}
 
 	/**
-	 * What was answered.
+	 * The response.
 	 */
 	private record Answer(int getStatusCode, String getStatusMessage, byte[] getResponseBody,
 			Duration pause) implements HttpResponse, RetryDelay {

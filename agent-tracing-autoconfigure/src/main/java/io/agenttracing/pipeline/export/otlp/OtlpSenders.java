@@ -13,11 +13,10 @@ import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.common.export.HttpSenderProvider;
 
 /**
- * Loads the senders of OpenTelemetry's OTLP exporters so that they make one attempt for a
- * worker of ours, which has a retry policy of its own, and show what the exporters leave
- * out of an answer. Everybody else who exports with them gets what was configured. With
- * several senders to choose from, or one that is not OpenTelemetry's, the choice is left
- * as it is.
+ * Loads the senders of OpenTelemetry's OTLP exporters so that they make a single attempt
+ * for a worker of the collector, which retries by itself, and expose what the exporters
+ * ignore of a response. Other callers get the sender as configured. If there are several
+ * senders, or one that is not OpenTelemetry's, nothing is replaced.
  *
  * @since 0.1.0
  */
@@ -69,7 +68,7 @@ public final class OtlpSenders implements ComponentLoader {
 								() -> provider.createSender(WithoutRetries.of(GrpcSenderConfig.class, config))),
 						() -> provider.createSender(config));
 			}
-			// It looks for more in its configuration than the interface shows.
+			// It needs more of its configuration than the interface declares.
 			GrpcSender sender = provider.createSender(config);
 			return new SingleAttemptGrpcSender(sender, () -> sender);
 		};

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OTLP's partial success: what a receiver did not take of a batch that it answered with
- * success. Sending these spans again is not allowed.
+ * OTLP's partial success: the spans that a receiver has rejected of a batch it has
+ * accepted. They must not be sent again.
  *
  * @param spans how many spans, as the receiver says
  * @param message why, in one line without secrets
@@ -25,7 +25,7 @@ public record PartialSuccess(long spans, String message) {
 	private static final int ERROR_MESSAGE = 2;
 
 	/**
-	 * Reads an answer of success, untrusted input.
+	 * Reads a successful response, untrusted input.
 	 * @param body the bytes
 	 * @return the partial success, null when there is none
 	 */

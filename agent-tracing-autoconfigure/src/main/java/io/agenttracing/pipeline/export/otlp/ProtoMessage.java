@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a small protobuf message from a wire, without its schema. What cannot be
- * read ends it.
+ * The fields of a small protobuf message, untrusted input, without its schema. Parsing
+ * ends at the first malformed field.
  */
 final class ProtoMessage {
 

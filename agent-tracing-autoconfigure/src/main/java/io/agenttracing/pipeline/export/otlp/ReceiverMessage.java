@@ -8,9 +8,9 @@ import io.agenttracing.secret.SecretMask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The message of a receiver in the body of an answer, in one short line without secrets:
- * that of an {@code rpc.Status} in protobuf or JSON, or text. It is untrusted input, so
- * no more than its beginning is read.
+ * The message in the body of a response, as one short line without secrets: that of an
+ * {@code rpc.Status} in protobuf or JSON, or text. It is untrusted input, so only its
+ * beginning is read.
  *
  * @since 0.1.0
  */
@@ -35,7 +35,7 @@ public final class ReceiverMessage {
 	/**
 	 * Reads a body.
 	 * @param body the bytes
-	 * @return the words, null when there are none
+	 * @return the message, null if there is none
 	 */
 	static @Nullable String of(byte @Nullable [] body) {
 		if (body == null || body.length == 0) {
@@ -53,7 +53,7 @@ public final class ReceiverMessage {
 	 */
 	public static String oneLine(String text) {
 		String start = (text.length() > MAX_BYTES) ? text.substring(0, MAX_BYTES) : text;
-		// Before it is cut, since half a secret does not look like one
+		// Before it is cut, since half a secret would not be recognised
 		String line = SecretMask.mask(NOT_SHOWN.matcher(start).replaceAll(" ").strip());
 		return (line.length() > MAX_TEXT) ? line.substring(0, MAX_TEXT) : line;
 	}

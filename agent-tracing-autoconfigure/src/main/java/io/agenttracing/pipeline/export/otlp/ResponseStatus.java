@@ -11,14 +11,13 @@ import io.opentelemetry.sdk.common.export.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The status with which a receiver answered an OTLP exporter. OpenTelemetry shows it in
- * internal classes only, which no other class of ours touches; where they are not as
- * expected, there is no status.
+ * The response status of an OTLP receiver. OpenTelemetry exposes it in internal classes
+ * only, which no other class here uses; if they are not as expected, there is no status.
  *
  * @param protocol the protocol
  * @param code the code in that protocol
  * @param text the status as text, with the receiver's message
- * @param pause how long the receiver wants not to be asked, zero when it does not say
+ * @param pause the delay before a retry that the receiver asks for, zero for none
  * @since 0.1.0
  */
 public record ResponseStatus(Protocol protocol, int code, String text, Duration pause) {
@@ -31,7 +30,7 @@ public record ResponseStatus(Protocol protocol, int code, String text, Duration 
 		.compile("(?:body|request|payload|entity|message|content|batch|data)\\b.{0,60}"
 				+ "(?:too (?:large|big)|larger than|exceeds|exceeded|over the limit)");
 
-	// Of Go, of nginx and of Java's servers
+	// Messages of Go, of nginx and of Java's servers
 	private static final Pattern WANTS_TLS = Pattern
 		.compile("http request (?:to an|was sent to) https|requires tls|requires ssl|https required");
 
@@ -73,19 +72,19 @@ public record ResponseStatus(Protocol protocol, int code, String text, Duration 
 	}
 
 	/**
-	 * Whether it is the size of the batch that the receiver does not want.
-	 * @return whether smaller batches may pass
+	 * Whether the receiver refused the batch for its size.
+	 * @return whether smaller batches may be accepted
 	 */
 	public boolean isTooLarge() {
 		if (this.protocol == Protocol.GRPC) {
-			// The libraries of Go and Java have no status of its own for it.
+			// The gRPC libraries of Go and Java have no dedicated status for it.
 			return this.code == GRPC_EXHAUSTED && says(TOO_LARGE) || this.code == GRPC_INVALID && says(TOO_LARGE);
 		}
 		return this.code == 413 || this.code == 400 && says(TOO_LARGE);
 	}
 
 	/**
-	 * Whether the receiver wants TLS, which is not spoken with it.
+	 * Whether the receiver requires TLS on a plain connection.
 	 * @return whether the scheme of the endpoint is wrong
 	 */
 	public boolean wantsTls() {
@@ -101,7 +100,7 @@ public record ResponseStatus(Protocol protocol, int code, String text, Duration 
 	}
 
 	/**
-	 * The two ways of OTLP.
+	 * The protocols of OTLP.
 	 */
 	public enum Protocol {
 

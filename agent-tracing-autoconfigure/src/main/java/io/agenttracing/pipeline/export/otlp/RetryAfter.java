@@ -12,9 +12,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a receiver wants to be asked again: HTTP's {@code Retry-After}, in seconds or as a
- * date, or gRPC's {@code RetryInfo}. No receiver keeps us away for more than five
- * minutes.
+ * The delay before a retry that a receiver asks for: HTTP's {@code Retry-After}, in
+ * seconds or as a date, or gRPC's {@code RetryInfo}. It is five minutes at most.
  */
 final class RetryAfter {
 
@@ -24,8 +23,7 @@ final class RetryAfter {
 
 	private static final int MAX_DETAILS = 8192;
 
-	// Of google.rpc.Status, google.protobuf.Any, google.rpc.RetryInfo and
-	// google.protobuf.Duration
+	// Of Status, Any, RetryInfo and Duration in google.rpc and google.protobuf
 	private static final int DETAILS = 3;
 
 	private static final int ANY_TYPE = 1;

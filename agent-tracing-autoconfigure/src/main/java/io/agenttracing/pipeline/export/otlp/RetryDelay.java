@@ -3,16 +3,16 @@ package io.agenttracing.pipeline.export.otlp;
 import java.time.Duration;
 
 /**
- * An answer that tells, unlike those of OpenTelemetry, when the receiver wants to be
- * asked again.
+ * A response that exposes, unlike those of OpenTelemetry, the delay before a retry that
+ * the receiver asks for.
  *
  * @since 0.1.0
  */
 public interface RetryDelay {
 
 	/**
-	 * How long to wait.
-	 * @return the time, zero when the receiver does not say
+	 * The delay before a retry.
+	 * @return the delay, zero for none
 	 */
 	Duration pause();
 

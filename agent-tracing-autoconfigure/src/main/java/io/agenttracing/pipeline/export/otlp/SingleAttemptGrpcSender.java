@@ -11,8 +11,8 @@ import io.opentelemetry.sdk.common.export.GrpcStatusCode;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 
 /**
- * Makes one attempt for a worker of ours, and tells it what a receiver did not take; for
- * others it sends as configured.
+ * Makes a single attempt for a worker of the collector and reports a partial success to
+ * it; for other callers it sends as configured.
  */
 final class SingleAttemptGrpcSender implements GrpcSender {
 

@@ -5,8 +5,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /**
- * The configuration of a sender as it is, whatever belongs to it, but for its retry
- * policy.
+ * The configuration of a sender without its retry policy, everything else unchanged.
  */
 final class WithoutRetries {
 

@@ -1,5 +1,5 @@
 /**
- * OTLP on the wire. OpenTelemetry's OTLP exporters load what they send with from
+ * OTLP on the wire. OpenTelemetry's OTLP exporters load their senders from
  * {@link io.agenttracing.pipeline.export.otlp.OtlpSenders}:
  * {@link SingleAttemptHttpSender} or {@link SingleAttemptGrpcSender} makes one attempt
  * for the call that is current as
@@ -10,8 +10,8 @@
  * {@link io.agenttracing.pipeline.export.otlp.PartialSuccess} and
  * {@link io.agenttracing.pipeline.export.otlp.ReceiverMessage} read no more than a
  * bounded part, with {@link ProtoMessage} and {@link JsonField}; {@link RetryAfter} reads
- * when to come back, and {@link io.agenttracing.pipeline.export.otlp.ResponseStatus} has
- * the status.
+ * the delay before a retry, and
+ * {@link io.agenttracing.pipeline.export.otlp.ResponseStatus} has the status.
  */
 @ApiStatus.Internal
 @NullMarked
