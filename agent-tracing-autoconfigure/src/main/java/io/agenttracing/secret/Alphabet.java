@@ -1,8 +1,7 @@
 package io.agenttracing.secret;
 
 /**
- * The characters of which a part of a key consists, all of ASCII, written like
- * {@code 0-9a-f}.
+ * The ASCII characters that a part of a key may contain, written as {@code 0-9a-f}.
  */
 final class Alphabet {
 

@@ -3,9 +3,9 @@ package io.agenttracing.secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The argument of a call that names a secret, {@code apiKey("…")}, or the second one
- * behind one that does: {@code setProperty("password", "…")}. A list of names looks
- * alike, so that the value has to look like a secret.
+ * The argument of a method named like a secret, {@code apiKey("…")}, or the argument
+ * after such a name: {@code setProperty("password", "…")}. A list of names has the same
+ * form, so that the value has to look like a secret.
  */
 final class ArgumentSecret {
 
@@ -58,7 +58,7 @@ final class ArgumentSecret {
 		return (only && isLikely(text, start, end, kind)) ? KeyedSecret.enclosed(text, start, end, kind) : null;
 	}
 
-	// As in getPassword("name of it").
+	// As in getPassword("its name").
 	private static boolean isQuestion(CharSequence text, int open) {
 		int start = open;
 		while (start > 0 && open - start < MAX_NAME && SecretText.isWord(text.charAt(start - 1))) {
@@ -83,7 +83,7 @@ final class ArgumentSecret {
 				|| SecretShape.fits(SecretName.LIKELY, text, start, end);
 	}
 
-	// The index behind a quote, which may be escaped, or -1 if there is none.
+	// The index after a quote, which may be escaped, or -1 if there is none.
 	private static int quote(CharSequence text, int from) {
 		int index = from;
 		while (index < text.length() && index - from < MAX_ESCAPES && text.charAt(index) == '\\') {

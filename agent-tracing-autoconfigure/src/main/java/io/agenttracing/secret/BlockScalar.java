@@ -1,7 +1,7 @@
 package io.agenttracing.secret;
 
 /**
- * A value of YAML that is in the line below: {@code password: |}.
+ * A block scalar of YAML, whose value is on the next line: {@code password: |}.
  */
 final class BlockScalar {
 
@@ -11,8 +11,9 @@ final class BlockScalar {
 	/**
 	 * Where the value begins.
 	 * @param text the text
-	 * @param start where it would begin in this line
-	 * @return the start of the next line's text, or the same if there is no block
+	 * @param start where it would begin on this line
+	 * @return the start of the text on the next line, or the given start if there is no
+	 * block scalar
 	 */
 	static int start(CharSequence text, int start) {
 		if (start >= text.length() || (text.charAt(start) != '|' && text.charAt(start) != '>')) {

@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list beside this class, one entry a line. Where it cannot be read, as in a native
- * image that was built without it, there are a few entries nevertheless: masking must not
- * stop an application.
+ * A resource beside this class with one entry per line. If it cannot be read, as in a
+ * native image built without it, a few default entries are used: masking must not stop an
+ * application.
  */
 final class DataFile {
 
@@ -21,7 +21,7 @@ final class DataFile {
 	/**
 	 * Reads a list.
 	 * @param name the name of the file
-	 * @param minimum the entries there are without the file
+	 * @param minimum the default entries
 	 * @return the lines that are neither empty nor a comment
 	 */
 	static List<String> lines(String name, String... minimum) {

@@ -3,7 +3,7 @@ package io.agenttracing.secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of an element of XML whose tag, or the attribute at its end, names a secret:
+ * The text of an XML element whose tag, or last attribute, names a secret:
  * {@code <password>…</password>}, {@code <entry key="db.password">…</entry>}.
  */
 final class ElementSecret {
@@ -20,7 +20,7 @@ final class ElementSecret {
 	}
 
 	/**
-	 * Whether the element begins with a text, and not with another one.
+	 * Whether the element begins with text, and not with another element.
 	 */
 	static boolean isText(CharSequence text, int close) {
 		// In user:<password>@host it is a placeholder.
@@ -29,7 +29,7 @@ final class ElementSecret {
 	}
 
 	/**
-	 * Whether a name, or an attribute, may be in front of the tag's end.
+	 * Whether a name, or an attribute, may precede the end of the tag: a prefilter.
 	 */
 	static boolean mayBeNamed(CharSequence text, int close) {
 		return close > 1 && (NameTable.mayEnd(text, close) || NamedValue.mayEnd(text, close)
@@ -111,7 +111,7 @@ final class ElementSecret {
 				: SecretName.NONE;
 	}
 
-	// What was cut in the middle has no end.
+	// A truncated text has no end tag.
 	private static boolean isElement(CharSequence text, int from, int end) {
 		if (end < text.length()) {
 			return end + 1 < text.length() && text.charAt(end + 1) == '/';

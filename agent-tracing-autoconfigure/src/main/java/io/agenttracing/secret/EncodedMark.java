@@ -1,12 +1,12 @@
 package io.agenttracing.secret;
 
 /**
- * Separators and quotes in a text that is encoded for URLs, once or twice, or for HTML
- * within JSON: {@code password%3Dabc%26user%3Dbob}, {@code password\u005cu003dabc}.
+ * Encoded separators and quotes: percent-encoded once or twice, entities of HTML, or
+ * escapes of JSON: {@code password%3Dabc%26user%3Dbob}, {@code password\u005cu003dabc}.
  */
 final class EncodedMark {
 
-	/** Of HTML, with what they stand for. */
+	/** Entities of HTML, each followed by its character. */
 	private static final String[] ENTITIES = { "&quot;\"", "&#34;\"", "&#x22;\"", "&apos;'", "&#39;'", "&#x27;'",
 			"&#61;=", "&#x3d;=", "&#x3D;=", "&#58;:", "&#x3a;:", "&#x3A;:", "&lt;<", "&#60;<", "&#x3c;<", "&gt;>",
 			"&#62;>", "&#x3e;>" };
@@ -19,7 +19,7 @@ final class EncodedMark {
 	}
 
 	/**
-	 * The length of an equals sign or colon.
+	 * The length of an encoded separator.
 	 * @param text the text
 	 * @param index the index of a percent sign or backslash
 	 * @return the length, or 0 if there is none
@@ -49,7 +49,7 @@ final class EncodedMark {
 	}
 
 	/**
-	 * Whether the name in front of a tag's end is that of an element, which begins here.
+	 * Whether the name before the end of a tag is the name of an element.
 	 */
 	static boolean isTag(CharSequence text, int nameEnd, int end) {
 		int start = nameEnd;
@@ -69,7 +69,7 @@ final class EncodedMark {
 	}
 
 	/**
-	 * Where a value begins, behind blanks and an opening quote.
+	 * The start of a value, after blanks and an opening quote.
 	 */
 	static int skipOpening(CharSequence text, int from) {
 		int index = from;
@@ -80,7 +80,7 @@ final class EncodedMark {
 	}
 
 	/**
-	 * The end of a value, which may be another name's separator.
+	 * The end of a value, which may be the separator of another name.
 	 */
 	static int valueEnd(CharSequence text, int from) {
 		int index = from;
@@ -95,7 +95,7 @@ final class EncodedMark {
 	}
 
 	/**
-	 * Whether a value ends here, or another begins.
+	 * Whether a value ends here, or another name does.
 	 */
 	static boolean isEnd(CharSequence text, int index) {
 		int code = code(text, index);
@@ -157,7 +157,7 @@ final class EncodedMark {
 	}
 
 	/**
-	 * The start of a quote that is encoded and ends here, or the same index.
+	 * The start of an encoded quote that ends here, or the given end if there is none.
 	 */
 	static int withoutQuote(CharSequence text, int end) {
 		for (int length = 3; length <= MAX_LENGTH && length <= end; length++) {

@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is secret in the value of a header that has more than one word: the credential
- * behind the scheme, and all cookies.
+ * The secret part of a header's value that has more than one word: the credential after
+ * the scheme, and all cookies.
  */
 final class HeaderSecret {
 
@@ -20,7 +20,7 @@ final class HeaderSecret {
 	}
 
 	/**
-	 * The credential of a value that has no quotes around it.
+	 * The credential in a value without quotes.
 	 */
 	static @Nullable Secret authorization(CharSequence text, int start, boolean prose) {
 		int first = SecretText.valueEnd(text, start);
@@ -49,7 +49,7 @@ final class HeaderSecret {
 	}
 
 	/**
-	 * The credential of a value in quotes or brackets.
+	 * The credential in a value in quotes or brackets.
 	 */
 	static @Nullable Secret authorizationWithin(CharSequence text, int start, int end) {
 		int from = start;
@@ -65,7 +65,7 @@ final class HeaderSecret {
 	}
 
 	/**
-	 * The cookies of a value that has no quotes around it.
+	 * The cookies in a value without quotes.
 	 */
 	static @Nullable Secret cookies(CharSequence text, int start, boolean prose) {
 		int first = SecretText.valueEnd(text, start);

@@ -3,9 +3,9 @@ package io.agenttracing.secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A signed or encrypted JSON Web Token: parts of Base64 with dots between, of which the
- * first begins like an object of JSON, {@code eyJ}. Two such parts are enough, because
- * the claims are in the second.
+ * A signed or encrypted JSON Web Token: parts in Base64, separated by dots, of which the
+ * first is an encoded JSON object, {@code eyJ}. Two such parts are sufficient, because
+ * the second contains the claims.
  */
 final class JsonWebToken {
 
@@ -32,7 +32,7 @@ final class JsonWebToken {
 		while (isDot(text, end)) {
 			end = SecretText.wordEnd(text, end + 1);
 		}
-		// The dot of a sentence.
+		// Without the dot at the end of a sentence.
 		return new Secret(start + OBJECT.length(), isDot(text, end - 1) ? end - 1 : end);
 	}
 

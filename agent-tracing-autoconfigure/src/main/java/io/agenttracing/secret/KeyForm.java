@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form of one kind of keys, a line of {@code kinds.txt}: where it is found, the
- * anchor, what has to be in front of it, and what behind. It is looked for at the start
- * of a word only, or at a character that is in no word.
+ * The form of one kind of key, a line of {@code kinds.txt}: an anchor by which it is
+ * found, and the parts before and after it. It is searched at the start of words only, or
+ * at characters that no word contains.
  *
- * @param head the parts in front of the anchor, seldom any
+ * @param head the parts before the anchor, usually none
  * @param anchor the fixed text by which it is found
- * @param parts the parts behind, which are masked
- * @param test tells keys from words of the same form
+ * @param parts the parts after the anchor, which are masked
+ * @param test distinguishes keys from words of the same form
  */
 record KeyForm(List<Part> head, String anchor, List<Part> parts, KeyTest test) {
 
@@ -30,8 +30,7 @@ record KeyForm(List<Part> head, String anchor, List<Part> parts, KeyTest test) {
 	 * @param alphabets the alphabets by name
 	 * @param test the test of the key
 	 * @return the form
-	 * @throws IllegalArgumentException if it could not be found, or would have to be
-	 * looked for more than once
+	 * @throws IllegalArgumentException if it could not be found, or only by backtracking
 	 */
 	static KeyForm of(String form, Map<String, Alphabet> alphabets, KeyTest test) {
 		List<Part> parts = parts(form.replace("<uuid>", UUID), alphabets);
@@ -92,7 +91,7 @@ record KeyForm(List<Part> head, String anchor, List<Part> parts, KeyTest test) {
 		throw new IllegalArgumentException("No word would begin at " + anchor + " in " + form);
 	}
 
-	// Parts are never tried again with fewer characters.
+	// There is no backtracking: parts are not matched again with fewer characters.
 	private static void check(List<Part> parts, String form) {
 		if (parts.isEmpty()) {
 			throw new IllegalArgumentException("Nothing to mask in " + form);
@@ -105,7 +104,7 @@ record KeyForm(List<Part> head, String anchor, List<Part> parts, KeyTest test) {
 	}
 
 	/**
-	 * Looks for a key whose anchor begins at an index.
+	 * Finds a key whose anchor begins at an index.
 	 */
 	@Nullable Secret at(CharSequence text, int start) {
 		if (!Part.startsWith(text, start, this.anchor) || !isHeadBefore(text, start)) {
@@ -127,7 +126,7 @@ record KeyForm(List<Part> head, String anchor, List<Part> parts, KeyTest test) {
 	}
 
 	/**
-	 * Whether the character may be in front of the anchor.
+	 * Whether a character may precede the anchor.
 	 */
 	boolean mayBeBehind(char before) {
 		for (int part = this.head.size() - 1; part >= 0; part--) {
@@ -160,7 +159,7 @@ record KeyForm(List<Part> head, String anchor, List<Part> parts, KeyTest test) {
 	}
 
 	/**
-	 * All texts of a length with which the key may begin at its anchor.
+	 * All texts of a given length with which the key may begin, from its anchor on.
 	 */
 	List<String> starts(int length) {
 		List<String> starts = List.of(this.anchor.substring(0, Math.min(length, this.anchor.length())));
@@ -193,7 +192,7 @@ record KeyForm(List<Part> head, String anchor, List<Part> parts, KeyTest test) {
 		}
 
 		/**
-		 * Whether it is clear where it ends if another part follows.
+		 * Whether its end is unambiguous if another part follows.
 		 */
 		boolean endsBefore(Part next) {
 			if (this.alphabet == null || this.min == this.max) {
@@ -203,7 +202,7 @@ record KeyForm(List<Part> head, String anchor, List<Part> parts, KeyTest test) {
 		}
 
 		/**
-		 * Where the part ends, the least of it if it has an open end.
+		 * The end of the part; of its minimum length if its length is unlimited.
 		 */
 		int end(CharSequence text, int from) {
 			if (this.alphabet == null) {
@@ -218,21 +217,22 @@ record KeyForm(List<Part> head, String anchor, List<Part> parts, KeyTest test) {
 		}
 
 		/**
-		 * Whether the word goes on behind this last part, although it has no open end.
+		 * Whether the word continues after this last part, although its length is
+		 * limited.
 		 */
 		boolean goesOn(CharSequence text, int end) {
 			return this.max != OPEN && end < text.length() && text.charAt(end) != '.' && belongs(text.charAt(end));
 		}
 
 		/**
-		 * Where the key ends of which this is the last part.
+		 * The end of the key whose last part this is.
 		 */
 		int lastEnd(CharSequence text, int from) {
 			int index = from;
 			while (this.max == OPEN && index < text.length() && belongs(text.charAt(index))) {
 				index++;
 			}
-			// The dot of a sentence.
+			// Without the dot at the end of a sentence.
 			while (text.charAt(index - 1) == '.') {
 				index--;
 			}

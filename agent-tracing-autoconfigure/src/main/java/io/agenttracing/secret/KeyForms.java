@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The table of kinds, {@code kinds.txt}, whose first lines say how it is written.
+ * Reads {@code kinds.txt}, the table of keys. Its syntax is described in its first lines.
  */
 final class KeyForms {
 

@@ -1,9 +1,9 @@
 package io.agenttracing.secret;
 
 /**
- * The name in front of a separator: that of a variable, with its type between; of a
- * member of JSON; or of another member beside, as in {@code {"name": "DB_PASSWORD",
- * "value": "…"}}.
+ * The name before a separator: of a variable, perhaps followed by its type; of a member
+ * of JSON; or given by another member, as in {@code {"name": "DB_PASSWORD", "value":
+ * "…"}}.
  */
 final class KeyName {
 
@@ -15,7 +15,7 @@ final class KeyName {
 	}
 
 	/**
-	 * Whether a name may be in front of a separator.
+	 * Whether a name of a secret may precede a separator: a prefilter.
 	 */
 	static boolean mayEnd(CharSequence text, int separator) {
 		if (separator < 2) {
@@ -31,7 +31,7 @@ final class KeyName {
 	 * The end of the name.
 	 * @param text the text
 	 * @param separator the index of the separator
-	 * @return the index behind the name's last character
+	 * @return the index after the last character of the name
 	 */
 	static int end(CharSequence text, int separator) {
 		int end = withoutBlanks(text, separator);
@@ -53,11 +53,11 @@ final class KeyName {
 	}
 
 	/**
-	 * What the name says.
+	 * The kind of the name.
 	 * @param text the text
 	 * @param end the end of the name
-	 * @param colon whether a colon is behind it
-	 * @param equals whether an equals sign is behind it, and a blank between
+	 * @param colon whether a colon follows
+	 * @param equals whether a blank and an equals sign follow
 	 * @return the kind
 	 */
 	static SecretName of(CharSequence text, int end, boolean colon, boolean equals) {
@@ -69,7 +69,7 @@ final class KeyName {
 		return (name == SecretName.NONE && equals && text.charAt(end) != ')') ? typed(text, end) : name;
 	}
 
-	// val slackToken: String =, var slackToken string =
+	// As in val slackToken: String =, and var slackToken string =
 	private static SecretName typed(CharSequence text, int end) {
 		int start = PlainWords.typeStart(text, end);
 		if (start < 0) {

@@ -1,15 +1,15 @@
 package io.agenttracing.secret;
 
 /**
- * Tells keys from words and names that have the form of a key, by the kinds of characters
- * in it.
+ * Distinguishes keys from words and names of the same form by the kinds of their
+ * characters.
  */
 enum KeyTest {
 
-	/** The form says enough. */
+	/** The form is sufficient. */
 	ANY,
 
-	/** A digit, or capitals in a row next to small letters, which names seldom have. */
+	/** A digit, or small letters and capitals in a row, which are rare in names. */
 	RANDOM,
 
 	/** A digit, a capital and a small letter. */

@@ -3,14 +3,13 @@ package io.agenttracing.secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value behind a name and a separator: {@code name=value}, {@code name: value},
- * {@code "name":"value"}, also within JSON that is escaped itself, in the parameters of a
- * URL, in {@code toString} of a record or map, and in the messages of databases and
- * validation.
+ * A secret that follows its name and a separator: {@code name=value},
+ * {@code name: value}, {@code "name":"value"}; also in escaped JSON, URL parameters, the
+ * {@code toString} of records and maps, and messages of databases and validation.
  */
 final class KeyedSecret {
 
-	/** More of them are no JSON within JSON within JSON. */
+	/** The backslashes of a quote in JSON that is nested in JSON twice. */
 	private static final int MAX_ESCAPES = 7;
 
 	private static final int MAX_NAME = 64;
@@ -42,10 +41,10 @@ final class KeyedSecret {
 	}
 
 	/**
-	 * The same where the separator is encoded.
+	 * Finds the value behind an encoded separator.
 	 * @param text the text
 	 * @param separator the index of the separator
-	 * @param length its length
+	 * @param length the length of the separator
 	 */
 	static @Nullable Secret encoded(CharSequence text, int separator, int length) {
 		int nameEnd = KeyName.end(text, separator);
@@ -64,7 +63,7 @@ final class KeyedSecret {
 	}
 
 	/**
-	 * The value in quotes or in a tag.
+	 * The secret that is a value in quotes or in a tag.
 	 */
 	static @Nullable Secret enclosed(CharSequence text, int start, int end, SecretName name) {
 		if (end <= start || !isSecret(text, start, end, name)) {
@@ -75,7 +74,7 @@ final class KeyedSecret {
 	}
 
 	/**
-	 * Whether a value is what its name says.
+	 * Whether a value is a secret, given its name.
 	 */
 	static boolean isSecret(CharSequence text, int start, int end, SecretName name) {
 		if (name == SecretName.PHRASE) {
@@ -187,7 +186,7 @@ final class KeyedSecret {
 		return (end == start || PlainValue.is(text, start, end, prose)) ? null : new Secret(start, end);
 	}
 
-	// Without the equals sign within, which begins another value.
+	// Ends at an equals sign, which separates another name and value.
 	private static int tokenEnd(CharSequence text, int start) {
 		int end = start;
 		boolean colon = false;
@@ -215,7 +214,7 @@ final class KeyedSecret {
 		return end;
 	}
 
-	// The schema of a tool has properties with these names.
+	// Such as a property in the JSON schema of a tool.
 	private static boolean isObject(CharSequence text, int start) {
 		char next = (start + 1 < text.length()) ? text.charAt(start + 1) : ' ';
 		return next <= ' ' || next == '}' || next == '\\' || SecretText.isQuote(next);

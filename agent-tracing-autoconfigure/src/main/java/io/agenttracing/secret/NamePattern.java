@@ -3,12 +3,12 @@ package io.agenttracing.secret;
 import java.util.Locale;
 
 /**
- * A name to look for, compared from its end.
+ * A name to search for, matched from its end.
  *
  * @param name the name in lower case
- * @param kind what it says, or none
- * @param extent how much of the name it is
- * @param tail whether another name is in front, which says more
+ * @param kind the kind of its value
+ * @param extent the part of a name that has to match
+ * @param tail whether it is a mere ending, before which the name is searched
  */
 record NamePattern(String name, SecretName kind, Extent extent, boolean tail) {
 
@@ -26,7 +26,7 @@ record NamePattern(String name, SecretName kind, Extent extent, boolean tail) {
 	}
 
 	/**
-	 * Where the name begins that ends here.
+	 * The start of the name that ends here.
 	 * @param text the text
 	 * @param end the index after the name
 	 * @return the index, or -1 if it is another name
@@ -54,20 +54,20 @@ record NamePattern(String name, SecretName kind, Extent extent, boolean tail) {
 	}
 
 	/**
-	 * How much of a name a pattern has to be.
+	 * The part of a name that a pattern has to match.
 	 */
 	enum Extent {
 
-		/** The end of it. */
+		/** The end of a name. */
 		SUFFIX,
 
-		/** A word, in camel case as well. */
+		/** The last word of a name, also in camel case. */
 		WORD,
 
-		/** A word with others in front. */
+		/** The last word of a name that has other words before it. */
 		PART,
 
-		/** All behind the last dot. */
+		/** The whole name, after the last dot. */
 		NAME;
 
 		boolean allows(CharSequence text, int start) {

@@ -3,8 +3,8 @@ package io.agenttracing.secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of secrets, which are compared from their end, because most have something in
- * front: {@code OPENAI_API_KEY}, {@code spring.datasource.password}.
+ * The names of secrets. They are matched from their end, because most have a prefix:
+ * {@code OPENAI_API_KEY}, {@code spring.datasource.password}.
  */
 final class NameTable {
 
@@ -14,10 +14,12 @@ final class NameTable {
 
 	private static final int MAX_NUMBER = 3;
 
-	/** By the last letter of the names. */
+	/** Indexed by the last letter of the names. */
 	private static final @Nullable NameTree[] NAMES = new NameTree[128];
 
-	/** By the last letter, a bit for each one in front of it; some share one. */
+	/**
+	 * Indexed by the last letter, a bit per letter before it. Collisions are possible.
+	 */
 	private static final int[] LAST_TWO = new int[32];
 
 	static {
@@ -31,7 +33,7 @@ final class NameTable {
 	}
 
 	/**
-	 * Whether a name may end here, by its last two letters.
+	 * Whether a name may end here: a prefilter by its last two letters.
 	 */
 	static boolean mayEnd(CharSequence text, int end) {
 		if (end < 2) {
@@ -77,7 +79,7 @@ final class NameTable {
 		return (names != null) ? names.longest(text, end - 1) : null;
 	}
 
-	// password2, api_key_1
+	// As in password2 and api_key_1.
 	private static int withoutNumber(CharSequence text, int end) {
 		int index = end;
 		while (index > 0 && end - index < MAX_NUMBER && SecretText.isDigit(text.charAt(index - 1))) {

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Patterns of names by their letters from the last but one on, so that a name is read
- * once however many patterns there are.
+ * A trie of name patterns by their letters, from the last but one backwards, so that a
+ * name is read once for all patterns.
  */
 final class NameTree {
 

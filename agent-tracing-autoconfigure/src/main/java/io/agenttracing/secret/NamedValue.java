@@ -1,8 +1,8 @@
 package io.agenttracing.secret;
 
 /**
- * A value whose name is the value of another member in front of it, as variables of
- * containers and properties in XML have it: {@code "name": "DB_PASSWORD", "value": "…"}.
+ * A value whose name is the value of the member before it, as in variables of containers
+ * and properties in XML: {@code "name": "DB_PASSWORD", "value": "…"}.
  */
 final class NamedValue {
 
@@ -21,7 +21,7 @@ final class NamedValue {
 	}
 
 	/**
-	 * What the name beside says of a value.
+	 * The kind of the name that the member before gives to a value.
 	 * @param text the text
 	 * @param end the end of the word {@code value}
 	 * @return the kind
@@ -55,7 +55,7 @@ final class NamedValue {
 	}
 
 	/**
-	 * Whether the word may be one whose value has its name beside it.
+	 * Whether the word may be {@code value} or an equivalent: a prefilter.
 	 */
 	static boolean mayEnd(CharSequence text, int end) {
 		if (end < 2) {
@@ -67,7 +67,7 @@ final class NamedValue {
 	}
 
 	/**
-	 * Whether the word is one whose value is a name.
+	 * Whether the word is {@code name} or an equivalent.
 	 * @param text the text
 	 * @param end the end of the word
 	 */

@@ -3,8 +3,8 @@ package io.agenttracing.secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value behind an option of a command: {@code --password x}, {@code -u user:x}, and
- * {@code -p x} of the few that take a password there.
+ * The value of an option of a command: {@code --password x}, {@code -u user:x}, and
+ * {@code -p x} of the commands that take a password there.
  */
 final class OptionSecret {
 
@@ -62,7 +62,7 @@ final class OptionSecret {
 		return value(text, value, kind);
 	}
 
-	// Of mysql, which takes the password in the same word: -pabc.
+	// The option of mysql, with the password in the same word: -pabc.
 	private static boolean isAttached(CharSequence text, int option, int nameEnd) {
 		return nameEnd - option > MIN_ATTACHED && text.charAt(option + 1) == 'p'
 				&& SecretShape.fits(SecretName.PASS, text, option + 2, nameEnd) && isOfCommand(text, option);
@@ -73,7 +73,7 @@ final class OptionSecret {
 				SecretName.PASS);
 	}
 
-	// Of a list, as programs print one: [run, --password, abc], ["--password","abc"].
+	// An element of a printed list: [run, --password, abc], ["--password","abc"].
 	private static @Nullable Secret element(CharSequence text, int nameEnd) {
 		SecretName kind = SecretName.endingAt(text, nameEnd, false);
 		int comma = skipQuote(text, nameEnd);
@@ -128,20 +128,20 @@ final class OptionSecret {
 		}
 		int password = colon + 1;
 		if (password == end && SecretShape.fits(SecretName.PASS, text, from, colon)) {
-			// A key takes the place of the user.
+			// A key in place of the user.
 			return new Secret(from, colon);
 		}
 		if (password >= end || "/[<".indexOf(text.charAt(password)) >= 0 || isNumber(text, password, end)
 				|| SecretName.endingAt(text, end, false) != SecretName.NONE
 				|| text.subSequence(from, colon).toString().contentEquals(text.subSequence(password, end))) {
-			// A URL, a group, the number of one, or what is said of a password.
+			// A URL, a group or its number, or the name of a password.
 			return null;
 		}
 		boolean likely = SecretShape.fits(SecretName.PASS, text, password, end) || isOfClient(text, option);
 		return likely ? KeyedSecret.enclosed(text, password, end, SecretName.VALUE) : null;
 	}
 
-	// A word of a sentence about the option.
+	// A word of a sentence about the option, followed by another.
 	private static boolean isNext(CharSequence text, int start, int end) {
 		for (int index = start; index < end; index++) {
 			if (!SecretText.isLower(text.charAt(index))) {

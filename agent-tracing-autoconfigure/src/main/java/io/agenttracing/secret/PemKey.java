@@ -3,8 +3,8 @@ package io.agenttracing.secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A private key in PEM: all between {@code -----BEGIN … PRIVATE KEY-----} and the line of
- * its end, or the end of the text.
+ * A private key in PEM: everything between {@code -----BEGIN … PRIVATE KEY-----} and the
+ * line of its end, or the end of the text.
  */
 final class PemKey {
 
@@ -51,7 +51,7 @@ final class PemKey {
 		return -1;
 	}
 
-	// A sentence that says what was expected has none.
+	// A sentence about the expected format has none.
 	private static boolean hasKey(CharSequence text, int from, int end) {
 		int run = 0;
 		for (int index = from; index < end; index++) {

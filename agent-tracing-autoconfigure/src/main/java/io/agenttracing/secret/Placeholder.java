@@ -3,9 +3,10 @@ package io.agenttracing.secret;
 import java.util.function.IntPredicate;
 
 /**
- * What holds the place of a secret in SQL, in configuration, templates, shells, loggers
- * and documentation: {@code ${db.password}}, {@code {{ .Values.key }}}, {@code %s},
- * {@code <your key>}. One with a default, {@code ${KEY:abc}}, shows the default.
+ * A placeholder for a secret in SQL, configuration, templates, shells, loggers and
+ * documentation: {@code ${db.password}}, {@code {{ .Values.key }}}, {@code %s},
+ * {@code <your key>}. One with a default value, {@code ${KEY:abc}}, is none, since the
+ * default may be a secret.
  */
 final class Placeholder {
 
@@ -19,7 +20,7 @@ final class Placeholder {
 	}
 
 	/**
-	 * Whether all of a value is a placeholder.
+	 * Whether a value as a whole is a placeholder.
 	 */
 	static boolean is(String value) {
 		char first = value.charAt(0);
@@ -78,7 +79,7 @@ final class Placeholder {
 		return variable ? end : start;
 	}
 
-	// Whether there is a value behind the colon, as in ${KEY:abc}.
+	// Whether there is a default value, as in ${KEY:abc}.
 	private static boolean isDefault(String content) {
 		int colon = content.indexOf(':');
 		if (colon < 0 || SOURCES.contains(' ' + content.substring(0, colon) + ' ')) {
@@ -101,7 +102,7 @@ final class Placeholder {
 		return (charAt(text, end) == '}') ? end + 1 : start;
 	}
 
-	// Of a logger, a shell or Python: %s, %NAME%, %{name}, %(name)s.
+	// Formats of loggers, shells and Python: %s, %NAME%, %{name}, %(name)s.
 	private static int format(CharSequence text, int start, char next) {
 		if (next == '{') {
 			int end = braces(text, start + 1);

@@ -3,9 +3,9 @@ package io.agenttracing.secret;
 import java.util.Locale;
 
 /**
- * Values that are none although a name such as {@code password} is in front: nothing,
- * placeholders, references, what was masked before, and the words with which messages
- * about passwords go on.
+ * Values that are no secrets although a name such as {@code password} precedes them:
+ * empty ones, placeholders, references, masked values, and the words with which messages
+ * about passwords continue.
  */
 final class PlainValue {
 
@@ -19,12 +19,12 @@ final class PlainValue {
 	}
 
 	/**
-	 * Whether there is no secret.
+	 * Whether a value is no secret.
 	 * @param text the text
 	 * @param start the start of the value
 	 * @param end its end
 	 * @param prose whether it may be the next word of a sentence
-	 * @return whether it can stay
+	 * @return whether it is kept
 	 */
 	static boolean is(CharSequence text, int start, int end, boolean prose) {
 		if (end - start > MAX_REFERENCE) {
@@ -35,7 +35,7 @@ final class PlainValue {
 			return true;
 		}
 		if (value.charAt(0) == '[' && value.endsWith("]")) {
-			// As loggers have it: "[REDACTED]"
+			// As in logs: "[REDACTED]"
 			return is(text, start + 1, start + value.length() - 1, false);
 		}
 		String word = value.toLowerCase(Locale.ROOT);
@@ -49,7 +49,7 @@ final class PlainValue {
 	}
 
 	/**
-	 * Whether the word is one with which a message about credentials goes on.
+	 * Whether a message about credentials continues with the word.
 	 * @param text the text
 	 * @param start the start of the word
 	 * @param end its end
@@ -64,12 +64,12 @@ final class PlainValue {
 	}
 
 	/**
-	 * Whether a name is an ordinary word of a sentence: "The secret: patience."
+	 * Whether the name is an ordinary word of a sentence: "The secret: patience."
 	 * @param text the text
 	 * @param nameEnd the end of the name
 	 * @param start the start of the value
 	 * @param end its end
-	 * @return whether it can stay
+	 * @return whether the value is kept
 	 */
 	static boolean isSaying(CharSequence text, int nameEnd, int start, int end) {
 		boolean last = text.charAt(end - 1) == '.';
@@ -94,7 +94,7 @@ final class PlainValue {
 		return PlainWords.isArticle(text.subSequence(article, articleEnd).toString().toLowerCase(Locale.ROOT));
 	}
 
-	// Of a file, where there is one: /srv/app
+	// The path of a file with a secret: /srv/app
 	private static boolean isPath(String value) {
 		return value.charAt(0) == '/' && value.indexOf('/', 1) > 1 && value.chars()
 			.allMatch((character) -> SecretText.isLower((char) character) || "/._-".indexOf(character) >= 0);
@@ -128,8 +128,7 @@ final class PlainValue {
 		return word.length() <= MAX_NUMBER && word.chars().allMatch(Character::isDigit);
 	}
 
-	// As in "must not be blank", where at least half of the words, and the first, are
-	// known.
+	// As in "must not be blank": at least half of the words, and the first, are known.
 	private static boolean isSentence(String value) {
 		if (value.indexOf(' ') < 0) {
 			return false;

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Words that are no secrets behind a secret's name, in English and German. They are in
- * {@code plain-words.txt}.
+ * Words that are no secrets when they follow the name of one, in English and German. They
+ * are in {@code plain-words.txt}.
  */
 final class PlainWords {
 
@@ -38,43 +38,42 @@ final class PlainWords {
 	}
 
 	/**
-	 * Whether the word says that there is no value, or what became of it.
+	 * Whether the word is used in place of a value, such as {@code null} or a mask.
 	 */
 	static boolean isNothing(String lowerCase) {
 		return NOTHING.contains(lowerCase);
 	}
 
 	/**
-	 * Whether a sentence goes on with the word.
+	 * Whether a sentence may continue with the word.
 	 */
 	static boolean isWord(String lowerCase) {
 		return WORDS.contains(lowerCase);
 	}
 
 	/**
-	 * Whether a number may be in front of the word.
+	 * Whether the word is a unit, which follows a number.
 	 */
 	static boolean isUnit(String lowerCase) {
 		return UNITS.contains(lowerCase);
 	}
 
 	/**
-	 * Whether an ordinary word may be behind the word.
+	 * Whether the word is an article, which is followed by an ordinary word.
 	 */
 	static boolean isArticle(String lowerCase) {
 		return ARTICLES.contains(lowerCase);
 	}
 
 	/**
-	 * Whether the word names secrets, and is an ordinary one as well: "Secret: mix
-	 * butter".
+	 * Whether the word names secrets and is an ordinary word, too: "Secret: mix butter".
 	 */
 	static boolean isNoun(String lowerCase) {
 		return NOUNS.contains(lowerCase);
 	}
 
 	/**
-	 * Whether a value is the type of one, as in {@code password: Optional[str]}.
+	 * Whether a value is a type, as in {@code password: Optional[str]}.
 	 */
 	static boolean isTypeUse(String lowerCase) {
 		for (String type : TYPES) {
@@ -88,7 +87,7 @@ final class PlainWords {
 	}
 
 	/**
-	 * Where the type of a text begins that ends here.
+	 * The start of a type of text values that ends here.
 	 * @param text the text
 	 * @param end the end of the word
 	 * @return its start, or -1 if it is none
@@ -105,7 +104,7 @@ final class PlainWords {
 	}
 
 	/**
-	 * Whether a value refers to a secret, or holds the place of one.
+	 * Whether a value is a reference to a secret, or a placeholder.
 	 */
 	static boolean isReference(String lowerCase) {
 		if (startsWithAny(lowerCase, BEGINS) || (lowerCase.indexOf('(') > 0 && startsWithAny(lowerCase, CALLS))) {

@@ -6,9 +6,9 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A credential behind the word {@code Bearer} or {@code Basic}, without the name of a
- * header in front. Both are words of ordinary sentences too, so that what follows has to
- * look like a credential.
+ * A credential after {@code Bearer} or {@code Basic} that is not preceded by the name of
+ * a header. Both are ordinary words, too, so that the next word has to look like a
+ * credential.
  */
 final class SchemeCredential {
 

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Replaces what looks like a secret in a text by {@code ***}: values of keys such as
  * {@code password} or {@code Authorization}, credentials behind {@code Bearer} and
- * {@code Basic}, keys and tokens of well-known forms, and user information in URLs. What
- * says which kind of secret it was stays. One pass, in a time that is linear in the
- * length; in doubt it masks one word too many.
+ * {@code Basic}, keys and tokens of well-known forms, and user information in URLs. The
+ * name, scheme or prefix that identifies the kind of secret is kept. One pass in linear
+ * time; in doubt, it masks a word that is no secret rather than keeping one that is.
  *
  * @since 0.1.0
  */
@@ -47,11 +47,11 @@ public final class SecretMask {
 	private static final int LETTER_OR_DIGIT = LETTER | DIGIT;
 
 	/**
-	 * Words without a joint that are shorter than this, and have no digit, are no keys.
+	 * Shorter words that contain neither a separator nor a digit are no keys.
 	 */
 	private static final int MIN_KEY = 12;
 
-	/** What characters are in a word, or behind one. */
+	/** The kinds of characters in a word, or after one. */
 	private static final byte[] WITHIN = new byte[128];
 
 	static {
@@ -78,7 +78,7 @@ public final class SecretMask {
 	/**
 	 * Masks a text.
 	 * @param text the text
-	 * @return the masked text; the very same if there is nothing to mask
+	 * @return the masked text; the same instance if there is nothing to mask
 	 */
 	public static String mask(String text) {
 		String masked = masked(text);
@@ -86,7 +86,7 @@ public final class SecretMask {
 	}
 
 	/**
-	 * Whether a name, such as the key of an attribute, says that its value is a secret.
+	 * Whether the value of a name, such as the key of an attribute, is always a secret.
 	 * @param name the name, such as {@code http.request.header.authorization}
 	 * @return whether all of the value has to be masked
 	 */
@@ -95,7 +95,7 @@ public final class SecretMask {
 	}
 
 	/**
-	 * Whether a value is a secret because of its name, such as the key of an attribute.
+	 * Whether a value is a secret, given its name, such as the key of an attribute.
 	 * @param name the name
 	 * @param value the value
 	 * @return whether all of the value has to be masked
@@ -106,9 +106,9 @@ public final class SecretMask {
 	}
 
 	/**
-	 * Whether a name says nothing of its value.
+	 * Whether a name is none of a secret.
 	 * @param name the name
-	 * @return whether the value need not be looked at because of it
+	 * @return whether the value need not be checked because of its name
 	 */
 	public static boolean isPlainName(String name) {
 		return SecretName.of(name) == SecretName.NONE;
@@ -148,7 +148,7 @@ public final class SecretMask {
 		}
 	}
 
-	// Nearly all of the time is spent here, so that little is called.
+	// Nearly all of the time is spent here, so that few methods are called.
 	private static int skipPlain(CharSequence text, int from) {
 		int length = text.length();
 		int index = from;
@@ -186,7 +186,7 @@ public final class SecretMask {
 		return index;
 	}
 
-	// The same index where a secret may be found, or where to look on.
+	// The given index if a secret may be found there, or else where to continue.
 	private static int candidateFrom(CharSequence text, int index) {
 		byte kind = kind(text.charAt(index));
 		return switch (kind) {
@@ -212,7 +212,7 @@ public final class SecretMask {
 		return index;
 	}
 
-	// Behind what may be a name, in a URL, or in a key.
+	// After what may be a name, in a URL, or in a key.
 	private static boolean isSeparator(CharSequence text, int index) {
 		char character = text.charAt(index);
 		if (character != ':' && character != '=') {

@@ -1,38 +1,41 @@
 package io.agenttracing.secret;
 
 /**
- * What the name in front of a value says about it. The names are in {@code names.txt}.
+ * The kind of a name, which determines whether its value is a secret. The names are in
+ * {@code names.txt}.
  */
 enum SecretName {
 
-	/** No secret. */
+	/** The value is no secret. */
 	NONE,
 
 	/** The value is a secret. */
 	VALUE,
 
-	/** The same, and a text in quotes behind it as well: {@code wrong password "x"}. */
+	/** The value is a secret, even without a separator: {@code wrong password "x"}. */
 	PASSWORD,
 
-	/** The value is a secret where it looks like one: a parser has tokens as well. */
+	/** The value is a secret if it looks like one: parsers have tokens, too. */
 	TOKEN,
 
-	/** As a token, and not even as the key of an attribute always a secret. */
+	/** The value is a secret if it looks like one, even for the key of an attribute. */
 	LIKELY,
 
-	/** The value is a secret where it looks like made by chance. */
+	/** The value is a secret if it looks random. */
 	RANDOM,
 
-	/** The same, with letters of both cases and digits. */
+	/**
+	 * The value is a secret if it looks random, with digits and both cases of letters.
+	 */
 	MIXED,
 
-	/** The value is a secret where it looks like a password. */
+	/** The value is a secret if it looks like a password. */
 	PASS,
 
-	/** The value is a secret where it is a short number. */
+	/** The value is a secret if it is a short number. */
 	DIGITS,
 
-	/** The value is a secret where it is a row of words. */
+	/** The value is a secret if it is a seed phrase. */
 	PHRASE,
 
 	/** The value is a scheme and a credential. */
@@ -42,8 +45,8 @@ enum SecretName {
 	COOKIE;
 
 	/**
-	 * What a name says.
-	 * @param name all of the name
+	 * The kind of a name.
+	 * @param name the whole name
 	 * @return the kind
 	 */
 	static SecretName of(CharSequence name) {
@@ -51,7 +54,7 @@ enum SecretName {
 	}
 
 	/**
-	 * What the name says that ends here in a text.
+	 * The kind of the name that ends here in a text.
 	 * @param text the text
 	 * @param end the index after the name
 	 * @param colon whether a colon follows, as behind the class of an exception
@@ -62,8 +65,7 @@ enum SecretName {
 	}
 
 	/**
-	 * Whether the value has to look like a secret, when the name is in front of it in a
-	 * text.
+	 * Whether the value has to look like a secret if the name precedes it in a text.
 	 */
 	boolean isTested() {
 		return switch (this) {
@@ -73,7 +75,7 @@ enum SecretName {
 	}
 
 	/**
-	 * Whether the value of an attribute with the name is a secret whatever it is.
+	 * Whether the value of an attribute with the name is always a secret.
 	 */
 	boolean isAlways() {
 		return this == TOKEN || (this != NONE && !isTested());

@@ -1,8 +1,8 @@
 package io.agenttracing.secret;
 
 /**
- * Whether a value looks like what its name may say. Names such as {@code token} have
- * other meanings, and the values tell.
+ * Tests whether a value looks like a secret of the kind of its name. Names such as
+ * {@code token} have other meanings, too, and are decided by their values.
  */
 final class SecretShape {
 
@@ -18,12 +18,12 @@ final class SecretShape {
 
 	private static final int MAX_CODE = 8;
 
-	/** The beginning tells, whatever the length. */
+	/** Longer values are judged by their beginning. */
 	private static final int MAX_READ = 1_024;
 
 	private static final int UUID_LENGTH = 36;
 
-	/** Of random text. Words have more letters of one kind in a row. */
+	/** The average in random text; words have longer runs of one kind of letter. */
 	private static final int LETTERS_PER_CHANGE = 4;
 
 	private static final int MIN_CHANGES = 4;
@@ -32,8 +32,8 @@ final class SecretShape {
 	}
 
 	/**
-	 * Whether the value is one that the name means.
-	 * @param name the name
+	 * Whether the value looks like a secret.
+	 * @param name the kind of the name
 	 * @param text the text
 	 * @param start the start of the value
 	 * @param end its end
@@ -66,7 +66,7 @@ final class SecretShape {
 		};
 	}
 
-	// Longer than a time in milliseconds.
+	// Longer than a timestamp in milliseconds.
 	private static boolean isLongNumber(CharSequence text, int start, int end) {
 		return end - start >= MIN_TOKEN - 1 && count(text, start, end, true) == end - start;
 	}
@@ -81,7 +81,7 @@ final class SecretShape {
 		return true;
 	}
 
-	// A URL.
+	// As in a URL.
 	private static boolean isSlashed(CharSequence text, int colon, int end) {
 		return colon + 2 < end && text.charAt(colon + 1) == '/' && text.charAt(colon + 2) == '/';
 	}
@@ -95,7 +95,7 @@ final class SecretShape {
 		return (digits > 0 && letters >= MIN_LETTERS) || (digits == 0 && isMixedUp(text, start, end));
 	}
 
-	// What Object.toString says: com.acme.Token@1f2e3d4c
+	// As from Object.toString: com.acme.Token@1f2e3d4c
 	private static boolean isObject(CharSequence text, int start, int end) {
 		int index = end;
 		while (index > start && text.charAt(index - 1) != '@') {

@@ -1,8 +1,8 @@
 package io.agenttracing.secret;
 
 /**
- * Where words and values begin and end in a text that may be a sentence, a header, a URL,
- * JSON, or any of them within quotes.
+ * Finds the boundaries of words and values in a text that may be a sentence, a header, a
+ * URL, JSON, or any of these within quotes.
  */
 final class SecretText {
 
@@ -34,14 +34,14 @@ final class SecretText {
 	}
 
 	/**
-	 * Whether the character is one of Base64 for URLs.
+	 * Whether a character is in the alphabet of Base64 for URLs.
 	 */
 	static boolean isWord(char character) {
 		return isLower(character) || isUpper(character) || isDigit(character) || character == '_' || character == '-';
 	}
 
 	/**
-	 * The same, or one of Base64, or a dot.
+	 * Whether a character is in an alphabet of Base64, or a dot.
 	 */
 	static boolean isCredential(char character) {
 		return isWord(character) || "+/=.".indexOf(character) >= 0;
@@ -64,7 +64,7 @@ final class SecretText {
 	}
 
 	/**
-	 * The same for a word in lower case.
+	 * Whether a word in lower case is at an index, in any case.
 	 */
 	static boolean startsWithIgnoreCase(CharSequence text, int start, String word) {
 		if (start < 0 || text.length() - start < word.length()) {
@@ -95,8 +95,8 @@ final class SecretText {
 	}
 
 	/**
-	 * The length of an escaped character, such as {@code \n} and {@code %20}, behind
-	 * which a word begins.
+	 * The length of an escaped character, such as {@code \n} and {@code %20}, after which
+	 * a word may begin.
 	 */
 	static int escapeLength(CharSequence text, int index) {
 		int remaining = text.length() - index;
@@ -107,8 +107,8 @@ final class SecretText {
 	}
 
 	/**
-	 * The end of a value without quotes. A comma or bracket ends it only where something
-	 * else follows, because it may as well be a part of a password.
+	 * The end of a value without quotes. A comma or bracket ends it only if it is
+	 * followed by a delimiter or another name, because it may be a part of a password.
 	 */
 	static int valueEnd(CharSequence text, int from) {
 		int index = from;
@@ -131,7 +131,7 @@ final class SecretText {
 	}
 
 	/**
-	 * The end of a header's value: that of its line, or of the quotes around it.
+	 * The end of a header's value: the end of its line, or of the quotes around it.
 	 */
 	static int lineEnd(CharSequence text, int from) {
 		int index = from;

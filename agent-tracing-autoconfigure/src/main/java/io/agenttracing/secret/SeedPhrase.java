@@ -1,7 +1,7 @@
 package io.agenttracing.secret;
 
 /**
- * The words from which the keys of a wallet are made, twelve or more in a row.
+ * A seed phrase of a wallet: twelve or more lower-case words in a row.
  */
 final class SeedPhrase {
 

@@ -3,10 +3,10 @@ package io.agenttracing.secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that follows the word for it without a separator, as messages and SQL have it:
- * {@code invalid password 'x'}, {@code The token 4f… has expired}. Most of what follows
- * such a word is the rest of a sentence, so that the value is in quotes behind the word
- * for a password, or looks as made by chance.
+ * A value that follows its name without a separator, as in messages and SQL:
+ * {@code invalid password 'x'}, {@code The token 4f… has expired}. Since most names are
+ * followed by the rest of a sentence, only quoted passwords and values that look random
+ * are secrets.
  */
 final class SpokenSecret {
 
@@ -16,14 +16,14 @@ final class SpokenSecret {
 
 	private static final int MIN_MIXED = 8;
 
-	/** And French, opening. */
+	/** Opening quotes, German and French. */
 	private static final String GERMAN = "\u201e\u201c\u201a\u2018\u00ab\u00bb";
 
 	private SpokenSecret() {
 	}
 
 	/**
-	 * Whether the text in front of a quote, bracket or word may name what is in it.
+	 * Whether a name may precede a quote, bracket or word: a prefilter.
 	 */
 	static boolean isBehindName(CharSequence text, int start) {
 		if (start < 3) {
@@ -37,7 +37,7 @@ final class SpokenSecret {
 	}
 
 	/**
-	 * Whether a value may be behind the character.
+	 * Whether a value may follow the character.
 	 */
 	static boolean isOpening(char character) {
 		return character == ' ' || SecretText.isQuote(character) || character == '(' || character == '['
@@ -45,7 +45,7 @@ final class SpokenSecret {
 	}
 
 	/**
-	 * The value in the quotes or brackets that begin here.
+	 * The secret in the quotes or brackets that begin here.
 	 */
 	static @Nullable Secret enclosed(CharSequence text, int open) {
 		SecretName name = name(text, open);
@@ -75,7 +75,7 @@ final class SpokenSecret {
 	}
 
 	/**
-	 * The value that is the word here.
+	 * The secret that is the word here.
 	 */
 	static @Nullable Secret word(CharSequence text, int start) {
 		if (!isBehindName(text, start)) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UserInfo {
 
-	/** How far to look for the end of a password that should have been escaped. */
+	/** The limit of the search for the end of a password with an unescaped slash. */
 	private static final int MAX_UNESCAPED = 64;
 
 	private UserInfo() {
@@ -43,8 +43,7 @@ final class UserInfo {
 		return unescaped(text, index);
 	}
 
-	// A slash in a password ends the host for parsers, and they say so with all of the
-	// URL.
+	// Parsers fail at an unescaped slash in a password, with the whole URL in their message.
 	private static int unescaped(CharSequence text, int from) {
 		int limit = Math.min(text.length(), from + MAX_UNESCAPED);
 		int at = -1;
@@ -61,7 +60,7 @@ final class UserInfo {
 				|| character == '<' || character == '>' || SecretText.isQuote(character);
 	}
 
-	// A number, or what begins like a placeholder or an address of version 6.
+	// A number, a placeholder, or an IPv6 address.
 	private static boolean isPort(CharSequence text, int start, int end) {
 		if (start == end || ":$#{<%".indexOf(text.charAt(start)) >= 0) {
 			return true;
@@ -74,7 +73,7 @@ final class UserInfo {
 		return true;
 	}
 
-	// The name of a user without a password, or with a placeholder for one.
+	// A user without a password, or with a placeholder for one.
 	private static boolean isHarmless(CharSequence text, int start, int end) {
 		int password = start;
 		while (password < end && text.charAt(password) != ':') {

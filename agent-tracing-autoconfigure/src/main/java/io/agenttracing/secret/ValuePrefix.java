@@ -1,9 +1,8 @@
 package io.agenttracing.secret;
 
 /**
- * What is between a separator and the value itself: a tag or an anchor of YAML, a cast,
- * or the constructor of a text: {@code password: !!str x},
- * {@code password = new String("x")}.
+ * A prefix between a separator and the value itself: a tag or an anchor of YAML, a cast,
+ * or a constructor: {@code password: !!str x}, {@code password = new String("x")}.
  */
 final class ValuePrefix {
 
@@ -16,7 +15,7 @@ final class ValuePrefix {
 	 * Where the value begins.
 	 * @param text the text
 	 * @param start where it would begin without a prefix
-	 * @return its start; the same if there is no prefix, or if it refers to another value
+	 * @return its start; the given start if there is no prefix, or if it is a reference
 	 */
 	static int skip(CharSequence text, int start) {
 		if (start + 2 >= text.length()) {

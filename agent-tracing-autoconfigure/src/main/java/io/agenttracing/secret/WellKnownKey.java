@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys and tokens that services mark with a prefix, which stays. Their forms are in
- * {@code kinds.txt}. The first three characters of a word nearly always show that it is
- * none of them.
+ * Keys and tokens with a prefix of their service, which is kept. Their forms are in
+ * {@code kinds.txt}. The first three characters of a word rule out nearly all other
+ * words.
  */
 final class WellKnownKey {
 
@@ -21,21 +21,27 @@ final class WellKnownKey {
 
 	private static final int SLOTS = 1 << 15;
 
-	/** By the slot of the first characters, the number of a bucket, or zero. */
+	/**
+	 * The number of a bucket by the slot of the first characters, zero if there is none.
+	 */
 	private static final short[] BUCKET = new short[SLOTS];
 
 	private static final KeyForm[][] BUCKETS;
 
-	/** By the first character, a bit for each second one, which some share. */
+	/** A bit per second character by the first one. Collisions are possible. */
 	private static final long[] SECOND = new long[128];
 
-	/** A bit for each slot with a bucket, which takes less of the processor's cache. */
+	/**
+	 * A bit per slot with a bucket: smaller, so that it stays in the processor's cache.
+	 */
 	private static final long[] USED = new long[SLOTS >>> 6];
 
-	/** Of bearer, basic and tokens, which are looked for alike. */
+	/**
+	 * The starts of bearer, basic and JSON Web Tokens, which are found in the same way.
+	 */
 	private static final String[] OTHER_STARTS = { "Bea", "bea", "BEA", "Bas", "bas", "BAS", "eyJ" };
 
-	/** Found at a character that is in no word. */
+	/** Keys whose anchor starts with a character that no word contains. */
 	private static final KeyForm[] SEPARATED;
 
 	static {
@@ -84,8 +90,8 @@ final class WellKnownKey {
 	}
 
 	/**
-	 * Whether a word with the character in front may be a key, or a key may be found at
-	 * the character that is in no word.
+	 * Whether a word that begins with the character may be a key, or the character may be
+	 * the start of an anchor that is no word.
 	 */
 	static boolean beginsWith(char first) {
 		return SECOND[first] != 0 || isSeparator(first);
@@ -101,7 +107,7 @@ final class WellKnownKey {
 	}
 
 	/**
-	 * Whether it is worth while to look for a key at the start of a word.
+	 * Whether a word may be a key: a prefilter by its first three characters.
 	 */
 	static boolean mayBeAt(CharSequence text, int start) {
 		if (text.length() - start < LOOKED_AT || (SECOND[text.charAt(start)] & 1L << text.charAt(start + 1)) == 0) {
@@ -112,7 +118,7 @@ final class WellKnownKey {
 	}
 
 	/**
-	 * The same, and that it is no number such as 0.63.
+	 * Whether a word may be a key, and is no number such as 0.63.
 	 */
 	static boolean isLong(CharSequence text, int start) {
 		return text.length() - start >= LEAST && mayBeAt(text, start) && (!SecretText.isDigit(text.charAt(start))
@@ -120,7 +126,7 @@ final class WellKnownKey {
 	}
 
 	/**
-	 * Whether a key may be found at a character that is in no word.
+	 * Whether a key may be found at a character that no word contains.
 	 */
 	static boolean mayBeSeparated(CharSequence text, int index) {
 		for (KeyForm form : SEPARATED) {
