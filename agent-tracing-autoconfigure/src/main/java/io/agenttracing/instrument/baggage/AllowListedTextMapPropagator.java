@@ -15,10 +15,10 @@ import io.opentelemetry.context.propagation.TextMapSetter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decorates a propagator, so that of baggage only what is listed comes in, and the fields
- * that travel go out to allow-listed recipients only. All other baggage is the
- * application's own matter and goes out as it would without this. The fields are read
- * from the span, so that setting an attribute is enough.
+ * Decorates a propagator, so that only listed baggage is accepted, and the propagated
+ * fields are sent to allow-listed recipients only. Other baggage of the application is
+ * sent unchanged. The values of the fields are read from the current span, so that
+ * setting an attribute is enough.
  */
 final class AllowListedTextMapPropagator implements TextMapPropagator {
 
@@ -35,10 +35,10 @@ final class AllowListedTextMapPropagator implements TextMapPropagator {
 	/**
 	 * Decorates a propagator.
 	 * @param delegate the propagator
-	 * @param fields the fields that travel
-	 * @param others what the application configured at Spring Boot, in any case
-	 * @param recipients who gets the fields
-	 * @param dropped is told of what does not come in
+	 * @param fields the propagated fields
+	 * @param others the fields configured by Spring Boot's properties, ignoring case
+	 * @param recipients the recipients of the fields
+	 * @param dropped counts discarded baggage
 	 */
 	AllowListedTextMapPropagator(TextMapPropagator delegate, CarriedFields fields, Set<String> others,
 			PropagationAllowList recipients, DroppedBaggage dropped) {
@@ -93,7 +93,7 @@ final class AllowListedTextMapPropagator implements TextMapPropagator {
 	}
 
 	/**
-	 * What may come in, beside what was there before.
+	 * The accepted entries, and those that were in the context before.
 	 */
 	private Baggage allowed(Baggage baggage, Baggage before) {
 		BaggageBuilder builder = Baggage.builder();

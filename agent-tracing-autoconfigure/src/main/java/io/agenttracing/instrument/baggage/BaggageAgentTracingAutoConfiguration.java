@@ -30,8 +30,8 @@ import org.springframework.http.HttpRequest;
 import org.springframework.web.reactive.function.client.ClientRequest;
 
 /**
- * Auto-configuration for values that travel with a trace. Without any listed, it only
- * keeps out the baggage that others send.
+ * Auto-configuration for values that are propagated with a trace. If no field is listed,
+ * it only discards received baggage.
  *
  * @since 0.1.0
  */
@@ -107,8 +107,8 @@ public final class BaggageAgentTracingAutoConfiguration {
 	}
 
 	/**
-	 * Calls of Spring gRPC. Without an order, as Spring Boot's interceptor that opens the
-	 * span, and registered after it, which puts this one behind it.
+	 * Calls of Spring gRPC. Unordered, like Spring Boot's interceptor that starts the
+	 * span, and registered after it, so that this one is called within the span.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ GlobalClientInterceptor.class, ClientInterceptor.class })

@@ -9,7 +9,7 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Properties of the values that travel with a trace.
+ * Properties of values that are propagated with a trace.
  *
  * @since 0.1.0
  */

@@ -10,9 +10,8 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields that travel, and their values in a context: that of the span, which may have
- * been set a moment ago, or else of the baggage it came with. A value that is too long to
- * travel counts as none.
+ * The propagated fields, and their values in a context: the attribute of the current
+ * span, or else the entry of the baggage. A value that is too long is not propagated.
  */
 final class CarriedFields {
 

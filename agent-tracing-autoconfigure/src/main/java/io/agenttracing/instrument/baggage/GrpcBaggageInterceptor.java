@@ -14,9 +14,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Writes the context of a gRPC call once more, with its recipient: Micrometer's
- * interceptor, which runs before this one and whose span is current here, hands the
- * propagators headers that do not say where they go.
+ * Injects the context of a gRPC call once more, with its recipient: the carrier that
+ * Micrometer's interceptor passes to the propagators does not have the address. That
+ * interceptor runs before this one, and its span is current here.
  */
 final class GrpcBaggageInterceptor implements ClientInterceptor {
 

@@ -7,7 +7,7 @@ import io.opentelemetry.context.propagation.TextMapSetter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of a gRPC call, and who gets them.
+ * The headers of a gRPC call, and their recipient.
  *
  * @param authority the host and port, or the name of the target
  * @param headers the headers

@@ -7,8 +7,8 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets the fields that travel on every span that starts, unless it has a value of its
- * own.
+ * Sets the propagated fields as attributes of every span that starts without a value of
+ * its own.
  */
 final class InheritedAttributes implements SpanProcessor {
 

@@ -12,9 +12,9 @@ import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span in another process, together with the baggage that came with it: Micrometer's
- * bridge starts a receiving span below the remote one alone and would lose the baggage.
- * Records nothing, like any remote span.
+ * A remote span together with the baggage that was received with it: Micrometer's bridge
+ * passes only the span on as the parent, so that the baggage would be lost. Not
+ * recording, like any remote span.
  */
 final class RemoteParent implements Span {
 

@@ -6,9 +6,9 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
 
 /**
- * Has the accessor capture as long as an application context is open. There is one, since
- * the registry belongs to the JVM, and it stays there: a scope of a snapshot that closes
- * after the application would restore nothing without it.
+ * Keeps the accessor active while an application context is open. There is one accessor,
+ * since the registry is shared by the JVM. It remains registered: a snapshot's scope that
+ * is closed after the application would restore nothing without it.
  */
 final class ContextAccessorRegistration implements InitializingBean, DisposableBean {
 

@@ -10,8 +10,8 @@ import org.springframework.scheduling.SchedulingAwareRunnable;
 
 /**
  * Runs a task in the OpenTelemetry context of the thread that submitted it, which carries
- * the current span for OpenTelemetry, Micrometer and the log. A task that recurs, or
- * lasts as long as the application, belongs to no trace and is left as it is.
+ * the current span for OpenTelemetry, Micrometer and the log. A task that recurs, or runs
+ * as long as the application, belongs to no trace and is not decorated.
  */
 final class ContextTaskDecorator implements TaskDecorator {
 
@@ -22,7 +22,7 @@ final class ContextTaskDecorator implements TaskDecorator {
 				? inContext(task, context) : task;
 	}
 
-	// Spring's poll loops say so of themselves.
+	// Implemented by Spring's poll loops.
 	private static boolean isLongLived(Runnable task) {
 		return task instanceof SchedulingAwareRunnable loop && loop.isLongLived();
 	}

@@ -8,8 +8,8 @@ import io.opentelemetry.context.Context;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
 /**
- * Takes the OpenTelemetry context along to a task that runs once, later. The task is
- * decorated on the thread of the scheduler, where nothing is current any more.
+ * Propagates the OpenTelemetry context to a task that is scheduled once. Spring decorates
+ * the task too late for that, on the thread of the scheduler.
  */
 @SuppressWarnings("serial")
 final class ContextTaskScheduler extends SimpleAsyncTaskScheduler {

@@ -12,9 +12,10 @@ import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries the current OpenTelemetry context through context snapshots. A restore makes
- * current what was so at the matching set, whatever was left open since. Registered after
- * Micrometer's accessor for Observations, it is set after it and restored before.
+ * Propagates the current OpenTelemetry context in context snapshots. A restore returns to
+ * the context that was current at the matching set, even if scopes opened since were not
+ * closed. Registered after Micrometer's accessor for Observations, so that it is set
+ * after it and restored before it.
  */
 final class ContextThreadLocalAccessor implements ThreadLocalAccessor<CapturedContext> {
 
@@ -28,7 +29,7 @@ final class ContextThreadLocalAccessor implements ThreadLocalAccessor<CapturedCo
 	private final AtomicInteger applications = new AtomicInteger();
 
 	/**
-	 * Notes that an application is open. While none is, nothing is captured, set or
+	 * Counts an open application. While there is none, nothing is captured, set or
 	 * cleared.
 	 */
 	void opened() {
@@ -104,7 +105,7 @@ final class ContextThreadLocalAccessor implements ThreadLocalAccessor<CapturedCo
 			matching = matching.below;
 		}
 		if (matching == null) {
-			// Set on another thread, or not any more since one below was restored.
+			// Set on another thread, or removed when an outer one was restored.
 			return;
 		}
 		if (matching.below != null) {
@@ -117,17 +118,17 @@ final class ContextThreadLocalAccessor implements ThreadLocalAccessor<CapturedCo
 			CurrentContext.detach(matching.attached, matching.before);
 		}
 		else {
-			// What was set above is not restored at all, or too late.
+			// Inner ones were not restored, or will be too late.
 			CurrentContext.restore(matching.attached, matching.before);
 		}
 	}
 
 	/**
-	 * What a set has made current on a thread.
+	 * One set on a thread.
 	 *
-	 * @param attached what to detach
-	 * @param before what was current before
-	 * @param below what was set before
+	 * @param attached the attached context, to be detached
+	 * @param before the context that was current before
+	 * @param below the outer set on the thread
 	 */
 	private record SetContext(AutoCloseable attached, Context before, @Nullable SetContext below) {
 

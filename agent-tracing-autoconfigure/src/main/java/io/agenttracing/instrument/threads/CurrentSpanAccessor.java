@@ -20,9 +20,10 @@ import reactor.core.publisher.Hooks;
 
 /**
  * Replaces Micrometer's accessor for Observations. While Reactor propagates contexts
- * automatically, a span that is closer than the current Observation is captured in its
- * place, adapted to the Observation API: what takes its parent from the Reactor context
- * is below it. A context has one such Observation, so that two captures of it are equal.
+ * automatically, a current span that is a descendant of the current Observation is
+ * captured instead, adapted to the Observation API, so that it becomes the parent of what
+ * is started from the Reactor context. Captures of one context share one such
+ * Observation, so that they are equal.
  */
 final class CurrentSpanAccessor implements ThreadLocalAccessor<Observation> {
 
@@ -32,15 +33,15 @@ final class CurrentSpanAccessor implements ThreadLocalAccessor<Observation> {
 
 	private final List<ObservationRegistry> registries = new CopyOnWriteArrayList<>();
 
-	private final WeakIdentityMap<Context, Dress> dresses = new WeakIdentityMap<>();
+	private final WeakIdentityMap<Context, CachedObservation> adapters = new WeakIdentityMap<>();
 
 	CurrentSpanAccessor(ThreadLocalAccessor<Observation> observations) {
 		this.observations = observations;
 	}
 
 	/**
-	 * Adds the registry of an application that is open. While none is, Micrometer's
-	 * accessor is alone.
+	 * Adds the registry of an open application. While there is none, this delegates to
+	 * Micrometer's accessor.
 	 * @param registry the registry
 	 */
 	void add(ObservationRegistry registry) {
@@ -69,12 +70,13 @@ final class CurrentSpanAccessor implements ThreadLocalAccessor<Observation> {
 		if (!SpanObservation.isCloser(span, observation)) {
 			return observation;
 		}
-		Observation dressed = this.dresses.computeIfAbsent(context, Dress::new).get(() -> dressUp(span, context));
-		return dressed.isNoop() ? observation : dressed;
+		Observation adapter = this.adapters.computeIfAbsent(context, CachedObservation::new)
+			.get(() -> adapt(span, context));
+		return adapter.isNoop() ? observation : adapter;
 	}
 
-	private Observation dressUp(Span span, Context context) {
-		// A predicate of the application failed, or it is closing.
+	private Observation adapt(Span span, Context context) {
+		// A predicate of the application may fail, and its context may be closing.
 		return Failures.attempt(logger, "The current span could not be made an Observation",
 				() -> this.registries.isEmpty() ? Observation.NOOP
 						: SpanObservation.of(span, context, this.registries.get(this.registries.size() - 1)),
@@ -94,7 +96,7 @@ final class CurrentSpanAccessor implements ThreadLocalAccessor<Observation> {
 	@Override
 	public void restore(Observation previousValue) {
 		if (SpanObservation.isOne(previousValue)) {
-			// Micrometer would miss its scope, which there need not be.
+			// Micrometer expects a scope of the Observation, and there may be none.
 			this.observations.restore();
 		}
 		else {
@@ -108,17 +110,16 @@ final class CurrentSpanAccessor implements ThreadLocalAccessor<Observation> {
 	}
 
 	/**
-	 * The Observation of a context, which refers to the context and lives as long as
-	 * somebody has captured it.
+	 * The Observation of a context, held weakly, since it refers to the context.
 	 */
-	private static final class Dress {
+	private static final class CachedObservation {
 
 		private WeakReference<@Nullable Observation> observation = new WeakReference<>(null);
 
-		private synchronized Observation get(Supplier<Observation> dressing) {
+		private synchronized Observation get(Supplier<Observation> adapter) {
 			Observation known = this.observation.get();
 			if (known == null) {
-				known = dressing.get();
+				known = adapter.get();
 				this.observation = new WeakReference<>(known);
 			}
 			return known;

@@ -13,9 +13,9 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
 
 /**
- * Puts the accessor for the current span into the place of Micrometer's, where it stays:
- * a scope of a snapshot that closes after the application would not be restored by the
- * one that has set it. Accessors that come after it stay after it.
+ * Replaces Micrometer's accessor by the one for the current span. It remains registered:
+ * a snapshot's scope that is closed after the application must be restored by the
+ * accessor that set it. The order of accessors is kept.
  */
 final class CurrentSpanAccessorRegistration implements InitializingBean, DisposableBean {
 
@@ -57,7 +57,7 @@ final class CurrentSpanAccessorRegistration implements InitializingBean, Disposa
 		}
 	}
 
-	// The registry can only append.
+	// The registry can only append, so that all that follow are registered again.
 	private void replace(ThreadLocalAccessor<?> replaced, ThreadLocalAccessor<?> replacement) {
 		List<ThreadLocalAccessor<?>> accessors = new ArrayList<>(this.contextRegistry.getThreadLocalAccessors());
 		List<ThreadLocalAccessor<?>> after = accessors.subList(accessors.indexOf(replaced) + 1, accessors.size());

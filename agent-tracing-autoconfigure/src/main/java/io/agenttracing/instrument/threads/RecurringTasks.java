@@ -10,9 +10,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Tells whether a task that is being decorated will run again and again. Only the callers
- * know: a trigger schedules one run at a time, and another decorator may have wrapped the
- * task.
+ * Detects whether a task that is being decorated recurs. This is known from the callers
+ * on the stack only: a trigger schedules one run at a time, and another decorator may
+ * have wrapped the task.
  */
 final class RecurringTasks {
 
@@ -24,7 +24,7 @@ final class RecurringTasks {
 
 	static final String RESCHEDULING_TASK = "org.springframework.scheduling.concurrent.ReschedulingRunnable";
 
-	// Java 25 knows descriptors only where classes are retained.
+	// Java 25 provides descriptors only with retained class references.
 	private static final StackWalker callers = StackWalker.getInstance(Set.of(Option.RETAIN_CLASS_REFERENCE), 4);
 
 	private RecurringTasks() {

@@ -31,7 +31,7 @@ import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration for the current span on other threads: Boot's executors and
- * schedulers get a task decorator, context snapshots an accessor.
+ * schedulers get a task decorator, and context snapshots an accessor.
  *
  * @since 0.1.0
  */
@@ -61,7 +61,7 @@ public final class ThreadsAgentTracingAutoConfiguration {
 
 	@Bean
 	Counterparts agentTracingSchedulerCounterparts() {
-		return Counterparts.without("Tasks with a trigger may keep the trace of whoever has scheduled them, for ever")
+		return Counterparts.without("Tasks with a trigger may stay in the trace in which they were scheduled")
 			.where("org.springframework.scheduling.TaskScheduler")
 			.type(RecurringTasks.RESCHEDULING_TASK);
 	}
@@ -70,7 +70,7 @@ public final class ThreadsAgentTracingAutoConfiguration {
 	@ConditionalOnClass({ ContextRegistry.class, ObservationRegistry.class })
 	static class ContextSnapshotConfiguration {
 
-		// Nobody depends on it.
+		// Not lazy, since no other bean depends on it.
 		@Bean
 		@Lazy(false)
 		ContextAccessorRegistration agentTracingContextAccessorRegistration() {
@@ -94,8 +94,8 @@ public final class ThreadsAgentTracingAutoConfiguration {
 	}
 
 	/**
-	 * A property of Spring Boot's that has no effect where the module that reads it is
-	 * missing.
+	 * Warns about a property of Spring Boot that has no effect without the module that
+	 * reads it.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnProperty(CONTEXT_PROPAGATION)
@@ -113,8 +113,8 @@ public final class ThreadsAgentTracingAutoConfiguration {
 	}
 
 	/**
-	 * Lets Spring Boot's builder, and whatever is derived from it, build a scheduler that
-	 * takes the context along.
+	 * Makes Spring Boot's builder, and builders derived from it, build a scheduler that
+	 * propagates the context.
 	 */
 	static final class SchedulerBuilderPostProcessor implements BeanPostProcessor {
 

@@ -10,8 +10,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The read timeout of one HTTP client, which follows the client's setters. A client whose
- * library object is replaced has an unknown one from then on.
+ * The read timeout of one HTTP client, which is updated by the client's setters. It is
+ * unknown once the underlying client of the library has been replaced.
  */
 final class ClientTimeout implements MethodInterceptor {
 
@@ -23,8 +23,8 @@ final class ClientTimeout implements MethodInterceptor {
 
 	/**
 	 * The timeout of a client.
-	 * @param millis milliseconds, 0 where there is none or it is not known
-	 * @param use what to do with it
+	 * @param millis milliseconds, 0 if there is none or it is not known
+	 * @param use uses it when the client is called
 	 */
 	ClientTimeout(long millis, Use use) {
 		this.millis = millis;
@@ -37,14 +37,14 @@ final class ClientTimeout implements MethodInterceptor {
 		switch (invocation.getMethod().getName()) {
 			case "setReadTimeout" -> this.millis = millis(invocation.getArguments()[0]);
 			case "setHttpClient" -> this.millis = 0;
-			case "createRequest", "connect" -> result = tell(result);
+			case "createRequest", "connect" -> result = use(result);
 			default -> {
 			}
 		}
 		return result;
 	}
 
-	private @Nullable Object tell(@Nullable Object result) {
+	private @Nullable Object use(@Nullable Object result) {
 		long known = this.millis;
 		if (result == null || known <= 0) {
 			return result;
@@ -61,7 +61,7 @@ final class ClientTimeout implements MethodInterceptor {
 	}
 
 	/**
-	 * What to do with a timeout.
+	 * Uses a timeout.
 	 */
 	@FunctionalInterface
 	interface Use {
@@ -70,7 +70,7 @@ final class ClientTimeout implements MethodInterceptor {
 		 * Uses the timeout of a client that was called.
 		 * @param result the request or response
 		 * @param millis the timeout
-		 * @return what to give to the caller
+		 * @return the result for the caller
 		 */
 		Object apply(Object result, long millis);
 

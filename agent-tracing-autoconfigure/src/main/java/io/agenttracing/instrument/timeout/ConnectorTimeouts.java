@@ -8,7 +8,7 @@ import reactor.util.context.ContextView;
 import org.springframework.web.reactive.function.client.ClientRequestObservationContext;
 
 /**
- * Tells spans the timeout of reactive clients: the span is known when the response is
+ * Sets the timeout of reactive clients on spans. The span is known when the response is
  * subscribed to.
  */
 final class ConnectorTimeouts implements ClientTimeout.Use {
@@ -16,12 +16,12 @@ final class ConnectorTimeouts implements ClientTimeout.Use {
 	@Override
 	public Object apply(Object result, long millis) {
 		return (result instanceof Mono<?> response) ? Mono.deferContextual((context) -> {
-			tell(context, millis);
+			set(context, millis);
 			return response;
 		}) : result;
 	}
 
-	private static void tell(ContextView context, long millis) {
+	private static void set(ContextView context, long millis) {
 		if (context.getOrDefault(ObservationThreadLocalAccessor.KEY, null) instanceof Observation observation
 				&& observation.getContext() instanceof ClientRequestObservationContext request) {
 			HttpTimeoutAttribute.set(request, millis);

@@ -15,8 +15,8 @@ import io.opentelemetry.context.propagation.TextMapSetter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decorates the propagators of an application, so that what is left of the time travels
- * with the trace to those who may know it, and is read where a trace is continued.
+ * Decorates the propagators of an application with deadline propagation: the remaining
+ * time is sent to allow-listed recipients, and read where a trace is continued.
  */
 final class DeadlineTextMapPropagator implements TextMapPropagator {
 

@@ -12,9 +12,9 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 
 /**
- * Decorates Spring Boot's builder of HTTP clients, or the application's own that is
- * declared by the interface. One that is declared by its class stays: somebody may inject
- * that.
+ * Decorates Spring Boot's builder of HTTP clients, or the application's own if its bean
+ * method returns the interface. One that is declared by its class is not decorated, since
+ * it may be injected by its class.
  */
 final class HttpClientBuilderPostProcessor implements BeanPostProcessor, BeanFactoryAware {
 

@@ -25,7 +25,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 
 /**
  * Auto-configuration for the read timeouts of Spring Boot's HTTP clients on their spans.
- * A client that is not made from Boot's settings is left alone.
+ * A client that is not built from Boot's settings is not instrumented.
  *
  * @since 0.1.0
  */

@@ -7,8 +7,8 @@ import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.observation.ClientRequestObservationContext;
 
 /**
- * Sets the timeout that a request of a blocking client was made with on its span, as soon
- * as there is one.
+ * Sets the timeout of a blocking client on the span of its request, when the span has
+ * been started.
  */
 final class RequestTimeoutHandler implements ObservationHandler<ClientRequestObservationContext> {
 

@@ -9,9 +9,9 @@ import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.observation.ClientRequestObservationContext;
 
 /**
- * Tells spans the timeout of blocking clients. A request is made before its span, and
- * keeps the timeout until then as an attribute; behind interceptors it is made within the
- * span, which is that of another request.
+ * Sets the timeout of blocking clients on spans. A request is created before its span,
+ * and keeps the timeout as an attribute until the span is started. With interceptors, it
+ * is created within the span, which belongs to an outer request.
  */
 final class RequestTimeouts implements ClientTimeout.Use {
 

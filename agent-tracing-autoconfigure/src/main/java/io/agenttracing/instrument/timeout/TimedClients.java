@@ -15,9 +15,9 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.target.SingletonTargetSource;
 
 /**
- * Gives Spring's own HTTP clients a proxy that knows their read timeout. It has the
- * client's class, for those who ask for it. Subclasses and wrappers of an application are
- * left alone: what they do with the timeout is not known.
+ * Wraps Spring's own HTTP clients in proxies that know their read timeout. A proxy has
+ * the class of the client, since code may cast to it. Subclasses and wrappers of an
+ * application are not instrumented: they may change the timeout.
  */
 final class TimedClients {
 
@@ -42,11 +42,11 @@ final class TimedClients {
 	}
 
 	/**
-	 * A client that knows its timeout.
+	 * Wraps a client.
 	 * @param <T> the type of the client
 	 * @param client the client
-	 * @param readTimeout the timeout, {@code null} where it is not set
-	 * @return a proxy of the same type, or the client itself where it is not known
+	 * @param readTimeout the timeout, {@code null} if it is not set
+	 * @return a proxy of the same type, or the client itself if its type is not known
 	 */
 	@SuppressWarnings("unchecked")
 	<T> T of(T client, @Nullable Duration readTimeout) {
@@ -54,17 +54,13 @@ final class TimedClients {
 		if (type == null) {
 			return client;
 		}
-		try {
+		return Failures.attempt(logger, "The timeout of an HTTP client will not be on its spans", () -> {
 			ProxyFactory factory = new ProxyFactory();
 			factory.setProxyTargetClass(true);
 			factory.setTargetSource(new TypedTargetSource(client, type));
 			factory.addAdvice(new ClientTimeout(ClientTimeout.millis(readTimeout), this.use));
 			return (T) factory.getProxy(type.getClassLoader());
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "The timeout of an HTTP client will not be on its spans", ex);
-			return client;
-		}
+		}, client);
 	}
 
 	private static @Nullable Class<?> type(Object client) {
@@ -76,7 +72,7 @@ final class TimedClients {
 	}
 
 	/**
-	 * A client of a private class, as one of its public superclass.
+	 * Proxies a client of a private class by its public superclass.
 	 */
 	private static final class TypedTargetSource extends SingletonTargetSource {
 

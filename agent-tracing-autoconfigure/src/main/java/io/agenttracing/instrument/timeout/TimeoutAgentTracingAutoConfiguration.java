@@ -16,8 +16,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 
 /**
- * Auto-configuration for timeouts that are declared, and for what is left of them
- * travelling with the trace. Nothing is ever ended for being late.
+ * Auto-configuration for declared timeouts and for propagation of the deadlines that
+ * follow from them. Neither is enforced.
  *
  * @since 0.1.0
  */
@@ -42,11 +42,11 @@ public final class TimeoutAgentTracingAutoConfiguration {
 	}
 
 	/**
-	 * Where hosts cannot be listed, no host gets it.
+	 * Without a list of hosts, the deadline is sent with messages only.
 	 */
 	@Bean
 	@Order(PropagatorDecoration.DEADLINE)
-	PropagatorDecoration agentTracingBudgetDecoration(ObjectProvider<PropagationAllowList> recipients) {
+	PropagatorDecoration agentTracingDeadlineDecoration(ObjectProvider<PropagationAllowList> recipients) {
 		return (propagator) -> new DeadlineTextMapPropagator(propagator,
 				recipients.getIfAvailable(PropagationAllowList::messagesOnly));
 	}

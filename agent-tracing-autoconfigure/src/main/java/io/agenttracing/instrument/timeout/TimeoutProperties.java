@@ -46,13 +46,12 @@ public class TimeoutProperties implements InitializingBean {
 	}
 
 	/**
-	 * The timeout of what has a matching name.
+	 * The timeout of agents, workflows and steps with a matching name.
 	 */
 	public static class Timeout {
 
 		/**
-		 * Name of the agent, workflow or step, in which an asterisk stands for any
-		 * characters and a question mark for one.
+		 * Name of the agent, workflow or step, as a glob with * and ?.
 		 */
 		private String agent = "";
 
