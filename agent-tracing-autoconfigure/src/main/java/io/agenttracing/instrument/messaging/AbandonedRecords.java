@@ -21,10 +21,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.kafka.support.micrometer.KafkaRecordReceiverContext;
 
 /**
- * Stops the observations of records that Spring Kafka leaves open. It has the adapter of
- * a listener method stop them, which never is called for a record that cannot be
- * deserialised, that an interceptor holds back or whose time has not come. Where a
- * listener may return a future, the span is ended when the observation has become
+ * Stops observations of records that Spring Kafka leaves open: they are stopped by the
+ * adapter of a listener method, which is not called for a record that cannot be
+ * deserialised, is filtered by an interceptor or is delayed by a back-off. If the
+ * listener may return a future, the span is ended when its observation has become
  * unreachable.
  */
 final class AbandonedRecords implements ObservationHandler<KafkaRecordReceiverContext> {
@@ -42,10 +42,10 @@ final class AbandonedRecords implements ObservationHandler<KafkaRecordReceiverCo
 	private final ReferenceQueue<Observation> unreachable = new ReferenceQueue<>();
 
 	/**
-	 * No records.
-	 * @param registry knows the current observation
-	 * @param threads knows the listeners
-	 * @param release told of a span that goes on although its thread has left it
+	 * Creates the handler.
+	 * @param registry provides the current observation
+	 * @param threads tells when the listener of the current thread has finished a record
+	 * @param release is called with a span that continues after its thread has left it
 	 */
 	AbandonedRecords(ObjectProvider<ObservationRegistry> registry, ListenerThreads threads, Consumer<Span> release) {
 		this.registry = registry;
@@ -103,16 +103,13 @@ final class AbandonedRecords implements ObservationHandler<KafkaRecordReceiverCo
 	}
 
 	private void stop(KafkaRecordReceiverContext context) {
-		try {
+		// Calls handlers of the application, too.
+		Failures.attempt(logger, "The observation of a record could not be stopped", () -> {
 			Observation observation = current(context);
 			if (observation != null) {
 				observation.stop();
 			}
-		}
-		catch (Throwable ex) {
-			// Handlers are the application's as well.
-			Failures.caught(logger, "The observation of a record could not be stopped", ex);
-		}
+		});
 	}
 
 	private void await(KafkaRecordReceiverContext context, Delivery delivery) {
@@ -130,7 +127,7 @@ final class AbandonedRecords implements ObservationHandler<KafkaRecordReceiverCo
 		}
 	}
 
-	// The scope that is being closed still is the current one.
+	// The scope that is being closed is still current.
 	private @Nullable Observation current(KafkaRecordReceiverContext context) {
 		ObservationRegistry known = this.registry.getIfUnique();
 		Observation observation = (known != null) ? known.getCurrentObservation() : null;
@@ -138,20 +135,17 @@ final class AbandonedRecords implements ObservationHandler<KafkaRecordReceiverCo
 	}
 
 	private static void end(KafkaRecordReceiverContext context) {
-		try {
+		Failures.attempt(logger, "The span of a record could not be ended", () -> {
 			TracingContext tracing = context.getRequired(TracingContext.class);
 			Span span = tracing.getSpan();
 			if (span != null) {
 				span.name(context.getRecord().topic() + " process").end();
 			}
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "The span of a record could not be ended", ex);
-		}
+		});
 	}
 
 	/**
-	 * How far a record got: on its consumer's thread, but for the end.
+	 * The state of one record. Accessed on its consumer's thread, except for the end.
 	 */
 	private static final class Delivery {
 
@@ -174,7 +168,7 @@ final class AbandonedRecords implements ObservationHandler<KafkaRecordReceiverCo
 	}
 
 	/**
-	 * A record that was handed to a listener which may return a future, or was not.
+	 * A record whose listener may have returned a future, or may not have been called.
 	 */
 	private static final class Unanswered extends PhantomReference<Observation> {
 

@@ -11,8 +11,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The propagator of the application on the headers of messages. Spring reads a header
- * whatever its length and type, so that untrusted input can stop a listener.
+ * Bounds what the application's propagator reads from the headers of messages. Spring
+ * reads a header of any length and type, so that untrusted input could stop a listener.
  */
 final class BoundedPropagator implements Propagator {
 
@@ -43,7 +43,7 @@ final class BoundedPropagator implements Propagator {
 			setter.set(message, key, value);
 		}
 		catch (IllegalStateException ex) {
-			// A record that is sent again keeps the headers of the first time.
+			// The headers of a record that was sent before are read-only.
 		}
 	}
 
@@ -53,7 +53,7 @@ final class BoundedPropagator implements Propagator {
 	}
 
 	/**
-	 * Reads a header within its limits.
+	 * Reads a header of bounded length.
 	 */
 	private record BoundedGetter<C>(MessageFields fields) implements Getter<C> {
 

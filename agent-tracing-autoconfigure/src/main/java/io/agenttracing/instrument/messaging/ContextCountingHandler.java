@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * Counts the received messages of one broker by the state of their trace context: of
- * W3C's, or else whether the propagators of the application can continue another.
+ * Counts the received messages of one broker by the state of their trace context. Without
+ * a W3C context, one in a format of the application's propagators counts as present.
  */
 final class ContextCountingHandler implements ObservationHandler<ReceiverContext<?>> {
 
@@ -58,7 +58,7 @@ final class ContextCountingHandler implements ObservationHandler<ReceiverContext
 	}
 
 	/**
-	 * Reads a header within its limits.
+	 * Reads a header of bounded length.
 	 */
 	private record Getter(MessageFields fields) implements TextMapGetter<Object> {
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.support.micrometer.KafkaRecordReceiverContext;
 
 /**
- * The trace context in the headers of a Kafka record. A header that is there twice is
- * unusable.
+ * The trace context in the headers of a Kafka record. A header that occurs twice is
+ * ignored.
  */
 final class KafkaFields implements MessageFields {
 

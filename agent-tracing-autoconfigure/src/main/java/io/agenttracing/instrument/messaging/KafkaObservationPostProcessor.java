@@ -15,8 +15,8 @@ import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.requestreply.ReplyingKafkaTemplate;
 
 /**
- * Switches on the observation of every Kafka template, listener container factory and
- * listener container, unless Spring Boot's property for it is explicitly false.
+ * Enables observation of every Kafka template, listener container factory and listener
+ * container, unless Spring Boot's property for it is explicitly {@code false}.
  */
 final class KafkaObservationPostProcessor implements BeanPostProcessor {
 
@@ -67,8 +67,8 @@ final class KafkaObservationPostProcessor implements BeanPostProcessor {
 	}
 
 	/**
-	 * Whether the template starts with its observation switched on: beside a
-	 * {@link KafkaAdmin} it insists on knowing the broker.
+	 * Whether the template can start with observation enabled: if there is a
+	 * {@link KafkaAdmin}, it requires the addresses of the brokers.
 	 */
 	private boolean canBeObserved(KafkaTemplate<?, ?> template) {
 		return template.getKafkaAdmin() != null || template.getProducerFactory()

@@ -17,10 +17,11 @@ import org.springframework.kafka.requestreply.ReplyingKafkaTemplate;
 import org.springframework.kafka.support.micrometer.KafkaRecordReceiverContext;
 
 /**
- * Has each reply to a template that waits for replies observed once. The template
- * observes them itself, so its container must not. One that collects replies observes the
- * collection instead, a record that was never sent: there, the container does, and the
- * collection has no observation.
+ * Prevents that a reply to a {@link ReplyingKafkaTemplate} is observed twice: the
+ * template observes it, so its container must not. An
+ * {@link AggregatingReplyingKafkaTemplate} observes a collection of replies instead, a
+ * record that was never sent: there, the container observes the replies, and the
+ * collection is not observed.
  */
 final class KafkaReplies implements ObservationPredicate {
 
@@ -45,7 +46,7 @@ final class KafkaReplies implements ObservationPredicate {
 	}
 
 	/**
-	 * Leaves the replies to a template that is observed to it.
+	 * Switches off the container's observation of replies that the template observes.
 	 */
 	static void leaveTo(ReplyingKafkaTemplate<?, ?, ?> template, String beanName) {
 		if (template instanceof AggregatingReplyingKafkaTemplate) {

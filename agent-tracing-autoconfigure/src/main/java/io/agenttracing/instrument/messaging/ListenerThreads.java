@@ -9,8 +9,7 @@ import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.kafka.listener.adapter.AsyncRepliesAware;
 
 /**
- * When the listener that is called on a thread of Kafka's consumers is through with a
- * record.
+ * Knows when the listener of a Kafka consumer thread has finished a record.
  */
 final class ListenerThreads implements ApplicationListener<ConsumerStartingEvent> {
 
@@ -36,24 +35,24 @@ final class ListenerThreads implements ApplicationListener<ConsumerStartingEvent
 	}
 
 	/**
-	 * When the listener of the current thread is through with a record.
+	 * When the listener of the current thread has finished a record.
 	 */
 	Completion current() {
 		return this.completions.get();
 	}
 
 	/**
-	 * When a listener is through with a record.
+	 * When a listener has finished a record.
 	 */
 	enum Completion {
 
 		/** When its method has returned. */
 		ON_RETURN,
 
-		/** Then, or when the future that it returned is done. */
+		/** When its method has returned, or when the future it returned is completed. */
 		LATER,
 
-		/** Not of our concern: a batch, or no listener of a container. */
+		/** Not tracked: a listener of batches, or none of a container. */
 		UNKNOWN
 
 	}

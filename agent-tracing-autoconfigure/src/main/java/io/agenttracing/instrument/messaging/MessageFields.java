@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The trace context in the headers of a message. Headers are untrusted input: reading
- * them never throws, and what is too long or no text is ignored.
+ * them never throws, and values that are too long or no text are ignored.
  */
 interface MessageFields {
 
 	/**
-	 * Whether an observation is that of a received message of this broker.
+	 * Whether an observation is of a message received from this broker.
 	 */
 	boolean supports(Observation.Context context);
 
@@ -28,7 +28,7 @@ interface MessageFields {
 	boolean has(Object message, String name);
 
 	/**
-	 * Where the message came from, as it is counted.
+	 * The destination of a message, for the meter.
 	 */
 	String destination(Object message);
 

@@ -10,9 +10,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * One of Micrometer's own handlers, for the messages of one broker alone, which lets no
- * failure reach them. Not a subclass, so that it is never mistaken for the application's
- * own.
+ * One of Micrometer's handlers, for the messages of one broker only, whose failures never
+ * reach the application. Not a subclass, since Boot would take that for the application's
+ * own handler.
  *
  * @param <T> the type of the observation's context
  */
@@ -74,7 +74,7 @@ final class MessageTracingHandler<T extends Observation.Context> implements Trac
 		return this.delegate.getTracer();
 	}
 
-	// Without us there would be no observation that could fail a message.
+	// Without this library, there would be no observation that could fail.
 	private static void attempt(Runnable work) {
 		Failures.attempt(logger, "The span of a message is lost or incomplete", work);
 	}

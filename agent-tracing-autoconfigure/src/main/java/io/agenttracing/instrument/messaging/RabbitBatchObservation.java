@@ -20,8 +20,8 @@ import org.springframework.amqp.rabbit.support.micrometer.RabbitMessageReceiverC
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * Observes each message of a batch while the listener works on the batch, in the terms of
- * Spring's own observation. None of them is current, because a batch has no one parent.
+ * Observes each message of a batch while the listener processes the batch, with the names
+ * of Spring's own observation. None of them is current: a batch has no single parent.
  */
 final class RabbitBatchObservation implements MethodInterceptor {
 
@@ -57,7 +57,7 @@ final class RabbitBatchObservation implements MethodInterceptor {
 		}
 	}
 
-	// Handlers and conventions are the application's.
+	// Handlers and conventions may be the application's.
 	private static void attempt(Runnable work) {
 		Failures.attempt(logger, "The messages of a batch are not observed", work);
 	}
@@ -85,7 +85,7 @@ final class RabbitBatchObservation implements MethodInterceptor {
 	}
 
 	/**
-	 * The queue, because the advice of a factory does not know its containers.
+	 * Uses the queue, since the advice of a factory does not know the container.
 	 */
 	private static String listenerId(Message message) {
 		String queue = message.getMessageProperties().getConsumerQueue();

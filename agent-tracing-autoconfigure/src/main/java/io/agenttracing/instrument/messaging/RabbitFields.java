@@ -9,8 +9,7 @@ import org.springframework.amqp.core.Message;
 import org.springframework.amqp.rabbit.support.micrometer.RabbitMessageReceiverContext;
 
 /**
- * The trace context in the headers of a message of RabbitMQ, whose values can be of any
- * type.
+ * The trace context in the headers of a RabbitMQ message, whose values may have any type.
  */
 final class RabbitFields implements MessageFields {
 

@@ -13,9 +13,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ObjectUtils;
 
 /**
- * Switches on the observation of every RabbitMQ template, listener container factory and
- * listener container, unless Spring Boot's property for it is explicitly false. Factories
- * also get an advice for batches, which Spring does not observe.
+ * Enables observation of every RabbitMQ template, listener container factory and listener
+ * container, unless Spring Boot's property for it is explicitly {@code false}. Factories
+ * also get an advice that observes batches, which Spring does not.
  */
 final class RabbitObservationPostProcessor implements BeanPostProcessor {
 
@@ -69,17 +69,12 @@ final class RabbitObservationPostProcessor implements BeanPostProcessor {
 	}
 
 	/**
-	 * Puts the advice first, so that a span covers the retries of the user's advice.
+	 * Adds the advice first, so that a span includes the retries of the user's advice.
 	 */
 	private void observeBatches(BaseRabbitListenerContainerFactory<?> factory) {
 		Advice[] existing = factory.getAdviceChain();
-		int length = (existing != null) ? existing.length : 0;
-		Advice[] chain = new Advice[length + 1];
-		chain[0] = this.batchObservation.getObject();
-		if (existing != null && !ObjectUtils.isEmpty(existing)) {
-			System.arraycopy(existing, 0, chain, 1, length);
-		}
-		factory.setAdviceChain(chain);
+		factory.setAdviceChain(ObjectUtils.addObjectToArray((existing != null) ? existing : new Advice[0],
+				this.batchObservation.getObject(), 0));
 	}
 
 }

@@ -5,6 +5,7 @@ import java.lang.reflect.Field;
 import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.log.RateLimitedLog;
+import io.agenttracing.span.WeakIdentityMap;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.tracing.Span;
@@ -23,9 +24,9 @@ import org.springframework.amqp.rabbit.support.micrometer.RabbitMessageReceiverC
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * Has what a RabbitMQ listener replies carry the context of the span that received the
- * request: Spring publishes replies past its template and observes none of them. The
- * containers of endpoints are no beans, so their listeners are met with their messages.
+ * Injects the context of the span that received a request into the listener's reply:
+ * Spring does not publish replies by its template, so that none is observed. Containers
+ * of endpoints are not beans; their listeners are instrumented when they get a message.
  */
 final class RabbitReplies implements ObservationHandler<RabbitMessageReceiverContext> {
 
@@ -35,7 +36,8 @@ final class RabbitReplies implements ObservationHandler<RabbitMessageReceiverCon
 
 	private final ObjectProvider<RabbitListenerEndpointRegistry> registry;
 
-	private final ReceivedSpans spans = new ReceivedSpans();
+	// By message: a listener may reply on any thread, long after it has returned.
+	private final WeakIdentityMap<Message, Span> spans = new WeakIdentityMap<>();
 
 	private final RateLimitedLog unknown = RateLimitedLog.once(logger);
 
@@ -78,8 +80,7 @@ final class RabbitReplies implements ObservationHandler<RabbitMessageReceiverCon
 	}
 
 	/**
-	 * Has the listener of a container write contexts into what it replies, unless it does
-	 * so already.
+	 * Makes the listener of a container inject contexts into its replies. Idempotent.
 	 */
 	void observe(MessageListenerContainer container) {
 		if (!(container.getMessageListener() instanceof AbstractAdaptableMessageListener listener)) {
@@ -109,7 +110,7 @@ final class RabbitReplies implements ObservationHandler<RabbitMessageReceiverCon
 	}
 
 	/**
-	 * Writes the context after what the user does with a reply.
+	 * Injects the context after the user's own post-processor.
 	 */
 	private final class ContextWriter implements ReplyPostProcessor {
 
@@ -122,17 +123,16 @@ final class RabbitReplies implements ObservationHandler<RabbitMessageReceiverCon
 		@Override
 		public Message apply(Message request, Message response) {
 			Message reply = (this.user != null) ? this.user.apply(request, response) : response;
-			try {
-				Span span = RabbitReplies.this.spans.get(request);
-				if (span != null) {
-					RabbitReplies.this.propagator.inject(span.context(), reply,
-							(message, key, value) -> reply.getMessageProperties().setHeader(key, value));
-				}
-			}
-			catch (Throwable ex) {
-				Failures.caught(logger, "The context of a reply could not be written", ex);
-			}
+			Failures.attempt(logger, "The context of a reply could not be written", () -> inject(request, reply));
 			return reply;
+		}
+
+		private void inject(Message request, Message reply) {
+			Span span = RabbitReplies.this.spans.get(request);
+			if (span != null) {
+				RabbitReplies.this.propagator.inject(span.context(), reply,
+						(message, key, value) -> reply.getMessageProperties().setHeader(key, value));
+			}
 		}
 
 	}
