@@ -10,10 +10,9 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises traces that are nothing but one Redis command, observed by Lettuce, that is
- * no work of the application: what a connection asks by itself, a subscription, a read
- * that waits for whatever comes, whether it succeeds or not. At a shutdown these fail
- * because the connection goes. Any other command is the application's, and a trace.
+ * Recognises traces that consist of a single background command of Redis, observed by
+ * Lettuce: one that a connection sends on its own, a subscription, or a blocking read,
+ * whether it succeeds or not. These fail at shutdown, when connections are closed.
  */
 final class BackgroundRedisCommands implements BackgroundSpans {
 
@@ -49,7 +48,7 @@ final class BackgroundRedisCommands implements BackgroundSpans {
 				|| BLOCKING.contains(operation) || (STREAM_READS.contains(operation) && mayBlock(statement)));
 	}
 
-	// Its arguments are on the span only where the application wants them there.
+	// The span has the arguments only if the application configured it so.
 	private static boolean mayBlock(@Nullable String statement) {
 		if (statement == null) {
 			return true;

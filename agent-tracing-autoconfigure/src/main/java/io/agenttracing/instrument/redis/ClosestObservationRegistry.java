@@ -9,8 +9,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application's registry, which answers with the current span where that is closer
- * than the current Observation.
+ * The application's registry, whose current Observation is an adapter of the current span
+ * if that is a descendant of the current Observation.
  */
 final class ClosestObservationRegistry implements ObservationRegistry {
 

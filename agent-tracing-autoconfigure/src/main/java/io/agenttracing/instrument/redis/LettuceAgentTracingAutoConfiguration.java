@@ -16,9 +16,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.PriorityOrdered;
 
 /**
- * Auto-configuration for the spans that Boot makes of Redis commands. Lettuce starts them
- * on a thread of its own and remembers the Observation of the caller only, so that a
- * command of an agent would hang above the agent, or nowhere.
+ * Auto-configuration for Boot's spans of Redis commands. Lettuce starts them on a thread
+ * of its own and captures only the Observation of the caller, so that a command of an
+ * agent would not be a child of the agent's span.
  *
  * @since 0.1.0
  */
@@ -41,8 +41,7 @@ public final class LettuceAgentTracingAutoConfiguration {
 	}
 
 	/**
-	 * Replaces what Boot's own customizer does; those of the application stay as they
-	 * are.
+	 * Replaces Boot's own customizer, and none of the application.
 	 */
 	static final class LettucePostProcessor implements BeanPostProcessor, PriorityOrdered {
 

@@ -11,8 +11,8 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Matches unless {@code agent-tracing.redis.mode} is {@code off}. A value that is no mode
- * matches too, so that the failure comes from the properties and names the key.
+ * Matches unless {@code agent-tracing.redis.mode} is {@code off}. Matches an invalid
+ * value too, so that binding the properties fails with a message that names the key.
  */
 final class OnRedisTracingCondition extends SpringBootCondition {
 

@@ -25,7 +25,7 @@ import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 
 /**
  * Auto-configuration for traces across Redis pub/sub and streams. Envelopes are read even
- * when tracing is switched off, so that doing so never hands them to listeners.
+ * when tracing is switched off, so that listeners never receive one.
  *
  * @since 0.1.0
  */

@@ -10,8 +10,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration that leaves out what Redis connections ask by themselves, whoever
- * observes their commands.
+ * Auto-configuration that discards traces of commands which Redis connections send on
+ * their own.
  *
  * @since 0.1.0
  */

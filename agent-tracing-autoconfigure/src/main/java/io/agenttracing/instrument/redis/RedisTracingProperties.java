@@ -23,9 +23,8 @@ public class RedisTracingProperties implements InitializingBean {
 	private Mode mode = Mode.READ_WRITE;
 
 	/**
-	 * Channels to publish in envelopes, in which an asterisk stands for any characters
-	 * and a question mark for one. All listeners of these channels have to read
-	 * envelopes.
+	 * Channels to publish in envelopes, as globs with * and ?. All listeners of these
+	 * channels have to read envelopes.
 	 */
 	private List<String> writeChannels = new ArrayList<>();
 

@@ -42,8 +42,8 @@ public final class ConsumerSpans {
 	/**
 	 * Spans of what is received.
 	 * @param spans starts spans
-	 * @param carrier reads the context
-	 * @param channels the channels that are written
+	 * @param carrier extracts the context
+	 * @param channels the instrumented channels
 	 * @param counter counts messages with and without a context
 	 * @param startTraces whether a message without a context has a span
 	 */
@@ -65,7 +65,7 @@ public final class ConsumerSpans {
 	}
 
 	/**
-	 * Detaches what begins here from what is current, for subscriptions and poll loops.
+	 * Detaches a subscription or poll loop from the current context.
 	 * @return the scope, to be closed on this thread
 	 */
 	public Scope detach() {
@@ -85,12 +85,12 @@ public final class ConsumerSpans {
 	}
 
 	/**
-	 * Decides on a span.
+	 * Decides on the span of a message or record.
 	 * @param destination the channel or stream
 	 * @param pattern the pattern that matched the channel
 	 * @param context the fields of the context, not yet trusted
-	 * @param own the attributes that not every destination has
-	 * @return what is to have the span, or {@code null} for none
+	 * @param own attributes of the kind of destination
+	 * @return the message that gets the span, or {@code null} for none
 	 */
 	public @Nullable ReceivedMessage of(String destination, @Nullable String pattern, Map<String, String> context,
 			Attributes own) {
@@ -117,25 +117,25 @@ public final class ConsumerSpans {
 
 	/**
 	 * Starts the span of a listener's call.
-	 * @param element decides on the span
+	 * @param message decides on the span
 	 * @return the call, without a span where there is none or it could not be started
 	 */
-	public Delivery start(Supplier<@Nullable ReceivedMessage> element) {
-		ReceivedMessage known = attempt(element);
+	public Delivery start(Supplier<@Nullable ReceivedMessage> message) {
+		ReceivedMessage known = attempt(message);
 		return new Delivery(this, (known != null) ? this.spans.open(() -> known.start(null), known.parent()) : null);
 	}
 
 	/**
-	 * Decides on a span, and on none where that fails.
-	 * @param element decides on the span
-	 * @return what is to have the span, or {@code null} for none
+	 * Decides on a span; where that fails, there is none.
+	 * @param message decides on the span
+	 * @return the message that gets the span, or {@code null} for none
 	 */
-	public @Nullable ReceivedMessage attempt(Supplier<@Nullable ReceivedMessage> element) {
+	public @Nullable ReceivedMessage attempt(Supplier<@Nullable ReceivedMessage> message) {
 		if (!this.spans.isEnabled()) {
 			return null;
 		}
 		try {
-			return element.get();
+			return message.get();
 		}
 		catch (Throwable ex) {
 			Failures.caught(logger, "A message from Redis could not be traced", ex);

@@ -5,9 +5,9 @@ import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One listener's call for one message, in its CONSUMER span if it has one, and in nothing
- * else: its thread may be that of a subscription which began within an agent. A failure
- * can be reported by several parties; each is recorded once.
+ * One call of a listener with one message, within its CONSUMER span if it has one. No
+ * other span is current, even if the subscription was made within an agent. A failure may
+ * be reported more than once; it is recorded once.
  */
 public final class Delivery {
 
@@ -23,8 +23,8 @@ public final class Delivery {
 	}
 
 	/**
-	 * Makes the call.
-	 * @param listener calls the listener
+	 * Calls the listener.
+	 * @param listener the call
 	 */
 	public void run(Runnable listener) {
 		try (Scope clean = this.spans.detach(); Scope scope = makeCurrent()) {

@@ -7,9 +7,9 @@ import io.agenttracing.context.ContextCounter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names a channel for span names and tags, of which there may be only so many: a channel
- * with an id in it goes by the pattern it was matched by, and past the first hundred
- * names the rest share one.
+ * Names channels in spans and meters, with bounded cardinality: a channel whose name
+ * contains an id is named by the pattern that matches it, and after the first hundred
+ * names all others share one.
  */
 public final class DestinationNames {
 
@@ -30,7 +30,7 @@ public final class DestinationNames {
 	}
 
 	/**
-	 * What a channel is called where ids must not be seen.
+	 * Names a channel without ids.
 	 * @param channel the channel
 	 * @param pattern a pattern that matches it
 	 * @return the channel, the pattern, or a name that many channels share
@@ -46,7 +46,7 @@ public final class DestinationNames {
 		if (this.names.contains(name)) {
 			return true;
 		}
-		// Threads that race here may admit a few names more.
+		// Concurrent calls may admit a few more.
 		return this.names.size() < ContextCounter.MAX_DESTINATIONS && this.names.add(name);
 	}
 

@@ -7,9 +7,9 @@ import io.agenttracing.context.Glob;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channels and streams whose messages carry the context, and the names that channels
- * have in spans. Redis' own notifications and those of Spring Session, whatever its
- * namespace, never are: they have keys and session ids in their names.
+ * The channels and streams whose messages carry the context, and the names of channels in
+ * spans. Keyspace notifications of Redis and channels of Spring Session, in any
+ * namespace, are never instrumented: their names contain keys and session ids.
  */
 public final class InstrumentedChannels {
 
@@ -42,7 +42,7 @@ public final class InstrumentedChannels {
 	}
 
 	/**
-	 * No channels, since nothing is to be written.
+	 * No channels, since contexts are not to be written.
 	 * @return no channels
 	 */
 	public static InstrumentedChannels none() {
@@ -50,14 +50,14 @@ public final class InstrumentedChannels {
 	}
 
 	/**
-	 * Whether channels could be written at all, so that a missing one is worth a word.
+	 * Whether contexts are written at all, so that a missing channel is worth a warning.
 	 */
 	boolean isWriting() {
 		return this.writing;
 	}
 
 	/**
-	 * Finds the glob that lists a channel.
+	 * Finds the glob that matches a channel.
 	 */
 	@Nullable String globFor(String channel) {
 		for (Glob pattern : this.patterns) {
@@ -78,14 +78,14 @@ public final class InstrumentedChannels {
 	}
 
 	/**
-	 * Names a channel for span names and tags.
+	 * Names a channel in spans and meters.
 	 */
 	String nameOf(String channel, @Nullable String pattern) {
 		return this.names.nameOf(channel, (pattern != null) ? pattern : globFor(channel));
 	}
 
 	/**
-	 * The configuration that lists one more channel.
+	 * The configuration with one more channel.
 	 */
 	String yamlWith(String channel) {
 		StringBuilder yaml = new StringBuilder("agent-tracing.redis.write-channels: [");
@@ -94,7 +94,7 @@ public final class InstrumentedChannels {
 	}
 
 	/**
-	 * Says what is written, for the line at startup.
+	 * Describes the channels, for the line at startup.
 	 * @return a part of the line
 	 */
 	public String describe() {

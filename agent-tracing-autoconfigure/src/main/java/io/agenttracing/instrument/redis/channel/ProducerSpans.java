@@ -20,9 +20,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides on the PRODUCER span of a message or record: on a written channel each has one,
- * below whatever is current. On any other channel nothing happens: a span that no
- * listener can continue would only be noise.
+ * Starts the PRODUCER spans of messages and records: each has one on an instrumented
+ * channel, below the current span. On other channels there is none, since no listener
+ * could continue its trace.
  */
 public final class ProducerSpans {
 
@@ -39,8 +39,8 @@ public final class ProducerSpans {
 	/**
 	 * Spans of what is published.
 	 * @param spans starts spans
-	 * @param carrier writes the context
-	 * @param channels the channels that are written
+	 * @param carrier injects the context
+	 * @param channels the instrumented channels
 	 */
 	public ProducerSpans(AgentSpans spans, TraceContextCarrier carrier, InstrumentedChannels channels) {
 		this.spans = spans;
@@ -57,10 +57,10 @@ public final class ProducerSpans {
 	}
 
 	/**
-	 * Finds the glob that lists a channel or stream, and warns where there is none and a
+	 * Finds the glob that matches a channel or stream. Warns if there is none, so that a
 	 * trace ends there.
 	 * @param channel the channel or stream
-	 * @param parent the context that is published in
+	 * @param parent the context of the publisher
 	 * @return the glob, or {@code null} to publish without a span
 	 */
 	public @Nullable String globFor(String channel, Context parent) {
@@ -72,14 +72,14 @@ public final class ProducerSpans {
 	}
 
 	/**
-	 * Starts the span of a message, and adds the context to what goes on the wire. A
-	 * message whose context cannot be added is published as it is.
-	 * @param <T> what goes on the wire
+	 * Starts the span of a message, and adds its context to the body. A message to which
+	 * the context cannot be added is published unchanged.
+	 * @param <T> the type of the body
 	 * @param channel the channel or stream
-	 * @param glob the glob that lists it
-	 * @param parent the context it is published in
-	 * @param body the message without a context
-	 * @param withContext adds the fields of the context
+	 * @param glob the glob that matches it
+	 * @param parent the parent of the span
+	 * @param body the body without a context
+	 * @param withContext adds the fields of the context to the body
 	 * @return the message, whose span has to be ended
 	 */
 	public <T> OutgoingMessage<T> open(String channel, String glob, Context parent, T body,
@@ -93,15 +93,12 @@ public final class ProducerSpans {
 					.setAttribute(AgentSpanAttributes.MESSAGING_OPERATION_TYPE, "send")
 					.setAttribute(AgentSpanAttributes.MESSAGING_DESTINATION_NAME, name),
 				parent, AgentCall.Operation.PUBLISH, name), parent);
-		try {
+		T message = Failures.attempt(logger, "A message goes to Redis without its context", () -> {
 			Map<String, String> context = new HashMap<>(4);
 			this.carrier.inject(span.context(), context);
-			return new OutgoingMessage<>(span, withContext.apply(context));
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "A message goes to Redis without its context", ex);
-			return new OutgoingMessage<>(span, body);
-		}
+			return withContext.apply(context);
+		}, body);
+		return new OutgoingMessage<>(span, message);
 	}
 
 	private void warnIfContextIsLost(String channel, Context parent) {

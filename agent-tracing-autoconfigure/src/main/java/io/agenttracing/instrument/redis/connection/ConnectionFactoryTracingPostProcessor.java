@@ -25,10 +25,10 @@ import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * Proxies connection factories by class, so that every connection is traced and a factory
- * is still a {@code LettuceConnectionFactory} where one is injected. Brings no auto-proxy
- * creator and needs none. Comes before the ordered post-processors of the application,
- * some of which need Redis.
+ * Proxies connection factories, so that every connection is traced. The proxy is a class
+ * proxy, since a {@code LettuceConnectionFactory} may be injected by its class. Neither
+ * registers nor needs an auto-proxy creator. Runs before the ordered post-processors of
+ * the application, some of which need Redis.
  */
 final class ConnectionFactoryTracingPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor
 		implements PriorityOrdered {
@@ -68,8 +68,8 @@ final class ConnectionFactoryTracingPostProcessor extends AbstractBeanFactoryAwa
 	}
 
 	/**
-	 * Whether a connection factory was there to be advised, and what became of it was
-	 * said.
+	 * Whether a connection factory was processed; if it could not be advised, a warning
+	 * has been logged.
 	 */
 	boolean hasSeen(String beanName) {
 		return this.seen.contains(beanName);
@@ -97,7 +97,7 @@ final class ConnectionFactoryTracingPostProcessor extends AbstractBeanFactoryAwa
 	}
 
 	/**
-	 * Wraps each connection on its way out.
+	 * Wraps each connection that the factory returns.
 	 */
 	private static final class ConnectionInterceptor implements MethodInterceptor {
 

@@ -15,21 +15,22 @@ import org.springframework.data.redis.connection.RedisCommands;
 import org.springframework.data.redis.connection.RedisPubSubCommands;
 
 /**
- * JDK proxy around a connection, or around its commands. Publishing happens within the
- * PRODUCER span of the message; subscribed listeners see plain payloads; every other
- * command goes straight to the connection.
+ * JDK proxy around a connection, imperative or reactive, or around its commands. A
+ * message is published within its PRODUCER span, and subscribed listeners receive plain
+ * payloads. The commands of streams and of reactive pub/sub are replaced; every other
+ * command is called on the connection unchanged.
  */
 final class TracingConnection implements InvocationHandler {
 
 	private static final @Nullable Object[] NO_ARGUMENTS = {};
 
-	private final RedisPubSubCommands target;
+	private final Object target;
 
 	private final PubSubTracing pubSub;
 
 	private final StreamTracing streams;
 
-	TracingConnection(RedisPubSubCommands target, PubSubTracing pubSub, StreamTracing streams) {
+	TracingConnection(Object target, PubSubTracing pubSub, StreamTracing streams) {
 		this.target = target;
 		this.pubSub = pubSub;
 		this.streams = streams;
@@ -39,12 +40,13 @@ final class TracingConnection implements InvocationHandler {
 	public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] args) throws Throwable {
 		@Nullable Object[] arguments = (args != null) ? args : NO_ARGUMENTS;
 		return switch (method.getName()) {
-			case "publish" -> (arguments.length == 2 && arguments[0] instanceof byte[] channel
-					&& arguments[1] instanceof byte[] message) ? this.pubSub.publish(this.target, channel, message)
-							: proceed(method, arguments);
+			case "publish" -> (this.target instanceof RedisPubSubCommands commands && arguments.length == 2
+					&& arguments[0] instanceof byte[] channel && arguments[1] instanceof byte[] message)
+							? this.pubSub.publish(commands, channel, message) : proceed(method, arguments);
 			case "subscribe", "pSubscribe" -> subscribe(method, unwrapping(arguments));
 			case "xAdd", "xRead", "xReadGroup", "xClaim", "xRange", "xRevRange" ->
 				this.streams.commands(this.target).invoke(proxy, method, arguments);
+			case "pubSubCommands" -> this.pubSub.wrap(proceed(method, arguments));
 			case "streamCommands" -> this.streams.wrap(proceed(method, arguments));
 			case "closePipeline", "exec" -> this.streams.results(proceed(method, arguments));
 			case "commands" -> commands(proxy, proceed(method, arguments));
@@ -58,7 +60,7 @@ final class TracingConnection implements InvocationHandler {
 		return AopUtils.invokeJoinpointUsingReflection(this.target, method, args);
 	}
 
-	// With Jedis this thread waits for the messages to come, as long as there are any.
+	// With Jedis, the call blocks for as long as the subscription lasts.
 	private @Nullable Object subscribe(Method method, @Nullable Object[] args) throws Throwable {
 		try (Scope scope = this.pubSub.detach()) {
 			return proceed(method, args);

@@ -10,14 +10,13 @@ import io.agenttracing.instrument.redis.pubsub.PubSubTracing;
 import io.agenttracing.instrument.redis.stream.StreamTracing;
 
 import org.springframework.data.redis.connection.DecoratedRedisConnection;
-import org.springframework.data.redis.connection.ReactiveRedisClusterConnection;
 import org.springframework.data.redis.connection.ReactiveRedisConnection;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.util.ClassUtils;
 
 /**
- * Makes the proxies of connections. They have all interfaces of the connection, and
- * {@link DecoratedRedisConnection} leads to it.
+ * Creates the proxies of connections, with all interfaces of the connection. An
+ * imperative one is also a {@link DecoratedRedisConnection}, for code that unwraps it.
  */
 final class TracingConnections {
 
@@ -33,31 +32,19 @@ final class TracingConnections {
 	}
 
 	Object wrap(Object connection) {
-		if (connection instanceof RedisConnection redisConnection) {
-			return wrap(redisConnection);
+		if (!(connection instanceof RedisConnection) && !(connection instanceof ReactiveRedisConnection)) {
+			return connection;
 		}
-		if (connection instanceof ReactiveRedisConnection reactiveConnection) {
-			return wrap(reactiveConnection);
-		}
-		return connection;
-	}
-
-	private Object wrap(RedisConnection connection) {
 		Class<?>[] types = this.interfaces.computeIfAbsent(connection.getClass(), TracingConnections::interfacesOf);
 		return Proxy.newProxyInstance(connection.getClass().getClassLoader(), types,
 				new TracingConnection(connection, this.pubSub, this.streams));
 	}
 
-	private Object wrap(ReactiveRedisConnection connection) {
-		Class<?> type = (connection instanceof ReactiveRedisClusterConnection) ? ReactiveRedisClusterConnection.class
-				: ReactiveRedisConnection.class;
-		return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type },
-				new TracingReactiveConnection(connection, this.pubSub, this.streams));
-	}
-
 	private static Class<?>[] interfacesOf(Class<?> type) {
 		Set<Class<?>> types = new LinkedHashSet<>(ClassUtils.getAllInterfacesForClassAsSet(type));
-		types.add(DecoratedRedisConnection.class);
+		if (RedisConnection.class.isAssignableFrom(type)) {
+			types.add(DecoratedRedisConnection.class);
+		}
 		return types.toArray(new Class<?>[0]);
 	}
 

@@ -16,8 +16,8 @@ import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 import org.springframework.data.redis.stream.StreamMessageListenerContainer;
 
 /**
- * Says once, when all singletons are there, which connection factories and containers
- * were made before they could be advised: their listeners would see envelopes.
+ * Warns, when all singletons have been created, about connection factories and containers
+ * that were created too early to be advised: their listeners would receive envelopes.
  */
 final class UnadvisedRedisBeans implements SmartInitializingSingleton {
 
@@ -42,15 +42,12 @@ final class UnadvisedRedisBeans implements SmartInitializingSingleton {
 	}
 
 	private void look(String name, Object bean, Collection<Object> beans) {
-		try {
+		Failures.attempt(logger, "It is not known whether the bean '" + name + "' is advised", () -> {
 			String problem = problemOf(name, bean, beans);
 			if (problem != null && !ExistingBeans.isMock(bean)) {
 				logger.warn(problem);
 			}
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "It is not known whether the bean '" + name + "' is advised", ex);
-		}
+		});
 	}
 
 	private @Nullable String problemOf(String name, Object bean, Collection<Object> beans) {

@@ -3,8 +3,7 @@
  * {@link io.agenttracing.instrument.redis.connection.ConnectionFactoryTracingPostProcessor}
  * advises connection factories, whose connections
  * {@link io.agenttracing.instrument.redis.connection.TracingConnections} wraps:
- * {@link io.agenttracing.instrument.redis.connection.TracingConnection} and
- * {@link io.agenttracing.instrument.redis.connection.TracingReactiveConnection} hand the
+ * {@link io.agenttracing.instrument.redis.connection.TracingConnection} passes the
  * commands of pub/sub to {@link io.agenttracing.instrument.redis.pubsub.PubSubTracing}
  * and those of streams to {@link io.agenttracing.instrument.redis.stream.StreamTracing}.
  */

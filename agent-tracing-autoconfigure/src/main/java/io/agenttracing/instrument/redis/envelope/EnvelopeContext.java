@@ -11,15 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of an envelope's trace context. Untrusted input: only known fields of
- * bounded length are taken, and whatever is wrong with them costs the context alone.
+ * bounded length are read, and a malformed one discards the context, never the payload.
  */
 final class EnvelopeContext {
 
-	/** The longest trace context that is looked at, in bytes. */
+	/** The longest trace context that is read, in bytes. */
 	static final int MAX_LENGTH = 4 * TraceContextCarrier.MAX_FIELD_LENGTH;
 
-	/** The number of fields that are looked at. */
+	/** The number of fields that are read. */
 	static final int MAX_FIELDS = 64;
+
+	private static final String[] NAMES = { TraceFields.TRACEPARENT, TraceFields.TRACESTATE, TraceFields.BAGGAGE,
+			DeadlineField.NAME };
 
 	private final byte[] message;
 
@@ -58,7 +61,7 @@ final class EnvelopeContext {
 	}
 
 	/**
-	 * The fields to continue from, without a {@code traceparent} that must not be.
+	 * The valid fields; without {@code traceparent} where the trace cannot be continued.
 	 */
 	Map<String, String> fields() {
 		return this.fields;
@@ -111,16 +114,12 @@ final class EnvelopeContext {
 	}
 
 	private @Nullable String knownField(int start, int end) {
-		if (JsonText.equals(this.message, start, end, TraceFields.TRACEPARENT)) {
-			return TraceFields.TRACEPARENT;
+		for (String name : NAMES) {
+			if (JsonText.equals(this.message, start, end, name)) {
+				return name;
+			}
 		}
-		if (JsonText.equals(this.message, start, end, TraceFields.TRACESTATE)) {
-			return TraceFields.TRACESTATE;
-		}
-		if (JsonText.equals(this.message, start, end, TraceFields.BAGGAGE)) {
-			return TraceFields.BAGGAGE;
-		}
-		return JsonText.equals(this.message, start, end, DeadlineField.NAME) ? DeadlineField.NAME : null;
+		return null;
 	}
 
 }

@@ -1,10 +1,12 @@
 package io.agenttracing.instrument.redis.envelope;
 
+import java.util.Arrays;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the two values of an envelope are in a message, found in one pass that also says
- * whether the message is well-formed JSON at all.
+ * The positions of the two values of an envelope in a message, found in one pass that
+ * also validates the JSON.
  */
 final class EnvelopeLayout {
 
@@ -30,7 +32,7 @@ final class EnvelopeLayout {
 	}
 
 	/**
-	 * Finds the values of an envelope. Gives up at the first sign that it is none.
+	 * Finds the values of an envelope. Stops at the first member that no envelope has.
 	 * @return the layout, or {@code null} where the message is not an envelope
 	 */
 	static @Nullable EnvelopeLayout of(byte[] message) {
@@ -38,12 +40,17 @@ final class EnvelopeLayout {
 		return (layout.scan() && layout.payloadStart >= 0 && layout.contextStart >= 0) ? layout : null;
 	}
 
-	int payloadStart() {
-		return this.payloadStart;
+	/**
+	 * The payload; a string is unescaped, unless it cannot be encoded in UTF-8.
+	 */
+	byte[] payload() {
+		byte[] text = (this.message[this.payloadStart] == '"')
+				? JsonText.unquote(this.message, this.payloadStart + 1, this.payloadEnd - 1) : null;
+		return (text != null) ? text : Arrays.copyOfRange(this.message, this.payloadStart, this.payloadEnd);
 	}
 
-	int payloadEnd() {
-		return this.payloadEnd;
+	EnvelopeContext context() {
+		return EnvelopeContext.read(this.message, this.contextStart, this.contextEnd);
 	}
 
 	int contextStart() {

@@ -5,9 +5,9 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks over JSON text in bytes and says where values end, strictly by RFC 8259 and
- * without building anything. Nesting costs one bit a level and no stack, so that no input
- * can overflow it.
+ * Scans JSON text in bytes for the ends of values, strictly by RFC 8259 and without
+ * building objects. A level of nesting takes one bit and no stack, so that no input can
+ * overflow it.
  */
 final class JsonScanner {
 
@@ -20,7 +20,7 @@ final class JsonScanner {
 
 	private int position;
 
-	/** Which of the outer levels are objects, where there are more than fit in a word. */
+	/** Which of the outer levels are objects, if there are more than 64 levels. */
 	private @Nullable BitSet outer;
 
 	JsonScanner(byte[] json, int start) {
@@ -61,7 +61,7 @@ final class JsonScanner {
 
 	/**
 	 * Moves past one value. The scanner must be at its first byte.
-	 * @return whether it is well-formed; if not, the scanner is of no further use
+	 * @return whether it is well-formed; if not, the scanner must not be used any further
 	 */
 	boolean skipValue() {
 		return moveTo(valueEnd(this.json, this.position));
@@ -89,12 +89,12 @@ final class JsonScanner {
 		return true;
 	}
 
-	// From here on the position is a local variable. One that is MALFORMED may be passed
-	// on: there is no byte at it.
+	// The methods below take positions and return them. MALFORMED may be passed to each:
+	// no byte is at this position.
 
 	/**
-	 * Passes values, and goes into containers and out of them. All in one method, so that
-	 * its state stays in registers.
+	 * Finds the end of a value, with all values nested in it. One method, so that its
+	 * state stays in registers.
 	 */
 	private int valueEnd(byte[] json, int start) {
 		int at = start;

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns text into a JSON string and back, in UTF-8 bytes.
+ * Escapes text as a JSON string and unescapes it, in UTF-8 bytes.
  */
 final class JsonText {
 
@@ -35,11 +35,11 @@ final class JsonText {
 	}
 
 	/**
-	 * Looks at a byte.
-	 * @return the byte, or -1 before the start and behind the end
+	 * Reads a byte.
+	 * @return the byte, or -1 if the index is out of bounds
 	 */
 	static int byteAt(byte[] json, int at) {
-		// Asked in this way, the compiler finds that it need not check the index again.
+		// In this form, the JIT compiler eliminates the bounds check of the array.
 		return (at >= 0 && at < json.length) ? json[at] : -1;
 	}
 
@@ -70,7 +70,7 @@ final class JsonText {
 	}
 
 	private static int escapeEnd(byte[] json, int start) {
-		// A control character has no place in a string.
+		// Strings contain no control characters.
 		if (json[start] != '\\' || start + 1 == json.length || json[start + 1] < 0) {
 			return -1;
 		}
@@ -146,8 +146,8 @@ final class JsonText {
 	 * @param json the bytes
 	 * @param start the first byte after the opening quote
 	 * @param end the closing quote
-	 * @return the text in UTF-8, or {@code null} where it has none, for an escaped
-	 * surrogate without its other half
+	 * @return the text in UTF-8, or {@code null} where there is none, since an escaped
+	 * surrogate lacks its other half
 	 */
 	static byte @Nullable [] unquote(byte[] json, int start, int end) {
 		byte[] text = new byte[end - start];
@@ -186,12 +186,12 @@ final class JsonText {
 	}
 
 	/**
-	 * Reads four hexadecimal digits, and gives less than 0 where there are others.
+	 * Reads four hexadecimal digits. Negative if one of them is another character.
 	 */
 	private static int code(byte[] json, int backslash) {
 		int code = 0;
 		for (int i = backslash + 2; i < backslash + CODE_LENGTH; i++) {
-			// Stays less than 0, once it is.
+			// Remains negative, once it is.
 			code = (code << 4) | Character.digit(json[i], 16);
 		}
 		return code;
@@ -201,26 +201,9 @@ final class JsonText {
 	 * Appends a character, which never takes more bytes than its escape.
 	 */
 	private static int append(int character, byte[] text, int length) {
-		int next = length;
-		if (character < 0x80) {
-			text[next++] = (byte) character;
-			return next;
-		}
-		if (character < 0x800) {
-			text[next++] = (byte) (0xc0 | character >> 6);
-		}
-		else {
-			if (character < 0x10000) {
-				text[next++] = (byte) (0xe0 | character >> 12);
-			}
-			else {
-				text[next++] = (byte) (0xf0 | character >> 18);
-				text[next++] = (byte) (0x80 | character >> 12 & 0x3f);
-			}
-			text[next++] = (byte) (0x80 | character >> 6 & 0x3f);
-		}
-		text[next++] = (byte) (0x80 | character & 0x3f);
-		return next;
+		byte[] bytes = Character.toString(character).getBytes(StandardCharsets.UTF_8);
+		System.arraycopy(bytes, 0, text, length, bytes.length);
+		return length + bytes.length;
 	}
 
 	/**

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The envelope that carries a trace context where a transport has no headers:
  * {@code {"payload":…,"trace_context":{"traceparent":"…"}}}. A JSON object or array is
- * embedded byte for byte, other UTF-8 text travels as a JSON string, and so does JSON
- * with white space around it, which would not survive otherwise. Binary payloads are
- * never wrapped.
+ * embedded byte for byte. Other UTF-8 text is embedded as a JSON string, and so is JSON
+ * surrounded by white space, which would be lost otherwise. Binary payloads are never
+ * wrapped.
  */
 public final class MessageEnvelope {
 
@@ -46,7 +46,7 @@ public final class MessageEnvelope {
 		}
 		byte[] fields = fields(context);
 		byte[] message = new byte[HEAD.length + length + MIDDLE.length + fields.length + 1];
-		// Copied first: what an array is filled with at once need not be zeroed before.
+		// Copied first, so that the JVM can omit zeroing the array.
 		if (embedded) {
 			System.arraycopy(payload, 0, message, HEAD.length, length);
 		}
@@ -71,7 +71,7 @@ public final class MessageEnvelope {
 	private static byte[] complete(byte[] envelope, EnvelopeLayout layout, Map<String, String> context) {
 		int start = layout.contextStart();
 		int end = layout.contextEnd();
-		if (EnvelopeContext.read(envelope, start, end).state() != ContextState.MISSING) {
+		if (layout.context().state() != ContextState.MISSING) {
 			return envelope;
 		}
 		byte[] fields = fields(context);
@@ -110,8 +110,8 @@ public final class MessageEnvelope {
 	}
 
 	/**
-	 * Takes a message apart. What is not an envelope is a payload without a context.
-	 * Nothing is thrown, whatever the bytes.
+	 * Opens a message. One that is not an envelope is a payload without a context. Never
+	 * throws, whatever the bytes.
 	 * @param message the bytes from the wire
 	 * @return the payload and its context
 	 */
@@ -120,15 +120,8 @@ public final class MessageEnvelope {
 		if (layout == null) {
 			return UnwrappedMessage.plain(message);
 		}
-		EnvelopeContext context = EnvelopeContext.read(message, layout.contextStart(), layout.contextEnd());
-		byte[] payload = payload(message, layout.payloadStart(), layout.payloadEnd());
-		return new UnwrappedMessage(payload, context.fields(), context.state());
-	}
-
-	private static byte[] payload(byte[] message, int start, int end) {
-		// A string that has no text is given as it was written, so that nothing is lost.
-		byte[] text = (message[start] == '"') ? JsonText.unquote(message, start + 1, end - 1) : null;
-		return (text != null) ? text : Arrays.copyOfRange(message, start, end);
+		EnvelopeContext context = layout.context();
+		return new UnwrappedMessage(layout.payload(), context.fields(), context.state());
 	}
 
 	private static byte[] ascii(String text) {

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 
 /**
  * The part of a JSON string that needs no escape: everything but control characters,
- * quotes and backslashes. Looked for eight bytes at a time, which is where the time for a
- * long message goes.
+ * quotes and backslashes. Eight bytes are compared at a time, since this dominates the
+ * time for a long message.
  */
 final class PlainText {
 

@@ -5,10 +5,10 @@ import java.util.Map;
 import io.agenttracing.context.ContextState;
 
 /**
- * A message as it came from the wire, taken apart.
+ * A received message, opened.
  *
- * @param payload what was published; the message's own array where it was no envelope
- * @param context the fields of the trace context, not yet trusted
+ * @param payload the published payload; the message's own array if it was no envelope
+ * @param context the fields of the trace context, not yet validated
  * @param state whether the context can be continued
  */
 public record UnwrappedMessage(byte[] payload, Map<String, String> context, ContextState state) {

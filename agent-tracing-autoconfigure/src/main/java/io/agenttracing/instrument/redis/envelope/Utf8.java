@@ -9,10 +9,10 @@ final class Utf8 {
 	}
 
 	/**
-	 * Passes the characters that are not ASCII.
+	 * Finds the end of characters that are not ASCII.
 	 * @param bytes the text
 	 * @param start where to begin
-	 * @return the next byte that is ASCII or the end of the bytes, or -1 where they are
+	 * @return the index of the next ASCII byte or the end of the bytes, or -1 if they are
 	 * not UTF-8
 	 */
 	static int end(byte[] bytes, int start) {

@@ -1,6 +1,6 @@
 /**
  * The envelope of a pub/sub message, which has no headers: the payload byte for byte, and
- * the trace context beside it. What arrives is untrusted input: it is bounded and
+ * the trace context beside it. Received messages are untrusted input: bounded and
  * scanned, never parsed into objects.
  * <p>
  * {@link io.agenttracing.instrument.redis.envelope.MessageEnvelope} wraps a payload, and

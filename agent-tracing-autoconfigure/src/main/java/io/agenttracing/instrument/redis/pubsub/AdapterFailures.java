@@ -19,8 +19,8 @@ import org.springframework.data.redis.serializer.RedisSerializer;
 
 /**
  * Records failures that a {@link MessageListenerAdapter} catches and logs itself, by a
- * proxy of its delegate and a decorator of its serializer. Backs off where the delegate
- * cannot be proxied or is the adapter itself: then its failure is in the log alone.
+ * proxy of its delegate and a decorator of its serializer. Backs off if the delegate
+ * cannot be proxied or is the adapter itself; its failures are only logged then.
  */
 final class AdapterFailures implements MethodInterceptor {
 

@@ -10,8 +10,8 @@ import org.springframework.data.redis.connection.Message;
 import org.springframework.data.redis.util.ByteUtils;
 
 /**
- * A message from Redis as listeners see it: without its envelope. Opened once, by the
- * first thread that needs it, which is not the one that reads from the network.
+ * A message without its envelope, for listeners. The envelope is opened once, by the
+ * first thread that needs it, not by the one that reads from the network.
  */
 final class IncomingMessage implements Message {
 

@@ -9,16 +9,16 @@ import org.springframework.data.redis.connection.ReactiveSubscription.Message;
 import org.springframework.data.redis.connection.ReactiveSubscription.PatternMessage;
 
 /**
- * A message of a reactive subscription as subscribers see it, without its envelope, which
- * knows where it comes from and reports when its payload is read.
+ * A message of a reactive subscription without its envelope, which knows its origin and
+ * reports when its payload is read.
  */
 interface IncomingReactiveMessage extends Message<ByteBuffer, ByteBuffer> {
 
 	MessageOrigin origin();
 
 	/**
-	 * A message.
-	 * @param channel the channel as it came
+	 * Creates a message.
+	 * @param channel the channel as received
 	 * @param pattern the pattern that matched the channel
 	 * @param payload what was published
 	 * @param origin where it comes from

@@ -15,9 +15,8 @@ import org.springframework.data.redis.serializer.RedisSerializer;
 import org.springframework.util.ErrorHandler;
 
 /**
- * What a user gave to a listener container or adapter, which have setters for it and no
- * getters, and the container behind a subscription: the one place where private fields of
- * theirs are read, once for each.
+ * Private fields of listener containers and adapters, which have setters and no getters,
+ * and the container behind a subscription. No other class reads private fields of these.
  *
  * @param taskExecutor the executor of listeners
  * @param errorHandler the handler of their failures
@@ -42,7 +41,7 @@ record ListenerContainerFields(Executor taskExecutor, @Nullable ErrorHandler err
 
 	/**
 	 * Reads the fields of an initialised container.
-	 * @throws ReflectiveOperationException where the fields are not what they were
+	 * @throws ReflectiveOperationException if the fields have changed
 	 */
 	static ListenerContainerFields read(RedisMessageListenerContainer container) throws ReflectiveOperationException {
 		Object executor = read(container, "taskExecutor");
@@ -58,8 +57,8 @@ record ListenerContainerFields(Executor taskExecutor, @Nullable ErrorHandler err
 	}
 
 	/**
-	 * Finds the container that has made a listener to dispatch its messages.
-	 * @throws ReflectiveOperationException where the fields are not what they were
+	 * Finds the container that created a listener to dispatch its messages.
+	 * @throws ReflectiveOperationException if the fields have changed
 	 */
 	static RedisMessageListenerContainer containerOf(MessageListener dispatcher) throws ReflectiveOperationException {
 		Object inner = (dispatcher.getClass().getEnclosingClass() != null) ? dispatcher
@@ -73,7 +72,7 @@ record ListenerContainerFields(Executor taskExecutor, @Nullable ErrorHandler err
 
 	/**
 	 * Reads the serializer of a listener adapter.
-	 * @throws ReflectiveOperationException where the field is not what it was
+	 * @throws ReflectiveOperationException if the field has changed
 	 */
 	static @Nullable RedisSerializer<?> readSerializer(MessageListenerAdapter adapter)
 			throws ReflectiveOperationException {

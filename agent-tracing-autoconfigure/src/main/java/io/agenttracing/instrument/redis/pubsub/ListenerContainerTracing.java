@@ -10,9 +10,10 @@ import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 import org.springframework.data.redis.listener.adapter.MessageListenerAdapter;
 
 /**
- * Gives listener containers an executor that opens the CONSUMER spans and an error
- * handler that records failures on them, around the user's own. A container that is no
- * bean, such as that of an adapter of Spring Integration, is found when it subscribes.
+ * Sets an executor on listener containers that starts the CONSUMER spans, and an error
+ * handler that records failures on them; both delegate to the user's own. A container
+ * that is not a bean, as in an adapter of Spring Integration, is found when it
+ * subscribes.
  */
 final class ListenerContainerTracing {
 
@@ -27,8 +28,8 @@ final class ListenerContainerTracing {
 	}
 
 	/**
-	 * Equips a container, once.
-	 * @throws ReflectiveOperationException where it is not built as expected
+	 * Instruments a container, once.
+	 * @throws ReflectiveOperationException if its fields have changed
 	 */
 	void trace(RedisMessageListenerContainer container) throws ReflectiveOperationException {
 		ListenerContainerFields fields = ListenerContainerFields.read(container);
@@ -46,8 +47,8 @@ final class ListenerContainerTracing {
 	}
 
 	/**
-	 * Equips the container that subscribes, before its first message.
-	 * @param dispatcher what the container subscribes with
+	 * Instruments the container that subscribes, before its first message.
+	 * @param dispatcher the listener of the container's subscription
 	 */
 	void traceBehind(MessageListener dispatcher) {
 		try {

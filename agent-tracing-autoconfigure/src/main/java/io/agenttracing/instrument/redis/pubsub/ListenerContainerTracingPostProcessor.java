@@ -11,8 +11,8 @@ import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 import org.springframework.data.redis.listener.adapter.MessageListenerAdapter;
 
 /**
- * Equips listener containers that are beans, and listener adapters that are, whose
- * failures no handler of a container sees.
+ * Instruments listener containers that are beans, and listener adapters that are, whose
+ * failures do not reach the error handler of a container.
  */
 final class ListenerContainerTracingPostProcessor implements BeanPostProcessor {
 

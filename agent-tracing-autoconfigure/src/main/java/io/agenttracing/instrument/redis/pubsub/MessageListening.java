@@ -8,8 +8,8 @@ import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls listeners: each call gets one CONSUMER span below the span that published the
- * message, current while the listener runs, on the thread where it runs. A message
+ * Calls listeners: each call has one CONSUMER span, a child of the span that published
+ * the message, which is current on the thread of the listener while it runs. A message
  * without a context starts a new trace or has no span, by configuration.
  */
 final class MessageListening {
@@ -27,7 +27,7 @@ final class MessageListening {
 	}
 
 	/**
-	 * Remembers the message while a container hands it to the executor of its listeners.
+	 * Keeps the message while a container submits it to the executor of its listeners.
 	 */
 	void dispatch(IncomingMessage message, Runnable dispatch) {
 		this.dispatched.set(message);
@@ -40,7 +40,7 @@ final class MessageListening {
 	}
 
 	/**
-	 * Lets nothing of a starter be current while it subscribes.
+	 * Detaches a subscription from the current context.
 	 */
 	Scope detach() {
 		return this.spans.detach();
@@ -76,7 +76,7 @@ final class MessageListening {
 	}
 
 	/**
-	 * Records why the listener on this thread failed, where its caller will not see it.
+	 * Records a failure of the listener on this thread that its caller does not see.
 	 */
 	void failed(Throwable failure) {
 		Delivery call = this.delivery.get();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a message of a reactive subscription comes from, until it is processed.
  *
- * @param messages is told when the payload is read
+ * @param messages is notified when the payload is read
  * @param channel the channel
  * @param pattern the pattern that matched the channel
  * @param context the fields of the context, not yet trusted
@@ -22,15 +22,15 @@ record MessageOrigin(ReactiveMessages messages, String channel, @Nullable String
 	}
 
 	/**
-	 * The payload of the message was read on this thread.
+	 * Records that the payload of the message was read on this thread.
 	 */
 	void read() {
 		this.messages.read(this);
 	}
 
 	/**
-	 * Takes the origin, once.
-	 * @return whether it was not taken yet
+	 * Claims the message for processing, once.
+	 * @return whether it was not claimed before
 	 */
 	boolean take() {
 		return this.taken.compareAndSet(false, true);

@@ -16,8 +16,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prepares messages for Redis: on a written channel each gets a PRODUCER span and an
- * envelope with its context.
+ * Prepares messages for Redis: on an instrumented channel each gets a PRODUCER span and
+ * an envelope with its context.
  */
 final class MessagePublishing {
 
@@ -37,7 +37,7 @@ final class MessagePublishing {
 	 * Prepares a message.
 	 * @param channel the channel
 	 * @param body the payload
-	 * @param parent the context it is published in
+	 * @param parent the parent of the span
 	 * @return the message to publish instead, or {@code null} to publish the payload
 	 */
 	@Nullable OutgoingMessage<byte[]> prepare(byte @Nullable [] channel, byte @Nullable [] body, Context parent) {

@@ -42,11 +42,6 @@ public class PubSubConfiguration {
 	}
 
 	@Bean
-	ReactiveReceivedMessages agentTracingRedisReceivedElements(ConsumerSpans spans, ReactiveMessages messages) {
-		return new ReactiveReceivedMessages(spans, messages);
-	}
-
-	@Bean
 	PubSubTracing agentTracingRedisPubSub(MessagePublishing publishing, MessageListening listening,
 			ReactiveMessages messages) {
 		return new PubSubTracing(publishing, listening, messages);

@@ -10,7 +10,7 @@ import org.springframework.data.redis.connection.ReactivePubSubCommands;
 import org.springframework.data.redis.connection.RedisPubSubCommands;
 
 /**
- * What connections need for pub/sub.
+ * Instruments the pub/sub commands of a connection.
  */
 public final class PubSubTracing {
 
@@ -28,25 +28,25 @@ public final class PubSubTracing {
 
 	/**
 	 * Publishes a message, within its PRODUCER span if it has one.
-	 * @param target publishes
+	 * @param target the commands to publish with
 	 * @param channel the channel
 	 * @param message the payload
-	 * @return what Redis has answered
+	 * @return the reply of Redis
 	 */
 	public @Nullable Long publish(RedisPubSubCommands target, byte[] channel, byte[] message) {
 		OutgoingMessage<byte[]> outgoing = this.publishing.prepare(channel, message, Context.current());
 		if (outgoing == null) {
 			return target.publish(channel, message);
 		}
-		try (Scope scope = outgoing.makeCurrent()) {
+		try (Scope scope = outgoing.span().makeCurrent()) {
 			return target.publish(channel, outgoing.body());
 		}
 		catch (Throwable ex) {
-			outgoing.failed(ex);
+			outgoing.span().fail(ex);
 			throw ex;
 		}
 		finally {
-			outgoing.end();
+			outgoing.span().end();
 		}
 	}
 

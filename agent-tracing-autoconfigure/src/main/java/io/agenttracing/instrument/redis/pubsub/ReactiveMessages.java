@@ -1,18 +1,33 @@
 package io.agenttracing.instrument.redis.pubsub;
 
+import java.util.function.Function;
+
 import io.agenttracing.context.ContextState;
 import io.agenttracing.instrument.redis.channel.ConsumerSpans;
+import io.agenttracing.log.RateLimitedLog;
 import io.agenttracing.span.ReceivedMessage;
+import io.agenttracing.span.ReceivedMessages;
 import io.opentelemetry.api.common.Attributes;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.data.redis.connection.ReactiveSubscription.Message;
+import org.springframework.data.redis.connection.stream.Record;
+
 /**
- * Leads from the element of a reactive subscription to where it comes from. Spring makes
- * a new object of each message, and may have kept the message in a queue before; but it
- * reads the payload last of all and hands its object on at once, on the same thread. So
- * the message that was read last on a thread is that of the next element there.
+ * Finds the origin of a message that an application processes from a reactive
+ * subscription. Spring converts each message into a new object, after it may have been
+ * queued; but it reads the payload last and emits the object immediately, on the same
+ * thread. So the message whose payload was last read on a thread is the origin of the
+ * next one emitted there.
+ * <p>
+ * This holds directly behind the source only: once an operator has received a message
+ * that it cannot attribute, it stops attributing, so that no message gets the context of
+ * another one.
  */
-final class ReactiveMessages {
+final class ReactiveMessages implements ReceivedMessages {
+
+	private final RateLimitedLog warning = RateLimitedLog.once(LogFactory.getLog(ReactiveMessages.class));
 
 	private final ThreadLocal<MessageOrigin> read = new ThreadLocal<>();
 
@@ -34,7 +49,7 @@ final class ReactiveMessages {
 	}
 
 	/**
-	 * Remembers that the payload of a message was read on this thread.
+	 * Records that the payload of a message was read on this thread.
 	 */
 	void read(MessageOrigin origin) {
 		if (isTracing() && !origin.taken().get()) {
@@ -43,14 +58,14 @@ final class ReactiveMessages {
 	}
 
 	/**
-	 * The origin of the next element on this thread, if a message was read for it.
+	 * The message whose payload was last read on this thread, if there is one.
 	 */
 	@Nullable MessageOrigin last() {
 		return this.read.get();
 	}
 
 	/**
-	 * Goes back to what was known before.
+	 * Sets the message that was last read back to an earlier one.
 	 */
 	void restore(@Nullable MessageOrigin origin) {
 		if (origin != null) {
@@ -61,11 +76,59 @@ final class ReactiveMessages {
 		}
 	}
 
-	/**
-	 * The span that the message of an element is to have, if it is to have one.
-	 */
-	@Nullable ReceivedMessage span(MessageOrigin origin) {
+	@Override
+	public Function<Object, @Nullable ReceivedMessage> operator() {
+		return new Operator();
+	}
+
+	private @Nullable ReceivedMessage span(MessageOrigin origin) {
 		return this.spans.of(origin.channel(), origin.pattern(), origin.context(), Attributes.empty());
+	}
+
+	private void warn(Object message) {
+		this.warning.warn(
+				() -> "Messages of a reactive Redis subscription are processed without a span: process(…) was given a "
+						+ message.getClass().getName() + " that cannot be told from others. Put map(tracer.process(…))"
+						+ " directly behind the flux that Redis returns, before publishOn, concatMap and the like,"
+						+ " and let it process the message itself");
+	}
+
+	/**
+	 * One operator, which may be used by several threads.
+	 */
+	private final class Operator implements Function<Object, @Nullable ReceivedMessage> {
+
+		private volatile boolean behindSource = true;
+
+		@Override
+		public @Nullable ReceivedMessage apply(Object element) {
+			return ReactiveMessages.this.spans.attempt(() -> find(element));
+		}
+
+		private @Nullable ReceivedMessage find(Object element) {
+			if (element instanceof IncomingReactiveMessage message) {
+				return message.origin().take() ? span(message.origin()) : null;
+			}
+			MessageOrigin origin = this.behindSource ? last() : null;
+			if (element instanceof Message<?, ?> message) {
+				restore(null);
+				if (origin != null && isOf(message, origin) && origin.take()) {
+					return span(origin);
+				}
+				this.behindSource = false;
+				warn(element);
+			}
+			else if (origin != null && !(element instanceof Record<?, ?>)) {
+				warn(element);
+			}
+			return null;
+		}
+
+		// Another subscription may have left its last message to this thread.
+		private static boolean isOf(Message<?, ?> message, MessageOrigin origin) {
+			return !(message.getChannel() instanceof String channel) || channel.equals(origin.channel());
+		}
+
 	}
 
 }

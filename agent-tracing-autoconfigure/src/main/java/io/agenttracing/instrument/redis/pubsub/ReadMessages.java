@@ -14,16 +14,16 @@ import reactor.util.context.Context;
 import org.springframework.data.redis.connection.ReactiveSubscription.Message;
 
 /**
- * Receives the messages of a subscription. When one has gone downstream, the thread
- * forgets what was read of it there and not processed.
+ * Passes the messages of a subscription downstream, and afterwards clears the thread's
+ * record of the last message read, which may not have been processed.
  *
- * @param actual what is downstream
- * @param messages knows what was read last
+ * @param actual the subscriber downstream
+ * @param messages records which message was last read
  */
 record ReadMessages(CoreSubscriber<? super Message<ByteBuffer, ByteBuffer>> actual,
 		ReactiveMessages messages) implements CoreSubscriber<Message<ByteBuffer, ByteBuffer>> {
 
-	// Hidden, so that nothing downstream is fused with what is upstream of this.
+	// Hidden, to prevent fusion of operators downstream with those upstream.
 	static Flux<Message<ByteBuffer, ByteBuffer>> of(Flux<Message<ByteBuffer, ByteBuffer>> source,
 			ReactiveMessages messages) {
 		Function<? super Publisher<Message<ByteBuffer, ByteBuffer>>, ? extends Publisher<Message<ByteBuffer, ByteBuffer>>> lift = Operators

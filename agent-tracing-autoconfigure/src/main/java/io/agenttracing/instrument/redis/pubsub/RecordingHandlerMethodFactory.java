@@ -10,9 +10,9 @@ import org.springframework.messaging.handler.annotation.support.MessageHandlerMe
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 
 /**
- * Makes the handler methods of {@code @RedisListener}, which record a failure on the
- * CONSUMER span before their adapter catches and logs it. Asks the factory that would
- * have made them otherwise, and asks late, when that is configured.
+ * Creates the handler methods of {@code @RedisListener}, which record a failure on the
+ * CONSUMER span before their adapter catches and logs it. Delegates to the factory that
+ * would be used otherwise, which is looked up late, when it has been configured.
  */
 final class RecordingHandlerMethodFactory implements MessageHandlerMethodFactory {
 
@@ -28,7 +28,7 @@ final class RecordingHandlerMethodFactory implements MessageHandlerMethodFactory
 	}
 
 	/**
-	 * Replaces the factory of the registrar, around the user's own if there is one.
+	 * Replaces the factory of the registrar, and delegates to the user's if there is one.
 	 */
 	void replace(MessageHandlerMethodFactory current) {
 		this.delegate = (current != this) ? current : null;

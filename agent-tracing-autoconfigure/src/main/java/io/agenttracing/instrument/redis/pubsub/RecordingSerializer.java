@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.serializer.RedisSerializer;
 
 /**
- * Reports payloads that the serializer of a listener adapter cannot read.
+ * Records the failures of a listener adapter's serializer.
  */
 final class RecordingSerializer<T> implements RedisSerializer<T> {
 

@@ -7,9 +7,9 @@ import org.springframework.data.redis.config.RedisListenerConfigurer;
 import org.springframework.data.redis.config.RedisListenerEndpointRegistrar;
 
 /**
- * Puts the recording factory into the registrar of {@code @RedisListener} methods. Comes
- * first, so that a factory found when it {@link Last comes again} can only be the user's:
- * asking the registrar for one makes it build its own, too early.
+ * Sets the recording factory at the registrar of {@code @RedisListener} methods. Runs
+ * first, so that another factory found by {@link Last} can only be the user's: without
+ * one, the registrar would create its default factory when asked, too early.
  */
 final class RedisListenerMethodConfigurer implements RedisListenerConfigurer, Ordered {
 
@@ -33,7 +33,7 @@ final class RedisListenerMethodConfigurer implements RedisListenerConfigurer, Or
 	}
 
 	/**
-	 * The second visit, after the user's configurers.
+	 * Runs after the user's configurers.
 	 */
 	static final class Last implements RedisListenerConfigurer, Ordered {
 

@@ -8,8 +8,8 @@ import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 import org.springframework.util.ErrorHandler;
 
 /**
- * Records what a listener threw on its CONSUMER span, then does what the container would
- * have done: calls the user's handler or logs.
+ * Records the failure of a listener on its CONSUMER span, then does what the container
+ * would do: calls the user's handler or logs.
  */
 final class TracingErrorHandler implements ErrorHandler {
 

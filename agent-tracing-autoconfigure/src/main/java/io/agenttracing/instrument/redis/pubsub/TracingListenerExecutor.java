@@ -26,7 +26,7 @@ final class TracingListenerExecutor implements Executor, DisposableBean {
 	}
 
 	/**
-	 * Called by a container that made the executor itself, and only then.
+	 * Called by a container only if it created its executor itself.
 	 */
 	@Override
 	public void destroy() throws Exception {

@@ -17,9 +17,9 @@ import org.springframework.data.redis.connection.SubscriptionListener;
 import org.springframework.data.redis.util.ByteUtils;
 
 /**
- * Publishes each message within its PRODUCER span, which ends when Redis has answered,
- * and unwraps what subscriptions receive. Its parent is what the subscriber has in its
- * Reactor context, or else what is current where it subscribes.
+ * Publishes each message with a PRODUCER span, which ends with the reply of Redis, and
+ * unwraps the messages of subscriptions. The parent of the span is taken from the Reactor
+ * context of the subscriber, or else is the current context at the subscription.
  */
 final class TracingReactivePubSubCommands implements ReactivePubSubCommands {
 
@@ -65,8 +65,8 @@ final class TracingReactivePubSubCommands implements ReactivePubSubCommands {
 		}
 		return this.delegate
 			.publish(Mono.just(new ChannelMessage<>(message.getChannel(), ByteBuffer.wrap(outgoing.body()))))
-			.doOnError(outgoing::failed)
-			.doFinally((signal) -> outgoing.end());
+			.doOnError(outgoing.span()::fail)
+			.doFinally((signal) -> outgoing.span().end());
 	}
 
 	@Override

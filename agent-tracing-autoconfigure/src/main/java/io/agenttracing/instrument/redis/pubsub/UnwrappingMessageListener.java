@@ -8,9 +8,9 @@ import org.springframework.data.redis.connection.SubscriptionListener;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 
 /**
- * Decorates the listener of a subscription: takes messages out of their envelopes. A
- * container's listener only dispatches, so the spans are opened where its executor runs
- * the calls; any other listener is called within a CONSUMER span here.
+ * Unwraps the messages of a subscription for its listener. The listener of a container
+ * only dispatches, so that the CONSUMER spans are started by the container's executor;
+ * any other listener is called within its span here.
  */
 final class UnwrappingMessageListener implements MessageListener, SubscriptionListener {
 

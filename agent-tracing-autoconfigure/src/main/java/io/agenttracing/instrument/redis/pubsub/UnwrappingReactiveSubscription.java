@@ -17,9 +17,8 @@ import org.springframework.data.redis.connection.ReactiveSubscription;
 import org.springframework.data.redis.util.ByteUtils;
 
 /**
- * Takes the messages of a reactive subscription out of their envelopes. There is no call
- * that a CONSUMER span could be around, but their origin is kept for the one who
- * processes them.
+ * Unwraps the messages of a reactive subscription. No listener is called, so that there
+ * is no CONSUMER span yet; the origin of each message is kept until it is processed.
  */
 final class UnwrappingReactiveSubscription implements ReactiveSubscription {
 
@@ -40,13 +39,8 @@ final class UnwrappingReactiveSubscription implements ReactiveSubscription {
 	}
 
 	private Message<ByteBuffer, ByteBuffer> unwrapped(Message<ByteBuffer, ByteBuffer> message) {
-		try {
-			return unwrap(message);
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "A message of a reactive subscription is handed on as it came", ex);
-			return message;
-		}
+		return Failures.attempt(logger, "A message of a reactive subscription is handed on as it came",
+				() -> unwrap(message), message);
 	}
 
 	private Message<ByteBuffer, ByteBuffer> unwrap(Message<ByteBuffer, ByteBuffer> message) {

@@ -20,7 +20,7 @@
  * One of a reactive subscription leaves an
  * {@link io.agenttracing.instrument.redis.pubsub.UnwrappingReactiveSubscription} with its
  * {@link io.agenttracing.instrument.redis.pubsub.MessageOrigin}, which
- * {@link io.agenttracing.instrument.redis.pubsub.ReactiveReceivedMessages} finds when the
+ * {@link io.agenttracing.instrument.redis.pubsub.ReactiveMessages} finds when the
  * application processes it.
  */
 @ApiStatus.Internal

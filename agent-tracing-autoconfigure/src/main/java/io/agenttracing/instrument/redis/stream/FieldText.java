@@ -2,69 +2,39 @@ package io.agenttracing.instrument.redis.stream;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 import org.springframework.data.redis.util.ByteUtils;
 
 /**
- * How the names and values of a record's fields are read and written, so that records of
- * arrays and of buffers are treated alike.
+ * Reads and writes the names and values of a record's fields: arrays of imperative
+ * connections, and buffers of reactive ones, whose position is left unchanged.
  *
  * @param <T> the type of names and values
+ * @param length the length of a field in bytes
+ * @param reader reads the text of a field
+ * @param writer writes a text as a field
  */
-interface FieldText<T> {
+record FieldText<T>(ToIntFunction<T> length, Function<T, String> reader, Function<String, T> writer) {
 
-	FieldText<byte[]> ARRAYS = new Arrays();
+	static final FieldText<byte[]> ARRAYS = new FieldText<>((field) -> field.length,
+			(field) -> new String(field, StandardCharsets.UTF_8), (text) -> text.getBytes(StandardCharsets.UTF_8));
 
-	FieldText<ByteBuffer> BUFFERS = new Buffers();
+	static final FieldText<ByteBuffer> BUFFERS = new FieldText<>(ByteBuffer::remaining,
+			(field) -> new String(ByteUtils.getBytes(field), StandardCharsets.UTF_8),
+			(text) -> ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
 
-	int length(T field);
-
-	String read(T field);
-
-	T write(String text);
-
-	/**
-	 * Fields of imperative connections.
-	 */
-	final class Arrays implements FieldText<byte[]> {
-
-		@Override
-		public int length(byte[] field) {
-			return field.length;
-		}
-
-		@Override
-		public String read(byte[] field) {
-			return new String(field, StandardCharsets.UTF_8);
-		}
-
-		@Override
-		public byte[] write(String text) {
-			return text.getBytes(StandardCharsets.UTF_8);
-		}
-
+	int length(T field) {
+		return this.length.applyAsInt(field);
 	}
 
-	/**
-	 * Fields of reactive connections, whose position stays where it is.
-	 */
-	final class Buffers implements FieldText<ByteBuffer> {
+	String read(T field) {
+		return this.reader.apply(field);
+	}
 
-		@Override
-		public int length(ByteBuffer field) {
-			return field.remaining();
-		}
-
-		@Override
-		public String read(ByteBuffer field) {
-			return new String(ByteUtils.getBytes(field), StandardCharsets.UTF_8);
-		}
-
-		@Override
-		public ByteBuffer write(String text) {
-			return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-		}
-
+	T write(String text) {
+		return this.writer.apply(text);
 	}
 
 }

@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a record that was read, until its listener is called.
+ * The origin of a record that was read, until its listener is called.
  *
  * @param stream the key of the stream
  * @param group the consumer group it was read for
- * @param context the fields of its trace context, not yet trusted
+ * @param context the fields of its trace context, not yet validated
  */
 record IncomingRecord(String stream, @Nullable String group, Map<String, String> context) {
 

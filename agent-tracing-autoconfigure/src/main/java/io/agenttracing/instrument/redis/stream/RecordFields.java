@@ -13,13 +13,13 @@ import io.agenttracing.context.TraceFields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of a stream, taken apart. It carries a context if it has a {@code traceparent}
- * field, whatever is in it: without one, other fields of these names are the
- * application's own.
+ * A record of a stream, split into payload and context. It carries a context if it has a
+ * {@code traceparent} field, valid or not; without one, fields with the other names are
+ * the application's own.
  *
  * @param <T> the type of names and values
  * @param payload the fields without the context; the record's own map where it has none
- * @param context the fields of the trace context, not yet trusted
+ * @param context the fields of the trace context, not yet validated
  * @param state whether the context can be continued
  */
 record RecordFields<T>(Map<T, T> payload, Map<String, String> context, ContextState state) {
@@ -35,7 +35,7 @@ record RecordFields<T>(Map<T, T> payload, Map<String, String> context, ContextSt
 	}
 
 	/**
-	 * Whether a record has fields of its own where the context would be written.
+	 * Whether a record already has fields with the names of the context's.
 	 */
 	static <T> boolean isOccupied(Map<T, T> fields, FieldText<T> text) {
 		for (T field : fields.keySet()) {
@@ -47,7 +47,7 @@ record RecordFields<T>(Map<T, T> payload, Map<String, String> context, ContextSt
 	}
 
 	/**
-	 * A record's fields with those of the context behind them.
+	 * Appends the fields of the context to those of a record.
 	 */
 	static <T> Map<T, T> write(Map<T, T> fields, Map<String, String> context, FieldText<T> text) {
 		Map<T, T> all = new LinkedHashMap<>(fields);
@@ -80,7 +80,7 @@ record RecordFields<T>(Map<T, T> payload, Map<String, String> context, ContextSt
 			context.remove(TraceFields.TRACEPARENT);
 			context.remove(TraceFields.TRACESTATE);
 		}
-		// Redis knows no empty record, and neither do object mappers.
+		// Neither Redis nor object mappers support empty records.
 		return new RecordFields<>(payload.isEmpty() ? fields : payload, context, state);
 	}
 

@@ -1,9 +1,9 @@
 package io.agenttracing.instrument.redis.stream;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import io.agenttracing.failure.Failures;
 import org.apache.commons.logging.Log;
@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.stream.ByteBufferRecord;
 import org.springframework.data.redis.connection.stream.ByteRecord;
-import org.springframework.data.redis.connection.stream.RecordId;
+import org.springframework.data.redis.connection.stream.MapRecord;
 import org.springframework.data.redis.connection.stream.StreamRecords;
 
 /**
- * Takes the context out of records as they are read, before anything deserialises them. A
- * record that cannot be understood is handed on as it is.
+ * Removes the context from records as they are read, before deserialisation. A record
+ * whose context cannot be read is passed on unchanged.
  */
 final class RecordReading {
 
@@ -30,9 +30,9 @@ final class RecordReading {
 	}
 
 	/**
-	 * Replaces the records in a result; whatever else is in it stays as it is.
-	 * @param result a list that may have records in it
-	 * @param delivered whether they were read to be processed, rather than looked at
+	 * Replaces the records in a result. Other elements are kept.
+	 * @param result a result, which may be a list of records
+	 * @param delivered whether they were read to be processed, rather than queried
 	 * @param group the consumer group they were read for
 	 * @return the list without contexts
 	 */
@@ -67,38 +67,32 @@ final class RecordReading {
 	}
 
 	ByteRecord record(ByteRecord wire, boolean delivered, @Nullable String group) {
-		try {
-			Map<byte[], byte[]> payload = payload(wire.getStream(), wire.getId(), wire.getValue(), FieldText.ARRAYS,
-					delivered, group);
-			return (payload == wire.getValue()) ? wire
-					: StreamRecords.newRecord().in(wire.getRequiredStream()).withId(wire.getId()).ofBytes(payload);
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "A record of a Redis stream could not be understood", ex);
-			return wire;
-		}
+		return record(wire, FieldText.ARRAYS, delivered, group,
+				(payload) -> StreamRecords.newRecord()
+					.in(wire.getRequiredStream())
+					.withId(wire.getId())
+					.ofBytes(payload));
 	}
 
 	ByteBufferRecord record(ByteBufferRecord wire, boolean delivered, @Nullable String group) {
-		try {
-			Map<ByteBuffer, ByteBuffer> payload = payload(wire.getStream(), wire.getId(), wire.getValue(),
-					FieldText.BUFFERS, delivered, group);
-			return (payload == wire.getValue()) ? wire
-					: StreamRecords.newRecord().in(wire.getRequiredStream()).withId(wire.getId()).ofBuffer(payload);
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "A record of a Redis stream could not be understood", ex);
-			return wire;
-		}
+		return record(wire, FieldText.BUFFERS, delivered, group,
+				(payload) -> StreamRecords.newRecord()
+					.in(wire.getRequiredStream())
+					.withId(wire.getId())
+					.ofBuffer(payload));
 	}
 
-	private <T> Map<T, T> payload(@Nullable T stream, RecordId id, Map<T, T> fields, FieldText<T> text,
-			boolean delivered, @Nullable String group) {
-		RecordFields<T> record = RecordFields.open(fields, text);
-		if (delivered && stream != null) {
-			this.listening.received(id, new IncomingRecord(text.read(stream), group, record.context()), record.state());
-		}
-		return record.payload();
+	private <T, R extends MapRecord<T, T, T>> R record(R wire, FieldText<T> text, boolean delivered,
+			@Nullable String group, Function<Map<T, T>, R> withPayload) {
+		return Failures.attempt(logger, "A record of a Redis stream could not be understood", () -> {
+			RecordFields<T> fields = RecordFields.open(wire.getValue(), text);
+			T stream = wire.getStream();
+			if (delivered && stream != null) {
+				this.listening.received(wire.getId(), new IncomingRecord(text.read(stream), group, fields.context()),
+						fields.state());
+			}
+			return (fields.payload() == wire.getValue()) ? wire : withPayload.apply(fields.payload());
+		}, wire);
 	}
 
 }

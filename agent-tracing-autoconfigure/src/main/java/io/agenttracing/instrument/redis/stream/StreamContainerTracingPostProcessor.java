@@ -10,8 +10,8 @@ import org.springframework.data.redis.stream.StreamMessageListenerContainer;
 import org.springframework.data.redis.stream.Subscription;
 
 /**
- * Wraps the listeners of stream containers that are beans, and of subscriptions that are:
- * those that are registered already and those to come. Knows Spring's own container only.
+ * Wraps the listeners of stream containers and subscriptions that are beans, registered
+ * before or later. Only Spring's own container is supported.
  */
 final class StreamContainerTracingPostProcessor implements BeanPostProcessor {
 

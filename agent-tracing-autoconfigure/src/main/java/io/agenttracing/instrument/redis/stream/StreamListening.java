@@ -14,13 +14,13 @@ import org.springframework.data.redis.connection.stream.Record;
 import org.springframework.data.redis.connection.stream.RecordId;
 
 /**
- * Calls the listeners of streams: each record gets one CONSUMER span below the span that
- * added it, current while the listener runs, also when it is claimed long after. A record
- * whose origin is not known, or whose span there was already, is handed on without one.
+ * Calls the listeners of streams: each record has one CONSUMER span, a child of the span
+ * that added it, which is current while the listener runs, even if the record is claimed
+ * long after. A record of unknown origin, or one that had its span before, gets none.
  */
 final class StreamListening {
 
-	// By the identity of their ids, which deserialisation and object mapping hand on.
+	// By the identity of the id, which deserialisation and object mapping preserve.
 	private final WeakIdentityMap<RecordId, IncomingRecord> records = new WeakIdentityMap<>();
 
 	private final ConsumerSpans spans;
@@ -30,7 +30,8 @@ final class StreamListening {
 	}
 
 	/**
-	 * Counts a record that was read to be processed, and remembers it for its listener.
+	 * Counts a record that was read to be processed, and keeps its origin for the
+	 * listener.
 	 */
 	void received(RecordId id, IncomingRecord received, ContextState state) {
 		this.spans.count(received.stream(), null, state);
@@ -40,7 +41,7 @@ final class StreamListening {
 	}
 
 	/**
-	 * Lets nothing of a starter be current while a poll loop begins.
+	 * Detaches a poll loop from the current context.
 	 */
 	Scope detach() {
 		return this.spans.detach();
@@ -48,7 +49,7 @@ final class StreamListening {
 
 	/**
 	 * Calls a listener.
-	 * @param record the record as the listener sees it
+	 * @param record the record that is passed to the listener
 	 * @param listener the call
 	 */
 	void handle(Record<?, ?> record, Runnable listener) {
@@ -56,7 +57,7 @@ final class StreamListening {
 	}
 
 	/**
-	 * Takes the span that an element is to have, once, if it is a record.
+	 * Takes the span of an element that is processed, once, if it is a record.
 	 */
 	@Nullable ReceivedMessage takeElement(Object element) {
 		return (element instanceof Record<?, ?> record) ? this.spans.attempt(() -> take(record)) : null;

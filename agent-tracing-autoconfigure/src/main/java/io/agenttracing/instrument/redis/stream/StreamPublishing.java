@@ -3,6 +3,7 @@ package io.agenttracing.instrument.redis.stream;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.context.DeadlineField;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.instrument.redis.channel.DestinationNames;
@@ -15,10 +16,12 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.data.redis.connection.stream.RecordId;
+
 /**
- * Prepares records for streams: on a written stream each gets a PRODUCER span and its
- * context as fields of its own. A record that has fields of these names is added as it
- * is.
+ * Prepares records for streams: on an instrumented stream each gets a PRODUCER span and
+ * its context in additional fields. A record that already has fields of these names is
+ * added unchanged.
  */
 final class StreamPublishing {
 
@@ -39,9 +42,9 @@ final class StreamPublishing {
 	 * @param <T> the type of names and values
 	 * @param stream the key of the stream
 	 * @param fields the fields of the record
-	 * @param text how fields are read and written
-	 * @param parent the context it is added in
-	 * @return the fields to add instead, or {@code null} to add the record as it is
+	 * @param text reads and writes fields
+	 * @param parent the parent of the span
+	 * @return the fields to add instead, or {@code null} to add the record unchanged
 	 */
 	<T> @Nullable OutgoingMessage<Map<T, T>> prepare(@Nullable T stream, @Nullable Map<T, T> fields, FieldText<T> text,
 			Context parent) {
@@ -66,7 +69,16 @@ final class StreamPublishing {
 	}
 
 	/**
-	 * The number of records that had fields of their own where the context would be.
+	 * Sets the id of the record on its span, unless the result is none, as in a pipeline.
+	 */
+	static void added(OutgoingMessage<?> outgoing, @Nullable Object result) {
+		if (result instanceof RecordId id) {
+			outgoing.span().attribute(AgentSpanAttributes.MESSAGING_MESSAGE_ID, id.getValue());
+		}
+	}
+
+	/**
+	 * The number of records that already had fields with the names of the context's.
 	 */
 	LongAdder occupiedRecords() {
 		return this.occupiedRecords;

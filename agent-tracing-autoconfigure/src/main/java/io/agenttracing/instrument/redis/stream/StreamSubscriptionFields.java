@@ -10,9 +10,9 @@ import org.springframework.data.redis.stream.StreamMessageListenerContainer;
 import org.springframework.data.redis.stream.Subscription;
 
 /**
- * The listeners that were registered before a container or subscription became a bean,
- * for which there is no getter and no setter. Each is replaced once, by its wrapper: the
- * one place where a final field is written, which a JVM may refuse (JEP 500).
+ * Private fields with the listeners that were registered before a container or
+ * subscription became a bean. Each listener is replaced by its wrapper, once. No other
+ * class writes a final field, which a JVM may refuse (JEP 500).
  */
 final class StreamSubscriptionFields {
 
@@ -34,7 +34,7 @@ final class StreamSubscriptionFields {
 
 	/**
 	 * Wraps the listeners of a container.
-	 * @throws ReflectiveOperationException where the fields are not what they were
+	 * @throws ReflectiveOperationException if the fields have changed
 	 */
 	static void wrapListeners(StreamMessageListenerContainer<?, ?> container, StreamListening listening)
 			throws ReflectiveOperationException {
@@ -48,7 +48,7 @@ final class StreamSubscriptionFields {
 
 	/**
 	 * Wraps the listener of a subscription.
-	 * @throws ReflectiveOperationException where the fields are not what they were
+	 * @throws ReflectiveOperationException if the fields have changed
 	 */
 	static void wrapListener(Subscription subscription, StreamListening listening) throws ReflectiveOperationException {
 		Object task = field(subscription, "task").get(subscription);

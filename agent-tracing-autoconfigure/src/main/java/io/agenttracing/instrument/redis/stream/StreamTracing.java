@@ -8,7 +8,7 @@ import org.springframework.data.redis.connection.ReactiveStreamCommands;
 import org.springframework.data.redis.connection.RedisStreamCommands;
 
 /**
- * What connections need for streams.
+ * Instruments the stream commands of a connection.
  */
 public final class StreamTracing {
 
@@ -22,9 +22,9 @@ public final class StreamTracing {
 	}
 
 	/**
-	 * The stream commands of a connection that has them itself.
+	 * Instruments the stream commands that a connection declares itself.
 	 * @param connection the connection
-	 * @return handles the commands
+	 * @return the handler of the commands
 	 */
 	public InvocationHandler commands(Object connection) {
 		return new TracingStreamCommands(connection, this.publishing, this.reading);

@@ -28,8 +28,8 @@ import org.springframework.data.redis.connection.stream.RecordId;
 import org.springframework.data.redis.connection.stream.StreamRecords;
 
 /**
- * JDK proxy around reactive stream commands. The default methods of the interface run on
- * this, so that all of them end in the five commands that are replaced.
+ * JDK proxy around reactive stream commands. Default methods of the interface are invoked
+ * on the proxy, so that all of them go through the five commands replaced here.
  */
 final class TracingReactiveStreamCommands implements InvocationHandler {
 
@@ -93,15 +93,9 @@ final class TracingReactiveStreamCommands implements InvocationHandler {
 			.ofBuffer(outgoing.body());
 		return this.target.xAdd(Mono.just(AddStreamRecord.of(written).withOptions(command.getOptions())))
 			.map((response) -> new CommandResponse<>(command, response.getOutput()))
-			.doOnNext((response) -> added(outgoing, response.getOutput()))
-			.doOnError(outgoing::failed)
-			.doFinally((signal) -> outgoing.end());
-	}
-
-	private static void added(OutgoingMessage<?> outgoing, @Nullable RecordId id) {
-		if (id != null) {
-			outgoing.added(id.getValue());
-		}
+			.doOnNext((response) -> StreamPublishing.added(outgoing, response.getOutput()))
+			.doOnError(outgoing.span()::fail)
+			.doFinally((signal) -> outgoing.span().end());
 	}
 
 	@SuppressWarnings("unchecked")

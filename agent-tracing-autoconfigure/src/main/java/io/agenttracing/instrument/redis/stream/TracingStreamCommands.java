@@ -14,7 +14,6 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.data.redis.connection.RedisStreamCommands;
 import org.springframework.data.redis.connection.stream.Consumer;
 import org.springframework.data.redis.connection.stream.MapRecord;
-import org.springframework.data.redis.connection.stream.RecordId;
 import org.springframework.data.redis.connection.stream.StreamRecords;
 
 /**
@@ -90,19 +89,17 @@ final class TracingStreamCommands implements InvocationHandler {
 	}
 
 	private @Nullable Object add(Method method, @Nullable Object[] args, OutgoingMessage<?> outgoing) throws Throwable {
-		try (Scope scope = outgoing.makeCurrent()) {
+		try (Scope scope = outgoing.span().makeCurrent()) {
 			Object id = proceed(method, args);
-			if (id instanceof RecordId recordId) {
-				outgoing.added(recordId.getValue());
-			}
+			StreamPublishing.added(outgoing, id);
 			return id;
 		}
 		catch (Throwable ex) {
-			outgoing.failed(ex);
+			outgoing.span().fail(ex);
 			throw ex;
 		}
 		finally {
-			outgoing.end();
+			outgoing.span().end();
 		}
 	}
 

@@ -8,8 +8,8 @@ import org.springframework.data.redis.stream.StreamMessageListenerContainer;
 import org.springframework.data.redis.stream.Subscription;
 
 /**
- * Registers listeners that are called within the CONSUMER span of each record. Their poll
- * loops do not belong to who started them. All else is the container's.
+ * Registers listeners that are called within the CONSUMER span of each record. Poll loops
+ * are detached from the context in which they are started. Delegates everything else.
  *
  * @param <K> the type of the stream's key
  * @param <V> the type of records

@@ -4,8 +4,8 @@ import org.springframework.data.redis.connection.stream.Record;
 import org.springframework.data.redis.stream.StreamListener;
 
 /**
- * Calls a listener within the CONSUMER span of each record. What it throws goes on to the
- * container, which does with it what it was told to.
+ * Calls a listener within the CONSUMER span of each record. Exceptions are rethrown to
+ * the container, which handles them as configured.
  *
  * @param <K> the type of the stream's key
  * @param <V> the type of records

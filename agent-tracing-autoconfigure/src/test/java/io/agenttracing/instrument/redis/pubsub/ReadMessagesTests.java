@@ -35,13 +35,10 @@ class ReadMessagesTests {
 
 	private ReactiveMessages messages;
 
-	private ReactiveReceivedMessages elements;
-
 	@BeforeEach
 	void start() {
 		this.application = RedisApplication.start(redis, Object.class);
 		this.messages = this.application.bean(ReactiveMessages.class);
-		this.elements = this.application.bean(ReactiveReceivedMessages.class);
 	}
 
 	@AfterEach
@@ -104,26 +101,26 @@ class ReadMessagesTests {
 
 	@Test
 	void elementOfUnknownOriginIsNotTakenForTheNext() {
-		Function<Object, @Nullable ReceivedMessage> operator = this.elements.operator();
+		Function<Object, @Nullable ReceivedMessage> operator = this.messages.operator();
 		message("a").getMessage();
 		assertThat(operator.apply(new ChannelMessage<>("a", "text"))).isNotNull();
 		assertThat(operator.apply(new ChannelMessage<>("a", "text"))).as("taken").isNull();
 		message("b").getMessage();
 		assertThat(operator.apply(new ChannelMessage<>("b", "text"))).as("behind a queue").isNull();
 		message("c").getMessage();
-		assertThat(this.elements.operator().apply(new ChannelMessage<>("c", "text"))).isNotNull();
+		assertThat(this.messages.operator().apply(new ChannelMessage<>("c", "text"))).isNotNull();
 	}
 
 	@Test
 	void elementIsNotTakenForAMessageOfAnotherChannel() {
 		message("a").getMessage();
-		assertThat(this.elements.operator().apply(new ChannelMessage<>("b", "text"))).isNull();
+		assertThat(this.messages.operator().apply(new ChannelMessage<>("b", "text"))).isNull();
 	}
 
 	@Test
 	void messageItselfIsTakenOnceAndRemembersNoMore() {
 		Message<ByteBuffer, ByteBuffer> message = message("a");
-		Function<Object, @Nullable ReceivedMessage> operator = this.elements.operator();
+		Function<Object, @Nullable ReceivedMessage> operator = this.messages.operator();
 		assertThat(operator.apply(message)).isNotNull();
 		assertThat(operator.apply(message)).isNull();
 		message.getMessage();
