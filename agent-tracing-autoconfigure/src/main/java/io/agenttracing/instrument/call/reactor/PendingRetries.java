@@ -99,39 +99,51 @@ final class PendingRetries {
 	 * @return whether it was waiting until now
 	 */
 	synchronized boolean remove(RetriedSubscriptions call) {
-		boolean removed = this.calls.remove(call);
-		if (this.calls.isEmpty() && this.task != null) {
-			this.task.dispose();
-			this.task = null;
-		}
-		return removed;
+		return this.calls.remove(call);
 	}
 
 	/**
 	 * Looks after a call from now on, if it is waiting.
 	 * @return whether it is
 	 */
-	synchronized boolean watch(RetriedSubscriptions call) {
-		boolean waiting = this.calls.contains(call);
-		if (waiting && this.task == null) {
-			this.over = false;
-			try {
-				this.task = Schedulers.parallel()
-					.schedulePeriodically(() -> look().forEach(RetriedSubscriptions::gaveUp), PERIOD_MILLIS,
-							PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-			}
-			catch (Throwable ex) {
-				Failures.caught(logger, "A retried call can not be looked after and ends here", ex);
-				call.gaveUp();
-				return false;
-			}
+	boolean watch(RetriedSubscriptions call) {
+		boolean waiting = isWaiting(call);
+		if (waiting && !schedule()) {
+			call.gaveUp();
+			return false;
 		}
 		return waiting;
 	}
 
+	private synchronized boolean isWaiting(RetriedSubscriptions call) {
+		return this.calls.contains(call);
+	}
+
+	private synchronized boolean schedule() {
+		this.over = false;
+		if (this.task != null) {
+			return true;
+		}
+		try {
+			this.task = Schedulers.parallel()
+				.schedulePeriodically(() -> look().forEach(RetriedSubscriptions::gaveUp), PERIOD_MILLIS, PERIOD_MILLIS,
+						TimeUnit.MILLISECONDS);
+			return true;
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "A retried call can not be looked after and ends here", ex);
+			return false;
+		}
+	}
+
 	// Seen twice: the thread that gives up says so itself a moment later, and knows what
-	// comes instead. Not within the lock: span processors of the application are called.
+	// comes instead. Span processors of the application are called outside the lock, and
+	// are not interrupted: the task ends itself.
 	private synchronized List<RetriedSubscriptions> look() {
+		if (this.calls.isEmpty() && this.task != null) {
+			this.task.dispose();
+			this.task = null;
+		}
 		Scannable retry = retry();
 		boolean over = retry == null || ReactorOperators.hasGivenUp(retry);
 		boolean sure = over && (this.over || retry == null);
