@@ -7,8 +7,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jetbrains.annotations.ApiStatus;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.BeansException;
-
 /**
  * A bean that is looked up when the first call needs it, and then remembered: advice and
  * proxies are made while the application starts, and a look-up takes microseconds.
@@ -45,7 +43,7 @@ public final class LazyBean<T> {
 				this.bean = this.lookup.get();
 				this.found = true;
 			}
-			catch (BeansException ex) {
+			catch (Throwable ex) {
 				logger.debug("Used while the application starts or stops, and not traced", ex);
 				return null;
 			}

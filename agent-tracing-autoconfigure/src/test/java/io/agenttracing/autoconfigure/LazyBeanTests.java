@@ -28,6 +28,14 @@ class LazyBeanTests {
 	}
 
 	@Test
+	void whateverTheLookUpThrowsDoesNotReachTheCall() {
+		LazyBean<String> bean = new LazyBean<>(() -> {
+			throw new NoClassDefFoundError("of a dependency");
+		});
+		assertThat(bean.get()).isNull();
+	}
+
+	@Test
 	void thatThereIsNoneIsAnAnswer() {
 		Deque<String> calls = new ArrayDeque<>();
 		LazyBean<String> bean = new LazyBean<>(() -> {
