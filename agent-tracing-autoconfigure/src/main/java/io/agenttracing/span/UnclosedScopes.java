@@ -1,6 +1,7 @@
 package io.agenttracing.span;
 
 import io.agenttracing.log.RateLimitedLog;
+import io.agenttracing.text.LogText;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -20,7 +21,7 @@ final class UnclosedScopes {
 		Span call = CurrentAgentSpan.of(left);
 		String name = name(call.getSpanContext().isValid() ? call : Span.fromContext(left));
 		this.warning.warn(name,
-				() -> "A scope that was opened in '" + name + "' was not closed when that ended, and what was "
+				() -> "A scope that was opened in '" + LogText.of(name) + "' was not closed when that ended, and what was "
 						+ "current before was restored. Close each scope on the thread that opened it, by "
 						+ "try-with-resources: the spans of later work would hang below it.");
 	}

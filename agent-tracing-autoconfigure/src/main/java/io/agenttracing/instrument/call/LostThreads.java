@@ -14,6 +14,7 @@ import io.agenttracing.failure.Failures;
 import io.agenttracing.span.StartedThreads;
 import io.agenttracing.span.TrackedAgents;
 import io.agenttracing.span.TrackedSpans;
+import io.agenttracing.text.LogText;
 import io.opentelemetry.api.trace.Span;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -92,7 +93,8 @@ final class LostThreads {
 		}
 		this.counter.increment(DESTINATION, ContextState.MISSING);
 		if (this.places.size() < MAX_PLACES && this.places.add(place)) {
-			logger.warn(template.spanName() + " starts a trace of its own on " + thread.getName()
+			logger.warn(LogText.of(template.spanName()) + " starts a trace of its own on "
+					+ LogText.of(thread.getName())
 					+ "; wrap the executor: Context.taskWrapping(executor) of io.opentelemetry.context, or"
 					+ " executor.setTaskDecorator(...) with the bean agentTracingContextTaskDecorator. On a thread of your"
 					+ " own or the common pool wrap the work: Context.current().wrap(work). It was called at " + place

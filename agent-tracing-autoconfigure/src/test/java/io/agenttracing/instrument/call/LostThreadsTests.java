@@ -117,6 +117,16 @@ class LostThreadsTests {
 	}
 
 	@Test
+	void namesForgeNoLineOfTheLog(CapturedOutput output) {
+		this.runner.run((context) -> {
+			AgentTracer tracer = context.getBean(AgentTracer.class);
+			agent(context, () -> on((work) -> new Thread(work, "own\n7").start(),
+					() -> tracer.call("call\nERROR forged", StepKind.COMPUTE, () -> true)));
+			assertThat(output).contains("call\\nERROR forged" + TOLD + "own\\n7; wrap the executor: ");
+		});
+	}
+
+	@Test
 	@EnabledForJreRange(min = JRE.JAVA_21)
 	void aVirtualThreadIsTold(CapturedOutput output) throws Exception {
 		ExecutorService virtual = (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor")

@@ -165,6 +165,13 @@ class UnclosedScopesTests {
 	}
 
 	@Test
+	void nameOfTheirCallForgesNoLineOfTheLog(CapturedOutput output) {
+		this.runner.run((context) -> onOneThread(() -> context.getBean(AgentTracer.class)
+			.call("call\nERROR forged\u202e", StepKind.COMPUTE, () -> Span.getInvalid().makeCurrent())));
+		assertThat(output).contains("opened in 'call\\nERROR forged\\u202e'").doesNotContain("\nERROR forged");
+	}
+
+	@Test
 	void ofSnapshotsDoNotOutliveTheOneAround(CapturedOutput output) {
 		this.runner.run((context) -> {
 			ContextSnapshot inner = snapshot(context, "inner");
