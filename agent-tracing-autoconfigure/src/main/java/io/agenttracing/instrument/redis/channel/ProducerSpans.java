@@ -107,18 +107,21 @@ public final class ProducerSpans {
 			return;
 		}
 		String name = DestinationNames.withoutId(channel, null);
-		String safe = LogText.of(name);
 		boolean named = name.equals(channel);
 		if (!named && logger.isDebugEnabled()) {
 			logger.debug("The trace ends at the Redis channel '" + LogText.of(channel) + "'");
 		}
-		this.unlisted.warn(name,
-				() -> named ? "The trace ends at the Redis channel '" + safe
+		this.unlisted.warn(name, () -> describe(LogText.of(name), named));
+	}
+
+	private String describe(String channel, boolean named) {
+		return named
+				? "The trace ends at the Redis channel '" + channel
 						+ "', its listeners start a new one. Where all of them read the envelope, list the channel:"
-						+ System.lineSeparator() + this.channels.yamlWith(safe)
-						: "The trace ends at Redis channels with an id in their names, called " + safe
-								+ " here and by their names at DEBUG. Where all their listeners read the envelope, list"
-								+ " a pattern of theirs in agent-tracing.redis.write-channels");
+						+ System.lineSeparator() + this.channels.yamlWith(channel)
+				: "The trace ends at Redis channels with an id in their names, called " + channel
+						+ " here and by their names at DEBUG. Where all their listeners read the envelope, list"
+						+ " a pattern of theirs in agent-tracing.redis.write-channels";
 	}
 
 }
