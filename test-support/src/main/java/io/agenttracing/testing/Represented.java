@@ -93,8 +93,7 @@ public final class Represented {
 
 	/** Of siblings that are alike, or errors of one kind, one stands for the others. */
 	private static String alike(SpanData span) {
-		return isError(span) ? errorKind(span)
-				: span.getParentSpanId() + ' ' + span.getKind() + ' ' + span.getName();
+		return isError(span) ? errorKind(span) : span.getParentSpanId() + ' ' + span.getKind() + ' ' + span.getName();
 	}
 
 	private static boolean isError(SpanData span) {
