@@ -71,6 +71,24 @@ public final class Failures {
 	}
 
 	/**
+	 * Finds what is beside a call of the application, where that may fail.
+	 * @param <T> the type of the value
+	 * @param logger the logger of who has caught it
+	 * @param consequence what could not be done, a sentence without its full stop
+	 * @param attempt the evaluation
+	 * @return the value, null if it fails
+	 */
+	public static <T> @Nullable T orNull(Log logger, String consequence, Supplier<@Nullable T> attempt) {
+		try {
+			return attempt.get();
+		}
+		catch (Throwable ex) {
+			caught(logger, consequence, ex);
+			return null;
+		}
+	}
+
+	/**
 	 * Does what is beside a call of the application and may fail.
 	 * @param logger the logger of who has caught it
 	 * @param consequence what could not be done, a sentence without its full stop

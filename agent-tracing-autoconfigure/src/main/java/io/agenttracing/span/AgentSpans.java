@@ -155,24 +155,8 @@ public final class AgentSpans {
 	}
 
 	SpanHandle open(Supplier<Span> span, Context parent, BiConsumer<Throwable, Span> onFailure) {
-		Span started = Span.getInvalid();
-		try {
-			started = span.get();
-		}
-		catch (Throwable ex) {
-			// A sampler or a span processor of the application failed.
-			Failures.caught(logger, "A span could not be started", ex);
-		}
+		Span started = Failures.attempt(logger, "A span could not be started", span, Span.getInvalid());
 		return new SpanHandle(this, started, parent, onFailure);
-	}
-
-	/**
-	 * Makes a span current on this thread, for OpenTelemetry, Micrometer and the log.
-	 * @param span the span, recording or not
-	 * @return the scope, to be closed on this thread before the span ends
-	 */
-	public Scope makeCurrent(Span span) {
-		return makeCurrent(span, Context.current());
 	}
 
 	/**
@@ -225,7 +209,7 @@ public final class AgentSpans {
 	 * @param span the span of the call
 	 */
 	public void released(Span span) {
-		note(span, TrackedSpans::released);
+		released(span, SuspendedPlace.UNKNOWN);
 	}
 
 	/**

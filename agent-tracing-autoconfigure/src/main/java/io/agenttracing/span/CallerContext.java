@@ -14,21 +14,12 @@ import org.jspecify.annotations.Nullable;
  * span, the baggage and the deadline. The span itself is held weakly. It may have
  * recorded the very failure that this is kept for.
  *
+ * @param parent the identity of the span
+ * @param span the span, null where only its identity is known
+ * @param base the context with the baggage and the deadline
  * @since 0.1.0
  */
-public final class CallerContext {
-
-	private final SpanContext parent;
-
-	private final @Nullable WeakReference<Span> span;
-
-	private final Context kept;
-
-	private CallerContext(SpanContext parent, @Nullable WeakReference<Span> span, Context kept) {
-		this.parent = parent;
-		this.span = span;
-		this.kept = kept;
-	}
+public record CallerContext(SpanContext parent, @Nullable WeakReference<Span> span, Context base) {
 
 	/**
 	 * Of a call of which only its span is known.
@@ -41,9 +32,9 @@ public final class CallerContext {
 		Span span = Span.fromContext(caller);
 		Baggage baggage = Baggage.fromContext(caller);
 		Deadline deadline = Deadline.of(caller);
-		Context kept = baggage.isEmpty() ? Context.root() : Context.root().with(baggage);
+		Context base = baggage.isEmpty() ? Context.root() : Context.root().with(baggage);
 		return new CallerContext(span.getSpanContext(), new WeakReference<>(span),
-				(deadline != null) ? deadline.limit(kept) : kept);
+				(deadline != null) ? deadline.limit(base) : base);
 	}
 
 	/**
@@ -51,7 +42,7 @@ public final class CallerContext {
 	 */
 	Context get() {
 		Span known = (this.span != null) ? this.span.get() : null;
-		return this.kept.with((known != null) ? known : Span.wrap(this.parent));
+		return this.base.with((known != null) ? known : Span.wrap(this.parent));
 	}
 
 }

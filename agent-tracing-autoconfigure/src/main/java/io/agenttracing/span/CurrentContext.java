@@ -120,29 +120,23 @@ public final class CurrentContext {
 	}
 
 	private static void restoreIfChanged(Context before, Context left, boolean closed) {
-		try {
+		Failures.attempt(logger, "What was current before a span could not be restored", () -> {
 			if (!isSame(left, before)) {
 				restore(before);
 				if (closed) {
 					unclosed.report(left);
 				}
 			}
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "What was current before a span could not be restored", ex);
-		}
+		});
 	}
 
 	/**
 	 * Makes a context current for good.
 	 */
 	static void restore(Context before) {
-		try {
+		Failures.attempt(logger, "A listener of the current span failed", () -> {
 			ContextSwitch.from(Context.current(), before);
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "A listener of the current span failed", ex);
-		}
+		});
 	}
 
 	/**

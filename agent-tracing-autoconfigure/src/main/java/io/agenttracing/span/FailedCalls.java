@@ -3,7 +3,6 @@ package io.agenttracing.span;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.agenttracing.failure.Failures;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
@@ -108,20 +107,9 @@ public final class FailedCalls {
 			if (call != null) {
 				return call;
 			}
-			cause = causeOf(cause);
+			cause = SpanFailures.causeOf(cause);
 		}
 		return null;
-	}
-
-	private static @Nullable Throwable causeOf(Throwable failure) {
-		try {
-			return failure.getCause();
-		}
-		catch (Throwable ex) {
-			// The exception is of the application, and so is this method of it.
-			Failures.counted();
-			return null;
-		}
 	}
 
 	/**

@@ -36,17 +36,13 @@ public final class ObservedSpans implements ObservationHandler<Observation.Conte
 
 	@Override
 	public void onStart(Observation.Context context) {
-		try {
+		Failures.attempt(logger, "The span of an Observation could not be noted", () -> {
 			TracingContext tracing = context.get(TracingContext.class);
 			if (tracing != null && tracing.getSpan() != null
 					&& OtelSpan.toOtel(tracing.getSpan()) instanceof ReadableSpan span) {
 				this.openSpans.observed(span, context);
 			}
-		}
-		catch (Throwable ex) {
-			// The tracer may be the application's own.
-			Failures.caught(logger, "The span of an Observation could not be noted", ex);
-		}
+		});
 	}
 
 }

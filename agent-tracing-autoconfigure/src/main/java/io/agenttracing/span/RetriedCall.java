@@ -25,7 +25,8 @@ public final class RetriedCall {
 
 	private final RetrySpans spans;
 
-	private final @Nullable SpanHandle own;
+	// Does nothing where the span is that of an agent or step.
+	private final SpanHandle own;
 
 	private final Span logical;
 
@@ -45,8 +46,8 @@ public final class RetriedCall {
 
 	private final long origin = System.nanoTime();
 
-	RetriedCall(RetrySpans spans, @Nullable SpanHandle own, Span logical, Context context, String name,
-			long maxAttempts, long timeoutMillis) {
+	RetriedCall(RetrySpans spans, SpanHandle own, Span logical, Context context, String name, long maxAttempts,
+			long timeoutMillis) {
 		this.spans = spans;
 		this.own = own;
 		this.logical = logical;
@@ -68,16 +69,14 @@ public final class RetriedCall {
 	 * @return the scope, to be closed on this thread
 	 */
 	public Scope makeCurrent() {
-		return (this.own != null) ? this.own.makeCurrent() : Scope.noop();
+		return this.own.makeCurrent();
 	}
 
 	/**
 	 * The call has left its thread and goes on elsewhere, where its span is its own.
 	 */
 	public void released() {
-		if (this.own != null) {
-			this.own.released();
-		}
+		this.own.released();
 	}
 
 	/**
@@ -85,9 +84,7 @@ public final class RetriedCall {
 	 * @param place tells where, for as long as it is reachable
 	 */
 	public void released(SuspendedPlace place) {
-		if (this.own != null) {
-			this.own.released(place);
-		}
+		this.own.released(place);
 	}
 
 	/**
@@ -138,9 +135,7 @@ public final class RetriedCall {
 	 * @param failure why it failed, if it did
 	 */
 	public void end(@Nullable Throwable failure) {
-		if (this.own != null) {
-			this.own.end(failure);
-		}
+		this.own.end(failure);
 	}
 
 	/**
@@ -148,18 +143,14 @@ public final class RetriedCall {
 	 * @param failure what it threw
 	 */
 	public void fail(Throwable failure) {
-		if (this.own != null) {
-			this.own.fail(failure);
-		}
+		this.own.fail(failure);
 	}
 
 	/**
 	 * Ends the call that was given up, where its span is its own.
 	 */
 	public void cancel() {
-		if (this.own != null) {
-			this.own.cancel();
-		}
+		this.own.cancel();
 	}
 
 	private void failed(Throwable failure, Span attempt) {

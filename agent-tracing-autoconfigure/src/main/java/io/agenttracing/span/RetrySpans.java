@@ -61,7 +61,8 @@ public final class RetrySpans {
 	 * @return the call
 	 */
 	public RetriedCall hosted(Span logical, Context context, String name, long maxAttempts, long timeoutMillis) {
-		return new RetriedCall(this, null, logical, context, name, maxAttempts, timeoutMillis);
+		SpanHandle none = this.spans.open(Span::getInvalid, context);
+		return new RetriedCall(this, none, logical, context, name, maxAttempts, timeoutMillis);
 	}
 
 	/**

@@ -40,12 +40,7 @@ public final class SpanCustomizers {
 	 */
 	public void customize(SpanBuilder span, AgentCall call) {
 		for (AgentSpanCustomizer customizer : this.customizers) {
-			try {
-				customizer.customize(span, call);
-			}
-			catch (Throwable ex) {
-				Failures.caught(logger, "A customizer of spans has failed", ex);
-			}
+			Failures.attempt(logger, "A customizer of spans has failed", () -> customizer.customize(span, call));
 		}
 	}
 

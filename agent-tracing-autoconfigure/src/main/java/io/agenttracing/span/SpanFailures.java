@@ -2,11 +2,13 @@ package io.agenttracing.span;
 
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.failure.Failures;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -31,20 +33,20 @@ public final class SpanFailures {
 	 * @param failure what the call threw or ended with
 	 */
 	public static void record(Span span, Throwable failure) {
-		try {
+		Failures.attempt(logger, "An exception could not be recorded", () -> {
 			if (span.isRecording()) {
-				Throwable cause = unwrap(failure);
-				span.setStatus(StatusCode.ERROR);
-				span.setAttribute(AgentSpanAttributes.ERROR_TYPE, cause.getClass().getName());
-				CoroutineTimeouts.describe(span, cause);
-				describe(span, cause.getMessage());
-				span.recordException(cause);
+				describe(span, unwrap(failure));
 			}
-		}
-		catch (Throwable ex) {
-			// The exception's own methods can throw; its type is on the span already.
-			Failures.caught(logger, "An exception could not be recorded", ex);
-		}
+		});
+	}
+
+	// The exception's own methods can throw: its type is set before they are called.
+	private static void describe(Span span, Throwable cause) {
+		span.setStatus(StatusCode.ERROR);
+		span.setAttribute(AgentSpanAttributes.ERROR_TYPE, cause.getClass().getName());
+		CoroutineTimeouts.describe(span, cause);
+		describe(span, cause.getMessage());
+		span.recordException(cause);
 	}
 
 	// A backend shows this beside the red mark, and the exception only on a second look.
@@ -75,13 +77,24 @@ public final class SpanFailures {
 		return failure instanceof CompletionException || failure instanceof ExecutionException;
 	}
 
-	private static @Nullable Throwable causeOf(Throwable failure) {
-		try {
-			return failure.getCause();
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "An exception does not tell its cause", ex);
-			return null;
+	/**
+	 * The cause of an exception, whose own methods can throw.
+	 * @param failure the exception
+	 * @return the cause, null where there is none or it is not known
+	 */
+	public static @Nullable Throwable causeOf(Throwable failure) {
+		return Failures.orNull(logger, "An exception does not tell its cause", failure::getCause);
+	}
+
+	/**
+	 * Records for how long a call was waited for that a timeout has cancelled, where the
+	 * timeout itself is not declared.
+	 * @param span the span of the call
+	 */
+	public static void timedOut(Span span) {
+		if (span instanceof ReadableSpan readable && readable.getAttribute(AgentSpanAttributes.TIMEOUT_MS) == null) {
+			span.setAttribute(AgentSpanAttributes.TIMEOUT_MS,
+					TimeUnit.NANOSECONDS.toMillis(readable.getLatencyNanos()));
 		}
 	}
 

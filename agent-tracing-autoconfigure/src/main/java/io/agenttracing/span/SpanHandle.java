@@ -89,12 +89,7 @@ public final class SpanHandle {
 	 * @param value the value
 	 */
 	public <T> void attribute(AttributeKey<T> key, T value) {
-		try {
-			this.span.setAttribute(key, value);
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "An attribute of a span could not be set", ex);
-		}
+		Failures.attempt(logger, "An attribute of a span could not be set", () -> this.span.setAttribute(key, value));
 	}
 
 	/**
@@ -137,7 +132,8 @@ public final class SpanHandle {
 	public void fail(Throwable failure) {
 		if (this.ended.compareAndSet(false, true)) {
 			SpanFailures.record(this.span, failure);
-			remember(failure);
+			Failures.attempt(logger, "The failure of a span could not be remembered",
+					() -> this.onFailure.accept(SpanFailures.unwrap(failure), this.span));
 			endSpan();
 		}
 	}
@@ -152,23 +148,8 @@ public final class SpanHandle {
 		}
 	}
 
-	private void remember(Throwable failure) {
-		try {
-			this.onFailure.accept(SpanFailures.unwrap(failure), this.span);
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "The failure of a span could not be remembered", ex);
-		}
-	}
-
 	private void endSpan() {
-		try {
-			this.span.end();
-		}
-		catch (Throwable ex) {
-			// A span processor of the application failed.
-			Failures.caught(logger, "A span could not be ended", ex);
-		}
+		Failures.attempt(logger, "A span could not be ended", this.span::end);
 	}
 
 }

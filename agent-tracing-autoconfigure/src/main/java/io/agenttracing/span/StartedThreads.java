@@ -62,14 +62,10 @@ public final class StartedThreads {
 
 	// In the constructor of a thread, whosever it is.
 	private static String current() {
-		try {
+		return Failures.attempt(logger, "It is not known what is current where a thread is started", () -> {
 			SpanContext agent = CurrentAgentSpan.of(Context.current()).getSpanContext();
 			return agent.isValid() ? agent.getTraceId() : NONE;
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "It is not known what is current where a thread is started", ex);
-			return NONE;
-		}
+		}, NONE);
 	}
 
 }

@@ -1,8 +1,7 @@
 package io.agenttracing.span;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
@@ -13,27 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ThreadWork {
 
-	private static final VarHandle DEPTH;
-
 	// Whoever is so deep never comes back.
 	private static final int DEEPEST = 1_024;
 
 	private static final int FEW = 4;
 
-	static {
-		try {
-			DEPTH = MethodHandles.lookup().findVarHandle(ThreadWork.class, "depth", int.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
-
 	private @Nullable AutoCloseable[] attached = new AutoCloseable[FEW];
 
 	private @Nullable Context[] contexts = new Context[FEW];
 
-	private int depth;
+	private final AtomicInteger depth = new AtomicInteger();
 
 	/**
 	 * Notes that a context was made current.
@@ -41,7 +29,7 @@ final class ThreadWork {
 	 * @param context the context
 	 */
 	void enter(AutoCloseable attached, Context context) {
-		int entry = this.depth;
+		int entry = this.depth.getPlain();
 		if (entry == this.contexts.length) {
 			if (entry == DEEPEST) {
 				return;
@@ -51,7 +39,7 @@ final class ThreadWork {
 		}
 		this.attached[entry] = attached;
 		this.contexts[entry] = context;
-		DEPTH.setRelease(this, entry + 1);
+		this.depth.setRelease(entry + 1);
 	}
 
 	/**
@@ -59,15 +47,15 @@ final class ThreadWork {
 	 * @param attached what is closed
 	 */
 	void leave(AutoCloseable attached) {
-		int entry = this.depth - 1;
+		int before = this.depth.getPlain();
+		int entry = before - 1;
 		while (entry >= 0 && this.attached[entry] != attached) {
 			entry--;
 		}
 		if (entry < 0) {
 			return;
 		}
-		int before = this.depth;
-		DEPTH.setRelease(this, entry);
+		this.depth.setRelease(entry);
 		for (int left = entry; left < before; left++) {
 			this.attached[left] = null;
 			this.contexts[left] = null;
@@ -80,7 +68,7 @@ final class ThreadWork {
 	 * @return the innermost entry, null where there is none or it is not known
 	 */
 	@Nullable WorkingThread innermost(Thread thread) {
-		int entry = (int) DEPTH.getAcquire(this) - 1;
+		int entry = this.depth.getAcquire() - 1;
 		@Nullable AutoCloseable[] attached = this.attached;
 		@Nullable Context[] contexts = this.contexts;
 		if (entry < 0 || entry >= DEEPEST - 1 || entry >= Math.min(attached.length, contexts.length)) {

@@ -107,14 +107,9 @@ public final class TracedPublishers {
 	}
 
 	private Observation carrier(Context context) {
-		try {
-			return SpanObservation.of(Span.fromContext(context), context, this.observationRegistry);
-		}
-		catch (Throwable ex) {
-			// A handler or predicate of the application failed.
-			Failures.caught(logger, "A span could not be made an Observation", ex);
-			return Observation.NOOP;
-		}
+		return Failures.attempt(logger, "A span could not be made an Observation",
+				() -> SpanObservation.of(Span.fromContext(context), context, this.observationRegistry),
+				Observation.NOOP);
 	}
 
 	/**

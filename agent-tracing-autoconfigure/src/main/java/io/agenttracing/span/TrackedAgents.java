@@ -37,12 +37,13 @@ public final class TrackedAgents {
 	}
 
 	private static boolean beganWithOther(String name, TrackedSpans open, String traceId) {
-		for (TrackedSpan span : open.of(traceId)) {
-			if (isCall(span.span())) {
-				return !span.span().getName().equals(name);
-			}
-		}
-		return false;
+		return open.of(traceId)
+			.stream()
+			.map(TrackedSpan::span)
+			.filter(TrackedAgents::isCall)
+			.findFirst()
+			.filter((call) -> !call.getName().equals(name))
+			.isPresent();
 	}
 
 	private static boolean isCall(ReadableSpan span) {

@@ -210,9 +210,9 @@ public sealed class TrackedSpan permits TrackedTrace {
 		return (place != null) ? place.get() : null;
 	}
 
-	void release(@Nullable SuspendedPlace place) {
+	void release(SuspendedPlace place) {
 		this.thread = null;
-		this.place = (place != null) ? new WeakReference<>(place) : null;
+		this.place = new WeakReference<>(place);
 	}
 
 	void hangBelow(@Nullable TrackedSpan above) {

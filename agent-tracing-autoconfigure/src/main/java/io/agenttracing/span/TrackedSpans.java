@@ -1,10 +1,12 @@
 package io.agenttracing.span;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.agenttracing.context.Deadline;
@@ -50,14 +52,6 @@ public final class TrackedSpans {
 	}
 
 	/**
-	 * Notes the start of a span on this thread, without a known deadline.
-	 * @param span the span
-	 */
-	public void started(ReadableSpan span) {
-		started(span, Context.root());
-	}
-
-	/**
 	 * Notes the start of a span on this thread.
 	 * @param span the span
 	 * @param context the context it was started in, which has its deadline
@@ -89,7 +83,8 @@ public final class TrackedSpans {
 	 * @return whether it was the last one of its trace that was open
 	 */
 	public boolean endedUnseen(ReadableSpan span) {
-		return !change(traceId(span), (trace) -> trace.unsee(span).remove(span, this.now, MAX_SPANS));
+		return !change(traceId(span),
+				(trace) -> trace.update(span, TrackedSpan::unseen).remove(span, this.now, MAX_SPANS));
 	}
 
 	/**
@@ -108,11 +103,10 @@ public final class TrackedSpans {
 	 * @return whether it is discarded
 	 */
 	boolean discard(ReadableSpan span) {
-		change(traceId(span), (trace) -> {
-			if (trace.isLeaf(span)) {
+		update(span, (tracked) -> {
+			if (tracked.isLeaf()) {
 				this.discarded.add(span);
 			}
-			return trace;
 		});
 		return this.discarded.contains(span);
 	}
@@ -123,7 +117,7 @@ public final class TrackedSpans {
 	 * @param span the span
 	 */
 	void told(ReadableSpan span) {
-		change(traceId(span), (trace) -> trace.tell(span));
+		update(span, TrackedSpan::startedBelow);
 	}
 
 	/**
@@ -149,18 +143,10 @@ public final class TrackedSpans {
 	 * Notes that the thread which started a span has returned from its call, and the span
 	 * waits for an asynchronous result.
 	 * @param span the span
-	 */
-	void released(ReadableSpan span) {
-		change(traceId(span), (trace) -> trace.release(span, null));
-	}
-
-	/**
-	 * Notes the same of a span of which it is known where it goes on.
-	 * @param span the span
-	 * @param place tells where, for as long as it is reachable
+	 * @param place tells where it waits, for as long as it is reachable
 	 */
 	void released(ReadableSpan span, SuspendedPlace place) {
-		change(traceId(span), (trace) -> trace.release(span, place));
+		update(span, (tracked) -> tracked.release(place));
 	}
 
 	/**
@@ -168,7 +154,7 @@ public final class TrackedSpans {
 	 * @param span the span of the stream
 	 */
 	public void flowing(ReadableSpan span) {
-		change(traceId(span), (trace) -> trace.flow(span));
+		update(span, TrackedSpan::flow);
 	}
 
 	/**
@@ -178,7 +164,7 @@ public final class TrackedSpans {
 	 */
 	StreamPace paced(ReadableSpan span) {
 		StreamPace pace = new StreamPace(() -> this.now);
-		change(traceId(span), (trace) -> trace.pace(span, pace));
+		update(span, (tracked) -> tracked.pace(pace));
 		return pace;
 	}
 
@@ -188,7 +174,11 @@ public final class TrackedSpans {
 	 * @param context the context of its Observation
 	 */
 	void observed(ReadableSpan span, Observation.Context context) {
-		change(traceId(span), (trace) -> trace.observe(span, context));
+		update(span, (tracked) -> tracked.observe(context));
+	}
+
+	private void update(ReadableSpan span, Consumer<TrackedSpan> update) {
+		change(traceId(span), (trace) -> trace.update(span, update));
 	}
 
 	// The map's own locks, of few traces each, are the only ones.
@@ -241,11 +231,7 @@ public final class TrackedSpans {
 	 * @return the number of spans, exact when nothing moves
 	 */
 	public int spans() {
-		int spans = 0;
-		for (TrackedTrace trace : this.traces.values()) {
-			spans += trace.open();
-		}
-		return spans;
+		return this.traces.values().stream().mapToInt(TrackedTrace::open).sum();
 	}
 
 	/**
@@ -254,14 +240,12 @@ public final class TrackedSpans {
 	 * @return the ids of the traces, the oldest first
 	 */
 	public List<String> openSince(long limit) {
-		List<TrackedTrace> old = new ArrayList<>();
-		for (TrackedTrace trace : this.traces.values()) {
-			if (trace.startNanos() - limit <= 0) {
-				old.add(trace);
-			}
-		}
-		old.sort((one, other) -> Long.compare(one.startNanos() - limit, other.startNanos() - limit));
-		return old.stream().map(TrackedTrace::traceId).toList();
+		return this.traces.values()
+			.stream()
+			.filter((trace) -> trace.startNanos() - limit <= 0)
+			.sorted(Comparator.comparingLong((trace) -> trace.startNanos() - limit))
+			.map(TrackedTrace::traceId)
+			.toList();
 	}
 
 	/**

@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 import io.agenttracing.context.Deadline;
-import io.micrometer.observation.Observation;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
@@ -103,60 +103,12 @@ final class TrackedTrace extends TrackedSpan {
 	}
 
 	/**
-	 * Notes that a span that is about to be removed is not exported.
+	 * Changes an open span, where it is tracked.
 	 */
-	TrackedTrace unsee(ReadableSpan span) {
+	TrackedTrace update(ReadableSpan span, Consumer<TrackedSpan> change) {
 		TrackedSpan tracked = find(span);
 		if (tracked != null) {
-			tracked.unseen();
-		}
-		return this;
-	}
-
-	TrackedTrace release(ReadableSpan span, @Nullable SuspendedPlace place) {
-		TrackedSpan tracked = find(span);
-		if (tracked != null) {
-			tracked.release(place);
-		}
-		return this;
-	}
-
-	/**
-	 * Whether nothing is known to have been started below an open span.
-	 */
-	boolean isLeaf(ReadableSpan span) {
-		TrackedSpan tracked = find(span);
-		return tracked != null && tracked.isLeaf();
-	}
-
-	TrackedTrace tell(ReadableSpan span) {
-		TrackedSpan tracked = find(span);
-		if (tracked != null) {
-			tracked.startedBelow();
-		}
-		return this;
-	}
-
-	TrackedTrace observe(ReadableSpan span, Observation.Context context) {
-		TrackedSpan tracked = find(span);
-		if (tracked != null) {
-			tracked.observe(context);
-		}
-		return this;
-	}
-
-	TrackedTrace flow(ReadableSpan span) {
-		TrackedSpan tracked = find(span);
-		if (tracked != null) {
-			tracked.flow();
-		}
-		return this;
-	}
-
-	TrackedTrace pace(ReadableSpan span, StreamPace pace) {
-		TrackedSpan tracked = find(span);
-		if (tracked != null) {
-			tracked.pace(pace);
+			change.accept(tracked);
 		}
 		return this;
 	}

@@ -67,13 +67,13 @@ class TrackedSpansTests {
 	@Test
 	void onlySpansOfOursHoldTheirThreadUntilTheyAreReleased() {
 		ReadableSpan own = (ReadableSpan) this.provider.get("io.agenttracing").spanBuilder("own").startSpan();
-		this.openSpans.started(own);
+		this.openSpans.started(own, Context.root());
 		ReadableSpan foreign = start("foreign", own);
 		String traceId = own.getSpanContext().getTraceId();
 		assertThat(this.openSpans.of(traceId)).extracting(TrackedSpan::thread)
 			.containsExactly(Thread.currentThread(), null);
-		this.openSpans.released(own);
-		this.openSpans.released(foreign);
+		this.openSpans.released(own, SuspendedPlace.UNKNOWN);
+		this.openSpans.released(foreign, SuspendedPlace.UNKNOWN);
 		assertThat(this.openSpans.of(traceId)).extracting(TrackedSpan::thread).containsOnlyNulls();
 	}
 
@@ -244,7 +244,7 @@ class TrackedSpansTests {
 		for (int i = 0; i < rounds.length; i++) {
 			spans.forEach(this.openSpans::ended);
 			long before = usedHeap();
-			spans.forEach(this.openSpans::started);
+			spans.forEach((span) -> this.openSpans.started(span, Context.root()));
 			rounds[i] = usedHeap() - before;
 		}
 		// What earlier tests have left may be collected during one of them.
@@ -305,7 +305,7 @@ class TrackedSpansTests {
 
 	private ReadableSpan startIn(Context parent, String name) {
 		ReadableSpan span = (ReadableSpan) span(name, parent);
-		this.openSpans.started(span);
+		this.openSpans.started(span, Context.root());
 		return span;
 	}
 

@@ -40,7 +40,7 @@ public class RegistryBenchmark {
 	public void prepare() {
 		for (int i = 0; i < OTHERS; i++) {
 			ReadableSpan span = span(Context.root());
-			this.registry.started(span);
+			this.registry.started(span, Context.root());
 			this.map.put(span.getSpanContext().getSpanId(), span);
 		}
 	}
@@ -52,7 +52,7 @@ public class RegistryBenchmark {
 	@Benchmark
 	public boolean registry(Work work) {
 		ReadableSpan span = work.next();
-		this.registry.started(span);
+		this.registry.started(span, Context.root());
 		return this.registry.ended(span);
 	}
 
@@ -82,7 +82,7 @@ public class RegistryBenchmark {
 		@Setup
 		public void prepare(RegistryBenchmark benchmark) {
 			ReadableSpan root = span(Context.root());
-			benchmark.registry.started(root);
+			benchmark.registry.started(root, Context.root());
 			Context parent = this.position.equals("child") ? Context.root().with((Span) root) : Context.root();
 			for (int i = 0; i < SPANS; i++) {
 				this.spans[i] = span(parent);

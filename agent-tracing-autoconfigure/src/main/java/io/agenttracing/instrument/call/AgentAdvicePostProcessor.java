@@ -16,7 +16,7 @@ final class AgentAdvicePostProcessor implements BeanPostProcessor {
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof Advised advised && !advised.isFrozen()) {
 			Advisor[] advisors = advised.getAdvisors();
-			int agent = indexOfAgent(advisors);
+			int agent = AgentCallAdvisor.indexIn(advised);
 			for (int i = 0; i < agent; i++) {
 				if (advisors[i].getAdvice() instanceof AbstractRetryInterceptor) {
 					advised.removeAdvisor(agent);
@@ -26,15 +26,6 @@ final class AgentAdvicePostProcessor implements BeanPostProcessor {
 			}
 		}
 		return bean;
-	}
-
-	private static int indexOfAgent(Advisor[] advisors) {
-		for (int i = 0; i < advisors.length; i++) {
-			if (advisors[i] instanceof AgentCallAdvisor) {
-				return i;
-			}
-		}
-		return -1;
 	}
 
 }

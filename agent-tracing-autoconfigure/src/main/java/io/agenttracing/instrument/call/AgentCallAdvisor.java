@@ -4,7 +4,9 @@ import java.lang.reflect.Method;
 
 import org.aopalliance.aop.Advice;
 
+import org.springframework.aop.Advisor;
 import org.springframework.aop.Pointcut;
+import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.AbstractPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.core.Ordered;
@@ -30,6 +32,21 @@ final class AgentCallAdvisor extends AbstractPointcutAdvisor {
 
 	TracedMethods methods() {
 		return this.methods;
+	}
+
+	/**
+	 * Where the advice of agents is among that of a bean.
+	 * @param advised the bean
+	 * @return its index, -1 where it is not
+	 */
+	static int indexIn(Advised advised) {
+		Advisor[] advisors = advised.getAdvisors();
+		for (int i = 0; i < advisors.length; i++) {
+			if (advisors[i] instanceof AgentCallAdvisor) {
+				return i;
+			}
+		}
+		return -1;
 	}
 
 	@Override

@@ -9,7 +9,6 @@ import io.agenttracing.span.CurrentContext;
 import io.agenttracing.span.TracedMethodMatcher;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.apache.commons.logging.Log;
@@ -81,14 +80,14 @@ final class AgentCallInterceptor implements MethodInterceptor, TracedMethodMatch
 			calls.fail(span, failure, parent);
 			throw failure;
 		}
-		boolean later = (result instanceof CompletionStage<?> stage)
-				? endsWith(stage, calls, span, parent, method, arguments)
-				: result != null && endsWithResponse(result, calls, span, parent, inside, method, arguments);
+		TracedCall call = new TracedCall(calls, span, parent, inside, method, arguments);
+		boolean later = (result instanceof CompletionStage<?> stage) ? endsWith(stage, call)
+				: result != null && endsWithResponse(result, call);
 		if (later) {
 			calls.released(span);
 		}
 		else {
-			end(calls, span, parent, method, arguments, result, null);
+			call.end(result, null);
 		}
 		return result;
 	}
@@ -103,63 +102,29 @@ final class AgentCallInterceptor implements MethodInterceptor, TracedMethodMatch
 		}
 	}
 
-	// The stage itself is returned: whoever cancels it or times it out ends the span.
-	private static boolean endsWith(CompletionStage<?> stage, AgentCalls calls, Span span, Context parent,
-			TracedMethod method, @Nullable Object[] arguments) {
+	// The stage itself is returned: a caller that cancels it or times it out ends the
+	// span.
+	private static boolean endsWith(CompletionStage<?> stage, TracedCall call) {
 		try {
-			stage.whenComplete((value, failure) -> end(calls, span, parent, method, arguments, value, failure));
+			stage.whenComplete(call::end);
 			return true;
 		}
 		catch (Throwable ex) {
-			Failures.caught(logger, "A stage of " + method.method() + " does not tell its completion", ex);
+			Failures.caught(logger, "A stage of " + call.method().method() + " does not tell its completion", ex);
 			return false;
 		}
 	}
 
-	private boolean endsWithResponse(Object result, AgentCalls calls, Span span, Context parent, Context inside,
-			TracedMethod method, @Nullable Object[] arguments) {
+	private boolean endsWithResponse(Object result, TracedCall call) {
 		ResponseCalls responses = this.responseCalls.get();
 		try {
-			return responses != null && responses.isResponse(result) && responses.endsWithResponse(method.method(),
-					result, new RespondingCall(calls, span, parent, inside, method, arguments));
+			return responses != null && responses.isResponse(result) && responses.endsWithResponse(result, call);
 		}
 		catch (Throwable ex) {
-			Failures.caught(logger, "It is not known when the response of " + method.method() + " is complete", ex);
+			Failures.caught(logger, "It is not known when the response of " + call.method().method() + " is complete",
+					ex);
 			return false;
 		}
-	}
-
-	private static void end(AgentCalls calls, Span span, Context parent, TracedMethod method,
-			@Nullable Object[] arguments, @Nullable Object result, @Nullable Throwable failure) {
-		if (failure != null) {
-			calls.endExceptionally(span, failure, parent);
-			return;
-		}
-		calls.result(span, method, arguments, result);
-		calls.end(span);
-	}
-
-	/**
-	 * A call whose result is the response of a web request.
-	 */
-	private record RespondingCall(AgentCalls calls, Span span, Context parent, Context inside, TracedMethod method,
-			@Nullable Object[] arguments) implements ResponseCalls.Responding {
-
-		@Override
-		public Scope makeCurrent() {
-			return this.calls.makeCurrent(this.span, this.inside);
-		}
-
-		@Override
-		public void flowing() {
-			this.calls.flowing(this.span);
-		}
-
-		@Override
-		public void end(@Nullable Object value, @Nullable Throwable failure) {
-			AgentCallInterceptor.end(this.calls, this.span, this.parent, this.method, this.arguments, value, failure);
-		}
-
 	}
 
 }

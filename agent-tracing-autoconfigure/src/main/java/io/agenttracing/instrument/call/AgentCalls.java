@@ -1,7 +1,6 @@
 package io.agenttracing.instrument.call;
 
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -22,7 +21,6 @@ import io.agenttracing.span.SuspendedPlace;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class AgentCalls implements CallSpans {
 
 	private static final Log logger = LogFactory.getLog(AgentCalls.class);
+
+	private static final String BESIDE_CALL = "What is beside a call has failed";
 
 	private static final @Nullable Object[] NO_ARGUMENTS = {};
 
@@ -72,18 +72,6 @@ final class AgentCalls implements CallSpans {
 	 */
 	boolean isSpanning() {
 		return this.spanned;
-	}
-
-	/**
-	 * The span of the closest agent call around the current code, also from below the
-	 * span of another library.
-	 */
-	static Span current() {
-		return current(Context.current());
-	}
-
-	static Span current(Context context) {
-		return CurrentAgentSpan.of(context);
 	}
 
 	boolean isDropped(SpanTemplate template, Context parent) {
@@ -134,30 +122,21 @@ final class AgentCalls implements CallSpans {
 	 * Evaluates what may fail beside a call.
 	 */
 	<T extends @Nullable Object> T attempt(Supplier<T> attempt, T otherwise) {
-		try {
-			return attempt.get();
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "What is beside a call has failed", ex);
-			return otherwise;
-		}
+		return Failures.attempt(logger, BESIDE_CALL, attempt, otherwise);
 	}
 
 	/**
 	 * Does what may fail beside a call.
 	 */
 	void attempt(Runnable attempt) {
-		attempt(() -> {
-			attempt.run();
-			return true;
-		}, false);
+		Failures.attempt(logger, BESIDE_CALL, attempt);
 	}
 
 	/**
 	 * Finds what may fail beside a call, null where it does.
 	 */
 	<T> @Nullable T orNull(Supplier<@Nullable T> attempt) {
-		return attempt(() -> Optional.ofNullable(attempt.get()), Optional.<T>empty()).orElse(null);
+		return Failures.orNull(logger, BESIDE_CALL, attempt);
 	}
 
 	/**
@@ -286,28 +265,12 @@ final class AgentCalls implements CallSpans {
 	 */
 	@Override
 	public void cutOff(Span span, Throwable timeout, Throwable before, Context parent) {
-		timedOut(span);
+		SpanFailures.timedOut(span);
 		SpanFailures.record(span, timeout);
 		if (span.isRecording()) {
 			this.failedCalls.addBeside(timeout, span, before, parent);
 		}
 		end(span);
-	}
-
-	/**
-	 * A timeout that nobody has declared has run out.
-	 */
-	static void timedOut(Span span) {
-		if (span instanceof ReadableSpan readable && readable.getAttribute(AgentSpanAttributes.TIMEOUT_MS) == null) {
-			span.setAttribute(AgentSpanAttributes.TIMEOUT_MS, elapsed(span));
-		}
-	}
-
-	/**
-	 * How long a span has been open.
-	 */
-	static long elapsed(Span span) {
-		return (span instanceof ReadableSpan readable) ? TimeUnit.NANOSECONDS.toMillis(readable.getLatencyNanos()) : 0;
 	}
 
 }

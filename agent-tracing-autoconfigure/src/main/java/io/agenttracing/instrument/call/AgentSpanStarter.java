@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 import io.agenttracing.AgentCall;
 import io.agenttracing.AgentSpanAttributes;
@@ -11,6 +12,7 @@ import io.agenttracing.context.Deadline;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.SpanCustomizers;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
@@ -88,7 +90,7 @@ final class AgentSpanStarter {
 			}
 			if (!described && method != null && span.isRecording()) {
 				// The sampler records a call below a span that it did not record.
-				set(span, method.arguments(), arguments, null);
+				set(span::setAttribute, method.arguments(), arguments, null);
 			}
 			return span;
 		}
@@ -107,23 +109,14 @@ final class AgentSpanStarter {
 	 */
 	void result(Span span, TracedMethod method, @Nullable Object[] arguments, @Nullable Object result) {
 		if (span.isRecording()) {
-			set(span, method.results(), arguments, result);
+			set(span::setAttribute, method.results(), arguments, result);
 		}
 	}
 
 	private void describe(SpanBuilder builder, SpanTemplate template, @Nullable TracedMethod method,
 			@Nullable Object[] arguments) {
 		if (method != null) {
-			List<AttributeBinding> bindings = method.arguments();
-			for (int i = 0; i < bindings.size(); i++) {
-				AttributeBinding binding = bindings.get(i);
-				try {
-					binding.attribute().set(builder, binding.evaluate(arguments, null));
-				}
-				catch (Throwable ex) {
-					failed(binding, ex);
-				}
-			}
+			set(builder::setAttribute, method.arguments(), arguments, null);
 		}
 		if (!this.customizers.isEmpty()) {
 			this.customizers.customize(builder,
@@ -132,12 +125,12 @@ final class AgentSpanStarter {
 		}
 	}
 
-	private void set(Span span, List<AttributeBinding> bindings, @Nullable Object[] arguments,
-			@Nullable Object result) {
+	private void set(BiConsumer<AttributeKey<Object>, Object> attributes, List<AttributeBinding> bindings,
+			@Nullable Object[] arguments, @Nullable Object result) {
 		for (int i = 0; i < bindings.size(); i++) {
 			AttributeBinding binding = bindings.get(i);
 			try {
-				binding.attribute().set(span, binding.evaluate(arguments, result));
+				binding.attribute().set(attributes, binding.evaluate(arguments, result));
 			}
 			catch (Throwable ex) {
 				failed(binding, ex);

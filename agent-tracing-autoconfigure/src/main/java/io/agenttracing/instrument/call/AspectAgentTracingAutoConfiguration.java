@@ -7,6 +7,8 @@ import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.context.ContextCounter;
 import io.agenttracing.context.DeclaredTimeouts;
 import io.agenttracing.context.TraceContextCarrier;
+import io.agenttracing.instrument.call.coroutine.ExpiringCoroutines;
+import io.agenttracing.instrument.call.reactor.ReactorOperators;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.FailedCalls;
 import io.agenttracing.span.ReceivedMessages;
@@ -28,7 +30,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.context.EnvironmentAware;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
@@ -121,34 +122,54 @@ public final class AspectAgentTracingAutoConfiguration {
 
 	}
 
+	// What is recognized by its name only, and would not be if it had another.
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnAgentTracing
 	static class CounterpartConfiguration {
 
 		@Bean
 		Counterparts agentTracingReactorCounterparts() {
-			return AgentCounterparts.ofReactor();
+			return Counterparts.without("Timeouts and fallbacks of Reactor behind an agent are not recognized")
+				.where("reactor.core.publisher.Mono")
+				.method(ReactorOperators.TIMEOUT, ReactorOperators.RUNS_OUT)
+				.method(ReactorOperators.RESUME, "onError")
+				.type(ReactorOperators.TIMEOUT_FALLBACK);
 		}
 
 		@Bean
 		Counterparts agentTracingCoroutineCounterparts() {
-			return AgentCounterparts.ofCoroutines();
+			return Counterparts.without("Timeouts of Kotlin's coroutines around an agent are not recognized")
+				.where("reactor.core.publisher.Mono")
+				.where("kotlinx.coroutines.reactor.MonoKt")
+				.method(ExpiringCoroutines.TIMEOUT, "run")
+				.type(ExpiringCoroutines.RESUMPTION)
+				.type("kotlinx.coroutines.TimeoutCancellationException")
+				.type("kotlinx.coroutines.flow.internal.FlowCoroutine");
 		}
 
 		@Bean
 		@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 		Counterparts agentTracingWebCounterparts() {
-			return AgentCounterparts.ofWebResponses();
+			Counterparts counterparts = Counterparts
+				.without("Calls of agents whose response comes later may end with their method")
+				.where(WebResponses.MVC + "DispatcherServlet");
+			WebResponses.STREAMS.forEach((name) -> counterparts.type(WebResponses.MVC + name));
+			WebResponses.RESPONSES.forEach((name) -> counterparts.type(WebResponses.MVC + name));
+			return counterparts;
 		}
 
 		@Bean
 		Counterparts agentTracingLangChain4jCounterparts() {
-			return AgentCounterparts.ofLangChain4j();
+			return Counterparts.without("LangChain4j may refuse beans with tools that are agents, too")
+				.where("dev.langchain4j.service.AiServices")
+				.type(LangChain4jTools.TOOL);
 		}
 
 		@Bean
 		Counterparts agentTracingLangChain4jServiceCounterparts() {
-			return AgentCounterparts.ofLangChain4jServices();
+			return Counterparts.without("Beans with tools of LangChain4j have no spans as agents, although they could")
+				.where("dev.langchain4j.service.spring.AiServicesAutoConfig")
+				.type(LangChain4jTools.SERVICE_FACTORY);
 		}
 
 	}
@@ -173,13 +194,11 @@ public final class AspectAgentTracingAutoConfiguration {
 	 * Advice needs an auto-proxy creator even where Boot's own is switched off, and of
 	 * the same form: beans are injected by their class.
 	 */
-	static class AutoProxyCreatorRegistrar implements ImportBeanDefinitionRegistrar, EnvironmentAware {
+	static class AutoProxyCreatorRegistrar implements ImportBeanDefinitionRegistrar {
 
-		@SuppressWarnings("NullAway.Init") // Set before anything else happens
-		private Environment environment;
+		private final Environment environment;
 
-		@Override
-		public void setEnvironment(Environment environment) {
+		AutoProxyCreatorRegistrar(Environment environment) {
 			this.environment = environment;
 		}
 

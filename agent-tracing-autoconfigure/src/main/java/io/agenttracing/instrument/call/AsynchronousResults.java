@@ -1,6 +1,7 @@
 package io.agenttracing.instrument.call;
 
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -90,15 +91,8 @@ final class AsynchronousResults {
 		if (type == null || type == Object.class) {
 			return false;
 		}
-		if (names.contains(type.getName()) || isAny(type.getSuperclass(), names)) {
-			return true;
-		}
-		for (Class<?> implemented : type.getInterfaces()) {
-			if (isAny(implemented, names)) {
-				return true;
-			}
-		}
-		return false;
+		return names.contains(type.getName()) || isAny(type.getSuperclass(), names)
+				|| Arrays.stream(type.getInterfaces()).anyMatch((implemented) -> isAny(implemented, names));
 	}
 
 	private static boolean isRunElsewhere(Method method, Class<?> targetClass) {

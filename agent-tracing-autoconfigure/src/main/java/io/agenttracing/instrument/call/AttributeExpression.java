@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -177,7 +179,7 @@ final class AttributeExpression {
 		catch (ParseException | IllegalStateException ex) {
 			throw InvalidAnnotationException.ofAttribute(method, expression, String.valueOf(ex.getMessage()));
 		}
-		check(method, expression, parsed.getAST(), variables);
+		nodes(parsed.getAST()).forEach((node) -> check(method, expression, node, variables));
 		return parsed;
 	}
 
@@ -189,9 +191,6 @@ final class AttributeExpression {
 		if (node instanceof VariableReference) {
 			checkVariable(method, expression, node.toStringAST().substring(1), variables);
 		}
-		for (int i = 0; i < node.getChildCount(); i++) {
-			check(method, expression, node.getChild(i), variables);
-		}
 	}
 
 	private static void checkVariable(Method method, String expression, String variable, List<String> variables) {
@@ -201,16 +200,14 @@ final class AttributeExpression {
 		}
 	}
 
-	private static boolean usesResult(SpelNode node) {
-		if (node instanceof VariableReference && node.toStringAST().equals("#" + RESULT)) {
-			return true;
-		}
-		for (int i = 0; i < node.getChildCount(); i++) {
-			if (usesResult(node.getChild(i))) {
-				return true;
-			}
-		}
-		return false;
+	private static boolean usesResult(SpelNode expression) {
+		return nodes(expression)
+			.anyMatch((node) -> node instanceof VariableReference && node.toStringAST().equals("#" + RESULT));
+	}
+
+	private static Stream<SpelNode> nodes(SpelNode root) {
+		return Stream.concat(Stream.of(root),
+				IntStream.range(0, root.getChildCount()).mapToObj(root::getChild).flatMap(AttributeExpression::nodes));
 	}
 
 	private static SimpleEvaluationContext evaluationContext(PropertyAccessor... accessors) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.agenttracing.AgentTracer;
+import io.agenttracing.failure.Failures;
 
 /**
  * A line of the application that makes a call.
@@ -17,7 +18,7 @@ record CallPlace(String type, String method, int line) {
 	private static final Set<String> OWN = Set.of(OpenTelemetryAgentTracer.class.getName(), LostContext.class.getName(),
 			AgentCalls.class.getName(), AgentSpanStarter.class.getName(), CallFallbacks.class.getName(),
 			LostThreads.class.getName(), AgentCallInterceptor.class.getName(), TracedWork.class.getName(),
-			ReactorPublisherTracing.class.getName());
+			ReactorPublisherTracing.class.getName(), Failures.class.getName());
 
 	// Kotlin's extensions of the tracer are beside it.
 	private static final String API = AgentTracer.class.getPackageName();
@@ -34,16 +35,9 @@ record CallPlace(String type, String method, int line) {
 	 */
 	static boolean isOfApplication(StackFrame frame) {
 		String type = frame.getClassName();
-		if (OWN.contains(type) || type.contains("$Proxy") || type.contains("$$SpringCGLIB$$")
-				|| type.lastIndexOf('.') == API.length() && type.startsWith(API)) {
-			return false;
-		}
-		for (String library : LIBRARIES) {
-			if (type.startsWith(library)) {
-				return false;
-			}
-		}
-		return true;
+		boolean api = type.lastIndexOf('.') == API.length() && type.startsWith(API);
+		return !api && !OWN.contains(type) && !type.contains("$Proxy") && !type.contains("$$SpringCGLIB$$")
+				&& LIBRARIES.stream().noneMatch(type::startsWith);
 	}
 
 	@Override

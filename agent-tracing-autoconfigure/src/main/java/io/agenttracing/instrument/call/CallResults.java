@@ -1,8 +1,8 @@
 package io.agenttracing.instrument.call;
 
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
+import io.agenttracing.autoconfigure.LazyBean;
 import io.agenttracing.instrument.call.reactor.PublisherCall;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -18,20 +18,19 @@ final class CallResults {
 
 	private final AgentCalls calls;
 
-	private final ObjectProvider<PublisherTracing> publisherCalls;
-
-	private volatile @Nullable Optional<PublisherTracing> resolved;
+	private final LazyBean<PublisherTracing> publisherCalls;
 
 	CallResults(AgentCalls calls, ObjectProvider<PublisherTracing> publisherCalls) {
 		this.calls = calls;
-		this.publisherCalls = publisherCalls;
+		this.publisherCalls = new LazyBean<>(publisherCalls::getIfAvailable);
 	}
 
 	/**
 	 * Whether a result is a publisher, each subscription to which is a span.
 	 */
 	boolean isPublisher(@Nullable Object result) {
-		return result != null && publishers().filter((publishers) -> publishers.isTraceable(result)).isPresent();
+		PublisherTracing publishers = (result != null) ? this.calls.orNull(this.publisherCalls::get) : null;
+		return publishers != null && publishers.isTraceable(result);
 	}
 
 	/**
@@ -42,18 +41,8 @@ final class CallResults {
 	 */
 	@SuppressWarnings("unchecked")
 	<R> R trace(R publisher, PublisherCall call) {
-		return publishers().map((publishers) -> (R) publishers.trace(publisher, call)).orElse(publisher);
-	}
-
-	private Optional<PublisherTracing> publishers() {
-		Optional<PublisherTracing> known = this.resolved;
-		return (known != null) ? known : this.calls.attempt(this::resolve, Optional.<PublisherTracing>empty());
-	}
-
-	private Optional<PublisherTracing> resolve() {
-		Optional<PublisherTracing> found = Optional.ofNullable(this.publisherCalls.getIfAvailable());
-		this.resolved = found;
-		return found;
+		PublisherTracing publishers = this.publisherCalls.get();
+		return (publishers != null) ? (R) publishers.trace(publisher, call) : publisher;
 	}
 
 	/**

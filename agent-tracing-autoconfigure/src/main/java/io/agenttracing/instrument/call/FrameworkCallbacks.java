@@ -71,12 +71,10 @@ final class FrameworkCallbacks {
 		if (type == null) {
 			return false;
 		}
-		for (Class<?> implemented : type.getInterfaces()) {
-			if (declares(implemented, method, targetClass) || isDeclaredAbove(implemented, method, targetClass)) {
-				return true;
-			}
-		}
-		return isDeclaredAbove(type.getSuperclass(), method, targetClass);
+		return Arrays.stream(type.getInterfaces())
+			.anyMatch((implemented) -> declares(implemented, method, targetClass)
+					|| isDeclaredAbove(implemented, method, targetClass))
+				|| isDeclaredAbove(type.getSuperclass(), method, targetClass);
 	}
 
 	private static boolean declares(Class<?> type, Method method, Class<?> targetClass) {

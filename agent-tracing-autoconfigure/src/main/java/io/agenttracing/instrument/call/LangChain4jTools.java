@@ -1,16 +1,15 @@
 package io.agenttracing.instrument.call;
 
-import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanReference;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
@@ -46,27 +45,17 @@ final class LangChain4jTools {
 	}
 
 	private static List<Method> annotated(Class<?> type, String annotation) {
-		List<Method> methods = new ArrayList<>();
-		for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
-			for (Method method : c.getDeclaredMethods()) {
-				for (Annotation candidate : method.getDeclaredAnnotations()) {
-					if (candidate.annotationType().getName().equals(annotation)) {
-						methods.add(method);
-					}
-				}
-			}
-		}
-		return methods;
+		return Stream.<Class<?>>iterate(type, (c) -> c != null && c != Object.class, Class::getSuperclass)
+			.flatMap((c) -> Arrays.stream(c.getDeclaredMethods()))
+			.filter((method) -> Arrays.stream(method.getDeclaredAnnotations())
+				.anyMatch((candidate) -> candidate.annotationType().getName().equals(annotation)))
+			.toList();
 	}
 
 	private static boolean isFoundByName(Class<?> type, List<Method> tools) {
-		for (Method tool : tools) {
-			if (tool.getDeclaringClass() != type || Modifier.isPrivate(tool.getModifiers())
-					|| isOverloaded(type, tool)) {
-				return false;
-			}
-		}
-		return true;
+		return tools.stream()
+			.allMatch((tool) -> tool.getDeclaringClass() == type && !Modifier.isPrivate(tool.getModifiers())
+					&& !isOverloaded(type, tool));
 	}
 
 	private static boolean isOverloaded(Class<?> type, Method tool) {
@@ -76,18 +65,13 @@ final class LangChain4jTools {
 
 	// Of a service that is made by hand nothing is known before it is made.
 	private boolean isHandedOver(Class<?> type) {
-		for (String name : this.beanFactory.getBeanDefinitionNames()) {
-			BeanDefinition definition = this.beanFactory.getBeanDefinition(name);
-			if (SERVICE_FACTORY.equals(definition.getBeanClassName())
-					&& definition.getPropertyValues().get("tools") instanceof Collection<?> tools) {
-				for (Object tool : tools) {
-					if (tool instanceof BeanReference reference && isOfType(reference.getBeanName(), type)) {
-						return true;
-					}
-				}
-			}
-		}
-		return false;
+		return Arrays.stream(this.beanFactory.getBeanDefinitionNames())
+			.map(this.beanFactory::getBeanDefinition)
+			.filter((definition) -> SERVICE_FACTORY.equals(definition.getBeanClassName()))
+			.anyMatch((definition) -> definition.getPropertyValues().get("tools") instanceof Collection<?> tools
+					&& tools.stream()
+						.anyMatch((tool) -> tool instanceof BeanReference reference
+								&& isOfType(reference.getBeanName(), type)));
 	}
 
 	private boolean isOfType(String name, Class<?> type) {

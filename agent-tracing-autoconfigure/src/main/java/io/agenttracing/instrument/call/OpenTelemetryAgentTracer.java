@@ -13,6 +13,7 @@ import io.agenttracing.StepKind;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.context.DeclaredTimeouts;
 import io.agenttracing.context.TraceContextCarrier;
+import io.agenttracing.span.CurrentAgentSpan;
 import io.agenttracing.span.CurrentContext;
 import io.agenttracing.span.ReceivedMessage;
 import io.agenttracing.span.ReceivedMessages;
@@ -67,14 +68,15 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 
 	private <T> T run(TracedWork.Form form, SpanTemplate template, Callable<T> work) {
 		SpanTemplate limited = template.withTimeout(this.timeouts.of(template.callName()));
-		return run(TracedWork.called(this.calls, limited, form, Context.current()), work);
+		return run(new TracedWork(this.calls, limited, form, Context.current(), null), work);
 	}
 
 	@Override
 	public <T> T fallback(String name, Throwable failure, Callable<T> work) {
 		Context current = Context.current();
 		Context parent = LostContext.isNone(current) ? this.calls.fallbacks().callerOf(failure, current) : current;
-		return run(TracedWork.fallback(this.calls, SpanTemplate.fallback(name), parent, failure), work);
+		return run(new TracedWork(this.calls, SpanTemplate.fallback(name), TracedWork.Form.FALLBACK, parent, failure),
+				work);
 	}
 
 	@Override
@@ -106,9 +108,9 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 
 	@Override
 	public void attribute(String key, @Nullable Object value) {
-		Span span = AgentCalls.current();
+		Span span = CurrentAgentSpan.of(Context.current());
 		if (span.isRecording()) {
-			this.calls.attempt(() -> new SpanAttribute(key).set(span, value));
+			this.calls.attempt(() -> new SpanAttribute(key).set(span::setAttribute, value));
 		}
 		else {
 			this.lost.attribute();
@@ -130,7 +132,8 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 	@Override
 	public <T> T continueFrom(Map<String, String> carrier, String name, Callable<T> work) {
 		Context parent = this.calls.attempt(() -> this.carriers.extract(carrier), this.carriers.blank());
-		return run(TracedWork.continued(this.calls, SpanTemplate.continued(name), parent), work);
+		return run(new TracedWork(this.calls, SpanTemplate.continued(name), TracedWork.Form.CONTINUED, parent, null),
+				work);
 	}
 
 	@Override
@@ -150,7 +153,7 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 		catch (Throwable failure) {
 			traced.ran(span);
 			this.calls.fail(span, failure, traced.caller());
-			throw AgentCallFailure.<RuntimeException>asIs(failure);
+			throw OpenTelemetryAgentTracer.<RuntimeException>asIs(failure);
 		}
 		if (this.calls.isEnabled() && this.results.isPublisher(result)) {
 			return this.results.trace(result, traced.subscribed(span));
@@ -176,13 +179,9 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 	 * Lets a checked exception of the work through undeclared: a wrapper would hide it
 	 * from the caller's own catch clause.
 	 */
-	private static final class AgentCallFailure {
-
-		@SuppressWarnings("unchecked")
-		private static <E extends Throwable> E asIs(Throwable failure) throws E {
-			throw (E) failure;
-		}
-
+	@SuppressWarnings("unchecked")
+	private static <E extends Throwable> E asIs(Throwable failure) throws E {
+		throw (E) failure;
 	}
 
 }

@@ -35,8 +35,7 @@ final class ProcessedMessage implements PublisherCall {
 	 * Makes current what the work is called in.
 	 */
 	Scope makeCurrent() {
-		Span span = this.started;
-		return (span != null) ? this.calls.makeCurrent(span, this.element.parent())
+		return (this.started != null) ? this.calls.makeCurrent(this.started, this.element.parent())
 				: CurrentContext.makeCurrent(this.element.parent());
 	}
 
@@ -44,8 +43,7 @@ final class ProcessedMessage implements PublisherCall {
 	 * The span of a call that was all there is to it.
 	 */
 	Span ofCall() {
-		Span span = this.started;
-		return (span != null) ? span : start(this.began);
+		return (this.started != null) ? this.started : start(this.began);
 	}
 
 	/**

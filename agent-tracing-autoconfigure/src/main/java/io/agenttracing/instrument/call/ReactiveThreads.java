@@ -28,16 +28,7 @@ final class ReactiveThreads {
 	}
 
 	static boolean isReactive(Thread thread) {
-		return KNOWN.get(thread.getClass()) || isNamed(thread.getName());
-	}
-
-	private static boolean isNamed(String name) {
-		for (String prefix : NAMES) {
-			if (name.startsWith(prefix)) {
-				return true;
-			}
-		}
-		return false;
+		return KNOWN.get(thread.getClass()) || NAMES.stream().anyMatch(thread.getName()::startsWith);
 	}
 
 }

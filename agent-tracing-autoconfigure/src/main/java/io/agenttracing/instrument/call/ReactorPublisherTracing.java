@@ -2,7 +2,6 @@ package io.agenttracing.instrument.call;
 
 import java.lang.reflect.Modifier;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.Set;
 
 import io.agenttracing.instrument.call.coroutine.ExpiredCalls;
@@ -10,6 +9,7 @@ import io.agenttracing.instrument.call.coroutine.SuspendedCalls;
 import io.agenttracing.instrument.call.coroutine.TracedFlows;
 import io.agenttracing.instrument.call.reactor.PublisherCall;
 import io.agenttracing.instrument.call.reactor.SubscriptionSpans;
+import io.agenttracing.span.CurrentAgentSpan;
 import io.agenttracing.span.RetrySpans;
 import io.agenttracing.span.TracedPublishers;
 import io.micrometer.observation.ObservationRegistry;
@@ -109,8 +109,8 @@ final class ReactorPublisherTracing implements PublisherTracing {
 	// A span that was made current by hand between an agent and its step is closer than
 	// what the coroutine carries, which is made current before all else.
 	private static boolean isBetween(Context followed, Context caller) {
-		Span closest = AgentCalls.current(followed);
-		return followed != caller && closest.getSpanContext().isValid() && closest == AgentCalls.current(caller);
+		Span closest = CurrentAgentSpan.of(followed);
+		return followed != caller && closest.getSpanContext().isValid() && closest == CurrentAgentSpan.of(caller);
 	}
 
 	// A hot flow is what the call has to give, and the call ends with it.
@@ -128,9 +128,8 @@ final class ReactorPublisherTracing implements PublisherTracing {
 	}
 
 	private @Nullable Object collected(@Nullable Object result, PublisherCall call) {
-		return this.calls.attempt(() -> Optional.ofNullable(TracedFlows.of(result, call.outside(), this.publishers,
-				(outside) -> this.subscriptions.open(call, outside))), Optional.empty())
-			.orElse(null);
+		return this.calls.orNull(() -> TracedFlows.of(result, call.outside(), this.publishers,
+				(outside) -> this.subscriptions.open(call, outside)));
 	}
 
 	@Override

@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 
 import io.agenttracing.failure.Failures;
-import io.agenttracing.instrument.call.ResponseCalls.Responding;
 import io.opentelemetry.context.Scope;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -36,7 +35,7 @@ final class RespondingCalls implements CallableProcessingInterceptor, DeferredRe
 	 * @param call the call
 	 * @param value what its response is made of, null where that will come
 	 */
-	synchronized void add(Responding call, @Nullable Object value) {
+	synchronized void add(TracedCall call, @Nullable Object value) {
 		this.calls.add(new Pending(call, value));
 	}
 
@@ -46,13 +45,8 @@ final class RespondingCalls implements CallableProcessingInterceptor, DeferredRe
 	 */
 	void end(@Nullable Object result) {
 		for (Pending pending : take()) {
-			try {
-				pending.end(result);
-			}
-			catch (Throwable ex) {
-				// It would become the response.
-				Failures.caught(logger, "A call could not be ended with its response", ex);
-			}
+			// What is thrown would become the response.
+			Failures.attempt(logger, "A call could not be ended with its response", () -> pending.end(result));
 		}
 	}
 
@@ -107,7 +101,7 @@ final class RespondingCalls implements CallableProcessingInterceptor, DeferredRe
 		end(null);
 	}
 
-	private record Pending(Responding call, @Nullable Object value) {
+	private record Pending(TracedCall call, @Nullable Object value) {
 
 		private void end(@Nullable Object result) {
 			if (result instanceof AsyncRequestNotUsableException) {

@@ -40,18 +40,13 @@ final class SelfInvocationScanner {
 	 */
 	void scan(Class<?> type, boolean classProxy, Set<String> signatures, BiConsumer<String, String> found) {
 		Set<String> seen = new LinkedHashSet<>();
-		BiConsumer<String, String> calls = (caller, callee) -> {
-			if (signatures.contains(callee) && seen.add(caller + ">" + callee)) {
-				found.accept(caller, callee);
-			}
-		};
 		Set<Class<?>> types = new LinkedHashSet<>();
 		collect(type, types);
 		types.forEach((each) -> {
 			Set<String> onProxy = classProxy ? runOnProxy(each) : Set.of();
 			scan(each, internalName(each), (caller, callee) -> {
-				if (!onProxy.contains(caller)) {
-					calls.accept(caller, callee);
+				if (!onProxy.contains(caller) && signatures.contains(callee) && seen.add(caller + ">" + callee)) {
+					found.accept(caller, callee);
 				}
 			});
 		});

@@ -4,10 +4,9 @@ import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,17 +38,16 @@ final class SpanAttribute {
 		return this.text.getKey();
 	}
 
-	void set(SpanBuilder span, @Nullable Object value) {
+	/**
+	 * Sets the attribute.
+	 * @param attributes those of a span, or of one that is about to start
+	 * @param value the value
+	 */
+	@SuppressWarnings("unchecked")
+	void set(BiConsumer<AttributeKey<Object>, Object> attributes, @Nullable Object value) {
 		Object normalized = normalize(value);
 		if (normalized != null) {
-			span.setAttribute(keyFor(normalized), normalized);
-		}
-	}
-
-	void set(Span span, @Nullable Object value) {
-		Object normalized = normalize(value);
-		if (normalized != null) {
-			span.setAttribute(keyFor(normalized), normalized);
+			attributes.accept((AttributeKey<Object>) key(normalized), normalized);
 		}
 	}
 
@@ -105,11 +103,6 @@ final class SpanAttribute {
 			values.replaceAll(Object::toString);
 		}
 		return values;
-	}
-
-	@SuppressWarnings("unchecked")
-	private AttributeKey<Object> keyFor(Object normalized) {
-		return (AttributeKey<Object>) key(normalized);
 	}
 
 	private AttributeKey<?> key(Object normalized) {

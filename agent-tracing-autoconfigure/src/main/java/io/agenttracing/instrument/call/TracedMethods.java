@@ -124,16 +124,11 @@ final class TracedMethods {
 	}
 
 	private static boolean isAnnotated(Class<?> type) {
-		if (MergedAnnotations.from(type).isPresent(TracedAgent.class)) {
-			return true;
-		}
-		for (Method method : ReflectionUtils.getDeclaredMethods(type)) {
-			MergedAnnotations annotations = MergedAnnotations.from(method);
-			if (annotations.isPresent(AgentStep.class) || annotations.isPresent(TracedAgent.class)) {
-				return true;
-			}
-		}
-		return false;
+		return MergedAnnotations.from(type).isPresent(TracedAgent.class)
+				|| Arrays.stream(ReflectionUtils.getDeclaredMethods(type))
+					.map(MergedAnnotations::from)
+					.anyMatch((annotations) -> annotations.isPresent(AgentStep.class)
+							|| annotations.isPresent(TracedAgent.class));
 	}
 
 }

@@ -46,16 +46,8 @@ record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context ca
 
 	}
 
-	static TracedWork called(AgentCalls calls, SpanTemplate template, Form form, Context caller) {
-		return new TracedWork(calls, template, form, caller, null, Attributes.empty());
-	}
-
-	static TracedWork fallback(AgentCalls calls, SpanTemplate template, Context caller, Throwable failure) {
-		return new TracedWork(calls, template, Form.FALLBACK, caller, failure, Attributes.empty());
-	}
-
-	static TracedWork continued(AgentCalls calls, SpanTemplate template, Context sender) {
-		return new TracedWork(calls, template, Form.CONTINUED, sender, null, Attributes.empty());
+	TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context caller, @Nullable Throwable failure) {
+		this(calls, template, form, caller, failure, Attributes.empty());
 	}
 
 	/**

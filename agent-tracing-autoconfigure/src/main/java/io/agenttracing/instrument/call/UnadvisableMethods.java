@@ -1,6 +1,5 @@
 package io.agenttracing.instrument.call;
 
-import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -135,12 +134,10 @@ final class UnadvisableMethods {
 		if (type.isSealed()) {
 			return "the class is sealed and cannot be proxied. Remove 'sealed'";
 		}
-		for (Constructor<?> constructor : type.getDeclaredConstructors()) {
-			if (!Modifier.isPrivate(constructor.getModifiers())) {
-				return null;
-			}
-		}
-		return "all its constructors are private and it cannot be proxied. Make one visible in its package";
+		boolean isPrivate = Arrays.stream(type.getDeclaredConstructors())
+			.allMatch((constructor) -> Modifier.isPrivate(constructor.getModifiers()));
+		return isPrivate ? "all its constructors are private and it cannot be proxied. Make one visible in its package"
+				: null;
 	}
 
 	// What would work differently through the proxy, beside the traced methods.

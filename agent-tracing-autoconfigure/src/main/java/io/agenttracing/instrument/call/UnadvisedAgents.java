@@ -4,7 +4,6 @@ import io.agenttracing.autoconfigure.ExistingBeans;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import org.springframework.aop.Advisor;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -54,10 +53,8 @@ final class UnadvisedAgents implements SmartInitializingSingleton {
 	private static boolean isAdvised(Object bean) {
 		Object target = bean;
 		while (target instanceof Advised advised) {
-			for (Advisor advisor : advised.getAdvisors()) {
-				if (advisor instanceof AgentCallAdvisor) {
-					return true;
-				}
+			if (AgentCallAdvisor.indexIn(advised) >= 0) {
+				return true;
 			}
 			target = AopProxyUtils.getSingletonTarget(advised);
 		}

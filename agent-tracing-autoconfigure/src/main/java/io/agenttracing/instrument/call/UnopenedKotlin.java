@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.TracedAgent;
 
 import org.springframework.core.KotlinDetector;
@@ -77,7 +76,7 @@ final class UnopenedKotlin {
 		if (template.stepKind() != null) {
 			return "call";
 		}
-		return (template.attributes().get(AgentSpanAttributes.WORKFLOW_NAME) != null) ? "workflow" : "agent";
+		return template.isWorkflow() ? "workflow" : "agent";
 	}
 
 	private static boolean isOpenedByPlugin(Class<?> type) {

@@ -62,10 +62,11 @@ final class WebResponses implements ResponseCalls {
 	}
 
 	@Override
-	public boolean endsWithResponse(Method method, Object result, Responding call) {
+	public boolean endsWithResponse(Object result, TracedCall call) {
 		RequestAttributes request = RequestContextHolder.getRequestAttributes();
 		boolean stream = isStream(result);
-		if (request == null || (!stream && result instanceof Callable<?> && !isHandler(method, request))) {
+		if (request == null
+				|| (!stream && result instanceof Callable<?> && !isHandler(call.method().method(), request))) {
 			return false;
 		}
 		Object manager = request.getAttribute(WebAsyncUtils.WEB_ASYNC_MANAGER_ATTRIBUTE,

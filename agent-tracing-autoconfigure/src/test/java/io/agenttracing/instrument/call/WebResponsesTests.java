@@ -1,6 +1,7 @@
 package io.agenttracing.instrument.call;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -17,17 +17,18 @@ import java.util.concurrent.Executor;
 import io.agenttracing.AgentAttribute;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentStep;
+import io.agenttracing.TracedAgent;
 import io.agenttracing.span.TrackedSpans;
 import io.agenttracing.testing.EnableAutoConfigurationWithoutAspects;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.WebApplication;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,30 +125,21 @@ class WebResponsesTests {
 	}
 
 	@Test
-	void aClientThatHasLeftIsNoError() {
-		List<Throwable> ends = new ArrayList<>();
+	void aClientThatHasLeftIsNoError() throws Exception {
+		List<Object> attributes = new ArrayList<>();
+		Span span = (Span) Proxy.newProxyInstance(Span.class.getClassLoader(), new Class<?>[] { Span.class },
+				(proxy, method, arguments) -> {
+					attributes.add(arguments[0]);
+					throw new IllegalStateException("which would become the response");
+				});
+		TracedMethod method = new TracedMethod(Agent.class.getMethod("unused"),
+				SpanTemplate.agent("left", TracedAgent.Role.AGENT), List.of(), List.of(), TracedMethod.Outcome.RETURN);
 		RespondingCalls calls = new RespondingCalls();
-		calls.add(new ResponseCalls.Responding() {
-
-			@Override
-			public Scope makeCurrent() {
-				return Scope.noop();
-			}
-
-			@Override
-			public void flowing() {
-			}
-
-			@Override
-			public void end(@Nullable Object value, @Nullable Throwable failure) {
-				ends.add(failure);
-				throw new IllegalStateException("which would become the response");
-			}
-
-		}, null);
+		calls.add(new TracedCall(context.getBean(AgentCalls.class), span, Context.root(), Context.root(), method,
+				new Object[0]), null);
 		calls.end(new AsyncRequestNotUsableException("broken pipe"));
 		calls.end(null);
-		assertThat(ends).singleElement().isInstanceOf(CancellationException.class);
+		assertThat(attributes).containsExactly(AgentSpanAttributes.CANCELLED);
 	}
 
 	@Test

@@ -15,6 +15,7 @@ import io.agenttracing.testing.EnableAutoConfigurationWithoutAspects;
 import io.agenttracing.testing.EndedSpans;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.slf4j.MDC;
@@ -72,7 +73,7 @@ public final class RedisApplication implements AutoCloseable {
 	public <T> T inSpan(Supplier<T> work) {
 		AgentSpans spans = bean(AgentSpans.class);
 		Span span = spans.builder("work", SpanKind.INTERNAL).startSpan();
-		try (Scope scope = spans.makeCurrent(span)) {
+		try (Scope scope = spans.makeCurrent(span, Context.current())) {
 			return work.get();
 		}
 		finally {

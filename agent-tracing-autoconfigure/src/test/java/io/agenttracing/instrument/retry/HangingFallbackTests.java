@@ -68,7 +68,7 @@ class HangingFallbackTests {
 
 		@Override
 		public void onStart(Context parent, ReadWriteSpan span) {
-			this.openSpans.started(span);
+			this.openSpans.started(span, Context.root());
 		}
 
 		@Override

@@ -486,7 +486,7 @@ class TracePipelineTests {
 
 		@Override
 		public void onStart(Context parentContext, ReadWriteSpan span) {
-			this.openSpans.started(span);
+			this.openSpans.started(span, Context.root());
 		}
 
 		@Override

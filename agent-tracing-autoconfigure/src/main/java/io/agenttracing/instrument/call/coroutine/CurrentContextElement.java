@@ -91,15 +91,10 @@ final class CurrentContextElement extends AbstractCoroutineContextElement implem
 	}
 
 	private Context contextOf(CoroutineContext coroutine, Context before) {
-		try {
+		return Failures.attempt(logger, "What is current in a coroutine is not known", () -> {
 			Context closest = closest(coroutine);
 			return (closest != null) ? closest : this.caller;
-		}
-		catch (Throwable ex) {
-			// An Observation of the application failed.
-			Failures.caught(logger, "What is current in a coroutine is not known", ex);
-			return before;
-		}
+		}, before);
 	}
 
 	static final class Key implements CoroutineContext.Key<CurrentContextElement> {

@@ -65,16 +65,7 @@ public final class SuspendedCalls {
 	 * A call below elements of the application, which would hide what is current in it.
 	 * Its caller has all it needs.
 	 */
-	private static final class Call implements Continuation<Object> {
-
-		private final Continuation<Object> caller;
-
-		private final CoroutineContext context;
-
-		private Call(Continuation<Object> caller, CoroutineContext context) {
-			this.caller = caller;
-			this.context = context;
-		}
+	private record Call(Continuation<Object> caller, CoroutineContext context) implements Continuation<Object> {
 
 		@Override
 		public CoroutineContext getContext() {

@@ -1,8 +1,11 @@
 package io.agenttracing.instrument.call.coroutine;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
+import io.agenttracing.span.SpanFailures;
 import io.agenttracing.span.StreamPace;
 import io.agenttracing.span.SubscriptionSpan;
 import io.agenttracing.span.SuspendedPlace;
@@ -95,8 +98,6 @@ final class TracedFlow<T> implements Flow<T> {
 
 		private final CoroutineContext inside;
 
-		private final ThreadElements insideElements;
-
 		private final @Nullable StreamPace pace;
 
 		private final long start = System.nanoTime();
@@ -106,6 +107,10 @@ final class TracedFlow<T> implements Flow<T> {
 		private @Nullable T last;
 
 		private @Nullable Throwable collectorFailure;
+
+		private final Consumer<@Nullable Throwable> emitted = this::emitted;
+
+		private final Supplier<Scope> inFlow;
 
 		private final Emitting own;
 
@@ -119,7 +124,8 @@ final class TracedFlow<T> implements Flow<T> {
 			this.current = current;
 			this.outside = outside;
 			this.inside = inside;
-			this.insideElements = ThreadElements.of(inside);
+			ThreadElements elements = ThreadElements.of(inside);
+			this.inFlow = elements::enter;
 			this.own = new Emitting(inside, outside, ThreadElements.of(outside));
 			this.other = this.own;
 			this.pace = span.pace();
@@ -128,8 +134,8 @@ final class TracedFlow<T> implements Flow<T> {
 		private @Nullable Object start(Flow<T> flow) {
 			wanted();
 			Object result;
-			try (Scope scope = this.insideElements.enter()) {
-				result = flow.collect(this, new Completion(this));
+			try (Scope scope = this.inFlow.get()) {
+				result = flow.collect(this, new Resumption(this.caller, this.inside, this::end, () -> leave(this.own)));
 			}
 			catch (Throwable failure) {
 				end(failure);
@@ -150,7 +156,8 @@ final class TracedFlow<T> implements Flow<T> {
 			Emitting emitting = emitting(flow.getContext());
 			Object result;
 			try (Scope scope = leave(emitting)) {
-				result = this.collector.emit(value, new Emission(this, flow, emitting.outside()));
+				result = this.collector.emit(value,
+						new Resumption(flow, emitting.outside(), this.emitted, this.inFlow));
 			}
 			catch (Throwable failure) {
 				this.collectorFailure = failure;
@@ -232,16 +239,7 @@ final class TracedFlow<T> implements Flow<T> {
 		// Coroutines copy an exception that crosses a scope, for the sake of its stack.
 		private static boolean isSame(Throwable failure, @Nullable Throwable other) {
 			return other != null && (failure == other || (failure.getClass() == other.getClass()
-					&& (causeOf(failure) == other || causeOf(other) == failure)));
-		}
-
-		private static @Nullable Throwable causeOf(Throwable failure) {
-			try {
-				return failure.getCause();
-			}
-			catch (Throwable ex) {
-				return null;
-			}
+					&& (SpanFailures.causeOf(failure) == other || SpanFailures.causeOf(other) == failure)));
 		}
 
 	}
@@ -253,54 +251,39 @@ final class TracedFlow<T> implements Flow<T> {
 	}
 
 	/**
-	 * Resumes the flow when a collector that was suspended has taken an element.
+	 * Resumes a side of a collection that was suspended: the flow, or the caller when the
+	 * flow has completed.
 	 */
-	private static final class Emission extends ContinuationImpl {
+	private static final class Resumption extends ContinuationImpl {
 
-		private final Collection<?> collection;
+		private final Continuation<Object> side;
 
-		private final Continuation<? super Unit> flow;
+		private final Consumer<@Nullable Throwable> before;
 
+		private final Supplier<Scope> scope;
+
+		/**
+		 * Resumes a side.
+		 * @param side the side
+		 * @param context the context of what it waits for
+		 * @param before is told how that has ended
+		 * @param scope makes current what is current for the side
+		 */
 		@SuppressWarnings("unchecked")
-		private Emission(Collection<?> collection, Continuation<? super Unit> flow, CoroutineContext outside) {
-			super((Continuation<Object>) flow, outside);
-			this.collection = collection;
-			this.flow = flow;
+		private Resumption(Continuation<? super Unit> side, CoroutineContext context,
+				Consumer<@Nullable Throwable> before, Supplier<Scope> scope) {
+			super((Continuation<Object>) side, context);
+			this.side = (Continuation<Object>) side;
+			this.before = before;
+			this.scope = scope;
 		}
 
 		@Override
-		@SuppressWarnings("unchecked")
 		protected Object invokeSuspend(Object result) {
 			releaseIntercepted();
-			this.collection.emitted(failureOf(result));
-			try (Scope scope = this.collection.insideElements.enter()) {
-				((Continuation<Object>) this.flow).resumeWith(result);
-			}
-			return IntrinsicsKt.getCOROUTINE_SUSPENDED();
-		}
-
-	}
-
-	/**
-	 * Resumes the caller of a collection that was suspended.
-	 */
-	private static final class Completion extends ContinuationImpl {
-
-		private final Collection<?> collection;
-
-		@SuppressWarnings("unchecked")
-		private Completion(Collection<?> collection) {
-			super((Continuation<Object>) collection.caller, collection.inside);
-			this.collection = collection;
-		}
-
-		@Override
-		@SuppressWarnings("unchecked")
-		protected Object invokeSuspend(Object result) {
-			releaseIntercepted();
-			this.collection.end(failureOf(result));
-			try (Scope scope = this.collection.leave(this.collection.own)) {
-				((Continuation<Object>) this.collection.caller).resumeWith(result);
+			this.before.accept(failureOf(result));
+			try (Scope scope = this.scope.get()) {
+				this.side.resumeWith(result);
 			}
 			return IntrinsicsKt.getCOROUTINE_SUSPENDED();
 		}

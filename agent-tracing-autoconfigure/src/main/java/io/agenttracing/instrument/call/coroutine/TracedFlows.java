@@ -1,5 +1,6 @@
 package io.agenttracing.instrument.call.coroutine;
 
+import java.util.Arrays;
 import java.util.function.Function;
 
 import io.agenttracing.span.SubscriptionSpan;
@@ -48,12 +49,8 @@ public final class TracedFlows {
 			return false;
 		}
 		Class<?> type = result.getClass();
-		for (Class<?> implemented : type.getInterfaces()) {
-			if (!implemented.getName().startsWith(FLOWS)) {
-				return false;
-			}
-		}
-		return type.getName().startsWith(FLOWS) || type.isAnonymousClass() || type.isSynthetic();
+		return Arrays.stream(type.getInterfaces()).allMatch((implemented) -> implemented.getName().startsWith(FLOWS))
+				&& (type.getName().startsWith(FLOWS) || type.isAnonymousClass() || type.isSynthetic());
 	}
 
 }

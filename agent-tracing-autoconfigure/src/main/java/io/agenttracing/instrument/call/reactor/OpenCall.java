@@ -22,10 +22,6 @@ record OpenCall(CallSpans spans, PublisherCall call, Span span, Context parent) 
 
 	private static final Log logger = LogFactory.getLog(OpenCall.class);
 
-	static OpenCall start(CallSpans spans, PublisherCall call, Context parent) {
-		return new OpenCall(spans, call, call.start(parent), parent);
-	}
-
 	/**
 	 * What is current in the call.
 	 */
@@ -63,13 +59,7 @@ record OpenCall(CallSpans spans, PublisherCall call, Span span, Context parent) 
 	 * The timeout of whoever waits that is cancelling a subscription on this thread.
 	 */
 	@Nullable Throwable timeout() {
-		try {
-			return this.call.timeout();
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "It is not known whether a timeout has run out", ex);
-			return null;
-		}
+		return Failures.orNull(logger, "It is not known whether a timeout has run out", this.call::timeout);
 	}
 
 }

@@ -3,7 +3,6 @@ package io.agenttracing.instrument.call.reactor;
 import java.lang.StackWalker.Option;
 import java.lang.StackWalker.StackFrame;
 import java.util.Iterator;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -52,6 +51,8 @@ public final class ReactorOperators {
 	private static final String INNER = "Inner";
 
 	private static final String INNER_SUBSCRIBER = "InnerSubscriber";
+
+	private static final String UNKNOWN = "It is not known which operators are behind a call";
 
 	private static final int MAX_DEPTH = 64;
 
@@ -216,11 +217,11 @@ public final class ReactorOperators {
 	}
 
 	private static @Nullable Scannable found(Supplier<@Nullable Scannable> search) {
-		return attempt(() -> Optional.ofNullable(search.get()), Optional.<Scannable>empty()).orElse(null);
+		return Failures.orNull(logger, UNKNOWN, search);
 	}
 
 	private static <T> T attempt(Supplier<T> attempt, T otherwise) {
-		return Failures.attempt(logger, "It is not known which operators are behind a call", attempt, otherwise);
+		return Failures.attempt(logger, UNKNOWN, attempt, otherwise);
 	}
 
 }

@@ -1,13 +1,12 @@
 package io.agenttracing.instrument.call.reactor;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.instrument.call.reactor.PendingRetries.Place;
 import io.agenttracing.span.CurrentAgentSpan;
 import io.agenttracing.span.RetriedCall;
 import io.agenttracing.span.RetrySpans;
+import io.agenttracing.span.SpanFailures;
 import io.agenttracing.span.SpanHandle;
 import io.agenttracing.span.SubscriptionSpan;
 import io.agenttracing.span.SuspendedPlace;
@@ -104,14 +103,6 @@ final class RetriedSubscriptions {
 		}
 	}
 
-	// As after a timeout that was declared.
-	private static void timedOut(Span span) {
-		if (span instanceof ReadableSpan readable && readable.getAttribute(AgentSpanAttributes.TIMEOUT_MS) == null) {
-			span.setAttribute(AgentSpanAttributes.TIMEOUT_MS,
-					TimeUnit.NANOSECONDS.toMillis(readable.getLatencyNanos()));
-		}
-	}
-
 	private boolean end() {
 		return this.ended.compareAndSet(false, true);
 	}
@@ -185,7 +176,7 @@ final class RetriedSubscriptions {
 			// attempt.
 			Scannable retry = RetriedSubscriptions.this.pending.retry();
 			boolean over = retry == null || ReactorOperators.hasGivenUp(retry);
-			timedOut(over ? RetriedSubscriptions.this.call.span() : this.attempt.span());
+			SpanFailures.timedOut(over ? RetriedSubscriptions.this.call.span() : this.attempt.span());
 			if (over) {
 				await(timeout);
 				giveUp();

@@ -5,7 +5,6 @@ import io.agenttracing.span.SpanHandle;
 import io.agenttracing.span.SubscriptionSpan;
 import io.agenttracing.span.WeakIdentityMap;
 import io.opentelemetry.context.Context;
-import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable;
 
 /**
@@ -72,7 +71,8 @@ public final class SubscriptionSpans {
 	}
 
 	private OpenCall start(PublisherCall call, Context outside) {
-		return OpenCall.start(this.spans, call, call.parent(outside));
+		Context parent = call.parent(outside);
+		return new OpenCall(this.spans, call, call.start(parent), parent);
 	}
 
 	PendingRetries pendingOf(Scannable retry) {

@@ -1,0 +1,51 @@
+package io.agenttracing.instrument.call;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of a traced method that has returned, whose span may last until a stage or a
+ * response is complete.
+ *
+ * @param calls ends the span
+ * @param span the span
+ * @param parent the context that the span was started in
+ * @param inside the context of the work
+ * @param method the method
+ * @param arguments its arguments
+ */
+record TracedCall(AgentCalls calls, Span span, Context parent, Context inside, TracedMethod method,
+		@Nullable Object[] arguments) {
+
+	/**
+	 * Makes the span current where the response is made.
+	 * @return the scope, to be closed on this thread
+	 */
+	Scope makeCurrent() {
+		return this.calls.makeCurrent(this.span, this.inside);
+	}
+
+	/**
+	 * The response is a stream, which may last.
+	 */
+	void flowing() {
+		this.calls.flowing(this.span);
+	}
+
+	/**
+	 * Ends the span.
+	 * @param result the result, null where there is none
+	 * @param failure why there is none, null where the call has not failed
+	 */
+	void end(@Nullable Object result, @Nullable Throwable failure) {
+		if (failure != null) {
+			this.calls.endExceptionally(this.span, failure, this.parent);
+			return;
+		}
+		this.calls.result(this.span, this.method, this.arguments, result);
+		this.calls.end(this.span);
+	}
+
+}
