@@ -39,7 +39,7 @@ public final class AgentSpans {
 
 	private final @Nullable TrackedSpans openSpans;
 
-	private final @Nullable PreSamplingCheck earlyDrop;
+	private final @Nullable PreSamplingCheck preSampling;
 
 	private final Supplier<SpanCustomizers> findCustomizers;
 
@@ -48,11 +48,11 @@ public final class AgentSpans {
 	private volatile @Nullable SpanCustomizers customizers;
 
 	private AgentSpans(Tracer tracer, OtelCurrentTraceContext currentTraceContext, @Nullable TrackedSpans openSpans,
-			@Nullable PreSamplingCheck earlyDrop, Supplier<SpanCustomizers> findCustomizers, boolean enabled) {
+			@Nullable PreSamplingCheck preSampling, Supplier<SpanCustomizers> findCustomizers, boolean enabled) {
 		this.tracer = tracer;
 		this.currentTraceContext = currentTraceContext;
 		this.openSpans = openSpans;
-		this.earlyDrop = earlyDrop;
+		this.preSampling = preSampling;
 		this.findCustomizers = findCustomizers;
 		this.enabled = enabled;
 	}
@@ -61,23 +61,23 @@ public final class AgentSpans {
 	 * Spans of an OpenTelemetry instance.
 	 * @param openTelemetry the instance
 	 * @param currentTraceContext the bridge's view of what is current
-	 * @param openSpans where the collector notes open spans
-	 * @param customizers finds the application's customizers, which may need beans that
-	 * have spans themselves
+	 * @param openSpans the registry of open spans
+	 * @param customizers looks up the application's customizers when the first span
+	 * starts: they may depend on beans that are traced themselves
 	 * @return the spans
 	 */
 	public static AgentSpans of(OpenTelemetry openTelemetry, OtelCurrentTraceContext currentTraceContext,
 			TrackedSpans openSpans, Supplier<SpanCustomizers> customizers) {
 		StartedThreads.watch();
 		return new AgentSpans(openTelemetry.getTracer(INSTRUMENTATION_SCOPE), currentTraceContext, openSpans,
-				earlyDrop(openTelemetry), customizers, true);
+				preSampling(openTelemetry), customizers, true);
 	}
 
-	// The sampler that is in use, which need not be ours.
-	private static @Nullable PreSamplingCheck earlyDrop(OpenTelemetry openTelemetry) {
+	// The sampler in use, which the application may have replaced.
+	private static @Nullable PreSamplingCheck preSampling(OpenTelemetry openTelemetry) {
 		Sampler sampler = (openTelemetry instanceof OpenTelemetrySdk sdk) ? sdk.getSdkTracerProvider().getSampler()
 				: null;
-		return (sampler instanceof PreSamplingCheck earlyDrop) ? earlyDrop : null;
+		return (sampler instanceof PreSamplingCheck preSampling) ? preSampling : null;
 	}
 
 	/**
@@ -94,13 +94,13 @@ public final class AgentSpans {
 	}
 
 	/**
-	 * Whether a span would be dropped, so that the call can do without.
+	 * Whether the sampler is certain to drop a span, which then need not be started.
 	 * @param parent the context it would start in
 	 * @param attributes the attributes it would start with
-	 * @return whether it need not be started
+	 * @return whether it would be dropped
 	 */
 	public boolean isDropped(Context parent, Attributes attributes) {
-		return this.earlyDrop != null && this.earlyDrop.drops(Span.fromContext(parent), attributes);
+		return this.preSampling != null && this.preSampling.drops(Span.fromContext(parent), attributes);
 	}
 
 	public SpanBuilder builder(String name, SpanKind kind) {
@@ -108,12 +108,12 @@ public final class AgentSpans {
 	}
 
 	/**
-	 * Starts a span that is not that of an agent or step, after the application's
-	 * customizers have seen it.
+	 * Starts a span of an operation other than an agent or step, after applying the
+	 * application's customizers.
 	 * @param span the span
 	 * @param parent the context it starts in
-	 * @param operation what is done in it
-	 * @param name what that is done to, or called
+	 * @param operation the operation
+	 * @param name the name of the operation or of its destination
 	 * @return the span
 	 */
 	public Span start(SpanBuilder span, Context parent, AgentCall.Operation operation, String name) {
@@ -126,7 +126,7 @@ public final class AgentSpans {
 		return span.startSpan();
 	}
 
-	// Without a lock: two threads of a starting application would wait for each other.
+	// No lock: two threads of a starting application could deadlock.
 	private SpanCustomizers customizers() {
 		SpanCustomizers known = this.customizers;
 		if (known == null) {
@@ -143,9 +143,9 @@ public final class AgentSpans {
 	}
 
 	/**
-	 * Starts a span that never throws. Where it cannot be started it does nothing, and
-	 * its context is that of its parent.
-	 * @param span what starts the span
+	 * Starts a span and never throws. If that fails, the handle does nothing and its
+	 * context is the parent's.
+	 * @param span starts the span
 	 * @param parent the context it starts in
 	 * @return the span, which has to be ended
 	 */
@@ -160,8 +160,8 @@ public final class AgentSpans {
 	}
 
 	/**
-	 * Makes a span current on this thread on top of a context that came from elsewhere,
-	 * whose baggage becomes current as well.
+	 * Makes a span current on this thread on top of a given context, whose baggage
+	 * becomes current as well.
 	 * @param span the span, recording or not
 	 * @param context the context below it
 	 * @return the scope, to be closed on this thread before the span ends
@@ -172,8 +172,8 @@ public final class AgentSpans {
 	}
 
 	/**
-	 * Makes a span current as {@link #makeCurrent(Span, Context)} does, for the calls
-	 * that are to cost nothing, not even an object.
+	 * Makes a span current as {@link #makeCurrent(Span, Context)} does, but allocates no
+	 * scope: for the hot path of calls.
 	 * @param span the span, recording or not
 	 * @param context the context below it
 	 * @param before what is current now
@@ -184,13 +184,13 @@ public final class AgentSpans {
 		return attach(span, context, before, false);
 	}
 
-	private AutoCloseable attach(Span span, Context context, Context before, boolean noted) {
+	private AutoCloseable attach(Span span, Context context, Context before, boolean registered) {
 		if (!this.enabled) {
 			return Scope.noop();
 		}
 		try {
 			AutoCloseable attached = CurrentContext.attach(this.currentTraceContext, span, context, before);
-			if (noted) {
+			if (registered) {
 				WorkingThreads.enter(attached, Context.current());
 			}
 			else {
@@ -204,8 +204,8 @@ public final class AgentSpans {
 	}
 
 	/**
-	 * Notes that a call has returned an asynchronous result and left its thread, while
-	 * its span goes on: no thread holds it if it never ends.
+	 * Records that a call has returned an asynchronous result: its span goes on without
+	 * its thread, which is not reported if the span never ends.
 	 * @param span the span of the call
 	 */
 	public void released(Span span) {
@@ -213,52 +213,53 @@ public final class AgentSpans {
 	}
 
 	/**
-	 * Discards a span that is about to end, for which others stand: it is not exported,
-	 * unless something was started below it, or is later on.
+	 * Discards a span that is about to end and is represented by others: it is not
+	 * exported unless it has children or gets one later.
 	 * @param span the span
-	 * @return whether it is discarded, as things stand
+	 * @return whether it is discarded for now
 	 */
 	public boolean discard(Span span) {
-		return this.openSpans != null && span instanceof ReadableSpan readable && !DiscardedSpans.isSeen(readable)
-				&& this.openSpans.discard(readable);
+		return this.openSpans != null && span instanceof ReadableSpan readable
+				&& !DiscardedSpans.isInformative(readable) && this.openSpans.discard(readable);
 	}
 
 	/**
-	 * Notes that a span was told to somebody elsewhere, who may start something below it.
+	 * Records that the context of a span was injected into a carrier, so that it may have
+	 * remote children.
 	 * @param span the span
 	 */
-	public void told(Span span) {
-		note(span, TrackedSpans::told);
+	public void propagated(Span span) {
+		update(span, TrackedSpans::propagated);
 	}
 
 	/**
-	 * Notes the same of a call of which it is known where it goes on.
+	 * Records the same for a call that can tell where it is suspended.
 	 * @param span the span of the call
-	 * @param place tells where, for as long as it is reachable
+	 * @param place where it is suspended, held weakly
 	 */
 	public void released(Span span, SuspendedPlace place) {
-		note(span, (openSpans, readable) -> openSpans.released(readable, place));
+		update(span, (openSpans, readable) -> openSpans.released(readable, place));
 	}
 
 	/**
-	 * Notes that a stream has its first element, and may last.
+	 * Records the first element of a stream, which may be long-lived.
 	 * @param span the span of the stream
 	 */
 	public void flowing(Span span) {
-		note(span, TrackedSpans::flowing);
+		update(span, TrackedSpans::flowing);
 	}
 
-	private void note(Span span, BiConsumer<TrackedSpans, ReadableSpan> note) {
+	private void update(Span span, BiConsumer<TrackedSpans, ReadableSpan> update) {
 		if (this.openSpans != null && span instanceof ReadableSpan readable) {
-			note.accept(this.openSpans, readable);
+			update.accept(this.openSpans, readable);
 		}
 	}
 
 	/**
-	 * Notes that a stream has begun whose elements are waited for: it hangs when none
-	 * comes any more.
+	 * Tracks the demand of a stream, which is reported as hanging when its demand stays
+	 * unanswered.
 	 * @param span the span of the stream
-	 * @return what has to be told of its elements, null where nobody looks at them
+	 * @return what to notify of requests and elements, null if open spans are not tracked
 	 */
 	public @Nullable StreamPace pace(Span span) {
 		return (this.openSpans != null && span instanceof ReadableSpan readable) ? this.openSpans.paced(readable)

@@ -3,9 +3,9 @@ package io.agenttracing.span;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * Recognises spans that are no work of the application, such as what a connection asks by
- * itself. A trace that is nothing but one of them is neither kept nor exported. To be
- * asked by any thread.
+ * Recognises spans that are not the application's own work, such as commands that a
+ * connection sends by itself. A trace that consists of one such span is neither retained
+ * by tail sampling nor exported. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -13,9 +13,10 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 public interface BackgroundSpans {
 
 	/**
-	 * Whether a span is such work.
-	 * @param root an ended span without a parent, and with nothing below it if it is
-	 * @return whether its trace is left out
+	 * Whether a span is background work.
+	 * @param root an ended span without a parent, which has no children if it is
+	 * background work
+	 * @return whether its trace is dropped
 	 */
 	boolean contains(SpanData root);
 

@@ -12,9 +12,9 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * The context that a span of Micrometer's bridge was started in: the baggage, the
- * deadline and whatever else came with it. The bridge keeps it with the span and exposes
- * it only by making it current; what it hands to propagators and to spans below is the
- * thread's, where none of that is found after a subscription on another thread.
+ * deadline and whatever else came with it. The bridge stores it with the span and exposes
+ * it only by making it current. Propagators and child spans get the thread's context
+ * instead, which has none of that when the subscription runs on another thread.
  *
  * @since 0.1.0
  */
@@ -28,10 +28,10 @@ public final class BridgedContext {
 	}
 
 	/**
-	 * Whether this thread has a span of the same trace, which is the parent then: of what
-	 * the bridge starts here, or of what started there.
+	 * Whether a span of the same trace is current on this thread, so that the span's own
+	 * context is not needed.
 	 * @param traceContext the span
-	 * @return whether what is current here is as good as its own context
+	 * @return whether the current context can be used
 	 */
 	public static boolean isCurrent(TraceContext traceContext) {
 		return Span.current().getSpanContext().getTraceId().equals(traceContext.traceId());
@@ -62,7 +62,7 @@ public final class BridgedContext {
 	/**
 	 * A span's own context.
 	 * @param traceContext the span
-	 * @param base what is added: the bridge takes baggage of both
+	 * @param base the context to merge into it: the bridge takes the baggage of both
 	 * @return the context
 	 */
 	static Context of(TraceContext traceContext, Context base) {

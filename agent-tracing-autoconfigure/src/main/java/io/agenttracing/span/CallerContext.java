@@ -10,9 +10,9 @@ import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was current around a call, for as long as somebody may ask: the identity of the
- * span, the baggage and the deadline. The span itself is held weakly. It may have
- * recorded the very failure that this is kept for.
+ * The context of a call's caller, for a later fallback: the identity of the span, the
+ * baggage and the deadline. The span itself is held weakly, since it may have recorded
+ * the very failure that is the key to this.
  *
  * @param parent the identity of the span
  * @param span the span, null where only its identity is known
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record CallerContext(SpanContext parent, @Nullable WeakReference<Span> span, Context base) {
 
 	/**
-	 * Of a call of which only its span is known.
+	 * The context of a caller of which only the span's identity is known.
 	 */
 	static CallerContext of(SpanContext parent) {
 		return new CallerContext(parent, null, Context.root());
@@ -38,7 +38,7 @@ public record CallerContext(SpanContext parent, @Nullable WeakReference<Span> sp
 	}
 
 	/**
-	 * The context again.
+	 * Restores the context.
 	 */
 	Context get() {
 		Span known = (this.span != null) ? this.span.get() : null;

@@ -7,8 +7,9 @@ import io.opentelemetry.context.Scope;
 
 /**
  * Switches from one context to another that need not be below it. Micrometer's listeners
- * write to the log's fields what a context has when it is attached, and clear them only
- * when some scope is closed: what the context lacks would be told of it still.
+ * set the fields of the logging context (MDC) when a context is attached, and clear them
+ * only when a scope is closed: fields that the new context lacks would keep their old
+ * values.
  */
 final class ContextSwitch {
 

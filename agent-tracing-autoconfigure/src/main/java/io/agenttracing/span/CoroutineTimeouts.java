@@ -9,8 +9,8 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Timeouts of Kotlin's coroutines, which are cancellations by their class. They are known
- * by their names, for applications without Kotlin.
+ * Timeouts of Kotlin coroutines, which extend {@link CancellationException}. They are
+ * recognised by class name, since Kotlin may be absent.
  *
  * @since 0.1.0
  */
@@ -30,9 +30,9 @@ public final class CoroutineTimeouts {
 	}
 
 	/**
-	 * Whether a call has ended because its result is no longer needed, which is no error,
-	 * unlike a timeout.
-	 * @param reason what it has ended with
+	 * Whether a call was cancelled because its result is no longer needed, which is no
+	 * error, unlike a timeout.
+	 * @param reason the exception that has ended it
 	 * @return whether it was cancelled
 	 */
 	public static boolean isCancellation(Throwable reason) {
@@ -44,10 +44,9 @@ public final class CoroutineTimeouts {
 	}
 
 	/**
-	 * Says how long a call was waited for, where it has ended with a timeout that was
-	 * around all that it did.
+	 * Records the timeout that has ended a call, if it covered the whole call.
 	 * @param span the span of the call
-	 * @param reason what it has ended with
+	 * @param reason the exception that has ended it
 	 */
 	static void describe(Span span, Throwable reason) {
 		if (isTimeout(reason) && span instanceof ReadableSpan readable

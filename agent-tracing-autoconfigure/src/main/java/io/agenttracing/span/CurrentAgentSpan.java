@@ -11,8 +11,8 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The span of the closest agent call in a context, also from below the spans of other
- * libraries and of attempts.
+ * The span of the closest agent call in a context, also below spans of other libraries
+ * and of retry attempts.
  *
  * @since 0.1.0
  */
@@ -38,7 +38,7 @@ public final class CurrentAgentSpan {
 	}
 
 	/**
-	 * Makes a span that of the closest agent call.
+	 * Stores a span as that of the closest agent call.
 	 * @param span the span
 	 * @param context the context of its caller
 	 * @return the context of the call
@@ -58,7 +58,7 @@ public final class CurrentAgentSpan {
 	}
 
 	/**
-	 * The name of an agent call, which is mostly a part of its span's.
+	 * The name of an agent call, which is mostly part of its span's name.
 	 * @param span the span of the call
 	 * @return the name
 	 */

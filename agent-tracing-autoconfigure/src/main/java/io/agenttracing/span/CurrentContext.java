@@ -13,8 +13,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * What is current on a thread. No public method fails: the listeners of an application
- * are called on the way in and out.
+ * Makes contexts current on a thread and restores the previous ones. No public method
+ * throws, although context listeners of the application may.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,7 @@ public final class CurrentContext {
 
 	private static final UnclosedScopes unclosed = new UnclosedScopes();
 
-	private static final AutoCloseable KEPT = () -> {
+	private static final AutoCloseable ALREADY_CURRENT = () -> {
 	};
 
 	private CurrentContext() {
@@ -41,7 +41,7 @@ public final class CurrentContext {
 	}
 
 	/**
-	 * What detaches when it is closed.
+	 * A scope that detaches when it is closed.
 	 */
 	static Scope scope(AutoCloseable attached, Context before) {
 		return () -> detach(attached, before);
@@ -49,7 +49,7 @@ public final class CurrentContext {
 
 	/**
 	 * Makes a context current as {@link #makeCurrent(Context)} does, for callers that
-	 * keep what was current before.
+	 * remember the previous context.
 	 * @param context the context
 	 * @param before what is current now
 	 * @return what to {@link #detach(AutoCloseable, Context)} on this thread
@@ -66,8 +66,8 @@ public final class CurrentContext {
 	}
 
 	/**
-	 * Makes a span current through Micrometer's bridge, which would add the baggage of
-	 * this thread to that of the context.
+	 * Makes a span current through Micrometer's bridge, which otherwise would merge the
+	 * baggage of this thread into that of the context.
 	 */
 	static AutoCloseable attach(OtelCurrentTraceContext bridge, Span span, Context context, Context before) {
 		OtelTraceContext traceContext = (OtelTraceContext) OtelSpan.fromOtel(span, context).context();
@@ -89,14 +89,14 @@ public final class CurrentContext {
 
 	static AutoCloseable failed(Throwable failure, Context before) {
 		Failures.caught(logger, "A span could not be made current", failure);
-		// Listeners are called when the context is attached already.
+		// Listeners are called after the context was attached.
 		restore(before);
 		return Scope.noop();
 	}
 
 	/**
-	 * Makes current what was so before, whatever was left open above what was attached:
-	 * OpenTelemetry's own scopes would do nothing then, and an ended span would stay.
+	 * Restores the previous context even if scopes above the attached one were left open:
+	 * OpenTelemetry's own scopes do nothing then, and an ended span would stay current.
 	 * @param attached what was attached
 	 * @param before what was current before
 	 */
@@ -120,7 +120,7 @@ public final class CurrentContext {
 	}
 
 	private static void restoreIfChanged(Context before, Context left, boolean closed) {
-		Failures.attempt(logger, "What was current before a span could not be restored", () -> {
+		Failures.attempt(logger, "The context before a span could not be restored", () -> {
 			if (!isSame(left, before)) {
 				restore(before);
 				if (closed) {
@@ -131,7 +131,7 @@ public final class CurrentContext {
 	}
 
 	/**
-	 * Makes a context current for good.
+	 * Makes a context current without a scope.
 	 */
 	static void restore(Context before) {
 		Failures.attempt(logger, "A listener of the current span failed", () -> {
@@ -140,22 +140,22 @@ public final class CurrentContext {
 	}
 
 	/**
-	 * Notes that this thread works in what is current already, as if it were attached.
+	 * Registers the current context as this thread's work, as if it had been attached.
 	 * @param current what is current
 	 * @return what to {@link #detach(AutoCloseable, Context)} on this thread
 	 */
 	public static AutoCloseable keep(Context current) {
 		try {
-			WorkingThreads.enter(KEPT, current);
+			WorkingThreads.enter(ALREADY_CURRENT, current);
 		}
 		catch (Throwable ex) {
-			Failures.caught(logger, "The thread of a context could not be noted", ex);
+			Failures.caught(logger, "The thread of a context could not be registered", ex);
 		}
-		return KEPT;
+		return ALREADY_CURRENT;
 	}
 
 	/**
-	 * Makes current what was so before, whatever is so now, and says nothing. What was
+	 * Restores the previous context unconditionally and without a warning. What was
 	 * attached is not closed.
 	 * @param attached what was attached
 	 * @param before what was current before
@@ -166,8 +166,8 @@ public final class CurrentContext {
 	}
 
 	/**
-	 * Whether two contexts are the same for spans, agents and baggage. Beside
-	 * OpenTelemetry's javaagent one context is a new object each time.
+	 * Whether two contexts have the same span, agent and baggage. With OpenTelemetry's
+	 * javaagent the current context is a new object at each look-up.
 	 * @param one a context
 	 * @param other another
 	 * @return whether they are

@@ -6,21 +6,21 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 
 /**
- * Work that belongs to no trace, such as that of a listener or of a poll loop, whatever
- * happened to start it: it begins with no span and no Observation.
+ * Work that belongs to no trace, such as that of a listener or of a poll loop, regardless
+ * of what has started it: it begins without a current span or Observation.
  *
  * @since 0.1.0
  */
 public final class DetachedWork {
 
-	// What is current belongs to the thread, whatever the registry.
+	// The current Observation belongs to the thread, not to the registry.
 	private static final ObservationRegistry registry = ObservationRegistry.create();
 
 	private DetachedWork() {
 	}
 
 	/**
-	 * Lets nothing be current on this thread.
+	 * Clears the current context and Observation of this thread.
 	 * @return the scope, to be closed on this thread
 	 */
 	public static Scope begin() {

@@ -12,8 +12,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spans that are not exported, unless something is started below them after all. Nothing
- * can be once the span is unreachable, so they are held weakly.
+ * Spans that are not exported unless a child is started later. None can be once the span
+ * is unreachable, so they are held weakly.
  */
 final class DiscardedSpans {
 
@@ -35,9 +35,9 @@ final class DiscardedSpans {
 	}
 
 	/**
-	 * Whether a span has something to say, and is better not discarded.
+	 * Whether a span has events or a status, and must not be discarded.
 	 */
-	static boolean isSeen(ReadableSpan span) {
+	static boolean isInformative(ReadableSpan span) {
 		SpanData data = span.toSpanData();
 		return data.getTotalRecordedEvents() > 0 || data.getStatus().getStatusCode() != StatusCode.UNSET;
 	}
@@ -48,8 +48,8 @@ final class DiscardedSpans {
 	}
 
 	/**
-	 * Notes the end of a span.
-	 * @return whether it is discarded so far
+	 * Records the end of a span.
+	 * @return whether it is discarded for now
 	 */
 	boolean ended(ReadableSpan span) {
 		if (this.spans.isEmpty()) {
@@ -63,9 +63,9 @@ final class DiscardedSpans {
 	}
 
 	/**
-	 * A span is no longer discarded, since something was started below it.
+	 * Revokes the discarding of a span, since a child was started.
 	 * @param spanId the id of the span
-	 * @return the span, where it has ended without being seen
+	 * @return the span, if it has already ended without being exported
 	 */
 	@Nullable ReadableSpan revive(String spanId) {
 		Discarded revived = this.spans.isEmpty() ? null : this.spans.remove(spanId);
@@ -84,7 +84,7 @@ final class DiscardedSpans {
 
 		private final String id;
 
-		// Changed only together with the map.
+		// Changed only within an operation of the map.
 		private boolean ended;
 
 		private Discarded(String id, ReadableSpan span, ReferenceQueue<ReadableSpan> queue) {

@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest spans of an open trace that have ended, and what was open above each: their
- * messages and tasks may be received and run later. It shares its room with the open
- * spans of large traces.
+ * The most recently ended spans of an open trace, each with its closest open ancestor:
+ * messages that they sent and tasks that they submitted may still start children. Shares
+ * a limit with the open spans of large traces.
  */
 final class EndedSpans {
 
@@ -23,18 +23,18 @@ final class EndedSpans {
 	private final LongAdder surplus;
 
 	/**
-	 * No spans.
-	 * @param surplus counts what large traces have more than small ones
+	 * Creates an empty collection.
+	 * @param surplus counts the spans of all large traces beyond the allowance of each
 	 */
 	EndedSpans(LongAdder surplus) {
 		this.surplus = surplus;
 	}
 
 	/**
-	 * Adds a span that has ended, where there is no room in place of the oldest one.
+	 * Adds a span that has ended, and evicts the oldest one if there is no room.
 	 * @param spanId the id of the span
 	 * @param above the open span above it
-	 * @param maxSurplus how much more large traces may have together
+	 * @param maxSurplus the limit of the surplus
 	 */
 	void add(String spanId, TrackedSpan above, long maxSurplus) {
 		boolean uncounted = this.spans.size() < MOST_UNCOUNTED;
@@ -48,7 +48,7 @@ final class EndedSpans {
 	}
 
 	/**
-	 * What was open above a span when it ended.
+	 * The closest open ancestor of a span at its end.
 	 * @param spanId the id of the span
 	 * @return the span, which may have ended by now, or {@code null} where it is not
 	 * known

@@ -10,9 +10,9 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which span an exception has ended, for those who handle the exception later. It is
- * known as long as the exception is reachable, and looked up by identity: nothing of the
- * exception itself is called but its cause.
+ * Maps an exception to the call that it has ended, for the code that handles the
+ * exception later. Entries live as long as the exception is reachable. Exceptions are
+ * compared by identity: only their {@code getCause()} is called.
  *
  * @since 0.1.0
  */
@@ -27,11 +27,11 @@ public final class FailedCalls {
 	private final WeakIdentityMap<Throwable, FailedCall> calls = new WeakIdentityMap<>();
 
 	/**
-	 * Remembers the call that a failure has ended, and what was around it, and forgets
-	 * calls within it, not its own attempts.
+	 * Records the call that a failure has ended, and its caller's context. Replaces calls
+	 * within it, but keeps its own attempts.
 	 * @param failure the failure
 	 * @param span the span of the call
-	 * @param caller what was current around the call, null where that is not known
+	 * @param caller the caller's context, null if unknown
 	 */
 	public void add(Throwable failure, Span span, @Nullable Context caller) {
 		FailedCall known = find(failure);
@@ -40,24 +40,24 @@ public final class FailedCalls {
 	}
 
 	/**
-	 * Remembers the call that a failure has ended, beside what has failed before.
+	 * Records the call that a failure has ended, in addition to what has failed before.
 	 * @param failure the failure
 	 * @param span the span of the call
 	 * @param before the failure of the call's attempts, or of calls beside it, possibly
 	 * the same
-	 * @param caller what was current around the call
+	 * @param caller the caller's context
 	 */
 	public void addBeside(Throwable failure, Span span, Throwable before, Context caller) {
 		add(failure, span, span, find(before), caller);
 	}
 
 	/**
-	 * Remembers the call whose attempt a failure has ended.
+	 * Records the call whose attempt a failure has ended.
 	 * @param failure the failure
 	 * @param call the span of the call
 	 * @param attempt the span of the attempt
-	 * @param before what failed of the call before, null for nothing
-	 * @return what failed of the call so far
+	 * @param before the earlier failures of the call, null if there are none
+	 * @return the failures of the call so far
 	 */
 	public @Nullable FailedCall add(Throwable failure, Span call, Span attempt, @Nullable FailedCall before) {
 		return add(failure, call, attempt, before, null);
@@ -87,7 +87,7 @@ public final class FailedCalls {
 		return this.calls.size();
 	}
 
-	// The last ones are those that a reader looks for.
+	// Readers look for the last ones.
 	private static List<SpanContext> append(List<SpanContext> spans, SpanContext span) {
 		List<SpanContext> appended = new ArrayList<>(
 				spans.subList(Math.max(0, spans.size() - MAX_SPANS + 1), spans.size()));
@@ -96,7 +96,7 @@ public final class FailedCalls {
 	}
 
 	/**
-	 * Finds the call that a failure has ended, be it a wrapper of what the call threw.
+	 * Finds the call that a failure, or one of its causes, has ended.
 	 * @param failure the failure
 	 * @return the call, if it had a span in this process
 	 */
@@ -118,15 +118,15 @@ public final class FailedCalls {
 	 * @param call the identity of its span
 	 * @param name the name of its span
 	 * @param startEpochNanos when it began
-	 * @param spans what failed: its attempts, the last of many, and its span, where that
+	 * @param spans the spans that failed: its latest attempts, and its own span if that
 	 * has ended with the error
-	 * @param around what was around it
+	 * @param around the caller's context
 	 */
 	public record FailedCall(SpanContext call, String name, long startEpochNanos, List<SpanContext> spans,
 			CallerContext around) {
 
 		/**
-		 * What was current around the call: its span's parent, the baggage and the
+		 * The caller's context: the parent of the call's span, the baggage and the
 		 * deadline.
 		 * @return the context
 		 */

@@ -4,8 +4,8 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
 
 /**
- * Knows OpenTelemetry's javaagent by the classes that it puts below the application's
- * OpenTelemetry API. Where it is switched off or leaves that alone there are none.
+ * Detects OpenTelemetry's javaagent by the classes that it puts behind the application's
+ * OpenTelemetry API. There are none if it is switched off or does not instrument the API.
  *
  * @since 0.1.0
  */
@@ -17,17 +17,17 @@ public final class JavaAgent {
 	}
 
 	/**
-	 * Whether contexts are the agent's.
-	 * @return whether only its own spans are found in them
+	 * Whether contexts are the javaagent's.
+	 * @return whether they hold only its own spans
 	 */
 	public static boolean hasContexts() {
 		return isOfAgent(Context.root());
 	}
 
 	/**
-	 * Whether the spans of an OpenTelemetry are the agent's.
+	 * Whether an OpenTelemetry instance is the javaagent's.
 	 * @param openTelemetry the instance
-	 * @return whether the agent makes and exports them
+	 * @return whether the javaagent creates and exports its spans
 	 */
 	public static boolean makesSpansOf(OpenTelemetry openTelemetry) {
 		return isOfAgent(openTelemetry.getTracer(AgentSpans.INSTRUMENTATION_SCOPE));

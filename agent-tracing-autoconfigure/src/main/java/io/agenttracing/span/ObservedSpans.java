@@ -10,8 +10,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Notes which Observation an open span belongs to: that knows its name and attributes
- * before the span does.
+ * Records the Observation of each open span, which knows its name and attributes before
+ * the span does.
  *
  * @since 0.1.0
  */
@@ -22,8 +22,8 @@ public final class ObservedSpans implements ObservationHandler<Observation.Conte
 	private final TrackedSpans openSpans;
 
 	/**
-	 * Notes Observations.
-	 * @param openSpans where open spans are noted
+	 * Records Observations.
+	 * @param openSpans the registry of open spans
 	 */
 	public ObservedSpans(TrackedSpans openSpans) {
 		this.openSpans = openSpans;
@@ -36,7 +36,7 @@ public final class ObservedSpans implements ObservationHandler<Observation.Conte
 
 	@Override
 	public void onStart(Observation.Context context) {
-		Failures.attempt(logger, "The span of an Observation could not be noted", () -> {
+		Failures.attempt(logger, "The span of an Observation could not be recorded", () -> {
 			TracingContext tracing = context.get(TracingContext.class);
 			if (tracing != null && tracing.getSpan() != null
 					&& OtelSpan.toOtel(tracing.getSpan()) instanceof ReadableSpan span) {

@@ -3,8 +3,8 @@ package io.agenttracing.span;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How many subscriptions have a span that is open, in all applications of this JVM: those
- * of agents and steps, and of the coroutines that Spring makes publishers of.
+ * Counts the subscriptions with an open span in all applications of this JVM: those of
+ * agents and steps, and of the coroutines that Spring converts to publishers.
  *
  * @since 0.1.0
  */
@@ -25,7 +25,7 @@ public final class OpenSubscriptions {
 
 	/**
 	 * Whether there is one.
-	 * @return whether an agent or step is at work that is a subscription or a coroutine
+	 * @return whether a reactive or suspending agent or step is running
 	 */
 	public static boolean isAny() {
 		return open.sum() > 0;

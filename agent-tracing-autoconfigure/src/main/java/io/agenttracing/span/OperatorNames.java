@@ -14,9 +14,9 @@ import reactor.core.Scannable;
 import reactor.core.Scannable.Attr;
 
 /**
- * The operators above a subscription by the names that their methods have, from the
- * source on, with those that an operator such as {@code zip} waits for in brackets behind
- * it. Operators without waiting work are left out, and so are values.
+ * Describes the operators upstream of a subscription by the names of their methods, from
+ * the source on. The inner sources of an operator such as {@code zip} follow in brackets.
+ * Operators that do not wait, and constant values, are left out.
  */
 final class OperatorNames {
 
@@ -54,15 +54,16 @@ final class OperatorNames {
 	}
 
 	/**
-	 * The names of the operators above a subscription.
+	 * The names of the operators upstream of a subscription.
 	 * @param subscription the subscription
-	 * @param described whether what is written of checkpoints is told
+	 * @param described whether descriptions of checkpoints are included
 	 * @return the names, empty where there are none
 	 */
 	static String of(@Nullable Object subscription, boolean described) {
 		Deque<String> names = new OperatorNames(described).names(Scannable.from(subscription), MAX_DEPTH);
 		String text = String.join(SEPARATOR, names);
-		// Those at the end are of the agent, those at the source of the libraries.
+		// The operators at the end are the agent's, those at the source are the
+		// libraries'.
 		while (text.length() > MAX_TEXT && names.size() > 1) {
 			names.removeFirst();
 			text = "…" + SEPARATOR + String.join(SEPARATOR, names);

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param spans makes the span
  * @param name the name of the span
  * @param attributes the attributes it starts with
- * @param parent the context that the element came with, the root where there was none
+ * @param parent the context that the message carried, the root if it carried none
  */
 public record ReceivedMessage(AgentSpans spans, String name, Attributes attributes, Context parent) {
 
 	/**
-	 * Starts a span for processing the element, below {@link #parent()}.
+	 * Starts a span for processing the message, below {@link #parent()}.
 	 * @param began when the processing began, null for now
 	 * @return the span
 	 */

@@ -13,9 +13,9 @@ import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call with all its attempts, each a span below that of the call, which says how many
- * there were when there was more than one. The span is that of an agent or step, or one
- * of its own. Attempts may come from several threads, one after the other.
+ * A retried call with its attempts, each a child span of the call's span, which records
+ * their number if there is more than one. The call's span is that of an agent or step, or
+ * a separate one. Attempts may run on several threads, one after the other.
  *
  * @since 0.1.0
  */
@@ -25,7 +25,7 @@ public final class RetriedCall {
 
 	private final RetrySpans spans;
 
-	// Does nothing where the span is that of an agent or step.
+	// Does nothing if the call's span is that of an agent or step.
 	private final SpanHandle own;
 
 	private final Span logical;
@@ -58,14 +58,14 @@ public final class RetriedCall {
 	}
 
 	/**
-	 * What is current in the call and around its attempts.
+	 * The context of the call and the parent of its attempts.
 	 */
 	public Context context() {
 		return this.context;
 	}
 
 	/**
-	 * Makes the span of the call current, where that is its own.
+	 * Makes the span of the call current, if it is a separate one.
 	 * @return the scope, to be closed on this thread
 	 */
 	public Scope makeCurrent() {
@@ -73,15 +73,15 @@ public final class RetriedCall {
 	}
 
 	/**
-	 * The call has left its thread and goes on elsewhere, where its span is its own.
+	 * Records that the call goes on without its thread, if its span is a separate one.
 	 */
 	public void released() {
 		this.own.released();
 	}
 
 	/**
-	 * The call has left its thread and goes on elsewhere, where its span is its own.
-	 * @param place tells where, for as long as it is reachable
+	 * Records that the call goes on without its thread, if its span is a separate one.
+	 * @param place where it is suspended, held weakly
 	 */
 	public void released(SuspendedPlace place) {
 		this.own.released(place);
@@ -131,7 +131,7 @@ public final class RetriedCall {
 	}
 
 	/**
-	 * Ends the call, where its span is its own.
+	 * Ends the call, if its span is a separate one.
 	 * @param failure why it failed, if it did
 	 */
 	public void end(@Nullable Throwable failure) {
@@ -139,7 +139,7 @@ public final class RetriedCall {
 	}
 
 	/**
-	 * Ends the call that threw, where its span is its own.
+	 * Ends a call that threw, if its span is a separate one.
 	 * @param failure what it threw
 	 */
 	public void fail(Throwable failure) {
@@ -147,7 +147,7 @@ public final class RetriedCall {
 	}
 
 	/**
-	 * Ends the call that was given up, where its span is its own.
+	 * Ends a cancelled call, if its span is a separate one.
 	 */
 	public void cancel() {
 		this.own.cancel();

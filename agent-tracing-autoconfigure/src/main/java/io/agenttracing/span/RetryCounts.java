@@ -3,7 +3,7 @@ package io.agenttracing.span;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How often something was tried again, or done instead.
+ * Counts retries and fallbacks.
  *
  * @since 0.1.0
  */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the spans of retried calls, of their attempts and of fallbacks: only below a
- * span that is recorded, so that no retry is a trace of its own. Nothing here throws.
+ * recorded span, so that no retry begins a trace. No method throws.
  *
  * @since 0.1.0
  */
@@ -43,7 +43,7 @@ public final class RetrySpans {
 	}
 
 	/**
-	 * Whether what is retried in a context is recorded.
+	 * Whether retries in a context are recorded.
 	 * @param context the context
 	 * @return whether spans are started there
 	 */
@@ -52,7 +52,7 @@ public final class RetrySpans {
 	}
 
 	/**
-	 * A call that has a span already.
+	 * A retried call that has a span already.
 	 * @param logical the span of the call
 	 * @param context what is current in the call
 	 * @param name the name of the call
@@ -66,8 +66,8 @@ public final class RetrySpans {
 	}
 
 	/**
-	 * Whether a span may become that of a retried call: once, so that the attempts of two
-	 * calls in a row are told apart.
+	 * Claims a span for a retried call. That succeeds once, so that the attempts of two
+	 * consecutive calls are told apart.
 	 * @param span the span
 	 * @return whether it is the first time
 	 */
@@ -76,9 +76,9 @@ public final class RetrySpans {
 	}
 
 	/**
-	 * A call in a span of its own.
+	 * Starts a retried call with a separate span.
 	 * @param name the name of the call
-	 * @param parent what is current around the call
+	 * @param parent the caller's context
 	 * @param maxAttempts how many attempts there are at most, 0 if that is not known
 	 * @param timeoutMillis when the retry gives up, 0 if it does not
 	 * @return the call, which has to be ended
@@ -90,12 +90,12 @@ public final class RetrySpans {
 	}
 
 	/**
-	 * What is done instead of a call that failed.
-	 * @param name what is done
-	 * @param from the name of the call's span
-	 * @param failure what it failed with
-	 * @param costMillis how long it took
-	 * @param parent what is current around the call
+	 * Starts the span of a fallback.
+	 * @param name the name of the fallback
+	 * @param from the name of the span of the call that failed
+	 * @param failure the failure of the call
+	 * @param costMillis how long the call took
+	 * @param parent the caller's context
 	 * @return the span, which has to be ended
 	 */
 	public SpanHandle fallback(String name, String from, Throwable failure, long costMillis, Context parent) {

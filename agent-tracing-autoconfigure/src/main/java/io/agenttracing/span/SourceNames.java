@@ -8,9 +8,8 @@ import org.springframework.core.KotlinDetector;
 import org.springframework.core.annotation.MergedAnnotations;
 
 /**
- * The names of methods as their source has them. Kotlin adds to those of some functions
- * what the reader has not written: the module to internal ones, a hash to those with
- * value classes.
+ * The names of methods as written in the source. Kotlin mangles some: it appends the
+ * module to internal functions and a hash to those with value classes.
  *
  * @since 0.1.0
  */
@@ -31,7 +30,7 @@ public final class SourceNames {
 	}
 
 	/**
-	 * Where a method is, for messages.
+	 * The qualified name of a method, for messages.
 	 * @param method the method
 	 * @return the class and the name as in the source
 	 */
@@ -50,7 +49,7 @@ public final class SourceNames {
 		return changed ? written(type, name) : name;
 	}
 
-	// Kotlin's metadata has the names that were written, which may hold such signs too.
+	// Kotlin's metadata has the names as written, which may contain these characters too.
 	private static String written(Class<?> type, String name) {
 		List<String> written = Arrays.asList(MergedAnnotations.from(type)
 			.get("kotlin.Metadata")

@@ -12,7 +12,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * The application's customizers, in order. What one throws costs its attributes.
+ * The application's customizers, in order. Exceptions are swallowed and counted: the span
+ * then lacks some of that customizer's attributes.
  *
  * @since 0.1.0
  */
@@ -34,9 +35,9 @@ public final class SpanCustomizers {
 	}
 
 	/**
-	 * Lets all customizers see a span.
+	 * Applies all customizers to a span.
 	 * @param span the span, which is about to start
-	 * @param call what it is the span of
+	 * @param call the call
 	 */
 	public void customize(SpanBuilder span, AgentCall call) {
 		for (AgentSpanCustomizer customizer : this.customizers) {
@@ -45,9 +46,8 @@ public final class SpanCustomizers {
 	}
 
 	/**
-	 * Whether anything of a span may be seen: without a recorded parent the sampler
-	 * decides, and may look at all attributes. Below an unsampled span hardly anybody
-	 * will see them.
+	 * Whether a span may be recorded. Without a recorded parent the sampler decides, and
+	 * may look at all attributes. Below an unsampled span it is hardly ever recorded.
 	 * @param parent the context that the span starts in
 	 * @return whether attributes are worth their cost
 	 */

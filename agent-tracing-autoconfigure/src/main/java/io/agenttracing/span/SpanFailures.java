@@ -30,7 +30,7 @@ public final class SpanFailures {
 	/**
 	 * Records why a call failed: the status, the type of the error and the exception.
 	 * @param span the span of the call
-	 * @param failure what the call threw or ended with
+	 * @param failure the exception
 	 */
 	public static void record(Span span, Throwable failure) {
 		Failures.attempt(logger, "An exception could not be recorded", () -> {
@@ -49,7 +49,7 @@ public final class SpanFailures {
 		span.recordException(cause);
 	}
 
-	// A backend shows this beside the red mark, and the exception only on a second look.
+	// Backends show the description at a glance, but the exception only in the details.
 	private static void describe(Span span, @Nullable String message) {
 		if (message != null) {
 			span.setStatus(StatusCode.ERROR, message);
@@ -57,9 +57,9 @@ public final class SpanFailures {
 	}
 
 	/**
-	 * Looks into the wrappers of an asynchronous result.
-	 * @param failure what a future or stage ended with
-	 * @return why it did
+	 * Unwraps the exception of an asynchronous result.
+	 * @param failure the exception that a future or stage has ended with
+	 * @return the first cause that is no wrapper
 	 */
 	public static Throwable unwrap(Throwable failure) {
 		Throwable reason = failure;
@@ -83,7 +83,7 @@ public final class SpanFailures {
 	 * @return the cause, null where there is none or it is not known
 	 */
 	public static @Nullable Throwable causeOf(Throwable failure) {
-		return Failures.orNull(logger, "An exception does not tell its cause", failure::getCause);
+		return Failures.orNull(logger, "The cause of an exception could not be read", failure::getCause);
 	}
 
 	/**

@@ -14,8 +14,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span handle whose end is idempotent. Where the span could not be started, it does
- * nothing; nothing here throws.
+ * A span handle whose end is idempotent. It does nothing if the span could not be
+ * started. No method throws.
  *
  * @since 0.1.0
  */
@@ -45,8 +45,8 @@ public final class SpanHandle {
 	}
 
 	/**
-	 * What is current in the span.
-	 * @return the context with the span, or the one around it where there is no span
+	 * The context of the work in the span.
+	 * @return the context with the span, or the parent's if there is no span
 	 */
 	public Context context() {
 		return this.span.getSpanContext().isValid() ? this.parent.with(this.span) : this.parent;
@@ -61,22 +61,22 @@ public final class SpanHandle {
 	}
 
 	/**
-	 * The call has left its thread and goes on elsewhere.
+	 * Records that the call goes on without its thread.
 	 */
 	public void released() {
 		this.spans.released(this.span);
 	}
 
 	/**
-	 * The call has left its thread and goes on elsewhere.
-	 * @param place tells where, for as long as it is reachable
+	 * Records that the call goes on without its thread.
+	 * @param place where it is suspended, held weakly
 	 */
 	public void released(SuspendedPlace place) {
 		this.spans.released(this.span, place);
 	}
 
 	/**
-	 * The stream that the call has returned has its first element.
+	 * Records the first element of the stream that the call has returned.
 	 */
 	public void flowing() {
 		this.spans.flowing(this.span);
@@ -93,7 +93,7 @@ public final class SpanHandle {
 	}
 
 	/**
-	 * Records a failure of which the caller will not hear, and goes on.
+	 * Records a failure that the caller does not see, without ending the span.
 	 * @param failure the failure
 	 */
 	public void record(Throwable failure) {
@@ -101,8 +101,8 @@ public final class SpanHandle {
 	}
 
 	/**
-	 * Ends the span with an asynchronous result.
-	 * @param failure why there is none, if there is none; a cancellation is no error
+	 * Ends the span of an asynchronous call.
+	 * @param failure the failure, null for success; a cancellation is no error
 	 */
 	public void end(@Nullable Throwable failure) {
 		if (failure == null) {
@@ -139,7 +139,7 @@ public final class SpanHandle {
 	}
 
 	/**
-	 * Ends the span of what was given up.
+	 * Ends the span of a cancelled call.
 	 */
 	public void cancel() {
 		if (this.ended.compareAndSet(false, true)) {

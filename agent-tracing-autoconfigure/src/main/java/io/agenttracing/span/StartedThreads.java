@@ -8,10 +8,10 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers of a thread in which trace it was started, if an agent was current then. Only
- * the id is kept, a text of the JDK, so that a thread of a pool holds no trace, no bean
- * and no class of a stopped application. Threads are looked at when they are started,
- * from the first watched one on; calls pay nothing.
+ * Records for each thread in which trace it was created, if an agent was current. Only
+ * the trace ID is stored, so that a pooled thread leaks no trace, bean or class of a
+ * stopped application. The work is done when a thread is created, from the first watched
+ * one on; calls pay nothing.
  *
  * @since 0.1.0
  */
@@ -51,8 +51,8 @@ public final class StartedThreads {
 	}
 
 	/**
-	 * Notes that this thread is given contexts by its users, so that work without one
-	 * belongs to no trace.
+	 * Records that contexts are propagated to this thread explicitly, so that work
+	 * without one belongs to no trace.
 	 */
 	public static void carriesContexts() {
 		if (traceId() != null) {
@@ -60,9 +60,9 @@ public final class StartedThreads {
 		}
 	}
 
-	// In the constructor of a thread, whosever it is.
+	// Runs in the constructor of any thread.
 	private static String current() {
-		return Failures.attempt(logger, "It is not known what is current where a thread is started", () -> {
+		return Failures.attempt(logger, "The current span could not be read where a thread is started", () -> {
 			SpanContext agent = CurrentAgentSpan.of(Context.current()).getSpanContext();
 			return agent.isValid() ? agent.getTraceId() : NONE;
 		}, NONE);

@@ -4,8 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Whether a stream keeps up with its subscriber: since when an element has been wanted
- * that has not come. A subscriber that wants none keeps no stream waiting.
+ * Tracks since when the demand of a stream's subscriber is unanswered.
  *
  * @since 0.1.0
  */
@@ -13,12 +12,12 @@ public final class StreamPace {
 
 	private final LongSupplier nanoTime;
 
-	private final AtomicLong wanted = new AtomicLong();
+	private final AtomicLong demand = new AtomicLong();
 
 	private volatile long since;
 
 	/**
-	 * The pace of a stream that begins.
+	 * Tracks a new stream, without demand so far.
 	 * @param nanoTime the time in nanoseconds, cheap enough for each element
 	 */
 	public StreamPace(LongSupplier nanoTime) {
@@ -26,37 +25,37 @@ public final class StreamPace {
 	}
 
 	/**
-	 * The subscriber wants more.
+	 * Records a request of the subscriber.
 	 * @param count how many elements
 	 */
 	public void requested(long count) {
 		if (count <= 0) {
 			return;
 		}
-		if (this.wanted.get() == 0) {
+		if (this.demand.get() == 0) {
 			this.since = this.nanoTime.getAsLong();
 		}
-		this.wanted.updateAndGet((before) -> (before > Long.MAX_VALUE - count) ? Long.MAX_VALUE : before + count);
+		this.demand.updateAndGet((before) -> (before > Long.MAX_VALUE - count) ? Long.MAX_VALUE : before + count);
 	}
 
 	/**
-	 * The stream has an element.
+	 * Records an element of the stream.
 	 */
 	public void delivered() {
 		this.since = this.nanoTime.getAsLong();
-		long wanted = this.wanted.get();
-		while (wanted > 0 && wanted != Long.MAX_VALUE && !this.wanted.compareAndSet(wanted, wanted - 1)) {
-			wanted = this.wanted.get();
+		long demand = this.demand.get();
+		while (demand > 0 && demand != Long.MAX_VALUE && !this.demand.compareAndSet(demand, demand - 1)) {
+			demand = this.demand.get();
 		}
 	}
 
 	/**
-	 * How long the subscriber has been waiting.
+	 * How long demand has been unanswered.
 	 * @param now the time in nanoseconds
-	 * @return nanoseconds, 0 if it wants nothing
+	 * @return nanoseconds, 0 without demand
 	 */
 	public long idleNanos(long now) {
-		return (this.wanted.get() > 0) ? Math.max(0, now - this.since) : 0;
+		return (this.demand.get() > 0) ? Math.max(0, now - this.since) : 0;
 	}
 
 }

@@ -4,8 +4,8 @@ import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The span of one subscription to a publisher. Completion, failure or cancellation is
- * called once, and nothing here throws.
+ * The span of one subscription to a publisher. Exactly one of {@link #complete},
+ * {@link #fail} and {@link #cancel} is called, once. No method throws.
  *
  * @since 0.1.0
  */
@@ -24,14 +24,14 @@ public interface SubscriptionSpan {
 	boolean isCurrent();
 
 	/**
-	 * The publisher was subscribed to, on a thread that goes on with something else.
-	 * @param place tells where it waits, for as long as it is reachable
+	 * Called when the subscription was made, and its thread goes on with other work.
+	 * @param place where the subscription is suspended, held weakly
 	 */
 	void released(SuspendedPlace place);
 
 	/**
-	 * Who has to be told of the elements of a stream.
-	 * @return what they are told to, null for nobody
+	 * Tracks the demand of a stream.
+	 * @return what to notify of requests and elements, null if they are not tracked
 	 */
 	default @Nullable StreamPace pace() {
 		return null;
@@ -47,14 +47,14 @@ public interface SubscriptionSpan {
 	}
 
 	/**
-	 * A stream has its first element.
-	 * @param milliseconds since the subscription
+	 * Called at the first element of a stream.
+	 * @param milliseconds the time since the subscription
 	 */
 	default void first(double milliseconds) {
 	}
 
 	/**
-	 * The publisher has completed.
+	 * Called when the publisher has completed.
 	 * @param last its last element, if there was one
 	 */
 	void complete(@Nullable Object last);
@@ -62,18 +62,20 @@ public interface SubscriptionSpan {
 	void fail(Throwable failure);
 
 	/**
-	 * The subscriber has cancelled, and this is called from where it did.
+	 * Called when the subscriber cancels, on the thread and from the stack that it does
+	 * so.
 	 */
 	void cancel();
 
 	/**
-	 * The subscriber has heard of the failure, and may have gone on with something else.
+	 * Called after the subscriber was signalled the failure, and may have subscribed to
+	 * something else.
 	 */
 	default void heard() {
 	}
 
 	/**
-	 * The subscriber has cancelled what had ended before.
+	 * Called when the subscriber cancels a subscription that has already ended.
 	 */
 	default void abandoned() {
 	}

@@ -1,14 +1,14 @@
 package io.agenttracing.span;
 
 /**
- * Where a call is that has left its thread and is not over. It is asked only when
- * somebody wants to know, from any thread, and answers from what is there anyway.
+ * Where a call that has left its thread is suspended. Evaluated on demand only, by any
+ * thread, from state that exists anyway.
  *
  * @since 0.1.0
  */
 public interface SuspendedPlace {
 
-	/** A place of which nothing is known. */
+	/** An unknown place. */
 	SuspendedPlace UNKNOWN = new SuspendedPlace() {
 
 		@Override
@@ -24,16 +24,16 @@ public interface SuspendedPlace {
 	};
 
 	/**
-	 * The operators that it waits in.
-	 * @param described whether what is written of checkpoints is told, which may have
-	 * come with a request, as the path of a URL
-	 * @return their names from the source on, empty where they are not known
+	 * The operators that it is suspended in.
+	 * @param described whether descriptions of checkpoints are included, which may be
+	 * untrusted input, such as the path of a URL
+	 * @return their names from the source on, empty if unknown
 	 */
 	String operators(boolean described);
 
 	/**
-	 * The coroutine that waits.
-	 * @return what is known of it
+	 * The suspended coroutine.
+	 * @return its frames, as far as known
 	 */
 	CoroutineStack coroutine();
 

@@ -7,12 +7,13 @@ import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What agent tracing has made current on one thread, the innermost last. Changed by that
- * thread only and read by others: no entry costs an object, a lock or a fence.
+ * The contexts that agent tracing has made current on one thread, the innermost last.
+ * Written by that thread only and read by others, without a lock or an object for each
+ * entry.
  */
 final class ThreadWork {
 
-	// Whoever is so deep never comes back.
+	// Deeper nesting is taken for a leak.
 	private static final int DEEPEST = 1_024;
 
 	private static final int FEW = 4;
@@ -24,8 +25,8 @@ final class ThreadWork {
 	private final AtomicInteger depth = new AtomicInteger();
 
 	/**
-	 * Notes that a context was made current.
-	 * @param attached what is closed when it is no longer
+	 * Records that a context was made current.
+	 * @param attached what is closed when it no longer is
 	 * @param context the context
 	 */
 	void enter(AutoCloseable attached, Context context) {
@@ -43,7 +44,8 @@ final class ThreadWork {
 	}
 
 	/**
-	 * Notes that a context is no longer current, nor what was made so since.
+	 * Removes a context that is no longer current, and all that were made current after
+	 * it.
 	 * @param attached what is closed
 	 */
 	void leave(AutoCloseable attached) {
@@ -63,9 +65,9 @@ final class ThreadWork {
 	}
 
 	/**
-	 * What the thread works in, as another thread sees it.
+	 * The innermost context of the thread, as seen by another thread.
 	 * @param thread the thread
-	 * @return the innermost entry, null where there is none or it is not known
+	 * @return the innermost entry, null if there is none or it is unknown
 	 */
 	@Nullable WorkingThread innermost(Thread thread) {
 		int entry = this.depth.getAcquire() - 1;

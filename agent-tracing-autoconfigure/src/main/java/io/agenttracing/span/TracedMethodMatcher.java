@@ -3,8 +3,8 @@ package io.agenttracing.span;
 import java.lang.reflect.Method;
 
 /**
- * Advice that gives each call of some methods a span, for other advice of the same method
- * that would start one of its own otherwise.
+ * Advice that starts a span for each call of some methods, so that other advice of these
+ * methods need not start one.
  *
  * @since 0.1.0
  */

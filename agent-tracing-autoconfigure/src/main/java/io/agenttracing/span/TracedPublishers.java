@@ -34,7 +34,10 @@ import reactor.util.context.ContextView;
  */
 public final class TracedPublishers {
 
-	/** The class of the subscribers on the stack, known where Reactor is absent, too. */
+	/**
+	 * The class name of the subscribers on a stack, for code that runs without Reactor,
+	 * too.
+	 */
 	public static final String SUBSCRIBER = "io.agenttracing.span.TracedSubscriber";
 
 	private static final Log logger = LogFactory.getLog(TracedPublishers.class);
@@ -52,7 +55,8 @@ public final class TracedPublishers {
 	/**
 	 * Makes each subscription to a publisher a span.
 	 * @param publisher the publisher
-	 * @param caller what was current when it was made, for subscribers that know nothing
+	 * @param caller the context of the call that has returned it, for subscribers without
+	 * one
 	 * @param opening opens the span of a subscription
 	 * @return a Mono for a Mono, else a Flux
 	 */
@@ -81,24 +85,24 @@ public final class TracedPublishers {
 		}
 		TracedSubscriber<T> subscriber = new TracedSubscriber<>(actual, outside, span, stream);
 		try (Scope scope = span.makeCurrent()) {
-			// As it is inside the scope: the bridge has a key of its own for the span.
+			// Read inside the scope: the bridge stores the span under a key of its own.
 			Context below = Context.current();
 			boolean current = span.isCurrent();
 			source.subscribe(subscriber, (context) -> opening.write(current ? write(context, below) : context, span));
 			span.released(subscriber);
 		}
 		catch (Throwable fatal) {
-			// Reactor throws what it takes for fatal instead of signalling it.
+			// Reactor throws fatal errors instead of signalling them.
 			subscriber.thrown(fatal);
 			throw fatal;
 		}
 	}
 
 	/**
-	 * Makes a context current for the work below.
-	 * @param reactorContext the Reactor context of the subscriber
+	 * Writes a context to the Reactor context, for the operators upstream. @param
+	 * reactorContext the Reactor context of the subscriber
 	 * @param context the context
-	 * @return the Reactor context of the work
+	 * @return the Reactor context of the operators upstream
 	 */
 	public reactor.util.context.Context write(reactor.util.context.Context reactorContext, Context context) {
 		Observation carrier = carrier(context);
@@ -123,9 +127,9 @@ public final class TracedPublishers {
 	}
 
 	/**
-	 * What is current where somebody subscribes.
+	 * The context of a subscriber.
 	 * @param reactorContext the Reactor context of the subscriber
-	 * @param caller what was current when the publisher was made
+	 * @param caller the context of the call that has returned the publisher
 	 * @return the context
 	 */
 	public static Context subscriberContext(ContextView reactorContext, Context caller) {
@@ -145,8 +149,8 @@ public final class TracedPublishers {
 		return own.with(Span.fromContext(OtelTraceContext.toOtelContext(traceContext)));
 	}
 
-	// Without Reactor's help, a subscription on another thread knows only who has called
-	// the method.
+	// Without context propagation, a subscription on another thread has only the context
+	// of the method's caller.
 	private static Context currentOr(Context caller) {
 		Context current = Context.current();
 		return Span.fromContext(current).getSpanContext().isValid() ? current : caller;
@@ -160,17 +164,17 @@ public final class TracedPublishers {
 
 		/**
 		 * Opens the span of a subscription; must not throw.
-		 * @param subscriber who subscribes
-		 * @param outside what is current there
+		 * @param subscriber the subscriber
+		 * @param outside its context
 		 * @return the span, null to subscribe without one
 		 */
 		@Nullable SubscriptionSpan open(CoreSubscriber<?> subscriber, Context outside);
 
 		/**
-		 * Adds to what the work below finds in the Reactor context.
+		 * Adds to the Reactor context of the operators upstream.
 		 * @param context the Reactor context
 		 * @param span the span of the subscription
-		 * @return the context for the work
+		 * @return the context for the operators upstream
 		 */
 		default reactor.util.context.Context write(reactor.util.context.Context context, SubscriptionSpan span) {
 			return context;

@@ -10,8 +10,8 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 
 /**
- * One subscription to a publisher, a stream or a single value. Its span ends before the
- * subscriber learns of the end, at the first of completion, error and cancellation.
+ * One subscription to a publisher, a stream or a single value. Its span ends at the first
+ * of completion, error and cancellation, before the subscriber is signalled.
  */
 final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription, SuspendedPlace {
 
@@ -65,7 +65,7 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription, Susp
 			this.pace.delivered();
 		}
 		if (!this.stream) {
-			// Whoever waits for a Mono may go on at its value, without its completion.
+			// A subscriber of a Mono may go on at its value, before its completion.
 			complete();
 		}
 		try (Scope scope = leave()) {
@@ -110,7 +110,7 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription, Susp
 	public void cancel() {
 		boolean first = end();
 		try {
-			// What is cancelled below ends before this span.
+			// Spans upstream end before this one.
 			this.subscription.cancel();
 		}
 		finally {
@@ -134,7 +134,7 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription, Susp
 	}
 
 	/**
-	 * Ends the span with an error that is only signalled by the exception.
+	 * Ends the span with an error that is thrown instead of signalled.
 	 */
 	void thrown(Throwable fatal) {
 		fail(fatal);
@@ -147,8 +147,8 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription, Susp
 		}
 	}
 
-	// A source that emits while it is subscribed to does so in the scope of this span:
-	// what follows is not part of it.
+	// A source that emits during the subscription does so in the scope of this span,
+	// which the subscriber's work is not part of.
 	private Scope leave() {
 		return this.span.isCurrent() ? CurrentContext.makeCurrent(this.outside) : Scope.noop();
 	}

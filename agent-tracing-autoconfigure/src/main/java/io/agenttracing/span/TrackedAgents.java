@@ -5,23 +5,23 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 
 /**
- * Looks among the open traces for agents at work.
+ * Searches the open traces for running agents.
  *
  * @since 0.1.0
  */
 public final class TrackedAgents {
 
-	// It is asked on the application's threads.
+	// Bounded, since the search runs on the application's threads.
 	private static final int MOST_TRACES = 256;
 
 	private TrackedAgents() {
 	}
 
 	/**
-	 * Whether an agent is at work in another trace whose outermost call has another name:
-	 * of the same name are many that are started side by side.
+	 * Whether an agent is running in another trace whose outermost call has another name:
+	 * calls of the same name are often started in parallel.
 	 * @param call the span of a call
-	 * @param open what is open
+	 * @param open the registry of open spans
 	 * @return whether there is one
 	 */
 	public static boolean areBeside(Span call, TrackedSpans open) {

@@ -9,22 +9,22 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span that was open when {@link TrackedSpans} was asked: since when, and on which
- * thread it was started, and what is open above it. The spans of a trace are linked in
- * the order of their start.
+ * A span that was open when {@link TrackedSpans} was read: when and on which thread it
+ * was started, and its closest open ancestor. The spans of a trace are linked in the
+ * order of their start.
  *
  * @since 0.1.0
  */
 public sealed class TrackedSpan permits TrackedTrace {
 
-	// Of the SDK
+	// The SDK's name of a span that has none.
 	private static final String NO_NAME = "<unspecified span name>";
 
 	private final ReadableSpan span;
 
 	private final long startNanos;
 
-	// Changed only together with its trace.
+	// Changed only within an operation of the map of traces.
 	private @Nullable Thread thread;
 
 	private final @Nullable Deadline deadline;
@@ -39,7 +39,7 @@ public sealed class TrackedSpan permits TrackedTrace {
 
 	private volatile long lastEndBelow;
 
-	// As the thread: changed only together with its trace.
+	// Changed only within an operation of the map of traces, as the thread.
 	private @Nullable TrackedSpan above;
 
 	private boolean ended;
@@ -71,8 +71,8 @@ public sealed class TrackedSpan permits TrackedTrace {
 	}
 
 	/**
-	 * Its name. An Observation names its span at its end: until then it is that of the
-	 * Observation, else what kind of span it is.
+	 * The name of the span. An Observation names its span at its end: until then it is
+	 * the name of the Observation, else the kind of the span.
 	 * @return the name
 	 */
 	public String name() {
@@ -92,8 +92,7 @@ public sealed class TrackedSpan permits TrackedTrace {
 	}
 
 	/**
-	 * When it was started, to a tenth of a second: the time is taken from a clock that
-	 * ticks so often.
+	 * The time of the start, accurate to a tenth of a second, the tick of the clock.
 	 * @return the time in nanoseconds, never after the start
 	 */
 	public long startNanos() {
@@ -112,7 +111,7 @@ public sealed class TrackedSpan permits TrackedTrace {
 	}
 
 	/**
-	 * How long nothing has ended below it.
+	 * The time since a descendant has last ended.
 	 * @param now the time in nanoseconds
 	 * @return nanoseconds, at most those it has been open
 	 */
@@ -129,8 +128,8 @@ public sealed class TrackedSpan permits TrackedTrace {
 	}
 
 	/**
-	 * The closest span of this process above it that was open when it was started, over
-	 * messages that were sent and received here as well.
+	 * The closest ancestor in this process that was open when the span was started, also
+	 * across messages that were sent and received in this process.
 	 * @return the span, which may have ended by now, or {@code null} where there is none
 	 */
 	public @Nullable TrackedSpan above() {
@@ -138,10 +137,10 @@ public sealed class TrackedSpan permits TrackedTrace {
 	}
 
 	/**
-	 * The thread that holds the span: its method has not returned, or that is not known.
-	 * Only spans of agent tracing itself stay on the thread that started them.
-	 * @return the thread, null for a span of others, and when an asynchronous result was
-	 * returned
+	 * The thread that holds the span, unless its method is known to have returned. Only
+	 * spans of agent tracing itself stay on the thread that started them.
+	 * @return the thread, null for spans of other instrumentations and for calls that
+	 * have returned an asynchronous result
 	 */
 	public @Nullable Thread thread() {
 		return isOwn() ? this.thread : null;
@@ -164,8 +163,8 @@ public sealed class TrackedSpan permits TrackedTrace {
 	}
 
 	/**
-	 * Whether it is a stream that has begun to flow.
-	 * @return whether it has had an element
+	 * Whether it is a stream that has emitted an element.
+	 * @return whether it has
 	 */
 	public boolean isFlowing() {
 		return this.flowing;
@@ -190,7 +189,7 @@ public sealed class TrackedSpan permits TrackedTrace {
 	}
 
 	/**
-	 * The Observation that the span belongs to, as long as somebody can stop it.
+	 * The Observation of the span, held weakly: an unreachable one cannot be stopped.
 	 */
 	public Observation.@Nullable Context observation() {
 		WeakReference<Observation.Context> observed = this.observation;
@@ -202,8 +201,8 @@ public sealed class TrackedSpan permits TrackedTrace {
 	}
 
 	/**
-	 * Where it goes on.
-	 * @return the place, null where it is not known, or nothing leads to it any more
+	 * Where it is suspended.
+	 * @return the place, null if it is unknown or unreachable
 	 */
 	public @Nullable SuspendedPlace place() {
 		WeakReference<SuspendedPlace> place = this.place;
@@ -220,8 +219,8 @@ public sealed class TrackedSpan permits TrackedTrace {
 	}
 
 	/**
-	 * The closest span above it that is open, which is remembered instead of those that
-	 * have ended, so that these can be forgotten.
+	 * The closest open ancestor. It replaces ancestors that have ended, so that these can
+	 * be collected.
 	 */
 	@Nullable TrackedSpan openAbove() {
 		TrackedSpan open = this.above;
@@ -245,7 +244,7 @@ public sealed class TrackedSpan permits TrackedTrace {
 	}
 
 	/**
-	 * Nobody is to see this span, and the one above it is as if it had not been.
+	 * Records that this span is not exported: its parent no longer counts it as a child.
 	 */
 	void unseen() {
 		TrackedSpan parent = this.above;

@@ -17,11 +17,11 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which spans of which trace are open in this process, and which of them is above which.
- * The number of traces is bounded, and so is that of the spans, beyond which they are
- * only counted. A trace without a start or an end for an hour is forgotten, and so are
- * spans that are open for that long below others: code that never ends its spans must not
- * cost memory for ever.
+ * The registry of the open spans of this process, by trace and with their ancestors. The
+ * number of traces is bounded, and so is that of the spans, beyond which they are only
+ * counted. A trace in which no span starts or ends for an hour is evicted, and so are
+ * child spans that are open for that long: code that never ends its spans must not leak
+ * memory.
  *
  * @since 0.1.0
  */
@@ -29,7 +29,7 @@ public final class TrackedSpans {
 
 	private static final int MAX_TRACES = 16_384;
 
-	// Of large traces together; each trace has room for a few more.
+	// For all large traces together; each trace has a small allowance beside.
 	private static final int MAX_SPANS = 131_072;
 
 	private static final long MAX_IDLE_NANOS = 3_600_000_000_000L;
@@ -40,11 +40,11 @@ public final class TrackedSpans {
 
 	private final DiscardedSpans discarded = new DiscardedSpans();
 
-	// Read on every start and end: the worker's clock is exact enough.
+	// Read at every start and end: the clock of the collector's worker is exact enough.
 	private volatile long now;
 
 	/**
-	 * No spans.
+	 * Creates an empty registry.
 	 * @param now the time in nanoseconds
 	 */
 	public TrackedSpans(long now) {
@@ -52,7 +52,7 @@ public final class TrackedSpans {
 	}
 
 	/**
-	 * Notes the start of a span on this thread.
+	 * Records the start of a span on this thread.
 	 * @param span the span
 	 * @param context the context it was started in, which has its deadline
 	 */
@@ -67,9 +67,9 @@ public final class TrackedSpans {
 	}
 
 	private void begin(TrackedTrace trace) {
-		boolean noted = this.traces.size() >= MAX_TRACES && !isOpen(trace.traceId());
-		while (!noted) {
-			noted = this.traces.putIfAbsent(trace.traceId(), trace) == null || add(trace);
+		boolean added = this.traces.size() >= MAX_TRACES && !isOpen(trace.traceId());
+		while (!added) {
+			added = this.traces.putIfAbsent(trace.traceId(), trace) == null || add(trace);
 		}
 	}
 
@@ -78,7 +78,7 @@ public final class TrackedSpans {
 	}
 
 	/**
-	 * Notes the end of a span that is not exported.
+	 * Records the end of a span that is not exported.
 	 * @param span the span
 	 * @return whether it was the last one of its trace that was open
 	 */
@@ -88,7 +88,7 @@ public final class TrackedSpans {
 	}
 
 	/**
-	 * Notes the end of a span.
+	 * Records the end of a span.
 	 * @param span the span
 	 * @return whether it was the last one of its trace that was open
 	 */
@@ -97,8 +97,8 @@ public final class TrackedSpans {
 	}
 
 	/**
-	 * Discards an open span that is about to end, so that it is not exported. One that
-	 * something was started below is not, nor one that is not known.
+	 * Discards an open span that is about to end, so that it is not exported. Spans with
+	 * children and spans that are not tracked are never discarded.
 	 * @param span the span
 	 * @return whether it is discarded
 	 */
@@ -112,17 +112,16 @@ public final class TrackedSpans {
 	}
 
 	/**
-	 * Notes that a span was propagated, so that something may be started below it
-	 * elsewhere.
+	 * Records that the context of a span was injected into a carrier, so that it may have
+	 * remote children.
 	 * @param span the span
 	 */
-	void told(ReadableSpan span) {
+	void propagated(ReadableSpan span) {
 		update(span, TrackedSpan::startedBelow);
 	}
 
 	/**
-	 * Whether a span that has ended was discarded, and nothing was started below it so
-	 * far.
+	 * Whether a span that has ended was discarded, and has no child so far.
 	 * @param span the span
 	 * @return whether it is discarded
 	 */
@@ -131,26 +130,26 @@ public final class TrackedSpans {
 	}
 
 	/**
-	 * Finds what was discarded, and has to be seen after all.
-	 * @param span a span that has started below
-	 * @return the discarded span, which has ended, or {@code null}
+	 * Finds a discarded span that has to be exported after all.
+	 * @param span a child that has started
+	 * @return the discarded parent, which has ended, or {@code null}
 	 */
 	public @Nullable ReadableSpan reviveAbove(ReadableSpan span) {
 		return this.discarded.revive(span.getParentSpanContext().getSpanId());
 	}
 
 	/**
-	 * Notes that the thread which started a span has returned from its call, and the span
-	 * waits for an asynchronous result.
+	 * Records that the method of a span has returned, and the span waits for an
+	 * asynchronous result.
 	 * @param span the span
-	 * @param place tells where it waits, for as long as it is reachable
+	 * @param place where it is suspended, held weakly
 	 */
 	void released(ReadableSpan span, SuspendedPlace place) {
 		update(span, (tracked) -> tracked.release(place));
 	}
 
 	/**
-	 * Notes that a stream has its first element: it may go on for as long as it likes.
+	 * Records the first element of a stream, which may be long-lived.
 	 * @param span the span of the stream
 	 */
 	public void flowing(ReadableSpan span) {
@@ -158,9 +157,9 @@ public final class TrackedSpans {
 	}
 
 	/**
-	 * Notes that a stream has begun whose elements are waited for.
+	 * Tracks the demand of a stream.
 	 * @param span the span of the stream
-	 * @return what has to be told of them
+	 * @return what to notify of requests and elements
 	 */
 	StreamPace paced(ReadableSpan span) {
 		StreamPace pace = new StreamPace(() -> this.now);
@@ -169,7 +168,7 @@ public final class TrackedSpans {
 	}
 
 	/**
-	 * Notes what a span belongs to, which gives it its name only at the end.
+	 * Records the Observation of a span, which names it only at the end.
 	 * @param span the span
 	 * @param context the context of its Observation
 	 */
@@ -181,7 +180,7 @@ public final class TrackedSpans {
 		change(traceId(span), (trace) -> trace.update(span, update));
 	}
 
-	// The map's own locks, of few traces each, are the only ones.
+	// The only locks are those of the map, which cover few traces each.
 	private boolean change(String traceId, Function<TrackedTrace, @Nullable TrackedTrace> change) {
 		return this.traces.computeIfPresent(traceId, (id, trace) -> change.apply(trace)) != null;
 	}
@@ -200,7 +199,8 @@ public final class TrackedSpans {
 	}
 
 	/**
-	 * The span a trace began with in this process, since it was last without open spans.
+	 * The span that a trace began with in this process. It begins again after all of its
+	 * spans have ended.
 	 * @param traceId the id of the trace
 	 * @return the span, open or not
 	 */
@@ -227,8 +227,8 @@ public final class TrackedSpans {
 	}
 
 	/**
-	 * How many spans are open. To be asked by any thread.
-	 * @return the number of spans, exact when nothing moves
+	 * How many spans are open.
+	 * @return the number of spans, exact unless some start or end meanwhile
 	 */
 	public int spans() {
 		return this.traces.values().stream().mapToInt(TrackedTrace::open).sum();

@@ -12,10 +12,9 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open spans of one trace, in the order of their start, and itself the one it began
- * with. Few are searched from the last one on, which mostly is the next to end; many have
- * an index. It is changed only within an operation of {@link TrackedSpans}' map, which
- * excludes others.
+ * The open spans of one trace, in the order of their start, and itself the first of them.
+ * Few spans are searched from the last one on, which mostly is the next to end; many have
+ * an index. Changed only within atomic operations of {@link TrackedSpans}' map.
  */
 final class TrackedTrace extends TrackedSpan {
 
@@ -40,12 +39,12 @@ final class TrackedTrace extends TrackedSpan {
 	private @Nullable EndedSpans ended;
 
 	/**
-	 * A trace that begins.
+	 * Begins a trace.
 	 * @param root its first span
-	 * @param surplus counts what large traces have more than small ones
+	 * @param surplus counts the spans of all large traces beyond the allowance of each
 	 * @param startNanos when it was started
 	 * @param thread the thread that did
-	 * @param deadline when its callers give up
+	 * @param deadline the deadline of its callers
 	 */
 	TrackedTrace(ReadableSpan root, LongAdder surplus, long startNanos, Thread thread, @Nullable Deadline deadline) {
 		super(root, startNanos, thread, deadline);
@@ -67,7 +66,7 @@ final class TrackedTrace extends TrackedSpan {
 	/**
 	 * Adds a span, or only counts it where there is no room.
 	 * @param span the span
-	 * @param maxSurplus how much more large traces may have together
+	 * @param maxSurplus the limit of the surplus
 	 * @return this trace
 	 */
 	TrackedTrace add(TrackedSpan span, long maxSurplus) {
@@ -88,7 +87,7 @@ final class TrackedTrace extends TrackedSpan {
 	 * Removes a span that has ended.
 	 * @param span the span
 	 * @param now the time
-	 * @param maxSurplus how much more large traces may have together
+	 * @param maxSurplus the limit of the surplus
 	 * @return this trace, or {@code null} where no other span is open
 	 */
 	@Nullable TrackedTrace remove(ReadableSpan span, long now, long maxSurplus) {
@@ -121,10 +120,10 @@ final class TrackedTrace extends TrackedSpan {
 	}
 
 	/**
-	 * Forgets what is old: all, if nothing has happened for long, else the spans that
-	 * have been open for long, but for the first of the trace.
-	 * @param limit the time before which something is old
-	 * @return this trace, or {@code null} where all is forgotten
+	 * Evicts old spans: all of them if none has started or ended for long, else those
+	 * that have been open for long, except the first.
+	 * @param limit the time before which a start or change is old
+	 * @return this trace, or {@code null} if all are evicted
 	 */
 	@Nullable TrackedTrace forget(long limit) {
 		if (this.lastChange - limit < 0) {
@@ -150,7 +149,7 @@ final class TrackedTrace extends TrackedSpan {
 		return null;
 	}
 
-	// Started before, so that there is no circle, whatever the ids are.
+	// Only spans that started before are found: there is no cycle, whatever the IDs are.
 	private @Nullable TrackedSpan above(SpanContext parent) {
 		if (!parent.isValid()) {
 			return null;

@@ -10,9 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of objects for as long as these are reachable, without a lock for all of them.
- * Objects are told apart by identity: nothing of them is called. A value must not refer
- * to its object.
+ * A concurrent map with weak keys that are compared by identity: no method of a key is
+ * called. A value must not refer to its key.
  *
  * @param <K> the type of the objects
  * @param <V> the type of the values

@@ -5,7 +5,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 
 /**
- * A thread that was at work in a context when it was looked at.
+ * A snapshot of a thread and of the context that it was working in.
  *
  * @since 0.1.0
  */
@@ -31,8 +31,8 @@ public final class WorkingThread {
 	}
 
 	/**
-	 * Whether it works in a span of ours: that of the closest agent call, or of an
-	 * attempt or fallback around it.
+	 * Whether it works in a span of agent tracing: that of the closest agent call, or of
+	 * an attempt or fallback.
 	 * @param span the span
 	 * @return whether it does
 	 */
@@ -41,8 +41,8 @@ public final class WorkingThread {
 	}
 
 	/**
-	 * Whether it has not left the context meanwhile.
-	 * @return whether what was seen of it since is of its work in that context
+	 * Whether it is still in the same context.
+	 * @return whether a stack that was read since the snapshot belongs to that context
 	 */
 	public boolean isStillThere() {
 		WorkingThread now = this.work.innermost(this.thread);

@@ -9,9 +9,9 @@ import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads on which agent tracing has made a context current, so that for a call that
- * has left its thread the one is found where it goes on. There is one list in a JVM, as
- * there is one context on a thread.
+ * The threads on which agent tracing has made a context current, to find where a call
+ * goes on that has left its own. There is one registry in a JVM, as there is one current
+ * context on a thread.
  *
  * @since 0.1.0
  */
@@ -19,15 +19,15 @@ public final class WorkingThreads {
 
 	private static final WeakIdentityMap<Thread, ThreadWork> works = new WeakIdentityMap<>();
 
-	// Weak: a thread of a server would keep the classes of a stopped application.
+	// Weak: a thread of a server would keep the classes of a stopped application loaded.
 	private static final ThreadLocal<@Nullable WeakReference<ThreadWork>> own = new ThreadLocal<>();
 
 	private WorkingThreads() {
 	}
 
 	/**
-	 * Notes that a context was made current on this thread.
-	 * @param attached what is closed when it is no longer, an object of its own
+	 * Records that a context was made current on this thread.
+	 * @param attached what is closed when it no longer is, unique to this entry
 	 * @param context the context
 	 */
 	static void enter(AutoCloseable attached, Context context) {
@@ -38,9 +38,9 @@ public final class WorkingThreads {
 	}
 
 	/**
-	 * Notes the same of a call that has its thread noted in another way: it only hides
-	 * what it is in.
-	 * @param attached what is closed when it is no longer, an object of its own
+	 * Records the same for a call whose thread is known from its span, only to hide an
+	 * enclosing entry.
+	 * @param attached what is closed when it no longer is, unique to this entry
 	 */
 	static void cover(AutoCloseable attached) {
 		ThreadWork work = own();
@@ -50,7 +50,7 @@ public final class WorkingThreads {
 	}
 
 	/**
-	 * Notes that a context is no longer current on this thread.
+	 * Records that a context is no longer current on this thread.
 	 * @param attached what is closed
 	 */
 	static void leave(AutoCloseable attached) {
@@ -74,7 +74,7 @@ public final class WorkingThreads {
 	}
 
 	/**
-	 * The threads that are at work now.
+	 * The threads that are working in a context now.
 	 * @return the threads, each with the innermost context
 	 */
 	public static List<WorkingThread> now() {

@@ -83,7 +83,7 @@ class DiscardedSpansTests {
 	@Test
 	void isNotDiscardedWhenSomebodyElsewhereKnowsOfIt() {
 		Span span = start("assembly", Context.root());
-		this.openSpans.told((ReadableSpan) span);
+		this.openSpans.propagated((ReadableSpan) span);
 		assertThat(discard(span)).isFalse();
 		span.end();
 	}

@@ -6,9 +6,9 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.resilience.retry.AbstractRetryInterceptor;
 
 /**
- * Puts the advice of agents around Spring's own retries, which post-processors add in
- * front of all other advice: one span covers all attempts. Without an order it comes
- * after those post-processors.
+ * Moves the advice of agents in front of Spring's own retry advice, which post-processors
+ * add in front of all other advice: one span covers all attempts. Unordered, so that it
+ * runs after those post-processors.
  */
 final class AgentAdvicePostProcessor implements BeanPostProcessor {
 

@@ -12,8 +12,8 @@ import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.core.Ordered;
 
 /**
- * Advises the traced methods of all beans, outside of other advice, so that a span covers
- * what retries, caches and transactions do around the method.
+ * Advises the traced methods of all beans, in front of other advice, so that a span
+ * covers what retries, caches and transactions do around the method.
  */
 final class AgentCallAdvisor extends AbstractPointcutAdvisor {
 
@@ -35,9 +35,9 @@ final class AgentCallAdvisor extends AbstractPointcutAdvisor {
 	}
 
 	/**
-	 * Where the advice of agents is among that of a bean.
+	 * The position of the advice of agents among that of a bean.
 	 * @param advised the bean
-	 * @return its index, -1 where it is not
+	 * @return the index, -1 if there is none
 	 */
 	static int indexIn(Advised advised) {
 		Advisor[] advisors = advised.getAdvisors();

@@ -20,7 +20,7 @@ import org.springframework.beans.factory.ObjectProvider;
 
 /**
  * Makes each call of a traced method a span, which is current while the method runs and
- * ends with its result. The result, or whatever the method throws, goes on as it is.
+ * ends with its result. Results and exceptions are passed on unchanged.
  */
 final class AgentCallInterceptor implements MethodInterceptor, TracedMethodMatcher {
 
@@ -102,15 +102,15 @@ final class AgentCallInterceptor implements MethodInterceptor, TracedMethodMatch
 		}
 	}
 
-	// The stage itself is returned: a caller that cancels it or times it out ends the
-	// span.
+	// The stage itself is returned: cancelling it or timing it out ends the span.
 	private static boolean endsWith(CompletionStage<?> stage, TracedCall call) {
 		try {
 			stage.whenComplete(call::end);
 			return true;
 		}
 		catch (Throwable ex) {
-			Failures.caught(logger, "A stage of " + call.method().method() + " does not tell its completion", ex);
+			Failures.caught(logger, "The completion of a stage of " + call.method().method() + " could not be observed",
+					ex);
 			return false;
 		}
 	}
@@ -121,7 +121,7 @@ final class AgentCallInterceptor implements MethodInterceptor, TracedMethodMatch
 			return responses != null && responses.isResponse(result) && responses.endsWithResponse(result, call);
 		}
 		catch (Throwable ex) {
-			Failures.caught(logger, "It is not known when the response of " + call.method().method() + " is complete",
+			Failures.caught(logger, "The end of the response of " + call.method().method() + " could not be observed",
 					ex);
 			return false;
 		}

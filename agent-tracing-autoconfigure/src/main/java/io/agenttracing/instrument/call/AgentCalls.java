@@ -27,14 +27,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The spans of agent calls from their start, by {@link AgentSpanStarter}, to their end:
- * with a result, a failure, a timeout, a cancellation or as a mere assembly. Whatever
- * goes wrong here is counted and never reaches the call, not even an {@link Error}.
+ * with a result, a failure, a timeout, a cancellation or as the mere assembly of a
+ * publisher. Failures of tracing are counted and never reach the call, not even an
+ * {@link Error}.
  */
 final class AgentCalls implements CallSpans {
 
 	private static final Log logger = LogFactory.getLog(AgentCalls.class);
 
-	private static final String BESIDE_CALL = "What is beside a call has failed";
+	private static final String BESIDE_CALL = "Tracing beside a call has failed";
 
 	private static final @Nullable Object[] NO_ARGUMENTS = {};
 
@@ -46,7 +47,7 @@ final class AgentCalls implements CallSpans {
 
 	private final CallFallbacks fallbacks;
 
-	private volatile boolean spanned;
+	private volatile boolean anyStarted;
 
 	AgentCalls(AgentSpans spans, AgentSpanStarter starter, FailedCalls failedCalls, RetryCounts counts) {
 		this.spans = spans;
@@ -56,7 +57,7 @@ final class AgentCalls implements CallSpans {
 	}
 
 	/**
-	 * What is done instead of calls that failed.
+	 * The fallbacks of calls that failed.
 	 */
 	CallFallbacks fallbacks() {
 		return this.fallbacks;
@@ -67,11 +68,11 @@ final class AgentCalls implements CallSpans {
 	}
 
 	/**
-	 * Whether any call has had a span so far: where spans are switched off elsewhere,
-	 * none has.
+	 * Whether any call has had a span so far. None has if spans are switched off
+	 * elsewhere.
 	 */
 	boolean isSpanning() {
-		return this.spanned;
+		return this.anyStarted;
 	}
 
 	boolean isDropped(SpanTemplate template, Context parent) {
@@ -92,7 +93,7 @@ final class AgentCalls implements CallSpans {
 	}
 
 	/**
-	 * Makes the span of a call current, where there is one.
+	 * Makes the span of a call current, if it was started.
 	 */
 	@Override
 	public Scope makeCurrent(Span span, Context parent) {
@@ -108,8 +109,8 @@ final class AgentCalls implements CallSpans {
 
 	private boolean isStarted(Span span) {
 		boolean started = span.getSpanContext().isValid();
-		if (started && !this.spanned) {
-			this.spanned = true;
+		if (started && !this.anyStarted) {
+			this.anyStarted = true;
 		}
 		return started;
 	}
@@ -119,44 +120,45 @@ final class AgentCalls implements CallSpans {
 	}
 
 	/**
-	 * Evaluates what may fail beside a call.
+	 * Evaluates what must not fail a call.
 	 */
 	<T extends @Nullable Object> T attempt(Supplier<T> attempt, T otherwise) {
 		return Failures.attempt(logger, BESIDE_CALL, attempt, otherwise);
 	}
 
 	/**
-	 * Does what may fail beside a call.
+	 * Does what must not fail a call.
 	 */
 	void attempt(Runnable attempt) {
 		Failures.attempt(logger, BESIDE_CALL, attempt);
 	}
 
 	/**
-	 * Finds what may fail beside a call, null where it does.
+	 * Evaluates what must not fail a call, null if it fails.
 	 */
 	<T> @Nullable T orNull(Supplier<@Nullable T> attempt) {
 		return Failures.orNull(logger, BESIDE_CALL, attempt);
 	}
 
 	/**
-	 * The call has returned, its asynchronous result will come later.
+	 * Records that a call has returned an asynchronous result.
 	 */
 	void released(Span span) {
 		this.spans.released(span);
 	}
 
 	/**
-	 * Somebody elsewhere was told of a span, and may start something below it.
+	 * Records that the context of a span was injected into a carrier, so that it may have
+	 * remote children.
 	 */
-	void told(Span span) {
-		attempt(() -> this.spans.told(span));
+	void propagated(Span span) {
+		attempt(() -> this.spans.propagated(span));
 	}
 
 	/**
-	 * Ends the span of a call that has only made a publisher: it is not exported, unless
-	 * something was started below it, or is later on.
-	 * @return whether it is discarded, as things stand
+	 * Ends the span of a call that has only assembled a publisher: it is not exported
+	 * unless it has children or gets one later.
+	 * @return whether it is discarded for now
 	 */
 	boolean discard(Span span) {
 		span.setAttribute(AgentSpanAttributes.ASSEMBLY, true);
@@ -166,9 +168,9 @@ final class AgentCalls implements CallSpans {
 	}
 
 	/**
-	 * The call has returned, its asynchronous result will come later.
+	 * Records that a call has returned an asynchronous result.
 	 * @param span the span of the call
-	 * @param place tells where it waits
+	 * @param place where it is suspended, held weakly
 	 */
 	@Override
 	public void released(Span span, SuspendedPlace place) {
@@ -176,7 +178,7 @@ final class AgentCalls implements CallSpans {
 	}
 
 	/**
-	 * The stream that the call has returned has its first element.
+	 * Records the first element of the stream that the call has returned.
 	 */
 	@Override
 	public void flowing(Span span) {
@@ -184,7 +186,7 @@ final class AgentCalls implements CallSpans {
 	}
 
 	/**
-	 * What has to be told of the elements of a stream.
+	 * Tracks the demand of a stream.
 	 */
 	@Override
 	public @Nullable StreamPace pace(Span span) {
@@ -206,7 +208,7 @@ final class AgentCalls implements CallSpans {
 			}
 		}
 		catch (Throwable ex) {
-			// A span processor of the application failed.
+			// A span processor of the application has failed.
 			Failures.caught(logger, "The span of a call could not be ended", ex);
 		}
 	}
@@ -234,9 +236,9 @@ final class AgentCalls implements CallSpans {
 	}
 
 	/**
-	 * Ends the span of a call whose asynchronous result never came.
+	 * Ends the span of an asynchronous call that has failed.
 	 * @param span the span
-	 * @param failure what it ended with; a cancellation by the caller is no error
+	 * @param failure the failure; a cancellation by the caller is no error
 	 * @param epochNanos when that was, 0 for now
 	 * @param parent the context of the call
 	 */
@@ -256,11 +258,11 @@ final class AgentCalls implements CallSpans {
 	}
 
 	/**
-	 * Ends the span of a call that was given up because a timeout around it has run out.
+	 * Ends the span of a call that was cancelled by a timeout around it.
 	 * @param span the span
 	 * @param timeout the timeout
-	 * @param before what other calls or attempts have failed with before, possibly the
-	 * same timeout
+	 * @param before the earlier failure of other calls or attempts, possibly the same
+	 * timeout
 	 * @param parent the context of the call
 	 */
 	@Override

@@ -23,8 +23,9 @@ final class AgentMethods {
 	}
 
 	/**
-	 * The public methods of a type that are no calls for their form alone.
-	 * @return their names, as they are written
+	 * The public methods of a type that are no calls only because they have the form of
+	 * accessors.
+	 * @return their names as written in the source
 	 */
 	static List<String> propertiesOf(Class<?> targetClass) {
 		return Arrays
@@ -42,8 +43,8 @@ final class AgentMethods {
 				&& method.getDeclaringClass() != Object.class && !FrameworkCallbacks.include(method, targetClass);
 	}
 
-	// By form, since a bean's properties may name a bridge method instead. No property of
-	// Kotlin suspends: what does is work, whatever its name.
+	// By form, since a bean's property may have a bridge method as its accessor. Kotlin's
+	// properties do not suspend: a suspend function is work, whatever its name.
 	private static boolean isAccessor(Method method) {
 		if (KotlinDetector.isSuspendingFunction(method)) {
 			return false;

@@ -22,10 +22,10 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts the spans of agent calls, with the attributes that are known by then. Whatever
- * goes wrong here costs an attribute or a span and is counted; it never reaches the call,
- * not even an {@link Error}: values, customizers, samplers and span processors are code
- * of the application.
+ * Starts the spans of agent calls, with the attributes that are known by then. Values,
+ * customizers, samplers and span processors are code of the application: if one fails, an
+ * attribute or the span is missing, which is counted, and the call is unaffected, even by
+ * an {@link Error}.
  */
 final class AgentSpanStarter {
 
@@ -44,15 +44,14 @@ final class AgentSpanStarter {
 	}
 
 	/**
-	 * Whether a call can do without a span: it would be dropped, and nobody below has to
-	 * know of a timeout.
+	 * Whether a call needs no span: it would be dropped, and has no timeout to propagate.
 	 */
 	boolean isDropped(SpanTemplate template, Context parent) {
 		try {
 			return template.timeoutMillis() == 0 && this.spans.isDropped(parent, template.attributes());
 		}
 		catch (Throwable ex) {
-			Failures.caught(logger, "It is not known whether a call would be sampled", ex);
+			Failures.caught(logger, "It could not be determined whether a call would be sampled", ex);
 			return false;
 		}
 	}
@@ -84,12 +83,12 @@ final class AgentSpanStarter {
 				describe(builder, template, method, arguments);
 			}
 			Span span = builder.startSpan();
-			// What is behind a message has lost its context on the way, if at all.
+			// A message without a context has lost it in the transport, not on a thread.
 			if (LostContext.isNone(parent) && template.spanKind() != SpanKind.CONSUMER) {
 				this.lostThreads.began(template, span);
 			}
 			if (!described && method != null && span.isRecording()) {
-				// The sampler records a call below a span that it did not record.
+				// The sampler records a call below a span that is not recorded.
 				set(span::setAttribute, method.arguments(), arguments, null);
 			}
 			return span;
@@ -101,7 +100,7 @@ final class AgentSpanStarter {
 	}
 
 	/**
-	 * Sets what is known when the call has its result.
+	 * Sets the attributes that are known when the call has its result.
 	 * @param span the span of the call
 	 * @param method the method
 	 * @param arguments its arguments

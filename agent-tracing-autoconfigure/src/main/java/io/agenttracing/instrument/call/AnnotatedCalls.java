@@ -9,8 +9,8 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Names the agents and steps of annotated beans, those included that nobody has asked for
- * yet: lazy ones and those of a scope are read, and not made.
+ * Names the agents and steps of annotated beans, including beans that are not
+ * instantiated yet: the types of lazy and scoped beans are read without creating them.
  */
 final class AnnotatedCalls implements NamedCalls {
 
@@ -45,7 +45,7 @@ final class AnnotatedCalls implements NamedCalls {
 			}
 		}
 		catch (Throwable ex) {
-			// Whoever asks for the bean is told.
+			// Creating the bean will report it.
 			logger.debug("It is not known whether the bean '" + name + "' is an agent", ex);
 		}
 	}

@@ -19,8 +19,8 @@ import org.springframework.util.StringUtils;
 
 /**
  * The texts of annotations with their placeholders resolved. One that cannot be resolved
- * is told once and counts as not given: a span is no place for <code>${…}</code>, and an
- * application must not fail to start for it.
+ * is logged once and treated as absent: a span should not show <code>${…}</code>, and an
+ * application must not fail to start because of it.
  */
 final class AnnotationTexts {
 
@@ -31,8 +31,8 @@ final class AnnotationTexts {
 	private final RateLimitedLog warnings = RateLimitedLog.once(logger);
 
 	/**
-	 * Creates the texts.
-	 * @param placeholders resolves those of a text, or throws
+	 * Creates a resolver.
+	 * @param placeholders resolves the placeholders of a text, or throws
 	 */
 	AnnotationTexts(UnaryOperator<String> placeholders) {
 		this.placeholders = placeholders;
@@ -40,7 +40,7 @@ final class AnnotationTexts {
 
 	/**
 	 * Resolves a text.
-	 * @param text the text as it was written
+	 * @param text the text as written
 	 * @param annotation the annotation that it belongs to
 	 * @param member the member of the annotation
 	 * @param place the class or method with the annotation
@@ -54,14 +54,14 @@ final class AnnotationTexts {
 			return this.placeholders.apply(text);
 		}
 		catch (Throwable ex) {
-			tell(text, "@" + annotation.getSimpleName() + "(" + member + ") of " + describe(place));
+			warn(text, "@" + annotation.getSimpleName() + "(" + member + ") of " + describe(place));
 			return "";
 		}
 	}
 
 	/**
 	 * Resolves several texts of a member.
-	 * @return those that can be resolved, once each
+	 * @return the distinct texts that can be resolved
 	 */
 	List<String> resolve(String[] texts, Class<? extends Annotation> annotation, String member,
 			AnnotatedElement place) {
@@ -73,10 +73,11 @@ final class AnnotationTexts {
 	}
 
 	/**
-	 * Reads a time.
-	 * @param text a resolved text: an empty one, such as a placeholder's default, is none
+	 * Parses a duration.
+	 * @param text a resolved text; an empty one, such as a placeholder's default, means
+	 * none
 	 * @param method the method that it is for
-	 * @return the time, null where there is none
+	 * @return the duration, null if there is none
 	 */
 	static @Nullable Duration duration(String text, Method method) {
 		if (text.isBlank()) {
@@ -95,8 +96,8 @@ final class AnnotationTexts {
 		return duration;
 	}
 
-	// The message of the exception may have values of other properties.
-	private void tell(String text, String member) {
+	// The exception is not logged: its message may contain values of other properties.
+	private void warn(String text, String member) {
 		this.warnings.warn(List.of(text, member), () -> "The text '" + text + "' in " + member
 				+ " cannot be resolved and is left out." + " Set the property, or give it a default: ${key:default}.");
 	}

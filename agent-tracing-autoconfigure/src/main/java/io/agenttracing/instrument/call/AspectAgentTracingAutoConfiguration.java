@@ -43,7 +43,7 @@ import org.springframework.web.context.request.async.WebAsyncManager;
 
 /**
  * Auto-configuration for the spans of annotated beans and for {@link AgentTracer}, which
- * is there with tracing switched off, too.
+ * is also available with tracing switched off.
  *
  * @since 0.1.0
  */
@@ -62,9 +62,9 @@ public final class AspectAgentTracingAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(AgentTracer.class)
 	OpenTelemetryAgentTracer agentTracer(AgentCalls calls, TraceContextCarrier carriers,
-			ObjectProvider<ReceivedMessages> elements, ObjectProvider<PublisherTracing> publisherCalls,
+			ObjectProvider<ReceivedMessages> messages, ObjectProvider<PublisherTracing> publisherCalls,
 			ObjectProvider<DeclaredTimeouts> timeouts) {
-		return new OpenTelemetryAgentTracer(calls, carriers, elements, new CallResults(calls, publisherCalls),
+		return new OpenTelemetryAgentTracer(calls, carriers, messages, new CallResults(calls, publisherCalls),
 				timeouts.getIfAvailable(() -> DeclaredTimeouts.NONE));
 	}
 
@@ -122,7 +122,7 @@ public final class AspectAgentTracingAutoConfiguration {
 
 	}
 
-	// What is recognized by its name only, and would not be if it had another.
+	// Types of other libraries that are recognized by their names only.
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnAgentTracing
 	static class CounterpartConfiguration {
@@ -191,8 +191,8 @@ public final class AspectAgentTracingAutoConfiguration {
 	}
 
 	/**
-	 * Advice needs an auto-proxy creator even where Boot's own is switched off, and of
-	 * the same form: beans are injected by their class.
+	 * Advice needs an auto-proxy creator even if Boot's own is switched off. It proxies
+	 * as that would: beans may be injected by their class.
 	 */
 	static class AutoProxyCreatorRegistrar implements ImportBeanDefinitionRegistrar {
 

@@ -20,9 +20,9 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 
 /**
- * Says once of each method that its result comes after its span: the type that it returns
- * is that of a library whose results are not waited for. The types are known by name,
- * since no application has all of the libraries.
+ * Warns once of each method whose span ends before its result is complete: it returns an
+ * asynchronous type of a library that is not supported. The types are known by name,
+ * since no application has all of these libraries.
  */
 final class AsynchronousResults {
 
@@ -40,17 +40,17 @@ final class AsynchronousResults {
 			"akka.stream.javadsl.Source", "akka.stream.scaladsl.Source", "org.apache.pekko.stream.javadsl.Source",
 			"org.apache.pekko.stream.scaladsl.Source", "io.vavr.concurrent.Future");
 
-	// Hot: what emits into it is not the call.
+	// Hot: its elements are not emitted by the call.
 	private static final String SHARED_FLOW = "kotlinx.coroutines.flow.SharedFlow";
 
-	// The advice of such a method is around that of the span, on another thread.
+	// Such methods run on another thread, together with the advice of their span.
 	private static final Set<String> RUN_ELSEWHERE = Set.of("org.springframework.scheduling.annotation.Async",
 			"jakarta.ejb.Asynchronous", "jakarta.enterprise.concurrent.Asynchronous");
 
 	private final Set<Method> warned = ConcurrentHashMap.newKeySet();
 
 	/**
-	 * Warns of the methods of a class.
+	 * Warns of the methods of a class, in one line.
 	 * @param targetClass the class of the bean
 	 * @param methods its traced methods
 	 */

@@ -9,13 +9,13 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attribute of a method's span and where its value comes from. The first failure to
- * read it is logged, without the message, which may hold what nobody meant to log.
+ * An attribute of a method's span and the source of its value. The first failure to read
+ * it is logged without the exception's message, which may contain sensitive data.
  *
  * @param method the method
  * @param attribute the attribute
- * @param expression where its value comes from
- * @param warning what logs the first failure
+ * @param expression reads its value
+ * @param warning logs the first failure
  */
 record AttributeBinding(Method method, SpanAttribute attribute, AttributeExpression expression,
 		RateLimitedLog warning) {

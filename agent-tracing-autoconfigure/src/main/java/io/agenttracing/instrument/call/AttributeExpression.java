@@ -31,7 +31,8 @@ import org.springframework.expression.spel.support.SimpleEvaluationContext;
 /**
  * The value of one attribute, computed from the arguments or the result of a call. Plain
  * property paths are read by {@link PropertyPath}, anything else by SpEL without types,
- * beans and constructors. What can be known to fail fails when it is created.
+ * beans and constructors. Invalid expressions are rejected at startup, as far as that can
+ * be known.
  */
 final class AttributeExpression {
 
@@ -51,7 +52,8 @@ final class AttributeExpression {
 	}
 
 	/**
-	 * An expression on one argument, which it may also call by the name of the parameter.
+	 * An expression on one argument, which may also refer to the argument by the
+	 * parameter's name.
 	 * @param method the method
 	 * @param names the names of the parameters
 	 * @param index the index of the parameter
@@ -118,7 +120,7 @@ final class AttributeExpression {
 	}
 
 	/**
-	 * Whether the value is known only when the call has a result.
+	 * Whether the expression reads the result.
 	 */
 	boolean needsResult() {
 		return this.result;
@@ -129,7 +131,7 @@ final class AttributeExpression {
 	}
 
 	/**
-	 * What the application's own code threw while an expression was read.
+	 * The exception that the application's own code has thrown in an expression.
 	 */
 	static Throwable cause(Throwable failure) {
 		boolean reflective = failure instanceof InvocationTargetException || failure instanceof EvaluationException;
@@ -217,8 +219,8 @@ final class AttributeExpression {
 			.build();
 	}
 
-	// They remember how a property is read, and an expression remembers which of them
-	// could.
+	// Reused: accessors cache how a property is read, and an expression caches its
+	// accessor.
 	private static PropertyAccessor[] propertyAccessors() {
 		return new PropertyAccessor[] { new MapAccessor(false), DataBindingPropertyAccessor.forReadOnlyAccess() };
 	}

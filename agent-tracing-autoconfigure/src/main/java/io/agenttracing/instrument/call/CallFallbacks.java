@@ -12,8 +12,8 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 
 /**
- * What is done instead of calls that failed: it is below the caller of the call, and says
- * which one failed, why and after how long.
+ * The spans of fallbacks, which start below the failed call's caller and record which
+ * call has failed, why and after how long.
  */
 final class CallFallbacks {
 
@@ -30,10 +30,10 @@ final class CallFallbacks {
 	}
 
 	/**
-	 * The context of a call that failed, for what is done instead where nothing is
+	 * The context of a failed call's caller, for a fallback that runs where no span is
 	 * current.
-	 * @param failure what it failed with
-	 * @param otherwise the context where the call is not known
+	 * @param failure the failure of the call
+	 * @param otherwise the context if the call is unknown
 	 */
 	Context callerOf(Throwable failure, Context otherwise) {
 		return this.calls.attempt(() -> {
@@ -43,7 +43,7 @@ final class CallFallbacks {
 	}
 
 	/**
-	 * Counts what was done.
+	 * Counts a fallback.
 	 */
 	void count(Span span) {
 		if (span.isRecording()) {
@@ -52,7 +52,7 @@ final class CallFallbacks {
 	}
 
 	/**
-	 * Starts the span of what is done.
+	 * Starts the span of a fallback.
 	 */
 	Span start(SpanTemplate template, Context parent, Throwable failure) {
 		Span span = this.calls.start(template, parent);

@@ -8,11 +8,11 @@ import io.agenttracing.AgentTracer;
 import io.agenttracing.failure.Failures;
 
 /**
- * A line of the application that makes a call.
+ * The line of the application that makes a call.
  */
 record CallPlace(String type, String method, int line) {
 
-	/** Where the application is not on the stack, as far as that was read. */
+	/** No frame of the application was found on the stack. */
 	static final CallPlace UNKNOWN = new CallPlace("an unknown place", "", 0);
 
 	private static final Set<String> OWN = Set.of(OpenTelemetryAgentTracer.class.getName(), LostContext.class.getName(),
@@ -20,7 +20,7 @@ record CallPlace(String type, String method, int line) {
 			LostThreads.class.getName(), AgentCallInterceptor.class.getName(), TracedWork.class.getName(),
 			ReactorPublisherTracing.class.getName(), Failures.class.getName());
 
-	// Kotlin's extensions of the tracer are beside it.
+	// The Kotlin extensions of the tracer are in the same package.
 	private static final String API = AgentTracer.class.getPackageName();
 
 	private static final List<String> LIBRARIES = List.of("java.", "jdk.", "kotlin.", "kotlinx.",

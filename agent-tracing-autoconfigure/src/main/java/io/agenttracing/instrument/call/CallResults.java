@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * What the results of calls mean for their spans: a span ends with a stage, and of a
- * publisher each subscription is one, where Reactor is there.
+ * Ends spans by the results of calls: a span ends with a stage, and each subscription to
+ * a publisher has a span, if Reactor is present.
  */
 final class CallResults {
 
@@ -26,7 +26,7 @@ final class CallResults {
 	}
 
 	/**
-	 * Whether a result is a publisher, each subscription to which is a span.
+	 * Whether a result is a publisher whose subscriptions can have spans.
 	 */
 	boolean isPublisher(@Nullable Object result) {
 		PublisherTracing publishers = (result != null) ? this.calls.orNull(this.publisherCalls::get) : null;
@@ -34,9 +34,9 @@ final class CallResults {
 	}
 
 	/**
-	 * Makes each subscription a span.
+	 * Gives each subscription a span.
 	 * @param publisher a result that is a publisher
-	 * @param call what the spans are
+	 * @param call starts the spans
 	 * @return the publisher to return instead
 	 */
 	@SuppressWarnings("unchecked")
@@ -46,8 +46,8 @@ final class CallResults {
 	}
 
 	/**
-	 * Ends a span with any other result. A stage itself is what was returned: whoever
-	 * cancels it or times it out ends the span.
+	 * Ends a span with any other result. A stage is returned as it is: cancelling it or
+	 * timing it out ends the span.
 	 * @param span the span of the call
 	 * @param parent the context of the call
 	 * @param result what it has returned

@@ -15,10 +15,10 @@ import org.springframework.core.KotlinDetector;
 import org.springframework.core.ResolvableType;
 
 /**
- * What a decision says without an attribute: the options that are declared or that its
- * type has, and what was chosen where that is a constant of an enum, a number, a yes or
- * no, or a text among the declared options. Any other result may hold content, and is
- * recorded only where an attribute asks for it.
+ * The attributes that a decision has by default: the options, as declared or by its
+ * return type, and the choice, if that is an enum constant, a number, a boolean, or a
+ * text among the declared options. Any other result may contain sensitive content, and is
+ * recorded only by an explicit attribute.
  */
 final class DecisionAttributes {
 
@@ -26,7 +26,7 @@ final class DecisionAttributes {
 
 	private static final int MAX_CHOSEN = 16;
 
-	// A type may have itself as its parameter.
+	// A type may be its own type parameter.
 	private static final int MAX_DEPTH = 4;
 
 	private final List<String> options;
@@ -39,7 +39,7 @@ final class DecisionAttributes {
 	}
 
 	/**
-	 * What the decisions of a method say.
+	 * Reads the attributes of a method's decisions.
 	 * @param method a method that decides
 	 * @param targetClass the class of the bean
 	 * @param declared the options that its annotation has, empty for those of the type
@@ -51,8 +51,8 @@ final class DecisionAttributes {
 				Set.copyOf(declared));
 	}
 
-	// Of what holds one thing, such as Mono<Optional<Model>>, that; a suspend function
-	// has its type in the last parameter.
+	// Unwraps containers such as Mono<Optional<Model>>. The return type of a suspend
+	// function is that of its last parameter.
 	private static @Nullable Class<?> chosenType(Method method, Class<?> targetClass) {
 		ResolvableType type = KotlinDetector.isSuspendingFunction(method)
 				? ResolvableType.forMethodParameter(method, method.getParameterCount() - 1, targetClass)
@@ -74,16 +74,16 @@ final class DecisionAttributes {
 	}
 
 	/**
-	 * What can be chosen, none where that is not known.
+	 * The options, empty if unknown.
 	 */
 	List<String> options() {
 		return this.options;
 	}
 
 	/**
-	 * The attribute of what was chosen.
+	 * The attribute of the choice.
 	 * @param method a method that decides
-	 * @return the attribute, taken from the result
+	 * @return the attribute, read from the result
 	 */
 	AttributeBinding chosen(Method method) {
 		return new AttributeBinding(method, new SpanAttribute(AgentSpanAttributes.DECISION_CHOSEN.getKey()),
@@ -97,7 +97,7 @@ final class DecisionAttributes {
 		return (result instanceof Collection<?> several) ? all(several) : name(result);
 	}
 
-	// A part of what was chosen would be wrong.
+	// All or nothing: a part of the choice would be misleading.
 	private @Nullable String all(Collection<?> several) {
 		List<@Nullable String> names = several.stream().<@Nullable String>map(this::name).toList();
 		return (names.isEmpty() || names.contains(null)) ? null
@@ -116,7 +116,7 @@ final class DecisionAttributes {
 		return (text != null && this.texts.contains(text)) ? text : null;
 	}
 
-	// Numbers of others may have any text.
+	// Other implementations may return any text.
 	private static boolean isNumber(@Nullable Object chosen) {
 		return chosen instanceof Number && chosen.getClass().getName().startsWith("java.");
 	}

@@ -13,8 +13,8 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.context.ApplicationListener;
 
 /**
- * The methods by which frameworks start, stop, watch and configure an object, rather than
- * let it work. They are known by name, since no application has all of the frameworks.
+ * Lifecycle and configuration callbacks, which are called by frameworks and are no calls
+ * of an agent. They are known by name, since no application has all of these frameworks.
  */
 final class FrameworkCallbacks {
 
@@ -29,7 +29,7 @@ final class FrameworkCallbacks {
 
 	private static final Set<String> ALL = Set.of();
 
-	// All that an interface declares itself, or some of that.
+	// All methods that an interface declares itself, or some of them.
 	static final Map<String, Set<String>> INTERFACES = Map.ofEntries(Map.entry("java.lang.AutoCloseable", ALL),
 			Map.entry("java.io.Closeable", ALL), Map.entry("jakarta.servlet.Filter", Set.of("init", "destroy")),
 			Map.entry("jakarta.servlet.Servlet", Set.of("init", "destroy", "getServletConfig", "getServletInfo")),
@@ -85,7 +85,8 @@ final class FrameworkCallbacks {
 					.anyMatch((declared) -> isOverridden(declared, method, targetClass));
 	}
 
-	// The events of an application itself are work, and its listeners are generic.
+	// Handling the application's own events is work: of generic listeners only
+	// onApplicationEvent(ApplicationEvent) is a callback.
 	private static boolean isOverridden(Method declared, Method method, Class<?> targetClass) {
 		return declared.getName().equals(method.getName())
 				&& (Arrays.equals(declared.getParameterTypes(), method.getParameterTypes())

@@ -5,7 +5,7 @@ import java.lang.reflect.Method;
 import io.agenttracing.span.SourceNames;
 
 /**
- * Thrown at startup when what an annotation says can never work.
+ * Thrown at startup if an annotation has an invalid value.
  */
 final class InvalidAnnotationException extends RuntimeException {
 
@@ -20,7 +20,7 @@ final class InvalidAnnotationException extends RuntimeException {
 	}
 
 	/**
-	 * The expression of an {@link io.agenttracing.AgentAttribute @AgentAttribute}.
+	 * An invalid expression of an {@link io.agenttracing.AgentAttribute @AgentAttribute}.
 	 */
 	static InvalidAnnotationException ofAttribute(Method method, String expression, String reason) {
 		String place = SourceNames.qualified(method);
@@ -37,7 +37,7 @@ final class InvalidAnnotationException extends RuntimeException {
 	}
 
 	/**
-	 * The timeout of a {@link io.agenttracing.TracedAgent @TracedAgent} or
+	 * An invalid timeout of a {@link io.agenttracing.TracedAgent @TracedAgent} or
 	 * {@link io.agenttracing.AgentStep @AgentStep}.
 	 */
 	static InvalidAnnotationException ofTimeout(Method method, String timeout) {

@@ -16,10 +16,11 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Finds the classes whose {@code @Tool} and {@code @Agent} methods LangChain4j looks for
- * at the class of the object that it is given: a class proxy has methods without
- * annotations, and is refused. Only the factory of langchain4j-spring, for tools, looks
- * behind proxies, and tells methods apart by their names alone.
+ * Finds the classes that must not be proxied because of their {@code @Tool} and
+ * {@code @Agent} methods. LangChain4j looks for these on the class of the given object: a
+ * class proxy has methods without annotations, and is rejected. Only the factory of
+ * langchain4j-spring unwraps proxies, only for tools, and distinguishes methods by their
+ * names alone.
  */
 final class LangChain4jTools {
 
@@ -36,7 +37,7 @@ final class LangChain4jTools {
 	}
 
 	/**
-	 * Whether LangChain4j would not know a proxy of a class as what the class is.
+	 * Whether LangChain4j would reject a proxy of a class.
 	 */
 	boolean isUnknownAsProxy(Class<?> type) {
 		List<Method> agents = annotated(type, AGENT);
@@ -63,7 +64,7 @@ final class LangChain4jTools {
 				&& ReflectionUtils.USER_DECLARED_METHODS.matches(method)).length > 1;
 	}
 
-	// Of a service that is made by hand nothing is known before it is made.
+	// Services that are built by hand are unknown at this point.
 	private boolean isHandedOver(Class<?> type) {
 		return Arrays.stream(this.beanFactory.getBeanDefinitionNames())
 			.map(this.beanFactory::getBeanDefinition)

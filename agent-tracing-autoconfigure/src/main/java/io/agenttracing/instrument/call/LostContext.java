@@ -11,9 +11,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Warns of places where code asks for what is current and nothing is, once of each. What
- * was not sampled is current nevertheless, and where no call has had a span, none was
- * lost.
+ * Warns once of each place where code needs the current span and there is none. An
+ * unsampled span is current nevertheless, and if no call has had a span, none was lost.
  */
 final class LostContext {
 
@@ -32,40 +31,40 @@ final class LostContext {
 	}
 
 	/**
-	 * Whether nothing is current in a context.
+	 * Whether a context has no span.
 	 */
 	static boolean isNone(Context context) {
 		return !Span.fromContext(context).getSpanContext().isValid();
 	}
 
 	/**
-	 * An attribute has nowhere to go.
+	 * An attribute was set without a current span.
 	 */
 	void attribute() {
 		if (isNone(Context.current())) {
-			tell("attribute", "the attribute is not set");
+			warn("attribute", "the attribute is not set");
 		}
 	}
 
 	/**
-	 * A carrier is left without a trace context.
+	 * A carrier was injected into without a current span.
 	 */
 	void inject() {
-		tell("inject", "the carrier has no trace context, and its receiver starts a trace of its own");
+		warn("inject", "the carrier has no trace context, and its receiver starts a trace of its own");
 	}
 
 	/**
-	 * A span has started a trace. Only where agents are at work, and their threads are no
-	 * longer those of their callers, is that suspicious.
+	 * A span has begun a trace. That is suspicious only on a reactive thread while agents
+	 * are running.
 	 */
 	void started(Span span, String method) {
 		if (span.getSpanContext().isValid() && OpenSubscriptions.isAny()
 				&& ReactiveThreads.isReactive(Thread.currentThread())) {
-			tell(method, "it has started a trace of its own");
+			warn(method, "it has started a trace of its own");
 		}
 	}
 
-	private void tell(String method, String consequence) {
+	private void warn(String method, String consequence) {
 		if (this.calls.isEnabled() && this.calls.isSpanning() && !this.warnings.isFull()) {
 			this.calls.attempt(() -> {
 				CallPlace place = STACK.walk((frames) -> frames.limit(MAX_DEPTH)

@@ -21,14 +21,14 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts calls that begin a trace of their own where they most likely belong to an agent
- * that is at work: on a thread that was started by it, or on the common pool. Warns of
- * each place once. Where contexts are carried, or work comes from a timer, a container or
- * a server, nobody has lost anything.
+ * Counts calls that begin a trace although they most likely belong to a running agent: on
+ * a thread that was started by it, or on the common pool. Warns once of each place. Work
+ * that runs with a propagated context, or comes from a timer, a container or a server,
+ * has not lost its context.
  */
 final class LostThreads {
 
-	/** The destination under which such calls are counted. */
+	/** The destination tag of such calls in the meter. */
 	static final String DESTINATION = "thread";
 
 	private static final Log logger = LogFactory.getLog(AgentTracer.class);
@@ -58,14 +58,14 @@ final class LostThreads {
 	}
 
 	/**
-	 * A call has begun a trace.
+	 * Called when a call has begun a trace.
 	 */
 	void began(SpanTemplate template, Span span) {
 		try {
 			Thread thread = Thread.currentThread();
 			String startedIn = StartedThreads.traceId();
 			if (thread instanceof ForkJoinWorkerThread worker && worker.getPool() == ForkJoinPool.commonPool()) {
-				// A workflow is a beginning: many may be started side by side.
+				// A workflow is expected to begin a trace, also beside others.
 				if (!template.isWorkflow() && TrackedAgents.areBeside(span, this.openSpans)) {
 					lost(template, thread, true);
 				}
@@ -78,13 +78,13 @@ final class LostThreads {
 			}
 		}
 		catch (Throwable ex) {
-			Failures.caught(logger, "It is not known whether a call has lost its trace", ex);
+			Failures.caught(logger, "It could not be determined whether a call has lost its trace", ex);
 		}
 	}
 
 	/**
-	 * A thread of a pool outlives the trace it was started in: where a place has lost its
-	 * trace before, it has so again.
+	 * A pooled thread outlives the trace it was started in: a place that has lost its
+	 * context once is assumed to lose it again.
 	 */
 	private void lost(SpanTemplate template, Thread thread, boolean known) {
 		CallPlace place = STACK.walk((frames) -> placeOf(frames.limit(MAX_DEPTH).toList()));
@@ -103,7 +103,7 @@ final class LostThreads {
 		}
 	}
 
-	// Null where contexts are carried, or the work recurs.
+	// Null if contexts are propagated, or the work is periodic.
 	private static @Nullable CallPlace placeOf(List<StackFrame> frames) {
 		CallPlace place = null;
 		for (StackFrame frame : frames) {

@@ -8,9 +8,9 @@ import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Processes elements, each in a CONSUMER span below the span that sent it. The span is
- * the call, or goes on to the end of a stage. Work that has returned a publisher is taken
- * to return another one: it is called without a span, and each subscription is one.
+ * Processes messages, each in a CONSUMER span below the span that sent it. The span
+ * covers the call, up to the end of a stage. Work that has returned a publisher is
+ * expected to do so again: it is called without a span, and each subscription has one.
  */
 final class MessageProcessor<T, R> implements Function<T, R> {
 
@@ -33,18 +33,18 @@ final class MessageProcessor<T, R> implements Function<T, R> {
 	}
 
 	@Override
-	public R apply(T element) {
-		ReceivedMessage incoming = take(element);
-		if (incoming == null) {
-			return this.work.apply(element);
+	public R apply(T message) {
+		ReceivedMessage received = take(message);
+		if (received == null) {
+			return this.work.apply(message);
 		}
-		ProcessedMessage processed = new ProcessedMessage(this.calls, incoming, !this.publishes);
+		ProcessedMessage processed = new ProcessedMessage(this.calls, received, !this.publishes);
 		R result;
 		try (Scope scope = processed.makeCurrent()) {
-			result = this.work.apply(element);
+			result = this.work.apply(message);
 		}
 		catch (Throwable failure) {
-			this.calls.fail(processed.ofCall(), failure, incoming.parent());
+			this.calls.fail(processed.ofCall(), failure, received.parent());
 			throw failure;
 		}
 		this.publishes = this.results.isPublisher(result);
@@ -52,16 +52,16 @@ final class MessageProcessor<T, R> implements Function<T, R> {
 			processed.published();
 			return this.results.trace(result, processed);
 		}
-		this.results.end(processed.ofCall(), incoming.parent(), result);
+		this.results.end(processed.ofCall(), received.parent(), result);
 		return result;
 	}
 
-	private @Nullable ReceivedMessage take(@Nullable Object element) {
-		if (element != null) {
+	private @Nullable ReceivedMessage take(@Nullable Object message) {
+		if (message != null) {
 			for (Function<Object, @Nullable ReceivedMessage> source : this.sources) {
-				ReceivedMessage incoming = this.calls.orNull(() -> source.apply(element));
-				if (incoming != null) {
-					return incoming;
+				ReceivedMessage received = this.calls.orNull(() -> source.apply(message));
+				if (received != null) {
+					return received;
 				}
 			}
 		}

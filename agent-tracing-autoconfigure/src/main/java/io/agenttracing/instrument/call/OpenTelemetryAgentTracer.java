@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * The tracer that applications use. With tracing switched off its spans are invalid and
- * only the work is run.
+ * The tracer for applications. With tracing switched off it only runs the work.
  */
 final class OpenTelemetryAgentTracer implements AgentTracer {
 
@@ -33,7 +32,7 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 
 	private final TraceContextCarrier carriers;
 
-	private final ObjectProvider<ReceivedMessages> elements;
+	private final ObjectProvider<ReceivedMessages> messages;
 
 	private final CallResults results;
 
@@ -41,11 +40,11 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 
 	private final LostContext lost;
 
-	OpenTelemetryAgentTracer(AgentCalls calls, TraceContextCarrier carriers, ObjectProvider<ReceivedMessages> elements,
+	OpenTelemetryAgentTracer(AgentCalls calls, TraceContextCarrier carriers, ObjectProvider<ReceivedMessages> messages,
 			CallResults results, DeclaredTimeouts timeouts) {
 		this.calls = calls;
 		this.carriers = carriers;
-		this.elements = elements;
+		this.messages = messages;
 		this.results = results;
 		this.timeouts = timeouts;
 		this.lost = new LostContext(calls);
@@ -125,7 +124,7 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 			this.lost.inject();
 		}
 		else {
-			this.calls.told(Span.fromContext(current));
+			this.calls.propagated(Span.fromContext(current));
 		}
 	}
 
@@ -139,7 +138,7 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 	@Override
 	public <T, R> Function<T, R> process(Function<? super T, ? extends R> work) {
 		List<Function<Object, @Nullable ReceivedMessage>> sources = this.calls
-			.attempt(() -> this.elements.orderedStream().map(ReceivedMessages::operator).toList(), List.of());
+			.attempt(() -> this.messages.orderedStream().map(ReceivedMessages::operator).toList(), List.of());
 		return new MessageProcessor<>(this.calls, sources, this.results, work);
 	}
 
@@ -176,8 +175,8 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 	}
 
 	/**
-	 * Lets a checked exception of the work through undeclared: a wrapper would hide it
-	 * from the caller's own catch clause.
+	 * Rethrows a checked exception of the work undeclared: a wrapper would hide it from
+	 * the caller's own catch clause.
 	 */
 	@SuppressWarnings("unchecked")
 	private static <E extends Throwable> E asIs(Throwable failure) throws E {

@@ -11,43 +11,44 @@ import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An element that is being processed: by a call of the work, in a span from the start on
- * or at first only in the context that the element came with, or by each subscription to
- * the publisher that the work has returned.
+ * A message that is being processed: by a call of the work, or by each subscription to
+ * the publisher that the work has returned. The span of the call is started before it,
+ * or, where a publisher is expected, after it if there is none.
  */
 final class ProcessedMessage implements PublisherCall {
 
 	private final AgentCalls calls;
 
-	private final ReceivedMessage element;
+	private final ReceivedMessage message;
 
 	private final Instant began = Instant.now();
 
 	private final @Nullable Span started;
 
-	ProcessedMessage(AgentCalls calls, ReceivedMessage element, boolean inSpan) {
+	ProcessedMessage(AgentCalls calls, ReceivedMessage message, boolean inSpan) {
 		this.calls = calls;
-		this.element = element;
+		this.message = message;
 		this.started = inSpan ? start((Instant) null) : null;
 	}
 
 	/**
-	 * Makes current what the work is called in.
+	 * Makes the span of the call current, or the context that the message carried.
 	 */
 	Scope makeCurrent() {
-		return (this.started != null) ? this.calls.makeCurrent(this.started, this.element.parent())
-				: CurrentContext.makeCurrent(this.element.parent());
+		return (this.started != null) ? this.calls.makeCurrent(this.started, this.message.parent())
+				: CurrentContext.makeCurrent(this.message.parent());
 	}
 
 	/**
-	 * The span of a call that was all there is to it.
+	 * The span of a call that has not returned a publisher.
 	 */
 	Span ofCall() {
 		return (this.started != null) ? this.started : start(this.began);
 	}
 
 	/**
-	 * The call has returned a publisher, whose subscriptions are the processing.
+	 * Records that the call has returned a publisher, whose subscriptions are the
+	 * processing.
 	 */
 	void published() {
 		if (this.started != null) {
@@ -62,7 +63,7 @@ final class ProcessedMessage implements PublisherCall {
 
 	@Override
 	public Context parent(Context subscriber) {
-		return this.element.parent();
+		return this.message.parent();
 	}
 
 	@Override
@@ -71,7 +72,7 @@ final class ProcessedMessage implements PublisherCall {
 	}
 
 	private Span start(@Nullable Instant began) {
-		return this.calls.attempt(() -> this.element.start(began), Span.getInvalid());
+		return this.calls.attempt(() -> this.message.start(began), Span.getInvalid());
 	}
 
 }

@@ -12,8 +12,8 @@ import org.springframework.util.StringUtils;
 
 /**
  * A plain path of properties and methods without arguments, such as {@code usage.tokens}
- * or {@code content.length()}. Each step is resolved once per class that it meets, and
- * then costs a reflective call instead of the interpretation of an expression.
+ * or {@code content.length()}. Each step is resolved once per class, and then costs a
+ * reflective call instead of the interpretation of an expression.
  */
 final class PropertyPath {
 
@@ -115,7 +115,7 @@ final class PropertyPath {
 			return current.method.invoke(target);
 		}
 
-		// Types are out of reach here as they are for SpEL's restricted context.
+		// Types are inaccessible, as in SpEL's restricted context.
 		private boolean isType() {
 			return this.name.equals("class") || this.name.equals("getClass");
 		}

@@ -11,13 +11,14 @@ import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of a traced method, in whose caller's context its subscriptions start.
+ * A call of a traced method that has returned a publisher or flow, or suspends. Each
+ * subscription starts in the context of the subscriber.
  *
- * @param calls opens the spans
+ * @param calls starts the spans
  * @param method the method
  * @param arguments its arguments, the continuation at the end where it suspends
- * @param outside what was current around the call
- * @param late whether its caller was cancelled before
+ * @param outside the context of the caller
+ * @param late whether the caller was cancelled before the call
  */
 record ReactiveMethodCall(AgentCalls calls, TracedMethod method, @Nullable Object[] arguments, Context outside,
 		boolean late) implements PublisherCall {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Recognizes threads on which reactive chains and coroutines go on, by the names of their
- * classes, else by their own: none of the libraries need be there.
+ * Recognizes threads that run reactive chains and coroutines, by the names of their
+ * classes or by their own: none of the libraries need be present.
  */
 final class ReactiveThreads {
 

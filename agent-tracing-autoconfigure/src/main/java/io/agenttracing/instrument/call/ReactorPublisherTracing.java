@@ -26,15 +26,15 @@ import reactor.core.publisher.Mono;
 import org.springframework.util.ClassUtils;
 
 /**
- * Calls whose result is a publisher. The span is the subscription: every subscription
- * makes one, and a publisher that nobody subscribes to makes none.
+ * Calls whose result is a publisher. The span is the subscription: every subscription has
+ * one, and a publisher without a subscriber has none.
  */
 final class ReactorPublisherTracing implements PublisherTracing {
 
 	static final boolean COROUTINES = ClassUtils.isPresent("kotlinx.coroutines.reactor.MonoKt",
 			ReactorPublisherTracing.class.getClassLoader());
 
-	// By name: without a flow, nothing of Kotlin is loaded.
+	// By name: Kotlin's classes are loaded only if there is a flow.
 	private static final ClassValue<Boolean> FLOWS = new ClassValue<>() {
 		@Override
 		protected Boolean computeValue(Class<?> type) {
@@ -84,7 +84,7 @@ final class ReactorPublisherTracing implements PublisherTracing {
 		return continuation != null && this.calls.attempt(() -> ExpiredCalls.isCancelled(continuation), false);
 	}
 
-	// Spring takes the context of the coroutine from the argument as it is here.
+	// Spring takes the coroutine's context from the argument as it is at this point.
 	private @Nullable Object follow(@Nullable Object[] arguments) {
 		int last = arguments.length - 1;
 		Object continuation = arguments[last];
@@ -93,7 +93,7 @@ final class ReactorPublisherTracing implements PublisherTracing {
 		return continuation;
 	}
 
-	// Spring awaits the result with the argument as it is here.
+	// Spring awaits the result with the argument as it is at this point.
 	private Publisher<?> await(Publisher<?> publisher, ReactiveMethodCall call, @Nullable Object continuation) {
 		int last = call.arguments().length - 1;
 		call.arguments()[last] = SuspendedCalls.awaiting(call.arguments()[last]);
@@ -107,13 +107,13 @@ final class ReactorPublisherTracing implements PublisherTracing {
 	}
 
 	// A span that was made current by hand between an agent and its step is closer than
-	// what the coroutine carries, which is made current before all else.
+	// the context of the coroutine, which is made current first.
 	private static boolean isBetween(Context followed, Context caller) {
 		Span closest = CurrentAgentSpan.of(followed);
 		return followed != caller && closest.getSpanContext().isValid() && closest == CurrentAgentSpan.of(caller);
 	}
 
-	// A hot flow is what the call has to give, and the call ends with it.
+	// A hot flow is a plain result: the call ends when it returns one.
 	private @Nullable Object collected(@Nullable Object result, TracedMethod method, @Nullable Object[] arguments,
 			Instant began) {
 		Context caller = Context.current();
@@ -152,7 +152,7 @@ final class ReactorPublisherTracing implements PublisherTracing {
 				(subscriber, outside) -> this.subscriptions.open(publisher, subscriber, call, outside));
 	}
 
-	// Of a public subclass the caller may expect more than a Mono or Flux has.
+	// The caller may need the additional methods of a public subclass.
 	private static boolean isPlain(Publisher<?> publisher) {
 		if (!(publisher instanceof Mono<?> || publisher instanceof Flux<?>) || publisher instanceof ConnectableFlux<?>
 				|| publisher instanceof GroupedFlux<?, ?>) {

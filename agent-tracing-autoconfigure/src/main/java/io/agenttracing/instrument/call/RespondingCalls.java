@@ -19,8 +19,7 @@ import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.context.request.async.DeferredResultProcessingInterceptor;
 
 /**
- * The calls of one request that last until its response is complete, of which the first
- * is the innermost.
+ * The calls of one request that last until its response is complete, innermost first.
  */
 final class RespondingCalls implements CallableProcessingInterceptor, DeferredResultProcessingInterceptor {
 
@@ -33,19 +32,19 @@ final class RespondingCalls implements CallableProcessingInterceptor, DeferredRe
 	/**
 	 * Adds a call.
 	 * @param call the call
-	 * @param value what its response is made of, null where that will come
+	 * @param value the content of its response, null if that is not known yet
 	 */
 	synchronized void add(TracedCall call, @Nullable Object value) {
 		this.calls.add(new Pending(call, value));
 	}
 
 	/**
-	 * The response is complete.
-	 * @param result what it was made of, or why there is none
+	 * Called when the response is complete.
+	 * @param result its content, or the exception instead
 	 */
 	void end(@Nullable Object result) {
 		for (Pending pending : take()) {
-			// What is thrown would become the response.
+			// An exception would become the response.
 			Failures.attempt(logger, "A call could not be ended with its response", () -> pending.end(result));
 		}
 	}

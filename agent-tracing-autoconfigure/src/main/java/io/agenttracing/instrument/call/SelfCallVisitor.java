@@ -12,10 +12,10 @@ import org.springframework.asm.SpringAsmInfo;
 import org.springframework.asm.Type;
 
 /**
- * Reports the methods that an instance method calls on its own object, or binds to it as
- * a method reference. The receiver is known by its type: where no other object of that
- * type occurs in a method, it can only be this one. Methods in which one occurs are left
- * out, since a missing warning is better than a false one.
+ * Reports the methods that an instance method calls on {@code this}, or binds to it as a
+ * method reference. The receiver is recognized by its type: if no other object of the
+ * type occurs in a method, it can only be {@code this}. Methods in which one occurs are
+ * skipped, since a missing warning is better than a false one.
  */
 final class SelfCallVisitor extends MethodVisitor {
 
@@ -37,9 +37,10 @@ final class SelfCallVisitor extends MethodVisitor {
 
 	/**
 	 * Creates a visitor of one method.
-	 * @param type the internal name of the type whose object is meant
+	 * @param type the internal name of the type of the object
 	 * @param method the method's name and descriptor
-	 * @param firstParameter the first parameter that is not the object itself
+	 * @param firstParameter the index of the first parameter that is not the object
+	 * itself
 	 * @param inner whether the method belongs to an inner class of that type
 	 * @param calls receives name and descriptor of each method called
 	 */
@@ -54,14 +55,14 @@ final class SelfCallVisitor extends MethodVisitor {
 			.forEach((parameter) -> given(parameter.getDescriptor()));
 	}
 
-	// Of arrays, too.
+	// Also matches arrays.
 	private void given(String descriptor) {
 		this.otherObject |= descriptor.endsWith("L" + this.type + ";");
 	}
 
 	@Override
 	public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
-		// What a coroutine keeps while it is suspended was in the method before.
+		// A field in which a coroutine saves a local variable while it is suspended.
 		this.resumed = opcode == Opcodes.GETFIELD && name.startsWith("L$");
 		if (!name.startsWith("this$") && (opcode == Opcodes.GETFIELD || opcode == Opcodes.GETSTATIC)) {
 			given(descriptor);
@@ -87,15 +88,15 @@ final class SelfCallVisitor extends MethodVisitor {
 				this.called.add(withAllArguments(name, descriptor));
 			}
 		}
-		// A method that calls what it overrides goes on with the same call.
+		// Calling the overridden method is part of the same call.
 		else if (owner.equals(this.type)
 				|| (opcode == Opcodes.INVOKESPECIAL && !this.inner && !signature.equals(this.method))) {
 			this.called.add(signature);
 		}
 	}
 
-	// Where arguments are left out, Kotlin calls a static method with the object in front
-	// of them, and behind them a mask and a marker.
+	// For default arguments, Kotlin calls a static method with the object as the first
+	// argument, and a mask and a marker as the last.
 	private static String withAllArguments(String name, String descriptor) {
 		Type[] arguments = Type.getArgumentTypes(descriptor);
 		Type[] all = Arrays.copyOfRange(arguments, 1, Math.max(1, arguments.length - 2));

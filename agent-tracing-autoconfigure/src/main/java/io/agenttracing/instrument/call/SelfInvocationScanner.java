@@ -23,9 +23,8 @@ import org.springframework.util.ReflectionUtils;
 /**
  * Finds, in the byte code of a class, its supertypes and their inner classes, calls of
  * given methods on {@code this}. Calls on another reference of the same type, such as an
- * injected proxy, are none, nor are those of final methods that others call on a class
- * proxy: there {@code this} is the proxy. A method that has such a reference beside
- * {@code this} is left out.
+ * injected proxy, are not reported; methods with such a reference are skipped. Nor are
+ * calls in final methods, which run on a class proxy: there {@code this} is the proxy.
  */
 final class SelfInvocationScanner {
 
@@ -52,7 +51,8 @@ final class SelfInvocationScanner {
 		});
 	}
 
-	// By name, as the callers: where another method has it too, that may be the caller.
+	// Callers are known by name only: an overloaded name is left out unless all its
+	// methods run on the proxy.
 	private static Set<String> runOnProxy(Class<?> type) {
 		Set<String> names = new HashSet<>();
 		Set<String> others = new HashSet<>();
@@ -80,8 +80,8 @@ final class SelfInvocationScanner {
 		}
 	}
 
-	// Byte code that cannot be read, or no longer with Spring's copy of ASM, costs the
-	// warning, not the start.
+	// Byte code that cannot be read, possibly because Spring's copy of ASM is too old for
+	// it, costs the warning, not the startup.
 	private static void scan(Class<?> type, String name, BiConsumer<String, String> calls) {
 		Set<String> innerClasses = new LinkedHashSet<>();
 		try (InputStream bytes = type.getResourceAsStream("/" + name + ".class")) {
@@ -101,7 +101,7 @@ final class SelfInvocationScanner {
 	}
 
 	/**
-	 * The name of the method as written in the source, for a lambda the method around it.
+	 * The name of a method in the source; for a lambda, that of the enclosing method.
 	 */
 	private static String sourceName(String name) {
 		String[] parts = name.split("\\$");

@@ -10,13 +10,14 @@ import io.opentelemetry.api.common.AttributeKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attribute with one name and whatever type its values have: strings, booleans and
- * numbers keep theirs, collections and arrays become lists of at most
- * {@value #MAX_ELEMENTS}, the rest its text. Null sets nothing.
+ * An attribute whose type depends on the value: strings, booleans and numbers keep
+ * theirs, collections and arrays become lists of at most {@value #MAX_ELEMENTS} elements,
+ * anything else its {@code toString()}. Null sets nothing.
  */
 final class SpanAttribute {
 
-	// The limits of the SDK cut texts and count attributes; nothing limits a list.
+	// The SDK limits the length of texts and the number of attributes, but not that of
+	// elements.
 	static final int MAX_ELEMENTS = 128;
 
 	private final AttributeKey<String> text;
@@ -51,7 +52,7 @@ final class SpanAttribute {
 		}
 	}
 
-	// Final classes first: whether something is a Collection takes longer to tell.
+	// Final classes first: checking for an interface such as Collection is slower.
 	private static @Nullable Object normalize(@Nullable Object value) {
 		if (value == null || isNormal(value)) {
 			return value;
@@ -85,7 +86,7 @@ final class SpanAttribute {
 		return elements;
 	}
 
-	// A list attribute has elements of one type.
+	// The elements of a list attribute have one type.
 	private static List<Object> normalizeAll(Collection<?> collection) {
 		List<Object> values = new ArrayList<>(Math.min(collection.size(), MAX_ELEMENTS));
 		boolean uniform = true;

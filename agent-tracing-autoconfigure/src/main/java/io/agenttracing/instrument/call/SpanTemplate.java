@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
 /**
- * What all spans of one agent or step have in common: name, kind and constant attributes,
- * after OpenTelemetry's conventions for generative AI.
+ * The constant parts of the spans of one agent or step: name, kind and attributes,
+ * following OpenTelemetry's semantic conventions for generative AI.
  *
  * @param callName the name of the agent or step
  * @param stepKind what the step does, null for an agent
  * @param spanName the name of the span
  * @param spanKind the kind of the span
  * @param attributes the constant attributes
- * @param timeoutMillis after how many milliseconds the call gives up, 0 where nobody has
- * declared it
+ * @param timeoutMillis the declared timeout of the call in milliseconds, 0 if there is
+ * none
  */
 record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanName, SpanKind spanKind,
 		Attributes attributes, long timeoutMillis) {
@@ -40,9 +40,9 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 	/**
 	 * The template of an agent.
 	 * @param name the name of the agent or workflow
-	 * @param role the part it plays
-	 * @param version its version, or an empty text
-	 * @param description what it does, or an empty text
+	 * @param role the role of the agent
+	 * @param version its version, empty if unknown
+	 * @param description what it does, empty if unknown
 	 * @return the template
 	 */
 	static SpanTemplate agent(String name, TracedAgent.Role role, String version, String description) {
@@ -70,9 +70,9 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 	 * The template of a step.
 	 * @param name the name of the step
 	 * @param kind what the step does
-	 * @param model the model that is asked for, or an empty text
-	 * @param provider the provider of the model, or an empty text
-	 * @param agent the agent that the step belongs to, if it belongs to one
+	 * @param model the requested model, empty if unknown
+	 * @param provider the provider of the model, empty if unknown
+	 * @param agent the agent that the step belongs to, null if there is none
 	 * @return the template
 	 */
 	static SpanTemplate step(String name, StepKind kind, String model, String provider, @Nullable String agent) {
@@ -96,8 +96,8 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 	}
 
 	/**
-	 * The template of a step without a method, which has the name of its model where it
-	 * asks one.
+	 * The template of a step without a method. The name of a call of a model is that of
+	 * the model.
 	 */
 	static SpanTemplate step(@Nullable String name, @Nullable StepKind kind) {
 		StepKind known = (kind != null) ? kind : StepKind.COMPUTE;
@@ -107,7 +107,7 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 	}
 
 	/**
-	 * The template of one decision between known options.
+	 * The template of a decision between known options.
 	 */
 	static SpanTemplate decision(@Nullable String name, List<String> options) {
 		String named = named(name, kindName(StepKind.DECISION));
@@ -118,7 +118,7 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 	}
 
 	/**
-	 * The template of what is done instead of a call that failed.
+	 * The template of a fallback.
 	 */
 	static SpanTemplate fallback(@Nullable String name) {
 		String named = named(name, "fallback");
@@ -126,7 +126,7 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 	}
 
 	/**
-	 * The template of work that goes on with a trace from elsewhere.
+	 * The template of work that continues a remote trace.
 	 */
 	static SpanTemplate continued(@Nullable String name) {
 		String named = named(name, "process");
@@ -134,8 +134,8 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 	}
 
 	/**
-	 * The same call, which gives up after a time.
-	 * @param timeout the time, null for the template as it is
+	 * The same call with a timeout.
+	 * @param timeout the timeout, null for the template as it is
 	 */
 	SpanTemplate withTimeout(@Nullable Duration timeout) {
 		if (timeout == null) {
@@ -147,8 +147,8 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 	}
 
 	/**
-	 * The same decision, between what is known beforehand.
-	 * @param options the options, none if they are not known
+	 * The same decision with options.
+	 * @param options the options, empty if unknown
 	 */
 	SpanTemplate withOptions(List<String> options) {
 		return options.isEmpty() ? this
@@ -158,7 +158,7 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 	}
 
 	/**
-	 * What is done in the span.
+	 * The operation of the span.
 	 */
 	AgentCall.Operation operation() {
 		if (this.stepKind != null) {
@@ -172,14 +172,14 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 	}
 
 	/**
-	 * Whether it is a workflow's.
+	 * Whether it is the span of a workflow.
 	 */
 	boolean isWorkflow() {
 		return this.attributes.get(AgentSpanAttributes.WORKFLOW_NAME) != null;
 	}
 
 	/**
-	 * The context of the work of a call that starts now.
+	 * Adds the deadline of a call that starts now.
 	 * @param parent the context of the call
 	 */
 	Context limit(Context parent) {

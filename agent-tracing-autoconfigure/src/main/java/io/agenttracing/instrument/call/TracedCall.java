@@ -6,7 +6,7 @@ import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of a traced method that has returned, whose span may last until a stage or a
+ * A call of a traced method that has returned. Its span may last until a stage or a
  * response is complete.
  *
  * @param calls ends the span
@@ -28,7 +28,7 @@ record TracedCall(AgentCalls calls, Span span, Context parent, Context inside, T
 	}
 
 	/**
-	 * The response is a stream, which may last.
+	 * Records that the response is a stream, which may be long-lived.
 	 */
 	void flowing() {
 		this.calls.flowing(this.span);
@@ -36,8 +36,8 @@ record TracedCall(AgentCalls calls, Span span, Context parent, Context inside, T
 
 	/**
 	 * Ends the span.
-	 * @param result the result, null where there is none
-	 * @param failure why there is none, null where the call has not failed
+	 * @param result the result, null if there is none
+	 * @param failure the failure, null if there is none
 	 */
 	void end(@Nullable Object result, @Nullable Throwable failure) {
 		if (failure != null) {

@@ -4,8 +4,7 @@ import java.lang.reflect.Method;
 import java.util.List;
 
 /**
- * A method whose calls become spans, with everything about it that can be known before a
- * call.
+ * A method whose calls become spans, with everything that is known before a call.
  *
  * @param method the method as the target class declares it
  * @param template the span of every call

@@ -61,7 +61,7 @@ final class TracedMethodParser {
 	 * Reads a method.
 	 * @param method the method as the target class declares it
 	 * @param targetClass the class of the bean
-	 * @return the method, or null where its calls are no spans
+	 * @return the method, or null if it is not traced
 	 */
 	@Nullable TracedMethod parse(Method method, Class<?> targetClass) {
 		TracedAgent typeAgent = AnnotatedElementUtils.findMergedAnnotation(targetClass, TracedAgent.class);
@@ -134,7 +134,7 @@ final class TracedMethodParser {
 		return this.texts.resolve(text, annotation, member, place);
 	}
 
-	// What is configured comes first, and the annotation is not read then.
+	// A configured timeout takes precedence, and the annotation is not read.
 	private @Nullable Duration timeout(Method method, String name, Supplier<String> annotated) {
 		Duration configured = this.timeouts.apply(name);
 		return (configured != null) ? configured : AnnotationTexts.duration(annotated.get(), method);
@@ -179,7 +179,7 @@ final class TracedMethodParser {
 	}
 
 	private TracedMethod.Outcome outcome(Method method, Class<?> targetClass) {
-		// A generic superclass returns what its subclass says.
+		// The subclass determines the type variables of a generic superclass.
 		Class<?> type = ResolvableType.forMethodReturnType(method, targetClass).resolve(method.getReturnType());
 		if (this.coroutines && KotlinDetector.isSuspendingFunction(method)) {
 			return TracedMethod.Outcome.SUSPENSION;

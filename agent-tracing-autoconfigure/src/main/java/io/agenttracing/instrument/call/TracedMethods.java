@@ -18,8 +18,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * The traced methods of each class, read once. Where a class or method cannot be advised,
- * a warning says so once.
+ * The traced methods of each class, read once. Warns once of each class or method that
+ * cannot be advised.
  */
 final class TracedMethods {
 
@@ -44,7 +44,7 @@ final class TracedMethods {
 	}
 
 	/**
-	 * The methods of all classes that were read so far.
+	 * The traced methods of all classes that were read so far.
 	 */
 	Stream<TracedMethod> known() {
 		return this.byClass.values().stream().flatMap((methods) -> methods.values().stream());
@@ -68,9 +68,8 @@ final class TracedMethods {
 		return methods;
 	}
 
-	// To read a class may create beans, whose classes are looked at in turn: neither
-	// within
-	// an operation of the map nor with a lock.
+	// Reading a class may create beans, whose classes are read in turn: neither within an
+	// operation of the map nor under a lock.
 	private Map<Method, TracedMethod> ofUserClass(Class<?> type) {
 		Map<Method, TracedMethod> known = this.byClass.get(type);
 		if (known != null) {
@@ -88,7 +87,7 @@ final class TracedMethods {
 		if (!Proxy.isProxyClass(type) && !ClassUtils.isLambdaClass(type)) {
 			return this.unadvisable.retainAdvisable(type, parse(type));
 		}
-		// Such a class has nothing of its own, and its proxy only its interfaces.
+		// Such a class declares no methods itself, and its proxy has only its interfaces.
 		Map<Method, TracedMethod> methods = new LinkedHashMap<>();
 		for (Class<?> implemented : type.getInterfaces()) {
 			if (isCandidate(implemented)) {
@@ -109,7 +108,7 @@ final class TracedMethods {
 		return methods;
 	}
 
-	// Each class and interface is looked at once, whatever number of beans has it.
+	// Each class and interface is read once, however many beans have it.
 	private boolean isCandidate(@Nullable Class<?> type) {
 		if (type == null || type.getName().startsWith("java.") || type.isArray() || type.isPrimitive()) {
 			return false;

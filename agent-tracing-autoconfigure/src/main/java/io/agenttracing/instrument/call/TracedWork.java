@@ -14,15 +14,16 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that an application has traced: in a span of its own, or, where it returns a
- * publisher, in one for each subscription, which has what the work has set meanwhile.
+ * Work that an application traces by {@link io.agenttracing.AgentTracer}: in one span,
+ * or, if it returns a publisher, in one for each subscription, which inherits the
+ * attributes that the work has set.
  *
- * @param calls opens the spans
- * @param template what the spans have in common
- * @param form why the work is done
- * @param caller the context to start in, where a subscriber knows of none
- * @param failure the failure that the work is the answer to, if it is one
- * @param attributes what the work has set before it returned its publisher
+ * @param calls starts the spans
+ * @param template the constant parts of the spans
+ * @param form the method of the tracer
+ * @param caller the context to start in, if a subscriber has none
+ * @param failure the failure that the work is the fallback for, null if it is no fallback
+ * @param attributes the attributes that the work has set before it returned its publisher
  */
 record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context caller, @Nullable Throwable failure,
 		Attributes attributes) implements PublisherCall {
@@ -38,7 +39,7 @@ record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context ca
 		}
 
 		/**
-		 * What the application has called.
+		 * The name of the method of the tracer.
 		 */
 		String method() {
 			return this.method;
@@ -58,7 +59,7 @@ record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context ca
 	}
 
 	/**
-	 * The work has run in a span, and there will be no other.
+	 * Called when the work has run in a span that is its only one.
 	 */
 	void ran(Span span) {
 		if (isFallback()) {
@@ -67,14 +68,14 @@ record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context ca
 	}
 
 	/**
-	 * The work has returned a publisher, whose subscriptions are what was asked for.
-	 * @param span the span that the work ran in, which ends here
-	 * @return what the subscriptions are
+	 * Called when the work has returned a publisher.
+	 * @param span the span that the work has run in, which ends here
+	 * @return the work of the subscriptions
 	 */
 	TracedWork subscribed(Span span) {
 		Attributes set = this.calls.attempt(() -> attributes(span), Attributes.empty());
 		boolean recorded = span.isRecording();
-		// Where the span is seen, those who know of no other are below it.
+		// If the span is exported, it is the parent for subscribers without a context.
 		boolean seen = !this.calls.discard(span) && recorded && this.form != Form.CONTINUED;
 		Context caller = seen ? CurrentAgentSpan.store(span, this.caller).with(span) : this.caller;
 		return new TracedWork(this.calls, this.template, this.form, caller, this.failure, set);
@@ -85,7 +86,7 @@ record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context ca
 				: Attributes.empty();
 	}
 
-	// What is behind a message is not below its sender.
+	// The operators downstream of a message's processing are not below its sender.
 	@Override
 	public Context outside() {
 		return (this.form == Form.CONTINUED) ? Context.root() : this.caller;
@@ -108,7 +109,8 @@ record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context ca
 		return span;
 	}
 
-	// What a span starts with is its own, the budget above all.
+	// The attributes that a span starts with are not overwritten; the deadline's
+	// remaining time is never inherited.
 	@SuppressWarnings("unchecked")
 	private static void setMissing(ReadableSpan known, Span span, AttributeKey<?> key, Object value) {
 		if (known.getAttribute(key) == null && !key.equals(AgentSpanAttributes.BUDGET_MS)) {

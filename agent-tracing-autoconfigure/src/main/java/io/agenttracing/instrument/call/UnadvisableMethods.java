@@ -28,9 +28,9 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Takes out the methods that a proxy cannot intercept, and the classes that would break
- * behind one, and says at startup which they are and what to do: without it CGLIB would
- * fail with a message about something else, or spans would be missing without a word.
+ * Excludes methods that a proxy cannot intercept and classes that would break behind a
+ * proxy, and warns at startup of each with a remedy: otherwise CGLIB would fail with a
+ * misleading message, or spans would be missing silently.
  */
 final class UnadvisableMethods {
 
@@ -50,10 +50,10 @@ final class UnadvisableMethods {
 	}
 
 	/**
-	 * Keeps what a proxy can intercept and warns of the rest.
+	 * Retains the methods that a proxy can intercept and warns of the others.
 	 * @param userClass the class of the bean, or the interface of a bean that is a proxy
 	 * @param methods its traced methods
-	 * @return those that can be advised
+	 * @return the methods that can be advised
 	 */
 	Map<Method, TracedMethod> retainAdvisable(Class<?> userClass, Map<Method, TracedMethod> methods) {
 		if (methods.isEmpty()) {
@@ -95,7 +95,7 @@ final class UnadvisableMethods {
 				+ wayOut(methods.values()) + ".");
 	}
 
-	// Where there is nothing else, an agent was meant to do something.
+	// An agent without any other method was meant to have a call.
 	private static void warnOfProperties(Class<?> userClass) {
 		List<String> properties = AnnotatedElementUtils.hasAnnotation(userClass, TracedAgent.class)
 				? AgentMethods.propertiesOf(userClass) : List.of();
@@ -111,7 +111,7 @@ final class UnadvisableMethods {
 		return " or trace the code inside with " + UnopenedKotlin.tracer(methods);
 	}
 
-	// What Spring's proxy by interface will have, empty where it takes the class instead.
+	// The methods of Spring's interface-based proxy, empty if it proxies the class.
 	private Set<Method> proxiedByInterface(Class<?> type) {
 		Set<Method> proxied = new HashSet<>();
 		if (!this.proxyTargetClass && !type.isInterface()) {
@@ -140,7 +140,7 @@ final class UnadvisableMethods {
 				: null;
 	}
 
-	// What would work differently through the proxy, beside the traced methods.
+	// Other members that would behave differently behind the proxy.
 	private @Nullable String problemOfProxy(Class<?> type, boolean byInterface) {
 		if (type.isInterface()) {
 			return null;
@@ -197,7 +197,7 @@ final class UnadvisableMethods {
 		});
 	}
 
-	// A generic supertype calls the method by another descriptor.
+	// A generic supertype calls the method by its erased descriptor.
 	private static Set<String> signatures(Class<?> userClass, Method method) {
 		Set<String> signatures = new LinkedHashSet<>();
 		signatures.add(SelfInvocationScanner.signature(method));
@@ -217,7 +217,8 @@ final class UnadvisableMethods {
 	}
 
 	/**
-	 * The interfaces that Spring proxies, which are not all that a class implements.
+	 * Selects the interfaces that Spring proxies, which are not all that a class
+	 * implements.
 	 */
 	private static final class ProxyInterfaces extends ProxyProcessorSupport {
 

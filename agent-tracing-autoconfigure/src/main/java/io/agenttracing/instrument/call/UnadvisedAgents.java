@@ -10,8 +10,9 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Says once, when all singletons are there, which agents were made before they could be
- * advised. Classes that cannot be advised at all are told of elsewhere.
+ * Warns, once all singletons are instantiated, of agents that were created before they
+ * could be advised. {@link UnadvisableMethods} warns of classes that cannot be advised at
+ * all.
  */
 final class UnadvisedAgents implements SmartInitializingSingleton {
 
@@ -43,8 +44,7 @@ final class UnadvisedAgents implements SmartInitializingSingleton {
 			return !type.getName().startsWith("org.springframework.") && this.methods.isAdvisable(type);
 		}
 		catch (Throwable ex) {
-			// A class of the application that lacks another one: nobody has to look at
-			// it.
+			// A class of the application that refers to a missing one.
 			logger.debug("It is not known whether " + type.getName() + " is an agent", ex);
 			return false;
 		}

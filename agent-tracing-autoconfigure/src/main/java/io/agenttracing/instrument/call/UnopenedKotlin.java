@@ -12,8 +12,8 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 
 /**
- * What to do about a class or method that is final. In Kotlin all are that are not open,
- * and the compiler opens them by itself with a plugin.
+ * Remedies for a class or method that is final. In Kotlin all are unless they are open; a
+ * compiler plugin opens them.
  */
 final class UnopenedKotlin {
 
@@ -33,7 +33,7 @@ final class UnopenedKotlin {
 	}
 
 	/**
-	 * How a class, or a method of it, is opened.
+	 * How to open a class, or a method of it.
 	 * @param type the class
 	 * @return a sentence without its end
 	 */
@@ -50,9 +50,9 @@ final class UnopenedKotlin {
 	}
 
 	/**
-	 * What else traces the work.
-	 * @param methods the methods whose work it is
-	 * @return the call of the tracer
+	 * How to trace the work by the tracer instead.
+	 * @param methods the methods that do the work
+	 * @return the methods of the tracer
 	 */
 	static String tracer(Collection<TracedMethod> methods) {
 		String blocking = calls(methods, false);

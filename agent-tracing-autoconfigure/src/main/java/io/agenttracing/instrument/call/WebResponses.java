@@ -18,8 +18,8 @@ import org.springframework.web.context.request.async.WebAsyncUtils;
 import org.springframework.web.method.HandlerMethod;
 
 /**
- * Recognizes what Spring MVC takes for a response that comes later. On a thread without a
- * request nobody says when that is, so there the call ends with its method.
+ * Recognizes results that Spring MVC turns into an asynchronous response. Without a
+ * current request the end of the response is unknown, and the call ends with its method.
  */
 final class WebResponses implements ResponseCalls {
 
@@ -90,7 +90,7 @@ final class WebResponses implements ResponseCalls {
 		async.registerDeferredResultInterceptor(ATTRIBUTE, calls);
 		request.registerDestructionCallback(ATTRIBUTE, () -> {
 			if (!async.isConcurrentHandlingStarted()) {
-				// It was not for this response.
+				// The result was not used as the response.
 				calls.end(null);
 			}
 		}, RequestAttributes.SCOPE_REQUEST);
@@ -98,7 +98,7 @@ final class WebResponses implements ResponseCalls {
 		return calls;
 	}
 
-	// A Callable of anybody else may be called by anybody, or never.
+	// Any other Callable may be called at any time, or never.
 	private static boolean isHandler(Method method, RequestAttributes request) {
 		return request.getAttribute(HANDLER, RequestAttributes.SCOPE_REQUEST) instanceof HandlerMethod handler
 				&& handler.getMethod().getName().equals(method.getName())

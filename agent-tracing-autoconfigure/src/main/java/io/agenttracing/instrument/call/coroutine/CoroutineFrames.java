@@ -11,7 +11,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells where a coroutine is suspended, and who waits for it.
+ * Finds where a coroutine is suspended, and the coroutines that await it.
  *
  * @since 0.1.0
  */
@@ -27,10 +27,10 @@ public final class CoroutineFrames {
 	}
 
 	/**
-	 * Looks at a coroutine.
-	 * @param subscription the subscription to the publisher that it is behind
-	 * @param continuation the continuation of its caller, null where that is no coroutine
-	 * @return what is known
+	 * Reads the frames of a coroutine.
+	 * @param subscription the subscription to its publisher
+	 * @param continuation the continuation of its caller, null if that is no coroutine
+	 * @return the frames, as far as known
 	 */
 	public static CoroutineStack of(@Nullable Object subscription, @Nullable Object continuation) {
 		return new CoroutineStack(inside(subscription), frames(continuation));
@@ -41,7 +41,7 @@ public final class CoroutineFrames {
 			return frames(SuspensionPoint.of(subscription));
 		}
 		catch (Throwable ex) {
-			Failures.caught(logger, "It is not known where a coroutine is suspended", ex);
+			Failures.caught(logger, "The suspension point of a coroutine could not be found", ex);
 			return List.of();
 		}
 	}

@@ -17,10 +17,10 @@ import reactor.util.context.ContextView;
 
 /**
  * Makes the context of the closest agent call current on each thread that a coroutine is
- * resumed on. It reads it from the coroutine's own Reactor context, where each call has
- * written it, so that it holds for all coroutines that inherit the element. What it keeps
- * of a thread is a scope to close or, where nothing had to change, the context that was
- * current.
+ * resumed on. The context is read from the coroutine's own Reactor context, where each
+ * call has written it, so that one element serves all coroutines that inherit it. The
+ * saved state of a thread is a scope to close or, if nothing had to change, the context
+ * that was current.
  */
 final class CurrentContextElement extends AbstractCoroutineContextElement implements ThreadContextElement<Object> {
 
@@ -31,8 +31,8 @@ final class CurrentContextElement extends AbstractCoroutineContextElement implem
 	private final Context caller;
 
 	/**
-	 * An element of a coroutine.
-	 * @param caller what is current where no agent call has written anything
+	 * Creates an element.
+	 * @param caller the context if no agent call has written one
 	 */
 	CurrentContextElement(Context caller) {
 		super(KEY);
@@ -40,8 +40,7 @@ final class CurrentContextElement extends AbstractCoroutineContextElement implem
 	}
 
 	/**
-	 * Whether a coroutine has an element, and none above it that makes something else
-	 * current.
+	 * Whether a coroutine has this element as the last one to be made current.
 	 */
 	private static boolean isOutermost(CoroutineContext coroutine) {
 		return coroutine.fold(Boolean.FALSE, (outermost, element) -> (element instanceof ThreadContextElement<?>)
@@ -49,10 +48,10 @@ final class CurrentContextElement extends AbstractCoroutineContextElement implem
 	}
 
 	/**
-	 * Adds an element above all others.
+	 * Adds the element, to be made current last.
 	 * @param coroutine the context of a coroutine
-	 * @param caller what is current where no agent call has written anything
-	 * @return a context with an element
+	 * @param caller the context if no agent call has written one
+	 * @return a coroutine context with the element
 	 */
 	static CoroutineContext addTo(CoroutineContext coroutine, Context caller) {
 		if (isOutermost(coroutine)) {
@@ -64,7 +63,7 @@ final class CurrentContextElement extends AbstractCoroutineContextElement implem
 
 	/**
 	 * The context of the closest agent call around a coroutine.
-	 * @return the context, null where none has written any
+	 * @return the context, null if no call has written one
 	 */
 	static @Nullable Context closest(CoroutineContext coroutine) {
 		ReactorContext element = coroutine.get(ReactorContext.Key);
@@ -91,7 +90,7 @@ final class CurrentContextElement extends AbstractCoroutineContextElement implem
 	}
 
 	private Context contextOf(CoroutineContext coroutine, Context before) {
-		return Failures.attempt(logger, "What is current in a coroutine is not known", () -> {
+		return Failures.attempt(logger, "The context of a coroutine could not be read", () -> {
 			Context closest = closest(coroutine);
 			return (closest != null) ? closest : this.caller;
 		}, before);

@@ -9,7 +9,7 @@ import kotlinx.coroutines.TimeoutCancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of suspend functions that a timeout around them has cut off.
+ * Recognizes calls of suspend functions that a timeout around them has cancelled.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,7 @@ public final class ExpiredCalls {
 	}
 
 	/**
-	 * Whether nobody waits any more.
+	 * Whether the caller no longer waits.
 	 * @param continuation the continuation that the caller has passed
 	 * @return whether the caller is cancelled
 	 */
@@ -36,7 +36,7 @@ public final class ExpiredCalls {
 	/**
 	 * The timeout that has cancelled a caller.
 	 * @param continuation the continuation that the caller has passed
-	 * @return the timeout, null where the caller is not cancelled, or by something else
+	 * @return the timeout, null if the caller is not cancelled, or for another reason
 	 */
 	public static @Nullable Throwable timeout(@Nullable Object continuation) {
 		Job job = job(continuation);
@@ -44,10 +44,10 @@ public final class ExpiredCalls {
 	}
 
 	/**
-	 * Whether the timeout of somebody else in the same scope has cancelled a caller: who
-	 * waits for it has not run out of time.
+	 * Whether a caller was cancelled by the timeout of another coroutine in its scope:
+	 * its own deadline has not passed.
 	 * @param continuation the continuation that the caller has passed
-	 * @param failure what the call has ended with
+	 * @param failure the exception that has ended the call
 	 * @return whether the call is only cancelled
 	 */
 	static boolean isBesides(Object continuation, Throwable failure) {
@@ -60,7 +60,7 @@ public final class ExpiredCalls {
 		return (reason instanceof TimeoutCancellationException timeout && isAround(job, timeout)) ? timeout : null;
 	}
 
-	// The timeout of somebody else in the same scope cancels with the same exception.
+	// A timeout of another coroutine in the same scope cancels with the same exception.
 	private static boolean isAround(Job job, TimeoutCancellationException timeout) {
 		Job around = job;
 		for (int depth = 0; depth < MAX_DEPTH && around != null; depth++) {

@@ -9,8 +9,8 @@ import io.agenttracing.span.TracedPublishers;
 import org.springframework.util.ClassUtils;
 
 /**
- * Recognizes timeouts of Kotlin's coroutines that cancel what is awaited, by the names of
- * classes.
+ * Recognizes timeouts of Kotlin coroutines that are cancelling a call on this thread, by
+ * the names of classes on the stack.
  *
  * @since 0.1.0
  */
@@ -18,10 +18,10 @@ public final class ExpiringCoroutines {
 
 	private static final int MAX_DEPTH = 256;
 
-	/** The coroutine of a timeout. */
+	/** The class of the coroutine of a timeout. */
 	public static final String TIMEOUT = "kotlinx.coroutines.TimeoutCoroutine";
 
-	/** What a coroutine goes on with. */
+	/** The class that resumes a coroutine. */
 	public static final String RESUMPTION = "kotlin.coroutines.jvm.internal.BaseContinuationImpl";
 
 	private static final boolean PRESENT = ClassUtils.isPresent(TIMEOUT, ExpiringCoroutines.class.getClassLoader());
@@ -32,8 +32,8 @@ public final class ExpiringCoroutines {
 	}
 
 	/**
-	 * Whether a {@code withTimeout} that is running out on this thread cancels directly a
-	 * stage that is awaited.
+	 * Whether a {@code withTimeout} is expiring on this thread and directly cancels an
+	 * awaited stage.
 	 * @return whether one does
 	 */
 	public static boolean areCancelling() {
@@ -41,7 +41,7 @@ public final class ExpiringCoroutines {
 	}
 
 	/**
-	 * The same for a subscription, whose own cancellation is on the stack.
+	 * The same for a subscription, whose own {@code cancel} is on the stack.
 	 * @return whether one does
 	 */
 	public static boolean areCancellingSubscription() {
@@ -52,7 +52,7 @@ public final class ExpiringCoroutines {
 		return PRESENT && STACK.walk((frames) -> isRunningOut(frames, subscriptions));
 	}
 
-	// What is below another agent is cancelled by that one. A coroutine that goes on
+	// Calls below another agent are cancelled by that agent. A coroutine that is resumed
 	// after the timeout may cancel others.
 	private static boolean isRunningOut(Stream<StackFrame> frames, int subscriptions) {
 		int left = subscriptions;

@@ -8,8 +8,7 @@ import kotlin.coroutines.jvm.internal.ContinuationImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of suspend functions, which get the context of their caller with its
- * continuation.
+ * Propagates the context of the caller to suspend functions, by their continuation.
  *
  * @since 0.1.0
  */
@@ -19,10 +18,10 @@ public final class SuspendedCalls {
 	}
 
 	/**
-	 * Lets what is current follow the coroutine of a call.
+	 * Makes the current context follow the coroutine of a call.
 	 * @param continuation the continuation that the caller has passed
-	 * @param caller what is current for the caller
-	 * @return the continuation to call with instead
+	 * @param caller the context of the caller
+	 * @return the continuation to pass instead
 	 */
 	@SuppressWarnings("unchecked")
 	public static @Nullable Object follow(@Nullable Object continuation, Context caller) {
@@ -40,18 +39,17 @@ public final class SuspendedCalls {
 
 	/**
 	 * The continuation that awaits the result of a call.
-	 * @param continuation the continuation that was called with
-	 * @return the continuation, which resumes the caller with what was current for it
+	 * @param continuation the continuation that was passed
+	 * @return the continuation, which resumes the caller in its own context
 	 */
 	public static @Nullable Object awaiting(@Nullable Object continuation) {
 		return (continuation instanceof Call call) ? call.caller : continuation;
 	}
 
 	/**
-	 * The context of the closest agent call around a coroutine in which what is current
-	 * follows: it was made current with all that is now current above it.
+	 * The context of the closest agent call around a coroutine that the context follows.
 	 * @param continuation the continuation that a caller in the coroutine has passed
-	 * @param otherwise the context where nothing follows
+	 * @param otherwise the context if none follows
 	 * @return the context
 	 */
 	public static Context followed(@Nullable Object continuation, Context otherwise) {
@@ -62,8 +60,8 @@ public final class SuspendedCalls {
 	}
 
 	/**
-	 * A call below elements of the application, which would hide what is current in it.
-	 * Its caller has all it needs.
+	 * A call below elements of the application that would hide the context. The caller
+	 * has the element already and is resumed as it is.
 	 */
 	private record Call(Continuation<Object> caller, CoroutineContext context) implements Continuation<Object> {
 
@@ -80,9 +78,8 @@ public final class SuspendedCalls {
 	}
 
 	/**
-	 * Resumes a caller that knows nothing of the element, on the threads of the caller's
-	 * dispatcher, with its own context current: who resumes it may do so from within a
-	 * scope.
+	 * Resumes a caller that lacks the element, on the threads of its dispatcher and in
+	 * its own context: it may be resumed from within a scope.
 	 */
 	private static final class Resumption extends ContinuationImpl {
 

@@ -12,12 +12,12 @@ import reactor.core.Scannable;
 import reactor.core.Scannable.Attr;
 
 /**
- * Finds what the coroutine behind a publisher waits for. The way leads through what
- * Reactor and Kotlin keep to themselves: where they have changed it, this fails.
+ * Finds what the coroutine behind a publisher waits for. Reads private fields of Reactor
+ * and Kotlin, and throws if they have changed.
  */
 final class SuspensionPoint {
 
-	// A sink keeps what it disposes of, as such or beside what it cancels.
+	// The sinks, which hold the coroutine as their disposable.
 	private static final Set<String> KEEPERS = Set.of("reactor.core.publisher.MonoCreate$DefaultMonoSink",
 			"reactor.core.publisher.FluxCreate$SinkDisposable");
 
@@ -27,10 +27,10 @@ final class SuspensionPoint {
 	}
 
 	/**
-	 * Looks behind a publisher.
+	 * Finds the suspension point.
 	 * @param subscription the subscription to it
 	 * @return the continuation that the coroutine is suspended at, else the innermost
-	 * coroutine, {@code null} where there is none
+	 * coroutine, {@code null} if there is none
 	 */
 	static @Nullable Object of(@Nullable Object subscription) throws ReflectiveOperationException {
 		Object innermost = coroutine(subscription);
@@ -59,7 +59,8 @@ final class SuspensionPoint {
 		return source;
 	}
 
-	// Its own continuation, or a scope that it has opened, rather than what it launched.
+	// Prefers its own continuation, or a scope that it has opened, to coroutines that it
+	// has launched.
 	private static @Nullable Object waitsFor(JobSupport job) throws ReflectiveOperationException {
 		Object state = job.getState$kotlinx_coroutines_core();
 		Object list = (state instanceof Incomplete incomplete) ? incomplete.getList() : null;

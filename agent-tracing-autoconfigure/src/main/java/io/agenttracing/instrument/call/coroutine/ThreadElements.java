@@ -14,8 +14,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a coroutine context keeps current on the thread that its coroutine runs on, for
- * the places where one coroutine goes on in another's context without a dispatcher.
+ * The thread context elements of a coroutine context, for places where one coroutine runs
+ * in another's context without a dispatcher.
  */
 final class ThreadElements {
 
@@ -45,7 +45,7 @@ final class ThreadElements {
 	}
 
 	/**
-	 * Makes all of it current on this thread.
+	 * Makes all elements current on this thread.
 	 * @return the scope, to be closed on this thread
 	 */
 	Scope enter() {
@@ -58,8 +58,9 @@ final class ThreadElements {
 	}
 
 	/**
-	 * Makes all of it current on this thread.
-	 * @param current what is current where nothing of ours is in the coroutine context
+	 * Makes all elements current on this thread.
+	 * @param current the context to use if the coroutine context has no element of agent
+	 * tracing
 	 * @return the scope, to be closed on this thread
 	 */
 	Scope enter(Context current) {
@@ -91,7 +92,7 @@ final class ThreadElements {
 				}
 			}
 			catch (Throwable ex) {
-				Failures.caught(logger, "An element of a coroutine could not be made current", ex);
+				Failures.caught(logger, "A context element of a coroutine could not be made current", ex);
 			}
 		}
 
@@ -103,7 +104,7 @@ final class ThreadElements {
 						.restoreThreadContext(ThreadElements.this.context, this.states[i]);
 				}
 				catch (Throwable ex) {
-					Failures.caught(logger, "An element of a coroutine could not be left", ex);
+					Failures.caught(logger, "A context element of a coroutine could not be restored", ex);
 				}
 			}
 		}

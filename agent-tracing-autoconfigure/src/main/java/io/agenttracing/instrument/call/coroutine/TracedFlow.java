@@ -25,10 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A flow whose every collection is a span. The flow runs in the coroutine of its
- * collector, with two elements more in its context; the collector gets each element in
- * its own. Each side finds its own things current, however often the other suspends.
+ * collector with two additional context elements; the collector receives each value in
+ * its original context. Each side runs in its own context, however often the other
+ * suspends.
  *
- * @param <T> the type of the elements
+ * @param <T> the type of the values
  */
 final class TracedFlow<T> implements Flow<T> {
 
@@ -58,7 +59,7 @@ final class TracedFlow<T> implements Flow<T> {
 		try (Scope scope = span.makeCurrent()) {
 			CoroutineContext inside = outside;
 			if (span.isCurrent()) {
-				// As it is inside the scope: the bridge keeps the span under a key of its
+				// Read inside the scope: the bridge stores the span under a key of its
 				// own.
 				inside = CurrentContextElement.addTo(outside, current)
 					.plus(new ReactorContext(this.publishers.write(view, Context.current())));
@@ -82,7 +83,7 @@ final class TracedFlow<T> implements Flow<T> {
 	}
 
 	/**
-	 * One collection. Elements come one after the other, from whatever thread.
+	 * One collection. Values are emitted sequentially, from any thread.
 	 */
 	private static final class Collection<T> implements FlowCollector<T> {
 
@@ -196,8 +197,8 @@ final class TracedFlow<T> implements Flow<T> {
 			}
 		}
 
-		// What a flow has put around an emission, such as a scope with its own job, is
-		// for the collector to see.
+		// Elements that a flow adds around an emission, such as the job of a scope, are
+		// visible to the collector.
 		private Emitting emitting(CoroutineContext from) {
 			if (from == this.inside) {
 				return this.own;
@@ -236,7 +237,7 @@ final class TracedFlow<T> implements Flow<T> {
 			}
 		}
 
-		// Coroutines copy an exception that crosses a scope, for the sake of its stack.
+		// Coroutines copy an exception that crosses a scope, to recover its stack trace.
 		private static boolean isSame(Throwable failure, @Nullable Throwable other) {
 			return other != null && (failure == other || (failure.getClass() == other.getClass()
 					&& (SpanFailures.causeOf(failure) == other || SpanFailures.causeOf(other) == failure)));
@@ -245,14 +246,14 @@ final class TracedFlow<T> implements Flow<T> {
 	}
 
 	/**
-	 * The context that a flow emits from, and the one that its collector sees instead.
+	 * The context that a flow emits from, and the one that its collector sees.
 	 */
 	private record Emitting(CoroutineContext inside, CoroutineContext outside, ThreadElements elements) {
 	}
 
 	/**
-	 * Resumes a side of a collection that was suspended: the flow, or the caller when the
-	 * flow has completed.
+	 * Resumes a suspended side of a collection: the flow after an emission, or the caller
+	 * at the end.
 	 */
 	private static final class Resumption extends ContinuationImpl {
 
@@ -263,11 +264,11 @@ final class TracedFlow<T> implements Flow<T> {
 		private final Supplier<Scope> scope;
 
 		/**
-		 * Resumes a side.
-		 * @param side the side
-		 * @param context the context of what it waits for
-		 * @param before is told how that has ended
-		 * @param scope makes current what is current for the side
+		 * Creates the continuation.
+		 * @param side the side to resume
+		 * @param context the context of the work that it awaits
+		 * @param before is called with the failure of that work, if any
+		 * @param scope enters the context of the side
 		 */
 		@SuppressWarnings("unchecked")
 		private Resumption(Continuation<? super Unit> side, CoroutineContext context,

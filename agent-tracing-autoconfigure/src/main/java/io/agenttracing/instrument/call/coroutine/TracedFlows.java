@@ -23,13 +23,13 @@ public final class TracedFlows {
 	}
 
 	/**
-	 * Makes each collection of a flow a span. A hot flow stays as it is: what emits into
-	 * it does not belong to who collects it.
+	 * Makes each collection of a flow a span. A hot flow is left as it is: its values are
+	 * not emitted for one collector.
 	 * @param result what a call has returned
-	 * @param caller what was current when it was made, for collectors that know nothing
-	 * @param publishers writes what the work below finds in the Reactor context
+	 * @param caller the context of the call, for collectors without one
+	 * @param publishers writes the Reactor context of the flow
 	 * @param opening opens the span of a collection in a context, and must not throw
-	 * @return the flow to return instead, null where the result is no cold flow
+	 * @return the flow to return instead, null if the result is no cold flow
 	 */
 	@SuppressWarnings("unchecked")
 	public static @Nullable Object of(@Nullable Object result, Context caller, TracedPublishers publishers,
@@ -39,8 +39,8 @@ public final class TracedFlows {
 	}
 
 	/**
-	 * Whether another flow can stand for a result: whoever has called may expect more of
-	 * a class that has a name.
+	 * Whether a result can be replaced by another flow. The caller may need the methods
+	 * of a named class.
 	 * @param result what a call has returned
 	 * @return whether it is a cold flow and nothing else
 	 */

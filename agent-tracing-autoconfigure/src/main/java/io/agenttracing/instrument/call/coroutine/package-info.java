@@ -1,6 +1,19 @@
 /**
- * What is current follows a coroutine from thread to thread. Only for applications with
- * Kotlin: nothing here is loaded without it.
+ * Context propagation and spans for Kotlin coroutines; loaded only if Kotlin is present.
+ * <p>
+ * A suspend function: {@link io.agenttracing.instrument.call.coroutine.SuspendedCalls}
+ * adds a {@code CurrentContextElement} to the coroutine context, which makes the context
+ * of the closest agent call current on each thread that the coroutine is resumed on.
+ * {@link io.agenttracing.instrument.call.coroutine.ExpiredCalls} and
+ * {@link io.agenttracing.instrument.call.coroutine.ExpiringCoroutines} tell a timeout
+ * from other cancellations.
+ * <p>
+ * A flow: {@link io.agenttracing.instrument.call.coroutine.TracedFlows} wraps it in a
+ * {@code TracedFlow}, whose every collection is a span; {@code ThreadElements} switches
+ * between the contexts of the flow and its collector.
+ * <p>
+ * {@link io.agenttracing.instrument.call.coroutine.CoroutineFrames} reads where a
+ * coroutine is suspended, for reports of calls that hang.
  */
 @ApiStatus.Internal
 @NullMarked

@@ -8,7 +8,7 @@ import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to the spans of calls. Nothing here throws.
+ * Ends and makes current the spans of calls. No method throws.
  *
  * @since 0.1.0
  */
@@ -25,20 +25,20 @@ public interface CallSpans {
 	void end(Span span);
 
 	/**
-	 * Ends the span of a call whose asynchronous result never came.
+	 * Ends the span of an asynchronous call that has failed.
 	 * @param span the span
-	 * @param failure what it ended with; a cancellation by the caller is no error
+	 * @param failure the failure; a cancellation by the caller is no error
 	 * @param epochNanos when that was, 0 for now
 	 * @param parent the context of the call
 	 */
 	void endExceptionally(Span span, Throwable failure, long epochNanos, Context parent);
 
 	/**
-	 * Ends the span of a call that was given up because a timeout around it has run out.
+	 * Ends the span of a call that was cancelled by a timeout around it.
 	 * @param span the span
 	 * @param timeout the timeout
-	 * @param before what other calls or attempts have failed with before, possibly the
-	 * same timeout
+	 * @param before the earlier failure of other calls or attempts, possibly the same
+	 * timeout
 	 * @param parent the context of the call
 	 */
 	void cutOff(Span span, Throwable timeout, Throwable before, Context parent);

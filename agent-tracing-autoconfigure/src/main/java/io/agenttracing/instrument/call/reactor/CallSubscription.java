@@ -13,8 +13,8 @@ import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription that is one call, possibly the fallback of another one, whose span ends
- * with it.
+ * A subscription that is one call, possibly the fallback of another one. The span ends
+ * with the subscription.
  */
 class CallSubscription implements SubscriptionSpan {
 
@@ -38,9 +38,9 @@ class CallSubscription implements SubscriptionSpan {
 	}
 
 	/**
-	 * The timeout behind the subscription, or around whoever waits for it, that is
-	 * cancelling it on this thread.
-	 * @return the timeout, null where it is cancelled for another reason
+	 * The timeout downstream of the subscription, or around a coroutine that awaits it,
+	 * that is cancelling it on this thread.
+	 * @return the timeout, null if it is cancelled for another reason
 	 */
 	final @Nullable Throwable timeout() {
 		return ReactorOperators.isTimingOut(this.subscriber) ? new TimeoutException() : this.opened.timeout();

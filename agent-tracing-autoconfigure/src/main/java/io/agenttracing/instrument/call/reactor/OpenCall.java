@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param spans ends the span
  * @param call the call
  * @param span its span
- * @param parent the context that the span was started in
+ * @param parent the parent context of the span
  */
 record OpenCall(CallSpans spans, PublisherCall call, Span span, Context parent) {
 
 	private static final Log logger = LogFactory.getLog(OpenCall.class);
 
 	/**
-	 * What is current in the call.
+	 * The context of the work in the call.
 	 */
 	Context inside() {
 		return CurrentAgentSpan.store(this.span, this.call.inside(this.parent)).with(this.span);
@@ -43,8 +43,8 @@ record OpenCall(CallSpans spans, PublisherCall call, Span span, Context parent) 
 	}
 
 	/**
-	 * Ends the call with a timeout that has run out.
-	 * @param before what attempts have failed with before, possibly the same timeout
+	 * Ends the call that a timeout has cancelled.
+	 * @param before the failure of the latest attempt, possibly the same timeout
 	 */
 	void cutOff(Throwable timeout, Throwable before) {
 		this.spans.cutOff(this.span, timeout, before, this.parent);
@@ -56,10 +56,10 @@ record OpenCall(CallSpans spans, PublisherCall call, Span span, Context parent) 
 	}
 
 	/**
-	 * The timeout of whoever waits that is cancelling a subscription on this thread.
+	 * The timeout around the caller that is cancelling a subscription on this thread.
 	 */
 	@Nullable Throwable timeout() {
-		return Failures.orNull(logger, "It is not known whether a timeout has run out", this.call::timeout);
+		return Failures.orNull(logger, "It could not be determined whether a timeout has expired", this.call::timeout);
 	}
 
 }

@@ -19,8 +19,8 @@ import reactor.util.retry.Retry.RetrySignal;
 
 /**
  * The calls of one {@code retryWhen} whose last attempt has failed, and the subscriptions
- * since it has last failed. A periodic task looks after the calls until each is tried
- * again or given up, so that none is open for ever: not every retry tells.
+ * of the current round. A periodic task checks the calls until each is retried or given
+ * up, so that no span stays open: not every retry signals that it gives up.
  */
 final class PendingRetries {
 
@@ -45,18 +45,18 @@ final class PendingRetries {
 	}
 
 	/**
-	 * The subscriber that retries.
-	 * @return the subscriber, null where nobody can subscribe again
+	 * The subscriber of the retry.
+	 * @return the subscriber, null if it is unreachable and cannot subscribe again
 	 */
 	@Nullable Scannable retry() {
 		return this.retry.get();
 	}
 
 	/**
-	 * Takes the call that the next subscription goes on with.
+	 * Takes the call that the next subscription continues.
 	 * @param kind what is called
 	 * @param publisher what is subscribed to
-	 * @return the call, or the place of a new one where this is its first subscription
+	 * @return the call, or the place of a new one if this is its first subscription
 	 */
 	synchronized Taken take(Object kind, Object publisher) {
 		long round = (retry() instanceof RetrySignal signal) ? signal.totalRetries() : 0;
@@ -65,7 +65,7 @@ final class PendingRetries {
 			this.subscriptions.clear();
 		}
 		else {
-			// An operator in front of the retry subscribes again to the same publisher.
+			// An operator upstream of the retry subscribes again to the same publisher.
 			RetriedSubscriptions again = take(
 					(place) -> place.kind().equals(kind) && place.publisher().refersTo(publisher));
 			if (again != null) {
@@ -88,22 +88,22 @@ final class PendingRetries {
 	}
 
 	/**
-	 * Keeps a call whose attempt has failed.
+	 * Adds a call whose attempt has failed.
 	 */
 	synchronized void add(RetriedSubscriptions call) {
 		this.calls.add(call);
 	}
 
 	/**
-	 * A call is decided.
-	 * @return whether it was waiting until now
+	 * Removes a call that is retried or has ended.
+	 * @return whether it was pending
 	 */
 	synchronized boolean remove(RetriedSubscriptions call) {
 		return this.calls.remove(call);
 	}
 
 	/**
-	 * Looks after a call from now on, if it is waiting.
+	 * Checks a call periodically from now on, if it is pending.
 	 * @return whether it is
 	 */
 	boolean watch(RetriedSubscriptions call) {
@@ -131,14 +131,15 @@ final class PendingRetries {
 			return true;
 		}
 		catch (Throwable ex) {
-			Failures.caught(logger, "A retried call can not be looked after and ends here", ex);
+			Failures.caught(logger, "A retried call could not be checked periodically and ends here", ex);
 			return false;
 		}
 	}
 
-	// Seen twice: the thread that gives up says so itself a moment later, and knows what
-	// comes instead. Span processors of the application are called outside the lock, and
-	// are not interrupted: the task ends itself.
+	// Only what two checks have seen is over: the thread that gives up mostly ends the
+	// call itself a moment later, and knows of the fallback. Span processors of the
+	// application are called outside of the lock and are not interrupted: the task ends
+	// itself.
 	private synchronized List<RetriedSubscriptions> look() {
 		if (this.calls.isEmpty() && this.task != null) {
 			this.task.dispose();
@@ -152,14 +153,15 @@ final class PendingRetries {
 	}
 
 	/**
-	 * A call to go on with, or none, and where it is in what is retried.
+	 * A call to continue, null for a new one, and its place among the retried
+	 * subscriptions.
 	 */
 	record Taken(@Nullable RetriedSubscriptions call, Place place) {
 	}
 
 	/**
-	 * The subscription of a round that a call is: where two calls of one method come one
-	 * after the other, the next round begins with the first.
+	 * The position of a call among the subscriptions of a round, to match two consecutive
+	 * calls of one method in the next round.
 	 */
 	record Place(Object kind, int position, WeakReference<Object> publisher) {
 	}

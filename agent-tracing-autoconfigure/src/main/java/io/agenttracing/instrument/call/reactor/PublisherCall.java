@@ -9,19 +9,19 @@ import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that has returned a publisher, and what the span of each subscription to it is.
+ * A call that has returned a publisher, and starts the span of each subscription to it.
  *
  * @since 0.1.0
  */
 public interface PublisherCall {
 
 	/**
-	 * What is current outside of the call, where a subscriber knows nothing.
+	 * The context of the caller, for subscribers without one.
 	 */
 	Context outside();
 
 	/**
-	 * The context to start a span in.
+	 * The parent context of a subscription's span.
 	 * @param subscriber the context of the subscriber
 	 * @return the parent
 	 */
@@ -30,36 +30,36 @@ public interface PublisherCall {
 	Span start(Context parent);
 
 	/**
-	 * The context to work in, below the span.
-	 * @param parent the context that the span was started in
+	 * The parent context with what the call adds to it, such as its deadline. @param
+	 * parent the parent context of the span
 	 */
 	default Context inside(Context parent) {
 		return parent;
 	}
 
 	/**
-	 * What is called, the same for each call of it.
+	 * Identifies the operation, to recognize its calls.
 	 */
 	default Object kind() {
 		return this;
 	}
 
 	/**
-	 * The name of what is called.
+	 * The name of the operation.
 	 */
 	default String name() {
 		return "agent";
 	}
 
 	/**
-	 * Whether the call is known to be made instead of one that failed.
+	 * Whether the call is an explicit fallback.
 	 */
 	default boolean isFallback() {
 		return false;
 	}
 
 	/**
-	 * Whether a stream hangs when it has no further element for long.
+	 * Whether the stream is reported as hanging when its demand stays unanswered.
 	 */
 	default boolean isPaced() {
 		return false;
@@ -74,21 +74,21 @@ public interface PublisherCall {
 	}
 
 	/**
-	 * A stream has its first element.
+	 * Called at the first element of a stream.
 	 */
 	default void first(Span span, double milliseconds) {
 	}
 
 	/**
-	 * The timeout of whoever waits that is cancelling a subscription on this thread.
-	 * @return the timeout, null where it is cancelled for another reason
+	 * The timeout around the caller that is cancelling a subscription on this thread.
+	 * @return the timeout, null if it is cancelled for another reason
 	 */
 	default @Nullable Throwable timeout() {
 		return ExpiringCoroutines.areCancellingSubscription() ? new TimeoutException() : null;
 	}
 
 	/**
-	 * The publisher has completed.
+	 * Called when the publisher has completed.
 	 */
 	default void result(Span span, @Nullable Object last) {
 	}

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable;
 
 /**
- * Finds agents that an {@code onErrorResume} or a {@code timeout} turns to when another
- * agent has failed: it subscribes to them while it hears of the failure, or has just
- * given up waiting, on the same thread.
+ * Recognizes agents that an {@code onErrorResume} or a {@code timeout} subscribes to as
+ * the fallback of another agent: it does so on the same thread, while it is signalled the
+ * failure or is timing out.
  */
 final class ReactorFallbacks {
 
@@ -26,12 +26,11 @@ final class ReactorFallbacks {
 	}
 
 	/**
-	 * A call has failed, and who is behind it is about to hear of it on this thread.
-	 * @param subscriber who is behind it
+	 * Called when a call has failed, before its subscriber is signalled on this thread.
+	 * @param subscriber the subscriber of the call
 	 * @param call the call
-	 * @param failure what it failed with
-	 * @param retried the call where it may be retried: it ends first, if something is
-	 * done instead
+	 * @param failure the failure
+	 * @param retried the call if it may be retried: it ends before a fallback starts
 	 */
 	void failed(Object subscriber, OpenCall call, Throwable failure, @Nullable RetriedSubscriptions retried) {
 		Scannable resume = call.span().isRecording() ? ReactorOperators.resumeBehind(subscriber) : null;
@@ -43,17 +42,17 @@ final class ReactorFallbacks {
 	}
 
 	/**
-	 * Who is behind the call has heard of it.
+	 * Called after the subscriber was signalled.
 	 */
 	void heard() {
 		this.failing.remove();
 	}
 
 	/**
-	 * Opens the span of a fallback, beside that of the call that failed.
-	 * @param name what is called
-	 * @param subscriber who subscribes to it
-	 * @return the span, null where the call is no fallback
+	 * Starts the span of a fallback, as a sibling of the failed call.
+	 * @param name the name of the fallback
+	 * @param subscriber its subscriber
+	 * @return the span, null if the call is no fallback
 	 */
 	@Nullable SpanHandle open(String name, Object subscriber) {
 		Failed failed = this.failing.get();
@@ -68,8 +67,8 @@ final class ReactorFallbacks {
 		return this.spans.fallback(name, failed.name(), failed.failure(), failed.millis(), failed.parent());
 	}
 
-	// After a cancellation nobody says that it was heard of: this stays on its thread
-	// until the next one.
+	// There is no signal after a cancellation: this stays on its thread until the next
+	// failure.
 	private record Failed(WeakReference<Scannable> resume, Throwable failure, String name, long millis, Context parent,
 			WeakReference<@Nullable RetriedSubscriptions> retried) {
 

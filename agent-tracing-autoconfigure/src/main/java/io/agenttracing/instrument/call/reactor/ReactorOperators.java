@@ -20,39 +20,39 @@ import reactor.core.publisher.Operators.DeferredSubscription;
 import reactor.util.retry.Retry.RetrySignal;
 
 /**
- * Recognizes the operators behind the result of a call, and what they are doing on this
- * thread. Nothing here throws.
+ * Recognizes the operators downstream of the result of a call, and what they are doing on
+ * this thread. No method throws.
  * <p>
- * A {@code retryWhen} is known by public API: its subscriber is a {@link RetrySignal}. A
- * {@code timeout} that runs out cancels as anybody else does, and an
- * {@code onErrorResume} subscribes as anybody else does: only the names below tell them,
- * which are private to Reactor ({@code Scannable.stepName()} is made of the same names).
- * Where Reactor changes one, a line at startup says so, a {@code timeout} becomes a
- * cancellation, and the fallbacks of {@code onErrorResume} and {@code timeout} are calls
- * like others. Where the names of inner subscribers change, operators behind a
- * {@code flatMap} are taken for those of the call.
+ * A {@code retryWhen} is known by public API: its subscriber is a {@link RetrySignal}. An
+ * expiring {@code timeout} cancels, and an {@code onErrorResume} subscribes, as any other
+ * subscriber does: only the class names below tell them apart, which are private to
+ * Reactor ({@code Scannable.stepName()} is made of the same names). If Reactor changes
+ * one, a warning at startup says so, a {@code timeout} is recorded as a cancellation, and
+ * the fallbacks of {@code onErrorResume} and {@code timeout} as ordinary calls. If the
+ * names of inner subscribers change, operators downstream of a {@code flatMap} are taken
+ * for those of the call.
  *
  * @since 0.1.0
  */
 public final class ReactorOperators {
 
-	/** Subscribes to a result until it is too late. */
+	/** The subscriber of a {@code timeout}. */
 	public static final String TIMEOUT = "reactor.core.publisher.FluxTimeout$TimeoutMainSubscriber";
 
-	/** What a timeout calls when it is too late. */
+	/** The method of a {@code timeout} that runs when it expires. */
 	public static final String RUNS_OUT = "handleTimeout";
 
-	/** Subscribes to the fallback of a timeout. */
+	/** The subscriber of the fallback of a {@code timeout}. */
 	public static final String TIMEOUT_FALLBACK = "reactor.core.publisher.FluxTimeout$TimeoutOtherSubscriber";
 
-	/** Subscribes to a result, and to another one when that fails. */
+	/** The subscriber of an {@code onErrorResume}. */
 	public static final String RESUME = "reactor.core.publisher.FluxOnErrorResume$ResumeSubscriber";
 
 	private static final String INNER = "Inner";
 
 	private static final String INNER_SUBSCRIBER = "InnerSubscriber";
 
-	private static final String UNKNOWN = "It is not known which operators are behind a call";
+	private static final String UNKNOWN = "The operators downstream of a call could not be read";
 
 	private static final int MAX_DEPTH = 64;
 
@@ -66,17 +66,17 @@ public final class ReactorOperators {
 	}
 
 	/**
-	 * The subscriber of a {@code retryWhen} that subscribes to a result again when it
-	 * fails: not one behind a {@code flatMap} or another agent.
+	 * The subscriber of the {@code retryWhen} that retries a result: not one downstream
+	 * of a {@code flatMap} or another agent.
 	 */
 	static @Nullable Scannable retryBehind(Object subscriber) {
 		return found(() -> find(subscriber, RetrySignal.class::isInstance));
 	}
 
 	/**
-	 * The first subscriber behind a result that may subscribe to something else when the
-	 * result fails: that of an {@code onErrorResume}, which an {@code onErrorMap} is too,
-	 * or of a {@code timeout}.
+	 * The first subscriber downstream of a result that may subscribe to a fallback: that
+	 * of an {@code onErrorResume}, which an {@code onErrorMap} is too, or of a
+	 * {@code timeout}.
 	 */
 	static @Nullable Scannable resumeBehind(Object subscriber) {
 		return found(() -> find(subscriber, (behind) -> isA(behind, RESUME) || isA(behind, TIMEOUT)));
@@ -90,8 +90,8 @@ public final class ReactorOperators {
 	}
 
 	/**
-	 * Whether a {@code retryWhen} has given up by itself: whoever cancels it cancels its
-	 * companion first.
+	 * Whether a {@code retryWhen} has given up by itself: a cancellation from downstream
+	 * cancels its companion first.
 	 */
 	static boolean hasDecidedToGiveUp(Scannable retry) {
 		return attempt(() -> isCancelled(retry)
@@ -100,8 +100,8 @@ public final class ReactorOperators {
 	}
 
 	/**
-	 * Whether a {@code timeout} directly behind a result is running out on this thread,
-	 * rather than one behind another agent.
+	 * Whether a {@code timeout} directly downstream of a result is expiring on this
+	 * thread, rather than one downstream of another agent.
 	 */
 	static boolean isTimingOut(Object subscriber) {
 		return attempt(() -> find(subscriber, (behind) -> isA(behind, TIMEOUT)) != null
@@ -125,12 +125,11 @@ public final class ReactorOperators {
 	}
 
 	/**
-	 * Whether what is subscribed to on this thread comes instead of a call that has
-	 * failed on it: what an {@code onErrorResume} behind both turns to, or the fallback
-	 * of a {@code timeout}.
-	 * @param failed the first subscriber behind the failed call that may turn to
-	 * something else
-	 * @param subscriber who subscribes
+	 * Whether a subscription on this thread is the fallback of a call that has failed on
+	 * it: by an {@code onErrorResume} downstream of both, or by a {@code timeout}. @param
+	 * failed the first subscriber downstream of the failed call that may subscribe to a
+	 * fallback
+	 * @param subscriber the new subscriber
 	 */
 	static boolean isInsteadOf(Scannable failed, Object subscriber) {
 		return attempt(() -> {
@@ -160,7 +159,7 @@ public final class ReactorOperators {
 				|| (subscription != null && leads(Scannable.from(subscriber), subscription));
 	}
 
-	// From what subscribes out to whoever has failed: a value that comes between was a
+	// From the innermost frame out to the failure: a value signalled in between means
 	// success.
 	private static boolean isTurning(Stream<StackFrame> frames, boolean toFallbackOfTimeout) {
 		boolean resumed = false;
@@ -200,7 +199,7 @@ public final class ReactorOperators {
 		return Boolean.TRUE.equals(subscriber.scan(Attr.CANCELLED));
 	}
 
-	// The first that matches, from a subscriber on to those behind it.
+	// The first match, from a subscriber on downstream.
 	private static @Nullable Scannable find(Object subscriber, Predicate<Scannable> matching) {
 		Scannable behind = Scannable.from(subscriber);
 		for (int depth = 0; depth < MAX_DEPTH && behind != null && behind.isScanAvailable(); depth++) {

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Scannable;
 
 /**
- * One call that a {@code retryWhen} behind it may subscribe to again: its span covers all
- * subscriptions, each of which is an attempt. After a failure it waits for the decision,
- * and ends when the retry gives up or is cancelled.
+ * One call with a {@code retryWhen} downstream: its span covers all subscriptions, each
+ * of which is an attempt. After a failure the call is pending, and ends when the retry
+ * gives up or is cancelled.
  */
 final class RetriedSubscriptions {
 
@@ -52,8 +52,8 @@ final class RetriedSubscriptions {
 
 	/**
 	 * Starts the next attempt.
-	 * @param subscriber who subscribes
-	 * @param place where it does
+	 * @param subscriber the subscriber
+	 * @param place its place among the retried subscriptions
 	 */
 	SubscriptionSpan attempt(Object subscriber, Place place) {
 		this.place = place;
@@ -61,14 +61,14 @@ final class RetriedSubscriptions {
 	}
 
 	/**
-	 * There is no further attempt, says the thread that knows of it now.
+	 * Ends the call now, on the thread on which the retry gives up.
 	 */
 	void giveUp() {
 		giveUp(true);
 	}
 
 	/**
-	 * There was no further attempt: the call has ended with the last one.
+	 * Ends the call in retrospect, at the end of its last attempt.
 	 */
 	void gaveUp() {
 		giveUp(false);
@@ -149,7 +149,7 @@ final class RetriedSubscriptions {
 			}
 		}
 
-		// Not every retry tells that it gives up, but something may be done instead.
+		// Not every retry signals that it gives up, but there may be a fallback.
 		@Override
 		public void fail(Throwable failure) {
 			await(failure);
@@ -172,7 +172,7 @@ final class RetriedSubscriptions {
 				cancelled();
 				return;
 			}
-			// What is around the retry gives up the call, what it is around only an
+			// A timeout downstream of the retry cancels the call, one upstream only an
 			// attempt.
 			Scannable retry = RetriedSubscriptions.this.pending.retry();
 			boolean over = retry == null || ReactorOperators.hasGivenUp(retry);

@@ -9,8 +9,8 @@ import reactor.core.Scannable;
 
 /**
  * Decides what a subscription to the result of a call is: a further attempt of a call
- * that has failed, the fallback of another one, or a call of its own, which may be tried
- * again where a {@code retryWhen} is behind it.
+ * that has failed, the fallback of another call, or a new call, which may be retried if a
+ * {@code retryWhen} is downstream.
  *
  * @since 0.1.0
  */
@@ -22,7 +22,7 @@ public final class SubscriptionSpans {
 
 	private final ReactorFallbacks fallbacks;
 
-	// Each retry is for itself: none waits for another.
+	// By retry, so that retries do not contend for a lock.
 	private final WeakIdentityMap<Scannable, PendingRetries> pending = new WeakIdentityMap<>();
 
 	/**
@@ -37,11 +37,11 @@ public final class SubscriptionSpans {
 	}
 
 	/**
-	 * Opens the span of a subscription.
-	 * @param publisher what is subscribed to
-	 * @param subscriber who subscribes
+	 * Starts the span of a subscription.
+	 * @param publisher the publisher
+	 * @param subscriber the subscriber
 	 * @param call the call that has returned the publisher
-	 * @param outside what is current where somebody subscribes
+	 * @param outside the context of the subscriber
 	 * @return the span
 	 */
 	public SubscriptionSpan open(Object publisher, Object subscriber, PublisherCall call, Context outside) {
@@ -61,9 +61,10 @@ public final class SubscriptionSpans {
 	}
 
 	/**
-	 * Opens the span of a collection, behind which there is nothing of Reactor.
+	 * Starts the span of the collection of a flow, which has no operators of Reactor
+	 * downstream.
 	 * @param call the call that has returned the flow
-	 * @param outside what is current where somebody collects
+	 * @param outside the context of the collector
 	 * @return the span
 	 */
 	public SubscriptionSpan open(PublisherCall call, Context outside) {

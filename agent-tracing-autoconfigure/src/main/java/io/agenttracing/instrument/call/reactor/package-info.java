@@ -1,22 +1,22 @@
 /**
- * What a subscription to the result of a call is, where Reactor's operators behind it
- * decide.
+ * Decides what a subscription to the result of a call is, by the operators of Reactor
+ * downstream.
  * <p>
- * The way of a subscription: the interceptor has a method's result made a publisher of
- * {@link io.agenttracing.span.TracedPublishers}, which keeps the
- * {@link io.agenttracing.instrument.call.reactor.PublisherCall}: what was called, and how
- * a span of it starts. At each subscription,
- * {@link io.agenttracing.instrument.call.reactor.SubscriptionSpans} decides. Is a
- * {@code retryWhen} behind the subscriber, and one of the calls that wait for it in
- * {@code PendingRetries} the same, it is a further attempt of that one, in
- * {@code RetriedSubscriptions}. Is the thread about to tell an {@code onErrorResume} or
- * {@code timeout} of a failure, {@code ReactorFallbacks} makes it the fallback of the
- * call that failed. Else it is a {@code CallSubscription} of its own. What the subscriber
- * of {@code TracedPublishers} tells then ends the span, by
+ * The way of a subscription: the interceptor wraps a method's result by
+ * {@link io.agenttracing.span.TracedPublishers}, with a
+ * {@link io.agenttracing.instrument.call.reactor.PublisherCall} that starts the span of
+ * each subscription. At each subscription,
+ * {@link io.agenttracing.instrument.call.reactor.SubscriptionSpans} decides. If a
+ * {@code retryWhen} is downstream, and the same call is pending in its
+ * {@code PendingRetries}, the subscription is a further attempt of that call, in
+ * {@code RetriedSubscriptions}. If the thread is signalling a failure to an
+ * {@code onErrorResume} or {@code timeout}, {@code ReactorFallbacks} makes it the
+ * fallback of the failed call. Otherwise it is a new {@code CallSubscription}. The
+ * signals of {@code TracedPublishers}' subscriber end the span, by
  * {@link io.agenttracing.instrument.call.reactor.CallSpans}.
  * <p>
  * {@link io.agenttracing.instrument.call.reactor.ReactorOperators} is the only class that
- * knows private names of Reactor, and says what happens where they change.
+ * uses private names of Reactor, and documents what happens if they change.
  */
 @ApiStatus.Internal
 @NullMarked
