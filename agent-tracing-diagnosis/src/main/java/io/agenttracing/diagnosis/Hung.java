@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 import com.google.auto.service.AutoService;
 import io.agenttracing.AgentSpanAttributes;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A call was reported as stuck while it was open. To blame is the deepest agent, step or
- * receiver of a message; what it waited for is said. Those above it only waited for it.
+ * A call was reported as stuck while it was open. The finding names the deepest agent,
+ * step or receiver of a message and what it waited for, not its callers, which only
+ * waited for it.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,9 @@ public final class Hung implements DiagnosisRule {
 
 	static final String ID = "hung";
 
-	// Commands of Redis that wait for somebody else's message.
+	private static final long GRACE_MILLIS = 250;
+
+	// Redis commands that block until another client acts.
 	private static final Set<String> WAITS = Set.of("blpop", "brpop", "blmpop", "blmove", "brpoplpush", "bzpopmin",
 			"bzpopmax", "bzmpop", "xread", "xreadgroup", "wait", "waitaof");
 
@@ -44,7 +46,7 @@ public final class Hung implements DiagnosisRule {
 		}
 		leaves.forEach((worker, leaf) -> {
 			if (!waiting.contains(worker.getSpanId()) && !trace.lacksCallers(worker)) {
-				findings.accept(finding(trace, worker, (leaf != worker) ? leaf : null));
+				findings.accept(finding(trace, worker, leaf));
 			}
 		});
 	}
@@ -57,29 +59,55 @@ public final class Hung implements DiagnosisRule {
 		return trace.ancestors(span).stream().filter(Trace::isOwn).findFirst().orElse(span);
 	}
 
-	private static Finding finding(Trace trace, SpanData worker, @Nullable SpanData awaited) {
+	private static Finding finding(Trace trace, SpanData worker, SpanData awaited) {
 		String name = Trace.name(worker);
 		SpanData caller = trace.parent(worker);
 		String where = (caller != null) ? name + " in " + caller.getName() : name;
-		SpanData span = (awaited != null) ? awaited : worker;
-		long millis = TimeUnit.NANOSECONDS.toMillis(span.getEndEpochNanos() - span.getStartEpochNanos());
-		boolean interrupted = Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.INTERRUPTED));
+		boolean interrupted = Boolean.TRUE.equals(awaited.getAttributes().get(AgentSpanAttributes.INTERRUPTED));
 		String cause = "%s was stuck%s and %s after %s".formatted(where,
-				(awaited != null) ? ", waiting for " + Trace.name(awaited) + "," : "",
-				interrupted ? "still open when the application stopped" : "ended", TimeText.of(millis));
-		return new Finding(ID, where, cause, advice(name, span));
+				(awaited != worker) ? ", waiting for " + Trace.name(awaited) + "," : "",
+				interrupted ? "still open when the application stopped" : "ended", TimeText.of(millis(awaited)));
+		String advice = advice(worker, awaited);
+		return new Finding(ID, where, cause, Character.toUpperCase(advice.charAt(0)) + advice.substring(1));
 	}
 
-	private static String advice(String worker, SpanData span) {
+	private static String advice(SpanData worker, SpanData awaited) {
+		if (WAITS.contains(awaited.getName().toLowerCase(Locale.ROOT)) && timeout(awaited) == 0) {
+			return "see why nothing came from the other end of " + Trace.name(awaited) + ", and " + limit(worker);
+		}
+		String advice = limit(awaited);
+		return (isTimeoutPassed(worker) && !isTimeoutPassed(awaited))
+				? "%s: that of %s did not end the call".formatted(advice, describeTimeout(worker)) : advice;
+	}
+
+	private static String limit(SpanData span) {
+		if (timeout(span) == 0) {
+			return "give %s a timeout".formatted(Trace.name(span));
+		}
+		if (!isTimeoutPassed(span)) {
+			return "lower the timeout of " + describeTimeout(span);
+		}
+		return (Trace.isOwn(span) ? "see what should have enforced the timeout of %s: it did not end the call"
+				: "see whether the timeout of %s, limits the whole call or each read alone: it did not end the call")
+			.formatted(describeTimeout(span));
+	}
+
+	private static String describeTimeout(SpanData span) {
+		return Trace.name(span) + ", which is " + TimeText.of(timeout(span));
+	}
+
+	// A call that a timeout ends needs a moment to return.
+	private static boolean isTimeoutPassed(SpanData span) {
+		return timeout(span) > 0 && millis(span) > timeout(span) + GRACE_MILLIS;
+	}
+
+	private static long timeout(SpanData span) {
 		Long timeout = span.getAttributes().get(AgentSpanAttributes.TIMEOUT_MS);
-		String name = Trace.name(span);
-		if (timeout != null) {
-			return "Lower the timeout of %s, which is %s".formatted(name, TimeText.of(timeout));
-		}
-		if (WAITS.contains(span.getName().toLowerCase(Locale.ROOT))) {
-			return "See why nothing came from the other end of %s, and give %s a timeout".formatted(name, worker);
-		}
-		return "Give %s a timeout".formatted(name);
+		return (timeout != null) ? timeout : 0;
+	}
+
+	private static long millis(SpanData span) {
+		return TimeUnit.NANOSECONDS.toMillis(span.getEndEpochNanos() - span.getStartEpochNanos());
 	}
 
 }
