@@ -6,19 +6,17 @@ import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.diagnosis.Diagnosis;
 import io.agenttracing.pipeline.TailSampledTraces;
-import io.agenttracing.pipeline.TraceInspector;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration for what is said about finished traces. With the rules switched off,
- * errors that a fallback has handled are marked all the same.
+ * Auto-configuration for the diagnosis of finished traces. With the rules switched off,
+ * errors that a fallback has handled are still marked.
  *
  * @since 0.1.0
  */
@@ -31,10 +29,9 @@ import org.springframework.context.annotation.Bean;
 public final class DiagnosisAgentTracingAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(TraceInspector.class)
-	TraceDiagnosis agentTracingDiagnosis(DiagnosisProperties properties, TailSampledTraces kept) {
+	TraceDiagnosis agentTracingDiagnosis(DiagnosisProperties properties, TailSampledTraces tailSampled) {
 		Diagnosis diagnosis = properties.isEnabled() ? Diagnosis.byAllRules() : new Diagnosis(List.of());
-		return new TraceDiagnosis(diagnosis, new FindingReport(System::nanoTime), kept);
+		return new TraceDiagnosis(diagnosis, new FindingReport(System::nanoTime), tailSampled);
 	}
 
 }

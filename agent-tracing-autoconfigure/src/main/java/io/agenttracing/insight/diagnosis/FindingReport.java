@@ -12,9 +12,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Logs findings, each kind once a minute with the number of those before, and limits how
- * many traces are exported for one kind alone: a timeout that does not fit is found in
- * every trace. Used by one thread.
+ * Rate limits findings: each kind is logged once a minute, with the number of those that
+ * were not, and selects a limited number of traces for export, since a timeout that does
+ * not fit is found in every trace. Used by one thread.
  */
 final class FindingReport {
 
@@ -24,7 +24,7 @@ final class FindingReport {
 
 	private static final int TRACES_PER_MINUTE = 10;
 
-	// A name with an id in it makes a kind of each trace.
+	// Names with ids in them make every finding a kind of its own.
 	private static final int TRACES_OF_RULE_PER_MINUTE = 60;
 
 	private static final int WARNINGS_PER_MINUTE = 20;
@@ -64,16 +64,16 @@ final class FindingReport {
 		minute.logged = true;
 		String before = (minute.unlogged > 0) ? " (" + minute.unlogged + " more since the last warning)" : "";
 		minute.unlogged = 0;
-		// Names of spans may come with a request.
+		// Names of spans are untrusted.
 		String text = "Trace %s: %s. %s.%s".formatted(traceId, finding, finding.advice(), before);
 		// An escape in front of a secret would be taken for a part of it.
 		logger.warn(LogText.of(SecretMask.mask(text), MAX_LENGTH));
 	}
 
 	/**
-	 * Whether to export a trace for what was found in it.
+	 * Whether to export a trace for its findings.
 	 * @param findings the findings
-	 * @return whether there were not enough within a minute for one of their kinds
+	 * @return whether one of their kinds is below its limit for this minute
 	 */
 	boolean isWorthATrace(List<Finding> findings) {
 		boolean worth = false;
@@ -102,7 +102,7 @@ final class FindingReport {
 	}
 
 	/**
-	 * What happened with one kind of finding since the minute began.
+	 * The counts of one kind, or of one rule, since the minute began.
 	 */
 	private static final class Minute {
 

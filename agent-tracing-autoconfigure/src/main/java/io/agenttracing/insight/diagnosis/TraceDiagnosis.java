@@ -15,8 +15,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Examines each finished trace by all rules. What they find is said on the first span of
- * the trace and in the log, and the trace is exported.
+ * Examines each finished trace by all rules. Their findings are added to the first span
+ * of the trace and logged, and the trace is selected for export.
  */
 final class TraceDiagnosis implements TraceInspector {
 
@@ -24,14 +24,14 @@ final class TraceDiagnosis implements TraceInspector {
 
 	private final FindingReport report;
 
-	private final TailSampledTraces kept;
+	private final TailSampledTraces tailSampled;
 
 	private final UnplacedFindings unplaced = new UnplacedFindings();
 
-	TraceDiagnosis(Diagnosis diagnosis, FindingReport report, TailSampledTraces kept) {
+	TraceDiagnosis(Diagnosis diagnosis, FindingReport report, TailSampledTraces tailSampled) {
 		this.diagnosis = diagnosis;
 		this.report = report;
-		this.kept = kept;
+		this.tailSampled = tailSampled;
 	}
 
 	@Override
@@ -42,23 +42,23 @@ final class TraceDiagnosis implements TraceInspector {
 
 	@Override
 	public AddedAttributes review(TracePart part) {
-		AddedAttributes notes = new AddedAttributes();
+		AddedAttributes added = new AddedAttributes();
 		Unplaced earlier = this.unplaced.take(part.traceId());
 		Trace trace = new Trace(part.spans(), part.complete(), part.firstSpanId(), earlier.stuck());
-		HandledErrors.in(trace).forEach((spanId) -> notes.add(spanId, AgentSpanAttributes.ERROR_HANDLED, true));
+		HandledErrors.in(trace).forEach((spanId) -> added.add(spanId, AgentSpanAttributes.ERROR_HANDLED, true));
 		List<Finding> findings = this.diagnosis.examine(trace);
 		findings.forEach((finding) -> this.report.found(part.traceId(), finding));
 		if (!findings.isEmpty()) {
-			this.kept.decide(part.traceId(), () -> this.report.isWorthATrace(findings));
+			this.tailSampled.decide(part.traceId(), () -> this.report.isWorthATrace(findings));
 		}
 		if (!this.diagnosis.isEmpty()) {
-			place(part, trace.localRoot(), earlier.with(trace, findings, part.folded()), notes);
+			place(part, trace.localRoot(), earlier.with(trace, findings, part.folded()), added);
 		}
-		return notes;
+		return added;
 	}
 
-	// Of a trace that goes out in parts, the first span comes with the last.
-	private void place(TracePart part, @Nullable SpanData root, Unplaced known, AddedAttributes notes) {
+	// The first span of a trace that is exported in parts is in the last part.
+	private void place(TracePart part, @Nullable SpanData root, Unplaced known, AddedAttributes added) {
 		if (root == null) {
 			if (!known.isEmpty()) {
 				this.unplaced.put(part.traceId(), known);
@@ -66,12 +66,12 @@ final class TraceDiagnosis implements TraceInspector {
 			return;
 		}
 		if (!known.lines().isEmpty()) {
-			notes.add(root.getSpanId(), AgentSpanAttributes.FINDINGS, known.lines());
-			notes.add(root.getSpanId(), AgentSpanAttributes.FINDING_RULES, String.join(",", known.rules()));
-			known.rules().forEach((rule) -> notes.add(root.getSpanId(), AgentSpanAttributes.finding(rule), true));
+			added.add(root.getSpanId(), AgentSpanAttributes.FINDINGS, known.lines());
+			added.add(root.getSpanId(), AgentSpanAttributes.FINDING_RULES, String.join(",", known.rules()));
+			known.rules().forEach((rule) -> added.add(root.getSpanId(), AgentSpanAttributes.finding(rule), true));
 		}
 		if (known.folded() > 0) {
-			notes.add(root.getSpanId(), AgentSpanAttributes.NOT_JUDGED, known.folded()
+			added.add(root.getSpanId(), AgentSpanAttributes.NOT_JUDGED, known.folded()
 					+ " agents, attempts, errors or messages, which the span cap had folded before the rules looked");
 		}
 		if (!known.stuck().isEmpty()) {

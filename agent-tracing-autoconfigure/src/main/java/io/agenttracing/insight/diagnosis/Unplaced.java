@@ -13,11 +13,11 @@ import io.agenttracing.diagnosis.Trace;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * What is known of one trace before its first span has ended.
+ * What the parts of one trace have shown before its first span has ended.
  *
- * @param lines what was found
+ * @param lines the findings
  * @param rules the ids of the rules that found it
- * @param folded how many spans no rule has seen
+ * @param folded how many spans were folded before the rules saw them
  * @param stuck spans that were stuck and lack their callers, with those between
  */
 record Unplaced(List<String> lines, SortedSet<String> rules, long folded, List<SpanData> stuck) {
@@ -31,11 +31,11 @@ record Unplaced(List<String> lines, SortedSet<String> rules, long folded, List<S
 	}
 
 	/**
-	 * Adds what another part tells.
+	 * Adds another part.
 	 * @param trace the trace with the other part
-	 * @param findings what was found in it
-	 * @param folded how many of its spans no rule has seen
-	 * @return what is known now
+	 * @param findings its findings
+	 * @param folded how many of its spans were folded before the rules saw them
+	 * @return the sum of both
 	 */
 	Unplaced with(Trace trace, List<Finding> findings, long folded) {
 		List<String> lines = new ArrayList<>(this.lines);

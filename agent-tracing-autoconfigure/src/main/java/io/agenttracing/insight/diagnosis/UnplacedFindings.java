@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of traces whose first span is still open. Used by one thread, and
- * bounded: the oldest are forgotten.
+ * The findings of traces whose first span is still open. Used by one thread, and bounded:
+ * the oldest are evicted.
  */
 final class UnplacedFindings {
 

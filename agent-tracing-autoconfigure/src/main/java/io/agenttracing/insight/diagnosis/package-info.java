@@ -1,5 +1,6 @@
 /**
- * What is wrong with a finished trace, said in words: on its first span and in the log.
+ * Examines finished traces by the rules of {@link io.agenttracing.diagnosis} and puts
+ * their findings on the first span and into the log.
  */
 @NullMarked
 package io.agenttracing.insight.diagnosis;
