@@ -78,7 +78,7 @@ class InjectionByTypeTests {
 			}
 		}
 		assertThat(foreign).contains("agentTracingContextTaskDecorator", "agentTracingTraceCollector",
-				"agentTracingGrpcBaggageInterceptor", "agentTracingFailureMetrics", "agentTracingStartupReport");
+				"agentTracingGrpcBaggageInterceptor", "agentTracingFailureMeters", "agentTracingStartupReport");
 		assertThat(inTheWay).isEmpty();
 	}
 

@@ -41,8 +41,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * Auto-configuration for what all features of agent tracing share. Without a tracer, or
- * with {@code agent-tracing.enabled=false}, the same beans are there and do nothing.
+ * Auto-configuration for the beans that all features of agent tracing share. Without a
+ * tracer, or with {@code agent-tracing.enabled=false}, they exist but do nothing.
  *
  * @since 0.1.0
  */
@@ -52,7 +52,7 @@ import org.springframework.core.io.ResourceLoader;
 @EnableConfigurationProperties(AgentTracingProperties.class)
 public final class AgentTracingAutoConfiguration {
 
-	// An invalid property is to be said at startup: calls would go untraced, silently.
+	// Invalid properties fail the start; later, calls would silently be untraced.
 	@Bean
 	@Fallback
 	static LazyInitializationExcludeFilter agentTracingLazyInitializationExcludeFilter() {
@@ -203,21 +203,21 @@ public final class AgentTracingAutoConfiguration {
 	}
 
 	/**
-	 * What is counted, for an application that has metrics.
+	 * Meters, for an application that has Micrometer.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(MeterBinder.class)
-	static class MetricsConfiguration {
+	static class MetersConfiguration {
 
 		@Bean
 		@Fallback
-		ContextMeters agentTracingContextMetrics(ContextCounter counter) {
+		ContextMeters agentTracingContextMeters(ContextCounter counter) {
 			return new ContextMeters(counter);
 		}
 
 		@Bean
 		@Fallback
-		MeterBinder agentTracingRetryMetrics(RetryCounts counts) {
+		MeterBinder agentTracingRetryMeters(RetryCounts counts) {
 			return (registry) -> {
 				FunctionCounter.builder("agent_tracing.retries", counts, RetryCounts::retries)
 					.description("Attempts of traced calls after the first")
@@ -230,7 +230,7 @@ public final class AgentTracingAutoConfiguration {
 
 		@Bean
 		@Fallback
-		FailureMeters agentTracingFailureMetrics() {
+		FailureMeters agentTracingFailureMeters() {
 			return new FailureMeters();
 		}
 

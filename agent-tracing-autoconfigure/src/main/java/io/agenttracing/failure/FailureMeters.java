@@ -5,8 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Shows what was caught beside the calls of the application as
- * {@code agent_tracing.instrumentation.failures}.
+ * Binds the count of {@link Failures} as {@code agent_tracing.instrumentation.failures}.
  *
  * @since 0.1.0
  */
@@ -14,7 +13,7 @@ public final class FailureMeters implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		FunctionCounter.builder("agent_tracing.instrumentation.failures", this, (metrics) -> Failures.count())
+		FunctionCounter.builder("agent_tracing.instrumentation.failures", this, (meters) -> Failures.count())
 			.description("What collaborators of tracing have thrown in this JVM, none of which reached a call")
 			.register(registry);
 	}

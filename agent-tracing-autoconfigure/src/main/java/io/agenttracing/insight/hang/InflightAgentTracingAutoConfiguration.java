@@ -27,8 +27,8 @@ import org.springframework.context.annotation.Fallback;
 import org.springframework.core.annotation.Order;
 
 /**
- * Auto-configuration for the watch over open spans, which reports what hangs while it
- * hangs. Spans of unsampled traces are recorded for it.
+ * Auto-configuration for the watchdog, which reports calls that hang while they hang.
+ * Spans of unsampled traces are recorded for it.
  *
  * @since 0.1.0
  */
@@ -69,7 +69,7 @@ public final class InflightAgentTracingAutoConfiguration {
 	}
 
 	/**
-	 * The way to where a coroutine is suspended.
+	 * What is needed to find where a coroutine is suspended.
 	 */
 	@Bean
 	Counterparts agentTracingSuspensionCounterparts() {
@@ -85,11 +85,11 @@ public final class InflightAgentTracingAutoConfiguration {
 	}
 
 	/**
-	 * Metrics, for an application that has them.
+	 * Meters, for an application that has Micrometer.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(MeterBinder.class)
-	static class Metrics {
+	static class MetersConfiguration {
 
 		@Bean
 		@Fallback

@@ -304,7 +304,7 @@ public final class ExportAgentTracingAutoConfiguration {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(MeterBinder.class)
-	static class Metrics {
+	static class MetersConfiguration {
 
 		@Bean
 		@Fallback

@@ -184,7 +184,7 @@ public final class SamplingAgentTracingAutoConfiguration {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(MeterBinder.class)
-	static class Metrics {
+	static class MetersConfiguration {
 
 		@Bean
 		@Fallback

@@ -53,7 +53,7 @@ class AspectAutoConfigurationTests {
 	void tracesWithoutMetrics() {
 		this.runner.withClassLoader(new FilteredClassLoader("io.micrometer.core")).run((context) -> {
 			assertTraced(context);
-			assertThat(context).doesNotHaveBean("agentTracingCallMetrics");
+			assertThat(context).doesNotHaveBean("agentTracingRetryMeters");
 		});
 	}
 

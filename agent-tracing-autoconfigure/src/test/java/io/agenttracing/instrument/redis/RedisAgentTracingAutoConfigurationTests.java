@@ -75,7 +75,7 @@ class RedisAgentTracingAutoConfigurationTests {
 	void countsWhereThereAreMetrics() {
 		this.runner.withClassLoader(new FilteredClassLoader("io.micrometer.core"))
 			.run((context) -> assertThat(context).hasSingleBean(ContextCounter.class)
-				.doesNotHaveBean("agentTracingContextMetrics"));
+				.doesNotHaveBean("agentTracingContextMeters"));
 		this.runner.run((context) -> {
 			SimpleMeterRegistry registry = new SimpleMeterRegistry();
 			context.getBean(ContextMeters.class).bindTo(registry);

@@ -82,15 +82,15 @@ public class PubSubConfiguration {
 	}
 
 	/**
-	 * What is counted, for an application that has metrics.
+	 * Meters, for an application that has Micrometer.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(MeterBinder.class)
-	static class MetricsConfiguration {
+	static class MetersConfiguration {
 
 		@Bean
 		@Fallback
-		MeterBinder agentTracingRedisBinaryPayloadMetrics(MessagePublishing publishing) {
+		MeterBinder agentTracingRedisBinaryPayloadMeters(MessagePublishing publishing) {
 			return (registry) -> FunctionCounter
 				.builder("agent_tracing.redis.binary", publishing.binaryPayloads(), LongAdder::sum)
 				.description("Binary payloads published to Redis without their trace context")

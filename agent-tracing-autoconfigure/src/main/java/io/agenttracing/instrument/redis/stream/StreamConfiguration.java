@@ -58,15 +58,15 @@ public class StreamConfiguration {
 	}
 
 	/**
-	 * What is counted, for an application that has metrics.
+	 * Meters, for an application that has Micrometer.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(MeterBinder.class)
-	static class MetricsConfiguration {
+	static class MetersConfiguration {
 
 		@Bean
 		@Fallback
-		MeterBinder agentTracingRedisOccupiedRecordMetrics(StreamPublishing publishing) {
+		MeterBinder agentTracingRedisOccupiedRecordMeters(StreamPublishing publishing) {
 			return (registry) -> FunctionCounter
 				.builder("agent_tracing.redis.occupied", publishing.occupiedRecords(), LongAdder::sum)
 				.description("Records added to Redis streams that had fields of the context's names already")
