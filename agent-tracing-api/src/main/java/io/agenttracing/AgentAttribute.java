@@ -17,9 +17,9 @@ import org.springframework.core.annotation.AliasFor;
  * document with a content), which is the value itself without one. On a method, it starts
  * at a parameter by its name ({@code #document.id}) or at the return value,
  * {@code #result}. Expressions are SpEL without types, beans and constructors; property
- * paths are the fast form. Null is left out; strings, booleans, numbers and collections
- * of them keep their type, anything else becomes its {@code toString()}. Of a collection
- * or an array, the first 128 elements are taken.
+ * paths are the fast form. Null is omitted; strings, booleans, numbers and collections of
+ * them keep their type, anything else becomes its {@code toString()}. Of a collection or
+ * an array, the first 128 elements are taken.
  *
  * @since 0.1.0
  */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * call or of the method, for a message the channel or stream
  * @param kind what the step does, null for all but steps
  * @param method the annotated method, null for a call through {@link AgentTracer} and for
- * all that is no call of an agent or step
+ * operations that are no call of an agent or step
  * @param arguments the arguments of the method as they are, possibly with nulls; empty
  * where there is no method
  * @param operation what is done
@@ -43,20 +43,20 @@ public record AgentCall(String name, @Nullable StepKind kind, @Nullable Method m
 		/** A step is called. */
 		STEP,
 
-		/** A call is retried that is no agent or step: one span around all attempts. */
+		/** A call that is no agent or step is retried: one span around all attempts. */
 		RETRIED,
 
-		/** A call is attempted, once. */
+		/** One attempt of a retried call is made. */
 		ATTEMPT,
 
-		/** Something is done instead of a call that failed. */
+		/** The fallback of a call that failed is executed. */
 		FALLBACK,
 
 		/** A message or record is sent to Redis. */
 		PUBLISH,
 
 		/**
-		 * A message or record is processed, or work goes on with a trace from elsewhere.
+		 * A message or record is processed, or work continues a trace from elsewhere.
 		 */
 		PROCESS
 

@@ -84,7 +84,7 @@ public final class AgentSpanAttributes {
 	/** Milliseconds after which no further attempt is begun, where the retry has that. */
 	public static final AttributeKey<Long> RETRY_TIMEOUT_MS = AttributeKey.longKey("agent_tracing.retry.timeout_ms");
 
-	/** What failed before this was done instead. */
+	/** The call that failed and that this is the fallback of. */
 	public static final AttributeKey<String> FALLBACK_FROM = AttributeKey.stringKey("agent_tracing.fallback.from");
 
 	/** The class of the exception that it failed with. */
@@ -110,8 +110,8 @@ public final class AgentSpanAttributes {
 	public static final AttributeKey<Long> TIMEOUT_MS = AttributeKey.longKey("agent_tracing.timeout_ms");
 
 	/**
-	 * Milliseconds that were left when the call began, until the first of its callers
-	 * gives up, over all processes; 0 where that had happened already.
+	 * Milliseconds to the earliest deadline of all callers in all processes when the call
+	 * began; 0 where it had passed.
 	 */
 	public static final AttributeKey<Long> BUDGET_MS = AttributeKey.longKey("agent_tracing.budget_ms");
 
@@ -144,7 +144,7 @@ public final class AgentSpanAttributes {
 
 	/**
 	 * What is wrong with the trace, on its first span in this process: for each finding
-	 * the id of its rule and a line in a person's words.
+	 * the id of its rule and a human-readable line.
 	 */
 	public static final AttributeKey<List<String>> FINDINGS = AttributeKey.stringArrayKey("agent_tracing.findings");
 
@@ -155,25 +155,25 @@ public final class AgentSpanAttributes {
 	public static final AttributeKey<String> FINDING_RULES = AttributeKey.stringKey("agent_tracing.finding.rules");
 
 	/**
-	 * What the rules could not look at, on the first span of the trace in this process:
-	 * what they did not find may be wrong all the same.
+	 * What the rules could not examine, on the first span of the trace in this process:
+	 * there may be faults that they did not find.
 	 */
 	public static final AttributeKey<String> NOT_JUDGED = AttributeKey.stringKey("agent_tracing.not_judged");
 
-	/** How many spans like this one were left out: it stands for them. */
+	/** How many spans like this one were folded into it. */
 	public static final AttributeKey<Long> FOLDED_COUNT = AttributeKey.longKey("agent_tracing.folded.count");
 
-	/** The durations of the spans it stands for, added up, in milliseconds. */
+	/** The durations of the spans folded into it, added up, in milliseconds. */
 	public static final AttributeKey<Double> FOLDED_SUM_MS = AttributeKey.doubleKey("agent_tracing.folded.sum_ms");
 
-	/** The longest of the spans it stands for, in milliseconds. */
+	/** The longest duration of the spans folded into it, in milliseconds. */
 	public static final AttributeKey<Double> FOLDED_MAX_MS = AttributeKey.doubleKey("agent_tracing.folded.max_ms");
 
-	/** The spans below that were left out, by name: {@code http post: 12}. */
+	/** The spans below that were folded, by name: {@code http post: 12}. */
 	public static final AttributeKey<List<String>> FOLDED_BELOW = AttributeKey
 		.stringArrayKey("agent_tracing.folded.below");
 
-	/** How many spans below were left out. */
+	/** How many spans below were folded. */
 	public static final AttributeKey<Long> FOLDED_BELOW_COUNT = AttributeKey
 		.longKey("agent_tracing.folded.below_count");
 
@@ -183,7 +183,7 @@ public final class AgentSpanAttributes {
 	/** How many of them are exported. */
 	public static final AttributeKey<Long> SPANS_EXPORTED = AttributeKey.longKey("agent_tracing.spans.exported");
 
-	/** How many of them were left out, and are only counted. */
+	/** How many of them were folded, and are only counted. */
 	public static final AttributeKey<Long> SPANS_FOLDED = AttributeKey.longKey("agent_tracing.spans.folded");
 
 	/** Whether the caller cancelled the asynchronous result before it was complete. */
@@ -201,11 +201,11 @@ public final class AgentSpanAttributes {
 		.doubleKey("agent_tracing.time_to_first_element_ms");
 
 	/**
-	 * Whether spans of the trace are missing, on the topmost spans of what is there. A
-	 * span that was sampled below others that were not recorded is exported without its
-	 * parent, with a link to it. A span of a trace that was kept below a caller in
-	 * another process that was not sampled has its parent; where spans were lost for want
-	 * of room, they may be anywhere in the trace.
+	 * Whether spans of the trace are missing, on the topmost exported spans. A span that
+	 * was sampled below others that were not recorded is exported without its parent,
+	 * with a link to it. A span whose trace was selected by tail sampling although its
+	 * caller in another process was not sampled has its parent. Where spans were dropped
+	 * because the buffer was full, they may be anywhere in the trace.
 	 */
 	public static final AttributeKey<Boolean> PARTIAL = AttributeKey.booleanKey("agent_tracing.partial");
 

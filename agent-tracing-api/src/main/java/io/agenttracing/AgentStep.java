@@ -55,8 +55,8 @@ public @interface AgentStep {
 	 * resolved. By default the constants of the enum that the method returns, or
 	 * {@code true} and {@code false}.
 	 * <p>
-	 * What was chosen is recorded where it is a constant of an enum, a number, a yes or
-	 * no, or a text that is among these options, also within an {@code Optional}, a
+	 * What was chosen is recorded where it is a constant of an enum, a number, a boolean,
+	 * or a text that is among these options, also within an {@code Optional}, a
 	 * collection or an asynchronous result. Any other text could be content, and needs an
 	 * {@link AgentAttribute @AgentAttribute}
 	 * {@code (key = "agent_tracing.decision.chosen", expression = "#result…")}.
@@ -66,8 +66,8 @@ public @interface AgentStep {
 
 	/**
 	 * The time after which the step gives up, such as {@code 3s} or {@code 500ms};
-	 * property placeholders are resolved. It is only declared here: the span says it, and
-	 * steps below are told how much of it is left. Unknown by default.
+	 * property placeholders are resolved. It is only declared here: it is recorded on the
+	 * span, and the deadline is propagated to what the step calls. Unknown by default.
 	 * @return the timeout
 	 */
 	String timeout() default "";

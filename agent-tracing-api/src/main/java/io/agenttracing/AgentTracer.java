@@ -29,17 +29,16 @@ import org.jspecify.annotations.Nullable;
  * suspends is for the extensions for Kotlin, {@code callSuspending},
  * {@code agentSuspending} and {@code workflowSuspending}.
  * <p>
- * <b>Where nothing is current.</b> Spans go below what is current on the thread. After a
- * reactive chain has gone on with another thread, nothing is, unless
- * {@code spring.reactor.context-propagation} is {@code auto}; in coroutines nothing is
+ * <b>Where no span is current.</b> The parent of a span is the span that is current on
+ * the thread. After a reactive chain has switched threads, none is, unless
+ * {@code spring.reactor.context-propagation} is {@code auto}; in coroutines none is
  * outside of agents, steps and {@code callSuspending}. Then {@link #agent},
  * {@link #workflow}, {@link #call} and {@link #decision} start traces of their own,
- * {@link #fallback} goes beside the call that failed, {@link #attribute} and
- * {@link #inject} do nothing; a warning names each place once, and where a span is
- * started only on threads of Reactor, Netty and coroutines while an agent is at work.
- * Work that returns a {@code Mono} or {@code Flux} has its parent from its subscriber and
- * needs nothing current, and in Reactor's {@code handle} and {@code tap} the context is
- * restored in both modes.
+ * {@link #fallback} becomes a sibling of the call that failed, {@link #attribute} and
+ * {@link #inject} do nothing. A warning names each such place once; for spans that start
+ * a trace, only on threads of Reactor, Netty and coroutines while an agent is active.
+ * Work that returns a {@code Mono} or {@code Flux} takes its parent from its subscriber,
+ * and in Reactor's {@code handle} and {@code tap} the context is restored in both modes.
  *
  * @since 0.1.0
  */
@@ -90,11 +89,10 @@ public interface AgentTracer {
 	}
 
 	/**
-	 * Runs what is done instead of a call that failed, in a span
-	 * <code>fallback {name}</code> below the current one, or where nothing is current,
-	 * below the parent of the call that failed. The span says what failed, why, and what
-	 * it cost; where the failed call has a span in this process, that is marked as
-	 * handled. <pre>{@code
+	 * Runs the fallback of a call that failed, in a span <code>fallback {name}</code>
+	 * below the current one, or where nothing is current, below the parent of the call
+	 * that failed. The span says what failed, why, and what it cost; where the failed
+	 * call has a span in this process, that is marked as handled. <pre>{@code
 	 * try {
 	 *     return this.reranker.rank(passages);
 	 * }
@@ -117,7 +115,7 @@ public interface AgentTracer {
 	 * @param name what is decided
 	 * @param options what could be chosen
 	 * @param chosen what was
-	 * @param reason why, in a person's words
+	 * @param reason why, human-readable
 	 */
 	void decision(String name, Collection<String> options, String chosen, String reason);
 
@@ -126,7 +124,7 @@ public interface AgentTracer {
 	 * @param name what is decided
 	 * @param options what could be chosen
 	 * @param chosen what was
-	 * @param reason why, in a person's words
+	 * @param reason why, human-readable
 	 * @param confidence how sure the choice is, from 0 to 1
 	 */
 	void decision(String name, Collection<String> options, String chosen, String reason, double confidence);
@@ -180,14 +178,14 @@ public interface AgentTracer {
 	 * <p>
 	 * Where the work returns a {@code Mono} or {@code Flux}, the span is the subscription
 	 * to it: waiting for one is not in it, and without one there is no span. What the
-	 * work does before it returns belongs into a {@code Mono.defer}. What the work
-	 * returns is known only when it has, so its first call is in a span, which is seen
-	 * only where something was started below it. So make the operator once, rather than
-	 * for each element. Where the work returns a {@code CompletionStage}, the span ends
-	 * with that; else it is the call.
+	 * work does before it returns belongs into a {@code Mono.defer}. Whether the work
+	 * returns one is known only after its first call, so that call runs in a span, which
+	 * is exported only if it has children. So make the operator once, rather than for
+	 * each element. Where the work returns a {@code CompletionStage}, the span ends with
+	 * that; else it is the call.
 	 * <p>
-	 * An element that did not come from Redis, or whose span there was already, is
-	 * processed without one.
+	 * An element that did not come from Redis, or that has been processed in a span
+	 * before, is processed without one.
 	 * @param work the work, called once for each element when the operator is given it
 	 * @param <T> the type of the elements
 	 * @param <R> the type of the results

@@ -22,7 +22,7 @@ import java.lang.annotation.Target;
  * <p>
  * Only beans are seen, since a proxy makes the spans: where an object is created with
  * {@code new}, use {@link AgentTracer#agent}. A placeholder that cannot be resolved is
- * told once at startup, and the text that has it is left out.
+ * logged once at startup, and the text that contains it is ignored.
  *
  * @since 0.1.0
  */
@@ -62,8 +62,8 @@ public @interface TracedAgent {
 
 	/**
 	 * The time after which the agent gives up, such as {@code 4s} or {@code 500ms};
-	 * property placeholders are resolved. It is only declared here: the span says it, and
-	 * what the agent calls is told how much of it is left. Unknown by default.
+	 * property placeholders are resolved. It is only declared here: it is recorded on the
+	 * span, and the deadline is propagated to what the agent calls. Unknown by default.
 	 * @return the timeout of a call
 	 */
 	String timeout() default "";

@@ -5,7 +5,7 @@ import java.lang.reflect.Modifier;
 import org.jetbrains.annotations.ApiStatus;
 
 /**
- * Whether a class proxy can take the place of an object.
+ * Whether objects can be replaced by class proxies.
  */
 @ApiStatus.Internal
 public final class ClassProxying {

@@ -21,14 +21,15 @@ import org.springframework.util.ClassUtils;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * Reads the properties below {@code agent-tracing} out of the metadata that Spring Boot
- * generates, in which each jar describes its own.
+ * Reads the properties below {@code agent-tracing} from the configuration metadata that
+ * Spring Boot generates into each jar.
  */
 final class ConfigurationMetadata {
 
 	private static final String LOCATION = "META-INF/spring-configuration-metadata.json";
 
-	// No parser: the one that is always there does not know empty lists.
+	// BasicJsonParser, the only parser that is always present, does not support empty
+	// lists.
 	private static final Pattern ITEM = Pattern.compile("\"(?<section>groups|properties|hints|ignored)\"\\s*:\\s*[\\[{]"
 			+ "|\"name\"\\s*:\\s*\"(?<name>agent-tracing(?:\\.[^\"]*)?)\"(?:\\s*,\\s*\"type\"\\s*:\\s*\"(?<type>[^\"]*)\")?");
 
@@ -41,8 +42,8 @@ final class ConfigurationMetadata {
 	}
 
 	/**
-	 * The properties of this jar, which are mostly all there are: others need not be
-	 * opened then.
+	 * The properties of this jar, which mostly suffice, so that other jars need not be
+	 * read.
 	 */
 	KnownProperties own() throws IOException {
 		Class<?> type = ConfigurationMetadata.class;

@@ -4,12 +4,12 @@ import io.agenttracing.context.NamePatterns;
 import org.jetbrains.annotations.ApiStatus;
 
 /**
- * Names of agents and steps in a list of the configuration. Features contribute beans of
- * this type, so that a name without an agent is noticed.
+ * Names of agents and steps in a list property. Features contribute beans of this type,
+ * so that names without an agent are reported.
  *
- * @param property the property, whose elements have the names as {@code agent}
+ * @param property the list property, whose elements have the names as {@code agent}
  * @param patterns the names
- * @param steps whether steps are meant, too
+ * @param steps whether the names are also those of steps
  * @since 0.1.0
  */
 @ApiStatus.Internal

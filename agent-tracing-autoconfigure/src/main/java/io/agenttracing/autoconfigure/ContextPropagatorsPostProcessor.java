@@ -8,9 +8,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
- * Decorates the application's propagators. HTTP and messaging take them from this one
- * bean; decorating the propagators themselves would hide their own types from those who
- * inject them. An application that propagates nothing goes on to do so.
+ * Decorates the application's propagators in the one bean from which HTTP and messaging
+ * take them. The propagator beans themselves stay injectable by their own types. No-op
+ * propagation stays no-op.
  */
 final class ContextPropagatorsPostProcessor implements BeanPostProcessor {
 

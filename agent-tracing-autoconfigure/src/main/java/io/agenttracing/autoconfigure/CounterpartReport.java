@@ -13,8 +13,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.NativeDetector;
 
 /**
- * Says at startup what is off because a library has changed inside, one line for each
- * feature.
+ * Warns at startup of features that do not work because the internals of a library have
+ * changed, one line for each feature.
  */
 final class CounterpartReport implements SmartInitializingSingleton {
 
@@ -31,7 +31,7 @@ final class CounterpartReport implements SmartInitializingSingleton {
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		// A native image has no more members than it was told to keep.
+		// A native image lacks members that its metadata does not list.
 		if (!NativeDetector.inNativeImage()) {
 			this.counterparts.orderedStream().forEach(this::report);
 		}

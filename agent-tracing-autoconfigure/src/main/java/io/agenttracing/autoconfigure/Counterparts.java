@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /**
- * What a feature needs inside of other libraries, which do not promise to keep it: types,
- * fields and methods that are known by their names. Features contribute beans of this
- * type, and what is missing is said at startup. What an application has replaced or
- * switched off is not missing: only the libraries are looked at, not the beans.
+ * The internals of other libraries that a feature relies on: types, fields and methods
+ * that are known by name and may change with any version. Features contribute beans of
+ * this type, and missing ones are logged at startup. Only the libraries are checked, not
+ * beans that an application may have replaced or switched off.
  *
  * @since 0.1.0
  */
@@ -32,7 +32,8 @@ public final class Counterparts {
 
 	/**
 	 * Counterparts of a feature.
-	 * @param consequence what is so without them, a sentence without its full stop
+	 * @param consequence what does not work without them, a sentence without its full
+	 * stop
 	 * @return the counterparts, none so far
 	 */
 	public static Counterparts without(String consequence) {
@@ -40,8 +41,8 @@ public final class Counterparts {
 	}
 
 	/**
-	 * Expects them only where a library is used.
-	 * @param type a type that is as old as the library, and part of what it promises
+	 * Expects them only where a library is present.
+	 * @param type a public type that all versions of the library have
 	 * @return the same
 	 */
 	public Counterparts where(String type) {
@@ -71,8 +72,7 @@ public final class Counterparts {
 	}
 
 	/**
-	 * Expects a method, with any parameters. That of a configuration has the name of its
-	 * bean.
+	 * Expects a method, with any parameters.
 	 * @param type the type that declares it
 	 * @param name its name
 	 * @return the same
@@ -91,8 +91,8 @@ public final class Counterparts {
 	}
 
 	/**
-	 * Finds what is not there.
-	 * @param classLoader where to look
+	 * The missing parts.
+	 * @param classLoader the class loader of the libraries
 	 */
 	List<Part> missing(@Nullable ClassLoader classLoader) {
 		for (String library : this.libraries) {
@@ -122,7 +122,7 @@ public final class Counterparts {
 				return true;
 			}
 			catch (LinkageError ex) {
-				// It needs yet another library, which the application lacks.
+				// The type needs another library that is not present.
 				return false;
 			}
 		}

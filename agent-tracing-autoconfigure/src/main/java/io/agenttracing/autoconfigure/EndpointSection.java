@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.jetbrains.annotations.ApiStatus;
 
 /**
- * One part of what the Actuator endpoint shows. Features contribute beans of this type;
- * without Actuator nobody asks them.
+ * One section of the Actuator endpoint. Features contribute beans of this type, which are
+ * unused without Actuator.
  *
  * @since 0.1.0
  */
@@ -14,13 +14,13 @@ import org.jetbrains.annotations.ApiStatus;
 public interface EndpointSection {
 
 	/**
-	 * The name of the part, by which it can be asked for alone.
+	 * The name of the section, by which it can be requested alone.
 	 * @return one lower-case word
 	 */
 	String name();
 
 	/**
-	 * What there is to show at this moment, without values that came with requests.
+	 * The current content, without values that came with requests.
 	 * @return a map, list, record, text or number, to be written as JSON
 	 */
 	Object content();
@@ -28,7 +28,7 @@ public interface EndpointSection {
 	/**
 	 * Makes a section.
 	 * @param name its name
-	 * @param content its content, asked for each time
+	 * @param content supplies its content, for each request
 	 * @return the section
 	 */
 	static EndpointSection of(String name, Supplier<Object> content) {

@@ -9,8 +9,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
 
 /**
- * The singletons that there are in a bean factory. To look at them makes none: lazy beans
- * and products of factories are left out.
+ * The existing singletons of a bean factory. None is created: lazy beans and products of
+ * factory beans are omitted.
  *
  * @since 0.1.0
  */
@@ -23,7 +23,7 @@ public final class ExistingBeans {
 	}
 
 	/**
-	 * Finds the singletons.
+	 * Returns the singletons.
 	 * @param beanFactory the bean factory, without its parents
 	 * @return the beans by their names
 	 */
@@ -39,9 +39,9 @@ public final class ExistingBeans {
 	}
 
 	/**
-	 * Whether an object is a mock, which may have the very class that it mocks.
+	 * Whether an object is a mock of Mockito, which an inline mock's class does not show.
 	 * @param object the object
-	 * @return whether Mockito has made it
+	 * @return whether it is a mock
 	 */
 	public static boolean isMock(Object object) {
 		ClassLoader classLoader = object.getClass().getClassLoader();

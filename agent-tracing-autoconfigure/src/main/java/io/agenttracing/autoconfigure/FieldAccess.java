@@ -19,8 +19,8 @@ import org.springframework.asm.SpringAsmInfo;
 import org.springframework.asm.Type;
 
 /**
- * Whether a method, as its byte code has it, reads or writes fields, or calls what does
- * on the same object without a proxy in between. Where that is not known, it does.
+ * Whether the byte code of a method accesses fields of its object, itself or by methods
+ * that it calls on the object without a proxy in between. True where that is unknown.
  */
 final class FieldAccess {
 
@@ -56,7 +56,7 @@ final class FieldAccess {
 		}
 	}
 
-	// What can be overridden is called on the object behind the proxy.
+	// Methods that can be overridden are delegated to the object behind the proxy.
 	private void called(Class<?> caller, String owner, String signature) {
 		for (Class<?> type = caller; type != null && type != Object.class; type = type.getSuperclass()) {
 			Method method = Type.getInternalName(type).equals(owner) || type != caller ? declared(type, signature)
@@ -132,7 +132,7 @@ final class FieldAccess {
 			boolean inner = owner.startsWith(this.name + "$");
 			boolean overridden = opcode == Opcodes.INVOKESPECIAL && !name.equals("<init>") && !owner.equals(this.name);
 			if (inner || overridden) {
-				// It may have the object, and reach what is private.
+				// An inner class may have the object and access its private members.
 				FieldAccess.this.found = true;
 			}
 			else if (opcode != Opcodes.INVOKEINTERFACE) {

@@ -17,8 +17,8 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.util.ClassUtils;
 
 /**
- * The final methods that others call on a bean and that need its fields. On a class proxy
- * they run on the proxy itself, whose fields are empty.
+ * The final methods of a bean that other objects call and that access its fields. On a
+ * class proxy they run on the proxy itself, whose fields are empty.
  */
 @ApiStatus.Internal
 public final class FinalMethods {
@@ -33,11 +33,11 @@ public final class FinalMethods {
 	}
 
 	/**
-	 * Finds public and package-private methods. Spring's own classes count by the
-	 * interfaces that they implement, since what else is final there is for subclasses.
-	 * Not counted is what the container calls on the object before there is a proxy.
+	 * Finds public and package-private methods. Of Spring's own classes only methods of
+	 * their interfaces count, since other final methods are for subclasses. Methods that
+	 * the container calls on the object before there is a proxy do not count.
 	 * @param type the class of the bean
-	 * @return their names with that of the class, empty where it can be proxied
+	 * @return their names with that of the class, empty if the class can be proxied
 	 */
 	public static Set<String> of(Class<?> type) {
 		Set<Class<?>> interfaces = ClassUtils.getAllInterfacesForClassAsSet(type);
@@ -80,7 +80,7 @@ public final class FinalMethods {
 
 	private static boolean declares(Class<?> candidate, Method method, Class<?> type) {
 		for (Method declared : candidate.getDeclaredMethods()) {
-			// A generic interface declares it by another signature.
+			// A generic interface declares it with another signature.
 			if (declared.getName().equals(method.getName())
 					&& declared.getParameterCount() == method.getParameterCount()
 					&& AopUtils.getMostSpecificMethod(declared, type).equals(method)) {

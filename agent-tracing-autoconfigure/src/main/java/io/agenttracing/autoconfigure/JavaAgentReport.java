@@ -9,9 +9,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Says at startup that OpenTelemetry's javaagent breaks the traces of an application
- * whose spans it does not make: it puts a context of its own below the application's
- * OpenTelemetry API, in which only its own spans are found.
+ * Warns at startup that OpenTelemetry's javaagent breaks the traces of an application
+ * that has an SDK of its own: the agent bridges the OpenTelemetry API of the application
+ * to its own context, in which only its own spans are found.
  */
 final class JavaAgentReport implements SmartInitializingSingleton {
 

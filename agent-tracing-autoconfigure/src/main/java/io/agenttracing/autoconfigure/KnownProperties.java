@@ -11,9 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The properties that a feature has, and how each can be written. A group without a
- * property is that of a module which is not there: what is written below it is not known
- * and is no mistake.
+ * The known properties, and how each can be written. A group without properties is that
+ * of a module which is not present: keys below it are accepted.
  */
 final class KnownProperties {
 
@@ -39,7 +38,7 @@ final class KnownProperties {
 
 	/**
 	 * Collects properties.
-	 * @param properties their names, in which {@code []} stands for any index
+	 * @param properties their names, with {@code []} for any index
 	 * @param groups the names of the groups
 	 */
 	KnownProperties(Map<String, Form> properties, Collection<String> groups) {
@@ -59,7 +58,7 @@ final class KnownProperties {
 	}
 
 	/**
-	 * Whether there is nothing known.
+	 * Whether no property is known.
 	 */
 	boolean isEmpty() {
 		return this.properties.isEmpty();
@@ -67,8 +66,8 @@ final class KnownProperties {
 
 	/**
 	 * Whether a property is known.
-	 * @param name its name as somebody has written it
-	 * @param variable whether that is an environment variable
+	 * @param name its name as it is written
+	 * @param variable whether it is an environment variable
 	 * @param value whether it has a value
 	 */
 	boolean contains(String name, boolean variable, boolean value) {
@@ -78,7 +77,7 @@ final class KnownProperties {
 					|| SERVICE_LINK.matcher(upper).find();
 		}
 		String uniform = uniform(INDEX.matcher(name).replaceAll("[]"));
-		// YAML makes one of a group in which all is commented out.
+		// In YAML, a group whose content is commented out is a key without a value.
 		return contains(this.names, uniform, ".") || (!value && this.groups.contains(uniform))
 				|| this.modules.stream().anyMatch((module) -> isBelow(uniform, module, "."));
 	}
@@ -94,8 +93,7 @@ final class KnownProperties {
 	}
 
 	/**
-	 * The property that is most like another name: spelled much the same, or in another
-	 * group.
+	 * The most similar property: spelled alike, or with the same name in another group.
 	 */
 	@Nullable String nearest(String name) {
 		String written = name.substring(0, Math.min(name.length(), MAX_LENGTH));
@@ -134,7 +132,7 @@ final class KnownProperties {
 	}
 
 	/**
-	 * How many letters have to be put in, left out or replaced, of names that are alike.
+	 * The Levenshtein distance.
 	 */
 	private static int distance(String left, String right) {
 		int[] previous = new int[right.length() + 1];
@@ -154,14 +152,14 @@ final class KnownProperties {
 	}
 
 	/**
-	 * What may be written for a property.
+	 * Which keys a property accepts.
 	 */
 	enum Form {
 
 		/** The property itself. */
 		VALUE,
 
-		/** Anything below it, too. */
+		/** Any key below it, too. */
 		OPEN
 
 	}

@@ -8,8 +8,8 @@ import org.jetbrains.annotations.ApiStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bean that is looked up when the first call needs it, and then remembered: advice and
- * proxies are made while the application starts, and a look-up takes microseconds.
+ * A bean that is looked up at the first call that needs it, and cached: advice and
+ * proxies are created before the bean may be, and a look-up takes microseconds.
  *
  * @param <T> the type of the bean
  */
@@ -33,8 +33,8 @@ public final class LazyBean<T> {
 	}
 
 	/**
-	 * Returns the bean. Takes no lock: two threads of a starting application would wait
-	 * for each other.
+	 * Returns the bean. Takes no lock, which could deadlock with that of the bean
+	 * factory.
 	 * @return the bean, null if there is none, or not yet or no longer
 	 */
 	public @Nullable T get() {

@@ -17,15 +17,14 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Says at startup, once, which configured names of agents and steps apply to none: a
- * mistake, or a configuration that several services share. Shows at any time what each
- * has applied to.
+ * Logs at startup which configured names match no agent or step: a mistake, or a
+ * configuration that several services share. Shows at the endpoint what each has matched.
  */
 final class MatchedNames implements SmartInitializingSingleton, EndpointSection {
 
 	private static final Log logger = LogFactory.getLog(MatchedNames.class);
 
-	private static final int MAX_SAID = 20;
+	private static final int MAX_LOGGED = 20;
 
 	private static final int MAX_LENGTH = 100;
 
@@ -40,7 +39,6 @@ final class MatchedNames implements SmartInitializingSingleton, EndpointSection 
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		// A class of the application that cannot be read
 		Failures.attempt(logger, "It is not known whether all configured names are those of agents", this::report);
 	}
 
@@ -50,19 +48,19 @@ final class MatchedNames implements SmartInitializingSingleton, EndpointSection 
 			return;
 		}
 		match(lists);
-		List<String> idle = new ArrayList<>();
+		List<String> unmatched = new ArrayList<>();
 		for (ConfiguredNames list : lists) {
 			List<NamePatterns.Matched> matched = list.patterns().matched();
 			for (int i = 0; i < matched.size(); i++) {
 				if (matched.get(i).names().isEmpty()) {
-					idle.add(list.property() + "[" + i + "].agent=" + text(matched.get(i).pattern()));
+					unmatched.add(list.property() + "[" + i + "].agent=" + text(matched.get(i).pattern()));
 				}
 			}
 		}
-		if (!idle.isEmpty()) {
+		if (!unmatched.isEmpty()) {
 			logger.info("Configured for agents that this application does not seem to have: "
-					+ String.join(", ", idle.subList(0, Math.min(idle.size(), MAX_SAID)))
-					+ ((idle.size() > MAX_SAID) ? " and " + (idle.size() - MAX_SAID) + " more" : "")
+					+ String.join(", ", unmatched.subList(0, Math.min(unmatched.size(), MAX_LOGGED)))
+					+ ((unmatched.size() > MAX_LOGGED) ? " and " + (unmatched.size() - MAX_LOGGED) + " more" : "")
 					+ ". Only AgentTracer may still use the names");
 		}
 	}

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jetbrains.annotations.ApiStatus;
 
 /**
- * The agents and steps of which it is known without a call that there are some.
+ * The agents and steps that are known before they are called.
  *
  * @since 0.1.0
  */
@@ -14,8 +14,8 @@ import org.jetbrains.annotations.ApiStatus;
 public interface NamedCalls {
 
 	/**
-	 * Looks for agents and steps.
-	 * @return those that are known at this moment
+	 * Finds agents and steps.
+	 * @return those that are known so far
 	 */
 	List<NamedCall> find();
 

@@ -12,9 +12,9 @@ import io.opentelemetry.context.propagation.ContextPropagators;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a span's own context. Micrometer's bridge takes that of the thread, which has
- * nothing of it where the parent came in the Reactor context. A subclass, for those who
- * inject the bridge's own by its class.
+ * Injects the context of the span itself. Micrometer's bridge injects fields from the
+ * thread's context, which lacks them where the parent came from the Reactor context. A
+ * subclass, so that the bean stays injectable by its class.
  */
 final class OwnContextPropagator extends OtelPropagator {
 

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * What values of properties have to be. Properties verify themselves when all of them are
- * bound ({@code afterPropertiesSet}), so that the analysis of a failed start names the
- * property, its value and origin, and what is required. A setter that throws is reported
- * as a failed conversion instead.
+ * Validates properties. Property classes call it when they are bound
+ * ({@code afterPropertiesSet}), so that the failure analysis names the property, its
+ * value and origin, and the requirement; a setter that throws is reported as a failed
+ * conversion.
  */
 @ApiStatus.Internal
 public final class PropertyRequirement {
@@ -19,7 +19,7 @@ public final class PropertyRequirement {
 
 	/**
 	 * Fails the start of the application unless a value is valid.
-	 * @param valid whether it is
+	 * @param valid whether the value is valid
 	 * @param key the full name of the property
 	 * @param value the value
 	 * @param requirement what it must be, with an example or a remedy, in one sentence or

@@ -23,8 +23,8 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Says at startup which keys below {@code agent-tracing} are unknown, since Spring Boot
- * ignores them silently. Never says what their values are.
+ * Warns at startup of unknown keys below {@code agent-tracing}, which Spring Boot ignores
+ * silently. Values are never logged.
  */
 final class UnknownProperties implements SmartInitializingSingleton {
 
@@ -55,7 +55,6 @@ final class UnknownProperties implements SmartInitializingSingleton {
 			report();
 		}
 		catch (Throwable ex) {
-			// A property source of somebody else, or metadata of another jar
 			Failures.caught(logger, "It is not known whether all keys below agent-tracing are spelled well", ex);
 		}
 	}
@@ -122,7 +121,7 @@ final class UnknownProperties implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * A key that somebody has set.
+	 * A key that is set.
 	 *
 	 * @param name its name
 	 * @param variable whether it is an environment variable

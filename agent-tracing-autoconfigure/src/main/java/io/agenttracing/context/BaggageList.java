@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code baggage} of the W3C recommendation: the first 64 members and 8192 characters
- * over all its headers. A member is taken whole or not at all, and one against the
- * grammar costs itself alone.
+ * over all its headers. A malformed member is dropped, and the others are kept.
  */
 final class BaggageList {
 
@@ -30,9 +29,9 @@ final class BaggageList {
 
 	/**
 	 * Reads the headers.
-	 * @param headers the values, of which no more are taken than there may be members
-	 * @param dropped is told where something is left out
-	 * @return what is left, or {@code null} for nothing
+	 * @param headers the values, of which at most 64 are read
+	 * @param dropped logs that something was dropped
+	 * @return the valid members, or {@code null} if there are none
 	 */
 	static @Nullable String read(Iterator<? extends CharSequence> headers, DroppedBaggage dropped) {
 		BaggageList list = new BaggageList();

@@ -8,14 +8,13 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 
 /**
- * A context that nothing was put into, to begin a message's context with. Beside the
- * javaagent of OpenTelemetry that is not {@link Context#root()}: the agent keeps its own
- * context inside of that of the application, finds it only in instances of its own class
- * and takes any other for its root, so that spans below start traces. It hands such
- * instances out as what is current; as the root only until a context storage is wrapped
- * around its own, as Micrometer's is. So the context is taken from a thread where nothing
- * is current: what it has, the agent needs, and no key of the thread that receives a
- * message is in it.
+ * An empty context, into which the context of a message is extracted. With
+ * OpenTelemetry's javaagent it is not {@link Context#root()}: the agent keeps its own
+ * context inside contexts of its own class, and treats any other context as its root, so
+ * that spans below would start traces. {@link Context#current()} returns such contexts,
+ * {@link Context#root()} only until a context storage is wrapped around the agent's, as
+ * Micrometer's is. So the context is the current one of a new thread, which has what the
+ * agent needs and no key of the thread that receives a message.
  */
 final class BlankContext {
 
@@ -37,7 +36,7 @@ final class BlankContext {
 			Thread.currentThread().interrupt();
 		}
 		catch (ExecutionException ex) {
-			// The agent's own failure: the closest there is.
+			// A failure of the agent: take the closest equivalent.
 		}
 		return Context.current().with(Span.getInvalid()).with(Baggage.empty());
 	}

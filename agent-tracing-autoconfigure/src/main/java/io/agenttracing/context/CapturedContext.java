@@ -6,8 +6,8 @@ import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A context with the Observation that was current beside it, so that a restore of both
- * can tell whether an Observation was opened in between and takes precedence.
+ * A context and the Observation that was current with it, so that restoring both can
+ * detect whether an Observation was opened in between, which then takes precedence.
  *
  * @param context the context
  * @param observation the Observation current at the same time, if any
@@ -18,8 +18,8 @@ public record CapturedContext(Context context, @Nullable Observation observation
 	public static final String KEY = "agent-tracing.context";
 
 	/**
-	 * Captures what is current on this thread.
-	 * @param registry any registry, they share their thread local
+	 * Captures both from this thread.
+	 * @param registry any registry, since all share one thread local
 	 * @return the current context and Observation
 	 */
 	public static CapturedContext current(ObservationRegistry registry) {

@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts for each destination how many messages arrived with a trace context, without one
- * and with a malformed one, and warns of a destination that stopped carrying contexts, so
- * that a trace that falls apart is noticed. Needs no metrics and no thread; past the
- * first hundred destinations the rest are counted as one, of which nothing is said.
+ * and with a malformed one, and warns of a destination that has lost its contexts, so
+ * that broken traces are noticed. Beyond the first hundred, destinations are counted as
+ * one, for which there are no warnings.
  */
 public final class ContextCounter {
 
-	/** The name under which destinations past the limit are counted. */
+	/** The name of all destinations beyond the limit. */
 	public static final String OTHER = "(other)";
 
-	/** The number of destinations that are told apart. */
+	/** The number of destinations that are counted separately. */
 	public static final int MAX_DESTINATIONS = 100;
 
 	private static final Log logger = LogFactory.getLog(ContextCounter.class);
@@ -62,7 +62,7 @@ public final class ContextCounter {
 	}
 
 	/**
-	 * Counts messages so far.
+	 * Returns a count.
 	 * @param destination the destination
 	 * @param state the state of the trace context
 	 * @return the number of messages
@@ -73,15 +73,15 @@ public final class ContextCounter {
 	}
 
 	/**
-	 * Tells of every counter there is, and of those to come.
-	 * @param observer who is told
+	 * Registers an observer of all counters, including later ones.
+	 * @param observer the observer
 	 */
 	synchronized void observe(Observer observer) {
 		this.observers.add(observer);
-		this.destinations.forEach((destination, contexts) -> tell(observer, destination, contexts));
+		this.destinations.forEach((destination, contexts) -> register(observer, destination, contexts));
 	}
 
-	private static void tell(Observer observer, String destination, DestinationContexts contexts) {
+	private static void register(Observer observer, String destination, DestinationContexts contexts) {
 		for (ContextState state : ContextState.values()) {
 			observer.onCounter(destination, state, contexts.adder(state));
 		}
@@ -101,7 +101,7 @@ public final class ContextCounter {
 			return existing;
 		}
 		DestinationContexts contexts = new DestinationContexts(now);
-		this.observers.forEach((observer) -> tell(observer, name, contexts));
+		this.observers.forEach((observer) -> register(observer, name, contexts));
 		this.destinations.put(name, contexts);
 		if (full) {
 			this.other = contexts;
@@ -110,7 +110,7 @@ public final class ContextCounter {
 	}
 
 	/**
-	 * Is told of each counter once.
+	 * Called once for each counter.
 	 */
 	@FunctionalInterface
 	interface Observer {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import io.agenttracing.text.LogText;
 
 /**
- * That a destination which used to carry trace contexts carries none any more.
+ * A destination has stopped carrying trace contexts.
  *
  * @param messages the number of messages, none of them with a context to continue
  * @param malformed how many of them had a malformed one

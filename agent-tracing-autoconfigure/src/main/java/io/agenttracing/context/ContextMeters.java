@@ -7,8 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Publishes what a {@link ContextCounter} counts as {@code agent_tracing.context}, where
- * the application has a meter registry.
+ * Binds the counts of a {@link ContextCounter} as {@code agent_tracing.context}.
  */
 public final class ContextMeters implements MeterBinder {
 

@@ -13,7 +13,7 @@ public enum ContextState {
 	/** There is no context. */
 	MISSING("missing"),
 
-	/** There is something in its place that cannot be continued. */
+	/** The field is present but malformed. */
 	MALFORMED("malformed");
 
 	private final String tag;

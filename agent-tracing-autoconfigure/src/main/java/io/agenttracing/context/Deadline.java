@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The earliest deadline of all callers of the current work, propagated across processes
  * as the time that is left, since clocks differ. Nothing is cancelled by it.
  *
- * @param nanoTime the time of {@link System#nanoTime()} at which it is over
+ * @param nanoTime the time of {@link System#nanoTime()} at which it passes
  * @param owner the name of the span whose timeout it is, or {@code null} where that is
  * not known in this process
  */
@@ -23,8 +23,8 @@ public record Deadline(long nanoTime, @Nullable String owner) {
 	private static final ContextKey<Deadline> KEY = ContextKey.named("agent-tracing.deadline");
 
 	/**
-	 * A deadline that came from elsewhere.
-	 * @param nanoTime the time of {@link System#nanoTime()} at which it is over
+	 * A deadline without a known owner.
+	 * @param nanoTime the time of {@link System#nanoTime()} at which it passes
 	 */
 	public Deadline(long nanoTime) {
 		this(nanoTime, null);
@@ -40,9 +40,9 @@ public record Deadline(long nanoTime, @Nullable String owner) {
 	}
 
 	/**
-	 * Limits what runs in a context, never to more than before.
+	 * Sets the deadline of a context, unless it has an earlier one.
 	 * @param context the context
-	 * @param millis the time from now on, brought into the range from 0 to {@link #MAX}
+	 * @param millis the time from now on, clamped to the range from 0 to {@link #MAX}
 	 * @return the context with the earlier of both deadlines
 	 */
 	public static Context limit(Context context, long millis) {
@@ -50,9 +50,9 @@ public record Deadline(long nanoTime, @Nullable String owner) {
 	}
 
 	/**
-	 * Limits what runs in a context, never to more than before.
+	 * Sets the deadline of a context, unless it has an earlier one.
 	 * @param context the context
-	 * @param millis the time from now on, brought into the range from 0 to {@link #MAX}
+	 * @param millis the time from now on, clamped to the range from 0 to {@link #MAX}
 	 * @param owner the name of the span whose timeout it is, or {@code null}
 	 * @return the context with the earlier of both deadlines
 	 */
@@ -62,7 +62,7 @@ public record Deadline(long nanoTime, @Nullable String owner) {
 	}
 
 	/**
-	 * Limits what runs in a context, never to more than before.
+	 * Sets the deadline of a context, unless it has an earlier one.
 	 * @param context the context
 	 * @return the context with the earlier of both deadlines
 	 */
@@ -72,17 +72,17 @@ public record Deadline(long nanoTime, @Nullable String owner) {
 	}
 
 	/**
-	 * What is left of the time.
-	 * @return milliseconds, rounded down, 0 where the time is over
+	 * The time to the deadline.
+	 * @return milliseconds, rounded down, 0 where it has passed
 	 */
 	public long remainingMillis() {
 		return remainingMillis(System.nanoTime());
 	}
 
 	/**
-	 * What was left of the time at a moment.
-	 * @param nanoTime the moment, of {@link System#nanoTime()}
-	 * @return milliseconds, rounded down, 0 where the time was over
+	 * The time to the deadline from a point in time.
+	 * @param nanoTime the point in time, of {@link System#nanoTime()}
+	 * @return milliseconds, rounded down, 0 where it had passed
 	 */
 	long remainingMillis(long nanoTime) {
 		return Math.max(0, TimeUnit.NANOSECONDS.toMillis(this.nanoTime - nanoTime));

@@ -6,9 +6,9 @@ import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The field that a {@link Deadline} travels in: the milliseconds that are left when it is
+ * The field that propagates a {@link Deadline}: the milliseconds that are left when it is
  * written, as decimal digits. A malformed value is ignored and the rest of the context is
- * kept. There is a budget only where there is a trace to continue.
+ * kept. A budget is accepted only beside a valid trace context.
  */
 public final class DeadlineField {
 
@@ -21,7 +21,7 @@ public final class DeadlineField {
 	}
 
 	/**
-	 * Writes what is left.
+	 * Writes the time that is left.
 	 * @param deadline the deadline
 	 * @return the value of the field
 	 */
@@ -30,19 +30,19 @@ public final class DeadlineField {
 	}
 
 	/**
-	 * Reads what is left, from now on.
+	 * Reads the time that is left, from now on.
 	 * @param context the context that was read from the same carrier
 	 * @param value the value of the field, or {@code null} where there is none
-	 * @return the context, limited where the value is one
+	 * @return the context, with the deadline if the value is valid
 	 */
 	public static Context read(Context context, @Nullable String value) {
 		return (value != null && isNumber(value)) ? Deadline.limit(context, Long.parseLong(value)) : context;
 	}
 
 	/**
-	 * The one value of a field.
-	 * @param values the values, of which more than one count as none
-	 * @return the value, or {@code null} where it is not to be read
+	 * The value of a field that must have exactly one.
+	 * @param values the values
+	 * @return the value, or {@code null} where it is missing, repeated or malformed
 	 */
 	static @Nullable String only(Iterator<String> values) {
 		String value = values.hasNext() ? values.next() : null;

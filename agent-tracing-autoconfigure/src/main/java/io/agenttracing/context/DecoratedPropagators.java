@@ -7,9 +7,9 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 
 /**
- * The one place where propagators get their decorations: those that the application has
- * configured, for HTTP and brokers, and W3C's for the formats of this project, which are
- * the same for every reader. The validation of what is read is the outermost.
+ * Decorates the propagators that the application has configured, for HTTP and brokers,
+ * and W3C's, for the formats of this project. The validation of what is read is the
+ * outermost decoration.
  */
 public final class DecoratedPropagators {
 
@@ -20,7 +20,7 @@ public final class DecoratedPropagators {
 	/**
 	 * Lists the decorations.
 	 * @param decorations from the innermost to the outermost
-	 * @param dropped gets the baggage that the validation rejects
+	 * @param dropped logs the baggage that the validation rejects
 	 */
 	public DecoratedPropagators(List<PropagatorDecoration> decorations, DroppedBaggage dropped) {
 		this.decorations = List.copyOf(decorations);

@@ -7,12 +7,11 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one destination, by the state of their context, and whether they
- * stopped carrying it. Decided when a message is counted, over windows that last a
- * minute, or longer until there are five messages: a destination <em>carries</em> context
- * from the first window on in which at least half of the messages had one, and has
- * <em>lost</em> it in each later window in which none had. A loss is told once an hour
- * for as long as it lasts.
+ * The messages of one destination, by the state of their context, and whether the context
+ * was lost. Evaluated when a message is counted, in windows of a minute, extended until
+ * there are five messages: a destination <em>carries</em> context from the first window
+ * on in which at least half of the messages had one, and has <em>lost</em> it in each
+ * later window in which none had.
  */
 final class DestinationContexts {
 
@@ -49,7 +48,7 @@ final class DestinationContexts {
 	 * Counts a message.
 	 * @param state the state of its context
 	 * @param now the time, in nanoseconds
-	 * @return the loss to tell of, if there is one
+	 * @return the loss in the window that has ended, if there is one
 	 */
 	@Nullable ContextLoss count(ContextState state, long now) {
 		ContextLoss loss = (now - this.windowStart >= WINDOW) ? closeWindow(now) : null;
@@ -57,7 +56,7 @@ final class DestinationContexts {
 		return loss;
 	}
 
-	// Once a minute at most but for quiet destinations, whose threads do not contend.
+	// Entered once a minute, or more often for quiet destinations, without contention.
 	private synchronized @Nullable ContextLoss closeWindow(long now) {
 		long elapsed = now - this.windowStart;
 		if (elapsed < WINDOW) {

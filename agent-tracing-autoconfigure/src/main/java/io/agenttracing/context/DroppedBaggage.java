@@ -6,8 +6,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Says that baggage from outside was dropped, once for each reason: untrusted senders
- * decide how often it happens.
+ * Logs that baggage was dropped, once for each reason, since untrusted senders decide how
+ * often it happens.
  */
 public final class DroppedBaggage {
 
@@ -16,7 +16,7 @@ public final class DroppedBaggage {
 	private final RateLimitedLog warnings = RateLimitedLog.once(logger);
 
 	/**
-	 * A member that the application did not list.
+	 * A member is not in the lists of the application.
 	 * @param key its key, untrusted
 	 */
 	public void unlisted(String key) {
@@ -27,7 +27,7 @@ public final class DroppedBaggage {
 	}
 
 	/**
-	 * A member against the grammar of W3C Baggage, or beyond a limit.
+	 * A member is malformed by the grammar of W3C Baggage, or beyond a limit.
 	 */
 	public void unacceptable() {
 		this.warnings.warn("unacceptable",

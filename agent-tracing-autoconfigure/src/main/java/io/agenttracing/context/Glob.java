@@ -3,8 +3,8 @@ package io.agenttracing.context;
 /**
  * A pattern of names in configuration properties: {@code *} matches any number of
  * characters, separators included, {@code ?} exactly one, and any other character itself.
- * Names are untrusted input: matching never backtracks further than to the last asterisk,
- * so that none takes exponential time.
+ * Names are untrusted input: matching backtracks to the last asterisk only, so that it
+ * never takes exponential time.
  *
  * @since 0.1.0
  */

@@ -25,7 +25,7 @@ final class HeaderText {
 	}
 
 	/**
-	 * Where a character is first, or the end.
+	 * The index of the first occurrence of a character, or the end.
 	 */
 	static int indexOf(CharSequence text, char wanted, int start, int end) {
 		int i = start;
@@ -40,7 +40,7 @@ final class HeaderText {
 	}
 
 	/**
-	 * Whether a text has characters that would end a line of a log or change a terminal.
+	 * Whether a text has characters that break a line of a log or control a terminal.
 	 */
 	static boolean hasControl(CharSequence text) {
 		for (int i = 0; i < text.length(); i++) {

@@ -5,15 +5,15 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the requests of one HTTP client.
+ * Reads the URI of the requests of one HTTP client.
  */
 @FunctionalInterface
 public interface HttpCarrier {
 
 	/**
-	 * Where a request goes.
-	 * @param carrier what the context is written into
-	 * @return the URI, or {@code null} where it is no request of this client
+	 * The URI of a request.
+	 * @param carrier the carrier that the context is written into
+	 * @return the URI, or {@code null} for a carrier of another kind
 	 */
 	@Nullable URI uri(Object carrier);
 

@@ -7,9 +7,9 @@ import io.opentelemetry.context.propagation.TextMapSetter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a carrier that this project writes itself: the envelope of a Redis
- * message, a record of a stream, a map of {@code AgentTracer}. A type of its own tells it
- * from the maps of others.
+ * A carrier of this project: the envelope of a Redis message, a record of a stream, a map
+ * of {@code AgentTracer}. A type of its own, so that propagators can distinguish it from
+ * other maps.
  *
  * @param fields the fields
  */

@@ -8,8 +8,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The {@link Glob globs} of agents and steps that are configured. The first that matches
- * applies. Remembers some of the names that each applied to.
+ * Configured {@link Glob patterns} of names of agents and steps, of which the first match
+ * applies. Records some of the names that each has matched, for diagnosis.
  *
  * @since 0.1.0
  */
@@ -57,7 +57,7 @@ public final class NamePatterns {
 		return -1;
 	}
 
-	// A name may be made of a request: neither many nor long ones.
+	// Names may come from requests: their number and length are limited.
 	private static void remember(Set<String> names, String name) {
 		if (!names.contains(name) && names.size() < MAX_REMEMBERED && name.length() <= MAX_LENGTH) {
 			names.add(name);
@@ -65,7 +65,7 @@ public final class NamePatterns {
 	}
 
 	/**
-	 * What each pattern has applied to so far.
+	 * The names that each pattern has matched so far.
 	 * @return the patterns in their order
 	 */
 	public List<Matched> matched() {
@@ -80,7 +80,7 @@ public final class NamePatterns {
 	 * One pattern.
 	 *
 	 * @param pattern the pattern
-	 * @param names names that it has applied to
+	 * @param names names that it has matched
 	 */
 	public record Matched(String pattern, SortedSet<String> names) {
 

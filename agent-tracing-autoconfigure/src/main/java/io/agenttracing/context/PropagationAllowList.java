@@ -11,9 +11,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who gets what is meant for the agents of this system alone: messages, and the listed
- * hosts over HTTP and gRPC. A carrier that is neither, or whose host is not known, gets
- * nothing of it: a map can be the headers of any request.
+ * The carriers that fields for agents of the same system may be written to: messages, and
+ * requests to the listed hosts over HTTP and gRPC. Other carriers are not included, nor
+ * are requests whose host is unknown: a map may be the headers of any request.
  */
 public final class PropagationAllowList {
 
@@ -27,9 +27,9 @@ public final class PropagationAllowList {
 	private final List<HttpCarrier> carriers;
 
 	/**
-	 * Lists who gets it.
-	 * @param hosts names and addresses, of which a leading "*." stands for any subdomain
-	 * @param carriers know where requests go
+	 * Creates a list.
+	 * @param hosts names and addresses, where a leading "*." matches any subdomain
+	 * @param carriers read the hosts of requests
 	 */
 	public PropagationAllowList(List<String> hosts, List<HttpCarrier> carriers) {
 		this.hosts = hosts.stream().map((host) -> host.toLowerCase(Locale.ROOT)).toList();
@@ -37,17 +37,17 @@ public final class PropagationAllowList {
 	}
 
 	/**
-	 * Messages, and no host.
-	 * @return the recipients
+	 * Allows messages, and no host.
+	 * @return the list
 	 */
 	public static PropagationAllowList messagesOnly() {
 		return new PropagationAllowList(List.of(), List.of());
 	}
 
 	/**
-	 * Whether a carrier goes to one of them.
-	 * @param carrier what the context is written into
-	 * @return {@code false} where that is not known
+	 * Whether a carrier is allowed.
+	 * @param carrier the carrier that the context is written into
+	 * @return {@code false} also where its host is unknown
 	 */
 	public boolean include(@Nullable Object carrier) {
 		if (carrier == null) {

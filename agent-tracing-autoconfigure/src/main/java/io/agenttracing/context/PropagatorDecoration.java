@@ -3,21 +3,20 @@ package io.agenttracing.context;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 
 /**
- * One thing that happens to a context on its way out or in, whatever propagator writes
- * and reads it. Features contribute beans of this type with one of the orders that are
- * listed here, from the innermost, which sees the context last on its way out and first
- * on its way in. {@link DecoratedPropagators} puts the validation around all of them.
+ * Decorates propagators, whatever their format. Features contribute beans of this type
+ * with one of the orders below, from the innermost, which is the last to inject and the
+ * first to extract. {@link DecoratedPropagators} puts the validation around all of them.
  */
 @FunctionalInterface
 public interface PropagatorDecoration {
 
-	/** Whether the trace is recorded or kept. Looks at the span itself. */
+	/** The sampling decision. Reads the span in the context. */
 	int SAMPLING = 0;
 
-	/** What is left of a timeout. */
+	/** The deadline. */
 	int DEADLINE = 1;
 
-	/** Baggage, of which only what is listed travels. */
+	/** The allow list of baggage. */
 	int BAGGAGE = 2;
 
 	/**

@@ -10,9 +10,9 @@ import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adapts a span to the Observation API, for clients that take their parent from an
- * Observation instead of the current span. It is never started: it makes no span and no
- * metric.
+ * Adapts a span to the Observation API, for clients that take their parent from the
+ * Observation instead of the current span. The Observation is never started, so it makes
+ * no span and no metric.
  */
 public final class SpanObservation {
 
@@ -22,7 +22,7 @@ public final class SpanObservation {
 	}
 
 	/**
-	 * Dresses up a span.
+	 * Adapts a span.
 	 * @param span the span
 	 * @param context the context in which it is current
 	 * @param registry the registry of the Observations below
@@ -31,16 +31,16 @@ public final class SpanObservation {
 	public static Observation of(Span span, Context context, ObservationRegistry registry) {
 		TracingContext tracingContext = new TracingContext();
 		tracingContext.setSpan(OtelSpan.fromOtel(span, context));
-		Observation.Context observationContext = new DressContext();
+		Observation.Context observationContext = new AdapterContext();
 		observationContext.put(TracingContext.class, tracingContext);
 		return Observation.createNotStarted(NAME, () -> observationContext, registry);
 	}
 
 	/**
-	 * The current Observation, or the current span where that is closer: a span that was
-	 * made current after the Observation.
+	 * The current Observation, or the current span as one, if that was made current after
+	 * the Observation.
 	 * @param registry the registry of the Observations
-	 * @return the Observation, if there is one or a span
+	 * @return the Observation, null if neither is current
 	 */
 	public static @Nullable Observation closest(ObservationRegistry registry) {
 		Observation observation = registry.getCurrentObservation();
@@ -76,12 +76,12 @@ public final class SpanObservation {
 	}
 
 	/**
-	 * Whether an Observation is a span that is dressed up.
+	 * Whether an Observation is an adapted span.
 	 * @param observation the Observation
 	 * @return whether it was made here
 	 */
 	public static boolean isOne(Observation observation) {
-		return observation.getContextView() instanceof DressContext;
+		return observation.getContextView() instanceof AdapterContext;
 	}
 
 	/**
@@ -100,7 +100,7 @@ public final class SpanObservation {
 				? tracingContext.getSpan().context().spanId() : null;
 	}
 
-	private static final class DressContext extends Observation.Context {
+	private static final class AdapterContext extends Observation.Context {
 
 	}
 

@@ -1,17 +1,17 @@
 package io.agenttracing.context;
 
 /**
- * The names of the fields in which W3C Trace Context and W3C Baggage travel.
+ * The names of the fields of W3C Trace Context and W3C Baggage.
  */
 public final class TraceFields {
 
-	/** The span that the receiver continues. */
+	/** The parent span of the receiver. */
 	public static final String TRACEPARENT = "traceparent";
 
-	/** What tracing systems add to it. */
+	/** Vendor-specific trace context. */
 	public static final String TRACESTATE = "tracestate";
 
-	/** The values that travel with a trace. */
+	/** The values that are propagated with a trace. */
 	public static final String BAGGAGE = "baggage";
 
 	private TraceFields() {

@@ -1,8 +1,8 @@
 package io.agenttracing.context;
 
 /**
- * The {@code traceparent} of W3C Trace Context, level 2. Looks at the first 56 characters
- * at most, however long it is.
+ * The {@code traceparent} of W3C Trace Context, level 2. Reads at most the first 56
+ * characters.
  */
 final class TraceParent {
 
@@ -21,8 +21,8 @@ final class TraceParent {
 	}
 
 	/**
-	 * Whether a field can be continued. Version 00 has an exact length, a later one may
-	 * go on after a dash, and version ff is forbidden.
+	 * Whether a field is valid. Version 00 has an exact length, later versions may
+	 * continue after a dash, and version ff is forbidden.
 	 */
 	static boolean isWellFormed(CharSequence field) {
 		if (field.length() < LENGTH || field.charAt(TRACE_ID - 1) != '-' || field.charAt(SPAN_ID - 1) != '-'
@@ -37,8 +37,8 @@ final class TraceParent {
 	}
 
 	/**
-	 * What of a well-formed field this version understands, as it would be written today:
-	 * flags that are not defined yet, and what a later version added, are left out.
+	 * A well-formed field as version 00, without undefined flags and what later versions
+	 * have added.
 	 */
 	static String known(String field) {
 		int flags = Character.digit(field.charAt(LENGTH - 1), 16);

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code tracestate} of W3C Trace Context, level 2: at most 32 members over all its
- * headers, empty ones included, of which 512 characters are kept. Of a key that comes
- * twice the first, which is the newer, is kept. One member against the grammar costs the
- * whole list, and never the trace.
+ * headers, empty ones included, of which 512 characters are kept. Of a repeated key the
+ * first, which is the newest, is kept. A malformed member discards the whole list, but
+ * not the trace.
  * <p>
- * The recommendation allows some keys that the OpenTelemetry SDK does not, as it follows
- * the grammar of level 1. The members of such keys are left out, so that the others
- * survive: keys that begin with a digit and have no {@code @}; keys with more than one
+ * The recommendation allows some keys that the OpenTelemetry SDK, which follows the
+ * grammar of level 1, rejects. Their members are dropped, so that the SDK accepts the
+ * others: keys that begin with a digit and have no {@code @}; keys with more than one
  * {@code @}, with nothing or more than 14 characters after it, or with more than 241
  * before it.
  */
@@ -22,13 +22,13 @@ final class TraceStateList {
 
 	private static final int MAX_MEMBERS = 32;
 
-	/** The most that is looked at, over all headers. */
+	/** The most characters that are read, over all headers. */
 	static final int MAX_LENGTH = TraceContextCarrier.MAX_FIELD_LENGTH;
 
-	/** The most that is passed on. */
+	/** The most characters that are propagated. */
 	static final int KEPT_LENGTH = 512;
 
-	/** Members that are longer go first where there are too many to keep. */
+	/** Longer members are dropped first where the list is too long. */
 	private static final int LONG_MEMBER = 128;
 
 	private static final int MAX_KEY = 256;
@@ -48,8 +48,8 @@ final class TraceStateList {
 
 	/**
 	 * Reads the headers.
-	 * @param headers the values, of which no more are taken than there may be members
-	 * @return what is left, or {@code null} for nothing
+	 * @param headers the values
+	 * @return the members that are kept, or {@code null} if there are none
 	 */
 	static @Nullable String read(Iterator<? extends CharSequence> headers) {
 		TraceStateList list = new TraceStateList();

@@ -7,8 +7,8 @@ import io.opentelemetry.context.propagation.TextMapGetter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads fields for propagators, which get to see what is well-formed and short, and
- * nothing else. More than one {@code traceparent} counts as none.
+ * Returns fields to propagators only if they are well-formed and short. A repeated
+ * {@code traceparent} is ignored.
  *
  * @param <C> the type of the carrier
  */

@@ -14,10 +14,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decorates the propagators of an application, so that each carrier there is passes one
- * validation: sizes before anything is parsed, the grammar of W3C Trace Context level 2
- * and of Baggage, and no control characters. Untrusted input may discard the context but
- * never causes an exception. What is written stays as it was.
+ * Validates what a propagator extracts: sizes before anything is parsed, the grammar of
+ * W3C Trace Context level 2 and of Baggage, and no control characters. Untrusted input
+ * may discard the context but never causes an exception. Injection is unchanged.
  */
 public final class ValidatingTextMapPropagator implements TextMapPropagator {
 
@@ -30,7 +29,7 @@ public final class ValidatingTextMapPropagator implements TextMapPropagator {
 	/**
 	 * Decorates a propagator.
 	 * @param delegate the propagator
-	 * @param dropped gets the baggage that does not pass
+	 * @param dropped logs the baggage that is dropped
 	 */
 	public ValidatingTextMapPropagator(TextMapPropagator delegate, DroppedBaggage dropped) {
 		this.delegate = delegate;

@@ -8,11 +8,11 @@ import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what the collaborators of tracing throw, each {@link Error} included: span
+ * Counts what the collaborators of tracing throw, any {@link Error} included: span
  * processors, samplers, exporters, handlers and appenders of the application. None of it
- * reaches a call, not even a {@link VirtualMachineError}: the stack or the memory that
- * was missing beside a call may be there for the call. There is one count in a JVM, since
- * scopes and snapshots know of no application context.
+ * reaches a traced call, not even a {@link VirtualMachineError}: the call itself may have
+ * enough stack and memory. There is one count per JVM, since scopes and snapshots belong
+ * to no application context.
  *
  * @since 0.1.0
  */
@@ -27,7 +27,7 @@ public final class Failures {
 
 	/**
 	 * Counts a failure that was caught, and logs it: the first of the JVM as a warning.
-	 * @param logger the logger of who has caught it
+	 * @param logger the logger of the class that has caught it
 	 * @param consequence what could not be done, a sentence without its full stop
 	 * @param failure the failure
 	 */
@@ -45,15 +45,15 @@ public final class Failures {
 			}
 		}
 		catch (Throwable ex) {
-			// An appender, or the stack is at its end.
+			// The appender has thrown, or the stack has overflowed.
 			count.increment();
 		}
 	}
 
 	/**
-	 * Evaluates what is beside a call of the application and may fail.
+	 * Evaluates a supplier whose failure must not reach the application.
 	 * @param <T> the type of the value
-	 * @param logger the logger of who has caught it
+	 * @param logger the logger of the class that has caught it
 	 * @param consequence what could not be done, a sentence without its full stop
 	 * @param attempt the evaluation
 	 * @param otherwise the value if it fails
@@ -71,9 +71,9 @@ public final class Failures {
 	}
 
 	/**
-	 * Finds what is beside a call of the application, where that may fail.
+	 * Looks something up, where that may fail and must not reach the application.
 	 * @param <T> the type of the value
-	 * @param logger the logger of who has caught it
+	 * @param logger the logger of the class that has caught it
 	 * @param consequence what could not be done, a sentence without its full stop
 	 * @param attempt the evaluation
 	 * @return the value, null if it fails
@@ -89,8 +89,8 @@ public final class Failures {
 	}
 
 	/**
-	 * Does what is beside a call of the application and may fail.
-	 * @param logger the logger of who has caught it
+	 * Runs an action whose failure must not reach the application.
+	 * @param logger the logger of the class that has caught it
 	 * @param consequence what could not be done, a sentence without its full stop
 	 * @param attempt what to do
 	 */
@@ -104,7 +104,7 @@ public final class Failures {
 	}
 
 	/**
-	 * Counts a failure that its place logs.
+	 * Counts a failure that the caller logs.
 	 */
 	public static void counted() {
 		count.increment();

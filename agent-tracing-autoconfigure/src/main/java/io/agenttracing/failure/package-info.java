@@ -1,5 +1,6 @@
 /**
- * Counts what the collaborators of tracing throw.
+ * Failures of tracing and its collaborators, which are counted and logged but never
+ * thrown.
  */
 @ApiStatus.Internal
 @NullMarked

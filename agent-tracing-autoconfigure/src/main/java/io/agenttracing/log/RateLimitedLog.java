@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Logs warnings once for each key, or once for each key and interval. Keys may be
- * untrusted: they are cut, and when there are too many, further ones are not logged. An
- * appender that throws does not fail the caller.
+ * untrusted: they are truncated, and beyond a number of keys further ones are not logged.
+ * An appender that throws does not fail the caller.
  */
 public final class RateLimitedLog {
 
-	/** How many keys there may be. */
+	/** The number of keys that are logged. */
 	public static final int MAX_KEYS = 256;
 
 	private static final int LONGEST_KEY = 256;
@@ -49,7 +49,7 @@ public final class RateLimitedLog {
 	}
 
 	/**
-	 * Warns of each key at once, and again when an interval has passed.
+	 * Warns of each key at once, and again after each interval.
 	 * @param interval the interval
 	 * @param logger the logger
 	 * @param nanoTime the clock
@@ -60,27 +60,27 @@ public final class RateLimitedLog {
 	}
 
 	/**
-	 * Logs a warning that needs no key.
-	 * @param message makes the message, if it is logged
+	 * Logs a warning without a key.
+	 * @param message supplies the message, if it is logged
 	 */
 	public void warn(Supplier<String> message) {
 		warn("", message);
 	}
 
 	/**
-	 * Logs a warning of a key.
+	 * Logs a warning for a key.
 	 * @param key the key
-	 * @param message makes the message, if it is logged
+	 * @param message supplies the message, if it is logged
 	 */
 	public void warn(Object key, Supplier<String> message) {
 		warn(key, message, null);
 	}
 
 	/**
-	 * Logs a warning of a key.
+	 * Logs a warning for a key.
 	 * @param key the key
-	 * @param message makes the message, if it is logged
-	 * @param failure what has failed
+	 * @param message supplies the message, if it is logged
+	 * @param failure the exception, if any
 	 */
 	public void warn(Object key, Supplier<String> message, @Nullable Throwable failure) {
 		try {
@@ -94,7 +94,7 @@ public final class RateLimitedLog {
 	}
 
 	/**
-	 * Whether there is room for no other key: what finds keys can be left out.
+	 * Whether the number of keys is reached, so that finding further ones is of no use.
 	 * @return whether no new key will be logged
 	 */
 	public boolean isFull() {

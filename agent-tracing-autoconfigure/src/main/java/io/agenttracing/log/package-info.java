@@ -1,5 +1,5 @@
 /**
- * Log messages: how often one is written.
+ * Rate limiting of log messages.
  */
 @ApiStatus.Internal
 @NullMarked

@@ -26,7 +26,7 @@ public final class Diagnosis {
 	}
 
 	/**
-	 * A diagnosis by all rules there are.
+	 * A diagnosis by all rules on the class path.
 	 * @return the rules that {@link ServiceLoader} finds beside {@link DiagnosisRule}
 	 */
 	public static Diagnosis byAllRules() {

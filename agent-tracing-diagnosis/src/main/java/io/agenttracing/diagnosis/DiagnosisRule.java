@@ -14,7 +14,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 public interface DiagnosisRule {
 
 	/**
-	 * Whether the rule may find something in a trace because of a span. Asked about each
+	 * Whether the rule may find something in a trace because of a span. Called for each
 	 * span that ends, on the collector's thread: keep it short.
 	 * @param span a span
 	 * @return whether to {@link #examine} its trace
@@ -24,7 +24,7 @@ public interface DiagnosisRule {
 	/**
 	 * Examines a trace.
 	 * @param trace the trace; also one that concerns other rules only
-	 * @param findings takes what is found
+	 * @param findings receives the findings
 	 */
 	void examine(Trace trace, Consumer<Finding> findings);
 

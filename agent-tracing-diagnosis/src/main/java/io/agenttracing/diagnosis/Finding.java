@@ -1,11 +1,11 @@
 package io.agenttracing.diagnosis;
 
 /**
- * Something that is wrong with a trace.
+ * A fault that a rule has found in a trace.
  *
  * @param rule the id of the rule that found it
- * @param subject what all findings of the same kind have in common: the names of spans,
- * without the numbers
+ * @param subject the spans concerned by name, without numbers: the same for all findings
+ * of one kind
  * @param cause what is wrong, human-readable
  * @param advice what to do
  * @since 0.1.0
@@ -13,7 +13,7 @@ package io.agenttracing.diagnosis;
 public record Finding(String rule, String subject, String cause, String advice) {
 
 	/**
-	 * What tells one kind of finding from another.
+	 * The key by which findings of the same kind are grouped.
 	 * @return rule and subject
 	 */
 	public String kind() {

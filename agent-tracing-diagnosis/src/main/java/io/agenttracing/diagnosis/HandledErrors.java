@@ -18,9 +18,9 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The errors that did no harm: those of attempts before one that succeeded, and those
- * that a fallback replaced. With a call that failed go the errors below it, and those
- * above it up to where they were handled.
+ * The errors that were recovered from: of attempts before one that succeeded, and of
+ * calls that a fallback replaced. The errors below such a call are handled, too, and
+ * those above it that its exception passed on the way to the fallback.
  *
  * @since 0.1.0
  */
@@ -37,9 +37,9 @@ public final class HandledErrors {
 	}
 
 	/**
-	 * Whether errors may have been handled because of a span.
+	 * Whether a span may have handled errors of others.
 	 * @param span a span of a trace
-	 * @return whether to look for them
+	 * @return whether to look for handled errors
 	 */
 	public static boolean concern(SpanData span) {
 		return span.getAttributes().get(AgentSpanAttributes.RETRY_ATTEMPT) != null || isFallback(span);
@@ -137,7 +137,7 @@ public final class HandledErrors {
 		}
 	}
 
-	// A receiver that fails later does so on its own account.
+	// A consumer that fails later fails for another reason.
 	private static boolean belongsTo(SpanData failed, SpanData span) {
 		return (span.getKind() == SpanKind.CONSUMER) ? span.getEndEpochNanos() <= failed.getEndEpochNanos()
 				: span.getStartEpochNanos() <= failed.getEndEpochNanos();

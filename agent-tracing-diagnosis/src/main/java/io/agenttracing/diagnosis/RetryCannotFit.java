@@ -15,8 +15,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All attempts of a call, each as long as its timeout lets it, take longer than those
- * wait who wait for the call: the last ones will never be made.
+ * All attempts of a call, each as long as its timeout, exceed the caller's remaining
+ * deadline: the last ones will never be made.
  *
  * @since 0.1.0
  */
@@ -25,7 +25,7 @@ public final class RetryCannotFit implements DiagnosisRule {
 
 	static final String ID = "retry-cannot-fit";
 
-	// Who retries more often means for ever.
+	// More attempts mean a retry without a limit.
 	private static final long MAX_ATTEMPTS = 1_000;
 
 	@Override
@@ -55,7 +55,7 @@ public final class RetryCannotFit implements DiagnosisRule {
 		}
 	}
 
-	// What an attempt itself declares, or the longest that it calls.
+	// The timeout of the attempt itself, or the longest one below it.
 	private static Map<String, Long> timeoutsByAttempt(Trace trace) {
 		Map<String, Long> timeouts = new HashMap<>();
 		for (SpanData span : trace.spans()) {
@@ -80,7 +80,7 @@ public final class RetryCannotFit implements DiagnosisRule {
 		return null;
 	}
 
-	// Without the first attempt, which left with an earlier part, nothing can be said.
+	// Without the first attempt, which was in an earlier part, the start is unknown.
 	private static @Nullable Retry retry(Trace trace, List<SpanData> attempts, Map<String, Long> timeouts) {
 		SpanData first = null;
 		long timeout = 0;
@@ -101,8 +101,7 @@ public final class RetryCannotFit implements DiagnosisRule {
 		if (first == null || call == null || timeout == 0 || count < 2 || count > MAX_ATTEMPTS) {
 			return null;
 		}
-		// Of those that were not made, the pause before is taken to be as long as the
-		// last.
+		// The backoff before attempts that were not made is taken to be the last one.
 		long pauses = backoffs + lastBackoff * (count - attempts.size());
 		long total = count * timeout + pauses;
 		return new Retry(Trace.name(call), first, count, timeout, pauses,
@@ -115,7 +114,7 @@ public final class RetryCannotFit implements DiagnosisRule {
 	}
 
 	/**
-	 * What a call may take with all its attempts.
+	 * The longest time that a call may take with all its attempts.
 	 *
 	 * @param name the name of the call
 	 * @param first its first attempt

@@ -3,7 +3,7 @@ package io.agenttracing.diagnosis;
 import java.util.Locale;
 
 /**
- * Milliseconds as a person reads them: 350 ms, 2.4 s, 90 s.
+ * Human-readable milliseconds: 350 ms, 2.4 s, 90 s.
  */
 final class TimeText {
 

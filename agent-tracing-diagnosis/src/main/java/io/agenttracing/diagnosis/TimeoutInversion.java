@@ -10,7 +10,8 @@ import io.agenttracing.diagnosis.Trace.Limit;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * A call may take longer than those wait who wait for it: its timeout will never help.
+ * The timeout of a call exceeds the caller's remaining deadline, so that it can never be
+ * the first to fire.
  *
  * @since 0.1.0
  */
@@ -26,7 +27,7 @@ public final class TimeoutInversion implements DiagnosisRule {
 
 	@Override
 	public void examine(Trace trace, Consumer<Finding> findings) {
-		// Of many calls of one kind, the one that fits least.
+		// Of several calls of the same name, the one that exceeds its deadline most.
 		Map<String, Inversion> worst = new HashMap<>();
 		for (SpanData span : trace.spans()) {
 			Long timeout = span.getAttributes().get(AgentSpanAttributes.TIMEOUT_MS);
@@ -40,14 +41,14 @@ public final class TimeoutInversion implements DiagnosisRule {
 	}
 
 	/**
-	 * By how much numbers may differ that are rounded and measured: 5 ms, or 1 %.
+	 * The difference that rounding and measuring explain: 5 ms, or 1 %.
 	 */
 	static long tolerance(long millis) {
 		return Math.max(5, millis / 100);
 	}
 
 	/**
-	 * A timeout and the limit that it does not fit into.
+	 * A timeout and the deadline that it exceeds.
 	 */
 	private record Inversion(String name, long timeout, Limit limit) {
 

@@ -15,14 +15,13 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spans of one trace in this process, or of a part of it, with the way from each to
- * those above it.
+ * The spans of one trace in this process, or of a part of it, and the ancestors of each.
  *
  * @since 0.1.0
  */
 public final class Trace {
 
-	// A broken parent id must not lead around in a circle.
+	// Wrong parent ids may form a cycle.
 	private static final int MAX_DEPTH = 256;
 
 	private static final long ROUNDING_MILLIS = 5;
@@ -71,7 +70,7 @@ public final class Trace {
 	}
 
 	/**
-	 * The spans that are here.
+	 * The spans of the trace or part.
 	 * @return the spans, in the order of their end
 	 */
 	public List<SpanData> spans() {
@@ -87,7 +86,7 @@ public final class Trace {
 	}
 
 	/**
-	 * Whether a span is that of an agent, a step or a message, made by agent tracing.
+	 * Whether a span was made by agent tracing: of an agent, a step or a message.
 	 */
 	static boolean isOwn(SpanData span) {
 		return OWN_SCOPE.equals(span.getInstrumentationScopeInfo().getName());
@@ -106,9 +105,9 @@ public final class Trace {
 	}
 
 	/**
-	 * The spans above a span.
+	 * The ancestors of a span.
 	 * @param span the span
-	 * @return at most 256, the closest first
+	 * @return at most 256, the parent first
 	 */
 	public List<SpanData> ancestors(SpanData span) {
 		List<SpanData> ancestors = new ArrayList<>();
@@ -121,7 +120,7 @@ public final class Trace {
 	}
 
 	/**
-	 * Whether callers of a span are still to come, with another part.
+	 * Whether callers of a span will be in a later part.
 	 * @param span the span
 	 * @return whether they are open
 	 */
@@ -135,8 +134,8 @@ public final class Trace {
 	}
 
 	/**
-	 * The first span of the trace in this process, if it is here already. A message that
-	 * is received where it was sent makes others, which are not the first.
+	 * The first span of the trace in this process. A message that is received in the
+	 * process that sent it makes further local roots, which are not the first.
 	 * @return the span, or null where it is missing
 	 */
 	public @Nullable SpanData localRoot() {
@@ -159,10 +158,9 @@ public final class Trace {
 	}
 
 	/**
-	 * The time that a span has until the first of those who wait for it gives up: of
-	 * those above it that were open when it began, and of a caller in another process,
-	 * unless all of them here had returned. Above work that its caller did not wait for,
-	 * nobody is known to wait.
+	 * The earliest deadline of a span's callers: of its ancestors that were open when it
+	 * began, and of a caller in another process unless all ancestors had ended. Ancestors
+	 * above one that had ended do not count, since they need not wait.
 	 * @param span the span
 	 * @return the limit, or null where there is none
 	 */
@@ -188,7 +186,7 @@ public final class Trace {
 			}
 			if (hasBudget(ancestor)) {
 				budgeted = ancestor;
-				// Its budget is that of those above it.
+				// Its budget includes the timeouts above it.
 				returned = null;
 			}
 			child = ancestor;
@@ -201,8 +199,7 @@ public final class Trace {
 		return (returned == null || budget.isBefore(returned)) ? Limit.earlier(limit, budget) : limit;
 	}
 
-	// A message may come back to the process that sent it, where its sender went out with
-	// another part.
+	// A message may be received by the process that sent it, whose span is in another part.
 	private boolean isCalledFromElsewhere(SpanData top) {
 		boolean known = this.firstSpanId == null || top.getSpanId().equals(this.firstSpanId);
 		return known && top.getParentSpanContext().isRemote();
@@ -228,7 +225,7 @@ public final class Trace {
 	}
 
 	/**
-	 * The name of a span, with the host for a client whose name does not tell it.
+	 * The name of a span, with the host where a client's span has it as an attribute.
 	 */
 	static String name(SpanData span) {
 		String client = span.getAttributes().get(CLIENT_NAME);
@@ -236,17 +233,16 @@ public final class Trace {
 	}
 
 	/**
-	 * Until when somebody waits.
+	 * The deadline of a span.
 	 *
-	 * @param millis the milliseconds from the start of the span in question on
-	 * @param owner who waits, null for somebody in another process
-	 * @param timeout how long the owner waits in all, or what was left of it when the
-	 * trace arrived here
+	 * @param millis the milliseconds to it from the start of the span
+	 * @param owner the span whose timeout it is, null for a caller in another process
+	 * @param timeout the timeout of the owner, or what was left of it when the trace
+	 * arrived here
 	 */
 	record Limit(long millis, @Nullable SpanData owner, long timeout) {
 
-		// A budget is rounded down, and mostly that of a span which is here with its
-		// name.
+		// A budget is rounded down, and mostly derived from a timeout that is known here.
 		private static Limit earlier(@Nullable Limit known, Limit other) {
 			return (known == null || other.isBefore(known)) ? other : known;
 		}
@@ -257,7 +253,7 @@ public final class Trace {
 		}
 
 		/**
-		 * Who waits, human-readable.
+		 * The caller that gives up at the deadline, human-readable.
 		 */
 		String waiter() {
 			return (this.owner != null) ? this.owner.getName() : "a caller in another process";

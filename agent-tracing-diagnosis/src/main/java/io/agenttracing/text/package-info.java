@@ -1,6 +1,6 @@
 /**
- * Text for people: {@link io.agenttracing.text.LogText} makes untrusted text safe for one
- * line of a log or a terminal.
+ * Human-readable text: {@link io.agenttracing.text.LogText} makes untrusted text safe for
+ * one line of a log or a terminal.
  */
 @NullMarked
 package io.agenttracing.text;

@@ -29,7 +29,7 @@ import org.springframework.core.annotation.Order;
 public final class ActuatorAgentTracingAutoConfiguration {
 
 	/**
-	 * Apart, because the annotation must not be read where its condition is not there.
+	 * Nested, so that the annotation is not read where Actuator is missing.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnAvailableEndpoint(AgentTracingEndpoint.class)

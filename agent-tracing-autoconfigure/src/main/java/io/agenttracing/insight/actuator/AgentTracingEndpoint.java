@@ -14,9 +14,9 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 /**
- * Tells how agent tracing is configured and what became of spans, for an application
- * without a metrics backend. Read-only, and not exposed unless the application exposes
- * it.
+ * Actuator endpoint that shows how agent tracing is configured and what happened to
+ * spans, for an application without a metrics backend. Read-only, and exposed only by the
+ * application.
  *
  * @since 0.1.0
  */
@@ -28,14 +28,14 @@ public class AgentTracingEndpoint {
 
 	/**
 	 * An endpoint.
-	 * @param sections what it shows
+	 * @param sections its sections
 	 */
 	public AgentTracingEndpoint(ObjectProvider<EndpointSection> sections) {
 		this.sections = sections;
 	}
 
 	/**
-	 * Everything there is.
+	 * All sections.
 	 * @return the sections by name
 	 */
 	@ReadOperation
@@ -48,7 +48,7 @@ public class AgentTracingEndpoint {
 	/**
 	 * One section.
 	 * @param section its name
-	 * @return its content, or {@code null} where there is none of this name
+	 * @return its content, or {@code null} where there is no such section
 	 */
 	@ReadOperation
 	public @Nullable Object one(@Selector String section) {

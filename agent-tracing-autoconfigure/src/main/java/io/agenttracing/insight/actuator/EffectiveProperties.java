@@ -18,9 +18,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
 /**
- * The properties in force, defaults included, as they could be written in a file. Secrets
- * are masked, should there be any. What the application binds to later does not apply:
- * features read their properties once, at startup, and so they are here.
+ * The effective properties, defaults included, as they could be written in a file, with
+ * secrets masked. Read once at startup, as features do: properties that are bound again
+ * later have no effect.
  */
 final class EffectiveProperties implements EndpointSection {
 
@@ -30,7 +30,7 @@ final class EffectiveProperties implements EndpointSection {
 
 	EffectiveProperties(ConfigurableListableBeanFactory beanFactory) {
 		for (String name : beanFactory.getBeanDefinitionNames()) {
-			// By its definition: no bean of the application is made for this.
+			// The type by the definition: no bean of the application is created.
 			Class<?> type = beanFactory.getType(name, false);
 			String prefix = (type != null) ? prefix(type) : null;
 			if (prefix != null) {

@@ -1,5 +1,6 @@
 /**
- * Shows at {@code /actuator/agenttracing} what is configured and what became of spans.
+ * The Actuator endpoint {@code agenttracing}: the effective configuration, and what
+ * happened to spans.
  */
 @NullMarked
 package io.agenttracing.insight.actuator;

@@ -54,13 +54,13 @@ public final class ConsoleAgentTracingAutoConfiguration {
 		};
 	}
 
-	// The same encoding as for the log, with logging.charset.console.
+	// The encoding of the log, as set by logging.charset.console.
 	private static Charset charset() {
 		String name = System.getProperty(LoggingSystemProperty.CONSOLE_CHARSET.getEnvironmentVariableName());
 		return (name != null) ? Charset.forName(name) : StandardCharsets.UTF_8;
 	}
 
-	// The same answer as for the log, with spring.output.ansi.enabled.
+	// As in the log, by spring.output.ansi.enabled.
 	private static boolean isColoured() {
 		return !AnsiOutput.toString(AnsiStyle.BOLD, "").isEmpty();
 	}

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import io.agenttracing.diagnosis.tree.TraceTree;
 
 /**
- * Keeps a busy console readable: of traces with the same root name, one per interval and
- * those with an error. Used by one thread.
+ * Rate limits trees: of traces with the same root name, one per interval and those with
+ * an error are printed. Used by one thread.
  */
 final class PrintInterval {
 

@@ -9,8 +9,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
- * The stream that trees are printed to: standard output, unless that belongs to a server
- * of the Model Context Protocol, whose client takes each line for a message.
+ * The stream that trees are printed to: standard output, unless a server of the Model
+ * Context Protocol uses it, whose client parses each line as a message.
  */
 final class StandardStream {
 
@@ -48,7 +48,7 @@ final class StandardStream {
 				|| hasBean(STDIO_TRANSPORT) || (isNoWebApplication() && hasBean(ANY_TRANSPORT));
 	}
 
-	// Without HTTP no other transport is left, whatever a bean is declared as.
+	// Without HTTP the transport is stdio, whatever the declared type of the bean.
 	private boolean isNoWebApplication() {
 		return "none".equalsIgnoreCase(this.environment.getProperty("spring.main.web-application-type"));
 	}

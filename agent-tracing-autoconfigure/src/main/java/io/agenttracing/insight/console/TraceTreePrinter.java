@@ -30,8 +30,8 @@ final class TraceTreePrinter implements FinishedTraceListener {
 
 	/**
 	 * A printer.
-	 * @param stream where to, asked for with the first tree; bytes are written to it in
-	 * the given encoding
+	 * @param stream the stream, opened for the first tree; bytes are written to it in the
+	 * given encoding
 	 * @param charset the encoding that the terminal expects
 	 * @param coloured whether the terminal understands ANSI colours
 	 * @param interval which traces to print

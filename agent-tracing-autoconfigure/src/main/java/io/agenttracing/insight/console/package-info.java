@@ -1,5 +1,5 @@
 /**
- * Prints each finished trace to the console, for a person without any backend.
+ * Prints finished traces to the console as trees, for development without a backend.
  */
 @NullMarked
 package io.agenttracing.insight.console;

@@ -10,16 +10,16 @@ import java.util.Deque;
  *
  * @param overdue the span that is open for longer than it may
  * @param leaf the open span below it that keeps it open, possibly the same
- * @param where where the latter is
- * @param threshold how long the former may be open
+ * @param where the stack of the leaf
+ * @param threshold how long spans may be open
  */
 record Hang(OpenNode overdue, OpenNode leaf, StackSnapshot where, HangThreshold threshold) {
 
 	private static final int MAX_PATH = 32;
 
 	/**
-	 * Whether the span that does not end is the reason, rather than one of many that came
-	 * and went: it has been there for half of the time at least.
+	 * Whether the leaf is the cause, rather than one of many short calls: it has been
+	 * open for at least half of the time.
 	 */
 	boolean isByLeaf() {
 		return isLasting(this.leaf);
@@ -30,19 +30,19 @@ record Hang(OpenNode overdue, OpenNode leaf, StackSnapshot where, HangThreshold 
 	}
 
 	/**
-	 * Who hangs: the deepest agent or step that does not merely happen to be open.
+	 * The deepest agent or step that has been open for at least half of the time.
 	 */
-	private OpenNode culprit() {
-		OpenNode culprit = this.leaf.blamed();
-		while (culprit != this.overdue && !isLasting(culprit) && culprit.parent() != null) {
-			culprit = culprit.parent().blamed();
+	private OpenNode hanging() {
+		OpenNode hanging = this.leaf.reported();
+		while (hanging != this.overdue && !isLasting(hanging) && hanging.parent() != null) {
+			hanging = hanging.parent().reported();
 		}
-		return culprit;
+		return hanging;
 	}
 
 	/**
-	 * The open spans from the first one in this process to the one that does not end. Of
-	 * a very long way the upper middle is missing.
+	 * The open spans from the first one in this process to the leaf. Of a very long path
+	 * the upper middle is omitted.
 	 */
 	Deque<OpenNode> path() {
 		Deque<OpenNode> path = new ArrayDeque<>();
@@ -55,36 +55,39 @@ record Hang(OpenNode overdue, OpenNode leaf, StackSnapshot where, HangThreshold 
 	}
 
 	/**
-	 * Says in one line what hangs, for how long and where.
+	 * What hangs, for how long and where, in one line.
 	 */
 	String sentence() {
 		StringBuilder sentence = new StringBuilder(subject(this.overdue)).append(' ')
 			.append(this.threshold.excess(this.overdue));
-		OpenNode blamed = this.leaf.blamed();
-		if (blamed != this.overdue) {
-			sentence.append(", now in ").append(subject(blamed)).append(" for ").append(Seconds.of(blamed.ageNanos()));
+		OpenNode reported = this.leaf.reported();
+		if (reported != this.overdue) {
+			sentence.append(", now in ")
+				.append(subject(reported))
+				.append(" for ")
+				.append(Seconds.of(reported.ageNanos()));
 		}
-		return sentence.append(this.where.telling()).toString();
+		return sentence.append(this.where.informative()).toString();
 	}
 
 	/**
-	 * Says everything, for somebody who has never seen it.
+	 * The full report for the log.
 	 */
 	String report() {
 		StringBuilder path = new StringBuilder();
 		for (OpenNode node : path()) {
 			path.append(path.isEmpty() ? "" : " > ").append(ReportedName.of(node.name()));
 		}
-		OpenNode culprit = culprit();
+		OpenNode hanging = hanging();
 		Instant start = Instant.now().minusNanos(this.leaf.ageNanos()).truncatedTo(ChronoUnit.MILLIS);
 		return """
 				%s hangs: %s.
 				  trace:  %s
 				  path:   %s
 				  span:   %s, open for %s, since %s
-				  where:  %s""".formatted(capital(subject(culprit)),
+				  where:  %s""".formatted(capital(subject(hanging)),
 				this.threshold.reason(this.overdue,
-						(this.overdue == culprit) ? "it" : ReportedName.quoted(this.overdue.name())),
+						(this.overdue == hanging) ? "it" : ReportedName.quoted(this.overdue.name())),
 				this.leaf.span().getSpanContext().getTraceId(), path, ReportedName.quoted(this.leaf.name()),
 				Seconds.of(this.leaf.ageNanos()), start, this.where.brief("            "));
 	}

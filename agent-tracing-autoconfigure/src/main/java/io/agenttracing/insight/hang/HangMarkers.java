@@ -22,11 +22,10 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 
 /**
- * Makes the marker spans of a hang: one for the span that does not end and, unless that
- * was done before, one for each open span above it, each below that of its parent. So a
- * backend shows a connected chain, and a later report as one more leaf of it. A marker
- * has an id of its own: a backend may keep the first of two spans with the same id, and
- * the span itself would be lost.
+ * Makes the marker spans of a hang: one for the leaf and, unless there is one already,
+ * one for each open span above it, as the child of its parent's. So a backend shows a
+ * connected chain, and a later report as one more leaf. A marker has an id of its own: a
+ * backend may keep the first of two spans with the same id and drop the span itself.
  */
 final class HangMarkers {
 
@@ -35,7 +34,7 @@ final class HangMarkers {
 	private static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo
 		.create(AgentSpans.INSTRUMENTATION_SCOPE);
 
-	// Who counts calls by their GenAI attributes must not count one that hangs twice.
+	// Metrics derived from GenAI attributes must not count a hanging call twice.
 	private static final String GEN_AI = "gen_ai.";
 
 	private static final Map<AttributeKey<String>, AttributeKey<String>> RENAMED = Map.of(
@@ -49,7 +48,7 @@ final class HangMarkers {
 	/**
 	 * Makes the markers that are missing.
 	 * @param hang the hang
-	 * @param known the marker of each span that has one, which becomes up to date
+	 * @param known the marker of each span that has one, to which the new ones are added
 	 * @return the markers, parents before children
 	 */
 	static List<SpanData> of(Hang hang, Map<String, SpanContext> known) {
@@ -72,7 +71,7 @@ final class HangMarkers {
 		return markers;
 	}
 
-	// One for all: a backend that finds children after their parents suspects the clocks.
+	// The same for all: a child that ends after its parent looks like clock skew.
 	private static long end(Hang hang) {
 		long end = 0;
 		for (OpenNode node : hang.path()) {
@@ -135,7 +134,7 @@ final class HangMarkers {
 		return (text.length() <= MAX_STACK) ? text : text.substring(0, MAX_STACK - 1) + "…";
 	}
 
-	// A second marker of the topmost span is below the first: there is one root.
+	// A second marker of the topmost span is a child of the first: there is one root.
 	private static SpanContext above(OpenNode topmost, Map<String, SpanContext> known) {
 		SpanContext earlier = known.get(topmost.spanId());
 		if (earlier != null) {

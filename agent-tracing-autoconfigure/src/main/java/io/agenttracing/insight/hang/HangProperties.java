@@ -8,7 +8,7 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Properties of the watch over open spans.
+ * Properties of the detection of hangs.
  *
  * @since 0.1.0
  */

@@ -16,8 +16,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Tells of a hang: marks the spans, keeps their trace, exports marker spans and writes a
- * warning. When much hangs at the same moment, the warnings after the first few are one.
+ * Reports a hang: marks the spans, selects their trace for export, exports marker spans
+ * and logs a warning. Per scan, warnings after the first few are combined into one.
  */
 final class HangReporter {
 
@@ -27,21 +27,21 @@ final class HangReporter {
 
 	private final UrgentExport urgent;
 
-	private final TailSampledTraces kept;
+	private final TailSampledTraces tailSampled;
 
-	private int told;
+	private int logged;
 
-	private int untold;
+	private int unlogged;
 
-	HangReporter(UrgentExport urgent, TailSampledTraces kept) {
+	HangReporter(UrgentExport urgent, TailSampledTraces tailSampled) {
 		this.urgent = urgent;
-		this.kept = kept;
+		this.tailSampled = tailSampled;
 	}
 
 	/**
 	 * Reports a hang.
 	 * @param hang the hang
-	 * @param markers the markers of its trace, which become up to date
+	 * @param markers the markers of its trace, to which the new ones are added
 	 */
 	void report(Hang hang, Map<String, SpanContext> markers) {
 		mark(hang.overdue());
@@ -50,29 +50,29 @@ final class HangReporter {
 		}
 		String traceId = hang.leaf().span().getSpanContext().getTraceId();
 		if (hang.path().stream().anyMatch((node) -> !node.span().getSpanContext().isSampled())) {
-			this.kept.decide(traceId, () -> true);
+			this.tailSampled.decide(traceId, () -> true);
 		}
 		if (markers.isEmpty()) {
 			this.urgent.exportEnded(traceId);
 		}
 		export(hang, markers);
-		if (this.told >= MAX_WARNINGS) {
-			this.untold++;
+		if (this.logged >= MAX_WARNINGS) {
+			this.unlogged++;
 		}
 		else {
-			this.told++;
+			this.logged++;
 			logger.warn(SecretMask.mask(hang.report()));
 		}
 	}
 
 	/**
-	 * Writes what was only counted at this look.
+	 * Logs the number of hangs of this scan that were not logged.
 	 */
 	void finish() {
-		this.told = 0;
-		if (this.untold > 0) {
-			int spans = this.untold;
-			this.untold = 0;
+		this.logged = 0;
+		if (this.unlogged > 0) {
+			int spans = this.unlogged;
+			this.unlogged = 0;
 			logger.warn(spans + " more spans hang. Their traces have marker spans, and /actuator/agenttracing/inflight"
 					+ " lists them.");
 		}
@@ -96,7 +96,6 @@ final class HangReporter {
 			}
 		}
 		catch (Throwable ex) {
-			// The warning does not depend on it.
 			Failures.caught(logger, "The markers of a hanging span could not be made", ex);
 		}
 	}

@@ -15,7 +15,7 @@ import io.agenttracing.text.LogText;
 
 /**
  * The open spans of each trace as a tree, the oldest traces first, with names and ages
- * and without values that came with requests.
+ * but without attribute values, which may come from requests.
  */
 final class HangSection implements EndpointSection {
 
@@ -70,7 +70,7 @@ final class HangSection implements EndpointSection {
 		trace.put("spansLeftOut", Math.max(0, tree.nodes().size() - MAX_SPANS));
 		Map<OpenNode, Map<String, Object>> shown = new LinkedHashMap<>();
 		List<Object> roots = new ArrayList<>();
-		// Parents come first, so a span that is shown is below one that is.
+		// Parents come first, so the parent of a span that is shown is shown.
 		for (OpenNode node : tree.nodes().subList(0, Math.min(MAX_SPANS, tree.nodes().size()))) {
 			Map<String, Object> span = span(node, workers);
 			shown.put(node, span);
@@ -112,9 +112,9 @@ final class HangSection implements EndpointSection {
 	}
 
 	private static void describe(String key, List<StackTraceElement> frames, Map<String, Object> span) {
-		StackTraceElement telling = libraries.divide(frames).telling();
-		if (telling != null) {
-			span.put(key, StackFrames.plain(telling));
+		StackTraceElement informative = libraries.divide(frames).informative();
+		if (informative != null) {
+			span.put(key, StackFrames.plain(informative));
 		}
 	}
 

@@ -8,10 +8,10 @@ import io.agenttracing.context.Deadline;
 import io.agenttracing.span.TrackedSpan;
 
 /**
- * How long a span may be open: as long as its own timeout says, if it has one, and a
- * moment longer, since a call that gives up in time needs one to end. Else until nothing
- * below it has ended for as long as all others may take. One that goes on after those who
- * wait for it have given up is late as well.
+ * How long a span may be open: its own timeout, if it has one, and a grace period in
+ * which a call that timed out returns. Else until nothing below it has ended for
+ * {@code stuck-after}. A span that holds a thread past the deadline of its callers is
+ * overdue as well.
  */
 final class HangThreshold {
 
@@ -24,7 +24,7 @@ final class HangThreshold {
 	private final long streamIdleNanos;
 
 	/**
-	 * How long is too long.
+	 * A threshold.
 	 * @param stuckAfter for a call without a timeout of its own
 	 * @param streamIdle for the next element of a stream, zero for any time
 	 */
@@ -38,9 +38,9 @@ final class HangThreshold {
 	}
 
 	/**
-	 * Whether a span that somebody waits for has been open for too long. A call of
-	 * another library may last as long as the agent or step that makes it; its timeout
-	 * may be one between two packets.
+	 * Whether a span whose end is waited for has been open for too long. A call of
+	 * another library is judged by the agent or step that makes it: its timeout may be
+	 * one between two packets.
 	 * @param node the span among the others of its trace
 	 * @return whether it has
 	 */
@@ -54,9 +54,9 @@ final class HangThreshold {
 	}
 
 	/**
-	 * Whether a span that holds a thread goes on past the deadline of its callers.
+	 * Whether a span may hold a thread past the deadline of its callers.
 	 * @param node the span among the others of its trace
-	 * @return whether it does, as far as is known without a look at the thread
+	 * @return whether it does, as far as is known without the stack of the thread
 	 */
 	boolean isPastDeadline(OpenNode node) {
 		return node.nanosPastDeadline() > GRACE_NANOS && node.open().thread() != null && node.isAwaited();
@@ -67,10 +67,10 @@ final class HangThreshold {
 	}
 
 	/**
-	 * Whether a span has been open for too long.
+	 * Whether a span may have been open for too long: a quick check without its tree.
 	 * @param span the span
-	 * @param now the time in nanoseconds
-	 * @return whether it has, by a clock that may be late by a tenth of a second
+	 * @param now the time in nanoseconds, which may be late by a tenth of a second
+	 * @return whether to look at its trace
 	 */
 	boolean isPassed(TrackedSpan span, long now) {
 		Deadline deadline = span.deadline();
@@ -79,8 +79,7 @@ final class HangThreshold {
 	}
 
 	/**
-	 * Says for how long a span that is open for too long has been so, or without an
-	 * element.
+	 * How long an overdue span has been open, or without an element.
 	 * @param node the span
 	 * @return half a sentence
 	 */
@@ -94,9 +93,9 @@ final class HangThreshold {
 	}
 
 	/**
-	 * Says of a span that is open for too long what it may and what it does.
+	 * Why a span is overdue: what is allowed, and what was measured.
 	 * @param node the span
-	 * @param subject how it is to be called
+	 * @param subject the subject of the sentence
 	 * @return half a sentence
 	 */
 	String reason(OpenNode node, String subject) {
@@ -120,7 +119,7 @@ final class HangThreshold {
 				Seconds.of(this.stuckAfterNanos), quiet, age);
 	}
 
-	// What came in a message has no name, and one of those above it may be meant.
+	// A deadline from another process has no name; it may be that of a span above.
 	private static String waiter(OpenNode node) {
 		Deadline deadline = node.open().deadline();
 		if (deadline != null && deadline.owner() != null) {
@@ -135,7 +134,7 @@ final class HangThreshold {
 		return "its caller";
 	}
 
-	// Whoever declares a timeout for a stream means the whole of it.
+	// A timeout declared for a stream is that of the whole stream.
 	private static boolean hasTimeout(OpenNode node) {
 		return node.open().isOwn() && timeoutOf(node.open()) > 0;
 	}

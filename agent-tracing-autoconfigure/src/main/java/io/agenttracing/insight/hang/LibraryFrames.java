@@ -5,15 +5,15 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Tells the application's frames from those of the JDK, of proxies and of libraries: by
- * the packages of the application and of who makes it, where these are known and on the
- * stack, else by the packages of what is commonly used.
+ * Distinguishes frames of the application from those of the JDK, proxies and libraries:
+ * by the application's packages, where these are known and on the stack, else by the
+ * packages of common libraries.
  */
 final class LibraryFrames {
 
 	private static final List<String> PLATFORM = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
 
-	// The way through a proxy takes ten frames and says nothing.
+	// A call through a proxy has ten frames without information.
 	private static final List<String> SILENT = List.of("jdk.internal.reflect.", "java.lang.reflect.",
 			"org.springframework.aop.", "io.agenttracing.instrument.", "io.agenttracing.span.");
 
@@ -37,12 +37,12 @@ final class LibraryFrames {
 		this.packages = packages.stream().flatMap(LibraryFrames::prefixes).toList();
 	}
 
-	// Modules beside that of the main class mostly have the first two names in common.
+	// Other modules mostly share the first two names with that of the main class.
 	private static Stream<String> prefixes(String name) {
 		String[] parts = name.split("\\.");
-		String maker = (parts.length > 2) ? parts[0] + "." + parts[1] + "." : name + ".";
-		boolean others = LIBRARIES.stream().anyMatch((library) -> maker.startsWith(library));
-		return Stream.of(others ? name + "." : maker);
+		String organisation = (parts.length > 2) ? parts[0] + "." + parts[1] + "." : name + ".";
+		boolean others = LIBRARIES.stream().anyMatch((library) -> organisation.startsWith(library));
+		return Stream.of(others ? name + "." : organisation);
 	}
 
 	/**

@@ -33,10 +33,10 @@ final class OpenNode {
 	private boolean works;
 
 	/**
-	 * A node below its parent.
+	 * Adds a node to its parent.
 	 * @param open the span
 	 * @param now the time in nanoseconds
-	 * @param parent the closest open span above it, null for the top of what is here
+	 * @param parent the closest open span above it, null for a root
 	 */
 	OpenNode(TrackedSpan open, long now, @Nullable OpenNode parent) {
 		this.open = open;
@@ -64,7 +64,7 @@ final class OpenNode {
 	}
 
 	/**
-	 * Its name, or what it is: Observations name their spans at the end.
+	 * Its name, or a description: Observations name their spans at the end.
 	 */
 	String name() {
 		return this.open.name();
@@ -75,22 +75,21 @@ final class OpenNode {
 	}
 
 	/**
-	 * How long somebody has been waiting for the next element of a stream.
+	 * How long the subscriber of a stream has been waiting for the next element.
 	 */
 	long idleNanos() {
 		return this.idleNanos;
 	}
 
 	/**
-	 * How long nothing has ended below it, at any depth.
+	 * How long no span below it, at any depth, has ended.
 	 */
 	long quietNanos() {
 		return this.quietNanos;
 	}
 
 	/**
-	 * For how long the deadline of its callers has been over, negative where it is not,
-	 * or there is none.
+	 * The time since the deadline of its callers, negative before it or without one.
 	 */
 	long nanosPastDeadline() {
 		Deadline deadline = this.open.deadline();
@@ -98,7 +97,7 @@ final class OpenNode {
 	}
 
 	/**
-	 * Tells its parent, when all below it have told it.
+	 * Propagates its state to its parent. To be called for children before parents.
 	 */
 	void settle() {
 		if (this.parent != null) {
@@ -122,9 +121,9 @@ final class OpenNode {
 	}
 
 	/**
-	 * The open span that keeps this one open: below it, and of several the oldest. An
-	 * agent, a step or the receiver of a message comes before a call of another library,
-	 * which may be the one that waits for it.
+	 * The open span that keeps this one open: the oldest below it. An agent, a step or
+	 * the receiver of a message takes precedence over a call of another library, which
+	 * may be waiting for it.
 	 */
 	OpenNode leaf() {
 		OpenNode leaf = this;
@@ -136,10 +135,10 @@ final class OpenNode {
 	}
 
 	/**
-	 * What to report for it: itself, or for a call of another library, which has no name
-	 * while it lasts, the agent or step that makes the call.
+	 * The span to report for it: itself, or for a call of another library, whose span has
+	 * no name until it ends, the agent or step that makes the call.
 	 */
-	OpenNode blamed() {
+	OpenNode reported() {
 		for (OpenNode node = this; node != null; node = node.parent) {
 			if (node.open.isOwn()) {
 				return node;
@@ -171,9 +170,9 @@ final class OpenNode {
 	}
 
 	/**
-	 * Whether somebody is known to wait for its end: an agent, a step or the receiver of
-	 * a message, unless its thread has left it and it is not known whether anything goes
-	 * on. A stream that flows, and a command that blocks for work, may stay open.
+	 * Whether its end is known to be waited for: that of an agent, a step or the receiver
+	 * of a message, unless its thread has left it and it is unknown whether work goes on.
+	 * A stream with elements, and a command that blocks for work, may stay open.
 	 */
 	boolean isAwaited() {
 		return (this.open.isOwn() && !this.open.isFlowing()) || (isConsumer() && !this.open.isReleased());

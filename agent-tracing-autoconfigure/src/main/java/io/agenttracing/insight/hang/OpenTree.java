@@ -15,9 +15,9 @@ import io.opentelemetry.api.trace.SpanContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open spans of one trace as a tree. A span whose parent has ended, or has sent the
- * message that it receives, is below the closest open span above that. Where that is not
- * known, it is below the first span of the trace, if that is here and open.
+ * The open spans of one trace as a tree. A span whose parent is not open is below the
+ * closest ancestor that is, the sender of a message included. Where that is unknown, it
+ * is below the root span of the trace, if that is open in this process.
  */
 final class OpenTree {
 
@@ -75,8 +75,8 @@ final class OpenTree {
 	}
 
 	/**
-	 * The spans that are open for too long although nothing below them is.
-	 * @param overdue what is open for too long
+	 * The overdue spans that have no overdue span below them.
+	 * @param overdue whether a span is open for too long
 	 * @return the nodes in the order of their start
 	 */
 	List<OpenNode> lowestOverdue(Predicate<OpenNode> overdue) {

@@ -3,7 +3,7 @@ package io.agenttracing.insight.hang;
 import java.util.Locale;
 
 /**
- * A duration as a person reads it.
+ * A human-readable duration.
  */
 final class Seconds {
 

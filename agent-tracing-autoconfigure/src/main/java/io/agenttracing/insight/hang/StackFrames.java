@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of a thread, the innermost first, and which of them are the application's.
+ * The frames of a thread, the innermost first, with those of the application.
  */
 final class StackFrames {
 
@@ -35,9 +35,9 @@ final class StackFrames {
 	}
 
 	/**
-	 * The frame to look at: the innermost of the application, else of a library.
+	 * The most informative frame: the innermost of the application, else of a library.
 	 */
-	@Nullable StackTraceElement telling() {
+	@Nullable StackTraceElement informative() {
 		return Stream
 			.<Predicate<StackTraceElement>>of(this.application, (frame) -> !LibraryFrames.isPlatform(frame),
 					(frame) -> true)
@@ -47,8 +47,8 @@ final class StackFrames {
 	}
 
 	/**
-	 * What a person needs first: the frames of the application, with a line for those of
-	 * others above each. Without any, the innermost frames.
+	 * The frames of the application, with a line for the frames in between, for the log.
+	 * Without any, the innermost frames.
 	 */
 	List<String> brief() {
 		if (this.frames.stream().noneMatch(this.application)) {
@@ -83,24 +83,24 @@ final class StackFrames {
 	}
 
 	/**
-	 * All that tells something. What lies between the innermost frames and those around
-	 * the first of the application is left out where it would be the rest.
+	 * The frames without those of proxies, for the marker span. Where the application's
+	 * first frame is too deep, the frames between it and the innermost ones are omitted.
 	 */
 	List<String> full() {
-		List<StackTraceElement> telling = this.frames.stream()
+		List<StackTraceElement> informative = this.frames.stream()
 			.filter((frame) -> !LibraryFrames.isSilent(frame))
 			.toList();
 		int first = 0;
-		while (first < telling.size() && !this.application.test(telling.get(first))) {
+		while (first < informative.size() && !this.application.test(informative.get(first))) {
 			first++;
 		}
-		if (first == telling.size() || first <= 2 * MAX_FRAMES_BELOW) {
-			return lines(telling, MAX_FRAMES);
+		if (first == informative.size() || first <= 2 * MAX_FRAMES_BELOW) {
+			return lines(informative, MAX_FRAMES);
 		}
-		List<String> lines = lines(telling, MAX_FRAMES_BELOW);
+		List<String> lines = lines(informative, MAX_FRAMES_BELOW);
 		int resumed = first - 2;
 		lines.add("… " + (resumed - MAX_FRAMES_BELOW) + " more frames of the JDK and libraries");
-		lines.addAll(lines(telling.subList(resumed, telling.size()), MAX_FRAMES - MAX_FRAMES_BELOW));
+		lines.addAll(lines(informative.subList(resumed, informative.size()), MAX_FRAMES - MAX_FRAMES_BELOW));
 		return lines;
 	}
 
@@ -109,7 +109,7 @@ final class StackFrames {
 	}
 
 	/**
-	 * The frame without the names of loader and module.
+	 * The frame without the names of class loader and module.
 	 */
 	static String plain(StackTraceElement frame) {
 		return new StackTraceElement(frame.getClassName(), frame.getMethodName(), frame.getFileName(),

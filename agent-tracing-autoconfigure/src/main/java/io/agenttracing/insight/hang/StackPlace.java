@@ -6,10 +6,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one thread or coroutine.
+ * The place of one thread or coroutine.
  *
- * @param situation what is known, as a sentence without a full stop
- * @param verb what it does at its frames, empty if it is simply there
+ * @param situation a description, as a sentence without a full stop
+ * @param verb what precedes a frame, such as "suspended", possibly empty
  * @param frames its frames, possibly none
  */
 record StackPlace(String situation, String verb, StackFrames frames) {
@@ -19,11 +19,11 @@ record StackPlace(String situation, String verb, StackFrames frames) {
 	}
 
 	/**
-	 * Says where it is.
+	 * The most informative frame.
 	 * @return the end of a sentence, null where no frame is known
 	 */
-	@Nullable String telling() {
-		StackTraceElement frame = this.frames.telling();
+	@Nullable String informative() {
+		StackTraceElement frame = this.frames.informative();
 		return (frame != null) ? ", " + this.verb + "at " + StackFrames.plain(frame) : null;
 	}
 

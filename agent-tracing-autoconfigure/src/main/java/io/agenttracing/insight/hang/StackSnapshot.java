@@ -7,11 +7,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the program is while a span does not end.
+ * The stacks of a hang.
  *
- * @param places where it waits, and the thread that waits for it above, if there are both
- * @param holder the span whose call is on that thread: the one that does not end or one
- * above it, null where no thread is known to wait
+ * @param places where the leaf waits, and the thread that waits for it above, if any
+ * @param holder the span whose call is on that thread: the leaf or one above it, null
+ * where no thread is known to wait
  */
 record StackSnapshot(List<StackPlace> places, @Nullable OpenNode holder) {
 
@@ -24,7 +24,7 @@ record StackSnapshot(List<StackPlace> places, @Nullable OpenNode holder) {
 	}
 
 	/**
-	 * Whether the thread is that of a span itself, or of one below it.
+	 * Whether the thread is that of a span or of one below it.
 	 */
 	boolean isHeldWithin(OpenNode node) {
 		for (OpenNode above = this.holder; above != null; above = above.parent()) {
@@ -36,20 +36,20 @@ record StackSnapshot(List<StackPlace> places, @Nullable OpenNode holder) {
 	}
 
 	/**
-	 * The place to look at, in one line.
+	 * The most informative frame, in one line.
 	 * @return the end of a sentence
 	 */
-	String telling() {
+	String informative() {
 		return this.places.stream()
-			.map(StackPlace::telling)
+			.map(StackPlace::informative)
 			.filter(Objects::nonNull)
 			.findFirst()
 			.orElseGet(() -> "; " + lines("", (place) -> place.situation()));
 	}
 
 	/**
-	 * What a person needs first.
-	 * @param indent what each frame begins with
+	 * The application's frames, for the log.
+	 * @param indent the indentation of frames
 	 * @return the lines
 	 */
 	String brief(String indent) {
@@ -57,15 +57,15 @@ record StackSnapshot(List<StackPlace> places, @Nullable OpenNode holder) {
 	}
 
 	/**
-	 * All of it as lines.
-	 * @param indent what each frame begins with
+	 * All frames, for the marker span.
+	 * @param indent the indentation of frames
 	 * @return the lines
 	 */
 	String text(String indent) {
 		return lines(indent, (place) -> place.text(indent));
 	}
 
-	// What follows frames begins a line, less far in than these.
+	// A place after frames begins a line, indented less than these.
 	private String lines(String indent, Function<StackPlace, String> text) {
 		StringBuilder lines = new StringBuilder();
 		for (StackPlace place : this.places) {

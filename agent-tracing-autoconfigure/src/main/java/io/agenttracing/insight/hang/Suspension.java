@@ -11,11 +11,10 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Where a call waits that has left its thread. Operators are the application's too,
- * whatever they throw costs the answer.
+ * Where a call waits that has left its thread. Unknown where an operator of the
+ * application throws when it is asked.
  *
- * @param operators the names of the operators that it waits in, empty where they are not
- * known
+ * @param operators the names of the operators that it waits in, empty where unknown
  * @param coroutine the coroutine that waits
  */
 record Suspension(String operators, CoroutineStack coroutine) {
@@ -27,9 +26,9 @@ record Suspension(String operators, CoroutineStack coroutine) {
 	private static final String NO_THREAD = "no thread is known to hold it: it waits for a reactive or asynchronous result";
 
 	/**
-	 * Asks a call.
+	 * Finds where a call waits.
 	 * @param span its span
-	 * @param described whether what is written of checkpoints is told
+	 * @param described whether to include the descriptions of checkpoints
 	 */
 	static Suspension of(TrackedSpan span, boolean described) {
 		try {
@@ -38,7 +37,7 @@ record Suspension(String operators, CoroutineStack coroutine) {
 				return UNKNOWN;
 			}
 			CoroutineStack coroutine = place.coroutine();
-			// A suspend function's operators are Spring's.
+			// The operators of a suspend function are Spring's.
 			return new Suspension(coroutine.callers().isEmpty() ? ReportedName.of(place.operators(described)) : "",
 					coroutine);
 		}
@@ -49,8 +48,8 @@ record Suspension(String operators, CoroutineStack coroutine) {
 	}
 
 	/**
-	 * Says where it is.
-	 * @param libraries tells the application's frames from others
+	 * Describes the place.
+	 * @param libraries distinguishes the application's frames
 	 */
 	StackPlace place(LibraryFrames libraries) {
 		String situation = this.operators.isEmpty() ? NO_THREAD : NO_THREAD + ", in the operators " + this.operators;

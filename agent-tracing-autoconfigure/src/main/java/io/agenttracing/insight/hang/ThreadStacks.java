@@ -10,10 +10,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for the thread that waits for the end of a span: that of the span itself, or of
- * the closest call of ours above it. To take the stack of a thread stops it for a moment,
- * so few are taken at a time. Threads are the application's, whatever they throw costs
- * the stack. Used by one thread.
+ * Finds the thread that waits for the end of a span: that of the span itself, or of the
+ * closest call of ours above it. Taking a stack stops the thread for a moment, so their
+ * number per scan is limited. Used by one thread.
  */
 final class ThreadStacks {
 
@@ -21,7 +20,7 @@ final class ThreadStacks {
 
 	private static final int MAX_STACKS = 5;
 
-	// The JVM gives no more, the innermost first.
+	// The JVM truncates deeper stacks at the outer end.
 	private static final int DEEPEST = 1_024;
 
 	private static final String OURS = "io.agenttracing.";
@@ -37,14 +36,14 @@ final class ThreadStacks {
 
 	/**
 	 * Stacks of an application's threads.
-	 * @param libraries tells its frames from others
+	 * @param libraries distinguishes its frames
 	 */
 	ThreadStacks(LibraryFrames libraries) {
 		this.libraries = libraries;
 	}
 
 	/**
-	 * From now on, as many as are allowed at a time.
+	 * Begins a scan.
 	 */
 	void renew() {
 		this.left = MAX_STACKS;
@@ -83,7 +82,7 @@ final class ThreadStacks {
 			if (holds(stack)) {
 				return place(caller, stack, node, leaf, 1);
 			}
-			// It has gone on without ending the span.
+			// The thread has returned without ending the span.
 		}
 		List<WorkingThread> workers = this.workers.in(node.span());
 		for (WorkingThread worker : workers) {
@@ -110,10 +109,10 @@ final class ThreadStacks {
 	}
 
 	private StackPlace suspended(OpenNode leaf) {
-		return Suspension.of(leaf.blamed().open(), true).place(this.libraries);
+		return Suspension.of(leaf.reported().open(), true).place(this.libraries);
 	}
 
-	// Around every call of ours is code of ours; without it the call has returned.
+	// A call of ours has frames of ours; without any it has returned.
 	private static boolean holds(List<StackTraceElement> stack) {
 		return stack.size() >= DEEPEST || stack.stream().anyMatch((frame) -> frame.getClassName().startsWith(OURS));
 	}

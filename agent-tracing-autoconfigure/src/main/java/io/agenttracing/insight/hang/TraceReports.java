@@ -9,9 +9,9 @@ import java.util.function.Predicate;
 import io.opentelemetry.api.trace.SpanContext;
 
 /**
- * What was reported of one trace: a span again when its age has doubled since, and one
- * that no thread is known to hold never again, since its result may not be needed. A
- * trace with very many reports has no more. Used by one thread.
+ * The reports of one trace. A span is reported again when its age has doubled, and one
+ * that is held by no known thread never again, since its result may not be needed. The
+ * number of reports is limited. Used by one thread.
  */
 final class TraceReports {
 
@@ -36,9 +36,9 @@ final class TraceReports {
 	}
 
 	/**
-	 * Notes a report, which speaks for the open spans above it as well.
-	 * @param hang what was reported
-	 * @param overdue which of them are open for too long
+	 * Notes a report, which covers the open spans above the leaf as well.
+	 * @param hang the hang that was reported
+	 * @param overdue whether a span is open for too long
 	 */
 	void reported(Hang hang, Predicate<OpenNode> overdue) {
 		this.reports++;
@@ -52,7 +52,7 @@ final class TraceReports {
 	}
 
 	/**
-	 * Notes that the thread of a span has gone on: it holds no thread.
+	 * Notes that the thread of a span has returned: it holds no thread.
 	 */
 	void released(OpenNode node) {
 		this.unheld.add(node.spanId());

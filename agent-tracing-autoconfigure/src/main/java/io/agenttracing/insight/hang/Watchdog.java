@@ -16,8 +16,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Looks at all open spans and has those reported that are open for too long. What is
- * reported of one is the span below it that does not end. Used by one thread.
+ * Scans all open spans and reports those that are open for too long, with the span below
+ * that keeps each open. Used by one thread.
  */
 final class Watchdog {
 
@@ -55,7 +55,7 @@ final class Watchdog {
 	}
 
 	/**
-	 * How many spans were reported and are still open. To be asked by any thread.
+	 * How many spans were reported and are still open. Safe for use by any thread.
 	 */
 	int stuck() {
 		return this.stuck;
@@ -86,7 +86,6 @@ final class Watchdog {
 			return (reports != null) ? reports.retain(idsOf(spans)) : 0;
 		}
 		catch (Throwable ex) {
-			// Spans, threads and appenders are the application's.
 			Failures.caught(logger, "The open spans of a trace could not be looked at", ex);
 			return 0;
 		}
@@ -112,7 +111,7 @@ final class Watchdog {
 	private boolean report(TraceReports reports, OpenNode overdue, Predicate<OpenNode> isOverdue) {
 		boolean onlyPastDeadline = !this.threshold.isPassed(overdue);
 		if (onlyPastDeadline && this.stacks.isUsedUp()) {
-			// Next time: whether it holds a thread decides.
+			// Whether it holds a thread is decided at the next scan.
 			return false;
 		}
 		OpenNode leaf = overdue.leaf();

@@ -11,8 +11,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Has the watchdog look once a second, from the start of the application to its end. It
- * is a thread of its own, so that nothing that blocks the collector blocks it.
+ * Runs the watchdog once a second until the application stops, on a thread of its own: a
+ * blocked collector does not block it.
  */
 final class WatchdogThread implements Runnable, SmartInitializingSingleton, DisposableBean {
 
@@ -46,7 +46,7 @@ final class WatchdogThread implements Runnable, SmartInitializingSingleton, Disp
 	public void run() {
 		while (!this.stopped) {
 			LockSupport.parkNanos(this, INTERVAL_NANOS);
-			// Nobody has a reason to interrupt this thread; the flag would keep it awake.
+			// The interrupt flag would turn every wait into none.
 			Thread.interrupted();
 			scan();
 		}

@@ -12,8 +12,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that were at work in calls which had left the threads that made them, as of
- * the first question.
+ * The threads that work in calls which have left the threads that made them, as of the
+ * first look-up.
  */
 final class Workers {
 

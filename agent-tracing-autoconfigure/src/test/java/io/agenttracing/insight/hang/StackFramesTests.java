@@ -22,7 +22,7 @@ class StackFramesTests {
 				"… 4 frames of the JDK, proxies and libraries, in jdk.internal.misc.Unsafe.run(Unknown Source)",
 				"at com.example.RiskApi.run(Unknown Source)", "… 1 frame of the JDK, proxies and libraries",
 				"at com.example.Risk.run(Unknown Source)");
-		assertThat(divide(stack).telling()).isEqualTo(stack.get(4));
+		assertThat(divide(stack).informative()).isEqualTo(stack.get(4));
 	}
 
 	@Test
@@ -42,8 +42,8 @@ class StackFramesTests {
 	void showsTheInnermostFramesWhereNoneIsOfTheApplication() {
 		List<StackTraceElement> stack = stack("java.lang.Object", "org.springframework.Library", "java.lang.Thread");
 		assertThat(divide(stack).brief()).hasSize(3).first().isEqualTo("at java.lang.Object.run(Unknown Source)");
-		assertThat(divide(stack).telling()).isEqualTo(stack.get(1));
-		assertThat(StackFrames.NONE.telling()).isNull();
+		assertThat(divide(stack).informative()).isEqualTo(stack.get(1));
+		assertThat(StackFrames.NONE.informative()).isNull();
 		assertThat(StackFrames.NONE.brief()).isEmpty();
 	}
 
@@ -51,16 +51,16 @@ class StackFramesTests {
 	void knowsTheApplicationByItsPackagesAndThoseBesideThem() {
 		List<StackTraceElement> stack = stack("java.lang.Object", "org.unknown.Client", "com.acme.billing.Billing",
 				"com.acme.orders.Orders");
-		assertThat(divide(stack, "com.acme.orders").telling()).isEqualTo(stack.get(2));
+		assertThat(divide(stack, "com.acme.orders").informative()).isEqualTo(stack.get(2));
 		assertThat(divide(stack, "com.acme.orders").brief())
 			.startsWith("… 2 frames of the JDK, proxies and libraries, in java.lang.Object.run(Unknown Source)");
-		assertThat(divide(stack, "org.elsewhere").telling()).isEqualTo(stack.get(1));
+		assertThat(divide(stack, "org.elsewhere").informative()).isEqualTo(stack.get(1));
 	}
 
 	@Test
 	void anApplicationMayHaveTheNameOfLibrary() {
 		List<StackTraceElement> stack = stack("org.apache.http.Client", "org.apache.shop.Shop");
-		assertThat(divide(stack, "org.apache.shop").telling()).isEqualTo(stack.get(1));
+		assertThat(divide(stack, "org.apache.shop").informative()).isEqualTo(stack.get(1));
 	}
 
 	@Test

@@ -11,7 +11,7 @@ enum AnsiStyle {
 	/** For agents. */
 	BOLD("1"),
 
-	/** For what is looked at second. */
+	/** For secondary text. */
 	DIM("2");
 
 	private final String code;

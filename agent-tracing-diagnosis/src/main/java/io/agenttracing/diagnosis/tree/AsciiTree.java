@@ -1,7 +1,7 @@
 package io.agenttracing.diagnosis.tree;
 
 /**
- * Draws the tree with what every terminal has, for one that lacks the symbols.
+ * Replaces the symbols of a tree by ASCII, for terminals whose encoding lacks them.
  *
  * @since 0.1.0
  */
@@ -25,7 +25,7 @@ public final class AsciiTree {
 	/**
 	 * Replaces the symbols.
 	 * @param tree a tree as text
-	 * @return the same in ASCII, as far as it is the tree's
+	 * @return the tree, whose names and values may still have other characters
 	 */
 	public static String of(String tree) {
 		StringBuilder ascii = new StringBuilder(tree.length());

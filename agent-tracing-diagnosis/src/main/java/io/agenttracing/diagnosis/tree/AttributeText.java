@@ -11,9 +11,9 @@ import io.agenttracing.text.LogText;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * Which attributes of a span are worth a place on its line: those of the application
- * first, then usage and decisions, then the status of a call. What the name of the span
- * says already is left out, and so is plumbing.
+ * The attributes that are shown on the line of a span: those of the application first,
+ * then usage and decisions, then the status of a call. Technical attributes and those
+ * that repeat the name of the span are omitted.
  */
 final class AttributeText {
 
@@ -76,13 +76,13 @@ final class AttributeText {
 	}
 
 	/**
-	 * The name of a class without its package: a line is short.
+	 * The name of a class without its package.
 	 */
 	static String simpleName(String type) {
 		return type.substring(type.lastIndexOf('.') + 1);
 	}
 
-	// Four digits are what an eye takes in; the exporter has them all.
+	// Four significant digits; the exporter sends all.
 	private static String text(Object value) {
 		return (value instanceof Double number && Double.isFinite(number))
 				? new BigDecimal(number).round(new MathContext(4)).stripTrailingZeros().toPlainString()

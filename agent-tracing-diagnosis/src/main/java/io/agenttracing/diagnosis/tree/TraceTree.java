@@ -12,9 +12,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spans of a trace as parents and children. A span whose parent is not here hangs
- * below a placeholder: it is in another process, or in a part of the trace that was
- * printed before.
+ * The spans of a trace as parents and children. A span whose parent is missing is below a
+ * placeholder: the parent is in another process, or in another part of the trace.
  *
  * @param traceId the id of the trace
  * @param roots the topmost nodes, in the order of their start
@@ -58,8 +57,8 @@ public record TraceTree(String traceId, List<Node> roots, int spans, int errors,
 	}
 
 	/**
-	 * Whether all of it belongs below spans of an earlier part.
-	 * @return whether no root is here
+	 * Whether all spans are below spans of another part.
+	 * @return whether there is no root
 	 */
 	public boolean isContinued() {
 		return this.roots.stream().allMatch((root) -> root.placeholder() == Placeholder.CONTINUED);
@@ -89,10 +88,10 @@ public record TraceTree(String traceId, List<Node> roots, int spans, int errors,
 	}
 
 	/**
-	 * A span, or the place of one that is not here.
+	 * A span, or the placeholder of a missing one.
 	 *
 	 * @param span the span, null for a placeholder
-	 * @param placeholder where the span is, null for one that is here
+	 * @param placeholder where the missing span is, null for a span
 	 * @param children the spans below
 	 */
 	public record Node(@Nullable SpanData span, @Nullable Placeholder placeholder, List<Node> children) {
@@ -100,7 +99,7 @@ public record TraceTree(String traceId, List<Node> roots, int spans, int errors,
 	}
 
 	/**
-	 * Where a parent is that is not here.
+	 * Where a missing parent is.
 	 */
 	public enum Placeholder {
 

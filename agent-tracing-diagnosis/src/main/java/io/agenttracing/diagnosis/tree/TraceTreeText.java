@@ -157,8 +157,7 @@ public final class TraceTreeText {
 		}
 	}
 
-	// In whole, on as many lines as it takes: it is what there is to learn from the
-	// trace.
+	// Wrapped instead of cut: findings are what the tree is read for.
 	private void writeFinding(Line line, String finding, StringBuilder text) {
 		int columns = COLUMNS - line.childLead().length() - 4;
 		String rest = LogText.of(finding, MAX_FINDING_LENGTH);
