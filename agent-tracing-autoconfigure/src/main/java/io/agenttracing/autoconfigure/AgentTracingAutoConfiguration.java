@@ -159,12 +159,6 @@ public final class AgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnAgentTracing
-	static OwnContextPostProcessor agentTracingOwnContextPostProcessor() {
-		return new OwnContextPostProcessor();
-	}
-
-	@Bean
 	@Fallback
 	@ConditionalOnAgentTracing
 	StartupReport agentTracingStartupReport(ObjectProvider<StartupDetail> details) {

@@ -1,6 +1,7 @@
 package io.agenttracing.autoconfigure;
 
 import io.agenttracing.context.DecoratedPropagators;
+import io.micrometer.tracing.otel.bridge.OtelPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 
@@ -9,8 +10,9 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
  * Decorates the application's propagators in the one bean from which HTTP and messaging
- * take them. The propagator beans themselves stay injectable by their own types. No-op
- * propagation stays no-op.
+ * take them; the propagator beans themselves stay injectable by their own types. No-op
+ * propagation stays no-op. Micrometer's bridge is replaced by
+ * {@link OwnContextPropagator}, unless it is of a class of the application.
  */
 final class ContextPropagatorsPostProcessor implements BeanPostProcessor {
 
@@ -22,8 +24,10 @@ final class ContextPropagatorsPostProcessor implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		return (bean instanceof ContextPropagators propagators && !isNone(propagators))
-				? ContextPropagators.create(this.decorated.getObject().of(propagators.getTextMapPropagator())) : bean;
+		if (bean instanceof ContextPropagators propagators && !isNone(propagators)) {
+			return ContextPropagators.create(this.decorated.getObject().of(propagators.getTextMapPropagator()));
+		}
+		return (bean.getClass() == OtelPropagator.class) ? new OwnContextPropagator((OtelPropagator) bean) : bean;
 	}
 
 	static boolean isNone(ContextPropagators propagators) {

@@ -33,21 +33,18 @@ final class CounterpartReport implements SmartInitializingSingleton {
 	public void afterSingletonsInstantiated() {
 		// A native image lacks members that its metadata does not list.
 		if (!NativeDetector.inNativeImage()) {
-			this.counterparts.orderedStream().forEach(this::report);
+			this.counterparts.orderedStream()
+				.forEach((expected) -> Failures.attempt(logger, "It is not known whether all libraries are as expected",
+						() -> report(expected)));
 		}
 	}
 
 	private void report(Counterparts expected) {
-		try {
-			List<Counterparts.Part> missing = expected.missing(this.classLoader);
-			if (!missing.isEmpty()) {
-				logger.warn(expected.consequence() + ": a library is of a version that agent tracing does not know. "
-						+ missing.stream().map(Counterparts.Part::toString).collect(Collectors.joining(", "))
-						+ ((missing.size() == 1) ? " is" : " are") + " missing");
-			}
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "It is not known whether all libraries are as expected", ex);
+		List<Counterparts.Part> missing = expected.missing(this.classLoader);
+		if (!missing.isEmpty()) {
+			logger.warn(expected.consequence() + ": a library is of a version that agent tracing does not know. "
+					+ missing.stream().map(Counterparts.Part::toString).collect(Collectors.joining(", "))
+					+ ((missing.size() == 1) ? " is" : " are") + " missing");
 		}
 	}
 

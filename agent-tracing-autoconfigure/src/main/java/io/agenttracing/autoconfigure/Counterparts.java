@@ -2,6 +2,7 @@ package io.agenttracing.autoconfigure;
 
 import java.lang.reflect.Member;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import org.jetbrains.annotations.ApiStatus;
@@ -95,12 +96,8 @@ public final class Counterparts {
 	 * @param classLoader the class loader of the libraries
 	 */
 	List<Part> missing(@Nullable ClassLoader classLoader) {
-		for (String library : this.libraries) {
-			if (!ClassUtils.isPresent(library, classLoader)) {
-				return List.of();
-			}
-		}
-		return this.parts.stream().filter((part) -> part.isMissing(classLoader)).toList();
+		boolean expected = this.libraries.stream().allMatch((library) -> ClassUtils.isPresent(library, classLoader));
+		return this.parts.stream().filter((part) -> expected && part.isMissing(classLoader)).toList();
 	}
 
 	/**
@@ -128,12 +125,7 @@ public final class Counterparts {
 		}
 
 		private boolean isAmong(Member[] members) {
-			for (Member candidate : members) {
-				if (candidate.getName().equals(this.member)) {
-					return true;
-				}
-			}
-			return false;
+			return Arrays.stream(members).anyMatch((candidate) -> candidate.getName().equals(this.member));
 		}
 
 		@Override

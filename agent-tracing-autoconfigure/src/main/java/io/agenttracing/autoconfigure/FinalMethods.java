@@ -1,8 +1,8 @@
 package io.agenttracing.autoconfigure;
 
-import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -79,15 +79,11 @@ public final class FinalMethods {
 	}
 
 	private static boolean declares(Class<?> candidate, Method method, Class<?> type) {
-		for (Method declared : candidate.getDeclaredMethods()) {
-			// A generic interface declares it with another signature.
-			if (declared.getName().equals(method.getName())
+		// A generic interface declares it with another signature.
+		return Arrays.stream(candidate.getDeclaredMethods())
+			.anyMatch((declared) -> declared.getName().equals(method.getName())
 					&& declared.getParameterCount() == method.getParameterCount()
-					&& AopUtils.getMostSpecificMethod(declared, type).equals(method)) {
-				return true;
-			}
-		}
-		return false;
+					&& AopUtils.getMostSpecificMethod(declared, type).equals(method));
 	}
 
 	private static boolean isContainerCallback(Class<?> candidate) {
@@ -96,12 +92,8 @@ public final class FinalMethods {
 	}
 
 	private static boolean isAnnotatedCallback(Method method) {
-		for (Annotation annotation : method.getAnnotations()) {
-			if (CALLBACK_ANNOTATIONS.contains(annotation.annotationType().getName())) {
-				return true;
-			}
-		}
-		return false;
+		return Arrays.stream(method.getAnnotations())
+			.anyMatch((annotation) -> CALLBACK_ANNOTATIONS.contains(annotation.annotationType().getName()));
 	}
 
 }

@@ -43,26 +43,38 @@ final class MatchedNames implements SmartInitializingSingleton, EndpointSection 
 	}
 
 	private void report() {
-		List<ConfiguredNames> lists = lists();
-		if (lists.isEmpty() || !logger.isInfoEnabled()) {
+		if (!logger.isInfoEnabled()) {
 			return;
 		}
-		match(lists);
 		List<String> unmatched = new ArrayList<>();
-		for (ConfiguredNames list : lists) {
-			List<NamePatterns.Matched> matched = list.patterns().matched();
-			for (int i = 0; i < matched.size(); i++) {
-				if (matched.get(i).names().isEmpty()) {
-					unmatched.add(list.property() + "[" + i + "].agent=" + text(matched.get(i).pattern()));
-				}
+		matched().forEach((key, matched) -> {
+			if (matched.names().isEmpty()) {
+				unmatched.add(key + "=" + text(matched.pattern()));
 			}
-		}
+		});
 		if (!unmatched.isEmpty()) {
 			logger.info("Configured for agents that this application does not seem to have: "
 					+ String.join(", ", unmatched.subList(0, Math.min(unmatched.size(), MAX_LOGGED)))
 					+ ((unmatched.size() > MAX_LOGGED) ? " and " + (unmatched.size() - MAX_LOGGED) + " more" : "")
 					+ ". Only AgentTracer may still use the names");
 		}
+	}
+
+	private Map<String, NamePatterns.Matched> matched() {
+		List<ConfiguredNames> lists = this.configured.orderedStream()
+			.filter((list) -> !list.patterns().isEmpty())
+			.toList();
+		if (!lists.isEmpty()) {
+			match(lists);
+		}
+		Map<String, NamePatterns.Matched> result = new LinkedHashMap<>();
+		for (ConfiguredNames list : lists) {
+			List<NamePatterns.Matched> matched = list.patterns().matched();
+			for (int i = 0; i < matched.size(); i++) {
+				result.put(list.property() + "[" + i + "].agent", matched.get(i));
+			}
+		}
+		return result;
 	}
 
 	private void match(List<ConfiguredNames> lists) {
@@ -75,10 +87,6 @@ final class MatchedNames implements SmartInitializingSingleton, EndpointSection 
 		});
 	}
 
-	private List<ConfiguredNames> lists() {
-		return this.configured.orderedStream().filter((list) -> !list.patterns().isEmpty()).toList();
-	}
-
 	@Override
 	public String name() {
 		return "matches";
@@ -86,18 +94,9 @@ final class MatchedNames implements SmartInitializingSingleton, EndpointSection 
 
 	@Override
 	public Object content() {
-		List<ConfiguredNames> lists = lists();
-		if (!lists.isEmpty()) {
-			match(lists);
-		}
 		Map<String, Object> content = new LinkedHashMap<>();
-		for (ConfiguredNames list : lists) {
-			List<NamePatterns.Matched> matched = list.patterns().matched();
-			for (int i = 0; i < matched.size(); i++) {
-				content.put(list.property() + "[" + i + "].agent",
-						Map.of("name", text(matched.get(i).pattern()), "appliesTo", texts(matched.get(i).names())));
-			}
-		}
+		matched().forEach((key, matched) -> content.put(key,
+				Map.of("name", text(matched.pattern()), "appliesTo", texts(matched.names()))));
 		return content;
 	}
 

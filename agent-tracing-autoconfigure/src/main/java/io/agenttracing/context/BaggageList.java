@@ -1,5 +1,6 @@
 package io.agenttracing.context;
 
+import java.util.HexFormat;
 import java.util.Iterator;
 
 import org.jspecify.annotations.Nullable;
@@ -112,11 +113,8 @@ final class BaggageList {
 	}
 
 	private static boolean isEscape(CharSequence text, int percent, int end) {
-		return percent + 2 < end && isHex(text.charAt(percent + 1)) && isHex(text.charAt(percent + 2));
-	}
-
-	private static boolean isHex(char c) {
-		return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+		return percent + 2 < end && HexFormat.isHexDigit(text.charAt(percent + 1))
+				&& HexFormat.isHexDigit(text.charAt(percent + 2));
 	}
 
 }

@@ -1,13 +1,14 @@
 package io.agenttracing.context;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.agenttracing.log.RateLimitedLog;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts for each destination how many messages arrived with a trace context, without one
  * and with a malformed one, and warns of a destination that has lost its contexts, so
- * that broken traces are noticed. Beyond the first hundred, destinations are counted as
- * one, for which there are no warnings.
+ * that broken traces are noticed: once an hour while it lasts. Beyond the first hundred,
+ * destinations are counted as one, for which there are no warnings.
  */
 public final class ContextCounter {
 
@@ -26,25 +27,23 @@ public final class ContextCounter {
 	/** The number of destinations that are counted separately. */
 	public static final int MAX_DESTINATIONS = 100;
 
-	private static final Log logger = LogFactory.getLog(ContextCounter.class);
-
 	private final Map<String, DestinationContexts> destinations = new ConcurrentHashMap<>();
 
 	private final List<Observer> observers = new ArrayList<>();
 
 	private final LongSupplier nanoTime;
 
-	private final Consumer<String> warnings;
+	private final RateLimitedLog warnings;
 
 	private volatile @Nullable DestinationContexts other;
 
 	public ContextCounter() {
-		this(System::nanoTime, logger::warn);
+		this(System::nanoTime, LogFactory.getLog(ContextCounter.class));
 	}
 
-	ContextCounter(LongSupplier nanoTime, Consumer<String> warnings) {
+	ContextCounter(LongSupplier nanoTime, Log logger) {
 		this.nanoTime = nanoTime;
-		this.warnings = warnings;
+		this.warnings = RateLimitedLog.every(Duration.ofHours(1), logger, nanoTime);
 	}
 
 	/**
@@ -57,7 +56,7 @@ public final class ContextCounter {
 		DestinationContexts contexts = contexts(destination, now);
 		ContextLoss loss = contexts.count(state, now);
 		if (loss != null && contexts != this.other) {
-			this.warnings.accept(loss.describe(destination));
+			this.warnings.warn(destination, () -> loss.describe(destination));
 		}
 	}
 

@@ -1,5 +1,7 @@
 package io.agenttracing.context;
 
+import java.util.Locale;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,26 +10,20 @@ import org.jspecify.annotations.Nullable;
 public enum ContextState {
 
 	/** There is a context, well-formed by the W3C Trace Context recommendation. */
-	PRESENT("present"),
+	PRESENT,
 
 	/** There is no context. */
-	MISSING("missing"),
+	MISSING,
 
 	/** The field is present but malformed. */
-	MALFORMED("malformed");
-
-	private final String tag;
-
-	ContextState(String tag) {
-		this.tag = tag;
-	}
+	MALFORMED;
 
 	/**
 	 * The value of the tag {@code state}.
 	 * @return the name in lower case
 	 */
 	public String tag() {
-		return this.tag;
+		return name().toLowerCase(Locale.ROOT);
 	}
 
 	/**

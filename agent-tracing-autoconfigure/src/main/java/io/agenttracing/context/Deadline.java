@@ -23,14 +23,6 @@ public record Deadline(long nanoTime, @Nullable String owner) {
 	private static final ContextKey<Deadline> KEY = ContextKey.named("agent-tracing.deadline");
 
 	/**
-	 * A deadline without a known owner.
-	 * @param nanoTime the time of {@link System#nanoTime()} at which it passes
-	 */
-	public Deadline(long nanoTime) {
-		this(nanoTime, null);
-	}
-
-	/**
 	 * The deadline of a context.
 	 * @param context the context
 	 * @return the deadline, or {@code null} where none is declared

@@ -50,15 +50,7 @@ public final class DeadlineField {
 	}
 
 	private static boolean isNumber(String value) {
-		if (value.isEmpty() || value.length() > MAX_DIGITS) {
-			return false;
-		}
-		for (int i = 0; i < value.length(); i++) {
-			if (value.charAt(i) < '0' || value.charAt(i) > '9') {
-				return false;
-			}
-		}
-		return true;
+		return !value.isEmpty() && value.length() <= MAX_DIGITS && value.chars().allMatch((c) -> c >= '0' && c <= '9');
 	}
 
 }

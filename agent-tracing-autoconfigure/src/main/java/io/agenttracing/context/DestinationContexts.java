@@ -17,8 +17,6 @@ final class DestinationContexts {
 
 	static final long WINDOW = Duration.ofMinutes(1).toNanos();
 
-	static final long TOLD_FOR = Duration.ofHours(1).toNanos();
-
 	static final int LEAST_MESSAGES = 5;
 
 	private static final int STATES = ContextState.values().length;
@@ -30,10 +28,6 @@ final class DestinationContexts {
 	private volatile long windowStart;
 
 	private boolean carries;
-
-	private boolean told;
-
-	private long toldAt;
 
 	DestinationContexts(long now) {
 		Arrays.setAll(this.adders, (i) -> new LongAdder());
@@ -73,20 +67,11 @@ final class DestinationContexts {
 		System.arraycopy(sums, 0, this.before, 0, STATES);
 		this.windowStart = now;
 		this.carries |= 2 * present >= all;
-		return (present == 0 && this.carries && isToTell(now)) ? new ContextLoss(all, malformed, elapsed) : null;
+		return (present == 0 && this.carries) ? new ContextLoss(all, malformed, elapsed) : null;
 	}
 
 	private long messages(long[] sums, ContextState state) {
 		return sums[state.ordinal()] - this.before[state.ordinal()];
-	}
-
-	private boolean isToTell(long now) {
-		if (this.told && now - this.toldAt < TOLD_FOR) {
-			return false;
-		}
-		this.told = true;
-		this.toldAt = now;
-		return true;
 	}
 
 }

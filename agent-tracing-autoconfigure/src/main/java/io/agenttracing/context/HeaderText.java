@@ -43,16 +43,7 @@ final class HeaderText {
 	 * Whether a text has characters that break a line of a log or control a terminal.
 	 */
 	static boolean hasControl(CharSequence text) {
-		for (int i = 0; i < text.length(); i++) {
-			if (isControl(text.charAt(i))) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	static boolean isControl(char c) {
-		return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
+		return text.chars().anyMatch((c) -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029');
 	}
 
 }

@@ -3,6 +3,7 @@ package io.agenttracing.context;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 import io.agenttracing.failure.Failures;
@@ -59,22 +60,13 @@ public final class PropagationAllowList {
 
 	private @Nullable String host(Object carrier) {
 		for (HttpCarrier client : this.carriers) {
-			URI uri = uri(client, carrier);
-			if (uri != null) {
-				return uri.getHost();
+			Optional<URI> uri = Failures.attempt(logger, "A request does not tell where it goes",
+					() -> Optional.ofNullable(client.uri(carrier)), Optional.empty());
+			if (uri.isPresent()) {
+				return uri.get().getHost();
 			}
 		}
 		return null;
-	}
-
-	private static @Nullable URI uri(HttpCarrier client, Object carrier) {
-		try {
-			return client.uri(carrier);
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "A request does not tell where it goes", ex);
-			return null;
-		}
 	}
 
 	private boolean isListed(@Nullable String host) {
@@ -82,12 +74,8 @@ public final class PropagationAllowList {
 			return false;
 		}
 		String name = host.toLowerCase(Locale.ROOT);
-		for (String listed : this.hosts) {
-			if (listed.startsWith("*.") ? name.endsWith(listed.substring(1)) : name.equals(listed)) {
-				return true;
-			}
-		}
-		return false;
+		return this.hosts.stream()
+			.anyMatch((listed) -> listed.startsWith("*.") ? name.endsWith(listed.substring(1)) : name.equals(listed));
 	}
 
 }

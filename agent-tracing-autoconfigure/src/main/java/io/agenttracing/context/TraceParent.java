@@ -1,5 +1,8 @@
 package io.agenttracing.context;
 
+import io.opentelemetry.api.trace.SpanId;
+import io.opentelemetry.api.trace.TraceId;
+
 /**
  * The {@code traceparent} of W3C Trace Context, level 2. Reads at most the first 56
  * characters.
@@ -32,8 +35,8 @@ final class TraceParent {
 		if (field.length() > LENGTH && (isVersion(field, '0') || field.charAt(LENGTH) != '-')) {
 			return false;
 		}
-		return !isVersion(field, 'f') && isId(field, TRACE_ID, SPAN_ID - 1) && isId(field, SPAN_ID, FLAGS - 1)
-				&& isHex(field, FLAGS, LENGTH);
+		return !isVersion(field, 'f') && TraceId.isValid(field.subSequence(TRACE_ID, SPAN_ID - 1))
+				&& SpanId.isValid(field.subSequence(SPAN_ID, FLAGS - 1)) && isHex(field, FLAGS, LENGTH);
 	}
 
 	/**
@@ -50,18 +53,6 @@ final class TraceParent {
 
 	private static boolean isVersion(CharSequence field, char digit) {
 		return field.charAt(0) == digit && field.charAt(1) == digit;
-	}
-
-	private static boolean isId(CharSequence field, int from, int to) {
-		if (!isHex(field, from, to)) {
-			return false;
-		}
-		for (int i = from; i < to; i++) {
-			if (field.charAt(i) != '0') {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	private static boolean isHex(CharSequence field, int from, int to) {

@@ -3,6 +3,7 @@ package io.agenttracing.context;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.StringJoiner;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ final class TraceStateList {
 
 	private static final int MAX_SYSTEM = 14;
 
+	// The whole members by their keys.
 	private final Map<String, String> members = new LinkedHashMap<>();
 
 	private int seen;
@@ -87,8 +89,8 @@ final class TraceStateList {
 			return false;
 		}
 		if (isKeyOfSdk(header, start, equals)) {
-			String value = header.subSequence(equals + 1, end).toString();
-			this.members.putIfAbsent(header.subSequence(start, equals).toString(), value);
+			this.members.putIfAbsent(header.subSequence(start, equals).toString(),
+					header.subSequence(start, end).toString());
 		}
 		return true;
 	}
@@ -134,27 +136,20 @@ final class TraceStateList {
 	}
 
 	private String join() {
-		boolean tooLong = length() > KEPT_LENGTH;
-		StringBuilder text = new StringBuilder();
-		for (Map.Entry<String, String> member : this.members.entrySet()) {
-			int length = member.getKey().length() + 1 + member.getValue().length();
-			if (tooLong && length > LONG_MEMBER) {
-				continue;
-			}
-			if (text.length() + length + 1 > KEPT_LENGTH + 1) {
-				break;
-			}
-			text.append(text.isEmpty() ? "" : ",").append(member.getKey()).append('=').append(member.getValue());
+		String all = String.join(",", this.members.values());
+		if (all.length() <= KEPT_LENGTH) {
+			return all;
 		}
-		return text.toString();
-	}
-
-	private int length() {
-		int length = -1;
-		for (Map.Entry<String, String> member : this.members.entrySet()) {
-			length += member.getKey().length() + member.getValue().length() + 2;
+		StringJoiner kept = new StringJoiner(",");
+		for (String member : this.members.values()) {
+			if (member.length() <= LONG_MEMBER) {
+				if (kept.length() + 1 + member.length() > KEPT_LENGTH) {
+					break;
+				}
+				kept.add(member);
+			}
 		}
-		return length;
+		return kept.toString();
 	}
 
 }

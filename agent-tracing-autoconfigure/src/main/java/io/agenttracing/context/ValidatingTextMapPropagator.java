@@ -51,14 +51,10 @@ public final class ValidatingTextMapPropagator implements TextMapPropagator {
 		if (context == null || getter == null) {
 			return (context != null) ? context : Context.root();
 		}
-		try {
-			return withoutControls(context,
-					this.delegate.extract(context, carrier, new ValidatingGetter<>(getter, this.dropped)));
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "A context could not be read", ex);
-			return context;
-		}
+		return Failures.attempt(logger, "A context could not be read",
+				() -> withoutControls(context,
+						this.delegate.extract(context, carrier, new ValidatingGetter<>(getter, this.dropped))),
+				context);
 	}
 
 	// Percent-encoding hides control characters until a propagator has decoded it.

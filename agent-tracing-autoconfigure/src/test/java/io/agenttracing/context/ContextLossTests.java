@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.apache.commons.logging.impl.NoOpLog;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,7 +28,14 @@ class ContextLossTests {
 
 	private final ConcurrentLinkedQueue<String> warnings = new ConcurrentLinkedQueue<>();
 
-	private final ContextCounter counter = new ContextCounter(this.time::get, this.warnings::add);
+	private final ContextCounter counter = new ContextCounter(this.time::get, new NoOpLog() {
+
+		@Override
+		public void warn(Object message, Throwable failure) {
+			ContextLossTests.this.warnings.add((String) message);
+		}
+
+	});
 
 	@Test
 	void warnsWhenAMinuteHasNoContextAndOneBeforeHad() {

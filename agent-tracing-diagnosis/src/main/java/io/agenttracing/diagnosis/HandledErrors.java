@@ -75,8 +75,7 @@ public final class HandledErrors {
 	}
 
 	private static long number(SpanData span) {
-		Long number = span.getAttributes().get(AgentSpanAttributes.RETRY_ATTEMPT);
-		return (number != null) ? number : 0;
+		return Trace.number(span, AgentSpanAttributes.RETRY_ATTEMPT);
 	}
 
 	private static boolean isError(SpanData span) {

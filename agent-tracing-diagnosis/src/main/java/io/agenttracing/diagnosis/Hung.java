@@ -102,8 +102,7 @@ public final class Hung implements DiagnosisRule {
 	}
 
 	private static long timeout(SpanData span) {
-		Long timeout = span.getAttributes().get(AgentSpanAttributes.TIMEOUT_MS);
-		return (timeout != null) ? timeout : 0;
+		return Trace.number(span, AgentSpanAttributes.TIMEOUT_MS);
 	}
 
 	private static long millis(SpanData span) {

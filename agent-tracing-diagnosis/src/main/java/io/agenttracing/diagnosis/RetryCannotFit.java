@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import com.google.auto.service.AutoService;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.Trace.Limit;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
@@ -59,9 +59,9 @@ public final class RetryCannotFit implements DiagnosisRule {
 	private static Map<String, Long> timeoutsByAttempt(Trace trace) {
 		Map<String, Long> timeouts = new HashMap<>();
 		for (SpanData span : trace.spans()) {
-			Long timeout = span.getAttributes().get(AgentSpanAttributes.TIMEOUT_MS);
-			SpanData attempt = (timeout != null) ? attemptOf(trace, span) : null;
-			if (timeout != null && attempt != null) {
+			long timeout = Trace.number(span, AgentSpanAttributes.TIMEOUT_MS);
+			SpanData attempt = (timeout > 0) ? attemptOf(trace, span) : null;
+			if (attempt != null) {
 				timeouts.merge(attempt.getSpanId(), timeout, Math::max);
 			}
 		}
@@ -69,15 +69,10 @@ public final class RetryCannotFit implements DiagnosisRule {
 	}
 
 	private static @Nullable SpanData attemptOf(Trace trace, SpanData span) {
-		if (value(span, AgentSpanAttributes.RETRY_ATTEMPT) > 0) {
-			return span;
-		}
-		for (SpanData ancestor : trace.ancestors(span)) {
-			if (value(ancestor, AgentSpanAttributes.RETRY_ATTEMPT) > 0) {
-				return ancestor;
-			}
-		}
-		return null;
+		return Stream.concat(Stream.of(span), trace.ancestors(span).stream())
+			.filter((candidate) -> Trace.number(candidate, AgentSpanAttributes.RETRY_ATTEMPT) > 0)
+			.findFirst()
+			.orElse(null);
 	}
 
 	// Without the first attempt, which was in an earlier part, the start is unknown.
@@ -89,11 +84,11 @@ public final class RetryCannotFit implements DiagnosisRule {
 		long lastBackoff = 0;
 		long policy = 0;
 		for (SpanData attempt : attempts) {
-			first = (value(attempt, AgentSpanAttributes.RETRY_ATTEMPT) == 1) ? attempt : first;
+			first = (Trace.number(attempt, AgentSpanAttributes.RETRY_ATTEMPT) == 1) ? attempt : first;
 			timeout = Math.max(timeout, timeouts.getOrDefault(attempt.getSpanId(), 0L));
-			max = Math.max(max, value(attempt, AgentSpanAttributes.RETRY_MAX_ATTEMPTS));
-			policy = Math.max(policy, value(attempt, AgentSpanAttributes.RETRY_TIMEOUT_MS));
-			lastBackoff = value(attempt, AgentSpanAttributes.RETRY_BACKOFF_MS);
+			max = Math.max(max, Trace.number(attempt, AgentSpanAttributes.RETRY_MAX_ATTEMPTS));
+			policy = Math.max(policy, Trace.number(attempt, AgentSpanAttributes.RETRY_TIMEOUT_MS));
+			lastBackoff = Trace.number(attempt, AgentSpanAttributes.RETRY_BACKOFF_MS);
 			backoffs += lastBackoff;
 		}
 		SpanData call = (first != null) ? trace.parent(first) : null;
@@ -106,11 +101,6 @@ public final class RetryCannotFit implements DiagnosisRule {
 		long total = count * timeout + pauses;
 		return new Retry(Trace.name(call), first, count, timeout, pauses,
 				(policy > 0) ? Math.min(total, policy + timeout) : total);
-	}
-
-	private static long value(SpanData span, AttributeKey<Long> key) {
-		Long value = span.getAttributes().get(key);
-		return (value != null) ? value : 0;
 	}
 
 	/**

@@ -199,7 +199,7 @@ public final class Trace {
 		return (returned == null || budget.isBefore(returned)) ? Limit.earlier(limit, budget) : limit;
 	}
 
-	// A message may be received by the process that sent it, whose span is in another part.
+	// A message may be received by its own sender, whose span is in another part.
 	private boolean isCalledFromElsewhere(SpanData top) {
 		boolean known = this.firstSpanId == null || top.getSpanId().equals(this.firstSpanId);
 		return known && top.getParentSpanContext().isRemote();
@@ -214,14 +214,18 @@ public final class Trace {
 	}
 
 	private static Limit budget(SpanData budgeted, SpanData span) {
-		Long budget = budgeted.getAttributes().get(AgentSpanAttributes.BUDGET_MS);
-		long millis = (budget != null) ? budget : 0;
+		long millis = number(budgeted, AgentSpanAttributes.BUDGET_MS);
 		return new Limit(left(budgeted, millis, span), null, millis);
 	}
 
 	private static long left(SpanData waiting, long millis, SpanData span) {
 		long elapsed = span.getStartEpochNanos() - waiting.getStartEpochNanos();
 		return millis - TimeUnit.NANOSECONDS.toMillis(elapsed);
+	}
+
+	static long number(SpanData span, AttributeKey<Long> key) {
+		Long value = span.getAttributes().get(key);
+		return (value != null) ? value : 0;
 	}
 
 	/**

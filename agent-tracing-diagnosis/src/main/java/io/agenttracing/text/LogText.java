@@ -38,8 +38,10 @@ public final class LogText {
 	 */
 	public static String of(String text, int maxLength) {
 		StringBuilder safe = new StringBuilder(Math.min(text.length(), maxLength) + 8);
-		for (int i = 0; i < text.length() && safe.length() <= maxLength; i++) {
-			append(safe, text, i);
+		int codePoint;
+		for (int i = 0; i < text.length() && safe.length() <= maxLength; i += Character.charCount(codePoint)) {
+			codePoint = text.codePointAt(i);
+			append(safe, codePoint);
 		}
 		return cut(safe.toString(), maxLength);
 	}
@@ -61,35 +63,30 @@ public final class LogText {
 		return text.substring(0, Math.max(end, 0)) + '…';
 	}
 
-	private static void append(StringBuilder safe, String text, int index) {
-		char character = text.charAt(index);
-		switch (character) {
+	private static void append(StringBuilder safe, int codePoint) {
+		switch (codePoint) {
 			case '\n' -> safe.append("\\n");
 			case '\r' -> safe.append("\\r");
 			case '\t' -> safe.append("\\t");
 			default -> {
-				if (isHarmless(character, text, index)) {
-					safe.append(character);
+				if (isHarmless(codePoint)) {
+					safe.appendCodePoint(codePoint);
 				}
 				else {
-					safe.append("\\u").append(String.format("%04x", (int) character));
+					safe.append("\\u").append(String.format("%04x", codePoint));
 				}
 			}
 		}
 	}
 
-	private static boolean isHarmless(char character, String text, int index) {
-		return switch (Character.getType(character)) {
-			case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
-			case Character.SURROGATE -> isPaired(text, index);
+	private static boolean isHarmless(int codePoint) {
+		return switch (Character.getType(codePoint)) {
+			// A surrogate that is a code point of its own is unpaired.
+			case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
+					Character.SURROGATE ->
+				false;
 			default -> true;
 		};
-	}
-
-	private static boolean isPaired(String text, int index) {
-		return Character.isHighSurrogate(text.charAt(index))
-				? index + 1 < text.length() && Character.isLowSurrogate(text.charAt(index + 1))
-				: index > 0 && Character.isHighSurrogate(text.charAt(index - 1));
 	}
 
 }

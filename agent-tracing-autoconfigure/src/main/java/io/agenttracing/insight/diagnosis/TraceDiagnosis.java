@@ -1,6 +1,9 @@
 package io.agenttracing.insight.diagnosis;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.Diagnosis;
@@ -20,13 +23,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class TraceDiagnosis implements TraceInspector {
 
+	private static final int MAX_UNPLACED = 1_000;
+
 	private final Diagnosis diagnosis;
 
 	private final FindingReport report;
 
 	private final TailSampledTraces tailSampled;
 
-	private final UnplacedFindings unplaced = new UnplacedFindings();
+	// By the id of traces whose first span is still open; the oldest are evicted.
+	private final Map<String, Unplaced> unplaced = new LinkedHashMap<>() {
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<String, Unplaced> eldest) {
+			return size() > MAX_UNPLACED;
+		}
+
+	};
 
 	TraceDiagnosis(Diagnosis diagnosis, FindingReport report, TailSampledTraces tailSampled) {
 		this.diagnosis = diagnosis;
@@ -37,13 +50,13 @@ final class TraceDiagnosis implements TraceInspector {
 	@Override
 	public boolean isNoteworthy(SpanData span) {
 		return this.diagnosis.concerns(span) || HandledErrors.concern(span)
-				|| this.unplaced.contains(span.getTraceId());
+				|| this.unplaced.containsKey(span.getTraceId());
 	}
 
 	@Override
 	public AddedAttributes review(TracePart part) {
 		AddedAttributes added = new AddedAttributes();
-		Unplaced earlier = this.unplaced.take(part.traceId());
+		Unplaced earlier = Objects.requireNonNullElse(this.unplaced.remove(part.traceId()), Unplaced.NOTHING);
 		Trace trace = new Trace(part.spans(), part.complete(), part.firstSpanId(), earlier.stuck());
 		HandledErrors.in(trace).forEach((spanId) -> added.add(spanId, AgentSpanAttributes.ERROR_HANDLED, true));
 		List<Finding> findings = this.diagnosis.examine(trace);

@@ -65,7 +65,7 @@ record Hang(OpenNode overdue, OpenNode leaf, StackSnapshot where, HangThreshold 
 			sentence.append(", now in ")
 				.append(subject(reported))
 				.append(" for ")
-				.append(Seconds.of(reported.ageNanos()));
+				.append(HangThreshold.seconds(reported.ageNanos()));
 		}
 		return sentence.append(this.where.informative()).toString();
 	}
@@ -89,7 +89,7 @@ record Hang(OpenNode overdue, OpenNode leaf, StackSnapshot where, HangThreshold 
 				this.threshold.reason(this.overdue,
 						(this.overdue == hanging) ? "it" : ReportedName.quoted(this.overdue.name())),
 				this.leaf.span().getSpanContext().getTraceId(), path, ReportedName.quoted(this.leaf.name()),
-				Seconds.of(this.leaf.ageNanos()), start, this.where.brief("            "));
+				HangThreshold.seconds(this.leaf.ageNanos()), start, this.where.brief("            "));
 	}
 
 	private static String subject(OpenNode node) {

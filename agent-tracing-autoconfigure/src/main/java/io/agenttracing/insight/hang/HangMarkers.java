@@ -10,6 +10,7 @@ import io.agenttracing.pipeline.RewrittenSpan;
 import io.agenttracing.pipeline.SampledContext;
 import io.agenttracing.pipeline.UnaskedContent;
 import io.agenttracing.span.AgentSpans;
+import io.agenttracing.text.LogText;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -105,7 +106,7 @@ final class HangMarkers {
 		attributes.put(AgentSpanAttributes.STUCK_OF_SPAN, node.spanId());
 		attributes.put(AgentSpanAttributes.STUCK_ELAPSED_MS, TimeUnit.NANOSECONDS.toMillis(node.ageNanos()));
 		if (node == hang.leaf()) {
-			attributes.put(AgentSpanAttributes.STUCK_STACK, cut(hang.where().text("\t")));
+			attributes.put(AgentSpanAttributes.STUCK_STACK, LogText.cut(hang.where().text("\t"), MAX_STACK));
 		}
 		if (node.parent() == null) {
 			attributes.put(AgentSpanAttributes.FINDINGS, List.of("hung: " + hang.sentence()));
@@ -128,10 +129,6 @@ final class HangMarkers {
 		if (!key.getKey().startsWith(GEN_AI)) {
 			to.put((AttributeKey<Object>) key, value);
 		}
-	}
-
-	private static String cut(String text) {
-		return (text.length() <= MAX_STACK) ? text : text.substring(0, MAX_STACK - 1) + "…";
 	}
 
 	// A second marker of the topmost span is a child of the first: there is one root.

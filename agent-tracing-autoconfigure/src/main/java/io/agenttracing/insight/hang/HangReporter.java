@@ -29,9 +29,7 @@ final class HangReporter {
 
 	private final TailSampledTraces tailSampled;
 
-	private int logged;
-
-	private int unlogged;
+	private int hangs;
 
 	HangReporter(UrgentExport urgent, TailSampledTraces tailSampled) {
 		this.urgent = urgent;
@@ -56,11 +54,7 @@ final class HangReporter {
 			this.urgent.exportEnded(traceId);
 		}
 		export(hang, markers);
-		if (this.logged >= MAX_WARNINGS) {
-			this.unlogged++;
-		}
-		else {
-			this.logged++;
+		if (this.hangs++ < MAX_WARNINGS) {
 			logger.warn(SecretMask.mask(hang.report()));
 		}
 	}
@@ -69,11 +63,10 @@ final class HangReporter {
 	 * Logs the number of hangs of this scan that were not logged.
 	 */
 	void finish() {
-		this.logged = 0;
-		if (this.unlogged > 0) {
-			int spans = this.unlogged;
-			this.unlogged = 0;
-			logger.warn(spans + " more spans hang. Their traces have marker spans, and /actuator/agenttracing/inflight"
+		int more = this.hangs - MAX_WARNINGS;
+		this.hangs = 0;
+		if (more > 0) {
+			logger.warn(more + " more spans hang. Their traces have marker spans, and /actuator/agenttracing/inflight"
 					+ " lists them.");
 		}
 	}

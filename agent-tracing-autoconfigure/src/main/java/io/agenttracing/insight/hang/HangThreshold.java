@@ -1,6 +1,7 @@
 package io.agenttracing.insight.hang;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.AgentSpanAttributes;
@@ -84,8 +85,8 @@ final class HangThreshold {
 	 * @return half a sentence
 	 */
 	String excess(OpenNode node) {
-		return isOnlyIdle(node) ? "has had no element for " + Seconds.of(node.idleNanos())
-				: "has been open for " + Seconds.of(node.ageNanos());
+		return isOnlyIdle(node) ? "has had no element for " + seconds(node.idleNanos())
+				: "has been open for " + seconds(node.ageNanos());
 	}
 
 	private boolean isOnlyIdle(OpenNode node) {
@@ -103,20 +104,20 @@ final class HangThreshold {
 		long timeout = timeoutOf(node.open());
 		if (!isPassed(node)) {
 			return "the time that %s waits for it has been over for %s, and %s %s".formatted(waiter(node),
-					Seconds.of(node.nanosPastDeadline()), subject, age);
+					seconds(node.nanosPastDeadline()), subject, age);
 		}
 		if (isOnlyIdle(node)) {
 			return "%s may have no element for %s (agent-tracing.inflight.stream-idle) and has been without one for %s"
-				.formatted(subject, Seconds.of(this.streamIdleNanos), Seconds.of(node.idleNanos()));
+				.formatted(subject, seconds(this.streamIdleNanos), seconds(node.idleNanos()));
 		}
 		if (timeout > 0) {
 			return "%s may take %s by its timeout and %s".formatted(subject,
-					Seconds.of(TimeUnit.MILLISECONDS.toNanos(timeout)), age);
+					seconds(TimeUnit.MILLISECONDS.toNanos(timeout)), age);
 		}
 		String quiet = (node.quietNanos() < node.ageNanos())
-				? ", nothing below it has ended for " + Seconds.of(node.quietNanos()) : "";
+				? ", nothing below it has ended for " + seconds(node.quietNanos()) : "";
 		return "%s may take %s (agent-tracing.inflight.stuck-after)%s and %s".formatted(subject,
-				Seconds.of(this.stuckAfterNanos), quiet, age);
+				seconds(this.stuckAfterNanos), quiet, age);
 	}
 
 	// A deadline from another process has no name; it may be that of a span above.
@@ -142,6 +143,10 @@ final class HangThreshold {
 	private static long timeoutOf(TrackedSpan span) {
 		Long timeout = span.span().getAttribute(AgentSpanAttributes.TIMEOUT_MS);
 		return (timeout != null) ? timeout : 0;
+	}
+
+	static String seconds(long nanos) {
+		return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
 	}
 
 	private long nanosFor(TrackedSpan span) {

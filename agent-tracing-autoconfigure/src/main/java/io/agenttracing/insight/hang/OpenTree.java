@@ -70,10 +70,6 @@ final class OpenTree {
 		return this.nodes;
 	}
 
-	List<OpenNode> roots() {
-		return this.nodes.stream().filter((node) -> node.parent() == null).toList();
-	}
-
 	/**
 	 * The overdue spans that have no overdue span below them.
 	 * @param overdue whether a span is open for too long

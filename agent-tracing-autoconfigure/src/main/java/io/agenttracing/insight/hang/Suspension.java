@@ -9,6 +9,7 @@ import io.agenttracing.span.SuspendedPlace;
 import io.agenttracing.span.TrackedSpan;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a call waits that has left its thread. Unknown where an operator of the
@@ -31,20 +32,17 @@ record Suspension(String operators, CoroutineStack coroutine) {
 	 * @param described whether to include the descriptions of checkpoints
 	 */
 	static Suspension of(TrackedSpan span, boolean described) {
-		try {
-			SuspendedPlace place = span.place();
-			if (place == null) {
-				return UNKNOWN;
-			}
-			CoroutineStack coroutine = place.coroutine();
-			// The operators of a suspend function are Spring's.
-			return new Suspension(coroutine.callers().isEmpty() ? ReportedName.of(place.operators(described)) : "",
-					coroutine);
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "It is not known where a publisher waits", ex);
+		return Failures.attempt(logger, "It is not known where a publisher waits", () -> of(span.place(), described),
+				UNKNOWN);
+	}
+
+	private static Suspension of(@Nullable SuspendedPlace place, boolean described) {
+		if (place == null) {
 			return UNKNOWN;
 		}
+		CoroutineStack coroutine = place.coroutine();
+		// The operators of a suspend function are Spring's.
+		return new Suspension(coroutine.callers().isEmpty() ? ReportedName.of(place.operators(described)) : "", coroutine);
 	}
 
 	/**

@@ -132,15 +132,10 @@ final class ThreadStacks {
 	 * The name and the state of a thread.
 	 */
 	static String nameOf(Thread thread) {
-		String state = "in an unknown state";
-		String name = thread.getName();
-		try {
-			state = String.valueOf(thread.getState());
-			name = name.isEmpty() ? "#" + thread.getId() : name;
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "The state of a thread is not known", ex);
-		}
+		String name = Failures.attempt(logger, "The id of a thread is not known",
+				() -> thread.getName().isEmpty() ? "#" + thread.getId() : thread.getName(), "");
+		String state = Failures.attempt(logger, "The state of a thread is not known",
+				() -> String.valueOf(thread.getState()), "in an unknown state");
 		return ReportedName.quoted(name) + " (" + state + ")";
 	}
 

@@ -69,26 +69,21 @@ final class Watchdog {
 		int stuck = 0;
 		for (String traceId : this.openSpans.openSince(now - MIN_AGE_NANOS)) {
 			traceIds.add(traceId);
-			stuck += scanSafely(traceId, now);
+			stuck += Failures.attempt(logger, "The open spans of a trace could not be looked at",
+					() -> scan(traceId, now), 0);
 		}
 		this.reports.keySet().retainAll(traceIds);
 		this.stuck = stuck;
 		this.reporter.finish();
 	}
 
-	private int scanSafely(String traceId, long now) {
-		try {
-			List<TrackedSpan> spans = this.openSpans.of(traceId);
-			if (spans.stream().anyMatch((span) -> this.threshold.isPassed(span, now))) {
-				report(this.reports.computeIfAbsent(traceId, (id) -> new TraceReports()), spans, now);
-			}
-			TraceReports reports = this.reports.get(traceId);
-			return (reports != null) ? reports.retain(idsOf(spans)) : 0;
+	private int scan(String traceId, long now) {
+		List<TrackedSpan> spans = this.openSpans.of(traceId);
+		if (spans.stream().anyMatch((span) -> this.threshold.isPassed(span, now))) {
+			report(this.reports.computeIfAbsent(traceId, (id) -> new TraceReports()), spans, now);
 		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "The open spans of a trace could not be looked at", ex);
-			return 0;
-		}
+		TraceReports reports = this.reports.get(traceId);
+		return (reports != null) ? reports.retain(idsOf(spans)) : 0;
 	}
 
 	private void report(TraceReports reports, List<TrackedSpan> spans, long now) {

@@ -48,18 +48,9 @@ final class WatchdogThread implements Runnable, SmartInitializingSingleton, Disp
 			LockSupport.parkNanos(this, INTERVAL_NANOS);
 			// The interrupt flag would turn every wait into none.
 			Thread.interrupted();
-			scan();
-		}
-	}
-
-	private void scan() {
-		try {
 			if (!this.stopped) {
-				this.watchdog.scan();
+				Failures.attempt(logger, "Looking for spans that hang failed", this.watchdog::scan);
 			}
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "Looking for spans that hang failed", ex);
 		}
 	}
 
