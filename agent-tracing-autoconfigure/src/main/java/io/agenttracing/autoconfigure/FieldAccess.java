@@ -3,6 +3,7 @@ package io.agenttracing.autoconfigure;
 import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -71,12 +72,10 @@ final class FieldAccess {
 	}
 
 	private static @Nullable Method declared(Class<?> type, String signature) {
-		for (Method method : type.getDeclaredMethods()) {
-			if (signature.equals(method.getName() + Type.getMethodDescriptor(method))) {
-				return method;
-			}
-		}
-		return null;
+		return Arrays.stream(type.getDeclaredMethods())
+			.filter((method) -> signature.equals(method.getName() + Type.getMethodDescriptor(method)))
+			.findFirst()
+			.orElse(null);
 	}
 
 	private final class CodeVisitor extends ClassVisitor {

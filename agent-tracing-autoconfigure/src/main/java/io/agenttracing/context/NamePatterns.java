@@ -1,6 +1,5 @@
 package io.agenttracing.context;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
@@ -19,18 +18,15 @@ public final class NamePatterns {
 
 	private static final int MAX_LENGTH = 200;
 
-	private final List<Glob> patterns;
-
-	private final List<Set<String>> names;
+	private final List<Pattern> patterns;
 
 	/**
 	 * Patterns.
 	 * @param patterns the patterns, in their order
 	 */
 	public NamePatterns(List<String> patterns) {
-		this.patterns = patterns.stream().map(Glob::new).toList();
-		this.names = this.patterns.stream()
-			.map((pattern) -> (Set<String>) ConcurrentHashMap.<String>newKeySet())
+		this.patterns = patterns.stream()
+			.map((pattern) -> new Pattern(new Glob(pattern), ConcurrentHashMap.newKeySet()))
 			.toList();
 	}
 
@@ -49,19 +45,13 @@ public final class NamePatterns {
 	 */
 	public int first(String name) {
 		for (int i = 0; i < this.patterns.size(); i++) {
-			if (this.patterns.get(i).matches(name)) {
-				remember(this.names.get(i), name);
+			Pattern pattern = this.patterns.get(i);
+			if (pattern.glob().matches(name)) {
+				pattern.remember(name);
 				return i;
 			}
 		}
 		return -1;
-	}
-
-	// Names may come from requests: their number and length are limited.
-	private static void remember(Set<String> names, String name) {
-		if (!names.contains(name) && names.size() < MAX_REMEMBERED && name.length() <= MAX_LENGTH) {
-			names.add(name);
-		}
 	}
 
 	/**
@@ -69,11 +59,20 @@ public final class NamePatterns {
 	 * @return the patterns in their order
 	 */
 	public List<Matched> matched() {
-		List<Matched> matched = new ArrayList<>(this.patterns.size());
-		for (int i = 0; i < this.patterns.size(); i++) {
-			matched.add(new Matched(this.patterns.get(i).toString(), new TreeSet<>(this.names.get(i))));
+		return this.patterns.stream()
+			.map((pattern) -> new Matched(pattern.glob().toString(), new TreeSet<>(pattern.names())))
+			.toList();
+	}
+
+	private record Pattern(Glob glob, Set<String> names) {
+
+		// Names may come from requests: their number and length are limited.
+		private void remember(String name) {
+			if (!this.names.contains(name) && this.names.size() < MAX_REMEMBERED && name.length() <= MAX_LENGTH) {
+				this.names.add(name);
+			}
 		}
-		return matched;
+
 	}
 
 	/**

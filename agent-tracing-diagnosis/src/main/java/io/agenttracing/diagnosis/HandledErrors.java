@@ -1,13 +1,12 @@
 package io.agenttracing.diagnosis;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.opentelemetry.api.common.Attributes;
@@ -15,7 +14,6 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The errors that were recovered from: of attempts before one that succeeded, and of
@@ -30,10 +28,14 @@ public final class HandledErrors {
 
 	private final Set<String> handled = new HashSet<>();
 
-	private @Nullable Map<String, List<SpanData>> children;
+	private final Map<String, List<SpanData>> children;
 
 	private HandledErrors(Trace trace) {
 		this.trace = trace;
+		this.children = trace.spans()
+			.stream()
+			.filter((span) -> span.getParentSpanContext().isValid())
+			.collect(Collectors.groupingBy(SpanData::getParentSpanId));
 	}
 
 	/**
@@ -109,7 +111,7 @@ public final class HandledErrors {
 	}
 
 	private void markAttemptsBefore(SpanData good) {
-		for (SpanData attempt : children().getOrDefault(good.getParentSpanId(), List.of())) {
+		for (SpanData attempt : this.children.getOrDefault(good.getParentSpanId(), List.of())) {
 			long number = number(attempt);
 			if (number > 0 && number < number(good) && isError(attempt)) {
 				markBelow(attempt);
@@ -128,7 +130,7 @@ public final class HandledErrors {
 			if (isError(span)) {
 				this.handled.add(span.getSpanId());
 			}
-			for (SpanData child : children().getOrDefault(span.getSpanId(), List.of())) {
+			for (SpanData child : this.children.getOrDefault(span.getSpanId(), List.of())) {
 				if (belongsTo(failed, child)) {
 					remaining.add(child);
 				}
@@ -140,20 +142,6 @@ public final class HandledErrors {
 	private static boolean belongsTo(SpanData failed, SpanData span) {
 		return (span.getKind() == SpanKind.CONSUMER) ? span.getEndEpochNanos() <= failed.getEndEpochNanos()
 				: span.getStartEpochNanos() <= failed.getEndEpochNanos();
-	}
-
-	private Map<String, List<SpanData>> children() {
-		Map<String, List<SpanData>> known = this.children;
-		if (known == null) {
-			known = new HashMap<>();
-			for (SpanData span : this.trace.spans()) {
-				if (span.getParentSpanContext().isValid()) {
-					known.computeIfAbsent(span.getParentSpanId(), (id) -> new ArrayList<>(2)).add(span);
-				}
-			}
-			this.children = known;
-		}
-		return known;
 	}
 
 }

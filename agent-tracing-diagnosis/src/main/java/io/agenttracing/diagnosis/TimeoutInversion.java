@@ -30,9 +30,9 @@ public final class TimeoutInversion implements DiagnosisRule {
 		// Of several calls of the same name, the one that exceeds its deadline most.
 		Map<String, Inversion> worst = new HashMap<>();
 		for (SpanData span : trace.spans()) {
-			Long timeout = span.getAttributes().get(AgentSpanAttributes.TIMEOUT_MS);
-			Limit limit = (timeout != null) ? trace.limitOf(span) : null;
-			if (timeout != null && limit != null && timeout > limit.millis() + tolerance(timeout)) {
+			long timeout = Trace.number(span, AgentSpanAttributes.TIMEOUT_MS);
+			Limit limit = (timeout > 0) ? trace.limitOf(span) : null;
+			if (limit != null && timeout > limit.millis() + tolerance(timeout)) {
 				Inversion inversion = new Inversion(Trace.name(span), timeout, limit);
 				worst.merge(inversion.subject(), inversion, Inversion::worse);
 			}

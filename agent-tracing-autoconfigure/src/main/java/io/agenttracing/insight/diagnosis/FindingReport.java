@@ -54,7 +54,7 @@ final class FindingReport {
 	 * @param finding the finding
 	 */
 	void found(String traceId, Finding finding) {
-		Minute minute = minute(finding);
+		Minute minute = minuteOf(finding.kind());
 		Minute all = minuteOf(finding.rule());
 		if (minute.logged || all.warnings >= WARNINGS_PER_MINUTE) {
 			minute.unlogged++;
@@ -78,15 +78,11 @@ final class FindingReport {
 	boolean isWorthATrace(List<Finding> findings) {
 		boolean worth = false;
 		for (Finding finding : findings) {
-			Minute minute = minute(finding);
+			Minute minute = minuteOf(finding.kind());
 			Minute all = minuteOf(finding.rule());
 			worth |= minute.traces++ < TRACES_PER_MINUTE && all.traces++ < TRACES_OF_RULE_PER_MINUTE;
 		}
 		return worth;
-	}
-
-	private Minute minute(Finding finding) {
-		return minuteOf(finding.kind());
 	}
 
 	private Minute minuteOf(String kind) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.stream.Collectors;
 
 /**
  * A span that is open for too long, and the span below it that does not end.
@@ -74,10 +75,7 @@ record Hang(OpenNode overdue, OpenNode leaf, StackSnapshot where, HangThreshold 
 	 * The full report for the log.
 	 */
 	String report() {
-		StringBuilder path = new StringBuilder();
-		for (OpenNode node : path()) {
-			path.append(path.isEmpty() ? "" : " > ").append(ReportedName.of(node.name()));
-		}
+		String path = path().stream().map((node) -> ReportedName.of(node.name())).collect(Collectors.joining(" > "));
 		OpenNode hanging = hanging();
 		Instant start = Instant.now().minusNanos(this.leaf.ageNanos()).truncatedTo(ChronoUnit.MILLIS);
 		return """

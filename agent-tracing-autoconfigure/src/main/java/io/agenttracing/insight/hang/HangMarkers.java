@@ -74,12 +74,12 @@ final class HangMarkers {
 
 	// The same for all: a child that ends after its parent looks like clock skew.
 	private static long end(Hang hang) {
-		long end = 0;
-		for (OpenNode node : hang.path()) {
-			long latency = Math.max(0, node.span().getLatencyNanos());
-			end = Math.max(end, node.span().toSpanData().getStartEpochNanos() + latency);
-		}
-		return end;
+		return hang.path()
+			.stream()
+			.map(OpenNode::span)
+			.mapToLong((span) -> span.toSpanData().getStartEpochNanos() + Math.max(0, span.getLatencyNanos()))
+			.max()
+			.orElse(0);
 	}
 
 	private static SpanData marker(OpenNode node, SpanContext parent, long end, Hang hang) {

@@ -66,10 +66,10 @@ public final class TraceTreeText {
 
 	private String render() {
 		this.tree.roots().forEach((root) -> layOut(root, "", "", 0));
-		int nameColumns = 0;
-		for (Line line : this.lines) {
-			nameColumns = Math.max(nameColumns, line.lead().length() + line.label().length());
-		}
+		int nameColumns = this.lines.stream()
+			.mapToInt((line) -> line.lead().length() + line.label().length())
+			.max()
+			.orElse(0);
 		StringBuilder text = new StringBuilder(header());
 		for (Line line : this.lines) {
 			write(line, nameColumns, text);
