@@ -13,8 +13,8 @@ import java.lang.annotation.Target;
  * Calls within the same object do not pass the proxy and make no span; a warning at
  * startup names them. Use {@link AgentTracer#call} there.
  * <p>
- * A placeholder that cannot be resolved is told once at startup, and the text that has it
- * is left out.
+ * A placeholder that cannot be resolved is logged once at startup, and the text that
+ * contains it is ignored.
  *
  * @since 0.1.0
  */

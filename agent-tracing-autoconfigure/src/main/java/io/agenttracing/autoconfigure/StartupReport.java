@@ -10,7 +10,7 @@ import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.ApplicationListener;
 
 /**
- * Logs one line at startup that says what is traced and where traces go.
+ * Logs one line at startup: what is traced and where traces are exported to.
  */
 final class StartupReport implements ApplicationListener<ApplicationStartedEvent> {
 

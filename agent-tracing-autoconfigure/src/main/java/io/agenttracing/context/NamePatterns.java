@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class NamePatterns {
 
-	private static final int MAX_REMEMBERED = 50;
+	private static final int MAX_NAMES = 50;
 
 	private static final int MAX_LENGTH = 200;
 
@@ -68,7 +68,7 @@ public final class NamePatterns {
 
 		// Names may come from requests: their number and length are limited.
 		private void remember(String name) {
-			if (!this.names.contains(name) && this.names.size() < MAX_REMEMBERED && name.length() <= MAX_LENGTH) {
+			if (!this.names.contains(name) && this.names.size() < MAX_NAMES && name.length() <= MAX_LENGTH) {
 				this.names.add(name);
 			}
 		}
