@@ -41,7 +41,7 @@ class DeadlineTests {
 	@ParameterizedTest
 	@ValueSource(longs = { 0, 1, -1, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE - 1_000_000 })
 	void remainsRightWhereTheClockOverflows(long now) {
-		Deadline deadline = new Deadline(now + TimeUnit.MILLISECONDS.toNanos(1500));
+		Deadline deadline = new Deadline(now + TimeUnit.MILLISECONDS.toNanos(1500), null);
 		assertThat(deadline.remainingMillis(now)).isEqualTo(1500);
 		assertThat(deadline.remainingMillis(now + 1)).isEqualTo(1499);
 		assertThat(deadline.remainingMillis(now + TimeUnit.SECONDS.toNanos(2))).isZero();
