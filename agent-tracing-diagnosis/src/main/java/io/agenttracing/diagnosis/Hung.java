@@ -77,7 +77,7 @@ public final class Hung implements DiagnosisRule {
 		}
 		String advice = limit(awaited);
 		return (isTimeoutPassed(worker) && !isTimeoutPassed(awaited))
-				? "%s: that of %s did not end the call".formatted(advice, describeTimeout(worker)) : advice;
+				? "%s: that of %s, did not end the call".formatted(advice, describeTimeout(worker)) : advice;
 	}
 
 	private static String limit(SpanData span) {
