@@ -66,7 +66,7 @@ class HungTests {
 	@Test
 	void aTimeoutThatPassedAndEndedNothingIsNotToBeLowered() {
 		Story story = new Story().ownRoot("invoke_agent a", 0, 61_000, WAS_STUCK, true, TIMEOUT_MS, 4_000L);
-		assertThat(story.examine(new Hung())).singleElement()
+		assertThat(story.examine(this.rule)).singleElement()
 			.extracting(Finding::advice)
 			.isEqualTo("See what should have enforced the timeout of invoke_agent a, which is 4 s:"
 					+ " it did not end the call");
@@ -76,7 +76,7 @@ class HungTests {
 	void aTimeoutOfAClientThatPassedMayLimitEachReadAlone() {
 		Story story = new Story().ownRoot("chat m", 0, 61_000, WAS_STUCK, true)
 			.call("chat m", "http post", 100, 61_000, WAS_STUCK, true, TIMEOUT_MS, 3_000L);
-		assertThat(story.examine(new Hung())).singleElement()
+		assertThat(story.examine(this.rule)).singleElement()
 			.extracting(Finding::advice)
 			.isEqualTo("See whether the timeout of http post, which is 3 s, limits the whole call or each read alone:"
 					+ " it did not end the call");
@@ -86,7 +86,7 @@ class HungTests {
 	void theTimeoutOfTheCallerThatPassedIsNamedBesideTheCallThatHasNone() {
 		Story story = new Story().ownRoot("chat m", 0, 61_000, WAS_STUCK, true, TIMEOUT_MS, 4_000L)
 			.call("chat m", "http post", 100, 61_000, WAS_STUCK, true);
-		assertThat(story.examine(new Hung())).singleElement()
+		assertThat(story.examine(this.rule)).singleElement()
 			.extracting(Finding::advice)
 			.isEqualTo("Give http post a timeout: that of chat m, which is 4 s, did not end the call");
 	}
@@ -95,7 +95,7 @@ class HungTests {
 	void aReceiverWithATimeoutThatPassedIsNotToldToTakeOne() {
 		Story story = new Story().ownRoot("invoke_workflow w", 0, 70_000, WAS_STUCK, true, TIMEOUT_MS, 5_000L)
 			.call("invoke_workflow w", "blpop", 1_000, 70_000, WAS_STUCK, true);
-		assertThat(story.examine(new Hung())).singleElement()
+		assertThat(story.examine(this.rule)).singleElement()
 			.extracting(Finding::advice)
 			.isEqualTo("See why nothing came from the other end of blpop, and see what should have enforced the"
 					+ " timeout of invoke_workflow w, which is 5 s: it did not end the call");
@@ -104,7 +104,7 @@ class HungTests {
 	@Test
 	void aCallThatEndsAtItsTimeoutWasEndedByIt() {
 		Story story = new Story().ownRoot("a", 0, 60_100, WAS_STUCK, true, TIMEOUT_MS, 60_000L);
-		assertThat(story.examine(new Hung())).singleElement()
+		assertThat(story.examine(this.rule)).singleElement()
 			.extracting(Finding::advice)
 			.isEqualTo("Lower the timeout of a, which is 60 s");
 	}

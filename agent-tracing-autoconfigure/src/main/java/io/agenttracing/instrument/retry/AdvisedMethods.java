@@ -11,7 +11,7 @@ import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 
 /**
- * Advice for the methods that other advice is for.
+ * Advice for the methods that match another advisor, without its runtime checks.
  */
 final class AdvisedMethods extends DefaultPointcutAdvisor {
 

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.ProxyMethodInvocation;
 
 /**
- * Directly inside of a retry: each call it sees is an attempt, whose span is current
- * while the method runs and ends with its result. Spring's clones of an invocation share
- * their attributes, so the state of the call is found on whatever thread an attempt runs.
+ * Directly inside the advice that retries: each invocation is an attempt, whose span is
+ * current while the method runs and ends with its result. Spring's clones of an
+ * invocation share its attributes, so that the state of the call is found on any thread.
  */
 final class AttemptInterceptor implements MethodInterceptor {
 
@@ -30,7 +30,7 @@ final class AttemptInterceptor implements MethodInterceptor {
 	}
 
 	/**
-	 * Leaves the state of a call, or what leads to it, for the attempts.
+	 * Passes the state of a call, or the key to it in the Reactor context, to attempts.
 	 */
 	void expect(ProxyMethodInvocation invocation, Object call) {
 		invocation.setUserAttribute(this.key, call);
@@ -61,7 +61,7 @@ final class AttemptInterceptor implements MethodInterceptor {
 		if (result instanceof CompletionStage<?> stage) {
 			if (this.hidesStages) {
 				// Dependents of a stage are triggered in reverse order: the retry would
-				// go on before the attempt has ended.
+				// continue before the end of the attempt.
 				attempt.released();
 				return RetryTracing.relay(stage, (failure) -> call.end(attempt, failure));
 			}

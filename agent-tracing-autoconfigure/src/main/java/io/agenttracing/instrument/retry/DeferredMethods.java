@@ -14,9 +14,9 @@ import org.springframework.core.MethodClassKey;
 import org.springframework.core.ResolvableType;
 
 /**
- * Which methods return something that does their work later, when it is subscribed to:
- * suspend functions, Kotlin's flows, and methods whose publisher is only visible in a
- * generic type.
+ * Methods whose work is done after they have returned, when their result is subscribed
+ * to: suspend functions, and methods that return a flow of Kotlin or another publisher,
+ * perhaps declared by a type variable.
  */
 final class DeferredMethods {
 
@@ -37,7 +37,7 @@ final class DeferredMethods {
 		return isPublisher(ResolvableType.forMethodReturnType(method, targetClass).resolve(method.getReturnType()));
 	}
 
-	// By name, since the library may be missing.
+	// By name, since the libraries are optional.
 	private static boolean isPublisher(@Nullable Class<?> type) {
 		return type != null && (PUBLISHERS.contains(type.getName()) || isPublisher(type.getSuperclass())
 				|| Arrays.stream(type.getInterfaces()).anyMatch(DeferredMethods::isPublisher));

@@ -12,8 +12,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call that has a fallback, which gets a span below that of the call when it is
- * needed.
+ * One call with a fallback, which gets a span below that of the call when the call fails.
  */
 final class FallbackExecution {
 
@@ -36,20 +35,18 @@ final class FallbackExecution {
 	}
 
 	/**
-	 * The call has failed.
-	 * @return the span of the fallback, null if there is none for such a failure
+	 * Starts the span of the fallback after a failure of the call.
+	 * @param failure the failure
+	 * @return the span, null if the fallback does not handle the failure
 	 */
 	@Nullable SpanHandle open(Throwable failure) {
-		try {
+		Failures.attempt(logger, "A fallback could not be traced", () -> {
 			if (!(failure instanceof IllegalReturnTypeException) && this.target.handles(failure)) {
 				long cost = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.start);
 				this.span = this.spans.fallback(this.target.name(), this.target.from(this.context), failure, cost,
 						this.context);
 			}
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "A fallback could not be looked at", ex);
-		}
+		});
 		return this.span;
 	}
 
@@ -58,7 +55,7 @@ final class FallbackExecution {
 	}
 
 	/**
-	 * The fallback has a result.
+	 * Ends the span of the fallback with its result.
 	 */
 	void end(@Nullable Throwable failure) {
 		SpanHandle span = this.span;
@@ -72,25 +69,6 @@ final class FallbackExecution {
 		if (span != null) {
 			span.cancel();
 		}
-	}
-
-	/**
-	 * The call and its fallback method.
-	 */
-	interface FallbackTarget {
-
-		String name();
-
-		/**
-		 * Whether the method is called after such a failure.
-		 */
-		boolean handles(Throwable failure);
-
-		/**
-		 * The name of the call's span.
-		 */
-		String from(Context context);
-
 	}
 
 }

@@ -5,17 +5,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 
-import io.agenttracing.instrument.retry.FallbackExecution.FallbackTarget;
 import io.agenttracing.span.RetrySpans;
-import io.agenttracing.span.SourceNames;
 import io.agenttracing.span.SpanHandle;
 import io.github.resilience4j.core.functions.CheckedSupplier;
 import io.github.resilience4j.spring6.spelresolver.SpelResolver;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.aspectj.lang.ProceedingJoinPoint;
@@ -25,8 +22,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.util.StringUtils;
 
 /**
- * Around Resilience4j's execution of calls that may have a fallback method: what the
- * method does is a span, current while it runs, which ends with its result.
+ * Around Resilience4j's execution of calls that may have a fallback method: the fallback
+ * gets a span, which is current while the method runs and ends with its result.
  */
 final class FallbackInterceptor implements MethodInterceptor {
 
@@ -34,7 +31,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 
 	private final ObjectProvider<SpelResolver> resolver;
 
-	private final TracedMethodLookup spanned = new TracedMethodLookup();
+	private final TracedMethodLookup tracedMethods = new TracedMethodLookup();
 
 	private final FallbackMethods fallbackMethods = new FallbackMethods();
 
@@ -57,11 +54,11 @@ final class FallbackInterceptor implements MethodInterceptor {
 		if (name.isEmpty()) {
 			return invocation.proceed();
 		}
-		Target target = new Target(name, method, call, this.spanned, this.fallbackMethods);
+		FallbackTarget target = new FallbackTarget(name, method, call, this.tracedMethods, this.fallbackMethods);
 		CheckedSupplier<Object> supplier = (CheckedSupplier<Object>) primary;
 		RetriedPublishers publishers = this.tracing.publishersFor(method);
 		if (publishers != null) {
-			FallbackPublishers fallbacks = new FallbackPublishers(publishers, target);
+			FallbackPublishers fallbacks = new FallbackPublishers(publishers, spans, target);
 			arguments[3] = fallbacks.failing(supplier);
 			return fallbacks.resumed(invocation.proceed());
 		}
@@ -83,7 +80,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 
 	private static @Nullable Object execute(MethodInvocation invocation, @Nullable Object[] arguments,
 			CheckedSupplier<Object> primary, FallbackExecution execution) throws Throwable {
-		OpenScope opened = new OpenScope();
+		AtomicReference<Scope> opened = new AtomicReference<>(Scope.noop());
 		arguments[3] = (CheckedSupplier<Object>) () -> {
 			try {
 				return primary.get();
@@ -91,7 +88,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 			catch (Throwable failure) {
 				SpanHandle span = execution.open(failure);
 				if (span != null) {
-					opened.scope = span.makeCurrent();
+					opened.set(span.makeCurrent());
 				}
 				throw failure;
 			}
@@ -105,7 +102,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 			throw failure;
 		}
 		finally {
-			opened.scope.close();
+			opened.get().close();
 			execution.end(failed);
 		}
 	}
@@ -117,7 +114,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 			return (result instanceof CompletionStage<?> stage) ? failing(stage, execution) : result;
 		};
 		Object result = invocation.proceed();
-		// So that the span of the fallback ends before that of the call.
+		// A relay, so that the span of the fallback ends before that of the call.
 		return (result instanceof CompletionStage<?> stage) ? RetryTracing.relay(stage, execution::end) : result;
 	}
 
@@ -144,28 +141,6 @@ final class FallbackInterceptor implements MethodInterceptor {
 		Throwable cause = (failure instanceof CompletionException || failure instanceof ExecutionException)
 				? failure.getCause() : null;
 		return (cause != null) ? cause : failure;
-	}
-
-	private static final class OpenScope {
-
-		private Scope scope = Scope.noop();
-
-	}
-
-	private record Target(String name, Method method, ProceedingJoinPoint call, TracedMethodLookup spanned,
-			FallbackMethods fallbackMethods) implements FallbackTarget {
-
-		@Override
-		public boolean handles(Throwable failure) {
-			return this.fallbackMethods.handles(this.name, this.method, this.call.getTarget().getClass(), failure);
-		}
-
-		@Override
-		public String from(Context context) {
-			Span span = this.spanned.spanOf(this.call.getThis(), this.method, this.call.getTarget(), context);
-			return (span instanceof ReadableSpan readable) ? readable.getName() : SourceNames.of(this.method);
-		}
-
 	}
 
 }

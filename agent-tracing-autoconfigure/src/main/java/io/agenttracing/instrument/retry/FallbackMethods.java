@@ -10,9 +10,9 @@ import org.springframework.util.ConcurrentReferenceHashMap;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Which exceptions Resilience4j has a fallback method for, by the rules of its own: the
- * method's name, and the arguments of the call before the exception, or none. The methods
- * of a class are looked through once, not at each failure.
+ * The exceptions for which Resilience4j finds a fallback method, by its own rules: a
+ * method of the given name, whose parameters are those of the call and the exception, or
+ * the exception only. Cached by method.
  */
 final class FallbackMethods {
 

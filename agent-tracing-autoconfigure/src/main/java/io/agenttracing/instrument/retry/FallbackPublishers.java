@@ -2,6 +2,7 @@ package io.agenttracing.instrument.retry;
 
 import java.util.function.UnaryOperator;
 
+import io.agenttracing.span.RetrySpans;
 import io.agenttracing.span.SpanHandle;
 import io.agenttracing.span.TracedPublishers;
 import io.github.resilience4j.core.functions.CheckedSupplier;
@@ -16,32 +17,35 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * The fallback of a call whose result is a publisher. From the failure on, the subscriber
- * behind the fallback offers a context in which the span of the fallback is current:
- * there the fallback's own publisher finds it.
+ * The fallback of a call whose result is a publisher. After a failure of the call, the
+ * Reactor context of the subscriber downstream of the fallback carries the fallback's
+ * span, where the publisher of the fallback method finds it.
  */
 final class FallbackPublishers {
 
 	private final RetriedPublishers publishers;
 
-	private final FallbackExecution.FallbackTarget target;
+	private final RetrySpans spans;
+
+	private final FallbackTarget target;
 
 	private final io.opentelemetry.context.Context caller = io.opentelemetry.context.Context.current();
 
-	FallbackPublishers(RetriedPublishers publishers, FallbackExecution.FallbackTarget target) {
+	FallbackPublishers(RetriedPublishers publishers, RetrySpans spans, FallbackTarget target) {
 		this.publishers = publishers;
+		this.spans = spans;
 		this.target = target;
 	}
 
 	/**
-	 * What comes before the fallback.
+	 * Instruments the publisher upstream of the fallback.
 	 */
 	CheckedSupplier<Object> failing(CheckedSupplier<Object> primary) {
 		return () -> lift(primary.get(), (actual) -> new Failing<>(actual, this));
 	}
 
 	/**
-	 * What comes after the fallback.
+	 * Instruments the publisher downstream of the fallback.
 	 */
 	@Nullable Object resumed(@Nullable Object result) {
 		return lift(result, this::resumed);
@@ -50,8 +54,8 @@ final class FallbackPublishers {
 	private CoreSubscriber<? super Object> resumed(CoreSubscriber<? super Object> actual) {
 		io.opentelemetry.context.Context outside = TracedPublishers.subscriberContext(actual.currentContext(),
 				this.caller);
-		FallbackExecution execution = this.publishers.fallback(this.target, outside);
-		return (execution != null) ? new Resumed<>(actual, this, execution) : actual;
+		return this.spans.isRecorded(outside)
+				? new Resumed<>(actual, this, new FallbackExecution(this.spans, this.target, outside)) : actual;
 	}
 
 	// A Mono stays one, and a Flux too.

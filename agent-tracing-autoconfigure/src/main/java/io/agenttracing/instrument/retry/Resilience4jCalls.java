@@ -15,7 +15,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
- * What Resilience4j's annotations mean for a call, looked up as its aspects do.
+ * Resilience4j's annotations of a call and their configuration. The lookup is that of its
+ * aspects.
  */
 final class Resilience4jCalls {
 
@@ -40,7 +41,7 @@ final class Resilience4jCalls {
 
 	/**
 	 * The configuration of an entry, which may not have been created yet.
-	 * @return the configuration, null where an expression names the entry
+	 * @return the configuration, null if the name of the entry is an expression
 	 */
 	static <E, C> @Nullable C config(ObjectProvider<? extends Registry<E, C>> registries, String name,
 			String configuration, Function<E, C> config) {

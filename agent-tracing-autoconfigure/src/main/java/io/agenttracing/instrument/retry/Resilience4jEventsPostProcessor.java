@@ -5,16 +5,11 @@ import java.util.function.Consumer;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.span.CurrentAgentSpan;
-import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
-import io.github.resilience4j.bulkhead.ThreadPoolBulkhead;
 import io.github.resilience4j.bulkhead.ThreadPoolBulkheadRegistry;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.core.Registry;
-import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
-import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -23,30 +18,34 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
- * Listens to all circuit breakers, bulkheads, rate limiters and retries of Resilience4j's
- * registries, also to those that code uses without an annotation. Refusals and further
- * attempts are reported on the thread of the call, whose span is current. Attempts
- * themselves cannot be told apart there: one that ends with an {@link Error} is not
- * reported.
+ * Listens to the events of all circuit breakers, bulkheads, rate limiters and retries in
+ * Resilience4j's registries, including those used without annotations. Rejections and
+ * retries are published on the thread of the call, whose span is current. Attempts get no
+ * spans from these events, since one that ends with an {@link Error} publishes none.
  */
 final class Resilience4jEventsPostProcessor implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof CircuitBreakerRegistry registry) {
-			listen(registry, registry.getAllCircuitBreakers(), Resilience4jEventsPostProcessor::listen);
+			listen(registry, registry.getAllCircuitBreakers(), (circuitBreaker) -> circuitBreaker.getEventPublisher()
+				.onCallNotPermitted((event) -> rejected("circuit_breaker", event.getCircuitBreakerName())));
 		}
 		else if (bean instanceof BulkheadRegistry registry) {
-			listen(registry, registry.getAllBulkheads(), Resilience4jEventsPostProcessor::listen);
+			listen(registry, registry.getAllBulkheads(), (bulkhead) -> bulkhead.getEventPublisher()
+				.onCallRejected((event) -> rejected("bulkhead", event.getBulkheadName())));
 		}
 		else if (bean instanceof ThreadPoolBulkheadRegistry registry) {
-			listen(registry, registry.getAllBulkheads(), Resilience4jEventsPostProcessor::listen);
+			listen(registry, registry.getAllBulkheads(), (bulkhead) -> bulkhead.getEventPublisher()
+				.onCallRejected((event) -> rejected("bulkhead", event.getBulkheadName())));
 		}
 		else if (bean instanceof RateLimiterRegistry registry) {
-			listen(registry, registry.getAllRateLimiters(), Resilience4jEventsPostProcessor::listen);
+			listen(registry, registry.getAllRateLimiters(), (rateLimiter) -> rateLimiter.getEventPublisher()
+				.onFailure((event) -> rejected("rate_limiter", event.getRateLimiterName())));
 		}
 		else if (bean instanceof RetryRegistry registry) {
-			listen(registry, registry.getAllRetries(), Resilience4jEventsPostProcessor::listen);
+			listen(registry, registry.getAllRetries(), (retry) -> retry.getEventPublisher()
+				.onRetry((event) -> retried(1L + event.getNumberOfRetryAttempts())));
 		}
 		return bean;
 	}
@@ -58,28 +57,7 @@ final class Resilience4jEventsPostProcessor implements BeanPostProcessor {
 			.onEntryReplaced((event) -> listener.accept(event.getNewEntry()));
 	}
 
-	private static void listen(CircuitBreaker circuitBreaker) {
-		circuitBreaker.getEventPublisher()
-			.onCallNotPermitted((event) -> refused("circuit_breaker", event.getCircuitBreakerName()));
-	}
-
-	private static void listen(Bulkhead bulkhead) {
-		bulkhead.getEventPublisher().onCallRejected((event) -> refused("bulkhead", event.getBulkheadName()));
-	}
-
-	private static void listen(ThreadPoolBulkhead bulkhead) {
-		bulkhead.getEventPublisher().onCallRejected((event) -> refused("bulkhead", event.getBulkheadName()));
-	}
-
-	private static void listen(RateLimiter rateLimiter) {
-		rateLimiter.getEventPublisher().onFailure((event) -> refused("rate_limiter", event.getRateLimiterName()));
-	}
-
-	private static void listen(Retry retry) {
-		retry.getEventPublisher().onRetry((event) -> retried(1L + event.getNumberOfRetryAttempts()));
-	}
-
-	private static void refused(String by, String name) {
+	private static void rejected(String by, String name) {
 		Span.current().setAttribute(AgentSpanAttributes.REFUSED_BY, by + " " + name);
 	}
 

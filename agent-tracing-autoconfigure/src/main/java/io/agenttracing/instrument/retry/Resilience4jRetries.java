@@ -10,8 +10,8 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * Retries by Resilience4j's {@code @Retry}. How many attempts there are is known from the
- * registry, not where an expression names the retry.
+ * Retries by Resilience4j's {@code @Retry}. The maximum number of attempts is read from
+ * the registry, unless the name of the retry is an expression.
  */
 final class Resilience4jRetries implements RetryMechanism {
 
@@ -27,11 +27,11 @@ final class Resilience4jRetries implements RetryMechanism {
 	}
 
 	@Override
-	public long maxAttempts(MethodInvocation invocation) {
+	public Limits limits(MethodInvocation invocation) {
 		Retry retry = Resilience4jCalls.find(Retry.class, invocation);
 		RetryConfig config = (retry != null) ? Resilience4jCalls.config(this.registry, retry.name(),
 				retry.configuration(), io.github.resilience4j.retry.Retry::getRetryConfig) : null;
-		return (config != null) ? config.getMaxAttempts() : 0;
+		return (config != null) ? new Limits(config.getMaxAttempts(), 0) : Limits.UNKNOWN;
 	}
 
 	@Override

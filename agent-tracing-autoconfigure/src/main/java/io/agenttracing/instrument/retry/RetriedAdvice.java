@@ -4,7 +4,7 @@ import org.aopalliance.aop.Advice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Advice that retries: the outer advice sees the call, the inner each attempt.
+ * Advice that retries: the outer advice is called once a call, the inner once an attempt.
  *
  * @param mechanism the library that retries
  * @param tracing traces retries

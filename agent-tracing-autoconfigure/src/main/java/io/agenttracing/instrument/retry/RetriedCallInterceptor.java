@@ -1,5 +1,6 @@
 package io.agenttracing.instrument.retry;
 
+import io.agenttracing.instrument.retry.RetryMechanism.Limits;
 import io.agenttracing.span.CurrentAgentSpan;
 import io.agenttracing.span.RetriedCall;
 import io.agenttracing.span.RetrySpans;
@@ -14,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.ProxyMethodInvocation;
 
 /**
- * Directly around a retry: what it sees is one call, whose state the attempts inside find
- * with the invocation. The span of the call is that of the agent or step, else one of its
- * own, below what is current.
+ * Directly around the advice that retries: invoked once a call, whose state is passed to
+ * the attempts with the invocation. The call reuses the span of the agent or step, or
+ * gets a span of its own below the current one.
  */
 final class RetriedCallInterceptor implements MethodInterceptor {
 
@@ -26,7 +27,7 @@ final class RetriedCallInterceptor implements MethodInterceptor {
 
 	private final RetryTracing tracing;
 
-	private final TracedMethodLookup spanned = new TracedMethodLookup();
+	private final TracedMethodLookup tracedMethods = new TracedMethodLookup();
 
 	private final DeferredMethods deferred = new DeferredMethods();
 
@@ -42,22 +43,21 @@ final class RetriedCallInterceptor implements MethodInterceptor {
 		if (spans == null || !(invocation instanceof ProxyMethodInvocation proxied)) {
 			return invocation.proceed();
 		}
-		long maxAttempts = this.tracing.attempt(() -> this.mechanism.maxAttempts(invocation), 0L);
-		if (maxAttempts == 1) {
-			// A retry that is switched off: the call is all there is to see.
+		Limits limits = this.tracing.attempt(() -> this.mechanism.limits(invocation), Limits.UNKNOWN);
+		if (limits.maxAttempts() == 1) {
+			// Retrying is switched off.
 			return invocation.proceed();
 		}
 		RetriedPublishers publishers = this.tracing.publishersFor(invocation.getMethod());
 		if (publishers != null) {
-			return publishers.invokeCall(proxied, this.attempts,
-					(context) -> open(spans, proxied, context, maxAttempts));
+			return publishers.invokeCall(proxied, this.attempts, (context) -> open(spans, proxied, context, limits));
 		}
 		if (this.tracing.attempt(() -> this.deferred.test(invocation), false)) {
-			// Nothing has happened yet when the method returns.
+			// The work has not begun when the method returns.
 			return invocation.proceed();
 		}
 		Context current = Context.current();
-		return spans.isRecorded(current) ? invoke(proxied, open(spans, proxied, current, maxAttempts))
+		return spans.isRecorded(current) ? invoke(proxied, open(spans, proxied, current, limits))
 				: invocation.proceed();
 	}
 
@@ -75,13 +75,15 @@ final class RetriedCallInterceptor implements MethodInterceptor {
 		return result;
 	}
 
-	private RetriedCall open(RetrySpans spans, ProxyMethodInvocation invocation, Context context, long maxAttempts) {
-		Span span = this.spanned.spanOf(invocation.getProxy(), invocation.getMethod(), invocation.getThis(), context);
-		long timeout = this.tracing.attempt(() -> this.mechanism.timeoutMillis(invocation), 0L);
+	private RetriedCall open(RetrySpans spans, ProxyMethodInvocation invocation, Context context, Limits limits) {
+		Span span = this.tracedMethods.spanOf(invocation.getProxy(), invocation.getMethod(), invocation.getThis(),
+				context);
 		if (span != null) {
-			return spans.hosted(span, context, CurrentAgentSpan.name(span), maxAttempts, timeout);
+			return spans.hosted(span, context, CurrentAgentSpan.name(span), limits.maxAttempts(),
+					limits.timeoutMillis());
 		}
-		return spans.start(SourceNames.of(invocation.getMethod()), context, maxAttempts, timeout);
+		return spans.start(SourceNames.of(invocation.getMethod()), context, limits.maxAttempts(),
+				limits.timeoutMillis());
 	}
 
 }

@@ -17,15 +17,13 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 import org.springframework.aop.ProxyMethodInvocation;
 
 /**
- * Retried calls whose result is a publisher: a subscription to what the retry returns is
- * one call, and each subscription that the retry makes to the method's own publisher an
- * attempt. The state of the call travels in the Reactor context.
+ * Retried calls whose result is a publisher: a subscription to the publisher that the
+ * retry returns is one call, and each subscription of the retry to the method's publisher
+ * an attempt. The state of the call is passed in the Reactor context.
  */
 final class RetriedPublishers {
 
@@ -55,7 +53,7 @@ final class RetriedPublishers {
 	}
 
 	/**
-	 * Does something at each subscription, with what is current there.
+	 * Calls an action at each subscription, with the context that is current there.
 	 */
 	@Nullable Object onSubscription(@Nullable Object result, Consumer<Context> action) {
 		return (result instanceof Publisher<?> publisher)
@@ -63,13 +61,6 @@ final class RetriedPublishers {
 					action.accept(outside);
 					return null;
 				}) : result;
-	}
-
-	/**
-	 * A call that has a fallback, null where it is not recorded.
-	 */
-	@Nullable FallbackExecution fallback(FallbackExecution.FallbackTarget target, Context context) {
-		return this.spans.isRecorded(context) ? new FallbackExecution(this.spans, target, context) : null;
 	}
 
 	reactor.util.context.Context write(reactor.util.context.Context reactorContext, Context context) {

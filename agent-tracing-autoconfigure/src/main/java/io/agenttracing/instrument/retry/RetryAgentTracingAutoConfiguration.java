@@ -1,7 +1,5 @@
 package io.agenttracing.instrument.retry;
 
-import java.util.stream.Stream;
-
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
@@ -32,8 +30,8 @@ import org.springframework.context.annotation.Role;
 import org.springframework.core.retry.RetryTemplate;
 
 /**
- * Auto-configuration for the attempts of retried calls. Its post-processor comes after
- * that of agents, whose advice is to be around all of it.
+ * Auto-configuration for the attempts of retried calls. Its post-processor runs after
+ * that of agents, whose advice is the outermost.
  *
  * @since 0.1.0
  */
@@ -46,8 +44,8 @@ public final class RetryAgentTracingAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static SpringRetries agentTracingSpringRetries(ConfigurableBeanFactory beanFactory) {
-		return new SpringRetries(beanFactory::resolveEmbeddedValue);
+	static SurroundedAdvice agentTracingSpringRetryAdvice(ConfigurableBeanFactory beanFactory, RetryTracing tracing) {
+		return new RetriedAdvice(new SpringRetries(beanFactory::resolveEmbeddedValue), tracing);
 	}
 
 	@Bean
@@ -59,11 +57,9 @@ public final class RetryAgentTracingAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static SurroundedAdvicePostProcessor agentTracingRetryAdvicePostProcessor(ObjectProvider<RetryMechanism> mechanisms,
-			ObjectProvider<SurroundedAdvice> others, RetryTracing tracing) {
-		return new SurroundedAdvicePostProcessor(Stream
-			.concat(mechanisms.stream().map((mechanism) -> new RetriedAdvice(mechanism, tracing)), others.stream())
-			.toList());
+	static SurroundedAdvicePostProcessor agentTracingRetryAdvicePostProcessor(
+			ObjectProvider<SurroundedAdvice> libraries) {
+		return new SurroundedAdvicePostProcessor(libraries.stream().toList());
 	}
 
 	@Bean
@@ -91,8 +87,9 @@ public final class RetryAgentTracingAutoConfiguration {
 
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-		static Resilience4jRetries agentTracingResilience4jRetries(ObjectProvider<RetryRegistry> registry) {
-			return new Resilience4jRetries(registry);
+		static SurroundedAdvice agentTracingResilience4jRetryAdvice(ObjectProvider<RetryRegistry> registry,
+				RetryTracing tracing) {
+			return new RetriedAdvice(new Resilience4jRetries(registry), tracing);
 		}
 
 		@Bean

@@ -9,28 +9,32 @@ import org.aopalliance.intercept.MethodInvocation;
 interface RetryMechanism {
 
 	/**
-	 * Whether advice is what retries.
+	 * Whether this library's advice is the given one.
 	 */
 	boolean retries(Advice advice);
 
 	/**
-	 * How often a call is attempted at most.
-	 * @return the number with the first attempt, 0 if it is not known
+	 * The limits of the retry of a call.
 	 */
-	long maxAttempts(MethodInvocation invocation);
-
-	/**
-	 * After how long no further attempt begins.
-	 * @return milliseconds, 0 if there is no such limit
-	 */
-	default long timeoutMillis(MethodInvocation invocation) {
-		return 0;
-	}
+	Limits limits(MethodInvocation invocation);
 
 	/**
 	 * Whether the retry returns a stage of its own instead of the method's, so that the
-	 * latter may be replaced by a relay.
+	 * method's stage may be replaced.
 	 */
 	boolean hidesStages();
+
+	/**
+	 * The limits of a retry.
+	 *
+	 * @param maxAttempts the maximum number including the first attempt, 0 if not known
+	 * @param timeoutMillis the time after which no further attempt is started, 0 if there
+	 * is none
+	 */
+	record Limits(long maxAttempts, long timeoutMillis) {
+
+		static final Limits UNKNOWN = new Limits(0, 0);
+
+	}
 
 }

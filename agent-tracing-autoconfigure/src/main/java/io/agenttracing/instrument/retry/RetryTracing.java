@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * What advice needs to trace retries, looked up when the first call needs it: advice is
- * made while the application starts.
+ * The beans that advice needs to trace retries. They are looked up at the first call,
+ * since advice is created while the application starts.
  */
 final class RetryTracing {
 
@@ -40,7 +40,7 @@ final class RetryTracing {
 	}
 
 	/**
-	 * What traces the subscriptions to the result of a method.
+	 * Traces subscriptions to the result of a method, if it returns a publisher.
 	 */
 	@Nullable RetriedPublishers publishersFor(Method method) {
 		RetriedPublishers publishers = this.publishers.get();
@@ -48,14 +48,14 @@ final class RetryTracing {
 	}
 
 	/**
-	 * Evaluates what may fail beside a call.
+	 * Evaluates an attribute of a call. A failure does not affect the call.
 	 */
 	<T> T attempt(Supplier<T> attempt, T otherwise) {
-		return Failures.attempt(logger, "A retry could not be looked at", attempt, otherwise);
+		return Failures.attempt(logger, "A retry could not be traced completely", attempt, otherwise);
 	}
 
 	/**
-	 * Lets an attempt last as long as the stage that it returned.
+	 * Ends an attempt with the stage that it returned.
 	 */
 	static void end(CompletionStage<?> stage, SpanHandle attempt, RetriedCall call) {
 		attempt.released();
@@ -65,7 +65,7 @@ final class RetryTracing {
 	}
 
 	/**
-	 * Lets a call last as long as its result, if that is a stage.
+	 * Ends a call with its result, which may be a stage.
 	 */
 	static void end(@Nullable Object result, RetriedCall call) {
 		if (result instanceof CompletionStage<?> stage && whenComplete(stage, call::end)) {
@@ -77,22 +77,18 @@ final class RetryTracing {
 	}
 
 	/**
-	 * Waits for a stage that is of the application.
-	 * @return whether it tells its completion
+	 * Registers a callback for the completion of a stage of the application.
+	 * @return whether that succeeded
 	 */
 	static boolean whenComplete(CompletionStage<?> stage, Consumer<@Nullable Throwable> end) {
-		try {
+		return Failures.attempt(logger, "The completion of a stage cannot be observed", () -> {
 			stage.whenComplete((value, failure) -> end.accept(failure));
 			return true;
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "A stage does not tell its completion", ex);
-			return false;
-		}
+		}, false);
 	}
 
 	/**
-	 * Takes the place of a stage, which has ended before whatever depends on this one.
+	 * Replaces a stage by one that completes after a callback.
 	 */
 	static <T> CompletionStage<T> relay(CompletionStage<T> stage, Consumer<@Nullable Throwable> end) {
 		CompletableFuture<T> relayed = new CompletableFuture<>();

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
 
 import org.aopalliance.aop.Advice;
 import org.aopalliance.intercept.MethodInvocation;
@@ -20,16 +19,14 @@ import org.springframework.resilience.retry.AbstractRetryInterceptor;
 import org.springframework.util.StringUtils;
 
 /**
- * Retries by Spring Framework's own {@code @Retryable}, or by an interceptor of the same
- * kind, whose number of attempts is not known.
+ * Retries by Spring Framework's {@code @Retryable}, or by another subclass of its
+ * interceptor, whose maximum number of attempts is not known.
  */
 final class SpringRetries implements RetryMechanism {
 
 	private final Function<String, @Nullable String> placeholders;
 
-	private final Map<MethodClassKey, Long> maxAttempts = new ConcurrentHashMap<>();
-
-	private final Map<MethodClassKey, Long> timeouts = new ConcurrentHashMap<>();
+	private final Map<MethodClassKey, Limits> limits = new ConcurrentHashMap<>();
 
 	SpringRetries(Function<String, @Nullable String> placeholders) {
 		this.placeholders = placeholders;
@@ -40,28 +37,18 @@ final class SpringRetries implements RetryMechanism {
 		return advice instanceof AbstractRetryInterceptor;
 	}
 
+	// The lookup is that of Spring's interceptor.
 	@Override
-	public long maxAttempts(MethodInvocation invocation) {
-		return read(this.maxAttempts, invocation, this::maxAttempts);
-	}
-
-	@Override
-	public long timeoutMillis(MethodInvocation invocation) {
-		return read(this.timeouts, invocation, this::timeoutMillis);
-	}
-
-	// As Spring's interceptor looks it up.
-	private static long read(Map<MethodClassKey, Long> known, MethodInvocation invocation,
-			ToLongFunction<Retryable> value) {
+	public Limits limits(MethodInvocation invocation) {
 		Object target = invocation.getThis();
 		Method method = invocation.getMethod();
 		Class<?> targetClass = (target != null) ? target.getClass() : method.getDeclaringClass();
-		return known.computeIfAbsent(new MethodClassKey(method, targetClass), (key) -> {
+		return this.limits.computeIfAbsent(new MethodClassKey(method, targetClass), (key) -> {
 			Retryable retryable = AnnotatedElementUtils.findMergedAnnotation(method, Retryable.class);
 			if (retryable == null) {
 				retryable = AnnotatedElementUtils.findMergedAnnotation(targetClass, Retryable.class);
 			}
-			return (retryable != null) ? value.applyAsLong(retryable) : 0;
+			return (retryable != null) ? new Limits(maxAttempts(retryable), timeoutMillis(retryable)) : Limits.UNKNOWN;
 		});
 	}
 

@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
 interface SurroundedAdvice {
 
 	/**
-	 * Looks at the advice of a bean.
-	 * @param advice the advice
-	 * @return what surrounds it, {@code null} where it is another library's
+	 * Returns the advice to add to a bean.
+	 * @param advice advice of the bean
+	 * @return the advice around it, {@code null} if it is another library's
 	 */
 	@Nullable Surrounding surrounding(Advice advice);
 
 	/**
-	 * What surrounds the advice of one bean.
+	 * The advice to add to one bean.
 	 *
-	 * @param outside sees the call
-	 * @param inside sees what the advice makes of it, null where that does not matter
+	 * @param outside is invoked once a call
+	 * @param inside is invoked by the surrounded advice, null if not needed
 	 */
 	record Surrounding(Advice outside, @Nullable Advice inside) {
 

@@ -13,8 +13,8 @@ import org.springframework.aop.support.AbstractBeanFactoryPointcutAdvisor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
- * Puts advice directly around the advice of libraries, and directly inside of it. Without
- * an order it comes after the post-processors that add theirs.
+ * Adds advice directly around the advice of libraries, and directly inside of it.
+ * Unordered, so that it runs after the post-processors that add the advice.
  */
 final class SurroundedAdvicePostProcessor implements BeanPostProcessor {
 
@@ -48,7 +48,7 @@ final class SurroundedAdvicePostProcessor implements BeanPostProcessor {
 		}
 	}
 
-	// Advice that is a bean of its own is not created for this.
+	// Does not create advice that is a bean of its own.
 	private @Nullable Surrounding surrounding(PointcutAdvisor advisor) {
 		return (advisor instanceof AbstractBeanFactoryPointcutAdvisor) ? null
 				: this.libraries.stream()

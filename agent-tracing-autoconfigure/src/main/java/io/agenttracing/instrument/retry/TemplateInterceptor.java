@@ -19,9 +19,9 @@ import org.springframework.util.backoff.ExponentialBackOff;
 import org.springframework.util.backoff.FixedBackOff;
 
 /**
- * Around a {@link RetryTemplate}: what it executes is one call, whose first attempt
- * begins at once. A step that does nothing else yet is that call, else it has a span of
- * its own.
+ * Around a {@link RetryTemplate}: each execution is one call, whose first attempt starts
+ * immediately. The call reuses the span of a step that has retried nothing else, or gets
+ * a span of its own.
  */
 final class TemplateInterceptor implements MethodInterceptor {
 
@@ -29,13 +29,15 @@ final class TemplateInterceptor implements MethodInterceptor {
 
 	private final RetryTracing tracing;
 
-	private final TemplateListener listener;
+	private final TemplateListener listener = new TemplateListener();
+
+	private volatile RetryListener user;
 
 	TemplateInterceptor(RetryTemplate template, RetryTracing tracing) {
 		this.template = template;
 		this.tracing = tracing;
-		this.listener = new TemplateListener(template.getRetryListener());
-		template.setRetryListener(this.listener);
+		this.user = template.getRetryListener();
+		template.setRetryListener(this.listener.around(this.user));
 	}
 
 	@Override
@@ -44,12 +46,12 @@ final class TemplateInterceptor implements MethodInterceptor {
 		return switch (invocation.getMethod().getName()) {
 			case "setRetryListener" -> {
 				if (arguments[0] instanceof RetryListener listener) {
-					this.listener.setUser(listener);
-					yield null;
+					this.user = listener;
+					arguments[0] = this.listener.around(listener);
 				}
 				yield invocation.proceed();
 			}
-			case "getRetryListener" -> this.listener.user();
+			case "getRetryListener" -> this.user;
 			case "execute", "invoke" -> execute(invocation, arguments[0]);
 			default -> invocation.proceed();
 		};
@@ -96,7 +98,7 @@ final class TemplateInterceptor implements MethodInterceptor {
 		return (retries >= 0 && retries < Integer.MAX_VALUE) ? 1 + retries : 0;
 	}
 
-	// The class of a lambda has a name of its own each time.
+	// The name of a lambda's class differs from run to run.
 	private static String name(Object work) {
 		String type = work.getClass().getName();
 		String name = (work instanceof Retryable<?> retryable) ? retryable.getName() : type;

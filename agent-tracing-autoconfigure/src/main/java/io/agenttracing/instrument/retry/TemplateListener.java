@@ -1,5 +1,6 @@
 package io.agenttracing.instrument.retry;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 import io.agenttracing.span.RetriedCall;
@@ -13,32 +14,38 @@ import org.springframework.core.retry.RetryListener;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryState;
 import org.springframework.core.retry.Retryable;
+import org.springframework.core.retry.support.CompositeRetryListener;
 
 /**
- * Ends attempts and starts the next on the thread of an execution, beside the user's own
- * listener, in whose calls none is current. The attempt that succeeds ends with what it
- * has returned.
+ * Ends attempts and starts the next on the thread of an execution. The user's own
+ * listener is called in between, outside of any attempt. A successful attempt ends with
+ * its result, which may be a stage.
  */
 final class TemplateListener implements RetryListener {
 
 	private final ThreadLocal<@Nullable Execution> executions = new ThreadLocal<>();
 
-	private volatile RetryListener user;
+	private final RetryListener starting = new RetryListener() {
 
-	TemplateListener(RetryListener user) {
-		this.user = user;
-	}
+		@Override
+		public void beforeRetry(RetryPolicy policy, Retryable<?> retryable, RetryState state) {
+			Execution execution = TemplateListener.this.executions.get();
+			if (execution != null) {
+				execution.start();
+			}
+		}
 
-	RetryListener user() {
-		return this.user;
-	}
+	};
 
-	void setUser(RetryListener user) {
-		this.user = user;
+	/**
+	 * Puts the user's listener between the end of an attempt and the start of the next.
+	 */
+	RetryListener around(RetryListener user) {
+		return new CompositeRetryListener(List.of(this, user, this.starting));
 	}
 
 	/**
-	 * Executes what is traced; whatever is open in the end is closed.
+	 * Executes a traced call; an attempt that is still open at its end is ended.
 	 */
 	@Nullable Object observed(MethodInvocation invocation, RetriedCall call) throws Throwable {
 		Execution execution = new Execution(call);
@@ -59,7 +66,7 @@ final class TemplateListener implements RetryListener {
 	}
 
 	/**
-	 * Executes what is not traced, be it inside of what is.
+	 * Executes a call that is not traced, even if it is nested in one that is.
 	 */
 	@Nullable Object unobserved(MethodInvocation invocation) throws Throwable {
 		Execution around = enter(null);
@@ -101,43 +108,16 @@ final class TemplateListener implements RetryListener {
 	@Override
 	public void onRetryableExecution(RetryPolicy policy, Retryable<?> retryable, RetryState state) {
 		end(state.isSuccessful() ? null : state.getLastException());
-		this.user.onRetryableExecution(policy, retryable, state);
-	}
-
-	@Override
-	public void beforeRetry(RetryPolicy policy, Retryable<?> retryable, RetryState state) {
-		this.user.beforeRetry(policy, retryable, state);
-		Execution execution = this.executions.get();
-		if (execution != null) {
-			execution.start();
-		}
 	}
 
 	@Override
 	public void onRetrySuccess(RetryPolicy policy, Retryable<?> retryable, @Nullable Object result) {
 		end(null);
-		this.user.onRetrySuccess(policy, retryable, result);
 	}
 
 	@Override
 	public void onRetryFailure(RetryPolicy policy, Retryable<?> retryable, Throwable failure) {
 		end(failure);
-		this.user.onRetryFailure(policy, retryable, failure);
-	}
-
-	@Override
-	public void onRetryPolicyExhaustion(RetryPolicy policy, Retryable<?> retryable, RetryException exception) {
-		this.user.onRetryPolicyExhaustion(policy, retryable, exception);
-	}
-
-	@Override
-	public void onRetryPolicyInterruption(RetryPolicy policy, Retryable<?> retryable, RetryException exception) {
-		this.user.onRetryPolicyInterruption(policy, retryable, exception);
-	}
-
-	@Override
-	public void onRetryPolicyTimeout(RetryPolicy policy, Retryable<?> retryable, RetryException exception) {
-		this.user.onRetryPolicyTimeout(policy, retryable, exception);
 	}
 
 	private static final class Execution {
@@ -178,7 +158,7 @@ final class TemplateListener implements RetryListener {
 		private void end(Throwable failure) {
 			SpanHandle attempt = take();
 			if (attempt != null && this.succeeded) {
-				// It is a listener that has failed.
+				// The user's listener failed, not the attempt.
 				this.call.end(attempt, null);
 			}
 			else if (attempt != null) {

@@ -16,9 +16,9 @@ import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * Writes the timeout of a {@code @TimeLimiter} on the span of the call it limits: that of
- * the attempt, or of the agent or step. Where an expression names the time limiter, it is
- * not known.
+ * Sets the timeout of a {@code @TimeLimiter} on the span of the call it limits: that of
+ * the attempt, or of the agent or step. It is not known if the name of the time limiter
+ * is an expression.
  */
 final class TimeLimiterInterceptor implements MethodInterceptor {
 
@@ -26,7 +26,7 @@ final class TimeLimiterInterceptor implements MethodInterceptor {
 
 	private final ObjectProvider<TimeLimiterRegistry> registry;
 
-	private final TracedMethodLookup spanned = new TracedMethodLookup();
+	private final TracedMethodLookup tracedMethods = new TracedMethodLookup();
 
 	TimeLimiterInterceptor(RetryTracing tracing, ObjectProvider<TimeLimiterRegistry> registry) {
 		this.tracing = tracing;
@@ -64,7 +64,7 @@ final class TimeLimiterInterceptor implements MethodInterceptor {
 				&& readable.getAttribute(AgentSpanAttributes.RETRY_ATTEMPT) != null) {
 			return current;
 		}
-		return this.spanned.spanOf(invocation.getProxy(), invocation.getMethod(), invocation.getThis(), context);
+		return this.tracedMethods.spanOf(invocation.getProxy(), invocation.getMethod(), invocation.getThis(), context);
 	}
 
 	private long timeout(MethodInvocation invocation) {

@@ -15,26 +15,26 @@ import org.springframework.aop.framework.Advised;
 import org.springframework.core.MethodClassKey;
 
 /**
- * Which methods are agents or steps, so that there is a span of their call already.
+ * Finds the spans of calls that are traced as agents or steps.
  */
 final class TracedMethodLookup {
 
 	private final Map<MethodClassKey, Boolean> known = new ConcurrentHashMap<>();
 
 	/**
-	 * The span of a call that is an agent's or a step's.
-	 * @param context what is current in the call
-	 * @return the span, null where the call has none
+	 * The span of a call that is an agent or step.
+	 * @param context the context of the call
+	 * @return the span, null if the call has none
 	 */
 	@Nullable Span spanOf(@Nullable Object proxy, Method method, @Nullable Object target, Context context) {
 		Class<?> targetClass = (target != null) ? target.getClass() : method.getDeclaringClass();
-		boolean spanned = this.known.computeIfAbsent(new MethodClassKey(method, targetClass),
-				(key) -> isSpanned(proxy, method, targetClass));
-		Span span = spanned ? CurrentAgentSpan.of(context) : Span.getInvalid();
+		boolean traced = this.known.computeIfAbsent(new MethodClassKey(method, targetClass),
+				(key) -> isTraced(proxy, method, targetClass));
+		Span span = traced ? CurrentAgentSpan.of(context) : Span.getInvalid();
 		return span.isRecording() ? span : null;
 	}
 
-	private static boolean isSpanned(@Nullable Object proxy, Method method, Class<?> targetClass) {
+	private static boolean isTraced(@Nullable Object proxy, Method method, Class<?> targetClass) {
 		return proxy instanceof Advised advised && Arrays.stream(advised.getAdvisors())
 			.anyMatch((advisor) -> advisor.getAdvice() instanceof TracedMethodMatcher calls
 					&& calls.hasSpan(method, targetClass));

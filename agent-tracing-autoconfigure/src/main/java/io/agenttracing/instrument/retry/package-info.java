@@ -5,9 +5,9 @@
  * around the advice that retries, and inside of it. The outer one,
  * {@link io.agenttracing.instrument.retry.RetriedCallInterceptor}, opens the
  * {@link io.agenttracing.span.RetriedCall}; the inner one,
- * {@link io.agenttracing.instrument.retry.AttemptInterceptor}, finds that with the
- * invocation, and gives each attempt a span. What a library knows of its retries is in
- * {@link io.agenttracing.instrument.retry.SpringRetries} and
+ * {@link io.agenttracing.instrument.retry.AttemptInterceptor}, finds it with the
+ * invocation, and gives each attempt a span. The advice and limits of a library are known
+ * by {@link io.agenttracing.instrument.retry.SpringRetries} and
  * {@link io.agenttracing.instrument.retry.Resilience4jRetries}. Where the result is a
  * publisher, {@link io.agenttracing.instrument.retry.RetriedPublishers} does the same
  * with subscriptions. A retry template executes its calls within a
@@ -16,9 +16,9 @@
  * <p>
  * A fallback of Resilience4j passes its executor, where a
  * {@link io.agenttracing.instrument.retry.FallbackInterceptor} opens the span of a
- * {@link io.agenttracing.instrument.retry.FallbackExecution} when the call has failed; of
- * publishers, {@link io.agenttracing.instrument.retry.FallbackPublishers} does. Refusals
- * and time limits are attributes:
+ * {@link io.agenttracing.instrument.retry.FallbackExecution} when the call has failed;
+ * for publishers, {@link io.agenttracing.instrument.retry.FallbackPublishers} does.
+ * Rejections and time limits are attributes:
  * {@link io.agenttracing.instrument.retry.Resilience4jEventsPostProcessor},
  * {@link io.agenttracing.instrument.retry.TimeLimiterInterceptor}.
  * <p>

@@ -23,7 +23,7 @@ import org.springframework.context.ApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Fallbacks whose result does not come: no thread is to be blamed.
+ * Fallbacks whose result does not arrive: their spans have left the thread.
  */
 class HangingFallbackTests {
 
