@@ -28,7 +28,8 @@ final class ClosestObservationRegistry implements ObservationRegistry {
 			return SpanObservation.closest(this.delegate);
 		}
 		catch (Throwable ex) {
-			Failures.caught(logger, "A command of Redis hangs below the current Observation, not the current span", ex);
+			Failures.caught(logger, "A Redis command has the current Observation as its parent, not the current span",
+					ex);
 			return this.delegate.getCurrentObservation();
 		}
 	}

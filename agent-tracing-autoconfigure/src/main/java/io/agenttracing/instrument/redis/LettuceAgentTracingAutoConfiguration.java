@@ -35,7 +35,7 @@ public final class LettuceAgentTracingAutoConfiguration {
 
 	@Bean
 	Counterparts agentTracingLettuceCounterparts() {
-		return Counterparts.without("Redis commands may hang above the agent that sends them, or have no span")
+		return Counterparts.without("Redis commands may not be below the agent that sends them, or have no span")
 			.method("org.springframework.boot.data.redis.autoconfigure.observation.LettuceObservationAutoConfiguration",
 					LettucePostProcessor.BOOT_CUSTOMIZER);
 	}

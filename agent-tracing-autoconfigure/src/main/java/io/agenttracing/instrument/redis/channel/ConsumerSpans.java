@@ -21,9 +21,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what comes from Redis and decides on its CONSUMER span: below the span that sent
- * it, if it came with a context. Without one it starts a new trace or has no span, by
- * configuration.
+ * Counts received messages and records, and decides on their CONSUMER spans: a message
+ * with a context continues the trace of its sender; one without starts a new trace or has
+ * no span, by configuration.
  */
 public final class ConsumerSpans {
 
@@ -40,7 +40,7 @@ public final class ConsumerSpans {
 	private final boolean startTraces;
 
 	/**
-	 * Spans of what is received.
+	 * Creates the spans of received messages.
 	 * @param spans starts spans
 	 * @param carrier extracts the context
 	 * @param channels the instrumented channels

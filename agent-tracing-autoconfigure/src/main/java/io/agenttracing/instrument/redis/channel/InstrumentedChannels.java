@@ -1,6 +1,7 @@
 package io.agenttracing.instrument.redis.channel;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.agenttracing.context.Glob;
@@ -18,17 +19,14 @@ public final class InstrumentedChannels {
 		.map(Glob::new)
 		.toList();
 
-	private final List<String> globs;
-
-	private final List<Glob> patterns;
+	private final List<Glob> globs;
 
 	private final boolean writing;
 
 	private final DestinationNames names = new DestinationNames();
 
 	private InstrumentedChannels(List<String> globs, boolean writing) {
-		this.globs = List.copyOf(globs);
-		this.patterns = this.globs.stream().map(Glob::new).toList();
+		this.globs = globs.stream().map(Glob::new).toList();
 		this.writing = writing;
 	}
 
@@ -60,9 +58,9 @@ public final class InstrumentedChannels {
 	 * Finds the glob that matches a channel.
 	 */
 	@Nullable String globFor(String channel) {
-		for (Glob pattern : this.patterns) {
-			if (pattern.matches(channel)) {
-				return isInternal(channel) ? null : pattern.toString();
+		for (Glob glob : this.globs) {
+			if (glob.matches(channel)) {
+				return isInternal(channel) ? null : glob.toString();
 			}
 		}
 		return null;
@@ -102,7 +100,8 @@ public final class InstrumentedChannels {
 			return "no Redis channel is written (agent-tracing.redis.mode=read)";
 		}
 		return this.globs.isEmpty() ? "no Redis channel is written (agent-tracing.redis.write-channels)"
-				: "Redis channels written: " + String.join(", ", this.globs);
+				: "Redis channels written: "
+						+ this.globs.stream().map(Glob::toString).collect(Collectors.joining(", "));
 	}
 
 }

@@ -37,7 +37,7 @@ public final class ProducerSpans {
 	private final RateLimitedLog unlisted = RateLimitedLog.once(logger);
 
 	/**
-	 * Spans of what is published.
+	 * Creates the spans of published messages.
 	 * @param spans starts spans
 	 * @param carrier injects the context
 	 * @param channels the instrumented channels
@@ -93,7 +93,7 @@ public final class ProducerSpans {
 					.setAttribute(AgentSpanAttributes.MESSAGING_OPERATION_TYPE, "send")
 					.setAttribute(AgentSpanAttributes.MESSAGING_DESTINATION_NAME, name),
 				parent, AgentCall.Operation.PUBLISH, name), parent);
-		T message = Failures.attempt(logger, "A message goes to Redis without its context", () -> {
+		T message = Failures.attempt(logger, "A message is sent to Redis without its context", () -> {
 			Map<String, String> context = new HashMap<>(4);
 			this.carrier.inject(span.context(), context);
 			return withContext.apply(context);

@@ -88,7 +88,7 @@ final class ReactiveMessages implements ReceivedMessages {
 	private void warn(Object message) {
 		this.warning.warn(
 				() -> "Messages of a reactive Redis subscription are processed without a span: process(…) was given a "
-						+ message.getClass().getName() + " that cannot be told from others. Put map(tracer.process(…))"
+						+ message.getClass().getName() + " whose origin is not known. Put map(tracer.process(…))"
 						+ " directly behind the flux that Redis returns, before publishOn, concatMap and the like,"
 						+ " and let it process the message itself");
 	}

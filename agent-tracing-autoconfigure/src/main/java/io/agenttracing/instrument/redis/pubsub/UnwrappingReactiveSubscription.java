@@ -39,7 +39,7 @@ final class UnwrappingReactiveSubscription implements ReactiveSubscription {
 	}
 
 	private Message<ByteBuffer, ByteBuffer> unwrapped(Message<ByteBuffer, ByteBuffer> message) {
-		return Failures.attempt(logger, "A message of a reactive subscription is handed on as it came",
+		return Failures.attempt(logger, "A message of a reactive subscription could not be unwrapped",
 				() -> unwrap(message), message);
 	}
 

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import io.agenttracing.context.ContextState;
@@ -30,7 +31,7 @@ record RecordFields<T>(Map<T, T> payload, Map<String, String> context, ContextSt
 	private static final Set<Integer> LENGTHS = NAMES.stream().map(String::length).collect(Collectors.toSet());
 
 	static <T> RecordFields<T> open(Map<T, T> fields, FieldText<T> text) {
-		return hasField(fields, text, TraceFields.TRACEPARENT) ? split(fields, text)
+		return hasField(fields, text, TraceFields.TRACEPARENT::equals) ? split(fields, text)
 				: new RecordFields<>(fields, Map.of(), ContextState.MISSING);
 	}
 
@@ -38,12 +39,7 @@ record RecordFields<T>(Map<T, T> payload, Map<String, String> context, ContextSt
 	 * Whether a record already has fields with the names of the context's.
 	 */
 	static <T> boolean isOccupied(Map<T, T> fields, FieldText<T> text) {
-		for (T field : fields.keySet()) {
-			if (contextField(field, text) != null) {
-				return true;
-			}
-		}
-		return false;
+		return hasField(fields, text, NAMES::contains);
 	}
 
 	/**
@@ -96,9 +92,10 @@ record RecordFields<T>(Map<T, T> payload, Map<String, String> context, ContextSt
 		return context.putIfAbsent(name, text.read(value)) == null;
 	}
 
-	private static <T> boolean hasField(Map<T, T> fields, FieldText<T> text, String name) {
+	private static <T> boolean hasField(Map<T, T> fields, FieldText<T> text, Predicate<String> expected) {
 		for (T field : fields.keySet()) {
-			if (name.equals(contextField(field, text))) {
+			String name = contextField(field, text);
+			if (name != null && expected.test(name)) {
 				return true;
 			}
 		}

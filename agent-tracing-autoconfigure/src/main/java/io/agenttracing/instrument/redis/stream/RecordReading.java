@@ -84,7 +84,7 @@ final class RecordReading {
 
 	private <T, R extends MapRecord<T, T, T>> R record(R wire, FieldText<T> text, boolean delivered,
 			@Nullable String group, Function<Map<T, T>, R> withPayload) {
-		return Failures.attempt(logger, "A record of a Redis stream could not be understood", () -> {
+		return Failures.attempt(logger, "The context of a record of a Redis stream could not be read", () -> {
 			RecordFields<T> fields = RecordFields.open(wire.getValue(), text);
 			T stream = wire.getStream();
 			if (delivered && stream != null) {

@@ -5,7 +5,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.function.Function;
 
 import io.agenttracing.instrument.redis.channel.OutgoingMessage;
 import io.agenttracing.span.TracedPublishers;
@@ -62,9 +61,8 @@ final class TracingReactiveStreamCommands implements InvocationHandler {
 		}
 		return switch (method.getName()) {
 			case "xAdd" -> add((Publisher<AddStreamRecord>) arguments[0]);
-			case "read" -> records(proceed(method, arguments), true, TracingReactiveStreamCommands::group);
-			case "xClaim" -> records(proceed(method, arguments), true, TracingReactiveStreamCommands::group);
-			case "xRange", "xRevRange" -> records(proceed(method, arguments), false, (command) -> null);
+			case "read", "xClaim" -> records(proceed(method, arguments), true);
+			case "xRange", "xRevRange" -> records(proceed(method, arguments), false);
 			default -> proceed(method, arguments);
 		};
 	}
@@ -99,16 +97,15 @@ final class TracingReactiveStreamCommands implements InvocationHandler {
 	}
 
 	@SuppressWarnings("unchecked")
-	private @Nullable Object records(@Nullable Object responses, boolean delivered,
-			Function<Object, @Nullable String> group) {
+	private @Nullable Object records(@Nullable Object responses, boolean delivered) {
 		if (!(responses instanceof Flux<?> flux)) {
 			return responses;
 		}
 		return ((Flux<CommandResponse<Object, Flux<ByteBufferRecord>>>) flux).map((response) -> {
 			Flux<ByteBufferRecord> records = response.getOutput();
-			String name = group.apply(response.getInput());
+			String group = group(response.getInput());
 			return (records != null) ? new CommandResponse<>(response.getInput(),
-					records.map((record) -> this.reading.record(record, delivered, name))) : response;
+					records.map((record) -> this.reading.record(record, delivered, group))) : response;
 		});
 	}
 
