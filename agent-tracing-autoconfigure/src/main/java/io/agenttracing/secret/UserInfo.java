@@ -43,7 +43,7 @@ final class UserInfo {
 		return unescaped(text, index);
 	}
 
-	// Parsers fail at an unescaped slash in a password, with the whole URL in their message.
+	// Parsers fail at an unescaped slash in a password, and print the whole URL.
 	private static int unescaped(CharSequence text, int from) {
 		int limit = Math.min(text.length(), from + MAX_UNESCAPED);
 		int at = -1;

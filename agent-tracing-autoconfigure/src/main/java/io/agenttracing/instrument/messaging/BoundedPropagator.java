@@ -34,7 +34,7 @@ final class BoundedPropagator implements Propagator {
 
 	@Override
 	public <C> void inject(TraceContext context, @Nullable C carrier, Setter<C> setter) {
-		Failures.attempt(logger, "A message goes out without its context", () -> this.delegate.inject(context, carrier,
+		Failures.attempt(logger, "A message is sent without its context", () -> this.delegate.inject(context, carrier,
 				(message, key, value) -> set(setter, message, key, value)));
 	}
 

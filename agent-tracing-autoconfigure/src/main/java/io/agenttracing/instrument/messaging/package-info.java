@@ -4,7 +4,8 @@
  * <p>
  * {@link io.agenttracing.instrument.messaging.KafkaObservationPostProcessor} and
  * {@link io.agenttracing.instrument.messaging.RabbitObservationPostProcessor} enable the
- * observations of templates and listeners. A message that is sent or received passes a
+ * observations of templates and listeners. A message that is received, and a Kafka record
+ * that is sent, passes a
  * {@link io.agenttracing.instrument.messaging.MessageTracingHandler}, which makes the
  * span and reads headers through a
  * {@link io.agenttracing.instrument.messaging.BoundedPropagator} within the limits of
