@@ -5,7 +5,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.agenttracing.span.RetrySpans;
 import io.agenttracing.span.SpanHandle;
@@ -80,7 +79,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 
 	private static @Nullable Object execute(MethodInvocation invocation, @Nullable Object[] arguments,
 			CheckedSupplier<Object> primary, FallbackExecution execution) throws Throwable {
-		AtomicReference<Scope> opened = new AtomicReference<>(Scope.noop());
+		Scope[] opened = { Scope.noop() };
 		arguments[3] = (CheckedSupplier<Object>) () -> {
 			try {
 				return primary.get();
@@ -88,7 +87,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 			catch (Throwable failure) {
 				SpanHandle span = execution.open(failure);
 				if (span != null) {
-					opened.set(span.makeCurrent());
+					opened[0] = span.makeCurrent();
 				}
 				throw failure;
 			}
@@ -102,7 +101,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 			throw failure;
 		}
 		finally {
-			opened.get().close();
+			opened[0].close();
 			execution.end(failed);
 		}
 	}
