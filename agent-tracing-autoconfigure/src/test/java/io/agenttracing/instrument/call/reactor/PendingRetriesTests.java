@@ -87,8 +87,9 @@ class PendingRetriesTests {
 	private static RetriedSubscriptions failed(ApplicationContext context, PendingRetries pending, String name) {
 		RetrySpans retrySpans = context.getBean(RetrySpans.class);
 		PendingRetries.Place place = new PendingRetries.Place(name, 1, new WeakReference<>(name));
-		OpenCall call = OpenCall.start(context.getBean(CallSpans.class),
-				new Call(name, context.getBean(AgentSpans.class)), Context.root());
+		PublisherCall traced = new Call(name, context.getBean(AgentSpans.class));
+		OpenCall call = new OpenCall(context.getBean(CallSpans.class), traced, traced.start(Context.root()),
+				Context.root());
 		RetriedSubscriptions subscriptions = new RetriedSubscriptions(pending, place, call, retrySpans,
 				new ReactorFallbacks(retrySpans));
 		SubscriptionSpan attempt = subscriptions.attempt(name, place);
