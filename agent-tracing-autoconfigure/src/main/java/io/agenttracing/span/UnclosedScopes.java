@@ -21,7 +21,8 @@ final class UnclosedScopes {
 		Span call = CurrentAgentSpan.of(left);
 		String name = name(call.getSpanContext().isValid() ? call : Span.fromContext(left));
 		this.warning.warn(name,
-				() -> "A scope that was opened in '" + LogText.of(name) + "' was not closed when that ended, and what was "
+				() -> "A scope that was opened in '" + LogText.of(name)
+						+ "' was not closed when that ended, and what was "
 						+ "current before was restored. Close each scope on the thread that opened it, by "
 						+ "try-with-resources: the spans of later work would hang below it.");
 	}
