@@ -194,8 +194,8 @@ final class ExporterWorker implements Runnable {
 		}
 		finally {
 			this.queue.end(batch);
+			awaitReturn();
 		}
-		awaitReturn();
 	}
 
 	private void flushExporter() {
@@ -206,8 +206,8 @@ final class ExporterWorker implements Runnable {
 		}
 		finally {
 			requests.accept(answer != null && answer.failure() == null);
+			awaitReturn();
 		}
-		awaitReturn();
 	}
 
 	/**

@@ -9,6 +9,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
 import io.agenttracing.pipeline.collector.SpanBuffer;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
@@ -18,6 +23,8 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -110,6 +117,43 @@ class BlockedExporterTests {
 		assertThat(this.blocking.accepted()).hasSizeGreaterThanOrEqualTo(SPANS);
 		assertThat(this.counts.of(SpanOutcome.DELIVERED)).isEqualTo(SPANS);
 		shutDown(export);
+	}
+
+	@Test
+	void isNotCalledAgainBeforeItReturnsWhenTheLogFails() throws InterruptedException {
+		LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
+		CountDownLatch failed = new CountDownLatch(1);
+		TurboFilter broken = new TurboFilter() {
+
+			@Override
+			public FilterReply decide(Marker marker, Logger logger, Level level, String format, Object[] params,
+					Throwable failure) {
+				if (format != null && format.contains("do not get through")) {
+					failed.countDown();
+					throw new IllegalStateException("broken");
+				}
+				return FilterReply.NEUTRAL;
+			}
+
+		};
+		logging.addTurboFilter(broken);
+		try {
+			this.blocking.answer(this::block);
+			RetainingExport export = RetainingExport.start(List.of(this.blocking), ExportExtensions.none(), settings(),
+					this.counts, new SpanBuffer(Long.MAX_VALUE));
+			export.accept(List.of(SPAN));
+			assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(export.flush().join(10, TimeUnit.SECONDS).isSuccess()).isFalse();
+			assertThat(export.flush().join(10, TimeUnit.SECONDS).isSuccess()).isFalse();
+			this.blocking.succeed();
+			this.end.countDown();
+			await().until(() -> export.retained() == 0);
+			assertThat(export.shutdown().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+			assertThat(this.blocking.batchSizes()).hasSize(2);
+		}
+		finally {
+			logging.getTurboFilterList().remove(broken);
+		}
 	}
 
 	@Test
