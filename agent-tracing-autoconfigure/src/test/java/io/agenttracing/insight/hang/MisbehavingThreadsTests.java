@@ -70,7 +70,9 @@ class MisbehavingThreadsTests {
 		startOn(new Thread(this::hang, "\u001bAKIAIOSFODNN7EXAMPLE"), "agent\u200bAKIAIOSFODNN7EXAMPLE");
 		this.spans.scanAfterSeconds(61);
 		assertThat(output).contains("worker\\nERROR forged").contains("agent\\r\\nforged").doesNotContain("hunter2");
-		assertThat(output).contains("thread \"\\u001bAKIA***\"").contains("\"agent\\u200bAKIA***\"").doesNotContain("IOSFODNN7");
+		assertThat(output).contains("thread \"\\u001bAKIA***\"")
+			.contains("\"agent\\u200bAKIA***\"")
+			.doesNotContain("IOSFODNN7");
 		assertThat(this.spans.spans()).noneMatch((marker) -> stackOf(marker).contains("IOSFODNN7"));
 		assertThat(output.getAll().length()).isLessThan(10_000);
 		assertThat(stackOf(this.spans.spans().get(0)).length()).isLessThanOrEqualTo(4_096);
