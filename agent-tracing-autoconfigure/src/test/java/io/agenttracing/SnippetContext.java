@@ -70,6 +70,12 @@ public abstract class SnippetContext {
 
 	}
 
+	public interface Tenants {
+
+		String current();
+
+	}
+
 	public interface LlmAgent {
 
 		String answer(String id, String question);
