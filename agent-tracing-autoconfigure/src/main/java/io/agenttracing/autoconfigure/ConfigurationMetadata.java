@@ -28,8 +28,7 @@ final class ConfigurationMetadata {
 
 	private static final String LOCATION = "META-INF/spring-configuration-metadata.json";
 
-	// BasicJsonParser, the only parser that is always present, does not support empty
-	// lists.
+	// By hand: the one parser that is always present does not support empty lists.
 	private static final Pattern ITEM = Pattern.compile("\"(?<section>groups|properties|hints|ignored)\"\\s*:\\s*[\\[{]"
 			+ "|\"name\"\\s*:\\s*\"(?<name>agent-tracing(?:\\.[^\"]*)?)\"(?:\\s*,\\s*\"type\"\\s*:\\s*\"(?<type>[^\"]*)\")?");
 

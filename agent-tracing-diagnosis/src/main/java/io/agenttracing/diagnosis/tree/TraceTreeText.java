@@ -3,15 +3,14 @@ package io.agenttracing.diagnosis.tree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.tree.TraceTree.Node;
 import io.agenttracing.diagnosis.tree.TraceTree.Placeholder;
 import io.agenttracing.text.LogText;
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
@@ -210,14 +209,12 @@ public final class TraceTreeText {
 	}
 
 	private static @Nullable String message(SpanData span) {
-		for (EventData event : span.getEvents()) {
-			Attributes attributes = event.getAttributes();
-			String message = attributes.get(EXCEPTION_MESSAGE);
-			if (message != null) {
-				return message;
-			}
-		}
-		return span.getStatus().getDescription();
+		return span.getEvents()
+			.stream()
+			.map((event) -> event.getAttributes().get(EXCEPTION_MESSAGE))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElseGet(() -> span.getStatus().getDescription());
 	}
 
 	private String bar(SpanData span) {
