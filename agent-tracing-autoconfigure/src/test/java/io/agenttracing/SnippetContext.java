@@ -58,12 +58,6 @@ public abstract class SnippetContext {
 
 	}
 
-	public interface Tenants {
-
-		String current();
-
-	}
-
 	public interface Reranker {
 
 		Answer rank(Object passages);

@@ -1,8 +1,11 @@
 package io.agenttracing.diagnosis;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 import io.opentelemetry.sdk.trace.data.SpanData;
 
@@ -13,7 +16,11 @@ import io.opentelemetry.sdk.trace.data.SpanData;
  */
 public final class Diagnosis {
 
+	private static final Logger logger = Logger.getLogger(Diagnosis.class.getName());
+
 	private static final int MAX_FINDINGS = 16;
+
+	private static final int MAX_RULES = 1_000;
 
 	private final List<DiagnosisRule> rules;
 
@@ -26,12 +33,26 @@ public final class Diagnosis {
 	}
 
 	/**
-	 * A diagnosis by all rules on the class path.
+	 * A diagnosis by all rules on the class path. One that cannot be created is left out,
+	 * with a warning.
 	 * @return the rules that {@link ServiceLoader} finds beside {@link DiagnosisRule}
 	 */
 	public static Diagnosis byAllRules() {
 		List<DiagnosisRule> rules = new ArrayList<>();
-		ServiceLoader.load(DiagnosisRule.class, DiagnosisRule.class.getClassLoader()).forEach(rules::add);
+		Iterator<DiagnosisRule> found = ServiceLoader
+			.load(DiagnosisRule.class, DiagnosisRule.class.getClassLoader())
+			.iterator();
+		for (int i = 0; i < MAX_RULES; i++) {
+			try {
+				if (!found.hasNext()) {
+					break;
+				}
+				rules.add(found.next());
+			}
+			catch (Throwable ex) {
+				logger.log(Level.WARNING, "A diagnosis rule could not be created and is left out", ex);
+			}
+		}
 		return new Diagnosis(rules);
 	}
 

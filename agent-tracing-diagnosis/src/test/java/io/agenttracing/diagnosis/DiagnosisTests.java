@@ -11,6 +11,7 @@ import static io.agenttracing.AgentSpanAttributes.RETRY_ATTEMPT;
 import static io.agenttracing.AgentSpanAttributes.TIMEOUT_MS;
 import static io.agenttracing.AgentSpanAttributes.WAS_STUCK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
  * Tests for {@link Diagnosis} and {@link Trace}.
@@ -33,6 +34,13 @@ class DiagnosisTests {
 			.call("a", "b", 0, 61_000, TIMEOUT_MS, 90_000L, WAS_STUCK, true);
 		assertThat(Diagnosis.byAllRules().examine(Trace.whole(story.spans()))).extracting(Finding::rule)
 			.containsExactlyInAnyOrder("hung", "timeout-inversion");
+	}
+
+	/** One that does not exist is registered in the resources of the tests. */
+	@Test
+	void aRuleThatCannotBeCreatedCostsNoOther() {
+		assertThatNoException().isThrownBy(Diagnosis::byAllRules);
+		assertThat(Diagnosis.byAllRules().isEmpty()).isFalse();
 	}
 
 	@Test
