@@ -52,9 +52,6 @@ public final class TailSampledTraces {
 	 * @return whether it is exported although it was not sampled
 	 */
 	public boolean isKept(String traceId) {
-		if (this.decisions.isEmpty()) {
-			return false;
-		}
 		@Nullable Decision decision = this.decisions.get(traceId);
 		return decision != null && decision.kept();
 	}

@@ -1,7 +1,5 @@
 package io.agenttracing.pipeline;
 
-import java.util.List;
-
 import io.agenttracing.span.AgentSpans;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -16,7 +14,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 public final class UnaskedContent {
 
 	// Spring AI has an opt-in for all other content, but not for vector store queries.
-	private static final List<AttributeKey<String>> KEYS = List.of(AttributeKey.stringKey("db.vector.query.content"));
+	private static final AttributeKey<String> KEY = AttributeKey.stringKey("db.vector.query.content");
 
 	private UnaskedContent() {
 	}
@@ -28,23 +26,17 @@ public final class UnaskedContent {
 	 */
 	public static SpanData removedFrom(SpanData span) {
 		Attributes attributes = span.getAttributes();
-		for (AttributeKey<String> key : KEYS) {
-			if (attributes.get(key) != null && !isOwn(span)) {
-				return withoutContent(span);
-			}
+		if (attributes.get(KEY) == null || isOwn(span)) {
+			return span;
 		}
-		return span;
+		// Not counted as dropped for a limit
+		return RewrittenSpan.of(span)
+			.attributes(attributes.toBuilder().remove(KEY).build(), span.getTotalAttributeCount() - 1)
+			.build();
 	}
 
 	private static boolean isOwn(SpanData span) {
 		return AgentSpans.INSTRUMENTATION_SCOPE.equals(span.getInstrumentationScopeInfo().getName());
-	}
-
-	// What was dropped for a limit is still to be counted, and this is not.
-	private static SpanData withoutContent(SpanData span) {
-		Attributes left = span.getAttributes().toBuilder().removeIf(KEYS::contains).build();
-		int removed = span.getAttributes().size() - left.size();
-		return RewrittenSpan.of(span).attributes(left, span.getTotalAttributeCount() - removed).build();
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.agenttracing.pipeline.cap;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 import io.agenttracing.pipeline.cap.SpanBudget.Stage;
 import io.agenttracing.pipeline.collector.SpanCounts;
@@ -28,7 +30,9 @@ final class CappedSelection implements SpanSelection {
 
 	private final SpanCounts counts;
 
-	private final HeldSpans held = new HeldSpans();
+	private final List<SpanNode> held = new ArrayList<>();
+
+	private long bytes;
 
 	private int compacted;
 
@@ -47,7 +51,9 @@ final class CappedSelection implements SpanSelection {
 
 	@Override
 	public void add(SpanData span) {
-		this.held.add(new SpanNode(span));
+		SpanNode node = new SpanNode(span);
+		this.held.add(node);
+		this.bytes += node.bytes();
 		if (this.held.size() >= this.compactAt) {
 			compact();
 		}
@@ -55,7 +61,7 @@ final class CappedSelection implements SpanSelection {
 
 	@Override
 	public List<SpanData> spans() {
-		return this.held.spans().stream().map(SpanNode::span).toList();
+		return this.held.stream().map(SpanNode::span).toList();
 	}
 
 	@Override
@@ -65,7 +71,7 @@ final class CappedSelection implements SpanSelection {
 
 	@Override
 	public long bytes() {
-		return this.held.bytes();
+		return this.bytes;
 	}
 
 	@Override
@@ -89,7 +95,24 @@ final class CappedSelection implements SpanSelection {
 
 	@Override
 	public int removeUnsampled() {
-		return this.held.removeUnsampled(this.memory);
+		for (SpanNode span : new SpanTree(this.held, this.memory, false).childrenFirst()) {
+			SpanNode parent = span.parent();
+			if (span.context().isSampled()) {
+				span.mark();
+			}
+			if (span.isMarked() && parent != null) {
+				parent.mark();
+			}
+		}
+		return remove((span) -> !span.isMarked());
+	}
+
+	private int remove(Predicate<SpanNode> unwanted) {
+		int before = this.held.size();
+		if (this.held.removeIf(unwanted)) {
+			this.bytes = this.held.stream().mapToLong(SpanNode::bytes).sum();
+		}
+		return before - this.held.size();
 	}
 
 	@Override
@@ -100,6 +123,7 @@ final class CappedSelection implements SpanSelection {
 		}
 		this.memories.update(this.traceId, this.memory);
 		this.held.clear();
+		this.bytes = 0;
 		this.compacted = 0;
 		this.foldedEarly = 0;
 		this.compactAt = maxHeld();
@@ -121,20 +145,20 @@ final class CappedSelection implements SpanSelection {
 
 	private List<SpanData> takeChosen(boolean complete) {
 		SpanTree tree = reduce(complete ? Stage.COMPLETE : Stage.PART);
-		return new ChosenSpans(this.held.spans(), this.memory).export(tree.root(), complete);
+		return new ChosenSpans(this.held, this.memory).export(tree.root(), complete);
 	}
 
 	private SpanTree reduce(Stage stage) {
 		boolean complete = stage == Stage.COMPLETE;
-		this.memory.pendingCounts().addTo(this.held.spans(), complete);
-		SpanTree tree = new SpanTree(this.held.spans(), this.memory, complete);
+		this.memory.pendingCounts().addTo(this.held, complete);
+		SpanTree tree = new SpanTree(this.held, this.memory, complete);
 		new Ranking(this.memory, complete).rank(tree);
 		Folding folding = new Folding(this.memory, this.counts, complete);
 		SpanBudget budget = new SpanBudget(this.cap, this.memory.exported().count(), stage);
 		new SpanChoice(budget, this.memory, folding).choose(tree);
 		folding.remember(tree);
 		this.foldedEarly += folding.important();
-		this.held.removeFolded();
+		remove(SpanNode::isFolded);
 		return tree;
 	}
 

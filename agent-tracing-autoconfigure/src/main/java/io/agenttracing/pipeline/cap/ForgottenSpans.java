@@ -1,6 +1,7 @@
 package io.agenttracing.pipeline.cap;
 
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -58,15 +59,7 @@ final class ForgottenSpans {
 	}
 
 	private static boolean contains(@Nullable BitSet generation, long hash) {
-		if (generation == null) {
-			return false;
-		}
-		for (int i = 0; i < HASHES; i++) {
-			if (!generation.get(bit(hash, i))) {
-				return false;
-			}
-		}
-		return true;
+		return generation != null && IntStream.range(0, HASHES).allMatch((i) -> generation.get(bit(hash, i)));
 	}
 
 	private static int bit(long hash, int number) {

@@ -84,7 +84,7 @@ final class SpanTree {
 	}
 
 	private static SpanContext keptParent(SpanNode span, TraceMemory memory) {
-		return memory.keptAncestor(span.span().getParentSpanContext());
+		return memory.folded().keptAncestor(span.span().getParentSpanContext());
 	}
 
 	private SpanContext above(SpanNode span, TraceMemory memory, boolean complete) {

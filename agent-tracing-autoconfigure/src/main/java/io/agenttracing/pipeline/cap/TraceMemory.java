@@ -31,10 +31,6 @@ final class TraceMemory {
 		return this.pendingCounts;
 	}
 
-	SpanContext keptAncestor(SpanContext parent) {
-		return this.folded.keptAncestor(parent);
-	}
-
 	/**
 	 * Whether a span may have been folded and forgotten.
 	 * @param parent a span that is not held, when no span is open

@@ -48,11 +48,8 @@ final class AllSpans implements SpanSelection {
 	public int removeUnsampled() {
 		Set<String> wanted = sampledAndAncestors();
 		int before = this.spans.size();
-		this.spans.removeIf((span) -> {
-			boolean unwanted = !wanted.contains(span.getSpanId());
-			this.bytes -= unwanted ? SpanSize.of(span) : 0;
-			return unwanted;
-		});
+		this.spans.removeIf((span) -> !wanted.contains(span.getSpanId()));
+		this.bytes = this.spans.stream().mapToLong(SpanSize::of).sum();
 		return before - this.spans.size();
 	}
 

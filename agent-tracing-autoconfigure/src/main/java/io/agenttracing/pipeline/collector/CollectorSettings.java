@@ -16,21 +16,21 @@ import org.jspecify.annotations.Nullable;
  * application's threads and the collector's
  * @param wakeSize how many queued spans wake the collector's thread
  * @param includeUnsampled whether recorded spans of unsampled traces are exported
- * @param keepPolicy which unsampled traces are exported nevertheless, null for no tail
+ * @param tailSampling which unsampled traces are exported nevertheless, null for no tail
  * sampling
  * @param kept the traces that tail sampling has selected
  * @param background recognises traces that are no work of the application
  * @param transformer transforms each span first
  * @param selections selects among the spans of a trace
- * @param review inspects each trace before that selection
+ * @param inspector inspects each trace before that selection
  * @param buffer accounts for the memory of spans whose trace is not finished
  * @param counts counts spans by outcome
  * @param nanoTime the clock
  * @since 0.1.0
  */
 public record CollectorSettings(int maxQueueSize, int wakeSize, boolean includeUnsampled,
-		@Nullable TailSamplingPolicy keepPolicy, TailSampledTraces kept, BackgroundSpans background,
-		SpanTransformer transformer, SpanSelection.Factory selections, TraceInspector review, SpanBuffer buffer,
+		@Nullable TailSamplingPolicy tailSampling, TailSampledTraces kept, BackgroundSpans background,
+		SpanTransformer transformer, SpanSelection.Factory selections, TraceInspector inspector, SpanBuffer buffer,
 		SpanCounts counts, LongSupplier nanoTime) {
 
 	public CollectorSettings {
@@ -49,7 +49,7 @@ public record CollectorSettings(int maxQueueSize, int wakeSize, boolean includeU
 	}
 
 	boolean collectsUnsampled() {
-		return this.includeUnsampled || this.keepPolicy != null;
+		return this.includeUnsampled || this.tailSampling != null;
 	}
 
 	/**

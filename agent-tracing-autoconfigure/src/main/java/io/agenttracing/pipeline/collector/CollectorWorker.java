@@ -1,10 +1,8 @@
 package io.agenttracing.pipeline.collector;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -30,7 +28,7 @@ final class CollectorWorker implements Runnable {
 
 	private final Queue<CompletableResultCode> flushRequests = new ConcurrentLinkedQueue<>();
 
-	private final AtomicBoolean shutdownRequested = new AtomicBoolean();
+	private volatile boolean shutdownRequested;
 
 	private final CompletableResultCode shutdownResult = new CompletableResultCode();
 
@@ -52,7 +50,7 @@ final class CollectorWorker implements Runnable {
 	}
 
 	boolean isShutDown() {
-		return this.shutdownRequested.get();
+		return this.shutdownRequested;
 	}
 
 	/**
@@ -80,9 +78,8 @@ final class CollectorWorker implements Runnable {
 	}
 
 	CompletableResultCode shutdown() {
-		if (this.shutdownRequested.compareAndSet(false, true)) {
-			wake();
-		}
+		this.shutdownRequested = true;
+		wake();
 		if (Thread.currentThread() == this.thread && !this.stopped) {
 			stop();
 		}
@@ -96,9 +93,10 @@ final class CollectorWorker implements Runnable {
 				work();
 			}
 			catch (Throwable ex) {
-				failed(ex);
+				Failures.counted();
+				this.warning.warn("", () -> "Collecting spans failed, further failures are not logged", ex);
 			}
-			if (this.flushRequests.isEmpty() && !this.shutdownRequested.get() && !this.pipeline.isBehind()) {
+			if (this.flushRequests.isEmpty() && !this.shutdownRequested && !this.pipeline.isBehind()) {
 				LockSupport.parkNanos(this, TICK_NANOS);
 			}
 			// An interrupt has no meaning here, and with the flag set the thread would
@@ -108,7 +106,7 @@ final class CollectorWorker implements Runnable {
 	}
 
 	private void work() {
-		if (this.shutdownRequested.get()) {
+		if (this.shutdownRequested) {
 			stop();
 			return;
 		}
@@ -120,13 +118,8 @@ final class CollectorWorker implements Runnable {
 
 	private void answerFlush() {
 		// Only the present requests: a later one may cover later spans.
-		List<CompletableResultCode> requests = new ArrayList<>();
-		for (int remaining = this.flushRequests.size(); remaining > 0; remaining--) {
-			CompletableResultCode request = this.flushRequests.poll();
-			if (request != null) {
-				requests.add(request);
-			}
-		}
+		List<CompletableResultCode> requests = List.copyOf(this.flushRequests);
+		this.flushRequests.removeAll(requests);
 		CompletableResultCode delivery = CompletableResultCode.ofFailure();
 		try {
 			delivery = this.pipeline.flush();
@@ -157,26 +150,8 @@ final class CollectorWorker implements Runnable {
 	}
 
 	private Consumer<CompletableResultCode> answerOf(CompletableResultCode delivery) {
-		return (request) -> delivery.whenComplete(() -> complete(request, delivery.isSuccess()));
-	}
-
-	private void complete(CompletableResultCode result, boolean success) {
-		try {
-			if (success) {
-				result.succeed();
-			}
-			else {
-				result.fail();
-			}
-		}
-		catch (Throwable ex) {
-			failed(ex);
-		}
-	}
-
-	private void failed(Throwable failure) {
-		Failures.counted();
-		this.warning.warn("", () -> "Collecting spans failed, further failures are not logged", failure);
+		return (request) -> delivery.whenComplete(() -> Failures.attempt(logger, "Failed after a flush",
+				delivery.isSuccess() ? request::succeed : request::fail));
 	}
 
 }

@@ -33,15 +33,11 @@ final class FinishedTraceListeners implements FinishedTraceListener {
 				listener.onFinished(trace);
 			}
 			catch (Throwable ex) {
-				failed(listener, ex);
+				Failures.counted();
+				this.warning.warn("", () -> "A listener of finished traces failed, further failures are not logged: "
+						+ listener.getClass().getName(), ex);
 			}
 		}
-	}
-
-	private void failed(FinishedTraceListener listener, Throwable failure) {
-		Failures.counted();
-		this.warning.warn("", () -> "A listener of finished traces failed, further failures are not logged: "
-				+ listener.getClass().getName(), failure);
 	}
 
 }

@@ -21,13 +21,11 @@ final class LossyTraces {
 	}
 
 	boolean contains(String traceId) {
-		return !this.traces.isEmpty() && this.traces.containsKey(traceId);
+		return this.traces.containsKey(traceId);
 	}
 
 	void remove(String traceId) {
-		if (!this.traces.isEmpty()) {
-			this.traces.remove(traceId);
-		}
+		this.traces.remove(traceId);
 	}
 
 	/**

@@ -31,7 +31,8 @@ final class PartialTraces {
 	 * @param first its first span in this process, if known
 	 */
 	void add(String traceId, @Nullable ReadableSpan first) {
-		this.traces.putIfAbsent(traceId, new Partial((first != null) ? first.getSpanContext().getSpanId() : UNKNOWN, false));
+		this.traces.putIfAbsent(traceId,
+				new Partial((first != null) ? first.getSpanContext().getSpanId() : UNKNOWN, false));
 	}
 
 	/**

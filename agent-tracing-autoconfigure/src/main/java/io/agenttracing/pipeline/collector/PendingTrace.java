@@ -91,8 +91,8 @@ final class PendingTrace {
 		return all;
 	}
 
-	long exportedBytes() {
-		return this.exportedBytes;
+	long bytes() {
+		return this.spans.bytes() + this.exportedBytes;
 	}
 
 	void exported(List<SpanData> spans) {
@@ -119,7 +119,11 @@ final class PendingTrace {
 		this.foldedEarly += this.spans.foldedEarly();
 	}
 
-	void forgetExported() {
+	/**
+	 * Frees memory, as far as possible.
+	 */
+	void compact() {
+		this.spans.compact();
 		this.lacksExported |= !this.exported.isEmpty();
 		this.exported = List.of();
 		this.exportedBytes = 0;
@@ -156,10 +160,10 @@ final class PendingTrace {
 		return hasUnconsumedMessage() || (this.begun && this.noteworthy);
 	}
 
-	void add(SpanData span, TraceInspector review) {
+	void add(SpanData span, TraceInspector inspector) {
 		this.spans.add(span);
 		this.begun = this.begun || !span.getParentSpanContext().isValid();
-		this.noteworthy = this.noteworthy || isNoteworthy(span, review);
+		this.noteworthy = this.noteworthy || isNoteworthy(span, inspector);
 		if (span.getSpanContext().isSampled()) {
 			this.sampled = true;
 		}

@@ -36,7 +36,7 @@ final class PendingTraces {
 
 	private final SpanSelection.Factory selections;
 
-	private final TraceInspector review;
+	private final TraceInspector inspector;
 
 	private final SpanBuffer buffer;
 
@@ -50,32 +50,25 @@ final class PendingTraces {
 	 * Starts without traces.
 	 * @param openSpans knows which traces have open spans
 	 * @param selections hold the spans
-	 * @param review knows which spans are noteworthy
+	 * @param inspector knows which spans are noteworthy
 	 * @param buffer accounts for their memory
 	 * @param exported whether a trace is selected for export so far
 	 * @param finished receives a trace, and whether it has no open span
 	 */
-	PendingTraces(TrackedSpans openSpans, SpanSelection.Factory selections, TraceInspector review, SpanBuffer buffer,
+	PendingTraces(TrackedSpans openSpans, SpanSelection.Factory selections, TraceInspector inspector, SpanBuffer buffer,
 			Predicate<PendingTrace> exported, BiConsumer<PendingTrace, Boolean> finished) {
 		this.openSpans = openSpans;
 		this.selections = selections;
-		this.review = review;
+		this.inspector = inspector;
 		this.buffer = buffer;
 		this.exported = exported;
 		this.finished = finished;
 	}
 
 	void add(SpanData span, long now) {
-		PendingTrace trace = this.traces.get(span.getTraceId());
-		if (trace == null) {
-			trace = new PendingTrace(span.getTraceId(), this.selections.of(span.getTraceId()), now);
-			this.traces.put(span.getTraceId(), trace);
-		}
-		SpanSelection held = trace.spans();
-		int size = held.size();
-		long bytes = held.bytes();
-		trace.add(span, this.review);
-		resized(held, size, bytes);
+		PendingTrace trace = this.traces.computeIfAbsent(span.getTraceId(),
+				(traceId) -> new PendingTrace(traceId, this.selections.of(traceId), now));
+		resize(trace, () -> trace.add(span, this.inspector));
 	}
 
 	int spans() {
@@ -165,10 +158,7 @@ final class PendingTraces {
 		if (trace == null || trace.spans().size() == 0 || !this.exported.test(trace)) {
 			return;
 		}
-		int size = trace.spans().size();
-		long bytes = trace.spans().bytes() + trace.exportedBytes();
-		trace.exported(export.apply(trace));
-		resized(trace.spans(), size, bytes - trace.exportedBytes());
+		resize(trace, () -> trace.exported(export.apply(trace)));
 	}
 
 	/**
@@ -179,7 +169,7 @@ final class PendingTraces {
 		Iterator<PendingTrace> oldestFirst = this.traces.values().iterator();
 		while (this.buffer.isOverfull() && oldestFirst.hasNext()) {
 			PendingTrace trace = oldestFirst.next();
-			compact(trace);
+			resize(trace, trace::compact);
 			if (this.buffer.isOverfull()) {
 				oldestFirst.remove();
 				if (this.exported.test(trace)) {
@@ -237,18 +227,12 @@ final class PendingTraces {
 		this.lingering.clear();
 	}
 
-	private void compact(PendingTrace trace) {
-		SpanSelection held = trace.spans();
-		int size = held.size();
-		long bytes = held.bytes() + trace.exportedBytes();
-		held.compact();
-		trace.forgetExported();
-		resized(held, size, bytes);
-	}
-
-	private void resized(SpanSelection held, int sizeBefore, long bytesBefore) {
-		this.spans += held.size() - sizeBefore;
-		this.buffer.add(held.bytes() - bytesBefore);
+	private void resize(PendingTrace trace, Runnable change) {
+		int size = trace.spans().size();
+		long bytes = trace.bytes();
+		change.run();
+		this.spans += trace.spans().size() - size;
+		this.buffer.add(trace.bytes() - bytes);
 	}
 
 	private void finish(PendingTrace trace, boolean complete) {
@@ -258,7 +242,7 @@ final class PendingTraces {
 
 	private void forget(PendingTrace trace) {
 		this.spans -= trace.spans().size();
-		this.buffer.add(-trace.spans().bytes() - trace.exportedBytes());
+		this.buffer.add(-trace.bytes());
 	}
 
 	/**

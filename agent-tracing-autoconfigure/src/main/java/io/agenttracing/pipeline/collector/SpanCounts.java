@@ -1,8 +1,7 @@
 package io.agenttracing.pipeline.collector;
 
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /**
  * Counts spans by outcome. When none is open or in the pipeline, the outcomes add up to
@@ -15,15 +14,11 @@ public final class SpanCounts {
 
 	private final LongAdder created = new LongAdder();
 
-	private final Map<SpanOutcome, LongAdder> outcomes = new EnumMap<>(SpanOutcome.class);
+	private final LongAdder[] outcomes = Stream.generate(LongAdder::new)
+		.limit(SpanOutcome.values().length)
+		.toArray(LongAdder[]::new);
 
 	private volatile boolean elsewhere;
-
-	public SpanCounts() {
-		for (SpanOutcome outcome : SpanOutcome.values()) {
-			this.outcomes.put(outcome, new LongAdder());
-		}
-	}
 
 	/**
 	 * From now on, only a span processor of the application exports. To be called before
@@ -99,9 +94,8 @@ public final class SpanCounts {
 		return adder(outcome).sum();
 	}
 
-	@SuppressWarnings("NullAway") // every outcome has its adder from the constructor on
 	private LongAdder adder(SpanOutcome outcome) {
-		return this.outcomes.get(outcome);
+		return this.outcomes[outcome.ordinal()];
 	}
 
 }

@@ -16,7 +16,6 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the spans of each trace in this process until the trace is finished here,
@@ -43,8 +42,6 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 	private final SpanCounts counts;
 
 	private final TailSampledTraces kept;
-
-	private final @Nullable TailSamplingPolicy keepPolicy;
 
 	private final CollectorSettings settings;
 
@@ -78,7 +75,6 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 		this.openSpans = openSpans;
 		this.counts = settings.counts();
 		this.kept = settings.kept();
-		this.keepPolicy = settings.keepPolicy();
 		this.settings = settings;
 		this.queue = new SpanQueue(settings.maxQueueSize(), settings.wakeSize(), this::wake);
 		this.pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans, this.listeners, sink,
@@ -126,8 +122,10 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 			this.counts.add(SpanOutcome.NOT_SAMPLED, 1);
 			return;
 		}
-		if (!span.getSpanContext().isSampled() && this.keepPolicy != null && !this.counts.isExportedElsewhere()) {
-			keepIfInteresting(span, this.keepPolicy);
+		TailSamplingPolicy policy = this.settings.tailSampling();
+		if (!span.getSpanContext().isSampled() && policy != null && !this.counts.isExportedElsewhere()) {
+			Failures.attempt(logger, "Tail sampling could not decide on a trace",
+					() -> sampleIfInteresting(span, policy));
 		}
 		offer(span);
 		// After the queue: a trace seen without open spans has its last span queued.
@@ -158,7 +156,7 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 
 	@Override
 	public boolean exportAtOnce(List<SpanData> spans) {
-		boolean accepted = !this.worker.isShutDown() && this.pipeline.urgent().offer(List.copyOf(spans));
+		boolean accepted = !this.worker.isShutDown() && this.pipeline.exportAtOnce(List.copyOf(spans));
 		wake();
 		return accepted;
 	}
@@ -205,17 +203,12 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 		return this.settings.collectsUnsampled() || span.getSpanContext().isSampled();
 	}
 
-	private void keepIfInteresting(ReadableSpan span, TailSamplingPolicy policy) {
-		try {
-			SpanData data = span.toSpanData();
-			if (policy.isInteresting(data) && !this.settings.isBackground(data)) {
-				ReadableSpan root = this.openSpans.root(data.getTraceId());
-				String rootName = (root != null) ? root.getName() : data.getName();
-				this.kept.decide(data.getTraceId(), () -> policy.admits(data, rootName));
-			}
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "It could not be decided whether to keep a trace", ex);
+	private void sampleIfInteresting(ReadableSpan span, TailSamplingPolicy policy) {
+		SpanData data = span.toSpanData();
+		if (policy.isInteresting(data) && !this.settings.isBackground(data)) {
+			ReadableSpan root = this.openSpans.root(data.getTraceId());
+			String rootName = (root != null) ? root.getName() : data.getName();
+			this.kept.decide(data.getTraceId(), () -> policy.admits(data, rootName));
 		}
 	}
 

@@ -67,7 +67,7 @@ final class TraceHandover {
 			split(trace);
 		}
 		String firstSpanId = this.partial.firstSpan(trace.traceId());
-		AddedAttributes added = trace.isNoteworthy() ? review(trace, complete, firstSpanId) : AddedAttributes.NONE;
+		AddedAttributes added = trace.isNoteworthy() ? inspect(trace, complete, firstSpanId) : AddedAttributes.NONE;
 		if (trace.mayGoOn()) {
 			split(trace);
 		}
@@ -125,15 +125,11 @@ final class TraceHandover {
 		return this.settings.includeUnsampled() || this.kept.isKept(trace.traceId());
 	}
 
-	private AddedAttributes review(PendingTrace trace, boolean complete, @Nullable String firstSpanId) {
-		try {
-			return this.settings.review()
-				.review(new TracePart(trace.traceId(), trace.all(), complete, firstSpanId, trace.foldedEarly()));
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "A trace could not be looked at", ex);
-			return AddedAttributes.NONE;
-		}
+	private AddedAttributes inspect(PendingTrace trace, boolean complete, @Nullable String firstSpanId) {
+		return Failures.attempt(logger, "A trace could not be inspected",
+				() -> this.settings.inspector()
+					.review(new TracePart(trace.traceId(), trace.all(), complete, firstSpanId, trace.foldedEarly())),
+				AddedAttributes.NONE);
 	}
 
 	private List<SpanData> withMissing(PendingTrace trace, List<SpanData> spans, boolean complete,

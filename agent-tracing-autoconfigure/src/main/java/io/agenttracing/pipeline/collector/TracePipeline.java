@@ -1,9 +1,11 @@
 package io.agenttracing.pipeline.collector;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 
 import io.agenttracing.failure.Failures;
 import io.agenttracing.pipeline.FinishedTraceListener;
@@ -15,6 +17,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stages of an ended span: queue, pending trace, selection, sink, listeners. Called
@@ -24,7 +27,7 @@ final class TracePipeline {
 
 	private static final Log logger = LogFactory.getLog(TraceCollector.class);
 
-	private static final int MAX_ASKED_FOR = 1_024;
+	private static final int MAX_URGENT = 1_024;
 
 	private static final long FORGET_NANOS = 60_000_000_000L;
 
@@ -41,8 +44,8 @@ final class TracePipeline {
 	// Traces without an open span: the queue is drained before they are finished.
 	private final Queue<String> closing = new ArrayDeque<>();
 
-	// Traces whose ended spans are to be exported early.
-	private final Queue<String> askedFor = new LinkedBlockingQueue<>(MAX_ASKED_FOR);
+	// Exports that do not wait for the end of their trace.
+	private final Queue<Runnable> urgent = new LinkedBlockingQueue<>(MAX_URGENT);
 
 	// Handed on between other steps, since a listener may re-enter.
 	private final Queue<Runnable> finished = new ArrayDeque<>();
@@ -50,8 +53,6 @@ final class TracePipeline {
 	private final TraceHandover handover;
 
 	private final SpanSink sink;
-
-	private final UrgentSpans urgent;
 
 	private final CollectorSettings settings;
 
@@ -77,11 +78,10 @@ final class TracePipeline {
 		this.closedTraces = closedTraces;
 		this.openSpans = openSpans;
 		this.handover = new TraceHandover(openSpans, sink, listener, settings, this.lossy);
-		this.pending = new PendingTraces(openSpans, settings.selections(), settings.review(), settings.buffer(),
+		this.pending = new PendingTraces(openSpans, settings.selections(), settings.inspector(), settings.buffer(),
 				this.handover::isExported,
 				(trace, complete) -> this.finished.add(() -> this.handover.handOn(trace, complete)));
 		this.sink = sink;
-		this.urgent = new UrgentSpans(sink, settings.transformer(), settings.counts());
 		this.settings = settings;
 		this.counts = settings.counts();
 		this.kept = settings.kept();
@@ -97,9 +97,8 @@ final class TracePipeline {
 	void advance() {
 		long now = now();
 		this.openSpans.tick(now);
-		this.urgent.handOn();
 		collect(now);
-		exportAskedFor();
+		exportUrgent();
 		this.pending.finishDue(now);
 		handOnFinished();
 		forget(now);
@@ -113,9 +112,8 @@ final class TracePipeline {
 	CompletableResultCode flush() {
 		long now = now();
 		this.openSpans.tick(now);
-		this.urgent.handOn();
 		collect(now);
-		exportAskedFor();
+		exportUrgent();
 		handOnFinished();
 		finish(this.pending.lingering(), now);
 		handOnFinished();
@@ -127,21 +125,20 @@ final class TracePipeline {
 	 * @return the result of the sink
 	 */
 	CompletableResultCode shutdown() {
-		try {
-			long now = now();
-			this.urgent.handOn();
-			drainQueue(now);
-			InterruptedSpans.end(this.openSpans, this.kept, now, () -> drainQueue(now));
-			this.closed = true;
-			drainQueue(now);
-			this.pending.finishAll();
-			handOnFinished();
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "Traces could not be handed on", ex);
-		}
+		Failures.attempt(logger, "Traces could not be handed on", this::handOnAll);
 		this.closed = true;
 		return this.sink.shutdown();
+	}
+
+	private void handOnAll() {
+		long now = now();
+		exportUrgent();
+		drainQueue(now);
+		InterruptedSpans.end(this.openSpans, this.kept, now, () -> drainQueue(now));
+		this.closed = true;
+		drainQueue(now);
+		this.pending.finishAll();
+		handOnFinished();
 	}
 
 	/**
@@ -150,13 +147,6 @@ final class TracePipeline {
 	 */
 	boolean isClosed() {
 		return this.closed;
-	}
-
-	/**
-	 * Spans that do not wait for the end of their trace.
-	 */
-	UrgentSpans urgent() {
-		return this.urgent;
 	}
 
 	/**
@@ -173,13 +163,37 @@ final class TracePipeline {
 	 * @param traceId the id of the trace
 	 */
 	void exportEnded(String traceId) {
-		this.askedFor.offer(traceId);
+		this.urgent.offer(() -> this.pending.export(traceId, this.handover::exportEnded));
 	}
 
-	private void exportAskedFor() {
+	/**
+	 * Exports spans without sampling, selection and listeners. May be called by any
+	 * thread.
+	 * @param spans the spans
+	 * @return whether there was room for them
+	 */
+	boolean exportAtOnce(List<SpanData> spans) {
+		return this.urgent.offer(() -> acceptAtOnce(spans));
+	}
+
+	private void acceptAtOnce(List<SpanData> spans) {
+		List<SpanData> transformed = new ArrayList<>(spans.size());
+		for (SpanData span : spans) {
+			this.counts.addCreated();
+			SpanData data = orFiltered(() -> this.settings.transformer().transform(span));
+			if (data != null) {
+				transformed.add(data);
+			}
+		}
+		if (!transformed.isEmpty()) {
+			this.sink.accept(transformed);
+		}
+	}
+
+	private void exportUrgent() {
 		boolean any = false;
-		for (String traceId = this.askedFor.poll(); traceId != null; traceId = this.askedFor.poll()) {
-			this.pending.export(traceId, this.handover::exportEnded);
+		for (Runnable next = this.urgent.poll(); next != null; next = this.urgent.poll()) {
+			next.run();
 			any = true;
 		}
 		if (any) {
@@ -259,19 +273,23 @@ final class TracePipeline {
 	}
 
 	private void add(ReadableSpan span, long now) {
-		SpanData data;
+		SpanData data = orFiltered(() -> ExportedTrace
+			.detached(this.settings.transformer().transform(UnaskedContent.removedFrom(span.toSpanData()))));
+		if (data != null) {
+			this.pending.add(data, now);
+		}
+	}
+
+	// A transformer may mask secrets: if it fails, the span is dropped.
+	private @Nullable SpanData orFiltered(Supplier<SpanData> transformation) {
 		try {
-			SpanData allowed = UnaskedContent.removedFrom(span.toSpanData());
-			data = ExportedTrace.detached(this.settings.transformer().transform(allowed));
+			return transformation.get();
 		}
 		catch (Throwable ex) {
-			// A transformer may mask secrets: if it fails, the span is dropped.
-			Failures.counted();
-			logger.debug("A span could not be transformed", ex);
+			Failures.caught(logger, "A span could not be transformed", ex);
 			this.counts.add(SpanOutcome.FILTERED, 1);
-			return;
+			return null;
 		}
-		this.pending.add(data, now);
 	}
 
 	private void forget(long now) {

@@ -20,9 +20,10 @@
  * </ol>
  * The outcome of each span is counted in
  * {@link io.agenttracing.pipeline.collector.SpanCounts}, its memory in
- * {@link io.agenttracing.pipeline.collector.SpanBuffer}.
- * {@link io.agenttracing.pipeline.collector.UrgentSpans} go past all of that, and at a
- * shutdown {@link io.agenttracing.pipeline.collector.InterruptedSpans} ends what is open.
+ * {@link io.agenttracing.pipeline.collector.SpanBuffer}. An
+ * {@link io.agenttracing.pipeline.UrgentExport} bypasses all stages but the sink, and at
+ * a shutdown {@link io.agenttracing.pipeline.collector.InterruptedSpans} ends the spans
+ * that are open.
  */
 @ApiStatus.Internal
 @NullMarked

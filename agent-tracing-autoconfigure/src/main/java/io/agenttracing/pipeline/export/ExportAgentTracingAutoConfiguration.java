@@ -19,8 +19,8 @@ import io.agenttracing.pipeline.collector.CollectorSettings;
 import io.agenttracing.pipeline.collector.CollectorUse;
 import io.agenttracing.pipeline.collector.SpanBuffers;
 import io.agenttracing.pipeline.collector.SpanCounts;
+import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.pipeline.collector.SpanSelection;
-import io.agenttracing.pipeline.collector.SpanSink;
 import io.agenttracing.pipeline.collector.SpanTransformer;
 import io.agenttracing.pipeline.collector.TraceCollector;
 import io.agenttracing.pipeline.export.delivery.ExportExtensions;
@@ -30,6 +30,7 @@ import io.agenttracing.pipeline.export.delivery.RetainingSettings;
 import io.agenttracing.pipeline.export.otlp.OtlpSenders;
 import io.agenttracing.span.BackgroundSpans;
 import io.agenttracing.span.TrackedSpans;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import io.micrometer.tracing.exporter.SpanFilter;
@@ -51,7 +52,6 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties;
@@ -137,7 +137,6 @@ public final class ExportAgentTracingAutoConfiguration {
 	}
 
 	@Bean(OwnProcessors.SINK)
-	@ConditionalOnMissingBean(SpanSink.class)
 	RetainingExport agentTracingRetainingExport(TraceDestination destination, ExporterLog exporterLog,
 			OpenTelemetryTracingProperties properties, ExportProperties exportProperties, SpanExporters exporters,
 			ObjectProvider<SpanExportingPredicate> predicates, ObjectProvider<SpanReporter> reporters,
@@ -148,7 +147,7 @@ public final class ExportAgentTracingAutoConfiguration {
 		Export export = properties.getExport();
 		RetainingSettings settings = new RetainingSettings(positive("max-batch-size", export.getMaxBatchSize()),
 				notNegative(PREFIX + "schedule-delay", export.getScheduleDelay()), timeout(export.getTimeout()),
-				exportProperties.getShutdownTimeout(), destination.places(), exporterLog::lastFailure);
+				exportProperties.getShutdownTimeout(), destination.places());
 		ExportExtensions extensions = new ExportExtensions(predicates.orderedStream().toList(),
 				filters.orderedStream().toList(),
 				destination.isNowhere() ? List.of() : reporters.orderedStream().toList());
@@ -160,18 +159,17 @@ public final class ExportAgentTracingAutoConfiguration {
 
 	@Bean
 	@Fallback
-	@ConditionalOnMissingBean
-	TraceCollector agentTracingTraceCollector(SpanSink sink, OpenTelemetryTracingProperties properties,
-			ObjectProvider<TailSamplingPolicy> keepPolicy, TailSampledTraces kept,
+	TraceCollector agentTracingTraceCollector(RetainingExport sink, OpenTelemetryTracingProperties properties,
+			ObjectProvider<TailSamplingPolicy> tailSampling, TailSampledTraces kept,
 			ObjectProvider<BackgroundSpans> background, ObjectProvider<SpanTransformer> transformers,
-			ObjectProvider<SpanSelection.Factory> selections, ObjectProvider<TraceInspector> review,
+			ObjectProvider<SpanSelection.Factory> selections, ObjectProvider<TraceInspector> inspector,
 			SpanBuffers buffers, SpanCounts counts, TrackedSpans openSpans) {
 		Export export = properties.getExport();
 		return new TraceCollector(sink, new CollectorSettings(positive("max-queue-size", export.getMaxQueueSize()),
 				positive("max-batch-size", export.getMaxBatchSize()), export.isIncludeUnsampled(),
-				keepPolicy.getIfAvailable(), kept, any(background.orderedStream().toList()),
+				tailSampling.getIfAvailable(), kept, any(background.orderedStream().toList()),
 				all(transformers.orderedStream().toList()), selections.getIfAvailable(CollectorSettings::allSpans),
-				review.getIfAvailable(() -> TraceInspector.NONE), buffers.pending(), counts, System::nanoTime),
+				inspector.getIfAvailable(() -> TraceInspector.NONE), buffers.pending(), counts, System::nanoTime),
 				openSpans);
 	}
 
@@ -229,7 +227,6 @@ public final class ExportAgentTracingAutoConfiguration {
 
 	@Bean
 	@Order(60)
-	@ConditionalOnBean(RetainingExport.class)
 	EndpointSection agentTracingExportersSection(RetainingExport sink) {
 		return EndpointSection.of("exporters", sink::exporters);
 	}
@@ -308,8 +305,16 @@ public final class ExportAgentTracingAutoConfiguration {
 
 		@Bean
 		@Fallback
-		SpanMeters agentTracingSpanMeters(SpanCounts counts) {
-			return new SpanMeters(counts);
+		MeterBinder agentTracingSpanMeters(SpanCounts counts) {
+			return (registry) -> {
+				for (SpanOutcome outcome : SpanOutcome.values()) {
+					FunctionCounter.builder("agent_tracing.spans", counts, (all) -> all.of(outcome))
+						.description("Spans that were created, by what became of them")
+						.tag("outcome", outcome.outcome())
+						.tag("reason", outcome.reason())
+						.register(registry);
+				}
+			};
 		}
 
 	}

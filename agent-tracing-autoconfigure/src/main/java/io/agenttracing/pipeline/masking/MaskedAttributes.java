@@ -1,6 +1,5 @@
 package io.agenttracing.pipeline.masking;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -54,15 +53,16 @@ final class MaskedAttributes {
 		return (changes.builder != null) ? changes.builder.build() : attributes;
 	}
 
-	private Object masked(AttributeKey<?> key, Object value) {
+	@SuppressWarnings("unchecked")
+	private Object masked(String name, Object value) {
 		if (value instanceof String string) {
-			return isSecret(key.getKey(), string) ? masked(string) : this.text.of(string);
+			return isSecret(name, string) ? masked(string) : this.text.of(string);
 		}
 		if (value instanceof List<?> elements) {
-			return masked(elements, key);
+			return MaskedList.of((List<Object>) elements, this.maxElements, (element) -> masked(name, element));
 		}
 		if (value instanceof Value<?> nested) {
-			return MaskedValue.isSecret(key.getKey(), nested) ? Value.of(MASK) : this.value.of(nested);
+			return MaskedValue.isSecret(name, nested) ? Value.of(MASK) : this.value.of(nested);
 		}
 		return value;
 	}
@@ -83,24 +83,6 @@ final class MaskedAttributes {
 		return (secret.isEmpty() || secret.equals(MASK)) ? secret : MASK;
 	}
 
-	private List<?> masked(List<?> elements, AttributeKey<?> key) {
-		List<Object> masked = null;
-		if (elements.size() > this.maxElements) {
-			masked = new ArrayList<>(elements.subList(0, this.maxElements));
-		}
-		for (int i = 0; i < Math.min(elements.size(), this.maxElements); i++) {
-			if (!(elements.get(i) instanceof String element)) {
-				continue;
-			}
-			String replacement = isSecret(key.getKey(), element) ? masked(element) : this.text.of(element);
-			if (replacement != element) {
-				masked = (masked != null) ? masked : new ArrayList<>(elements);
-				masked.set(i, replacement);
-			}
-		}
-		return (masked != null) ? masked : elements;
-	}
-
 	/**
 	 * Collects the attributes to replace.
 	 */
@@ -117,7 +99,7 @@ final class MaskedAttributes {
 		@Override
 		@SuppressWarnings("unchecked")
 		public void accept(AttributeKey<?> key, Object value) {
-			Object masked = masked(key, value);
+			Object masked = masked(key.getKey(), value);
 			if (masked != value) {
 				if (this.builder == null) {
 					this.builder = this.attributes.toBuilder();

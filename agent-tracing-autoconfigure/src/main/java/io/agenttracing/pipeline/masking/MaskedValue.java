@@ -1,6 +1,5 @@
 package io.agenttracing.pipeline.masking;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import io.agenttracing.secret.SecretMask;
@@ -57,33 +56,24 @@ final class MaskedValue {
 		return (masked != string) ? Value.of(masked) : value;
 	}
 
+	@SuppressWarnings("unchecked")
 	private Value<?> array(Value<?> value, int depth) {
-		List<?> elements = (List<?>) value.getValue();
-		int size = Math.min(elements.size(), this.maxElements);
-		List<Value<?>> masked = new ArrayList<>(size);
-		boolean changed = size < elements.size();
-		for (int i = 0; i < size; i++) {
-			Value<?> element = (Value<?>) elements.get(i);
-			Value<?> replacement = of(element, depth + 1);
-			changed |= replacement != element;
-			masked.add(replacement);
-		}
-		return changed ? Value.of(masked) : value;
+		List<Value<?>> elements = (List<Value<?>>) value.getValue();
+		List<Value<?>> masked = MaskedList.of(elements, this.maxElements, (element) -> of(element, depth + 1));
+		return (masked != elements) ? Value.of(masked) : value;
 	}
 
+	@SuppressWarnings("unchecked")
 	private Value<?> object(Value<?> value, int depth) {
-		List<?> members = (List<?>) value.getValue();
-		int size = Math.min(members.size(), this.maxElements);
-		KeyValue[] masked = new KeyValue[size];
-		boolean changed = size < members.size();
-		for (int i = 0; i < size; i++) {
-			KeyValue member = (KeyValue) members.get(i);
-			Value<?> replacement = isSecret(member.getKey(), member.getValue()) ? MASKED
-					: of(member.getValue(), depth + 1);
-			changed |= replacement != member.getValue();
-			masked[i] = KeyValue.of(member.getKey(), replacement);
-		}
-		return changed ? Value.of(masked) : value;
+		List<KeyValue> members = (List<KeyValue>) value.getValue();
+		List<KeyValue> masked = MaskedList.of(members, this.maxElements, (member) -> masked(member, depth + 1));
+		return (masked != members) ? Value.of(masked.toArray(KeyValue[]::new)) : value;
+	}
+
+	private KeyValue masked(KeyValue member, int depth) {
+		Value<?> value = member.getValue();
+		Value<?> masked = isSecret(member.getKey(), value) ? MASKED : of(value, depth);
+		return (masked != value) ? KeyValue.of(member.getKey(), masked) : member;
 	}
 
 }

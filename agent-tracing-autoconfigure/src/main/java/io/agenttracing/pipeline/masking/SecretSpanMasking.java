@@ -1,8 +1,6 @@
 package io.agenttracing.pipeline.masking;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.failure.Failures;
@@ -29,10 +27,6 @@ final class SecretSpanMasking implements SpanMasking {
 	private final MaskedText label = new MaskedText(MaskedText.MAX_LENGTH);
 
 	private final MaskedAttributes attributes;
-
-	private final UnaryOperator<EventData> eventMasking = this::masked;
-
-	private final UnaryOperator<LinkData> linkMasking = this::masked;
 
 	private final RateLimitedLog warning = RateLimitedLog.once(logger);
 
@@ -73,8 +67,8 @@ final class SecretSpanMasking implements SpanMasking {
 	private SpanData masked(SpanData span) {
 		String name = this.label.of(span.getName());
 		Attributes attributes = this.attributes.of(span.getAttributes());
-		List<EventData> events = masked(span.getEvents(), this.eventMasking);
-		List<LinkData> links = masked(span.getLinks(), this.linkMasking);
+		List<EventData> events = MaskedList.of(span.getEvents(), Integer.MAX_VALUE, this::masked);
+		List<LinkData> links = MaskedList.of(span.getLinks(), Integer.MAX_VALUE, this::masked);
 		StatusData status = masked(span.getStatus());
 		if (name == span.getName() && attributes == span.getAttributes() && events == span.getEvents()
 				&& links == span.getLinks() && status == span.getStatus()) {
@@ -87,21 +81,6 @@ final class SecretSpanMasking implements SpanMasking {
 			.links(links)
 			.status(status)
 			.build();
-	}
-
-	private static <T> List<T> masked(List<T> parts, UnaryOperator<T> masking) {
-		List<T> masked = parts;
-		for (int i = 0; i < parts.size(); i++) {
-			T part = parts.get(i);
-			T replacement = masking.apply(part);
-			if (replacement != part) {
-				if (masked == parts) {
-					masked = new ArrayList<>(parts);
-				}
-				masked.set(i, replacement);
-			}
-		}
-		return masked;
 	}
 
 	// Never the same type: some events hold the exception itself, with its message.

@@ -1,10 +1,10 @@
 package io.agenttracing.pipeline.resource;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -31,7 +31,7 @@ final class HostName {
 
 	private final Map<String, String> environment;
 
-	private final Lookup lookup;
+	private final Callable<String> lookup;
 
 	HostName() {
 		this(KERNEL, System.getenv(), () -> InetAddress.getLocalHost().getHostName());
@@ -43,7 +43,7 @@ final class HostName {
 	 * @param environment the environment variables
 	 * @param lookup the DNS lookup
 	 */
-	HostName(Path kernel, Map<String, String> environment, Lookup lookup) {
+	HostName(Path kernel, Map<String, String> environment, Callable<String> lookup) {
 		this.kernel = kernel;
 		this.environment = environment;
 		this.lookup = lookup;
@@ -74,19 +74,13 @@ final class HostName {
 		CompletableFuture<@Nullable String> answer = new CompletableFuture<>();
 		Thread thread = new Thread(() -> answer.complete(lookUp()), "agent-tracing-host-name");
 		thread.setDaemon(true);
-		try {
-			thread.start();
-			return answer.completeOnTimeout(null, MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS).join();
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "The name of the host could not be looked up", ex);
-			return null;
-		}
+		Failures.attempt(logger, "The name of the host could not be looked up", thread::start);
+		return answer.completeOnTimeout(null, MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS).join();
 	}
 
 	private @Nullable String lookUp() {
 		try {
-			return this.lookup.get();
+			return this.lookup.call();
 		}
 		catch (Throwable ex) {
 			logger.debug("The name of the host is not known", ex);
@@ -97,16 +91,6 @@ final class HostName {
 	private static @Nullable String known(@Nullable String name) {
 		String stripped = (name != null) ? name.strip() : "";
 		return (stripped.isEmpty() || stripped.length() > MAX_LENGTH || stripped.equals("(none)")) ? null : stripped;
-	}
-
-	/**
-	 * A DNS lookup.
-	 */
-	@FunctionalInterface
-	interface Lookup {
-
-		String get() throws UnknownHostException;
-
 	}
 
 }

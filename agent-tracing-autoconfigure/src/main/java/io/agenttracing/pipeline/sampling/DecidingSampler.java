@@ -99,7 +99,7 @@ final class DecidingSampler implements Sampler, PreSamplingCheck {
 		boolean dropped = this.dropsBelowDropped && isLocal(parent) && !parentId.isSampled()
 				&& !this.kept.isKept(parentId.getTraceId()) && !this.rules.want(parentId.getTraceId(), attributes);
 		if (dropped) {
-			notSampled();
+			this.counts.addLeftOut(SpanOutcome.NOT_SAMPLED);
 		}
 		return dropped;
 	}
@@ -132,20 +132,11 @@ final class DecidingSampler implements Sampler, PreSamplingCheck {
 	}
 
 	private SamplingResult unsampled(Span parent) {
-		if (this.records) {
-			if (isLocal(parent) ? isRecorded(parent) : this.buffer.hasRoom()) {
-				return SamplingResult.recordOnly();
-			}
-			this.counts.addLeftOut(SpanOutcome.NO_ROOM);
+		if (this.records && (isLocal(parent) ? isRecorded(parent) : this.buffer.hasRoom())) {
+			return SamplingResult.recordOnly();
 		}
-		else {
-			notSampled();
-		}
+		this.counts.addLeftOut(this.records ? SpanOutcome.NO_ROOM : SpanOutcome.NOT_SAMPLED);
 		return SamplingResult.drop();
-	}
-
-	private void notSampled() {
-		this.counts.addLeftOut(SpanOutcome.NOT_SAMPLED);
 	}
 
 	private static boolean isDropped(Span parent) {

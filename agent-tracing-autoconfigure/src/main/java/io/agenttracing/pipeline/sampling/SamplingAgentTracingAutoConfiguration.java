@@ -98,12 +98,12 @@ public final class SamplingAgentTracingAutoConfiguration {
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	SdkTracerProviderBuilderCustomizer agentTracingSamplerCustomizer(ObjectProvider<Sampler> sampler,
 			SamplingProperties properties, AgentRules rules, TraceAdmission admission, TraceDecisions decisions,
-			TailSampledTraces kept, ObjectProvider<TailSamplingPolicy> keepPolicy,
+			TailSampledTraces kept, ObjectProvider<TailSamplingPolicy> tailSampling,
 			OpenTelemetryTracingProperties tracingProperties, ListableBeanFactory beanFactory, SpanBuffers buffers,
 			SpanCounts counts) {
 		// With include-unsampled, recording all unsampled traces would export them all; a
 		// batch processor would not export them.
-		boolean records = keepPolicy.getIfAvailable() != null && !tracingProperties.getExport().isIncludeUnsampled()
+		boolean records = tailSampling.getIfAvailable() != null && !tracingProperties.getExport().isIncludeUnsampled()
 				&& beanFactory.getBeanNamesForType(BatchSpanProcessor.class, true, false).length == 0;
 		return (builder) -> sampler.ifUnique((delegate) -> builder.setSampler(new DecidingSampler(delegate,
 				properties.isTrustRemote(), rules, admission, decisions, kept, records, buffers.pending(), counts)));

@@ -49,13 +49,9 @@ final class TraceAdmission {
 				return false;
 			}
 		}
-		boolean[] first = new boolean[1];
-		this.exemplars.compute(kind, (key, last) -> {
-			long now = this.nanoTime.getAsLong();
-			first[0] = last == null || now - last >= MINUTE_NANOS;
-			return (first[0] || last == null) ? now : last;
-		});
-		return first[0];
+		long now = this.nanoTime.getAsLong();
+		Long last = this.exemplars.putIfAbsent(kind, now);
+		return last == null || (now - last >= MINUTE_NANOS && this.exemplars.replace(kind, last, now));
 	}
 
 	/**

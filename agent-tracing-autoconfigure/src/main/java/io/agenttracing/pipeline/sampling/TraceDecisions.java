@@ -1,40 +1,30 @@
 package io.agenttracing.pipeline.sampling;
 
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * How often each decision was made.
  */
 final class TraceDecisions {
 
-	private final Map<TraceDecision, LongAdder> counts = new EnumMap<>(TraceDecision.class);
-
-	TraceDecisions() {
-		for (TraceDecision decision : TraceDecision.values()) {
-			this.counts.put(decision, new LongAdder());
-		}
-	}
+	private final AtomicLongArray counts = new AtomicLongArray(TraceDecision.values().length);
 
 	void add(TraceDecision decision) {
-		adder(decision).increment();
+		this.counts.incrementAndGet(decision.ordinal());
 	}
 
 	long count(TraceDecision decision) {
-		return adder(decision).sum();
+		return this.counts.get(decision.ordinal());
 	}
 
 	Map<String, Long> byName() {
 		Map<String, Long> result = new LinkedHashMap<>();
-		this.counts.forEach((decision, count) -> result.put(decision.tag(), count.sum()));
+		for (TraceDecision decision : TraceDecision.values()) {
+			result.put(decision.tag(), count(decision));
+		}
 		return result;
-	}
-
-	@SuppressWarnings("NullAway") // every decision has its adder from the constructor on
-	private LongAdder adder(TraceDecision decision) {
-		return this.counts.get(decision);
 	}
 
 }

@@ -21,9 +21,9 @@ public final class TestSettings {
 		return of(maxQueueSize, 16 * MEGABYTE, null, nanoTime);
 	}
 
-	public static CollectorSettings of(int maxQueueSize, long bytes, @Nullable TailSamplingPolicy keepPolicy,
+	public static CollectorSettings of(int maxQueueSize, long bytes, @Nullable TailSamplingPolicy tailSampling,
 			LongSupplier nanoTime) {
-		return new CollectorSettings(maxQueueSize, Math.min(512, maxQueueSize), false, keepPolicy,
+		return new CollectorSettings(maxQueueSize, Math.min(512, maxQueueSize), false, tailSampling,
 				new TailSampledTraces(nanoTime), (root) -> false, (span) -> span, CollectorSettings.allSpans(),
 				TraceInspector.NONE, SpanBuffers.of(bytes).pending(), new SpanCounts(), nanoTime);
 	}

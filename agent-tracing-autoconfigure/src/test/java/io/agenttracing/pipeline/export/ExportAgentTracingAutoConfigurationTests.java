@@ -94,12 +94,6 @@ class ExportAgentTracingAutoConfigurationTests {
 	}
 
 	@Test
-	void backsOffForCollectorOfApplication() {
-		this.runner.withUserConfiguration(OwnCollector.class)
-			.run((context) -> assertThat(context).hasSingleBean(TraceCollector.class).hasBean("ownCollector"));
-	}
-
-	@Test
 	void backsOffWithoutOpenTelemetrySdk() {
 		this.runner.withPropertyValues("management.opentelemetry.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(TraceCollector.class));
@@ -121,14 +115,14 @@ class ExportAgentTracingAutoConfigurationTests {
 		this.runner.withClassLoader(new FilteredClassLoader(MeterRegistry.class, MeterBinder.class))
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(TraceCollector.class)
-				.doesNotHaveBean(SpanMeters.class));
+				.doesNotHaveBean("agentTracingSpanMeters"));
 	}
 
 	@Test
 	void showsAccountsAsMetrics() {
 		this.runner.withUserConfiguration(Exporter.class).run((context) -> {
 			MeterRegistry registry = new SimpleMeterRegistry();
-			context.getBean(SpanMeters.class).bindTo(registry);
+			context.getBean("agentTracingSpanMeters", MeterBinder.class).bindTo(registry);
 			span(context, "root");
 			flush(context);
 			assertThat(registry.get("agent_tracing.spans").tag("outcome", "delivered").functionCounter().count())
@@ -256,16 +250,6 @@ class ExportAgentTracingAutoConfigurationTests {
 		@Bean
 		BatchSpanProcessor otelSpanProcessor(InMemorySpanExporter exporter) {
 			return BatchSpanProcessor.builder(new CompositeSpanExporter(List.of(exporter), null, null, null)).build();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class OwnCollector {
-
-		@Bean
-		TraceCollector ownCollector() {
-			return CollectorFixtures.collector();
 		}
 
 	}

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -18,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class HostNameTests {
 
-	private static final HostName.Lookup NEVER = () -> {
+	private static final Callable<String> NEVER = () -> {
 		throw new AssertionError("The network was asked");
 	};
 

@@ -15,8 +15,6 @@ final class AnswerHandler {
 
 	private final boolean retries;
 
-	private final RetainingSettings settings;
-
 	private final RetainedChunks retained;
 
 	private final ExportQueue queue;
@@ -32,7 +30,6 @@ final class AnswerHandler {
 	/**
 	 * Handles the results of one exporter.
 	 * @param retries whether a batch that failed is sent again
-	 * @param settings the settings of the export
 	 * @param retained the chunks of all exporters
 	 * @param queue the queue of the exporter
 	 * @param schedule when its next batch is due
@@ -40,10 +37,9 @@ final class AnswerHandler {
 	 * @param stats its statistics
 	 * @param report the log
 	 */
-	AnswerHandler(boolean retries, RetainingSettings settings, RetainedChunks retained, ExportQueue queue,
-			ExportSchedule schedule, BatchSize size, ExporterStats stats, ExportReport report) {
+	AnswerHandler(boolean retries, RetainedChunks retained, ExportQueue queue, ExportSchedule schedule, BatchSize size,
+			ExporterStats stats, ExportReport report) {
 		this.retries = retries;
-		this.settings = settings;
 		this.retained = retained;
 		this.queue = queue;
 		this.schedule = schedule;
@@ -64,36 +60,36 @@ final class AnswerHandler {
 		ExportFailure failure = answer.failure();
 		if (failure == null) {
 			this.schedule.worked(now);
-			delivered(batch, answer.partialSuccess(), now);
+			delivered(batch, answer.partialSuccess());
 			return true;
 		}
-		this.stats.failed(reason(failure), now);
+		this.stats.failed(failure.text(), now);
 		switch (failure.kind()) {
-			case REFUSED -> refused(batch, reason(failure), failure, now);
+			case REFUSED -> refused(batch, failure.text(), failure, now);
 			case TOO_LARGE -> tooLarge(batch, failure, now);
 			default -> failed(batch, failure, lastAttempt, now);
 		}
 		return failure.kind() == Kind.REFUSED || failure.kind() == Kind.TOO_LARGE;
 	}
 
-	private void delivered(ExportBatch batch, @Nullable PartialSuccess partial, long now) {
+	private void delivered(ExportBatch batch, @Nullable PartialSuccess partial) {
 		int rejected = (partial != null) ? (int) Math.min(partial.spans(), batch.size()) : 0;
 		this.queue.settle(batch, SpanOutcome.DELIVERED, rejected);
 		this.stats.succeeded();
 		this.report.succeeded();
 		if (partial != null) {
-			this.report.rejected(rejected, partial.message(), now);
+			this.report.rejected(rejected, partial.message());
 		}
 		int dropped = this.queue.othersGotThrough();
 		if (dropped > 0) {
-			reportFailed(dropped, now);
+			reportFailed(dropped);
 		}
 	}
 
 	private void refused(ExportBatch batch, String reason, ExportFailure failure, long now) {
 		this.schedule.worked(now);
 		this.queue.settle(batch, SpanOutcome.REFUSED, 0);
-		this.report.refused(batch.size(), reason, failure.hint(), now);
+		this.report.refused(batch.size(), reason, failure.hint());
 	}
 
 	private void tooLarge(ExportBatch batch, ExportFailure failure, long now) {
@@ -103,7 +99,7 @@ final class AnswerHandler {
 			this.queue.divide();
 			return;
 		}
-		refused(batch, "%s; the span '%s' of about %d bytes".formatted(reason(failure),
+		refused(batch, "%s; the span '%s' of about %d bytes".formatted(failure.text(),
 				ReceiverMessage.oneLine(batch.spans().get(0).getName()), batch.bytes()), failure, now);
 	}
 
@@ -111,7 +107,7 @@ final class AnswerHandler {
 		this.schedule.failed(failure.pause(), now);
 		if (!this.retries) {
 			this.queue.settle(batch, SpanOutcome.EXPORT_FAILED, 0);
-			reportFailed(batch.size(), now);
+			reportFailed(batch.size());
 		}
 		else if (lastAttempt) {
 			this.queue.settle(batch, SpanOutcome.SHUTDOWN, 0);
@@ -120,20 +116,12 @@ final class AnswerHandler {
 			if (failure.kind() == Kind.UNKNOWN) {
 				this.queue.setAside(batch);
 			}
-			this.report.failed(reason(failure), failure.hint(), this.queue.spans(), this.retained.room(), now);
+			this.report.failed(failure.text(), failure.hint(), this.queue.spans(), this.retained.room());
 		}
 	}
 
-	private void reportFailed(int spans, long now) {
-		this.report.lost(spans, "sending them failed (" + this.stats.lastError() + ")", now);
-	}
-
-	private String reason(ExportFailure failure) {
-		if (failure.text() != null) {
-			return failure.text();
-		}
-		String detail = this.settings.failureDetail().get();
-		return (detail != null) ? ReceiverMessage.oneLine(detail) : "the exporter reports a failure without a reason";
+	private void reportFailed(int spans) {
+		this.report.lost(spans, "sending them failed (" + this.stats.lastError() + ")");
 	}
 
 }

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * status, such as one of a proxy.
  *
  * @param kind how to proceed
- * @param text the reason in one line without secrets, null if the exporter gave none
+ * @param text the reason in one line without secrets
  * @param hint what to check, empty if nothing is known
  * @param pause the delay before a retry that the receiver asks for, zero for none
  */
-record ExportFailure(Kind kind, @Nullable String text, String hint, Duration pause) {
+record ExportFailure(Kind kind, String text, String hint, Duration pause) {
 
 	private static final int MAX_CAUSES = 20;
 
@@ -43,7 +43,7 @@ record ExportFailure(Kind kind, @Nullable String text, String hint, Duration pau
 	private static final Pattern STATUS = Pattern
 		.compile("(?i)(?:2xx, got|status(?: code)?[:=]?|response code[:=]?|failed:|code=) ?([345]\\d\\d)\\b");
 
-	ExportFailure(Kind kind, @Nullable String text, String hint) {
+	ExportFailure(Kind kind, String text, String hint) {
 		this(kind, text, hint, Duration.ZERO);
 	}
 
@@ -73,7 +73,7 @@ record ExportFailure(Kind kind, @Nullable String text, String hint, Duration pau
 	 */
 	static ExportFailure ofLogged(Throwable failure, Duration time) {
 		ExportFailure judged = of(failure, time);
-		Matcher status = STATUS.matcher((judged.text() != null) ? judged.text() : "");
+		Matcher status = STATUS.matcher(judged.text());
 		if (!status.find()) {
 			return judged;
 		}
@@ -113,7 +113,7 @@ record ExportFailure(Kind kind, @Nullable String text, String hint, Duration pau
 	}
 
 	private static ExportFailure unknown() {
-		return new ExportFailure(Kind.UNKNOWN, null, "");
+		return new ExportFailure(Kind.UNKNOWN, "the exporter reports a failure without a reason", "");
 	}
 
 	static ExportFailure noAnswer(Duration timeout) {

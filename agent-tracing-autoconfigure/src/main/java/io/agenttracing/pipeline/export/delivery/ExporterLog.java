@@ -29,8 +29,6 @@ public final class ExporterLog implements AutoCloseable {
 
 	private final List<DemotingFilter> filters = new ArrayList<>();
 
-	private volatile @Nullable String lastFailure;
-
 	/**
 	 * Begins to demote.
 	 * @param exporting whether the collector exports at the moment
@@ -45,14 +43,6 @@ public final class ExporterLog implements AutoCloseable {
 		DemotingFilter filter = new DemotingFilter(logger, exporting);
 		logger.setFilter(filter);
 		this.filters.add(filter);
-	}
-
-	/**
-	 * Why the last batch failed, as logged by the exporter.
-	 * @return the message, null when there was none
-	 */
-	public @Nullable String lastFailure() {
-		return this.lastFailure;
 	}
 
 	@Override
@@ -82,7 +72,6 @@ public final class ExporterLog implements AutoCloseable {
 		public boolean isLoggable(LogRecord entry) {
 			BooleanSupplier condition = this.exporting;
 			if (condition != null && isAboutSpans(entry.getMessage()) && condition.getAsBoolean()) {
-				remember(entry);
 				CallDetails call = CallDetails.current();
 				if (call != null) {
 					call.logged(entry.getThrown());
@@ -90,13 +79,6 @@ public final class ExporterLog implements AutoCloseable {
 				entry.setLevel(Level.FINE);
 			}
 			return this.previous == null || this.previous.isLoggable(entry);
-		}
-
-		private void remember(LogRecord entry) {
-			// Not that the exporter logs less from now on
-			if (entry.getMessage().startsWith("Failed")) {
-				ExporterLog.this.lastFailure = entry.getMessage();
-			}
 		}
 
 		private boolean isAboutSpans(@Nullable String message) {

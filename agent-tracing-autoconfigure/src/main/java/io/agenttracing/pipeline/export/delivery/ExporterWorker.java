@@ -85,8 +85,7 @@ final class ExporterWorker implements Runnable {
 		this.schedule = new ExportSchedule(settings);
 		this.stats = new ExporterStats(name, queue);
 		this.report = report;
-		this.answers = new AnswerHandler(retries, settings, retained, queue, this.schedule, this.size, this.stats,
-				report);
+		this.answers = new AnswerHandler(retries, retained, queue, this.schedule, this.size, this.stats, report);
 		this.flushes = new PendingFlushes(queue);
 		this.signal = signal;
 		this.threads = threads;
@@ -261,7 +260,7 @@ final class ExporterWorker implements Runnable {
 		long drops = this.queue.count(SpanOutcome.BUFFER_FULL) - this.reportedDrops;
 		if (drops > 0) {
 			this.reportedDrops += drops;
-			this.report.lost(drops, "there was no memory left to keep them", now());
+			this.report.lost(drops, "there was no memory left to keep them");
 		}
 		Ending end = this.ending;
 		this.signal.await((end != null) ? Math.min(nanos, end.nanosToSend(now())) : nanos);

@@ -83,17 +83,7 @@ final class PendingFlushes {
 	 * @param success whether it is a success
 	 */
 	static void complete(CompletableResultCode result, boolean success) {
-		try {
-			if (success) {
-				result.succeed();
-			}
-			else {
-				result.fail();
-			}
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "Failed after an export", ex);
-		}
+		Failures.attempt(logger, "Failed after an export", success ? result::succeed : result::fail);
 	}
 
 	private boolean isSent(Request request) {

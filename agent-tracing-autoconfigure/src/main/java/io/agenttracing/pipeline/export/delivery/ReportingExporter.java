@@ -1,7 +1,9 @@
 package io.agenttracing.pipeline.export.delivery;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.agenttracing.failure.Failures;
 import io.micrometer.tracing.exporter.SpanReporter;
@@ -9,7 +11,6 @@ import io.micrometer.tracing.otel.bridge.OtelFinishedSpan;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Exports to the application's {@link SpanReporter}s. Each receives each span once, even
@@ -25,13 +26,9 @@ final class ReportingExporter implements SpanExporter {
 
 	@Override
 	public CompletableResultCode export(Collection<SpanData> spans) {
-		Throwable failure = null;
-		for (SpanData span : spans) {
-			for (SpanReporter reporter : this.reporters) {
-				failure = firstOf(failure, () -> reporter.report(OtelFinishedSpan.fromOtel(span)));
-			}
-		}
-		return result(failure);
+		return call(spans.stream()
+			.flatMap((span) -> this.reporters.stream()
+				.map((reporter) -> () -> reporter.report(OtelFinishedSpan.fromOtel(span)))));
 	}
 
 	@Override
@@ -41,27 +38,22 @@ final class ReportingExporter implements SpanExporter {
 
 	@Override
 	public CompletableResultCode shutdown() {
-		Throwable failure = null;
-		for (SpanReporter reporter : this.reporters) {
-			failure = firstOf(failure, reporter::close);
-		}
-		return result(failure);
+		return call(this.reporters.stream().map((reporter) -> reporter::close));
 	}
 
-	private static @Nullable Throwable firstOf(@Nullable Throwable failure, Work work) {
-		try {
-			work.run();
-			return failure;
-		}
-		catch (Throwable ex) {
-			Failures.counted();
-			return (failure != null) ? failure : ex;
-		}
-	}
-
-	private static CompletableResultCode result(@Nullable Throwable failure) {
-		return (failure != null) ? CompletableResultCode.ofExceptionalFailure(failure)
-				: CompletableResultCode.ofSuccess();
+	private static CompletableResultCode call(Stream<Work> calls) {
+		List<Throwable> failures = new ArrayList<>();
+		calls.forEach((call) -> {
+			try {
+				call.run();
+			}
+			catch (Throwable ex) {
+				Failures.counted();
+				failures.add(ex);
+			}
+		});
+		return failures.isEmpty() ? CompletableResultCode.ofSuccess()
+				: CompletableResultCode.ofExceptionalFailure(failures.get(0));
 	}
 
 	/**

@@ -171,8 +171,8 @@ public final class RetainingExport implements SpanSink {
 		// Spans that reporters received count as delivered only if there is no exporter.
 		boolean counts = retries || this.workers.isEmpty();
 		ExportQueue queue = new ExportQueue(this.lock, this.settings.maxBatchSize(), this.retained, counts);
-		this.workers.add(new ExporterWorker(name, exporter, retries, new ExportReport(place), this.settings,
-				this.retained, queue, signal, threads));
+		this.workers.add(new ExporterWorker(name, exporter, retries, new ExportReport(place, this.settings.nanoTime()),
+				this.settings, this.retained, queue, signal, threads));
 	}
 
 	private static String name(SpanExporter exporter) {

@@ -5,9 +5,6 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of a {@link RetainingExport}.
@@ -18,14 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param shutdownTimeout how long a shutdown may take
  * @param places the destinations of the exporters, as text for the log; the name of the
  * class where it is missing
- * @param failureDetail why the last export failed, if the exporter does not report it
  * @param nanoTime the clock
  * @param random a number from 0 to 1 each time
  * @since 0.1.0
  */
 public record RetainingSettings(int maxBatchSize, Duration scheduleDelay, Duration exportTimeout,
-		Duration shutdownTimeout, List<String> places, Supplier<@Nullable String> failureDetail, LongSupplier nanoTime,
-		DoubleSupplier random) {
+		Duration shutdownTimeout, List<String> places, LongSupplier nanoTime, DoubleSupplier random) {
 
 	// So that the sum of two never overflows
 	private static final Duration LONGEST = Duration.ofDays(10_000);
@@ -49,11 +44,10 @@ public record RetainingSettings(int maxBatchSize, Duration scheduleDelay, Durati
 	 * @param exportTimeout how long an exporter may take for a batch
 	 * @param shutdownTimeout how long a shutdown may take
 	 * @param places the destinations of the exporters
-	 * @param failureDetail why the last export failed
 	 */
 	public RetainingSettings(int maxBatchSize, Duration scheduleDelay, Duration exportTimeout, Duration shutdownTimeout,
-			List<String> places, Supplier<@Nullable String> failureDetail) {
-		this(maxBatchSize, scheduleDelay, exportTimeout, shutdownTimeout, places, failureDetail, System::nanoTime,
+			List<String> places) {
+		this(maxBatchSize, scheduleDelay, exportTimeout, shutdownTimeout, places, System::nanoTime,
 				() -> ThreadLocalRandom.current().nextDouble());
 	}
 

@@ -2,9 +2,9 @@ package io.agenttracing.pipeline.export.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.agenttracing.failure.Failures;
+import io.agenttracing.log.RateLimitedLog;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.micrometer.tracing.exporter.FinishedSpan;
@@ -23,7 +23,7 @@ final class TraceChunker {
 
 	private static final Log logger = LogFactory.getLog(RetainingExport.class);
 
-	private final AtomicBoolean warned = new AtomicBoolean();
+	private final RateLimitedLog warning = RateLimitedLog.once(logger);
 
 	private final List<SpanExportingPredicate> predicates;
 
@@ -69,10 +69,9 @@ final class TraceChunker {
 		catch (Throwable ex) {
 			Failures.counted();
 			// Predicates and filters may hold back secrets: without them, no export.
-			if (this.warned.compareAndSet(false, true)) {
-				logger.warn("A SpanExportingPredicate or SpanFilter of the application failed. Spans for which that"
-						+ " happens are not exported. Further failures are counted as filtered, and not logged.", ex);
-			}
+			this.warning.warn("", () -> "A SpanExportingPredicate or SpanFilter of the application failed. Spans for"
+					+ " which that happens are not exported. Further failures are counted as filtered, and not logged.",
+					ex);
 			return false;
 		}
 	}

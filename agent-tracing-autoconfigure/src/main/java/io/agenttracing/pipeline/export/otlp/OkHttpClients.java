@@ -27,9 +27,11 @@ import okhttp3.Callback;
 import okhttp3.ConnectionSpec;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.Buffer;
 import okio.BufferedSink;
@@ -120,6 +122,27 @@ final class OkHttpClients {
 		return request;
 	}
 
+	static RequestBody body(MediaType type, long length, Content content) {
+		return new RequestBody() {
+
+			@Override
+			public MediaType contentType() {
+				return type;
+			}
+
+			@Override
+			public long contentLength() {
+				return length;
+			}
+
+			@Override
+			public void writeTo(BufferedSink sink) throws IOException {
+				content.writeTo(sink);
+			}
+
+		};
+	}
+
 	/**
 	 * Sends without instrumentation.
 	 */
@@ -164,7 +187,7 @@ final class OkHttpClients {
 			}
 		}
 		catch (IOException ex) {
-			return buffer.readByteArray();
+			// The rest is missing.
 		}
 		return buffer.readByteArray();
 	}
@@ -176,6 +199,16 @@ final class OkHttpClients {
 		}
 		client.connectionPool().evictAll();
 		return CompletableResultCode.ofSuccess();
+	}
+
+	/**
+	 * Writes the content of a request.
+	 */
+	@FunctionalInterface
+	interface Content {
+
+		void writeTo(BufferedSink sink) throws IOException;
+
 	}
 
 }

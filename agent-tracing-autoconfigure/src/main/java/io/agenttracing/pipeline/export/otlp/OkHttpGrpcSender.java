@@ -17,7 +17,6 @@ import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
@@ -61,7 +60,16 @@ final class OkHttpGrpcSender implements GrpcSender {
 		if (compressor != null) {
 			request.addHeader("grpc-encoding", compressor.getEncoding());
 		}
-		return request.post(new Body(message, compressor)).build();
+		return request.post(OkHttpClients.body(TYPE, -1, (sink) -> writeFrame(message, compressor, sink))).build();
+	}
+
+	private static void writeFrame(MessageWriter message, @Nullable Compressor compressor, BufferedSink sink)
+			throws IOException {
+		Buffer content = new Buffer();
+		OkHttpClients.write(message, compressor, content);
+		sink.writeByte((compressor != null) ? 1 : 0);
+		sink.writeInt((int) content.size());
+		sink.writeAll(content);
 	}
 
 	private static Answer answer(Response response) {
@@ -123,36 +131,6 @@ final class OkHttpGrpcSender implements GrpcSender {
 	@Override
 	public CompletableResultCode shutdown() {
 		return OkHttpClients.shutdown(this.client, this.config.getExecutorService() == null);
-	}
-
-	/**
-	 * The request body.
-	 */
-	private static final class Body extends RequestBody {
-
-		private final MessageWriter message;
-
-		private final @Nullable Compressor compressor;
-
-		Body(MessageWriter message, @Nullable Compressor compressor) {
-			this.message = message;
-			this.compressor = compressor;
-		}
-
-		@Override
-		public MediaType contentType() {
-			return TYPE;
-		}
-
-		@Override
-		public void writeTo(BufferedSink sink) throws IOException {
-			Buffer content = new Buffer();
-			OkHttpClients.write(this.message, this.compressor, content);
-			sink.writeByte((this.compressor != null) ? 1 : 0);
-			sink.writeInt((int) content.size());
-			sink.writeAll(content);
-		}
-
 	}
 
 	/**

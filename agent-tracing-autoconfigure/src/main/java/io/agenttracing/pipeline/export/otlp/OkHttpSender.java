@@ -1,6 +1,5 @@
 package io.agenttracing.pipeline.export.otlp;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -15,11 +14,8 @@ import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
-import okio.BufferedSink;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends with OkHttp like OpenTelemetry's sender, but without retries, and exposes the
@@ -55,7 +51,10 @@ final class OkHttpSender implements HttpSender {
 		if (compressor != null) {
 			request.addHeader("Content-Encoding", compressor.getEncoding());
 		}
-		return request.post(new Body(message, compressor, this.type)).build();
+		long length = (compressor == null) ? message.getContentLength() : -1;
+		return request
+			.post(OkHttpClients.body(this.type, length, (sink) -> OkHttpClients.write(message, compressor, sink)))
+			.build();
 	}
 
 	private static Answer answer(Response response) {
@@ -68,40 +67,6 @@ final class OkHttpSender implements HttpSender {
 	@Override
 	public CompletableResultCode shutdown() {
 		return OkHttpClients.shutdown(this.client, this.config.getExecutorService() == null);
-	}
-
-	/**
-	 * The request body.
-	 */
-	private static final class Body extends RequestBody {
-
-		private final MessageWriter message;
-
-		private final @Nullable Compressor compressor;
-
-		private final MediaType type;
-
-		Body(MessageWriter message, @Nullable Compressor compressor, MediaType type) {
-			this.message = message;
-			this.compressor = compressor;
-			this.type = type;
-		}
-
-		@Override
-		public MediaType contentType() {
-			return this.type;
-		}
-
-		@Override
-		public long contentLength() {
-			return (this.compressor == null) ? this.message.getContentLength() : -1;
-		}
-
-		@Override
-		public void writeTo(BufferedSink sink) throws IOException {
-			OkHttpClients.write(this.message, this.compressor, sink);
-		}
-
 	}
 
 	/**

@@ -78,7 +78,7 @@ public record ResponseStatus(Protocol protocol, int code, String text, Duration 
 	public boolean isTooLarge() {
 		if (this.protocol == Protocol.GRPC) {
 			// The gRPC libraries of Go and Java have no dedicated status for it.
-			return this.code == GRPC_EXHAUSTED && says(TOO_LARGE) || this.code == GRPC_INVALID && says(TOO_LARGE);
+			return (this.code == GRPC_EXHAUSTED || this.code == GRPC_INVALID) && says(TOO_LARGE);
 		}
 		return this.code == 413 || this.code == 400 && says(TOO_LARGE);
 	}

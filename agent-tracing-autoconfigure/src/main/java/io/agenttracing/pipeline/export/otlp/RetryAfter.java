@@ -87,7 +87,7 @@ final class RetryAfter {
 			}
 		}
 		catch (IllegalArgumentException ex) {
-			return Duration.ZERO;
+			// No Base64
 		}
 		return Duration.ZERO;
 	}

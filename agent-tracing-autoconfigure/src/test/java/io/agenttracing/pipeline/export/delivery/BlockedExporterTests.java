@@ -229,7 +229,7 @@ class BlockedExporterTests {
 
 	private static RetainingSettings settings() {
 		return new RetainingSettings(512, Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofSeconds(2),
-				List.of(), () -> null);
+				List.of());
 	}
 
 	private CompletableResultCode block() {

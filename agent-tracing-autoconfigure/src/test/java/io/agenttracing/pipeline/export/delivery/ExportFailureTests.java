@@ -111,7 +111,8 @@ class ExportFailureTests {
 
 	@Test
 	void everythingElseIsUnknown() {
-		assertThat(judge(null)).isEqualTo(new ExportFailure(Kind.UNKNOWN, null, ""));
+		assertThat(judge(null))
+			.isEqualTo(new ExportFailure(Kind.UNKNOWN, "the exporter reports a failure without a reason", ""));
 		assertThat(judge(new IllegalStateException()))
 			.isEqualTo(new ExportFailure(Kind.UNKNOWN, "IllegalStateException", ""));
 		assertThat(judge(new NoClassDefFoundError("x")).kind()).isEqualTo(Kind.UNKNOWN);

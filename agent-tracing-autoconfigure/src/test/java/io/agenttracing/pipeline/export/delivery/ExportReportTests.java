@@ -19,12 +19,15 @@ class ExportReportTests {
 
 	private static final long LATER = TimeUnit.MINUTES.toNanos(5);
 
-	private final ExportReport report = new ExportReport("http://collector:4318");
+	private long now;
+
+	private final ExportReport report = new ExportReport("http://collector:4318", () -> this.now);
 
 	@Test
 	void warnsOncePerOutageAndTellsItsEnd(CapturedOutput output) {
 		for (int i = 0; i < 20; i++) {
-			this.report.failed("ConnectException: Connection refused", "", 512 * i, 97, i * LATER);
+			this.now = i * LATER;
+			this.report.failed("ConnectException: Connection refused", "", 512 * i, 97);
 		}
 		assertThat(lines(output)).singleElement()
 			.asString()
@@ -37,9 +40,9 @@ class ExportReportTests {
 
 	@Test
 	void tellsHowManyWereLostInAnOutage(CapturedOutput output) {
-		this.report.failed("x", "It answers.", 5, 0, 0);
-		this.report.lost(3, "there was no room", 1);
-		this.report.lost(4, "there was no room", 2);
+		this.report.failed("x", "It answers.", 5, 0);
+		this.report.lost(3, "there was no room");
+		this.report.lost(4, "there was no room");
 		this.report.succeeded();
 		assertThat(lines(output)).hasSize(3);
 		assertThat(lines(output).get(1)).contains("WARN", "3 spans for http://collector:4318 are lost", "no room");
@@ -50,11 +53,13 @@ class ExportReportTests {
 	void doesNotSpeakAtEachTurnOfAnUnsteadyReceiver(CapturedOutput output) {
 		this.report.succeeded();
 		for (int i = 0; i < 20; i++) {
-			this.report.failed("x", "It answers.", 1, 99, i);
+			this.now = i;
+			this.report.failed("x", "It answers.", 1, 99);
 			this.report.succeeded();
 		}
 		assertThat(lines(output)).hasSize(2);
-		this.report.failed("x", "It answers.", 1, 99, LATER);
+		this.now = LATER;
+		this.report.failed("x", "It answers.", 1, 99);
 		this.report.succeeded();
 		assertThat(lines(output)).hasSize(4);
 	}
@@ -62,14 +67,15 @@ class ExportReportTests {
 	@Test
 	void saysOncePerReasonWhatWasRefused(CapturedOutput output) {
 		for (int i = 0; i < 20; i++) {
-			this.report.refused(2, "HTTP 401", "Check the credentials.", 0);
-			this.report.refused(1, "HTTP 413", "Lower the size.", 1);
+			this.report.refused(2, "HTTP 401", "Check the credentials.");
+			this.report.refused(1, "HTTP 413", "Lower the size.");
 		}
 		assertThat(lines(output)).hasSize(2);
 		assertThat(lines(output).get(0)).contains("http://collector:4318 refused 2 spans (HTTP 401)",
 				"Check the credentials.");
 		assertThat(lines(output).get(1)).contains("refused 1 spans (HTTP 413)", "Lower the size.");
-		this.report.refused(2, "HTTP 401", "Check the credentials.", LATER);
+		this.now = LATER;
+		this.report.refused(2, "HTTP 401", "Check the credentials.");
 		assertThat(lines(output)).hasSize(3).last().asString().contains("refused 59 spans");
 	}
 

@@ -57,7 +57,7 @@ final class ManualExport {
 	private ManualExport(long maxBytes, ExportExtensions extensions, SpanExporter... exporters) {
 		this.buffer = new SpanBuffer(maxBytes);
 		RetainingSettings settings = new RetainingSettings(10, DELAY, TIMEOUT, Duration.ofSeconds(5),
-				List.of("http://one", "http://two"), () -> "detail", () -> this.now, () -> 1.0);
+				List.of("http://one", "http://two"), () -> this.now, () -> 1.0);
 		this.export = new RetainingExport(List.of(exporters), extensions, settings, this.counts, this.buffer,
 				this::signal, (name) -> new SameThread());
 		for (int i = 0; i < this.signals.size(); i++) {

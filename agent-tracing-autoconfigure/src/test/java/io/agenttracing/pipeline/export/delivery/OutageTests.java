@@ -227,8 +227,7 @@ class OutageTests {
 
 	private RetainingExport retaining(SpanExporter exporter, SpanBuffer buffer) {
 		return RetainingExport.start(List.of(exporter), ExportExtensions.none(), new RetainingSettings(512,
-				Duration.ofMillis(100), Duration.ofSeconds(30), Duration.ofSeconds(5), List.of(), () -> null),
-				this.counts, buffer);
+				Duration.ofMillis(100), Duration.ofSeconds(30), Duration.ofSeconds(5), List.of()), this.counts, buffer);
 	}
 
 	private static SdkTracerProvider provider(SpanProcessor processor) {

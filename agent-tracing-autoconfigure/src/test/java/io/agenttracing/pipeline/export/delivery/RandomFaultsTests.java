@@ -83,7 +83,7 @@ class RandomFaultsTests {
 		exporter.answer(() -> answer(random.nextInt(5)));
 		RetainingExport export = RetainingExport.start(List.of(exporter), ExportExtensions.none(),
 				new RetainingSettings(512, Duration.ofMillis(1), Duration.ofSeconds(5), Duration.ofSeconds(5),
-						List.of(), () -> null),
+						List.of()),
 				counts, buffer);
 		Thread flusher = new Thread(() -> {
 			while (!Thread.currentThread().isInterrupted()) {

@@ -119,7 +119,7 @@ class RefusalTests {
 	private RetainingExport start(SpanExporter exporter) {
 		return RetainingExport.start(
 				List.of(exporter), ExportExtensions.none(), new RetainingSettings(512, Duration.ofSeconds(5),
-						Duration.ofSeconds(30), Duration.ofSeconds(5), List.of("http://place"), () -> null),
+						Duration.ofSeconds(30), Duration.ofSeconds(5), List.of("http://place")),
 				this.counts, new SpanBuffer(Long.MAX_VALUE));
 	}
 
