@@ -39,8 +39,7 @@ public final class Diagnosis {
 	 */
 	public static Diagnosis byAllRules() {
 		List<DiagnosisRule> rules = new ArrayList<>();
-		Iterator<DiagnosisRule> found = ServiceLoader
-			.load(DiagnosisRule.class, DiagnosisRule.class.getClassLoader())
+		Iterator<DiagnosisRule> found = ServiceLoader.load(DiagnosisRule.class, DiagnosisRule.class.getClassLoader())
 			.iterator();
 		for (int i = 0; i < MAX_RULES; i++) {
 			try {

@@ -42,7 +42,8 @@ record Suspension(String operators, CoroutineStack coroutine) {
 		}
 		CoroutineStack coroutine = place.coroutine();
 		// The operators of a suspend function are Spring's.
-		return new Suspension(coroutine.callers().isEmpty() ? ReportedName.of(place.operators(described)) : "", coroutine);
+		return new Suspension(coroutine.callers().isEmpty() ? ReportedName.of(place.operators(described)) : "",
+				coroutine);
 	}
 
 	/**

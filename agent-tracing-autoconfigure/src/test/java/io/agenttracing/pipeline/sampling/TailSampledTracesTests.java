@@ -90,7 +90,8 @@ class TailSampledTracesTests {
 		}
 	}
 
-	// The collector finishes a trace without an open span each 100 ms: what comes later is
+	// The collector finishes a trace without an open span each 100 ms: what comes later
+	// is
 	// on its own.
 	private static Span afterItsParent(SampledProcess process, String parent, Function<Span, Span> child) {
 		while (true) {
