@@ -184,7 +184,7 @@ class BlockedExporterTests {
 	void shutsExportersDownThatHaveNoTimeToBeWaitedFor() {
 		List<ScriptedExporter> exporters = IntStream.range(0, 200).mapToObj((i) -> new ScriptedExporter()).toList();
 		RetainingSettings hasty = new RetainingSettings(512, Duration.ofMillis(100), Duration.ofMillis(500),
-				Duration.ZERO, List.of(), () -> null);
+				Duration.ZERO, List.of());
 		RetainingExport export = RetainingExport.start(List.copyOf(exporters), ExportExtensions.none(), hasty,
 				this.counts, new SpanBuffer(Long.MAX_VALUE));
 		export.accept(List.of(SPAN));
