@@ -73,7 +73,7 @@ final class HangThreshold {
 	 * @param now the time in nanoseconds, which may be late by a tenth of a second
 	 * @return whether to look at its trace
 	 */
-	boolean isPassed(TrackedSpan span, long now) {
+	boolean mayBePassed(TrackedSpan span, long now) {
 		Deadline deadline = span.deadline();
 		return now - span.startNanos() > nanosFor(span) || span.idleNanos(now) > this.streamIdleNanos
 				|| (deadline != null && now - deadline.nanoTime() > GRACE_NANOS && span.thread() != null);

@@ -79,7 +79,7 @@ final class Watchdog {
 
 	private int scan(String traceId, long now) {
 		List<TrackedSpan> spans = this.openSpans.of(traceId);
-		if (spans.stream().anyMatch((span) -> this.threshold.isPassed(span, now))) {
+		if (spans.stream().anyMatch((span) -> this.threshold.mayBePassed(span, now))) {
 			report(this.reports.computeIfAbsent(traceId, (id) -> new TraceReports()), spans, now);
 		}
 		TraceReports reports = this.reports.get(traceId);

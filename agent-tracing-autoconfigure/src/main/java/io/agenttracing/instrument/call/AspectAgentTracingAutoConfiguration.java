@@ -64,7 +64,7 @@ public final class AspectAgentTracingAutoConfiguration {
 	OpenTelemetryAgentTracer agentTracer(AgentCalls calls, TraceContextCarrier carriers,
 			ObjectProvider<ReceivedMessages> messages, ObjectProvider<PublisherTracing> publisherCalls,
 			ObjectProvider<DeclaredTimeouts> timeouts) {
-		return new OpenTelemetryAgentTracer(calls, carriers, messages, new CallResults(calls, publisherCalls),
+		return new OpenTelemetryAgentTracer(calls, carriers, messages, new WorkResults(calls, publisherCalls),
 				timeouts.getIfAvailable(() -> DeclaredTimeouts.NONE));
 	}
 
@@ -84,7 +84,7 @@ public final class AspectAgentTracingAutoConfiguration {
 					new TracedMethodParser(environment::resolveRequiredPlaceholders,
 							(name) -> timeouts.getIfAvailable(() -> DeclaredTimeouts.NONE).of(name),
 							resourceLoader.getClassLoader()),
-					new UnadvisableMethods(isProxyTargetClass(environment), new LangChain4jTools(beanFactory)));
+					new UntracedMethodWarnings(isProxyTargetClass(environment), new LangChain4jTools(beanFactory)));
 			return new AgentCallAdvisor(methods,
 					new AgentCallInterceptor(methods, calls, publisherCalls, responseCalls));
 		}

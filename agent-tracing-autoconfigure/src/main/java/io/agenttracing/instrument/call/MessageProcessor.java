@@ -18,13 +18,13 @@ final class MessageProcessor<T, R> implements Function<T, R> {
 
 	private final List<Function<Object, @Nullable ReceivedMessage>> sources;
 
-	private final CallResults results;
+	private final WorkResults results;
 
 	private final Function<? super T, ? extends R> work;
 
 	private volatile boolean publishes;
 
-	MessageProcessor(AgentCalls calls, List<Function<Object, @Nullable ReceivedMessage>> sources, CallResults results,
+	MessageProcessor(AgentCalls calls, List<Function<Object, @Nullable ReceivedMessage>> sources, WorkResults results,
 			Function<? super T, ? extends R> work) {
 		this.calls = calls;
 		this.sources = sources;

@@ -34,14 +34,14 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 
 	private final ObjectProvider<ReceivedMessages> messages;
 
-	private final CallResults results;
+	private final WorkResults results;
 
 	private final DeclaredTimeouts timeouts;
 
 	private final LostContext lost;
 
 	OpenTelemetryAgentTracer(AgentCalls calls, TraceContextCarrier carriers, ObjectProvider<ReceivedMessages> messages,
-			CallResults results, DeclaredTimeouts timeouts) {
+			WorkResults results, DeclaredTimeouts timeouts) {
 		this.calls = calls;
 		this.carriers = carriers;
 		this.messages = messages;

@@ -25,13 +25,13 @@ final class TracedMethods {
 
 	private final TracedMethodParser parser;
 
-	private final UnadvisableMethods unadvisable;
+	private final UntracedMethodWarnings unadvisable;
 
 	private final Map<Class<?>, Map<Method, TracedMethod>> byClass = new ConcurrentHashMap<>();
 
 	private final Map<Class<?>, Boolean> candidates = new ConcurrentHashMap<>();
 
-	TracedMethods(TracedMethodParser parser, UnadvisableMethods unadvisable) {
+	TracedMethods(TracedMethodParser parser, UntracedMethodWarnings unadvisable) {
 		this.parser = parser;
 		this.unadvisable = unadvisable;
 	}

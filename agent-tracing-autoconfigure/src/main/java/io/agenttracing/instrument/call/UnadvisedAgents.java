@@ -11,8 +11,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * Warns, once all singletons are instantiated, of agents that were created before they
- * could be advised. {@link UnadvisableMethods} warns of classes that cannot be advised at
- * all.
+ * could be advised. {@link UntracedMethodWarnings} warns of classes that cannot be
+ * advised at all.
  */
 final class UnadvisedAgents implements SmartInitializingSingleton {
 

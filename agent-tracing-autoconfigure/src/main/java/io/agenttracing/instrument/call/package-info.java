@@ -9,13 +9,12 @@
  * span, and an {@link io.agenttracing.instrument.call.AttributeBinding} for each
  * attribute that is read from arguments or the result.
  * {@link io.agenttracing.instrument.call.AgentMethods} decides which public methods of an
- * agent are calls, {@link io.agenttracing.instrument.call.UnadvisableMethods} excludes
- * those that a proxy cannot intercept, and
- * {@link io.agenttracing.instrument.call.SelfInvocationScanner} finds calls that bypass
- * the proxy; both warn. {@link io.agenttracing.instrument.call.AgentAdvicePostProcessor}
- * moves the advice in front of retries, and
- * {@link io.agenttracing.instrument.call.UnadvisedAgents} warns of beans that were
- * created too early.
+ * agent are calls. {@link io.agenttracing.instrument.call.UntracedMethodWarnings}
+ * excludes those that a proxy cannot intercept, and warns of them and of the calls on
+ * {@code this} that {@link io.agenttracing.instrument.call.SelfInvocationScanner} finds.
+ * {@link io.agenttracing.instrument.call.AgentAdvicePostProcessor} moves the advice in
+ * front of retries, and {@link io.agenttracing.instrument.call.UnadvisedAgents} warns of
+ * beans that were created too early.
  * <p>
  * At a call: {@link io.agenttracing.instrument.call.AgentCallInterceptor} for methods, or
  * {@link io.agenttracing.instrument.call.OpenTelemetryAgentTracer} with
@@ -25,8 +24,9 @@
  * the call returns, or as a {@link io.agenttracing.instrument.call.TracedCall} with a
  * stage or with a response of Spring MVC
  * ({@link io.agenttracing.instrument.call.ResponseCalls}). If the result is a publisher,
- * each subscription has a span instead
- * ({@link io.agenttracing.instrument.call.PublisherTracing}).
+ * each subscription has a span instead, which ends in {@code call.reactor}
+ * ({@link io.agenttracing.instrument.call.PublisherTracing}): a suspend function, too,
+ * since Spring makes a {@code Mono} of it.
  * {@link io.agenttracing.instrument.call.CallFallbacks} starts the spans of fallbacks.
  * <p>
  * Beside that: {@link io.agenttracing.instrument.call.MessageProcessor} implements

@@ -58,9 +58,8 @@ public final class KafkaAgentTracingAutoConfiguration {
 	@ConditionalOnBean(name = "propagatingReceiverTracingObservationHandler")
 	@Order(MicrometerTracingAutoConfiguration.RECEIVER_TRACING_OBSERVATION_HANDLER_ORDER - 1)
 	MessageTracingHandler<?> agentTracingKafkaReceiverHandler(Tracer tracer, Propagator propagator) {
-		return new MessageTracingHandler<>(
-				new PropagatingReceiverTracingObservationHandler<>(tracer, new BoundedPropagator(propagator, FIELDS)),
-				FIELDS::supports);
+		return new MessageTracingHandler<>(new PropagatingReceiverTracingObservationHandler<>(tracer,
+				new BoundedHeaderPropagator(propagator, FIELDS)), FIELDS::supports);
 	}
 
 	@Bean
@@ -68,9 +67,8 @@ public final class KafkaAgentTracingAutoConfiguration {
 	@ConditionalOnBean(name = "propagatingSenderTracingObservationHandler")
 	@Order(MicrometerTracingAutoConfiguration.SENDER_TRACING_OBSERVATION_HANDLER_ORDER - 1)
 	MessageTracingHandler<?> agentTracingKafkaSenderHandler(Tracer tracer, Propagator propagator) {
-		return new MessageTracingHandler<>(
-				new PropagatingSenderTracingObservationHandler<>(tracer, new BoundedPropagator(propagator, FIELDS)),
-				KafkaRecordSenderContext.class::isInstance);
+		return new MessageTracingHandler<>(new PropagatingSenderTracingObservationHandler<>(tracer,
+				new BoundedHeaderPropagator(propagator, FIELDS)), KafkaRecordSenderContext.class::isInstance);
 	}
 
 	@Bean

@@ -69,9 +69,8 @@ public final class RabbitAgentTracingAutoConfiguration {
 	@ConditionalOnBean(name = "propagatingReceiverTracingObservationHandler")
 	@Order(MicrometerTracingAutoConfiguration.RECEIVER_TRACING_OBSERVATION_HANDLER_ORDER - 1)
 	MessageTracingHandler<?> agentTracingRabbitReceiverHandler(Tracer tracer, Propagator propagator) {
-		return new MessageTracingHandler<>(
-				new PropagatingReceiverTracingObservationHandler<>(tracer, new BoundedPropagator(propagator, FIELDS)),
-				FIELDS::supports);
+		return new MessageTracingHandler<>(new PropagatingReceiverTracingObservationHandler<>(tracer,
+				new BoundedHeaderPropagator(propagator, FIELDS)), FIELDS::supports);
 	}
 
 	@Bean

@@ -8,8 +8,8 @@
  * that is sent, passes a
  * {@link io.agenttracing.instrument.messaging.MessageTracingHandler}, which makes the
  * span and reads headers through a
- * {@link io.agenttracing.instrument.messaging.BoundedPropagator} within the limits of
- * {@link io.agenttracing.instrument.messaging.MessageFields}; a
+ * {@link io.agenttracing.instrument.messaging.BoundedHeaderPropagator} within the limits
+ * of {@link io.agenttracing.instrument.messaging.MessageFields}; a
  * {@link io.agenttracing.instrument.messaging.ContextCountingHandler} counts received
  * messages by the state of their context.
  * <p>

@@ -67,7 +67,7 @@ class FailingObservationsTests {
 
 	@Test
 	void messageGoesOutWithoutItsContext() {
-		new BoundedPropagator(new BrokenPropagator(), new KafkaFields()).inject(TraceContext.NOOP, Map.of(),
+		new BoundedHeaderPropagator(new BrokenPropagator(), new KafkaFields()).inject(TraceContext.NOOP, Map.of(),
 				(carrier, key, value) -> {
 				});
 		assertThat(Failures.count()).isGreaterThan(this.failuresBefore);

@@ -1,9 +1,11 @@
 /**
  * Context propagation and spans for Kotlin coroutines; loaded only if Kotlin is present.
  * <p>
- * A suspend function: {@link io.agenttracing.instrument.call.coroutine.SuspendedCalls}
- * adds a {@code CurrentContextElement} to the coroutine context, which makes the context
- * of the closest agent call current on each thread that the coroutine is resumed on.
+ * A suspend function is a {@code Mono} for its advice, by Spring, so that its span ends
+ * as that of a subscription, in {@code call.reactor}.
+ * {@link io.agenttracing.instrument.call.coroutine.SuspendedCalls} adds a
+ * {@code CurrentContextElement} to the coroutine context, which makes the context of the
+ * closest agent call current on each thread that the coroutine is resumed on.
  * {@link io.agenttracing.instrument.call.coroutine.ExpiredCalls} and
  * {@link io.agenttracing.instrument.call.coroutine.ExpiringCoroutines} tell a timeout
  * from other cancellations.

@@ -31,23 +31,23 @@ public class StreamConfiguration {
 	}
 
 	@Bean
-	StreamListening agentTracingRedisStreamListening(ConsumerSpans spans) {
-		return new StreamListening(spans);
+	ReceivedRecords agentTracingRedisStreamListening(ConsumerSpans spans) {
+		return new ReceivedRecords(spans);
 	}
 
 	@Bean
-	ReceivedMessages agentTracingRedisReceivedRecords(StreamListening listening) {
+	ReceivedMessages agentTracingRedisReceivedRecords(ReceivedRecords listening) {
 		return () -> listening::takeElement;
 	}
 
 	@Bean
-	StreamTracing agentTracingRedisStreams(StreamPublishing publishing, StreamListening listening) {
-		return new StreamTracing(publishing, new RecordReading(listening));
+	StreamTracing agentTracingRedisStreams(StreamPublishing publishing, ReceivedRecords listening) {
+		return new StreamTracing(publishing, new RecordContextReader(listening));
 	}
 
 	@Bean
 	static StreamContainerTracingPostProcessor agentTracingRedisStreamContainerPostProcessor(
-			ObjectProvider<StreamListening> listening) {
+			ObjectProvider<ReceivedRecords> listening) {
 		return new StreamContainerTracingPostProcessor(listening);
 	}
 

@@ -17,9 +17,9 @@ final class StreamContainerTracingPostProcessor implements BeanPostProcessor {
 
 	private static final Log logger = LogFactory.getLog(StreamContainerTracingPostProcessor.class);
 
-	private final ObjectProvider<StreamListening> listening;
+	private final ObjectProvider<ReceivedRecords> listening;
 
-	StreamContainerTracingPostProcessor(ObjectProvider<StreamListening> listening) {
+	StreamContainerTracingPostProcessor(ObjectProvider<ReceivedRecords> listening) {
 		this.listening = listening;
 	}
 

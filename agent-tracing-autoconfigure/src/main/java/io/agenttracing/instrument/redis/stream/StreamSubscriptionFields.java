@@ -36,7 +36,7 @@ final class StreamSubscriptionFields {
 	 * Wraps the listeners of a container.
 	 * @throws ReflectiveOperationException if the fields have changed
 	 */
-	static void wrapListeners(StreamMessageListenerContainer<?, ?> container, StreamListening listening)
+	static void wrapListeners(StreamMessageListenerContainer<?, ?> container, ReceivedRecords listening)
 			throws ReflectiveOperationException {
 		if (!(field(container, "subscriptions").get(container) instanceof List<?> subscriptions)) {
 			throw new NoSuchFieldException("The subscriptions of the container are no list");
@@ -50,7 +50,7 @@ final class StreamSubscriptionFields {
 	 * Wraps the listener of a subscription.
 	 * @throws ReflectiveOperationException if the fields have changed
 	 */
-	static void wrapListener(Subscription subscription, StreamListening listening) throws ReflectiveOperationException {
+	static void wrapListener(Subscription subscription, ReceivedRecords listening) throws ReflectiveOperationException {
 		Object task = field(subscription, "task").get(subscription);
 		Field field = field(task, "listener");
 		if (!(field.get(task) instanceof StreamListener<?, ?> listener)) {

@@ -14,9 +14,9 @@ public final class StreamTracing {
 
 	private final StreamPublishing publishing;
 
-	private final RecordReading reading;
+	private final RecordContextReader reading;
 
-	StreamTracing(StreamPublishing publishing, RecordReading reading) {
+	StreamTracing(StreamPublishing publishing, RecordContextReader reading) {
 		this.publishing = publishing;
 		this.reading = reading;
 	}

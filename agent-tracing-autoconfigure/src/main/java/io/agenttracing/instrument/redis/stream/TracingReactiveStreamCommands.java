@@ -38,9 +38,10 @@ final class TracingReactiveStreamCommands implements InvocationHandler {
 
 	private final StreamPublishing publishing;
 
-	private final RecordReading reading;
+	private final RecordContextReader reading;
 
-	TracingReactiveStreamCommands(ReactiveStreamCommands target, StreamPublishing publishing, RecordReading reading) {
+	TracingReactiveStreamCommands(ReactiveStreamCommands target, StreamPublishing publishing,
+			RecordContextReader reading) {
 		this.target = target;
 		this.publishing = publishing;
 		this.reading = reading;

@@ -28,9 +28,9 @@ final class TracingStreamCommands implements InvocationHandler {
 
 	private final StreamPublishing publishing;
 
-	private final RecordReading reading;
+	private final RecordContextReader reading;
 
-	TracingStreamCommands(Object target, StreamPublishing publishing, RecordReading reading) {
+	TracingStreamCommands(Object target, StreamPublishing publishing, RecordContextReader reading) {
 		this.target = target;
 		this.publishing = publishing;
 		this.reading = reading;

@@ -18,9 +18,9 @@ final class TracingStreamContainer<K, V extends Record<K, ?>> implements StreamM
 
 	private final StreamMessageListenerContainer<K, V> delegate;
 
-	private final StreamListening listening;
+	private final ReceivedRecords listening;
 
-	TracingStreamContainer(StreamMessageListenerContainer<K, V> delegate, StreamListening listening) {
+	TracingStreamContainer(StreamMessageListenerContainer<K, V> delegate, ReceivedRecords listening) {
 		this.delegate = delegate;
 		this.listening = listening;
 	}

@@ -14,15 +14,15 @@ final class TracingStreamListener<K, V extends Record<K, ?>> implements StreamLi
 
 	private final StreamListener<K, V> delegate;
 
-	private final StreamListening listening;
+	private final ReceivedRecords listening;
 
-	private TracingStreamListener(StreamListener<K, V> delegate, StreamListening listening) {
+	private TracingStreamListener(StreamListener<K, V> delegate, ReceivedRecords listening) {
 		this.delegate = delegate;
 		this.listening = listening;
 	}
 
 	static <K, V extends Record<K, ?>> StreamListener<K, V> wrap(StreamListener<K, V> listener,
-			StreamListening listening) {
+			ReceivedRecords listening) {
 		return (listener instanceof TracingStreamListener) ? listener
 				: new TracingStreamListener<>(listener, listening);
 	}

@@ -9,9 +9,10 @@
  * {@link io.agenttracing.instrument.redis.stream.StreamPublishing}.
  * <p>
  * One that is read takes the same commands to
- * {@link io.agenttracing.instrument.redis.stream.RecordReading}, which takes the context
- * out and leaves an {@link io.agenttracing.instrument.redis.stream.IncomingRecord} with
- * {@link io.agenttracing.instrument.redis.stream.StreamListening}, by the identity of the
+ * {@link io.agenttracing.instrument.redis.stream.RecordContextReader}, which takes the
+ * context out and leaves an
+ * {@link io.agenttracing.instrument.redis.stream.IncomingRecord} with
+ * {@link io.agenttracing.instrument.redis.stream.ReceivedRecords}, by the identity of the
  * record's id. It is taken once: when a
  * {@link io.agenttracing.instrument.redis.stream.TracingStreamListener} calls the
  * application's listener, or when the application processes the record itself.

@@ -18,14 +18,14 @@ import org.springframework.data.redis.connection.stream.RecordId;
  * that added it, which is current while the listener runs, even if the record is claimed
  * long after. A record of unknown origin, or one that had its span before, gets none.
  */
-final class StreamListening {
+final class ReceivedRecords {
 
 	// By the identity of the id, which deserialisation and object mapping preserve.
 	private final WeakIdentityMap<RecordId, IncomingRecord> records = new WeakIdentityMap<>();
 
 	private final ConsumerSpans spans;
 
-	StreamListening(ConsumerSpans spans) {
+	ReceivedRecords(ConsumerSpans spans) {
 		this.spans = spans;
 	}
 

@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  * Bounds what the application's propagator reads from the headers of messages. Spring
  * reads a header of any length and type, so that untrusted input could stop a listener.
  */
-final class BoundedPropagator implements Propagator {
+final class BoundedHeaderPropagator implements Propagator {
 
-	private static final Log logger = LogFactory.getLog(BoundedPropagator.class);
+	private static final Log logger = LogFactory.getLog(BoundedHeaderPropagator.class);
 
 	private final Propagator delegate;
 
 	private final MessageFields fields;
 
-	BoundedPropagator(Propagator delegate, MessageFields fields) {
+	BoundedHeaderPropagator(Propagator delegate, MessageFields fields) {
 		this.delegate = delegate;
 		this.fields = fields;
 	}

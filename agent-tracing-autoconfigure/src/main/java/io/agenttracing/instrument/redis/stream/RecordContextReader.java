@@ -19,13 +19,13 @@ import org.springframework.data.redis.connection.stream.StreamRecords;
  * Removes the context from records as they are read, before deserialisation. A record
  * whose context cannot be read is passed on unchanged.
  */
-final class RecordReading {
+final class RecordContextReader {
 
-	private static final Log logger = LogFactory.getLog(RecordReading.class);
+	private static final Log logger = LogFactory.getLog(RecordContextReader.class);
 
-	private final StreamListening listening;
+	private final ReceivedRecords listening;
 
-	RecordReading(StreamListening listening) {
+	RecordContextReader(ReceivedRecords listening) {
 		this.listening = listening;
 	}
 

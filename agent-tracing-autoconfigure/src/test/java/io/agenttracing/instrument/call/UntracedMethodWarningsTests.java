@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What a user reads at startup about annotations that cannot work.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class UnadvisableMethodsTests {
+class UntracedMethodWarningsTests {
 
 	private final ApplicationContextRunner runner = TracedApplication.runner();
 

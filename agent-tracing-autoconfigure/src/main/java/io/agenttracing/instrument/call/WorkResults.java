@@ -14,13 +14,13 @@ import org.springframework.beans.factory.ObjectProvider;
  * Ends spans by the results of calls: a span ends with a stage, and each subscription to
  * a publisher has a span, if Reactor is present.
  */
-final class CallResults {
+final class WorkResults {
 
 	private final AgentCalls calls;
 
 	private final LazyBean<PublisherTracing> publisherCalls;
 
-	CallResults(AgentCalls calls, ObjectProvider<PublisherTracing> publisherCalls) {
+	WorkResults(AgentCalls calls, ObjectProvider<PublisherTracing> publisherCalls) {
 		this.calls = calls;
 		this.publisherCalls = new LazyBean<>(publisherCalls::getIfAvailable);
 	}

@@ -32,9 +32,9 @@ import org.springframework.util.ReflectionUtils;
  * proxy, and warns at startup of each with a remedy: otherwise CGLIB would fail with a
  * misleading message, or spans would be missing silently.
  */
-final class UnadvisableMethods {
+final class UntracedMethodWarnings {
 
-	private static final Log logger = LogFactory.getLog(UnadvisableMethods.class);
+	private static final Log logger = LogFactory.getLog(UntracedMethodWarnings.class);
 
 	private final boolean proxyTargetClass;
 
@@ -44,7 +44,7 @@ final class UnadvisableMethods {
 
 	private final AsynchronousResults asynchronousResults = new AsynchronousResults();
 
-	UnadvisableMethods(boolean proxyTargetClass, LangChain4jTools tools) {
+	UntracedMethodWarnings(boolean proxyTargetClass, LangChain4jTools tools) {
 		this.proxyTargetClass = proxyTargetClass;
 		this.tools = tools;
 	}

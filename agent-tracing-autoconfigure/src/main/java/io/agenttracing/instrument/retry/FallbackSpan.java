@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call with a fallback, which gets a span below that of the call when the call fails.
  */
-final class FallbackExecution {
+final class FallbackSpan {
 
-	private static final Log logger = LogFactory.getLog(FallbackExecution.class);
+	private static final Log logger = LogFactory.getLog(FallbackSpan.class);
 
 	private final RetrySpans spans;
 
@@ -28,7 +28,7 @@ final class FallbackExecution {
 
 	private volatile @Nullable SpanHandle span;
 
-	FallbackExecution(RetrySpans spans, FallbackTarget target, Context context) {
+	FallbackSpan(RetrySpans spans, FallbackTarget target, Context context) {
 		this.spans = spans;
 		this.target = target;
 		this.context = context;
