@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bounds what the application's propagator reads from the headers of messages. Spring
  * reads a header of any length and type, so that untrusted input could stop a listener.
+ * {@link KafkaFields} and {@link RabbitFields} have the bounds.
  */
 final class BoundedHeaderPropagator implements Propagator {
 

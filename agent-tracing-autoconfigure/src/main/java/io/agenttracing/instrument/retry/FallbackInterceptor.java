@@ -65,7 +65,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 		if (!spans.isRecorded(current)) {
 			return invocation.proceed();
 		}
-		FallbackSpan execution = new FallbackSpan(spans, target, current);
+		FallbackTracing execution = new FallbackTracing(spans, target, current);
 		return CompletionStage.class.isAssignableFrom(method.getReturnType())
 				? executeLater(invocation, arguments, supplier, execution)
 				: execute(invocation, arguments, supplier, execution);
@@ -78,7 +78,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 	}
 
 	private static @Nullable Object execute(MethodInvocation invocation, @Nullable Object[] arguments,
-			CheckedSupplier<Object> primary, FallbackSpan execution) throws Throwable {
+			CheckedSupplier<Object> primary, FallbackTracing execution) throws Throwable {
 		Scope[] opened = { Scope.noop() };
 		arguments[3] = (CheckedSupplier<Object>) () -> {
 			try {
@@ -107,7 +107,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 	}
 
 	private static @Nullable Object executeLater(MethodInvocation invocation, @Nullable Object[] arguments,
-			CheckedSupplier<Object> primary, FallbackSpan execution) throws Throwable {
+			CheckedSupplier<Object> primary, FallbackTracing execution) throws Throwable {
 		arguments[3] = (CheckedSupplier<Object>) () -> {
 			Object result = primary.get();
 			return (result instanceof CompletionStage<?> stage) ? failing(stage, execution) : result;
@@ -118,7 +118,7 @@ final class FallbackInterceptor implements MethodInterceptor {
 	}
 
 	// The fallback method is called on the thread that completes this with a failure.
-	private static <T> CompletionStage<T> failing(CompletionStage<T> stage, FallbackSpan execution) {
+	private static <T> CompletionStage<T> failing(CompletionStage<T> stage, FallbackTracing execution) {
 		CompletableFuture<T> failing = new CompletableFuture<>();
 		stage.whenComplete((value, failure) -> {
 			if (failure == null) {

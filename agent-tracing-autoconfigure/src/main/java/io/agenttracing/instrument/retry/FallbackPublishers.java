@@ -55,7 +55,7 @@ final class FallbackPublishers {
 		io.opentelemetry.context.Context outside = TracedPublishers.subscriberContext(actual.currentContext(),
 				this.caller);
 		return this.spans.isRecorded(outside)
-				? new Resumed<>(actual, this, new FallbackSpan(this.spans, this.target, outside)) : actual;
+				? new Resumed<>(actual, this, new FallbackTracing(this.spans, this.target, outside)) : actual;
 	}
 
 	// A Mono stays one, and a Flux too.
@@ -92,7 +92,7 @@ final class FallbackPublishers {
 
 		@Override
 		public void onError(Throwable failure) {
-			FallbackSpan execution = currentContext().getOrDefault(this.key, null);
+			FallbackTracing execution = currentContext().getOrDefault(this.key, null);
 			SpanHandle span = (execution != null) ? execution.open(failure) : null;
 			try (Scope scope = (span != null) ? span.makeCurrent() : Scope.noop()) {
 				this.actual.onError(failure);
@@ -110,12 +110,12 @@ final class FallbackPublishers {
 
 		private final FallbackPublishers key;
 
-		private final FallbackSpan execution;
+		private final FallbackTracing execution;
 
 		@SuppressWarnings("NullAway.Init") // Set before anything else happens
 		private Subscription subscription;
 
-		private Resumed(CoreSubscriber<? super T> actual, FallbackPublishers key, FallbackSpan execution) {
+		private Resumed(CoreSubscriber<? super T> actual, FallbackPublishers key, FallbackTracing execution) {
 			this.actual = actual;
 			this.key = key;
 			this.execution = execution;

@@ -16,7 +16,7 @@
  * <p>
  * A fallback of Resilience4j passes its executor, where a
  * {@link io.agenttracing.instrument.retry.FallbackInterceptor} opens the span of a
- * {@link io.agenttracing.instrument.retry.FallbackSpan} when the call has failed; for
+ * {@link io.agenttracing.instrument.retry.FallbackTracing} when the call has failed; for
  * publishers, {@link io.agenttracing.instrument.retry.FallbackPublishers} does.
  * Rejections and time limits are attributes:
  * {@link io.agenttracing.instrument.retry.Resilience4jEventsPostProcessor},

@@ -13,8 +13,9 @@ import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription that is one call, possibly the fallback of another one. The span ends
- * with the subscription.
+ * A subscription that is one call, possibly the fallback of another one, also that of a
+ * suspend function, of which Spring makes a {@code Mono}. The span ends with the
+ * subscription, by {@link OpenCall}.
  */
 class CallSubscription implements SubscriptionSpan {
 

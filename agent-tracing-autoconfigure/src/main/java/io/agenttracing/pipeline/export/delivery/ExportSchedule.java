@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * When the next batch is due: a delay after the last one, at once if it is full, and
  * after a failure not before the exponential backoff and the delay that the receiver
- * asked for are over.
+ * asked for are over. {@link ExporterWorker} waits.
  */
 final class ExportSchedule {
 

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call with a fallback, which gets a span below that of the call when the call fails.
  */
-final class FallbackSpan {
+final class FallbackTracing {
 
-	private static final Log logger = LogFactory.getLog(FallbackSpan.class);
+	private static final Log logger = LogFactory.getLog(FallbackTracing.class);
 
 	private final RetrySpans spans;
 
@@ -28,7 +28,7 @@ final class FallbackSpan {
 
 	private volatile @Nullable SpanHandle span;
 
-	FallbackSpan(RetrySpans spans, FallbackTarget target, Context context) {
+	FallbackTracing(RetrySpans spans, FallbackTarget target, Context context) {
 		this.spans = spans;
 		this.target = target;
 		this.context = context;
