@@ -182,9 +182,9 @@ class AgentsByHandTests {
 		EndedSpans spans = spans(context);
 		spans.clear();
 		String seen = outcome.seen(form.start(context, outcome));
-		assertThat(context.getBean(TrackedSpans.class).spans()).isZero();
 		assertThat(seen).isEqualTo(outcome.expected);
 		List<String> tree = spans.tree();
+		assertThat(context.getBean(TrackedSpans.class).spans()).isZero();
 		List<String> described = new ArrayList<>();
 		for (SpanData span : spans.all()) {
 			described
