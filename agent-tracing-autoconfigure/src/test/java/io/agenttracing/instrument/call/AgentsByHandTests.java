@@ -45,6 +45,7 @@ import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Agents and workflows of {@link AgentTracer} beside those by annotation: one is as good
@@ -184,7 +185,7 @@ class AgentsByHandTests {
 		String seen = outcome.seen(form.start(context, outcome));
 		assertThat(seen).isEqualTo(outcome.expected);
 		List<String> tree = spans.tree();
-		assertThat(context.getBean(TrackedSpans.class).spans()).isZero();
+		await().until(() -> context.getBean(TrackedSpans.class).spans() == 0);
 		List<String> described = new ArrayList<>();
 		for (SpanData span : spans.all()) {
 			described
