@@ -22,7 +22,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 @AutoService(DiagnosisRule.class)
 public final class Hung implements DiagnosisRule {
 
-	static final String ID = "hung";
+	/** The id of this rule, which markers of hangs have as well. */
+	public static final String ID = "hung";
 
 	private static final long GRACE_MILLIS = 250;
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.diagnosis.Hung;
 import io.agenttracing.pipeline.RewrittenSpan;
 import io.agenttracing.pipeline.SampledContext;
 import io.agenttracing.pipeline.UnaskedContent;
@@ -95,7 +96,7 @@ final class HangMarkers {
 			.parent(parent)
 			.attributes(attributes, attributes.size())
 			.withoutEventsAndLinks()
-			.status(StatusData.create(StatusCode.ERROR, "hung: " + hang.sentence()))
+			.status(StatusData.create(StatusCode.ERROR, Hung.ID + ": " + hang.sentence()))
 			.build();
 	}
 
@@ -109,9 +110,9 @@ final class HangMarkers {
 			attributes.put(AgentSpanAttributes.STUCK_STACK, LogText.cut(hang.where().text("\t"), MAX_STACK));
 		}
 		if (node.parent() == null) {
-			attributes.put(AgentSpanAttributes.FINDINGS, List.of("hung: " + hang.sentence()));
-			attributes.put(AgentSpanAttributes.FINDING_RULES, "hung");
-			attributes.put(AgentSpanAttributes.finding("hung"), true);
+			attributes.put(AgentSpanAttributes.FINDINGS, List.of(Hung.ID + ": " + hang.sentence()));
+			attributes.put(AgentSpanAttributes.FINDING_RULES, Hung.ID);
+			attributes.put(AgentSpanAttributes.finding(Hung.ID), true);
 			if (isBelowUnsampledCaller(node)) {
 				attributes.put(AgentSpanAttributes.PARTIAL, true);
 			}
