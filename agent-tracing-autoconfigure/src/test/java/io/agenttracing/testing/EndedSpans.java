@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 import io.agenttracing.AgentSpanAttributes;
@@ -15,12 +18,16 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
-import static org.awaitility.Awaitility.await;
-
 /**
- * Keeps every span as it ends.
+ * Keeps every span as it ends. A result that is there does not mean that its span has
+ * ended: that may happen a moment later on another thread. So what looks at spans waits
+ * for those that are open, for a moment only because some stay open on purpose.
  */
 public final class EndedSpans implements SpanProcessor {
+
+	private static final Duration MOMENT = Duration.ofSeconds(1);
+
+	private static final Duration LONG = Duration.ofSeconds(10);
 
 	private final ConcurrentLinkedQueue<SpanData> spans = new ConcurrentLinkedQueue<>();
 
@@ -31,6 +38,11 @@ public final class EndedSpans implements SpanProcessor {
 	 * @return the spans
 	 */
 	public List<SpanData> all() {
+		await(MOMENT, this::isAllEnded);
+		return ended();
+	}
+
+	private List<SpanData> ended() {
 		return this.spans.stream()
 			.filter(this::isExported)
 			.sorted(Comparator.comparingLong(SpanData::getStartEpochNanos))
@@ -49,9 +61,10 @@ public final class EndedSpans implements SpanProcessor {
 	 * @return the edges
 	 */
 	public List<String> tree() {
+		List<SpanData> all = all();
 		Map<String, String> names = this.spans.stream()
 			.collect(Collectors.toMap(SpanData::getSpanId, SpanData::getName));
-		return all().stream()
+		return all.stream()
 			.map((span) -> names.getOrDefault(span.getParentSpanId(), "-") + " > " + span.getName())
 			.toList();
 	}
@@ -65,19 +78,36 @@ public final class EndedSpans implements SpanProcessor {
 	}
 
 	public SpanData named(String name) {
-		return all().stream()
-			.filter((span) -> span.getName().equals(name))
-			.findFirst()
-			.orElseThrow(() -> new AssertionError("no span '" + name + "': " + tree()));
+		await(LONG, () -> find(name).isPresent());
+		return find(name).orElseThrow(() -> new AssertionError("no span '" + name + "': " + tree()));
+	}
+
+	private Optional<SpanData> find(String name) {
+		return ended().stream().filter((span) -> span.getName().equals(name)).findFirst();
 	}
 
 	/**
 	 * Waits for the end of those that are open.
 	 */
 	public void awaitEnd() {
-		if (!isAllEnded()) {
-			await().pollInterval(Duration.ofMillis(10)).until(this::isAllEnded);
+		if (!await(LONG, this::isAllEnded)) {
+			throw new AssertionError("spans that stay open: " + this.open + ", ended: " + tree());
 		}
+	}
+
+	private synchronized boolean await(Duration atMost, BooleanSupplier condition) {
+		long deadline = System.nanoTime() + atMost.toNanos();
+		boolean met = condition.getAsBoolean();
+		for (long left; !met && (left = deadline - System.nanoTime()) > 0; met = condition.getAsBoolean()) {
+			try {
+				TimeUnit.NANOSECONDS.timedWait(this, left);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return met;
+			}
+		}
+		return met;
 	}
 
 	/**
@@ -110,6 +140,9 @@ public final class EndedSpans implements SpanProcessor {
 	public void onEnd(ReadableSpan span) {
 		this.spans.add(span.toSpanData());
 		this.open.decrementAndGet();
+		synchronized (this) {
+			notifyAll();
+		}
 	}
 
 	@Override
