@@ -161,7 +161,7 @@ class FileHandoverTests {
 				}
 			});
 			writer.start();
-			assertThat(started.await(5, TimeUnit.SECONDS)).isTrue();
+			assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
 			long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
 			while (this.pickedUp.size() < count && System.nanoTime() < deadline) {
 				files.pickUp(this::read);

@@ -197,7 +197,7 @@ class GrpcTests {
 					}
 
 				});
-		return answer.get(10, TimeUnit.SECONDS);
+		return answer.get(60, TimeUnit.SECONDS);
 	}
 
 	private void step(String name) {

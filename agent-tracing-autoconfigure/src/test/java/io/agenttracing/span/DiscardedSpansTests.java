@@ -167,7 +167,7 @@ class DiscardedSpansTests {
 			CountDownLatch start = new CountDownLatch(1);
 			Thread thread = new Thread(() -> {
 				try {
-					start.await(10, TimeUnit.SECONDS);
+					start.await(60, TimeUnit.SECONDS);
 				}
 				catch (InterruptedException ex) {
 					Thread.currentThread().interrupt();

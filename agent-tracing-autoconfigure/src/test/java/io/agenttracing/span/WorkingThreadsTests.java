@@ -95,10 +95,10 @@ class WorkingThreadsTests {
 		IntStream.range(0, 3).forEach((i) -> threads.submit(() -> {
 			try (Scope scope = CurrentContext.makeCurrent(this.outer)) {
 				in.countDown();
-				return out.await(20, TimeUnit.SECONDS);
+				return out.await(60, TimeUnit.SECONDS);
 			}
 		}));
-		assertThat(in.await(20, TimeUnit.SECONDS)).isTrue();
+		assertThat(in.await(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(in(this.outer)).hasSize(3).doesNotContain(Thread.currentThread());
 		out.countDown();
 		threads.shutdown();

@@ -61,7 +61,7 @@ final class GatedModels implements AutoCloseable {
 	}
 
 	void awaitRequest() throws InterruptedException {
-		assertThat(this.asked.await(20, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.asked.await(60, TimeUnit.SECONDS)).isTrue();
 	}
 
 	void open() {

@@ -109,7 +109,7 @@ class StoppingTests {
 		CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> context.get().close(), THREADS);
 		Awaitility.await().until(() -> context.get().isClosed());
 		this.models.open();
-		closed.get(20, TimeUnit.SECONDS);
+		closed.get(60, TimeUnit.SECONDS);
 		assertThat(this.receiver.spans()).noneMatch(ReceivedSpan::isError)
 			.extracting(ReceivedSpan::name)
 			.containsOnlyOnce("invoke_workflow document-pipeline", "invoke_agent retrieval", "invoke_agent llm",
@@ -124,7 +124,7 @@ class StoppingTests {
 		CompletableFuture<Void> closed = CompletableFuture.runAsync(close, THREADS);
 		Awaitility.await().until(closing::getAsBoolean);
 		this.models.open();
-		closed.get(20, TimeUnit.SECONDS);
+		closed.get(60, TimeUnit.SECONDS);
 	}
 
 	// Not by the answer itself: Tomcat may close its connections before it has written it

@@ -91,7 +91,7 @@ class HangTests {
 				.contains("path:   invoke_workflow loan > invoke_agent risk")
 				.contains("at io.agenttracing.insight.hang.HangingApplication$Waiting.await(");
 			this.latch.countDown();
-			assertThat(call.get(10, TimeUnit.SECONDS)).isEqualTo("done");
+			assertThat(call.get(60, TimeUnit.SECONDS)).isEqualTo("done");
 			context.getBean(TraceCollector.class).forceFlush().join(10, TimeUnit.SECONDS);
 			assertRealSpansCame(markers);
 		});
@@ -113,7 +113,7 @@ class HangTests {
 				assertThat(named(markers, "stuck receive").attribute(PARTIAL)).isEqualTo(partial);
 				assertThat(named(markers, "stuck invoke_agent risk").attribute(PARTIAL)).isNull();
 				latch.countDown();
-				call.get(10, TimeUnit.SECONDS);
+				call.get(60, TimeUnit.SECONDS);
 				context.getBean(TraceCollector.class).forceFlush().join(10, TimeUnit.SECONDS);
 				assertThat(named(this.receiver.spans(), "receive").attribute(PARTIAL)).isEqualTo(partial);
 			});

@@ -49,7 +49,7 @@ class AdvisedAgentsTests {
 					"- > cached");
 			context.getBean(EndedSpans.class).clear();
 			String caller = Thread.currentThread().getName();
-			assertThat(steps.async(new AtomicInteger()).get(5, TimeUnit.SECONDS)).isNotEqualTo(caller);
+			assertThat(steps.async(new AtomicInteger()).get(60, TimeUnit.SECONDS)).isNotEqualTo(caller);
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > async"));
 		});

@@ -185,13 +185,13 @@ class LostContextTests {
 
 	private void on(String thread, Callable<?> work) throws Exception {
 		switch (thread) {
-			case "plain" -> this.plain.submit(work).get(10, TimeUnit.SECONDS);
+			case "plain" -> this.plain.submit(work).get(60, TimeUnit.SECONDS);
 			case "parallel" -> Mono.fromCallable(work).subscribeOn(Schedulers.parallel()).block();
 			case "boundedElastic" -> Mono.fromCallable(work).subscribeOn(Schedulers.boundedElastic()).block();
 			case "netty" -> {
 				ThreadFactory threads = new DefaultThreadFactory("loop");
 				ExecutorService loop = Executors.newSingleThreadExecutor(threads);
-				loop.submit(work).get(10, TimeUnit.SECONDS);
+				loop.submit(work).get(60, TimeUnit.SECONDS);
 				loop.shutdown();
 			}
 			case "dispatcher" -> CompletableFuture.supplyAsync(() -> {
@@ -201,7 +201,7 @@ class LostContextTests {
 				catch (Exception ex) {
 					throw new IllegalStateException(ex);
 				}
-			}, ExecutorsKt.asExecutor(Dispatchers.getIO())).get(10, TimeUnit.SECONDS);
+			}, ExecutorsKt.asExecutor(Dispatchers.getIO())).get(60, TimeUnit.SECONDS);
 			default -> throw new IllegalArgumentException(thread);
 		}
 	}

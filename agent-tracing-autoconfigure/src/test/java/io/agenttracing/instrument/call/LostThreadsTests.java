@@ -160,7 +160,7 @@ class LostThreadsTests {
 			FutureTask<Boolean> one = new FutureTask<>(work);
 			ForkJoinPool.commonPool().execute(one);
 			assertThat(work.call()).isTrue();
-			assertThat(one.get(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(one.get(60, TimeUnit.SECONDS)).isTrue();
 			assertThat(lost(context)).isZero();
 		});
 		assertThat(warnings(output)).isEmpty();
@@ -205,7 +205,7 @@ class LostThreadsTests {
 					worker.work();
 					recurred.countDown();
 				}, Duration.ofMillis(5));
-				assertThat(recurred.await(20, TimeUnit.SECONDS)).isTrue();
+				assertThat(recurred.await(60, TimeUnit.SECONDS)).isTrue();
 				return unrelated(() -> on((work) -> scheduler.schedule(work, Instant.now()), worker::work));
 			});
 			assertThat(lost(context)).isZero();
@@ -224,7 +224,7 @@ class LostThreadsTests {
 					worker.work();
 					recurred.countDown();
 				}, 0, 5, TimeUnit.MILLISECONDS);
-				assertThat(recurred.await(20, TimeUnit.SECONDS)).isTrue();
+				assertThat(recurred.await(60, TimeUnit.SECONDS)).isTrue();
 				assertThat(lost(context)).isZero();
 				return on((work) -> scheduler.schedule(work, 0, TimeUnit.MILLISECONDS), worker::work);
 			});
@@ -274,7 +274,7 @@ class LostThreadsTests {
 	private static <T> T on(Executor executor, Callable<T> work) throws Exception {
 		FutureTask<T> task = new FutureTask<>(work);
 		executor.execute(task);
-		return task.get(20, TimeUnit.SECONDS);
+		return task.get(60, TimeUnit.SECONDS);
 	}
 
 	// As if somebody who is in no trace came by meanwhile.
@@ -310,7 +310,7 @@ class LostThreadsTests {
 
 		@TracedAgent(name = "meeting")
 		boolean meet(CyclicBarrier barrier) throws Exception {
-			barrier.await(20, TimeUnit.SECONDS);
+			barrier.await(60, TimeUnit.SECONDS);
 			return true;
 		}
 

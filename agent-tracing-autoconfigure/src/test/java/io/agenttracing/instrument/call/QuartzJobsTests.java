@@ -69,7 +69,7 @@ class QuartzJobsTests {
 			context.getBean(Scheduler.class)
 				.scheduleJob(JobBuilder.newJob(job).usingJobData("data", "d1").build(),
 						TriggerBuilder.newTrigger().startNow().build());
-			assertThat(done.latch.await(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(done.latch.await(60, TimeUnit.SECONDS)).isTrue();
 			assertThat(done.data).isEqualTo("d1");
 			context.getBean(SchedulerFactoryBean.class).destroy();
 			seen.accept(context);

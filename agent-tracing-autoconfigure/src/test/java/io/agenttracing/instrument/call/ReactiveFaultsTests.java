@@ -192,12 +192,12 @@ class ReactiveFaultsTests {
 					Sinks.One<String> sink = Sinks.one();
 					reactor.core.Disposable subscription = agent.mono(sink.asMono()).subscribe();
 					Future<?> emission = other.submit(() -> {
-						barrier.await(5, TimeUnit.SECONDS);
+						barrier.await(60, TimeUnit.SECONDS);
 						return sink.tryEmitValue("a");
 					});
-					barrier.await(5, TimeUnit.SECONDS);
+					barrier.await(60, TimeUnit.SECONDS);
 					subscription.dispose();
-					emission.get(5, TimeUnit.SECONDS);
+					emission.get(60, TimeUnit.SECONDS);
 				}
 			}
 			finally {

@@ -80,7 +80,7 @@ class RepliesTests {
 				.send(() -> template
 					.sendAndReceive(new ProducerRecord<>(application.destination(), "text"), Duration.ofSeconds(20))
 					.whenComplete((record, failure) -> complete(reply, record, failure)));
-			assertThat(reply.get(20, TimeUnit.SECONDS).value()).isEqualTo("re: text");
+			assertThat(reply.get(60, TimeUnit.SECONDS).value()).isEqualTo("re: text");
 			assertThat(application.tree(KAFKA.length)).containsExactlyInAnyOrder(KAFKA);
 		}
 	}
@@ -97,7 +97,7 @@ class RepliesTests {
 				.send(() -> template
 					.sendAndReceive(new ProducerRecord<>(application.destination(), "text"), Duration.ofSeconds(20))
 					.whenComplete((record, failure) -> complete(reply, record, failure)));
-			assertThat(reply.get(20, TimeUnit.SECONDS).value()).hasSize(1);
+			assertThat(reply.get(60, TimeUnit.SECONDS).value()).hasSize(1);
 			application.spans().named(application.destination() + "-replies process");
 			assertThat(application.tree(KAFKA.length)).containsExactlyInAnyOrder(KAFKA);
 		}

@@ -107,7 +107,7 @@ class BackgroundRedisCommandIntegrationTests {
 				template.opsForStream().add("background.records", Map.of("number", Integer.toString(i)));
 			}
 			template.convertAndSend("background.channel", "text");
-			assertThat(listeners.received.await(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(listeners.received.await(60, TimeUnit.SECONDS)).isTrue();
 			template.opsForList().leftPush("background.list", "value");
 			assertThat(template.opsForList().leftPop("background.list", Duration.ofSeconds(1))).isEqualTo("value");
 			flushed(context);

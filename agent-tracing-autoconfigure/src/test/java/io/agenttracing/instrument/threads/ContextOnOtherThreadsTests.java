@@ -68,11 +68,11 @@ class ContextOnOtherThreadsTests {
 			Steps steps = context.getBean(Steps.class);
 			context.getBean(AgentTracer.class)
 				.call("agent", StepKind.COMPUTE,
-						() -> CompletableFuture.runAsync(steps::step, executor).get(5, TimeUnit.SECONDS));
+						() -> CompletableFuture.runAsync(steps::step, executor).get(60, TimeUnit.SECONDS));
 			assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > agent", "agent > step");
 			CompletableFuture<Boolean> later = CompletableFuture
 				.supplyAsync(() -> Span.current().getSpanContext().isValid(), executor);
-			assertThat(later.get(5, TimeUnit.SECONDS)).isFalse();
+			assertThat(later.get(60, TimeUnit.SECONDS)).isFalse();
 		});
 	}
 
@@ -126,7 +126,7 @@ class ContextOnOtherThreadsTests {
 	private void assertParentInAsyncMethod(ApplicationContext context) throws Exception {
 		Steps steps = context.getBean(Steps.class);
 		String traceId = context.getBean(AgentTracer.class)
-			.call("agent", StepKind.COMPUTE, () -> steps.async().get(5, TimeUnit.SECONDS));
+			.call("agent", StepKind.COMPUTE, () -> steps.async().get(60, TimeUnit.SECONDS));
 		EndedSpans spans = context.getBean(EndedSpans.class);
 		assertThat(spans.tree()).containsExactly("- > agent", "agent > async");
 		assertThat(traceId).isEqualTo(spans.named("agent").getTraceId());

@@ -61,7 +61,7 @@ class UnclosedScopesTests {
 	@AfterEach
 	void stopThread() throws Exception {
 		assertThat(this.thread.submit(() -> Context.current() == Context.root() && MDC.get("traceId") == null)
-			.get(5, TimeUnit.SECONDS)).as("nothing stays current").isTrue();
+			.get(60, TimeUnit.SECONDS)).as("nothing stays current").isTrue();
 		this.thread.shutdownNow();
 	}
 
@@ -131,8 +131,8 @@ class UnclosedScopesTests {
 			context.getBean(AgentTracer.class)
 				.call("handing", StepKind.COMPUTE,
 						() -> executor.submit(() -> Context.current().with(Span.getInvalid()).makeCurrent())
-							.get(5, TimeUnit.SECONDS));
-			assertThat(executor.submit(() -> Context.current() == Context.root()).get(5, TimeUnit.SECONDS)).isTrue();
+							.get(60, TimeUnit.SECONDS));
+			assertThat(executor.submit(() -> Context.current() == Context.root()).get(60, TimeUnit.SECONDS)).isTrue();
 		});
 		assertThat(output).contains("'handing'");
 	}
@@ -263,7 +263,7 @@ class UnclosedScopesTests {
 			assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > agent", "- > other");
 			ended.complete(null);
 			for (CompletableFuture<?> result : work) {
-				result.get(5, TimeUnit.SECONDS);
+				result.get(60, TimeUnit.SECONDS);
 			}
 			assertThat(context.getBean(EndedSpans.class).tree()).contains("agent > work", "other > publisher");
 		});
@@ -274,7 +274,7 @@ class UnclosedScopesTests {
 	}
 
 	private void onOneThread(Runnable work) throws Exception {
-		this.thread.submit(work).get(10, TimeUnit.SECONDS);
+		this.thread.submit(work).get(60, TimeUnit.SECONDS);
 	}
 
 	@Configuration(proxyBeanMethods = false)

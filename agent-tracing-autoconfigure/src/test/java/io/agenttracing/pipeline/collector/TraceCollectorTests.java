@@ -180,7 +180,7 @@ class TraceCollectorTests {
 		});
 		Span open = span("open", null);
 		span("other", null).end();
-		assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(busy.await(60, TimeUnit.SECONDS)).isTrue();
 		CompletableResultCode shutdown = this.collector.shutdown();
 		open.end();
 		goOn.countDown();
@@ -191,7 +191,7 @@ class TraceCollectorTests {
 
 	private static void awaitQuietly(CountDownLatch latch) {
 		try {
-			latch.await(10, TimeUnit.SECONDS);
+			latch.await(60, TimeUnit.SECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -227,7 +227,7 @@ class TraceCollectorTests {
 			done.countDown();
 		});
 		span("root", null).end();
-		assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(result.get().isSuccess()).isTrue();
 		assertThat(this.sink.names()).containsExactly("root");
 	}
@@ -240,7 +240,7 @@ class TraceCollectorTests {
 			done.countDown();
 		});
 		span("root", null).end();
-		assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
+		assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(this.sink.names()).containsExactly("root");
 		assertThat(this.sink.shutdowns()).isOne();
 	}

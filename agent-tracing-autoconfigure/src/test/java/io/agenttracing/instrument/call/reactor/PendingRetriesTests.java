@@ -52,7 +52,7 @@ class PendingRetriesTests {
 			assertThat(pending.remove(second)).isTrue();
 			assertThat(pending.remove(first)).isFalse();
 			this.processor.proceed();
-			assertThat(this.processor.ended.get(10, TimeUnit.SECONDS)).isEqualTo("ended");
+			assertThat(this.processor.ended.get(60, TimeUnit.SECONDS)).isEqualTo("ended");
 		});
 	}
 
@@ -74,7 +74,7 @@ class PendingRetriesTests {
 				THREADS.execute(() -> failed(context, pending, "first"));
 				this.processor.awaitEnd();
 				CompletableFuture.runAsync(() -> pending.take("other", Mono.empty()), THREADS)
-					.get(10, TimeUnit.SECONDS);
+					.get(60, TimeUnit.SECONDS);
 				this.processor.proceed();
 				await().until(() -> context.getBean(EndedSpans.class).tree().contains("- > first"));
 			});
@@ -135,7 +135,7 @@ class PendingRetriesTests {
 		private final CompletableFuture<String> ended = new CompletableFuture<>();
 
 		private void awaitEnd() throws InterruptedException {
-			assertThat(this.ending.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(this.ending.await(60, TimeUnit.SECONDS)).isTrue();
 		}
 
 		private void proceed() {

@@ -123,9 +123,9 @@ class ReactiveRetriesTests {
 				.runAsync(() -> spans.pendingOf(retry()).take(slow, Mono.empty()), threads);
 			taking.await();
 			CompletableFuture.runAsync(() -> spans.pendingOf(retry()).take("other", Mono.empty()), threads)
-				.get(10, TimeUnit.SECONDS);
+				.get(60, TimeUnit.SECONDS);
 			taken.countDown();
-			first.get(10, TimeUnit.SECONDS);
+			first.get(60, TimeUnit.SECONDS);
 		});
 	}
 

@@ -77,7 +77,7 @@ class BlockedExporterTests {
 		RetainingExport export = RetainingExport.start(List.of(this.blocking), ExportExtensions.none(), settings(),
 				this.counts, buffer);
 		export.accept(List.of(SPAN));
-		assertThat(this.blocked.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.blocked.await(60, TimeUnit.SECONDS)).isTrue();
 		for (int i = 1; i < SPANS; i++) {
 			export.accept(List.of(SPAN));
 			assertThat(buffer.bytes()).isLessThanOrEqualTo(room);
@@ -109,7 +109,7 @@ class BlockedExporterTests {
 		this.blocking.answer(this::block);
 		RetainingExport export = start(Long.MAX_VALUE, ExportExtensions.none());
 		accept(export);
-		assertThat(this.blocked.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.blocked.await(60, TimeUnit.SECONDS)).isTrue();
 		await().until(() -> export.exporters().get(0).consecutiveFailures() == 1);
 		this.blocking.succeed();
 		this.end.countDown();
@@ -142,7 +142,7 @@ class BlockedExporterTests {
 			RetainingExport export = RetainingExport.start(List.of(this.blocking), ExportExtensions.none(), settings(),
 					this.counts, new SpanBuffer(Long.MAX_VALUE));
 			export.accept(List.of(SPAN));
-			assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(failed.await(60, TimeUnit.SECONDS)).isTrue();
 			assertThat(export.flush().join(10, TimeUnit.SECONDS).isSuccess()).isFalse();
 			assertThat(export.flush().join(10, TimeUnit.SECONDS).isSuccess()).isFalse();
 			this.blocking.succeed();
