@@ -34,7 +34,7 @@ class KilledProcessTests {
 			finally {
 				process.destroyForcibly();
 			}
-			assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+			assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
 			assertThat(SpanTree.of(receiver.spans()).toString())
 				.isEqualTo("stuck invoke_workflow loan\n  stuck invoke_agent risk\n");
 			assertThat(

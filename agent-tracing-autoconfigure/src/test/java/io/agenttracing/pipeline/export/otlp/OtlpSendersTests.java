@@ -186,7 +186,7 @@ class OtlpSendersTests {
 				"san=ip:127.0.0.1", "-storetype", "PKCS12", "-storepass", "changeit", "-keystore", file.toString())
 			.redirectErrorStream(true)
 			.start();
-		assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+		assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
 		KeyStore pair = load(file);
 		pair.setCertificateEntry("trusted", pair.getCertificate("receiver"));
 		return pair;
