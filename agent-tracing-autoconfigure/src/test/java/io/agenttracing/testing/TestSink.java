@@ -35,7 +35,7 @@ public final class TestSink implements SpanSink {
 	}
 
 	@Override
-	public synchronized void accept(List<SpanData> spans) {
+	public synchronized void accept(List<SpanData> spans, long bytes) {
 		this.spans.addAll(spans);
 		this.counts.add(SpanOutcome.DELIVERED, spans.size());
 	}

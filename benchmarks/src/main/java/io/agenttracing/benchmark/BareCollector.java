@@ -35,7 +35,7 @@ final class BareCollector implements SpanSink, AutoCloseable {
 	}
 
 	@Override
-	public void accept(List<SpanData> spans) {
+	public void accept(List<SpanData> spans, long bytes) {
 		this.counts.add(SpanOutcome.DELIVERED, spans.size());
 	}
 

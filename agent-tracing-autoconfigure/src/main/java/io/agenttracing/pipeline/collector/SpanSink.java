@@ -16,9 +16,11 @@ public interface SpanSink {
 
 	/**
 	 * Accepts spans. Called on the collector's thread.
-	 * @param spans spans of one trace, at least one
+	 * @param spans spans of one trace, at least one; the list does not change
+	 * @param bytes the sum of {@link SpanSize#of} of the spans, negative if it is not
+	 * known
 	 */
-	void accept(List<SpanData> spans);
+	void accept(List<SpanData> spans, long bytes);
 
 	/**
 	 * How many spans wait to be delivered or are being sent. May be called by any thread.

@@ -17,6 +17,9 @@ import io.opentelemetry.sdk.trace.data.SpanData;
  */
 public final class SpanSize {
 
+	/** A size that is not known. */
+	public static final long UNKNOWN = -1;
+
 	private static final int SPAN = 600;
 
 	private static final int PART = 120;

@@ -82,7 +82,7 @@ final class TraceHandover {
 		// First the sink: a listener may ask for a flush.
 		if (!spans.isEmpty()) {
 			this.partial.exported(trace.traceId());
-			this.sink.accept(spans);
+			this.sink.accept(spans, SpanSize.UNKNOWN);
 		}
 		List<SpanData> all = trace.with(spans);
 		if (!all.isEmpty()) {
@@ -101,7 +101,7 @@ final class TraceHandover {
 		List<SpanData> spans = withMissing(trace, select(trace, false), false,
 				(root != null) ? root.getSpanContext().getSpanId() : "");
 		if (!spans.isEmpty()) {
-			this.sink.accept(spans);
+			this.sink.accept(spans, SpanSize.UNKNOWN);
 		}
 		return spans;
 	}

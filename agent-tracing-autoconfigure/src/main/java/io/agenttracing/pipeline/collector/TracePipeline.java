@@ -186,7 +186,7 @@ final class TracePipeline {
 			}
 		}
 		if (!transformed.isEmpty()) {
-			this.sink.accept(transformed);
+			this.sink.accept(transformed, SpanSize.UNKNOWN);
 		}
 	}
 

@@ -85,7 +85,7 @@ public final class RetainingExport implements SpanSink {
 	}
 
 	@Override
-	public void accept(List<SpanData> spans) {
+	public void accept(List<SpanData> spans, long bytes) {
 		if (this.workers.isEmpty() || this.shutdown != null) {
 			this.counts.add(this.workers.isEmpty() ? SpanOutcome.NO_EXPORTER : SpanOutcome.SHUTDOWN, spans.size());
 			return;

@@ -2,6 +2,7 @@ package io.agenttracing.pipeline.export.delivery;
 
 import java.util.List;
 
+import io.agenttracing.pipeline.collector.SpanSize;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -29,7 +30,7 @@ final class AcceptingProcessor implements SpanProcessor {
 
 	@Override
 	public void onEnd(ReadableSpan span) {
-		this.export.accept(List.of(span.toSpanData()));
+		this.export.accept(List.of(span.toSpanData()), SpanSize.UNKNOWN);
 	}
 
 	@Override

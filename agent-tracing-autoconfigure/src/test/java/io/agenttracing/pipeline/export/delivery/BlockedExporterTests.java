@@ -76,10 +76,10 @@ class BlockedExporterTests {
 		SpanBuffer buffer = new SpanBuffer(room);
 		RetainingExport export = RetainingExport.start(List.of(this.blocking), ExportExtensions.none(), settings(),
 				this.counts, buffer);
-		export.accept(List.of(SPAN));
+		export.accept(List.of(SPAN), SpanSize.UNKNOWN);
 		assertThat(this.blocked.await(60, TimeUnit.SECONDS)).isTrue();
 		for (int i = 1; i < SPANS; i++) {
-			export.accept(List.of(SPAN));
+			export.accept(List.of(SPAN), SpanSize.UNKNOWN);
 			assertThat(buffer.bytes()).isLessThanOrEqualTo(room);
 		}
 		assertThat(export.retained()).isEqualTo(1000);
@@ -141,7 +141,7 @@ class BlockedExporterTests {
 			this.blocking.answer(this::block);
 			RetainingExport export = RetainingExport.start(List.of(this.blocking), ExportExtensions.none(), settings(),
 					this.counts, new SpanBuffer(Long.MAX_VALUE));
-			export.accept(List.of(SPAN));
+			export.accept(List.of(SPAN), SpanSize.UNKNOWN);
 			assertThat(failed.await(60, TimeUnit.SECONDS)).isTrue();
 			assertThat(export.flush().join(10, TimeUnit.SECONDS).isSuccess()).isFalse();
 			assertThat(export.flush().join(10, TimeUnit.SECONDS).isSuccess()).isFalse();
@@ -187,7 +187,7 @@ class BlockedExporterTests {
 				Duration.ZERO, List.of());
 		RetainingExport export = RetainingExport.start(List.copyOf(exporters), ExportExtensions.none(), hasty,
 				this.counts, new SpanBuffer(Long.MAX_VALUE));
-		export.accept(List.of(SPAN));
+		export.accept(List.of(SPAN), SpanSize.UNKNOWN);
 		assertThat(export.flush().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
 		export.shutdown();
 		await().untilAsserted(() -> assertThat(exporters).extracting(ScriptedExporter::shutdowns).containsOnly(1));
@@ -206,7 +206,7 @@ class BlockedExporterTests {
 
 	private void accept(RetainingExport export) {
 		for (int i = 0; i < SPANS / 10; i++) {
-			export.accept(List.of(SPAN, SPAN, SPAN, SPAN, SPAN, SPAN, SPAN, SPAN, SPAN, SPAN));
+			export.accept(List.of(SPAN, SPAN, SPAN, SPAN, SPAN, SPAN, SPAN, SPAN, SPAN, SPAN), SpanSize.UNKNOWN);
 		}
 	}
 

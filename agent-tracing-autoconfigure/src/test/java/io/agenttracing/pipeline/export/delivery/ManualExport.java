@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import io.agenttracing.pipeline.collector.SpanBuffer;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
+import io.agenttracing.pipeline.collector.SpanSize;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 
@@ -86,7 +87,7 @@ final class ManualExport {
 
 	void accept(List<SpanData> spans) {
 		this.accepted += spans.size();
-		this.export.accept(spans);
+		this.export.accept(spans, SpanSize.UNKNOWN);
 	}
 
 	void accept(SpanData... spans) {

@@ -115,7 +115,7 @@ class OutageTests {
 	void getsThroughByItselfAfterAnOutage() {
 		RetainingExport export = retaining(http(Fault.REFUSE), new SpanBuffer(Long.MAX_VALUE));
 		this.receiver.fault(Fault.REFUSE);
-		export.accept(TestSpans.trace(100));
+		export.accept(TestSpans.trace(100), SpanSize.UNKNOWN);
 		await().until(() -> export.exporters().get(0).consecutiveFailures() > 1);
 		this.receiver.heal();
 		await().until(() -> export.retained() == 0);
@@ -128,7 +128,7 @@ class OutageTests {
 		SpanExporter exporter = OtlpHttpSpanExporter.builder().setEndpoint(this.receiver.httpEndpoint()).build();
 		RetainingExport export = retaining(exporter, new SpanBuffer(Long.MAX_VALUE));
 		this.receiver.fault(Fault.UNAVAILABLE);
-		export.accept(TestSpans.trace(100));
+		export.accept(TestSpans.trace(100), SpanSize.UNKNOWN);
 		await().until(export::isExporting);
 		this.receiver.heal();
 		await().until(() -> export.retained() == 0);

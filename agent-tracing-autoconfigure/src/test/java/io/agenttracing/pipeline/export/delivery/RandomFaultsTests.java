@@ -92,7 +92,7 @@ class RandomFaultsTests {
 		});
 		flusher.start();
 		for (int i = 0; i < SPANS / POOL.size(); i++) {
-			export.accept(POOL);
+			export.accept(POOL, SpanSize.UNKNOWN);
 		}
 		flusher.interrupt();
 		flusher.join();

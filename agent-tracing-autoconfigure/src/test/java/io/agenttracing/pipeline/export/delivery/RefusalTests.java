@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import io.agenttracing.pipeline.collector.SpanBuffer;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
+import io.agenttracing.pipeline.collector.SpanSize;
 import io.agenttracing.testing.Fault;
 import io.agenttracing.testing.OtlpReceiver;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
@@ -54,7 +55,7 @@ class RefusalTests {
 	void dropsWhatIsTooLargeEvenAlone(CapturedOutput output) {
 		this.receiver.fault(Fault.TOO_LARGE);
 		RetainingExport export = start(http(this.receiver.httpEndpoint()));
-		export.accept(TestSpans.trace(10));
+		export.accept(TestSpans.trace(10), SpanSize.UNKNOWN);
 		assertThat(export.flush().join(10, TimeUnit.SECONDS).isSuccess()).isFalse();
 		assertThat(this.counts.of(SpanOutcome.REFUSED)).isEqualTo(10);
 		export.shutdown().join(10, TimeUnit.SECONDS);
@@ -89,7 +90,7 @@ class RefusalTests {
 	void countsAsDeliveredWhatIsAnsweredWithSuccess(Fault fault) {
 		this.receiver.fault(fault);
 		RetainingExport export = start(http(this.receiver.httpEndpoint()));
-		export.accept(TestSpans.trace(10));
+		export.accept(TestSpans.trace(10), SpanSize.UNKNOWN);
 		assertThat(export.flush().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
 		assertThat(this.counts.of(SpanOutcome.DELIVERED)).isEqualTo(10);
 		assertThat(this.receiver.spans()).hasSize((fault == Fault.GARBAGE) ? 0 : 9);
@@ -99,7 +100,7 @@ class RefusalTests {
 	private void verifyRefused(SpanExporter exporter, String status, String hint, CapturedOutput output) {
 		RetainingExport export = start(exporter);
 		for (int i = 0; i < 5; i++) {
-			export.accept(TestSpans.trace(10));
+			export.accept(TestSpans.trace(10), SpanSize.UNKNOWN);
 			CompletableResultCode flushed = export.flush().join(10, TimeUnit.SECONDS);
 			assertThat(flushed.isDone()).isTrue();
 			assertThat(flushed.isSuccess()).isFalse();
