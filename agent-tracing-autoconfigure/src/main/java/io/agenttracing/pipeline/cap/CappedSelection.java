@@ -1,12 +1,11 @@
 package io.agenttracing.pipeline.cap;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 import io.agenttracing.pipeline.cap.SpanBudget.Stage;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanSelection;
+import io.agenttracing.pipeline.collector.SpanSize;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
@@ -30,15 +29,15 @@ final class CappedSelection implements SpanSelection {
 
 	private final SpanCounts counts;
 
-	private final List<SpanNode> held = new ArrayList<>();
-
-	private long bytes;
+	private final HeldSpans held = new HeldSpans();
 
 	private int compacted;
 
 	private long foldedEarly;
 
 	private long compactAt;
+
+	private long taken = SpanSize.UNKNOWN;
 
 	CappedSelection(String traceId, int cap, TraceMemories memories, SpanCounts counts) {
 		this.traceId = traceId;
@@ -50,10 +49,8 @@ final class CappedSelection implements SpanSelection {
 	}
 
 	@Override
-	public void add(SpanData span) {
-		SpanNode node = new SpanNode(span);
-		this.held.add(node);
-		this.bytes += node.bytes();
+	public void add(SpanData span, int bytes) {
+		this.held.add(span, bytes);
 		if (this.held.size() >= this.compactAt) {
 			compact();
 		}
@@ -61,7 +58,7 @@ final class CappedSelection implements SpanSelection {
 
 	@Override
 	public List<SpanData> spans() {
-		return this.held.stream().map(SpanNode::span).toList();
+		return this.held.spans();
 	}
 
 	@Override
@@ -71,7 +68,7 @@ final class CappedSelection implements SpanSelection {
 
 	@Override
 	public long bytes() {
-		return this.bytes;
+		return this.held.bytes();
 	}
 
 	@Override
@@ -95,7 +92,7 @@ final class CappedSelection implements SpanSelection {
 
 	@Override
 	public int removeUnsampled() {
-		for (SpanNode span : new SpanTree(this.held, this.memory, false).childrenFirst()) {
+		for (SpanNode span : new SpanTree(this.held.nodes(), this.memory, false).childrenFirst()) {
 			SpanNode parent = span.parent();
 			if (span.context().isSampled()) {
 				span.mark();
@@ -104,38 +101,35 @@ final class CappedSelection implements SpanSelection {
 				parent.mark();
 			}
 		}
-		return remove((span) -> !span.isMarked());
-	}
-
-	private int remove(Predicate<SpanNode> unwanted) {
-		int before = this.held.size();
-		if (this.held.removeIf(unwanted)) {
-			this.bytes = this.held.stream().mapToLong(SpanNode::bytes).sum();
-		}
-		return before - this.held.size();
+		return this.held.remove((span) -> !span.isMarked());
 	}
 
 	@Override
 	public List<SpanData> take(boolean complete) {
-		List<SpanData> taken = isWhole(complete) ? takeAll() : takeChosen(complete);
+		boolean whole = isWhole(complete);
+		this.taken = whole ? this.held.bytes() : SpanSize.UNKNOWN;
+		List<SpanData> taken = whole ? takeAll() : takeChosen(complete);
 		if (complete) {
 			this.memory.complete();
 		}
 		this.memories.update(this.traceId, this.memory);
 		this.held.clear();
-		this.bytes = 0;
 		this.compacted = 0;
 		this.foldedEarly = 0;
 		this.compactAt = maxHeld();
 		return taken;
 	}
 
+	@Override
+	public long bytesTaken() {
+		return this.taken;
+	}
+
 	/**
 	 * Whether all spans fit and none was folded before, as with most traces.
 	 */
 	private boolean isWhole(boolean complete) {
-		return complete && this.memory.folded().count() == 0
-				&& this.memory.exported().count() + this.held.size() <= this.cap;
+		return complete && !this.memory.hasFolded() && this.memory.exported().count() + this.held.size() <= this.cap;
 	}
 
 	private List<SpanData> takeAll() {
@@ -145,20 +139,21 @@ final class CappedSelection implements SpanSelection {
 
 	private List<SpanData> takeChosen(boolean complete) {
 		SpanTree tree = reduce(complete ? Stage.COMPLETE : Stage.PART);
-		return new ChosenSpans(this.held, this.memory).export(tree.root(), complete);
+		return new ChosenSpans(this.held.nodes(), this.memory).export(tree.root(), complete);
 	}
 
 	private SpanTree reduce(Stage stage) {
 		boolean complete = stage == Stage.COMPLETE;
-		this.memory.pendingCounts().addTo(this.held, complete);
-		SpanTree tree = new SpanTree(this.held, this.memory, complete);
+		List<SpanNode> nodes = this.held.nodes();
+		this.memory.pendingCounts().addTo(nodes, complete);
+		SpanTree tree = new SpanTree(nodes, this.memory, complete);
 		new Ranking(this.memory, complete).rank(tree);
 		Folding folding = new Folding(this.memory, this.counts, complete);
 		SpanBudget budget = new SpanBudget(this.cap, this.memory.exported().count(), stage);
 		new SpanChoice(budget, this.memory, folding).choose(tree);
 		folding.remember(tree);
 		this.foldedEarly += folding.important();
-		remove(SpanNode::isFolded);
+		this.held.remove(SpanNode::isFolded);
 		return tree;
 	}
 

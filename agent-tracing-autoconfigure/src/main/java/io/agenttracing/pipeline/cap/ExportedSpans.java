@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExportedSpans {
 
-	private final Set<String> ids = new HashSet<>(0);
+	// Most traces are exported whole, and need none of these.
+	private Set<String> ids = Set.of();
 
-	private final Set<String> expected = new HashSet<>(0);
+	private Set<String> expected = Set.of();
 
-	private final Set<ErrorKind> kinds = new HashSet<>(0);
+	private Set<ErrorKind> kinds = Set.of();
 
 	private boolean idsKnown = true;
 
@@ -26,15 +27,23 @@ final class ExportedSpans {
 
 	void add(SpanNode span, boolean complete) {
 		this.count++;
-		this.ids.add(span.id());
-		this.expected.remove(span.id());
+		this.ids = with(this.ids, span.id());
+		if (!this.expected.isEmpty()) {
+			this.expected.remove(span.id());
+		}
 		String parentId = span.parentContext().getSpanId();
 		if (!complete && span.parent() == null && span.parentContext().isValid() && !this.ids.contains(parentId)) {
-			this.expected.add(parentId);
+			this.expected = with(this.expected, parentId);
 		}
 		if (span.importance() == Importance.ERROR) {
-			this.kinds.add(ErrorKind.of(span.span()));
+			this.kinds = with(this.kinds, ErrorKind.of(span.span()));
 		}
+	}
+
+	private static <T> Set<T> with(Set<T> set, T element) {
+		Set<T> result = set.isEmpty() ? new HashSet<>() : set;
+		result.add(element);
+		return result;
 	}
 
 	/**
@@ -96,17 +105,17 @@ final class ExportedSpans {
 	 * Forgets the expected parents, since no span is open.
 	 */
 	void endWaiting() {
-		this.expected.clear();
+		this.expected = Set.of();
 	}
 
 	/**
 	 * Forgets everything but the number.
 	 */
 	void forget() {
-		this.ids.clear();
+		this.ids = Set.of();
 		this.idsKnown = false;
-		this.expected.clear();
-		this.kinds.clear();
+		this.expected = Set.of();
+		this.kinds = Set.of();
 	}
 
 	int weight() {

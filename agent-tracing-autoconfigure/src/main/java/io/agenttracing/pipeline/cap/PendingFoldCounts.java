@@ -76,6 +76,9 @@ final class PendingFoldCounts {
 	 * Forgets the parents. Their counts are for the next root.
 	 */
 	void forget() {
+		if (this.byParent.isEmpty()) {
+			return;
+		}
 		this.byParent.values().forEach((counts) -> unplaced().add(counts));
 		this.byParent.clear();
 	}

@@ -1,6 +1,5 @@
 package io.agenttracing.pipeline.cap;
 
-import io.agenttracing.pipeline.collector.SpanSize;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +38,9 @@ final class SpanNode {
 
 	private boolean folded;
 
-	SpanNode(SpanData span) {
+	SpanNode(SpanData span, int bytes) {
 		this.span = span;
-		this.bytes = SpanSize.of(span);
+		this.bytes = bytes;
 		this.parentContext = span.getParentSpanContext();
 	}
 

@@ -12,7 +12,20 @@ final class TraceMemories {
 
 	private final int maxWeight;
 
-	private final Map<String, Remembered> leastRecentFirst = new LinkedHashMap<>(16, 0.75f, true);
+	private final Map<String, TraceMemory> leastRecentFirst = new LinkedHashMap<>(16, 0.75f, true) {
+
+		// As a rule, a new trace replaces one that weighs the same: no iterator is
+		// needed.
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<String, TraceMemory> eldest) {
+			boolean full = TraceMemories.this.weight > TraceMemories.this.maxWeight;
+			if (full) {
+				forget(eldest.getValue());
+			}
+			return full;
+		}
+
+	};
 
 	private int weight;
 
@@ -26,8 +39,8 @@ final class TraceMemories {
 	 * @return its state, empty for a new trace, which is not stored before it is updated
 	 */
 	TraceMemory of(String traceId) {
-		Remembered remembered = this.leastRecentFirst.get(traceId);
-		return (remembered != null) ? remembered.memory : new TraceMemory();
+		TraceMemory stored = this.leastRecentFirst.get(traceId);
+		return (stored != null) ? stored : new TraceMemory();
 	}
 
 	/**
@@ -36,17 +49,28 @@ final class TraceMemories {
 	 * @param memory its memory
 	 */
 	void update(String traceId, TraceMemory memory) {
-		Remembered updated = new Remembered(memory, memory.weight());
-		Remembered before = this.leastRecentFirst.put(traceId, updated);
-		this.weight += updated.weight - ((before != null) ? before.weight : 0);
-		Iterator<Remembered> oldestFirst = this.leastRecentFirst.values().iterator();
-		while (this.weight > this.maxWeight) {
-			Remembered oldest = oldestFirst.next();
-			oldestFirst.remove();
-			this.weight -= oldest.weight;
-			// Its trace may still be collected, and continues with counts alone.
-			oldest.memory.forget();
+		this.weight += memory.weigh();
+		TraceMemory before = this.leastRecentFirst.put(traceId, memory);
+		if (before != null && before != memory) {
+			this.weight -= before.removed();
 		}
+		if (this.weight > this.maxWeight) {
+			forgetOldest();
+		}
+	}
+
+	private void forgetOldest() {
+		Iterator<TraceMemory> oldestFirst = this.leastRecentFirst.values().iterator();
+		while (this.weight > this.maxWeight) {
+			forget(oldestFirst.next());
+			oldestFirst.remove();
+		}
+	}
+
+	private void forget(TraceMemory oldest) {
+		this.weight -= oldest.removed();
+		// Its trace may still be collected, and continues with counts alone.
+		oldest.forget();
 	}
 
 	int size() {
@@ -55,16 +79,6 @@ final class TraceMemories {
 
 	int weight() {
 		return this.weight;
-	}
-
-	/**
-	 * The state of a trace that is stored.
-	 *
-	 * @param memory the memory
-	 * @param weight the number of its entries when it was updated
-	 */
-	private record Remembered(TraceMemory memory, int weight) {
-
 	}
 
 }

@@ -15,20 +15,33 @@ final class TraceMemory {
 
 	private final ExportedSpans exported = new ExportedSpans();
 
-	private final FoldedSpans folded = new FoldedSpans(MAX_FOLDED);
+	// Few traces fold a span.
+	private @Nullable FoldedSpans folded;
 
-	private final PendingFoldCounts pendingCounts = new PendingFoldCounts();
+	private @Nullable PendingFoldCounts pendingCounts;
+
+	private int weight;
 
 	ExportedSpans exported() {
 		return this.exported;
 	}
 
 	FoldedSpans folded() {
+		if (this.folded == null) {
+			this.folded = new FoldedSpans(MAX_FOLDED);
+		}
 		return this.folded;
 	}
 
 	PendingFoldCounts pendingCounts() {
+		if (this.pendingCounts == null) {
+			this.pendingCounts = new PendingFoldCounts();
+		}
 		return this.pendingCounts;
+	}
+
+	boolean hasFolded() {
+		return this.folded != null && this.folded.count() > 0;
 	}
 
 	/**
@@ -37,7 +50,7 @@ final class TraceMemory {
 	 * @return whether it is not known to have been exported
 	 */
 	boolean isLost(SpanContext parent) {
-		return this.folded.isForgetful() && !this.exported.contains(parent.getSpanId());
+		return folded().isForgetful() && !this.exported.contains(parent.getSpanId());
 	}
 
 	/**
@@ -48,7 +61,7 @@ final class TraceMemory {
 	 */
 	boolean isForgotten(SpanContext parent) {
 		String id = parent.getSpanId();
-		return parent.isValid() && this.folded.hasForgotten(id) && !this.exported.isKnown(id);
+		return parent.isValid() && folded().hasForgotten(id) && !this.exported.isKnown(id);
 	}
 
 	/**
@@ -58,7 +71,7 @@ final class TraceMemory {
 	 * @return the best known ancestor, the parent itself if there is none
 	 */
 	SpanContext insteadOf(SpanContext parent, @Nullable SpanContext root) {
-		SpanContext ancestor = this.folded.ancestorOfForgotten();
+		SpanContext ancestor = folded().ancestorOfForgotten();
 		if (ancestor != null) {
 			return ancestor;
 		}
@@ -71,7 +84,7 @@ final class TraceMemory {
 	 */
 	void complete() {
 		this.exported.endWaiting();
-		if (this.folded.count() == 0) {
+		if (!hasFolded()) {
 			this.exported.forget();
 		}
 	}
@@ -81,12 +94,41 @@ final class TraceMemory {
 	 */
 	void forget() {
 		this.exported.forget();
-		this.folded.forget();
-		this.pendingCounts.forget();
+		if (this.folded != null) {
+			this.folded.forget();
+		}
+		if (this.pendingCounts != null) {
+			this.pendingCounts.forget();
+		}
 	}
 
+	/**
+	 * The number of entries when it was weighed.
+	 * @return the weight among those that are stored, zero if it is not
+	 */
 	int weight() {
-		return BASE_WEIGHT + this.exported.weight() + this.folded.weight() + this.pendingCounts.weight();
+		return this.weight;
+	}
+
+	/**
+	 * Counts the entries.
+	 * @return how many there are more than before
+	 */
+	int weigh() {
+		int before = this.weight;
+		this.weight = BASE_WEIGHT + this.exported.weight() + ((this.folded != null) ? this.folded.weight() : 0)
+				+ ((this.pendingCounts != null) ? this.pendingCounts.weight() : 0);
+		return this.weight - before;
+	}
+
+	/**
+	 * Handles that it is not stored any more.
+	 * @return how much it weighed
+	 */
+	int removed() {
+		int before = this.weight;
+		this.weight = 0;
+		return before;
 	}
 
 }

@@ -19,10 +19,12 @@ final class AllSpans implements SpanSelection {
 
 	private long bytes;
 
+	private long taken = SpanSize.UNKNOWN;
+
 	@Override
-	public void add(SpanData span) {
+	public void add(SpanData span, int bytes) {
 		this.spans.add(span);
-		this.bytes += SpanSize.of(span);
+		this.bytes += bytes;
 	}
 
 	@Override
@@ -71,9 +73,15 @@ final class AllSpans implements SpanSelection {
 	@Override
 	public List<SpanData> take(boolean complete) {
 		List<SpanData> taken = List.copyOf(this.spans);
+		this.taken = this.bytes;
 		this.spans.clear();
 		this.bytes = 0;
 		return taken;
+	}
+
+	@Override
+	public long bytesTaken() {
+		return this.taken;
 	}
 
 }

@@ -43,7 +43,11 @@ final class ExportedTrace {
 	 * @return spans with the same ids
 	 */
 	static List<SpanData> sampled(List<SpanData> spans) {
-		return spans.stream().map(ExportedTrace::sampled).toList();
+		SpanData[] sampled = new SpanData[spans.size()];
+		for (int i = 0; i < sampled.length; i++) {
+			sampled[i] = sampled(spans.get(i));
+		}
+		return List.of(sampled);
 	}
 
 	private static SpanData sampled(SpanData span) {

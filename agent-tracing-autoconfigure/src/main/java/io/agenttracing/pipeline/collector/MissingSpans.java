@@ -31,7 +31,7 @@ record MissingSpans(boolean last, boolean lost, boolean callers, @Nullable Strin
 	 * @return the marked spans, the same list if none is known to be missing
 	 */
 	List<SpanData> markOn(List<SpanData> spans, List<SpanData> earlier) {
-		if (!this.lost && spans.stream().noneMatch(this::isBelowUnsampledCaller)) {
+		if (!this.lost && !anyBelowUnsampledCaller(spans)) {
 			return spans;
 		}
 		Set<String> here = Stream.concat(earlier.stream(), spans.stream())
@@ -46,6 +46,16 @@ record MissingSpans(boolean last, boolean lost, boolean callers, @Nullable Strin
 			}
 		}
 		return added.addTo(spans);
+	}
+
+	// Of each exported trace: without a stream.
+	private boolean anyBelowUnsampledCaller(List<SpanData> spans) {
+		for (int i = 0; i < spans.size(); i++) {
+			if (isBelowUnsampledCaller(spans.get(i))) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private boolean isFirst(SpanData span) {

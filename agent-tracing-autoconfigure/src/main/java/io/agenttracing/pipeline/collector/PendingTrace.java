@@ -1,49 +1,43 @@
 package io.agenttracing.pipeline.collector;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
-import io.agenttracing.failure.Failures;
-import io.agenttracing.pipeline.TraceInspector;
-import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ended spans of one trace that were not handed on yet, and those that were exported
- * early, before listeners received them. Tracks published messages that were not consumed
- * in this process yet: their consumer may be about to start.
+ * early, before listeners received them.
+ * <p>
+ * Spans that are only recorded, in case their trace turns out to be interesting, stay as
+ * they were recorded, and nothing sees them: most are dropped. They are transformed and
+ * selected from as soon as there is a use for one of them. Spans with long texts, which
+ * the transformation cuts, and those of large traces do not wait for that.
  */
 final class PendingTrace {
 
-	private static final Log logger = LogFactory.getLog(TraceCollector.class);
+	private static final int MAX_RECORDED = 500;
 
-	private static final int MAX_MESSAGES = 1_024;
+	private static final int MAX_RECORDED_SIZE = 16_384;
 
 	private final String traceId;
 
-	private final SpanSelection spans;
+	private final SpanIntake intake;
 
-	private final Set<String> published = new HashSet<>(2);
+	private List<SpanData> recorded = List.of();
 
-	private final Set<String> consumed = new HashSet<>(2);
+	private long recordedBytes;
 
-	private List<SpanData> exported = List.of();
+	private @Nullable SpanSelection selection;
 
-	private long exportedBytes;
+	private EarlyExport exported = EarlyExport.NONE;
 
-	private boolean lacksExported;
-
-	private long foldedEarly;
+	private @Nullable PendingMessages messages;
 
 	private long since;
 
-	private long lingersSince;
-
-	private boolean lingers;
+	private @Nullable Lingering lingering;
 
 	private boolean sampled;
 
@@ -53,9 +47,11 @@ final class PendingTrace {
 
 	private boolean begun;
 
-	PendingTrace(String traceId, SpanSelection spans, long since) {
+	private boolean complete;
+
+	PendingTrace(String traceId, SpanIntake intake, long since) {
 		this.traceId = traceId;
-		this.spans = spans;
+		this.intake = intake;
 		this.since = since;
 	}
 
@@ -63,8 +59,94 @@ final class PendingTrace {
 		return this.traceId;
 	}
 
-	SpanSelection spans() {
-		return this.spans;
+	/**
+	 * Adds a span.
+	 * @param span the span as it was recorded
+	 */
+	void add(SpanData span) {
+		if (this.selection == null && this.recorded.size() < MAX_RECORDED && this.intake.mayWait(span)) {
+			int bytes = this.intake.sizeOf(span);
+			if (bytes <= MAX_RECORDED_SIZE) {
+				hold(span, bytes);
+				return;
+			}
+		}
+		SpanSelection selection = selection();
+		SpanData transformed = this.intake.transformed(span);
+		if (transformed != null) {
+			add(transformed, selection);
+		}
+	}
+
+	private void hold(SpanData span, int bytes) {
+		this.unsampled = true;
+		this.recordedBytes += bytes;
+		if (this.recorded.isEmpty()) {
+			this.recorded = List.of(span);
+		}
+		else {
+			if (this.recorded.size() == 1) {
+				this.recorded = new ArrayList<>(this.recorded);
+			}
+			this.recorded.add(span);
+		}
+		noteMessage(span);
+	}
+
+	private void add(SpanData span, SpanSelection selection) {
+		selection.add(span, this.intake.sizeOf(span));
+		this.noteworthy = this.noteworthy || this.intake.isNoteworthy(span);
+		if (span.getSpanContext().isSampled()) {
+			this.sampled = true;
+		}
+		else {
+			this.unsampled = true;
+		}
+		noteBegin(span);
+		noteMessage(span);
+	}
+
+	private void noteBegin(SpanData transformed) {
+		this.begun = this.begun || !transformed.getParentSpanContext().isValid();
+	}
+
+	private void noteMessage(SpanData span) {
+		if (PendingMessages.isHop(span)) {
+			if (this.messages == null) {
+				this.messages = new PendingMessages();
+			}
+			this.messages.add(span);
+		}
+	}
+
+	/**
+	 * The transformed spans that are held, of which some are to be exported.
+	 */
+	SpanSelection selection() {
+		if (this.selection == null) {
+			this.selection = this.intake.selection(this.traceId);
+			for (SpanData span : this.recorded) {
+				SpanData transformed = this.intake.transformed(span);
+				if (transformed != null) {
+					this.selection.add(transformed, this.intake.sizeOf(transformed));
+					noteBegin(transformed);
+				}
+			}
+			this.recorded = List.of();
+			this.recordedBytes = 0;
+		}
+		return this.selection;
+	}
+
+	/**
+	 * How many spans are held.
+	 */
+	int size() {
+		return (this.selection != null) ? this.selection.size() : this.recorded.size();
+	}
+
+	long bytes() {
+		return ((this.selection != null) ? this.selection.bytes() : this.recordedBytes) + this.exported.bytes();
 	}
 
 	/**
@@ -72,39 +154,29 @@ final class PendingTrace {
 	 * @return the spans in the order of their end
 	 */
 	List<SpanData> exported() {
-		return this.exported;
+		return this.exported.spans();
 	}
 
 	/**
 	 * The spans exported early, and those that are held.
 	 */
 	List<SpanData> all() {
-		return with(this.spans.spans());
+		return with(selection().spans());
 	}
 
 	List<SpanData> with(List<SpanData> later) {
-		if (this.exported.isEmpty()) {
-			return later;
-		}
-		List<SpanData> all = new ArrayList<>(this.exported);
-		all.addAll(later);
-		return all;
-	}
-
-	long bytes() {
-		return this.spans.bytes() + this.exportedBytes;
+		return this.exported.with(later);
 	}
 
 	void exported(List<SpanData> spans) {
-		this.exported = with(spans);
-		this.exportedBytes = this.exported.stream().mapToLong(SpanSize::of).sum();
+		ownExported().add(spans);
 	}
 
 	/**
 	 * Whether spans exported early were forgotten to free memory.
 	 */
 	boolean lacksExported() {
-		return this.lacksExported;
+		return this.exported.lacksSpans();
 	}
 
 	/**
@@ -112,21 +184,28 @@ final class PendingTrace {
 	 * and since.
 	 */
 	long foldedEarly() {
-		return this.foldedEarly + this.spans.foldedEarly();
+		return this.exported.folded() + selection().foldedEarly();
 	}
 
 	void addFoldedEarly() {
-		this.foldedEarly += this.spans.foldedEarly();
+		ownExported().addFolded(selection().foldedEarly());
+	}
+
+	private EarlyExport ownExported() {
+		if (this.exported == EarlyExport.NONE) {
+			this.exported = new EarlyExport();
+		}
+		return this.exported;
 	}
 
 	/**
 	 * Frees memory, as far as possible.
 	 */
 	void compact() {
-		this.spans.compact();
-		this.lacksExported |= !this.exported.isEmpty();
-		this.exported = List.of();
-		this.exportedBytes = 0;
+		selection().compact();
+		if (this.exported != EarlyExport.NONE) {
+			this.exported.forgetSpans();
+		}
 	}
 
 	long since() {
@@ -160,56 +239,45 @@ final class PendingTrace {
 		return hasUnconsumedMessage() || (this.begun && this.noteworthy);
 	}
 
-	void add(SpanData span, TraceInspector inspector) {
-		this.spans.add(span);
-		this.begun = this.begun || !span.getParentSpanContext().isValid();
-		this.noteworthy = this.noteworthy || isNoteworthy(span, inspector);
-		if (span.getSpanContext().isSampled()) {
-			this.sampled = true;
-		}
-		else {
-			this.unsampled = true;
-		}
-		// A consumer span often ends before that of the publisher.
-		if (span.getKind() == SpanKind.PRODUCER) {
-			match(span.getSpanId(), this.consumed, this.published);
-		}
-		else if (span.getKind() == SpanKind.CONSUMER) {
-			match(span.getParentSpanId(), this.published, this.consumed);
-		}
-	}
-
-	private static boolean isNoteworthy(SpanData span, TraceInspector review) {
-		try {
-			return review.isNoteworthy(span);
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "A span could not be looked at", ex);
-			return true;
-		}
-	}
-
-	private static void match(String spanId, Set<String> counterparts, Set<String> own) {
-		if (!counterparts.remove(spanId) && own.size() < MAX_MESSAGES) {
-			own.add(spanId);
-		}
-	}
-
 	boolean hasUnconsumedMessage() {
-		return !this.published.isEmpty();
+		return this.messages != null && !this.messages.isEmpty();
 	}
 
-	void linger(long now) {
-		this.lingers = true;
-		this.lingersSince = now;
+	/**
+	 * Waits for the consumer of a message.
+	 * @param now the time in nanoseconds
+	 * @return the wait, which replaces any earlier one
+	 */
+	Lingering linger(long now) {
+		this.lingering = new Lingering(this, now);
+		return this.lingering;
 	}
 
 	boolean hasLingered() {
-		return this.lingers;
+		return this.lingering != null;
 	}
 
-	boolean lingersSince(long time) {
-		return this.lingers && this.lingersSince == time;
+	/**
+	 * Records that it is handed on.
+	 * @param complete whether it has no open span
+	 */
+	void finish(boolean complete) {
+		this.complete = complete;
+	}
+
+	boolean isComplete() {
+		return this.complete;
+	}
+
+	/**
+	 * A trace that waits for the consumer of its message.
+	 */
+	record Lingering(PendingTrace trace, long since) {
+
+		boolean isLatest() {
+			return this.trace.lingering == this;
+		}
+
 	}
 
 }

@@ -6,12 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-import io.agenttracing.pipeline.TraceInspector;
+import io.agenttracing.pipeline.collector.PendingTrace.Lingering;
 import io.agenttracing.span.TrackedSpans;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
@@ -34,41 +33,45 @@ final class PendingTraces {
 
 	private final TrackedSpans openSpans;
 
-	private final SpanSelection.Factory selections;
-
-	private final TraceInspector inspector;
+	private final SpanIntake intake;
 
 	private final SpanBuffer buffer;
 
 	private final Predicate<PendingTrace> exported;
 
-	private final BiConsumer<PendingTrace, Boolean> finished;
+	private final Consumer<PendingTrace> finished;
 
 	private int spans;
 
 	/**
 	 * Starts without traces.
 	 * @param openSpans knows which traces have open spans
-	 * @param selections hold the spans
-	 * @param inspector knows which spans are noteworthy
+	 * @param intake takes the spans in
 	 * @param buffer accounts for their memory
 	 * @param exported whether a trace is selected for export so far
-	 * @param finished receives a trace, and whether it has no open span
+	 * @param finished receives a trace that is finished
 	 */
-	PendingTraces(TrackedSpans openSpans, SpanSelection.Factory selections, TraceInspector inspector, SpanBuffer buffer,
-			Predicate<PendingTrace> exported, BiConsumer<PendingTrace, Boolean> finished) {
+	PendingTraces(TrackedSpans openSpans, SpanIntake intake, SpanBuffer buffer, Predicate<PendingTrace> exported,
+			Consumer<PendingTrace> finished) {
 		this.openSpans = openSpans;
-		this.selections = selections;
-		this.inspector = inspector;
+		this.intake = intake;
 		this.buffer = buffer;
 		this.exported = exported;
 		this.finished = finished;
 	}
 
+	// Of each span: without lambdas.
 	void add(SpanData span, long now) {
-		PendingTrace trace = this.traces.computeIfAbsent(span.getTraceId(),
-				(traceId) -> new PendingTrace(traceId, this.selections.of(traceId), now));
-		resize(trace, () -> trace.add(span, this.inspector));
+		String traceId = span.getTraceId();
+		PendingTrace trace = this.traces.get(traceId);
+		if (trace == null) {
+			trace = new PendingTrace(traceId, this.intake, now);
+			this.traces.put(traceId, trace);
+		}
+		int size = trace.size();
+		long bytes = trace.bytes();
+		trace.add(span);
+		resized(trace, size, bytes);
 	}
 
 	int spans() {
@@ -92,8 +95,7 @@ final class PendingTraces {
 			return open;
 		}
 		if (trace.hasUnconsumedMessage()) {
-			trace.linger(now);
-			this.lingering.add(new Lingering(trace, now));
+			this.lingering.add(trace.linger(now));
 		}
 		else {
 			this.traces.remove(traceId);
@@ -127,7 +129,7 @@ final class PendingTraces {
 
 	private void finishLingering(Lingering candidate) {
 		PendingTrace trace = candidate.trace();
-		if (trace.lingersSince(candidate.since()) && this.traces.get(trace.traceId()) == trace
+		if (candidate.isLatest() && this.traces.get(trace.traceId()) == trace
 				&& !this.openSpans.isOpen(trace.traceId())) {
 			this.traces.remove(trace.traceId());
 			finish(trace, true);
@@ -155,7 +157,7 @@ final class PendingTraces {
 	 */
 	void export(String traceId, Function<PendingTrace, List<SpanData>> export) {
 		PendingTrace trace = this.traces.get(traceId);
-		if (trace == null || trace.spans().size() == 0 || !this.exported.test(trace)) {
+		if (trace == null || trace.size() == 0 || !this.exported.test(trace)) {
 			return;
 		}
 		resize(trace, () -> trace.exported(export.apply(trace)));
@@ -228,28 +230,26 @@ final class PendingTraces {
 	}
 
 	private void resize(PendingTrace trace, Runnable change) {
-		int size = trace.spans().size();
+		int size = trace.size();
 		long bytes = trace.bytes();
 		change.run();
-		this.spans += trace.spans().size() - size;
+		resized(trace, size, bytes);
+	}
+
+	private void resized(PendingTrace trace, int size, long bytes) {
+		this.spans += trace.size() - size;
 		this.buffer.add(trace.bytes() - bytes);
 	}
 
 	private void finish(PendingTrace trace, boolean complete) {
 		forget(trace);
-		this.finished.accept(trace, complete);
+		trace.finish(complete);
+		this.finished.accept(trace);
 	}
 
 	private void forget(PendingTrace trace) {
-		this.spans -= trace.spans().size();
+		this.spans -= trace.size();
 		this.buffer.add(-trace.bytes());
-	}
-
-	/**
-	 * A trace that waits for the consumer of its message.
-	 */
-	private record Lingering(PendingTrace trace, long since) {
-
 	}
 
 }

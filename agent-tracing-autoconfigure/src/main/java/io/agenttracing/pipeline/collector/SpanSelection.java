@@ -17,7 +17,16 @@ public interface SpanSelection {
 	 * Adds a span that ended.
 	 * @param span the span
 	 */
-	void add(SpanData span);
+	default void add(SpanData span) {
+		add(span, SpanSize.of(span));
+	}
+
+	/**
+	 * Adds a span that ended.
+	 * @param span the span
+	 * @param bytes its size, as of {@link SpanSize#of}
+	 */
+	void add(SpanData span, int bytes);
 
 	/**
 	 * The spans that are held, in the order of their end.
@@ -63,6 +72,14 @@ public interface SpanSelection {
 	 * @return the spans in the order of their end; all others were folded and counted
 	 */
 	List<SpanData> take(boolean complete);
+
+	/**
+	 * The memory of the spans that were taken last.
+	 * @return the sum of their sizes, negative if it is not known
+	 */
+	default long bytesTaken() {
+		return SpanSize.UNKNOWN;
+	}
 
 	/**
 	 * Creates the selections of a collector. It may keep state of a trace for late spans.

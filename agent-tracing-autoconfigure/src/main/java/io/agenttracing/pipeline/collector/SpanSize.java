@@ -37,34 +37,30 @@ public final class SpanSize {
 	 * @return the number of bytes
 	 */
 	public static int of(SpanData span) {
-		Total total = new Total(SPAN + span.getName().length() + span.getStatus().getDescription().length());
-		total.addAll(span.getAttributes());
-		List<LinkData> links = span.getLinks();
-		for (int i = 0; i < links.size(); i++) {
-			total.add(PART);
-			total.addAll(links.get(i).getAttributes());
-		}
-		List<EventData> events = span.getEvents();
-		for (int i = 0; i < events.size(); i++) {
-			total.add(PART + events.get(i).getName().length());
-			total.addAll(events.get(i).getAttributes());
-		}
-		return (int) Math.min(total.bytes, Integer.MAX_VALUE);
+		return new Total().of(span);
 	}
 
 	/**
-	 * Sums up without a new object for each part.
+	 * Sums up without a new object for each part, nor for each span. Used by one thread.
 	 */
-	private static final class Total implements BiConsumer<AttributeKey<?>, Object> {
+	static final class Total implements BiConsumer<AttributeKey<?>, Object> {
 
 		private long bytes;
 
-		private Total(long bytes) {
-			this.bytes = bytes;
-		}
-
-		private void add(long bytes) {
-			this.bytes += bytes;
+		int of(SpanData span) {
+			this.bytes = SPAN + span.getName().length() + span.getStatus().getDescription().length();
+			addAll(span.getAttributes());
+			List<LinkData> links = span.getLinks();
+			for (int i = 0; i < links.size(); i++) {
+				this.bytes += PART;
+				addAll(links.get(i).getAttributes());
+			}
+			List<EventData> events = span.getEvents();
+			for (int i = 0; i < events.size(); i++) {
+				this.bytes += PART + events.get(i).getName().length();
+				addAll(events.get(i).getAttributes());
+			}
+			return (int) Math.min(this.bytes, Integer.MAX_VALUE);
 		}
 
 		private void addAll(Attributes attributes) {

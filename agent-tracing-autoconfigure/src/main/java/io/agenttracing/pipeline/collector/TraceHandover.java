@@ -59,10 +59,10 @@ final class TraceHandover {
 
 	/**
 	 * Hands a trace on.
-	 * @param trace the trace
-	 * @param complete whether it has no open span
+	 * @param trace the trace, which is finished
 	 */
-	void handOn(PendingTrace trace, boolean complete) {
+	void handOn(PendingTrace trace) {
+		boolean complete = trace.isComplete();
 		if (!complete || trace.lacksExported()) {
 			split(trace);
 		}
@@ -72,17 +72,18 @@ final class TraceHandover {
 			split(trace);
 		}
 		if (!isExported(trace)) {
-			this.counts.add(SpanOutcome.NOT_KEPT, trace.spans().size());
+			this.counts.add(SpanOutcome.NOT_KEPT, trace.size());
 			return;
 		}
-		List<SpanData> spans = withMissing(trace, added.addTo(select(trace, complete)), complete, firstSpanId);
+		List<SpanData> selected = select(trace, complete);
+		List<SpanData> spans = withMissing(trace, added.addTo(selected), complete, firstSpanId);
 		if (complete) {
 			this.lossy.remove(trace.traceId());
 		}
 		// First the sink: a listener may ask for a flush.
 		if (!spans.isEmpty()) {
 			this.partial.exported(trace.traceId());
-			this.sink.accept(spans, SpanSize.UNKNOWN);
+			this.sink.accept(spans, (spans == selected) ? trace.selection().bytesTaken() : SpanSize.UNKNOWN);
 		}
 		List<SpanData> all = trace.with(spans);
 		if (!all.isEmpty()) {
@@ -113,7 +114,7 @@ final class TraceHandover {
 	void discard(PendingTrace trace) {
 		split(trace);
 		this.lossy.add(trace.traceId());
-		this.counts.add(SpanOutcome.NO_ROOM, trace.spans().size());
+		this.counts.add(SpanOutcome.NO_ROOM, trace.size());
 	}
 
 	private void split(PendingTrace trace) {
@@ -142,7 +143,7 @@ final class TraceHandover {
 	}
 
 	private List<SpanData> select(PendingTrace trace, boolean complete) {
-		SpanSelection selection = trace.spans();
+		SpanSelection selection = trace.selection();
 		boolean keptWhole = isKeptWhole(trace);
 		if (!keptWhole && trace.hasUnsampledSpans()) {
 			this.counts.add(SpanOutcome.NOT_KEPT, selection.removeUnsampled());

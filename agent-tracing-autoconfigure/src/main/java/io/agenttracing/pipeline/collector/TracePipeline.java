@@ -5,19 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Supplier;
 
 import io.agenttracing.failure.Failures;
 import io.agenttracing.pipeline.FinishedTraceListener;
 import io.agenttracing.pipeline.TailSampledTraces;
-import io.agenttracing.pipeline.UnaskedContent;
 import io.agenttracing.span.TrackedSpans;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The stages of an ended span: queue, pending trace, selection, sink, listeners. Called
@@ -39,6 +36,8 @@ final class TracePipeline {
 
 	private final TrackedSpans openSpans;
 
+	private final SpanIntake intake;
+
 	private final PendingTraces pending;
 
 	// Traces without an open span: the queue is drained before they are finished.
@@ -48,7 +47,7 @@ final class TracePipeline {
 	private final Queue<Runnable> urgent = new LinkedBlockingQueue<>(MAX_URGENT);
 
 	// Handed on between other steps, since a listener may re-enter.
-	private final Queue<Runnable> finished = new ArrayDeque<>();
+	private final Queue<PendingTrace> finished = new ArrayDeque<>();
 
 	private final TraceHandover handover;
 
@@ -78,9 +77,9 @@ final class TracePipeline {
 		this.closedTraces = closedTraces;
 		this.openSpans = openSpans;
 		this.handover = new TraceHandover(openSpans, sink, listener, settings, this.lossy);
-		this.pending = new PendingTraces(openSpans, settings.selections(), settings.inspector(), settings.buffer(),
-				this.handover::isExported,
-				(trace, complete) -> this.finished.add(() -> this.handover.handOn(trace, complete)));
+		this.intake = new SpanIntake(settings);
+		this.pending = new PendingTraces(openSpans, this.intake, settings.buffer(), this.handover::isExported,
+				this.finished::add);
 		this.sink = sink;
 		this.settings = settings;
 		this.counts = settings.counts();
@@ -180,7 +179,7 @@ final class TracePipeline {
 		List<SpanData> transformed = new ArrayList<>(spans.size());
 		for (SpanData span : spans) {
 			this.counts.addCreated();
-			SpanData data = orFiltered(() -> this.settings.transformer().transform(span));
+			SpanData data = this.intake.masked(span);
 			if (data != null) {
 				transformed.add(data);
 			}
@@ -273,22 +272,9 @@ final class TracePipeline {
 	}
 
 	private void add(ReadableSpan span, long now) {
-		SpanData data = orFiltered(() -> ExportedTrace
-			.detached(this.settings.transformer().transform(UnaskedContent.removedFrom(span.toSpanData()))));
-		if (data != null) {
-			this.pending.add(data, now);
-		}
-	}
-
-	// A transformer may mask secrets: if it fails, the span is dropped.
-	private @Nullable SpanData orFiltered(Supplier<SpanData> transformation) {
-		try {
-			return transformation.get();
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "A span could not be transformed", ex);
-			this.counts.add(SpanOutcome.FILTERED, 1);
-			return null;
+		SpanData recorded = this.intake.recorded(span);
+		if (recorded != null) {
+			this.pending.add(recorded, now);
 		}
 	}
 
@@ -305,8 +291,8 @@ final class TracePipeline {
 	}
 
 	private void handOnFinished() {
-		for (Runnable next = this.finished.poll(); next != null; next = this.finished.poll()) {
-			next.run();
+		for (PendingTrace next = this.finished.poll(); next != null; next = this.finished.poll()) {
+			this.handover.handOn(next);
 		}
 		this.pendingSpans = this.pending.spans();
 	}

@@ -174,13 +174,22 @@ public final class ExportAgentTracingAutoConfiguration {
 	}
 
 	private static BackgroundSpans any(List<BackgroundSpans> kinds) {
-		return (root) -> kinds.stream().anyMatch((kind) -> kind.contains(root));
+		BackgroundSpans[] all = kinds.toArray(BackgroundSpans[]::new);
+		return (root) -> {
+			for (BackgroundSpans kind : all) {
+				if (kind.contains(root)) {
+					return true;
+				}
+			}
+			return false;
+		};
 	}
 
 	private static SpanTransformer all(List<SpanTransformer> transformers) {
+		SpanTransformer[] all = transformers.toArray(SpanTransformer[]::new);
 		return (span) -> {
 			SpanData result = span;
-			for (SpanTransformer transformer : transformers) {
+			for (SpanTransformer transformer : all) {
 				result = transformer.transform(result);
 			}
 			return result;
