@@ -23,8 +23,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts spans with OpenTelemetry's own API and makes them current through Micrometer's
- * bridge, so that spans of Observations nest below them and above them.
+ * Starts spans with OpenTelemetry's own API and makes them current so that spans of
+ * Observations nest below them and above them.
  */
 public final class AgentSpans {
 
@@ -35,7 +35,7 @@ public final class AgentSpans {
 
 	private final Tracer tracer;
 
-	private final OtelCurrentTraceContext currentTraceContext;
+	private final @Nullable SpanAttachment attachment;
 
 	private final @Nullable TrackedSpans openSpans;
 
@@ -43,18 +43,15 @@ public final class AgentSpans {
 
 	private final Supplier<SpanCustomizers> findCustomizers;
 
-	private final boolean enabled;
-
 	private volatile @Nullable SpanCustomizers customizers;
 
-	private AgentSpans(Tracer tracer, OtelCurrentTraceContext currentTraceContext, @Nullable TrackedSpans openSpans,
-			@Nullable PreSamplingCheck preSampling, Supplier<SpanCustomizers> findCustomizers, boolean enabled) {
+	private AgentSpans(Tracer tracer, @Nullable SpanAttachment attachment, @Nullable TrackedSpans openSpans,
+			@Nullable PreSamplingCheck preSampling, Supplier<SpanCustomizers> findCustomizers) {
 		this.tracer = tracer;
-		this.currentTraceContext = currentTraceContext;
+		this.attachment = attachment;
 		this.openSpans = openSpans;
 		this.preSampling = preSampling;
 		this.findCustomizers = findCustomizers;
-		this.enabled = enabled;
 	}
 
 	/**
@@ -69,8 +66,8 @@ public final class AgentSpans {
 	public static AgentSpans of(OpenTelemetry openTelemetry, OtelCurrentTraceContext currentTraceContext,
 			TrackedSpans openSpans, Supplier<SpanCustomizers> customizers) {
 		StartedThreads.watch();
-		return new AgentSpans(openTelemetry.getTracer(INSTRUMENTATION_SCOPE), currentTraceContext, openSpans,
-				preSampling(openTelemetry), customizers, true);
+		return new AgentSpans(openTelemetry.getTracer(INSTRUMENTATION_SCOPE), new SpanAttachment(currentTraceContext),
+				openSpans, preSampling(openTelemetry), customizers);
 	}
 
 	// The sampler in use, which the application may have replaced.
@@ -85,12 +82,12 @@ public final class AgentSpans {
 	 * @return spans that are never recorded nor made current
 	 */
 	public static AgentSpans disabled() {
-		return new AgentSpans(OpenTelemetry.noop().getTracer(INSTRUMENTATION_SCOPE), new OtelCurrentTraceContext(),
-				null, null, () -> SpanCustomizers.NONE, false);
+		return new AgentSpans(OpenTelemetry.noop().getTracer(INSTRUMENTATION_SCOPE), null, null, null,
+				() -> SpanCustomizers.NONE);
 	}
 
 	public boolean isEnabled() {
-		return this.enabled;
+		return this.attachment != null;
 	}
 
 	/**
@@ -167,29 +164,44 @@ public final class AgentSpans {
 	 * @return the scope, to be closed on this thread before the span ends
 	 */
 	public Scope makeCurrent(Span span, Context context) {
-		Context before = Context.current();
-		return CurrentContext.scope(attach(span, context, before, true), before);
+		return makeCurrent(span, false, context);
 	}
 
 	/**
-	 * Makes a span current as {@link #makeCurrent(Span, Context)} does, but allocates no
-	 * scope: for the hot path of calls.
+	 * Makes the span of an agent call current as {@link #makeCurrent(Span, Context)}
+	 * does.
+	 * @param span the span, recording or not
+	 * @param context the context below it
+	 * @return the scope, to be closed on this thread before the span ends
+	 */
+	public Scope makeCallCurrent(Span span, Context context) {
+		return makeCurrent(span, true, context);
+	}
+
+	private Scope makeCurrent(Span span, boolean ofAgent, Context context) {
+		Context before = Context.current();
+		return CurrentContext.scope(attach(span, ofAgent, context, before, true), before);
+	}
+
+	/**
+	 * Makes the span of an agent call current as {@link #makeCallCurrent(Span, Context)}
+	 * does, but allocates no scope: for the hot path of calls.
 	 * @param span the span, recording or not
 	 * @param context the context below it
 	 * @param before what is current now
 	 * @return what to {@link CurrentContext#detach(AutoCloseable, Context)} on this
 	 * thread
 	 */
-	public AutoCloseable attach(Span span, Context context, Context before) {
-		return attach(span, context, before, false);
+	public AutoCloseable attachCall(Span span, Context context, Context before) {
+		return attach(span, true, context, before, false);
 	}
 
-	private AutoCloseable attach(Span span, Context context, Context before, boolean registered) {
-		if (!this.enabled) {
+	private AutoCloseable attach(Span span, boolean ofAgent, Context context, Context before, boolean registered) {
+		if (this.attachment == null) {
 			return Scope.noop();
 		}
 		try {
-			AutoCloseable attached = CurrentContext.attach(this.currentTraceContext, span, context, before);
+			AutoCloseable attached = this.attachment.attach(span, ofAgent, context, before);
 			if (registered) {
 				WorkingThreads.enter(attached, Context.current());
 			}

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CurrentAgentSpan {
 
-	private static final ContextKey<Span> KEY = ContextKey.named("agent-tracing.span");
+	static final ContextKey<Span> KEY = ContextKey.named("agent-tracing.span");
 
 	private static final List<AttributeKey<String>> NAMES = List.of(AgentSpanAttributes.STEP_NAME,
 			AgentSpanAttributes.TOOL_NAME, AgentSpanAttributes.DATA_SOURCE_ID, AgentSpanAttributes.DECISION_NAME,

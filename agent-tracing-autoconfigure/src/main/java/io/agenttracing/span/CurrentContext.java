@@ -1,10 +1,6 @@
 package io.agenttracing.span;
 
 import io.agenttracing.failure.Failures;
-import io.micrometer.tracing.CurrentTraceContext;
-import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
-import io.micrometer.tracing.otel.bridge.OtelSpan;
-import io.micrometer.tracing.otel.bridge.OtelTraceContext;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -63,28 +59,6 @@ public final class CurrentContext {
 		catch (Throwable ex) {
 			return failed(ex, before);
 		}
-	}
-
-	/**
-	 * Makes a span current through Micrometer's bridge, which otherwise would merge the
-	 * baggage of this thread into that of the context.
-	 */
-	static AutoCloseable attach(OtelCurrentTraceContext bridge, Span span, Context context, Context before) {
-		OtelTraceContext traceContext = (OtelTraceContext) OtelSpan.fromOtel(span, context).context();
-		Baggage baggage = Baggage.fromContext(before);
-		if (baggage.isEmpty() || baggage.equals(Baggage.fromContext(context))) {
-			return bridge.newScope(traceContext);
-		}
-		Scope below = context.makeCurrent();
-		CurrentTraceContext.Scope scope = bridge.newScope(traceContext);
-		return () -> {
-			try {
-				scope.close();
-			}
-			finally {
-				below.close();
-			}
-		};
 	}
 
 	static AutoCloseable failed(Throwable failure, Context before) {

@@ -11,7 +11,6 @@ import io.agenttracing.instrument.call.coroutine.ExpiringCoroutines;
 import io.agenttracing.instrument.call.reactor.CallSpans;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.CoroutineTimeouts;
-import io.agenttracing.span.CurrentAgentSpan;
 import io.agenttracing.span.CurrentContext;
 import io.agenttracing.span.FailedCalls;
 import io.agenttracing.span.RetryCounts;
@@ -97,14 +96,14 @@ final class AgentCalls implements CallSpans {
 	 */
 	@Override
 	public Scope makeCurrent(Span span, Context parent) {
-		return isStarted(span) ? this.spans.makeCurrent(span, CurrentAgentSpan.store(span, parent)) : Scope.noop();
+		return isStarted(span) ? this.spans.makeCallCurrent(span, parent) : Scope.noop();
 	}
 
 	/**
 	 * Makes the span of a call current, to be detached by {@link CurrentContext}.
 	 */
 	AutoCloseable attach(Span span, Context parent, Context before) {
-		return isStarted(span) ? this.spans.attach(span, CurrentAgentSpan.store(span, parent), before) : Scope.noop();
+		return isStarted(span) ? this.spans.attachCall(span, parent, before) : Scope.noop();
 	}
 
 	private boolean isStarted(Span span) {
