@@ -157,6 +157,20 @@ public final class AgentSpans {
 	}
 
 	/**
+	 * The context of work in the span of an agent call.
+	 * @param span the span, recording or not
+	 * @param below the context below it
+	 * @return the context with the span
+	 */
+	public Context callContext(Span span, Context below) {
+		return context(span, true, below);
+	}
+
+	Context context(Span span, boolean ofAgent, Context below) {
+		return (this.attachment != null) ? this.attachment.context(span, ofAgent, below) : below;
+	}
+
+	/**
 	 * Makes a span current on this thread on top of a given context, whose baggage
 	 * becomes current as well.
 	 * @param span the span, recording or not

@@ -25,19 +25,35 @@ final class SpanAttachment {
 	}
 
 	/**
+	 * A context with a span.
+	 * @param span the span
+	 * @param ofAgent whether it is that of an agent call
+	 * @param below the context below it
+	 * @return the context
+	 */
+	Context context(Span span, boolean ofAgent, Context below) {
+		return (this.keys != null) ? SpanLayer.of(this.keys, below, span, ofAgent)
+				: marked(span, ofAgent, below).with(span);
+	}
+
+	/**
 	 * Makes a span current on this thread.
 	 * @param span the span
 	 * @param ofAgent whether it is that of an agent call
-	 * @param context the context below it, whose baggage becomes current as well
+	 * @param below the context below it, whose baggage becomes current as well
 	 * @param before what is current now
 	 * @return what to close on this thread
 	 */
-	AutoCloseable attach(Span span, boolean ofAgent, Context context, Context before) {
+	AutoCloseable attach(Span span, boolean ofAgent, Context below, Context before) {
 		if (this.keys == null) {
-			return attachByBridge(span, ofAgent ? CurrentAgentSpan.store(span, context) : context, before);
+			return attachByBridge(span, marked(span, ofAgent, below), before);
 		}
-		Context layer = SpanLayer.of(this.keys, context, span, ofAgent);
-		return (context != before) ? ContextSwitch.from(before, layer) : layer.makeCurrent();
+		Context context = SpanLayer.of(this.keys, below, span, ofAgent);
+		return (below != before) ? ContextSwitch.from(before, context) : context.makeCurrent();
+	}
+
+	private static Context marked(Span span, boolean ofAgent, Context below) {
+		return ofAgent ? CurrentAgentSpan.store(span, below) : below;
 	}
 
 	private AutoCloseable attachByBridge(Span span, Context context, Context before) {

@@ -49,7 +49,7 @@ public final class SpanHandle {
 	 * @return the context with the span, or the parent's if there is no span
 	 */
 	public Context context() {
-		return this.span.getSpanContext().isValid() ? this.parent.with(this.span) : this.parent;
+		return this.span.getSpanContext().isValid() ? this.spans.context(this.span, false, this.parent) : this.parent;
 	}
 
 	/**

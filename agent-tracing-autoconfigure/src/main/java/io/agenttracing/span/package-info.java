@@ -4,7 +4,8 @@
  * The way of a span: an instrumentation starts it by
  * {@link io.agenttracing.span.AgentSpans}, which asks a
  * {@link io.agenttracing.span.PreSamplingCheck} whether it is needed and lets
- * {@link io.agenttracing.span.SpanCustomizers} add attributes. It is made current by
+ * {@link io.agenttracing.span.SpanCustomizers} add attributes. It is made current in a
+ * {@link io.agenttracing.span.SpanLayer}, whose end is
  * {@link io.agenttracing.span.CurrentContext}, which restores the previous context
  * whatever the application leaves open, and is found again by
  * {@link io.agenttracing.span.CurrentAgentSpan}. A

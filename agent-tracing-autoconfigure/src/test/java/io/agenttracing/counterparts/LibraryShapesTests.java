@@ -30,6 +30,10 @@ import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.Scope;
 import io.opentelemetry.exporter.internal.FailedExportException;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
@@ -207,6 +211,31 @@ class LibraryShapesTests {
 			ReadableSpan span = (ReadableSpan) provider.get("test").spanBuilder("").startSpan();
 			assertThat(span.getName()).isEqualTo("<unspecified span name>");
 		}
+	}
+
+	@Test
+	@DisplayName("Micrometer's bridge: the current span has one key besides OpenTelemetry's, see BridgeKeys")
+	void keysOfTheBridge() {
+		Set<String> asked = new HashSet<>();
+		Context context = new Context() {
+
+			@Override
+			public <V> @Nullable V get(ContextKey<V> key) {
+				asked.add(key.toString());
+				return null;
+			}
+
+			@Override
+			public <V> Context with(ContextKey<V> key, V value) {
+				return this;
+			}
+
+		};
+		try (Scope scope = context.makeCurrent()) {
+			asked.clear();
+			new OtelCurrentTraceContext().context();
+		}
+		assertThat(asked).containsExactlyInAnyOrder("otelTraceContext", "opentelemetry-trace-span-key");
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package io.agenttracing.instrument.call;
 
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 import io.agenttracing.autoconfigure.LazyBean;
@@ -15,6 +16,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.TargetClassAware;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ObjectProvider;
 
@@ -25,6 +27,8 @@ import org.springframework.beans.factory.ObjectProvider;
 final class AgentCallInterceptor implements MethodInterceptor, TracedMethodMatcher {
 
 	private static final Log logger = LogFactory.getLog(AgentCallInterceptor.class);
+
+	private static final TypeCheck PROXY = new TypeCheck(List.of(TargetClassAware.class));
 
 	private final TracedMethods methods;
 
@@ -46,7 +50,7 @@ final class AgentCallInterceptor implements MethodInterceptor, TracedMethodMatch
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Object target = invocation.getThis();
 		TracedMethod method = (target != null)
-				? this.methods.find(invocation.getMethod(), AopUtils.getTargetClass(target)) : null;
+				? this.methods.find(invocation.getMethod(), targetClass(target)) : null;
 		AgentCalls calls = (method != null) ? this.calls.get() : null;
 		if (method == null || calls == null || !calls.isEnabled()) {
 			return invocation.proceed();
@@ -56,6 +60,10 @@ final class AgentCallInterceptor implements MethodInterceptor, TracedMethodMatch
 			return (publisher != null) ? publisher.invoke(invocation, method) : invocation.proceed();
 		}
 		return invoke(invocation, method, calls);
+	}
+
+	private static Class<?> targetClass(Object target) {
+		return PROXY.matches(target) ? AopUtils.getTargetClass(target) : target.getClass();
 	}
 
 	@Override
@@ -80,14 +88,12 @@ final class AgentCallInterceptor implements MethodInterceptor, TracedMethodMatch
 			calls.fail(span, failure, parent);
 			throw failure;
 		}
-		TracedCall call = new TracedCall(calls, span, parent, inside, method, arguments);
-		boolean later = (result instanceof CompletionStage<?> stage) ? endsWith(stage, call)
-				: result != null && endsWithResponse(result, call);
-		if (later) {
+		if (result != null && isAsynchronous(result, method)
+				&& endsWith(result, new TracedCall(calls, span, parent, inside, method, arguments))) {
 			calls.released(span);
 		}
 		else {
-			call.end(result, null);
+			calls.end(span, method, arguments, result);
 		}
 		return result;
 	}
@@ -102,6 +108,23 @@ final class AgentCallInterceptor implements MethodInterceptor, TracedMethodMatch
 		}
 	}
 
+	private boolean isAsynchronous(Object result, TracedMethod method) {
+		if (TypeCheck.STAGE.matches(result)) {
+			return true;
+		}
+		ResponseCalls responses = this.responseCalls.get();
+		try {
+			return responses != null && responses.isResponse(result);
+		}
+		catch (Throwable ex) {
+			return unobserved("response", method, ex);
+		}
+	}
+
+	private boolean endsWith(Object result, TracedCall call) {
+		return (result instanceof CompletionStage<?> stage) ? endsWith(stage, call) : endsWithResponse(result, call);
+	}
+
 	// The stage itself is returned: cancelling it or timing it out ends the span.
 	private static boolean endsWith(CompletionStage<?> stage, TracedCall call) {
 		try {
@@ -109,22 +132,24 @@ final class AgentCallInterceptor implements MethodInterceptor, TracedMethodMatch
 			return true;
 		}
 		catch (Throwable ex) {
-			Failures.caught(logger, "The completion of a stage of " + call.method().method() + " could not be observed",
-					ex);
-			return false;
+			return unobserved("stage", call.method(), ex);
 		}
 	}
 
 	private boolean endsWithResponse(Object result, TracedCall call) {
 		ResponseCalls responses = this.responseCalls.get();
 		try {
-			return responses != null && responses.isResponse(result) && responses.endsWithResponse(result, call);
+			return responses != null && responses.endsWithResponse(result, call);
 		}
 		catch (Throwable ex) {
-			Failures.caught(logger, "The end of the response of " + call.method().method() + " could not be observed",
-					ex);
-			return false;
+			return unobserved("response", call.method(), ex);
 		}
+	}
+
+	private static boolean unobserved(String result, TracedMethod method, Throwable failure) {
+		Failures.caught(logger, "The end of the " + result + " of " + method.method() + " could not be observed",
+				failure);
+		return false;
 	}
 
 }

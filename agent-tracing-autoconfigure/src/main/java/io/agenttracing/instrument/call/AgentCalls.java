@@ -100,6 +100,14 @@ final class AgentCalls implements CallSpans {
 	}
 
 	/**
+	 * The context of work in the span of a call.
+	 */
+	@Override
+	public Context context(Span span, Context parent) {
+		return this.spans.callContext(span, parent);
+	}
+
+	/**
 	 * Makes the span of a call current, to be detached by {@link CurrentContext}.
 	 */
 	AutoCloseable attach(Span span, Context parent, Context before) {
@@ -195,6 +203,14 @@ final class AgentCalls implements CallSpans {
 	@Override
 	public void end(Span span) {
 		end(span, 0);
+	}
+
+	/**
+	 * Ends the span of a call that has its result.
+	 */
+	void end(Span span, TracedMethod method, @Nullable Object[] arguments, @Nullable Object result) {
+		result(span, method, arguments, result);
+		end(span);
 	}
 
 	private void end(Span span, long epochNanos) {

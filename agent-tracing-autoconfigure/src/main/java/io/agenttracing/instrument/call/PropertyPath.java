@@ -19,6 +19,9 @@ final class PropertyPath {
 
 	private static final Pattern FORM = Pattern.compile("[A-Za-z_$][\\w$]*(\\(\\))?(\\.[A-Za-z_$][\\w$]*(\\(\\))?)*");
 
+	// Else a call makes one of its own.
+	private static final Object[] NO_ARGUMENTS = {};
+
 	private final Step[] steps;
 
 	private PropertyPath(Step[] steps) {
@@ -104,15 +107,15 @@ final class PropertyPath {
 		}
 
 		private @Nullable Object read(Object target) throws ReflectiveOperationException {
-			if (!this.call && target instanceof Map<?, ?> map) {
-				return map.get(this.name);
-			}
 			Resolved current = this.resolved;
 			if (current == null || current.type != target.getClass()) {
+				if (!this.call && target instanceof Map<?, ?> map) {
+					return map.get(this.name);
+				}
 				current = resolve(target.getClass());
 				this.resolved = current;
 			}
-			return current.method.invoke(target);
+			return current.method.invoke(target, NO_ARGUMENTS);
 		}
 
 		// Types are inaccessible, as in SpEL's restricted context.

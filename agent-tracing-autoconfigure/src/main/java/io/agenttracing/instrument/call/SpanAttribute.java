@@ -52,10 +52,14 @@ final class SpanAttribute {
 		}
 	}
 
-	// Final classes first: checking for an interface such as Collection is slower.
+	// Classes first: a failed check for an interface such as Collection is a search through
+	// all interfaces of the value, at each call.
 	private static @Nullable Object normalize(@Nullable Object value) {
 		if (value == null || isNormal(value)) {
 			return value;
+		}
+		if (value instanceof Number || value instanceof Enum) {
+			return normalizeOne(value);
 		}
 		if (value instanceof Collection<?> collection) {
 			return normalizeAll(collection);
@@ -116,7 +120,7 @@ final class SpanAttribute {
 		if (normalized instanceof Double) {
 			return this.decimal;
 		}
-		return (normalized instanceof List<?> values) ? listKey(values) : this.flag;
+		return (normalized instanceof Boolean) ? this.flag : listKey((List<?>) normalized);
 	}
 
 	private AttributeKey<?> listKey(List<?> values) {

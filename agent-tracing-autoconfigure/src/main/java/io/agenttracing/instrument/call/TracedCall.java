@@ -6,8 +6,8 @@ import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of a traced method that has returned. Its span may last until a stage or a
- * response is complete.
+ * A call of a traced method that has returned a stage or a response, with which its span
+ * ends.
  *
  * @param calls ends the span
  * @param span the span
@@ -42,10 +42,10 @@ record TracedCall(AgentCalls calls, Span span, Context parent, Context inside, T
 	void end(@Nullable Object result, @Nullable Throwable failure) {
 		if (failure != null) {
 			this.calls.endExceptionally(this.span, failure, this.parent);
-			return;
 		}
-		this.calls.result(this.span, this.method, this.arguments, result);
-		this.calls.end(this.span);
+		else {
+			this.calls.end(this.span, this.method, this.arguments, result);
+		}
 	}
 
 }

@@ -5,7 +5,6 @@ import java.util.Map;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.StepKind;
 import io.agenttracing.instrument.call.reactor.PublisherCall;
-import io.agenttracing.span.CurrentAgentSpan;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -77,7 +76,7 @@ record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context ca
 		boolean recorded = span.isRecording();
 		// If the span is exported, it is the parent for subscribers without a context.
 		boolean seen = !this.calls.discard(span) && recorded && this.form != Form.CONTINUED;
-		Context caller = seen ? CurrentAgentSpan.store(span, this.caller).with(span) : this.caller;
+		Context caller = seen ? this.calls.context(span, this.caller) : this.caller;
 		return new TracedWork(this.calls, this.template, this.form, caller, this.failure, set);
 	}
 

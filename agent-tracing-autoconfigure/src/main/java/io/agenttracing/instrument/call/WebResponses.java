@@ -1,6 +1,7 @@
 package io.agenttracing.instrument.call;
 
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,9 +40,16 @@ final class WebResponses implements ResponseCalls {
 
 	private final List<Class<?>> responses;
 
+	private final TypeCheck candidate;
+
 	WebResponses(@Nullable ClassLoader classLoader) {
 		this.streams = present(classLoader, STREAMS);
 		this.responses = present(classLoader, RESPONSES);
+		List<Class<?>> candidates = new ArrayList<>(
+				List.of(DeferredResult.class, WebAsyncTask.class, Callable.class, HttpEntity.class));
+		candidates.addAll(this.streams);
+		candidates.addAll(this.responses);
+		this.candidate = new TypeCheck(candidates);
 	}
 
 	private static List<Class<?>> present(@Nullable ClassLoader classLoader, List<String> names) {
@@ -53,8 +61,8 @@ final class WebResponses implements ResponseCalls {
 
 	@Override
 	public boolean isResponse(Object result) {
-		return result instanceof DeferredResult<?> || result instanceof WebAsyncTask<?> || result instanceof Callable<?>
-				|| isStream(result) || isOne(this.responses, result);
+		return this.candidate.matches(result) && (!(result instanceof HttpEntity<?>) || result instanceof Callable<?>
+				|| isStream(result) || isOne(this.responses, result));
 	}
 
 	private boolean isStream(Object result) {

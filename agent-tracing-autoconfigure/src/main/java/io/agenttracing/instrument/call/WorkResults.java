@@ -53,8 +53,8 @@ final class WorkResults {
 	 * @param result what it has returned
 	 */
 	void end(Span span, Context parent, @Nullable Object result) {
-		boolean later = result instanceof CompletionStage<?> stage && this.calls.attempt(() -> {
-			stage.whenComplete((value, failure) -> end(span, parent, failure));
+		boolean later = TypeCheck.STAGE.matches(result) && this.calls.attempt(() -> {
+			((CompletionStage<?>) result).whenComplete((value, failure) -> end(span, parent, failure));
 			return true;
 		}, false);
 		if (later) {

@@ -16,6 +16,8 @@ public interface CallSpans {
 
 	Scope makeCurrent(Span span, Context parent);
 
+	Context context(Span span, Context parent);
+
 	void released(Span span, SuspendedPlace place);
 
 	void flowing(Span span);

@@ -2,7 +2,6 @@ package io.agenttracing.instrument.call.reactor;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.failure.Failures;
-import io.agenttracing.span.CurrentAgentSpan;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import org.apache.commons.logging.Log;
@@ -26,7 +25,7 @@ record OpenCall(CallSpans spans, PublisherCall call, Span span, Context parent) 
 	 * The context of the work in the call.
 	 */
 	Context inside() {
-		return CurrentAgentSpan.store(this.span, this.call.inside(this.parent)).with(this.span);
+		return this.spans.context(this.span, this.call.inside(this.parent));
 	}
 
 	void complete(@Nullable Object last) {
