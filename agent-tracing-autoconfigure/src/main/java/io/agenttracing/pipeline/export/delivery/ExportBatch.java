@@ -16,8 +16,17 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 record ExportBatch(List<QueuedChunk> chunks, List<SpanData> spans) {
 
 	static ExportBatch of(List<QueuedChunk> chunks) {
-		List<SpanData> spans = new ArrayList<>();
-		chunks.forEach((chunk) -> spans.addAll(chunk.spans()));
+		int size = 0;
+		for (QueuedChunk chunk : chunks) {
+			size += chunk.size();
+		}
+		List<SpanData> spans = new ArrayList<>(size);
+		for (QueuedChunk chunk : chunks) {
+			List<SpanData> added = chunk.spans();
+			for (int i = 0; i < added.size(); i++) {
+				spans.add(added.get(i));
+			}
+		}
 		return new ExportBatch(chunks, spans);
 	}
 
@@ -49,7 +58,11 @@ record ExportBatch(List<QueuedChunk> chunks, List<SpanData> spans) {
 	}
 
 	static long bytes(List<SpanData> spans) {
-		return spans.stream().mapToLong(SpanSize::of).sum();
+		long bytes = 0;
+		for (SpanData span : spans) {
+			bytes += SpanSize.of(span);
+		}
+		return bytes;
 	}
 
 }

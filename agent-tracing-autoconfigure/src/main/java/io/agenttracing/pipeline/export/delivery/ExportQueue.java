@@ -1,9 +1,7 @@
 package io.agenttracing.pipeline.export.delivery;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 import io.agenttracing.pipeline.collector.SpanOutcome;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +22,7 @@ final class ExportQueue {
 
 	private final boolean counts;
 
-	private final Map<TraceChunk, QueuedChunk> chunks = new LinkedHashMap<>();
+	private final Chain<QueuedChunk> chunks = new Chain<>();
 
 	private final Outcomes outcomes = new Outcomes();
 
@@ -59,7 +57,7 @@ final class ExportQueue {
 		synchronized (this.lock) {
 			boolean wasEmpty = this.chunks.isEmpty();
 			boolean wasFull = isFull();
-			this.chunks.put(chunk, new QueuedChunk(chunk));
+			this.chunks.add(chunk.queuedIn(this));
 			this.spans += chunk.size();
 			return wasEmpty || (!wasFull && isFull());
 		}
@@ -71,7 +69,7 @@ final class ExportQueue {
 	 */
 	void drop(TraceChunk chunk) {
 		synchronized (this.lock) {
-			QueuedChunk queued = this.chunks.get(chunk);
+			QueuedChunk queued = chunk.in(this);
 			if (queued != null) {
 				settle(queued, SpanOutcome.BUFFER_FULL, queued.size());
 			}
@@ -80,7 +78,9 @@ final class ExportQueue {
 
 	void dropAll(SpanOutcome outcome) {
 		synchronized (this.lock) {
-			List.copyOf(this.chunks.values()).forEach((chunk) -> settle(chunk, outcome, chunk.size()));
+			for (QueuedChunk first = this.chunks.first(); first != null; first = this.chunks.first()) {
+				settle(first, outcome, first.size());
+			}
 		}
 	}
 
@@ -97,14 +97,18 @@ final class ExportQueue {
 				next = first(maxBytes);
 				this.batch = next;
 			}
-			next.chunks().forEach((chunk) -> this.retained.sendingBegins(chunk.chunk()));
+			for (QueuedChunk chunk : next.chunks()) {
+				chunk.chunk().sendingBegins();
+			}
 			return next;
 		}
 	}
 
 	void end(ExportBatch sent) {
 		synchronized (this.lock) {
-			sent.chunks().forEach((chunk) -> this.retained.sendingEnds(chunk.chunk()));
+			for (QueuedChunk chunk : sent.chunks()) {
+				this.retained.sendingEnds(chunk.chunk());
+			}
 		}
 	}
 
@@ -135,14 +139,14 @@ final class ExportQueue {
 		if (count == 0) {
 			return;
 		}
-		Outcomes soFar = queued.settle(outcome, count);
+		queued.settle(outcome, count);
 		this.outcomes.add(outcome, count);
 		this.spans -= count;
 		this.divided = Math.max(0, this.divided - count);
 		if (queued.size() == 0) {
-			this.chunks.remove(queued.chunk());
+			this.chunks.remove(queued);
 			this.setAside -= queued.isSetAside() ? 1 : 0;
-			this.retained.done(queued.chunk(), soFar, this.counts);
+			this.retained.done(queued, this.counts);
 		}
 	}
 
@@ -178,10 +182,11 @@ final class ExportQueue {
 		synchronized (this.lock) {
 			int before = this.spans;
 			if (this.setAside > 0) {
-				List<QueuedChunk> aside = this.chunks.values().stream().filter(QueuedChunk::isSetAside).toList();
 				this.setAside = 0;
-				for (QueuedChunk chunk : aside) {
-					if (chunk.othersGotThrough()) {
+				QueuedChunk next;
+				for (QueuedChunk chunk = this.chunks.first(); chunk != null; chunk = next) {
+					next = chunk.next;
+					if (chunk.isSetAside() && chunk.othersGotThrough()) {
 						settle(chunk, SpanOutcome.EXPORT_FAILED, chunk.size());
 					}
 				}
@@ -198,10 +203,7 @@ final class ExportQueue {
 		if (last == null) {
 			return false;
 		}
-		List<QueuedChunk> here = last.chunks()
-			.stream()
-			.filter((chunk) -> this.chunks.containsKey(chunk.chunk()))
-			.toList();
+		List<QueuedChunk> here = last.chunks().stream().filter((chunk) -> chunk.size() > 0).toList();
 		if (here.size() < last.chunks().size()) {
 			this.batch = ExportBatch.of(here);
 		}
@@ -213,7 +215,7 @@ final class ExportQueue {
 		boolean onlyAside = this.setAside == this.chunks.size();
 		int room = this.maxBatchSize;
 		long bytes = maxBytes;
-		for (QueuedChunk chunk : this.chunks.values()) {
+		for (QueuedChunk chunk = this.chunks.first(); chunk != null; chunk = chunk.next) {
 			if (chunk.isSetAside() && !onlyAside) {
 				continue;
 			}
@@ -267,7 +269,8 @@ final class ExportQueue {
 	 */
 	boolean isDone(long number) {
 		synchronized (this.lock) {
-			return this.chunks.isEmpty() || this.chunks.keySet().iterator().next().number() > number;
+			QueuedChunk first = this.chunks.first();
+			return first == null || first.chunk().number() > number;
 		}
 	}
 

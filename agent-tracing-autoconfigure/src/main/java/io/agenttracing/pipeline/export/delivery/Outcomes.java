@@ -1,8 +1,5 @@
 package io.agenttracing.pipeline.export.delivery;
 
-import java.util.EnumMap;
-import java.util.Map;
-
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 
@@ -11,19 +8,19 @@ import io.agenttracing.pipeline.collector.SpanOutcome;
  */
 final class Outcomes {
 
-	private final Map<SpanOutcome, Long> spans = new EnumMap<>(SpanOutcome.class);
+	private static final SpanOutcome[] ALL = SpanOutcome.values();
+
+	private final long[] spans = new long[ALL.length];
 
 	private long total;
 
 	void add(SpanOutcome outcome, int count) {
-		if (count > 0) {
-			this.spans.merge(outcome, (long) count, Long::sum);
-			this.total += count;
-		}
+		this.spans[outcome.ordinal()] += count;
+		this.total += count;
 	}
 
 	long of(SpanOutcome outcome) {
-		return this.spans.getOrDefault(outcome, 0L);
+		return this.spans[outcome.ordinal()];
 	}
 
 	long total() {
@@ -31,7 +28,12 @@ final class Outcomes {
 	}
 
 	void addTo(SpanCounts counts) {
-		this.spans.forEach((outcome, count) -> counts.add(outcome, Math.toIntExact(count)));
+		for (SpanOutcome outcome : ALL) {
+			long count = of(outcome);
+			if (count > 0) {
+				counts.add(outcome, Math.toIntExact(count));
+			}
+		}
 	}
 
 }

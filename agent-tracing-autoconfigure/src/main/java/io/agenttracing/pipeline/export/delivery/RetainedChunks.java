@@ -1,8 +1,5 @@
 package io.agenttracing.pipeline.export.delivery;
 
-import java.util.NavigableSet;
-import java.util.TreeSet;
-
 import io.agenttracing.pipeline.collector.SpanBuffer;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +15,7 @@ final class RetainedChunks {
 
 	private final SpanBuffer buffer;
 
-	private final NavigableSet<TraceChunk> idle = new TreeSet<>(TraceChunk.DROPPED_FIRST);
+	private final DropOrder dropOrder = new DropOrder();
 
 	private volatile int spans;
 
@@ -29,43 +26,40 @@ final class RetainedChunks {
 		this.buffer = buffer;
 	}
 
-	void add(TraceChunk chunk, int exporters) {
+	void add(TraceChunk chunk) {
 		this.chunks++;
-		chunk.accepted(this.chunks, exporters);
+		chunk.accepted(this.chunks);
 		this.spans = this.spans + chunk.size();
 		this.buffer.add(chunk.bytes());
-		this.idle.add(chunk);
-	}
-
-	void sendingBegins(TraceChunk chunk) {
-		this.idle.remove(chunk);
-		chunk.sendingBegins();
+		this.dropOrder.add(chunk);
 	}
 
 	void sendingEnds(TraceChunk chunk) {
 		chunk.sendingEnds();
-		if (chunk.isIdle()) {
-			this.idle.add(chunk);
-		}
+		this.dropOrder.sendingEnds(chunk);
 	}
 
 	/**
 	 * One exporter has settled a chunk.
-	 * @param chunk the chunk
-	 * @param outcomes the outcomes of its spans there
+	 * @param settled the chunk in the queue of that exporter
 	 * @param counts whether outcomes on that exporter are counted
 	 */
-	void done(TraceChunk chunk, Outcomes outcomes, boolean counts) {
-		// Before its sort order changes
-		this.idle.remove(chunk);
-		chunk.done(outcomes, counts);
+	void done(QueuedChunk settled, boolean counts) {
+		TraceChunk chunk = settled.chunk();
+		int rank = this.dropOrder.rank(chunk);
+		if (counts) {
+			chunk.counts(settled);
+		}
 		if (chunk.isDone()) {
-			chunk.outcomes().addTo(this.counts);
+			this.dropOrder.remove(chunk, rank);
+			QueuedChunk counted = chunk.counted();
+			((counted != null) ? counted : settled).addTo(this.counts);
 			this.buffer.add(-chunk.bytes());
 			this.spans = this.spans - chunk.size();
 		}
-		else if (chunk.isIdle()) {
-			this.idle.add(chunk);
+		else if (this.dropOrder.rank(chunk) != rank) {
+			this.dropOrder.remove(chunk, rank);
+			this.dropOrder.add(chunk);
 		}
 	}
 
@@ -74,7 +68,7 @@ final class RetainedChunks {
 	 * @return a chunk that no exporter is sending, null when there is none
 	 */
 	@Nullable TraceChunk firstToDrop() {
-		return this.idle.isEmpty() ? null : this.idle.first();
+		return this.dropOrder.first();
 	}
 
 	boolean isOverfull() {

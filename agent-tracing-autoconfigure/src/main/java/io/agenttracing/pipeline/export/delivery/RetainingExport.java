@@ -90,16 +90,20 @@ public final class RetainingExport implements SpanSink {
 			this.counts.add(this.workers.isEmpty() ? SpanOutcome.NO_EXPORTER : SpanOutcome.SHUTDOWN, spans.size());
 			return;
 		}
-		List<TraceChunk> chunks = this.chunker.divide(spans);
+		TraceChunk whole = this.chunker.whole(spans, bytes);
+		List<TraceChunk> chunks = (whole != null) ? List.of() : this.chunker.divide(spans);
 		synchronized (this.lock) {
-			chunks.forEach(this::add);
-			while (this.retained.isOverfull()) {
-				TraceChunk first = this.retained.firstToDrop();
-				if (first == null) {
-					return;
-				}
-				this.workers.forEach((worker) -> worker.drop(first));
+			if (whole != null) {
+				add(whole);
 			}
+			for (TraceChunk chunk : chunks) {
+				add(chunk);
+			}
+			makeRoom();
+		}
+		// Not before, or they would wait for the lock.
+		for (ExporterWorker worker : this.workers) {
+			worker.wakeIfDue();
 		}
 	}
 
@@ -108,8 +112,22 @@ public final class RetainingExport implements SpanSink {
 			this.counts.add(SpanOutcome.SHUTDOWN, chunk.size());
 			return;
 		}
-		this.retained.add(chunk, this.workers.size());
-		this.workers.forEach((worker) -> worker.add(chunk));
+		this.retained.add(chunk);
+		for (ExporterWorker worker : this.workers) {
+			worker.add(chunk);
+		}
+	}
+
+	private void makeRoom() {
+		while (this.retained.isOverfull()) {
+			TraceChunk first = this.retained.firstToDrop();
+			if (first == null) {
+				return;
+			}
+			for (ExporterWorker worker : this.workers) {
+				worker.drop(first);
+			}
+		}
 	}
 
 	@Override

@@ -14,6 +14,7 @@ import io.micrometer.tracing.otel.bridge.OtelFinishedSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies the application's predicates and filters, which see each span once, and divides
@@ -40,6 +41,31 @@ final class TraceChunker {
 		this.counts = counts;
 	}
 
+	/**
+	 * Makes one chunk of a trace that fits into a batch and is not the business of
+	 * predicates and filters.
+	 * @param spans the spans
+	 * @param bytes their size, negative if it is unknown
+	 * @return the chunk, null if the spans are to be divided
+	 */
+	@Nullable TraceChunk whole(List<SpanData> spans, long bytes) {
+		if (!this.predicates.isEmpty() || !this.filters.isEmpty() || spans.isEmpty() || spans.size() > this.maxSize) {
+			return null;
+		}
+		try {
+			return new TraceChunk(spans, bytes);
+		}
+		catch (Throwable ex) {
+			// Counted for the span that has thrown it, when they are divided
+			return null;
+		}
+	}
+
+	/**
+	 * Applies predicates and filters and makes chunks of what is left.
+	 * @param spans the spans
+	 * @return the chunks, possibly none
+	 */
 	List<TraceChunk> divide(List<SpanData> spans) {
 		List<TraceChunk> chunks = new ArrayList<>(1);
 		TraceChunk chunk = new TraceChunk();

@@ -58,7 +58,7 @@ class ExportQueueTests {
 	private TraceChunk add() {
 		TraceChunk chunk = new TraceChunk();
 		chunk.add(TestSpans.span("span"));
-		this.retained.add(chunk, 1);
+		this.retained.add(chunk);
 		this.queue.add(chunk);
 		return chunk;
 	}

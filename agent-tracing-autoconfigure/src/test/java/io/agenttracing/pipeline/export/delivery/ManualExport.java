@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import io.agenttracing.pipeline.collector.SpanBuffer;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
-import io.agenttracing.pipeline.collector.SpanSize;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 
@@ -87,7 +86,7 @@ final class ManualExport {
 
 	void accept(List<SpanData> spans) {
 		this.accepted += spans.size();
-		this.export.accept(spans, SpanSize.UNKNOWN);
+		this.export.accept(spans, ExportBatch.bytes(spans));
 	}
 
 	void accept(SpanData... spans) {
