@@ -63,11 +63,11 @@ final class AllowListedTextMapPropagator implements TextMapPropagator {
 	public <C> Context extract(Context context, @Nullable C carrier, TextMapGetter<C> getter) {
 		Context extracted = this.delegate.extract(context, carrier, getter);
 		Baggage baggage = Baggage.fromContext(extracted);
-		Baggage before = Baggage.fromContext(context);
-		if (baggage.isEmpty() || baggage == before) {
+		if (extracted == context || baggage.isEmpty()) {
 			return extracted;
 		}
-		Baggage allowed = allowed(baggage, before);
+		Baggage before = Baggage.fromContext(context);
+		Baggage allowed = (baggage == before) ? baggage : allowed(baggage, before);
 		Span remote = Span.fromContext(extracted);
 		Context result = extracted.with(allowed);
 		return remote.getSpanContext().isRemote() ? result.with(new RemoteParent(remote, allowed)) : result;

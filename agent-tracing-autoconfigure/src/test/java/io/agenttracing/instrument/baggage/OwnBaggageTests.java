@@ -111,7 +111,10 @@ class OwnBaggageTests {
 	void whatWasThereBeforeExtractionStays(CapturedOutput output) {
 		this.runner.withPropertyValues("management.tracing.baggage.remote-fields=tenant").run((context) -> {
 			Context before = Context.root().with(Baggage.builder().put("mine", "m").build());
-			assertThat(Baggage.fromContext(extract(context, before, null)).asMap()).containsOnlyKeys("mine");
+			Context extracted = extract(context, before, null);
+			assertThat(Baggage.fromContext(extracted).asMap()).containsOnlyKeys("mine");
+			Context ofSpan = Span.fromContext(extracted).storeInContext(Context.root());
+			assertThat(Baggage.fromContext(ofSpan).asMap()).containsOnlyKeys("mine");
 			assertThat(output).doesNotContain("dropped");
 		});
 	}
