@@ -39,7 +39,7 @@ final class BootTextMapPropagator {
 		try {
 			return copy(propagator);
 		}
-		catch (ReflectiveOperationException | RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.debug("Requests without baggage pass Micrometer's propagator of baggage", ex);
 			return propagator;
 		}

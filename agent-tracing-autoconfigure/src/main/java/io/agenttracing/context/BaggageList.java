@@ -35,6 +35,9 @@ final class BaggageList {
 	 * @return the valid members, or {@code null} if there are none
 	 */
 	static @Nullable String read(Iterator<? extends CharSequence> headers, DroppedBaggage dropped) {
+		if (!headers.hasNext()) {
+			return null;
+		}
 		BaggageList list = new BaggageList();
 		int rest = MAX_LENGTH;
 		for (int i = 0; i < MAX_MEMBERS && rest > 0 && headers.hasNext(); i++) {

@@ -50,7 +50,11 @@ public final class DeadlineField {
 	}
 
 	private static boolean isNumber(String value) {
-		return !value.isEmpty() && value.length() <= MAX_DIGITS && value.chars().allMatch((c) -> c >= '0' && c <= '9');
+		boolean number = !value.isEmpty() && value.length() <= MAX_DIGITS;
+		for (int i = 0; number && i < value.length(); i++) {
+			number = value.charAt(i) >= '0' && value.charAt(i) <= '9';
+		}
+		return number;
 	}
 
 }

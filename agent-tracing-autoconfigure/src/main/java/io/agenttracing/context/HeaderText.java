@@ -43,7 +43,13 @@ final class HeaderText {
 	 * Whether a text has characters that break a line of a log or control a terminal.
 	 */
 	static boolean hasControl(CharSequence text) {
-		return text.chars().anyMatch((c) -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029');
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

@@ -1,8 +1,5 @@
 package io.agenttracing.context;
 
-import io.opentelemetry.api.trace.SpanId;
-import io.opentelemetry.api.trace.TraceId;
-
 /**
  * The {@code traceparent} of W3C Trace Context, level 2. Reads at most the first 56
  * characters.
@@ -35,8 +32,8 @@ final class TraceParent {
 		if (field.length() > LENGTH && (isVersion(field, '0') || field.charAt(LENGTH) != '-')) {
 			return false;
 		}
-		return !isVersion(field, 'f') && TraceId.isValid(field.subSequence(TRACE_ID, SPAN_ID - 1))
-				&& SpanId.isValid(field.subSequence(SPAN_ID, FLAGS - 1)) && isHex(field, FLAGS, LENGTH);
+		return !isVersion(field, 'f') && isId(field, TRACE_ID, SPAN_ID - 1) && isId(field, SPAN_ID, FLAGS - 1)
+				&& isHex(field, FLAGS, LENGTH);
 	}
 
 	/**
@@ -53,6 +50,16 @@ final class TraceParent {
 
 	private static boolean isVersion(CharSequence field, char digit) {
 		return field.charAt(0) == digit && field.charAt(1) == digit;
+	}
+
+	// Without the texts that the checks of OpenTelemetry need.
+	private static boolean isId(CharSequence field, int from, int to) {
+		for (int i = from; i < to; i++) {
+			if (field.charAt(i) != '0') {
+				return isHex(field, from, to);
+			}
+		}
+		return false;
 	}
 
 	private static boolean isHex(CharSequence field, int from, int to) {

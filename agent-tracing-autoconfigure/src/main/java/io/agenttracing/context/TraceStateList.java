@@ -54,6 +54,9 @@ final class TraceStateList {
 	 * @return the members that are kept, or {@code null} if there are none
 	 */
 	static @Nullable String read(Iterator<? extends CharSequence> headers) {
+		if (!headers.hasNext()) {
+			return null;
+		}
 		TraceStateList list = new TraceStateList();
 		int length = 0;
 		while (headers.hasNext()) {
