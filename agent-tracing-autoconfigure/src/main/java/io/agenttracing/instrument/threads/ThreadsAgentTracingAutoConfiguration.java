@@ -17,7 +17,9 @@ import reactor.core.publisher.Hooks;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -114,9 +116,19 @@ public final class ThreadsAgentTracingAutoConfiguration {
 
 	/**
 	 * Makes Spring Boot's builder, and builders derived from it, build a scheduler that
-	 * propagates the context.
+	 * propagates the context. Making the proxy takes longer than most of what happens at
+	 * startup, and few applications use the builder: it is created when one does.
 	 */
-	static final class SchedulerBuilderPostProcessor implements BeanPostProcessor {
+	static final class SchedulerBuilderPostProcessor implements BeanFactoryPostProcessor, BeanPostProcessor {
+
+		static final String BOOTS_BUILDER = "simpleAsyncTaskSchedulerBuilder";
+
+		@Override
+		public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+			if (beanFactory.containsBeanDefinition(BOOTS_BUILDER)) {
+				beanFactory.getBeanDefinition(BOOTS_BUILDER).setLazyInit(true);
+			}
+		}
 
 		@Override
 		public Object postProcessAfterInitialization(Object bean, String beanName) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
@@ -105,6 +106,15 @@ class SchedulersTests {
 			Polling created = context.getBean(AgentTracer.class).call("agent", StepKind.COMPUTE, polling::getObject);
 			await().until(() -> created.traces.size() >= RUNS);
 			assertThat(created.traces).containsOnly("");
+		});
+	}
+
+	@Test
+	void makesBootsBuilderWhenItIsUsed() {
+		this.runner.run((context) -> {
+			String name = context.getBeanNamesForType(SimpleAsyncTaskSchedulerBuilder.class)[0];
+			assertThat(context.getBeanFactory().containsSingleton(name)).isFalse();
+			assertThat(AopUtils.isAopProxy(context.getBean(name))).isTrue();
 		});
 	}
 
