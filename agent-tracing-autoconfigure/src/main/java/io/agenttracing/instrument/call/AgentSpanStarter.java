@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.BiConsumer;
 
 import io.agenttracing.AgentCall;
 import io.agenttracing.AgentSpanAttributes;
@@ -12,7 +11,6 @@ import io.agenttracing.context.Deadline;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.SpanCustomizers;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
@@ -89,7 +87,7 @@ final class AgentSpanStarter {
 			}
 			if (!described && method != null && span.isRecording()) {
 				// The sampler records a call below a span that is not recorded.
-				set(span::setAttribute, method.arguments(), arguments, null);
+				set(span, method.arguments(), arguments, null);
 			}
 			return span;
 		}
@@ -108,14 +106,14 @@ final class AgentSpanStarter {
 	 */
 	void result(Span span, TracedMethod method, @Nullable Object[] arguments, @Nullable Object result) {
 		if (span.isRecording()) {
-			set(span::setAttribute, method.results(), arguments, result);
+			set(span, method.results(), arguments, result);
 		}
 	}
 
 	private void describe(SpanBuilder builder, SpanTemplate template, @Nullable TracedMethod method,
 			@Nullable Object[] arguments) {
 		if (method != null) {
-			set(builder::setAttribute, method.arguments(), arguments, null);
+			set(builder, method.arguments(), arguments);
 		}
 		if (!this.customizers.isEmpty()) {
 			this.customizers.customize(builder,
@@ -124,12 +122,12 @@ final class AgentSpanStarter {
 		}
 	}
 
-	private void set(BiConsumer<AttributeKey<Object>, Object> attributes, List<AttributeBinding> bindings,
-			@Nullable Object[] arguments, @Nullable Object result) {
+	// Twice the same, since a method reference would be an object for each call.
+	private static void set(SpanBuilder span, List<AttributeBinding> bindings, @Nullable Object[] arguments) {
 		for (int i = 0; i < bindings.size(); i++) {
 			AttributeBinding binding = bindings.get(i);
 			try {
-				binding.attribute().set(attributes, binding.evaluate(arguments, result));
+				binding.attribute().set(span, binding.evaluate(arguments, null));
 			}
 			catch (Throwable ex) {
 				failed(binding, ex);
@@ -137,7 +135,20 @@ final class AgentSpanStarter {
 		}
 	}
 
-	private void failed(AttributeBinding binding, Throwable failure) {
+	private static void set(Span span, List<AttributeBinding> bindings, @Nullable Object[] arguments,
+			@Nullable Object result) {
+		for (int i = 0; i < bindings.size(); i++) {
+			AttributeBinding binding = bindings.get(i);
+			try {
+				binding.attribute().set(span, binding.evaluate(arguments, result));
+			}
+			catch (Throwable ex) {
+				failed(binding, ex);
+			}
+		}
+	}
+
+	private static void failed(AttributeBinding binding, Throwable failure) {
 		Failures.counted();
 		try {
 			binding.failed(failure);

@@ -109,7 +109,7 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 	public void attribute(String key, @Nullable Object value) {
 		Span span = CurrentAgentSpan.of(Context.current());
 		if (span.isRecording()) {
-			this.calls.attempt(() -> new SpanAttribute(key).set(span::setAttribute, value));
+			this.calls.attempt(() -> new SpanAttribute(key).set(span, value));
 		}
 		else {
 			this.lost.attribute();

@@ -4,9 +4,10 @@ import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.BiConsumer;
 
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,15 +41,22 @@ final class SpanAttribute {
 	}
 
 	/**
-	 * Sets the attribute.
-	 * @param attributes those of a span, or of one that is about to start
-	 * @param value the value
+	 * Sets the attribute of a span.
 	 */
-	@SuppressWarnings("unchecked")
-	void set(BiConsumer<AttributeKey<Object>, Object> attributes, @Nullable Object value) {
+	void set(Span span, @Nullable Object value) {
 		Object normalized = normalize(value);
 		if (normalized != null) {
-			attributes.accept((AttributeKey<Object>) key(normalized), normalized);
+			span.setAttribute(key(normalized), normalized);
+		}
+	}
+
+	/**
+	 * Sets the attribute of a span that is about to start.
+	 */
+	void set(SpanBuilder span, @Nullable Object value) {
+		Object normalized = normalize(value);
+		if (normalized != null) {
+			span.setAttribute(key(normalized), normalized);
 		}
 	}
 
@@ -110,7 +118,12 @@ final class SpanAttribute {
 		return values;
 	}
 
-	private AttributeKey<?> key(Object normalized) {
+	@SuppressWarnings("unchecked")
+	private AttributeKey<Object> key(Object normalized) {
+		return (AttributeKey<Object>) keyOf(normalized);
+	}
+
+	private AttributeKey<?> keyOf(Object normalized) {
 		if (normalized instanceof String) {
 			return this.text;
 		}
