@@ -53,10 +53,11 @@ final class WorkResults {
 	 * @param result what it has returned
 	 */
 	void end(Span span, Context parent, @Nullable Object result) {
-		boolean later = TypeCheck.STAGE.matches(result) && this.calls.attempt(() -> {
-			((CompletionStage<?>) result).whenComplete((value, failure) -> end(span, parent, failure));
-			return true;
-		}, false);
+		boolean later = TypeCheck.STAGE.matches(result) && result instanceof CompletionStage<?> stage
+				&& this.calls.attempt(() -> {
+					stage.whenComplete((value, failure) -> end(span, parent, failure));
+					return true;
+				}, false);
 		if (later) {
 			this.calls.released(span);
 		}
