@@ -26,7 +26,9 @@ public interface TraceInspector {
 	};
 
 	/**
-	 * Whether a span is a reason to inspect its trace.
+	 * Whether a span is a reason to inspect its trace. Asked about spans as they were
+	 * recorded, which may contain secrets, and about masked ones: the answer is all that
+	 * may come of it.
 	 * @param span the span
 	 * @return whether {@link #review} is to be called
 	 */

@@ -9,7 +9,8 @@
  * trace (tail sampling), which {@link io.agenttracing.pipeline.TailSampledTraces}
  * remembers.</li>
  * <li>{@link io.agenttracing.pipeline.UnaskedContent} and {@code masking} remove what
- * must not leave the process.</li>
+ * must not leave the process. A span that is only recorded stays as it is until there is
+ * a use for its trace; most are dropped.</li>
  * <li>When the trace is finished, a {@link io.agenttracing.pipeline.TraceInspector}
  * inspects it as a {@link io.agenttracing.pipeline.TracePart} and adds
  * {@link io.agenttracing.pipeline.AddedAttributes}.</li>

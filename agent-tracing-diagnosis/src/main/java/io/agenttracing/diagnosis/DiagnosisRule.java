@@ -15,7 +15,8 @@ public interface DiagnosisRule {
 
 	/**
 	 * Whether the rule may find something in a trace because of a span. Called for each
-	 * span that ends, on the collector's thread: keep it short.
+	 * span that ends, on the collector's thread: keep it short. The span may not be
+	 * masked yet.
 	 * @param span a span
 	 * @return whether to {@link #examine} its trace
 	 */

@@ -1,10 +1,13 @@
 package io.agenttracing.pipeline.collector;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.BiConsumer;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -27,6 +30,8 @@ public final class SpanSize {
 	private static final int ATTRIBUTE = 40;
 
 	private static final int ELEMENT = 16;
+
+	private static final int MAX_DEPTH = 64;
 
 	private SpanSize() {
 	}
@@ -84,6 +89,31 @@ public final class SpanSize {
 					this.bytes += ELEMENT;
 					addValue(element);
 				}
+			}
+			else if (value instanceof Value<?> nested) {
+				addNested(nested, 0);
+			}
+		}
+
+		@SuppressWarnings("unchecked")
+		private void addNested(Value<?> value, int depth) {
+			switch (value.getType()) {
+				case STRING -> this.bytes += ((String) value.getValue()).length();
+				case BYTES -> this.bytes += ((ByteBuffer) value.getValue()).remaining();
+				case ARRAY -> ((List<Value<?>>) value.getValue()).forEach((element) -> addElement(element, depth));
+				case KEY_VALUE_LIST -> ((List<KeyValue>) value.getValue()).forEach((member) -> {
+					this.bytes += member.getKey().length();
+					addElement(member.getValue(), depth);
+				});
+				default -> {
+				}
+			}
+		}
+
+		private void addElement(Value<?> element, int depth) {
+			this.bytes += ATTRIBUTE;
+			if (depth < MAX_DEPTH) {
+				addNested(element, depth + 1);
 			}
 		}
 

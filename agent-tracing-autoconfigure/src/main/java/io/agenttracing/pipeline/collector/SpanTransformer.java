@@ -3,8 +3,9 @@ package io.agenttracing.pipeline.collector;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * Transforms an ended span before it is stored, displayed or exported. Called once for
- * each span, on the collector's thread.
+ * Transforms an ended span before it is inspected, displayed or exported. Called at most
+ * once for each span, on the collector's thread: not for spans that were only recorded
+ * and are dropped.
  *
  * @since 0.1.0
  */

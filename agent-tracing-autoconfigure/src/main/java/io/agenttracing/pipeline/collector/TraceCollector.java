@@ -124,7 +124,8 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 		}
 		TailSamplingPolicy policy = this.settings.tailSampling();
 		if (!span.getSpanContext().isSampled() && policy != null && !this.counts.isExportedElsewhere()) {
-			sampleIfInteresting(span, policy);
+			Failures.attempt(logger, "Tail sampling could not decide on a trace",
+					() -> sampleIfInteresting(span, policy));
 		}
 		offer(span);
 		// After the queue: a trace seen without open spans has its last span queued.
@@ -203,19 +204,8 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 	}
 
 	private void sampleIfInteresting(ReadableSpan span, TailSamplingPolicy policy) {
-		try {
-			// Not kept in a variable: then the JIT compiler leaves this copy out.
-			if (policy.isInteresting(span.toSpanData())) {
-				sample(span.toSpanData(), policy);
-			}
-		}
-		catch (Throwable ex) {
-			Failures.caught(logger, "Tail sampling could not decide on a trace", ex);
-		}
-	}
-
-	private void sample(SpanData data, TailSamplingPolicy policy) {
-		if (!this.settings.isBackground(data)) {
+		SpanData data = span.toSpanData();
+		if (policy.isInteresting(data) && !this.settings.isBackground(data)) {
 			ReadableSpan root = this.openSpans.root(data.getTraceId());
 			String rootName = (root != null) ? root.getName() : data.getName();
 			this.kept.decide(data.getTraceId(), () -> policy.admits(data, rootName));

@@ -6,10 +6,11 @@
  * the id of a trace without open spans into
  * {@link io.agenttracing.pipeline.collector.ClosedTraces}.</li>
  * <li>{@link io.agenttracing.pipeline.collector.CollectorWorker}, a thread, advances
- * {@link io.agenttracing.pipeline.collector.TracePipeline}: each span goes through the
- * {@link io.agenttracing.pipeline.collector.SpanTransformer}s into
+ * {@link io.agenttracing.pipeline.collector.TracePipeline}: each span goes into
  * {@link io.agenttracing.pipeline.collector.PendingTraces}, which decides when a trace is
- * finished.</li>
+ * finished. It goes through the
+ * {@link io.agenttracing.pipeline.collector.SpanTransformer}s as soon as its
+ * {@link io.agenttracing.pipeline.collector.PendingTrace} has a use for it.</li>
  * <li>{@link io.agenttracing.pipeline.collector.TraceHandover} has it inspected, decides
  * whether it is exported, and selects spans by a
  * {@link io.agenttracing.pipeline.collector.SpanSelection};

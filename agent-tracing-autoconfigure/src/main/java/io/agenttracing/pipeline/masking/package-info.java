@@ -1,7 +1,7 @@
 /**
- * Masks secrets in spans and cuts long values before anything else sees them:
- * {@link io.agenttracing.pipeline.masking.SecretSpanMasking} goes through a span,
- * {@link io.agenttracing.pipeline.masking.MaskedAttributes} through its attributes,
+ * Masks secrets in spans and cuts long values before they are inspected, selected or
+ * handed on: {@link io.agenttracing.pipeline.masking.SecretSpanMasking} goes through a
+ * span, {@link io.agenttracing.pipeline.masking.MaskedAttributes} through its attributes,
  * {@link io.agenttracing.pipeline.masking.MaskedValue} through a nested value, and
  * {@link io.agenttracing.pipeline.masking.MaskedText} searches each text. Secrets are
  * recognised by {@code io.agenttracing.secret}.
