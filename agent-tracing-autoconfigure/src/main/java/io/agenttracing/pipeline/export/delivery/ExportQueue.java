@@ -211,7 +211,7 @@ final class ExportQueue {
 	}
 
 	private ExportBatch first(long maxBytes) {
-		List<QueuedChunk> first = new ArrayList<>();
+		List<QueuedChunk> first = new ArrayList<>(Math.min(this.maxBatchSize, this.chunks.size()));
 		boolean onlyAside = this.setAside == this.chunks.size();
 		int room = this.maxBatchSize;
 		long bytes = maxBytes;

@@ -4,8 +4,8 @@
  * <li>{@link io.agenttracing.pipeline.export.delivery.RetainingExport} accepts finished
  * traces from the collector. {@link TraceChunker} applies the application's predicates
  * and filters and divides each trace into {@link TraceChunk}s.</li>
- * <li>{@link RetainedChunks} accounts for the memory of all chunks and selects the one to
- * drop first.</li>
+ * <li>{@link RetainedChunks} accounts for the memory of all chunks, and {@link DropOrder}
+ * has the one to drop first.</li>
  * <li>Each exporter has an {@link ExportQueue}, which makes an {@link ExportBatch} of the
  * first chunks, and an {@link ExporterWorker}, the loop that waits until
  * {@link ExportSchedule} says that a batch is due and sends it with an

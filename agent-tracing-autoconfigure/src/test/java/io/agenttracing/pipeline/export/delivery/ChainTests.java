@@ -27,7 +27,8 @@ class ChainTests {
 			assertThat(forwards()).isEqualTo(this.model);
 			assertThat(this.chain.size()).isEqualTo(this.model.size());
 			assertThat(this.chain.isEmpty()).isEqualTo(this.model.isEmpty());
-			assertThat(this.chain.last()).isEqualTo(this.model.isEmpty() ? null : this.model.get(this.model.size() - 1));
+			assertThat(this.chain.last())
+				.isEqualTo(this.model.isEmpty() ? null : this.model.get(this.model.size() - 1));
 		}
 	}
 
