@@ -33,6 +33,7 @@ import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * An application whose beans are made when they are first used: what acts by being there
@@ -49,11 +50,11 @@ class LazyInitializationTests {
 						"agent-tracing.baggage.fields=document.id",
 						"management.opentelemetry.tracing.export.otlp.endpoint=" + receiver.httpEndpoint())) {
 			assertThat(output).containsOnlyOnce("Agent tracing: sampling 100 % of traces; ");
-			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
-				.contains("agent-tracing-watchdog");
 			assertThat(ContextRegistry.getInstance().getThreadLocalAccessors())
 				.anySatisfy((accessor) -> assertThat(accessor.key()).isEqualTo(CapturedContext.KEY));
 			context.getBean(Agent.class).work("d-1", context.getBean(Steps.class));
+			await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+				.contains("agent-tracing-watchdog"));
 			context.getBean(TraceCollector.class).forceFlush().join(20, TimeUnit.SECONDS);
 			assertThat(receiver.spans()).extracting(ReceivedSpan::name)
 				.containsExactlyInAnyOrder("invoke_agent worker", "step");

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Reads {@code kinds.txt}, the table of keys. Its syntax is described in its first lines.
@@ -12,6 +13,8 @@ import java.util.Map;
 final class KeyForms {
 
 	private static final String TABLE = "kinds.txt";
+
+	private static final Pattern COLUMNS = Pattern.compile("\\s{2,}");
 
 	private static final String[] MINIMUM = { "@alnum  a-zA-Z0-9", "OpenAI API key  sk-<alnum:20..>" };
 
@@ -30,7 +33,7 @@ final class KeyForms {
 		Map<String, Alphabet> alphabets = new HashMap<>();
 		Map<String, KeyForm> forms = new LinkedHashMap<>();
 		for (String line : lines) {
-			String[] columns = line.strip().split("\\s{2,}");
+			String[] columns = COLUMNS.split(line.strip());
 			if (line.startsWith("@")) {
 				alphabets.put(columns[0].substring(1), new Alphabet(columns[1]));
 			}

@@ -74,7 +74,8 @@ final class WellKnownKey {
 					buckets.add(new ArrayList<>());
 				}
 				List<KeyForm> bucket = buckets.get(BUCKET[slot]);
-				if (!bucket.contains(form)) {
+				// Added last, if at all: forms come one after the other.
+				if (bucket.isEmpty() || bucket.get(bucket.size() - 1) != form) {
 					bucket.add(form);
 				}
 			}

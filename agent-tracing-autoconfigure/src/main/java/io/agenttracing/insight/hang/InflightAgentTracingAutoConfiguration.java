@@ -5,6 +5,7 @@ import java.util.List;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
+import io.agenttracing.pipeline.PipelineStart;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TailSamplingPolicy;
 import io.agenttracing.pipeline.UrgentExport;
@@ -58,8 +59,8 @@ public final class InflightAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	WatchdogThread agentTracingWatchdogThread(Watchdog watchdog) {
-		return new WatchdogThread(watchdog);
+	WatchdogThread agentTracingWatchdogThread(Watchdog watchdog, PipelineStart pipeline) {
+		return new WatchdogThread(watchdog, pipeline);
 	}
 
 	@Bean

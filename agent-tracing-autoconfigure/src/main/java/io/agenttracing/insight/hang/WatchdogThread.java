@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.agenttracing.failure.Failures;
+import io.agenttracing.pipeline.PipelineStart;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -11,8 +12,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Runs the watchdog once a second until the application stops, on a thread of its own: a
- * blocked collector does not block it.
+ * Runs the watchdog once a second from the first span until the application stops, on a
+ * thread of its own: a blocked collector does not block it.
  */
 final class WatchdogThread implements Runnable, SmartInitializingSingleton, DisposableBean {
 
@@ -22,18 +23,27 @@ final class WatchdogThread implements Runnable, SmartInitializingSingleton, Disp
 
 	private final Watchdog watchdog;
 
+	private final PipelineStart pipeline;
+
 	private final Thread thread = new Thread(this, "agent-tracing-watchdog");
 
 	private volatile boolean stopped;
 
-	WatchdogThread(Watchdog watchdog) {
+	WatchdogThread(Watchdog watchdog, PipelineStart pipeline) {
 		this.watchdog = watchdog;
+		this.pipeline = pipeline;
 		this.thread.setDaemon(true);
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		this.thread.start();
+		this.pipeline.whenSpansStart(this::start);
+	}
+
+	private void start() {
+		if (!this.stopped) {
+			this.thread.start();
+		}
 	}
 
 	@Override

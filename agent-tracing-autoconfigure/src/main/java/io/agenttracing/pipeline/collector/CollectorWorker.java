@@ -24,7 +24,13 @@ final class CollectorWorker implements Runnable {
 
 	private final TracePipeline pipeline;
 
+	// Made with the application, which begins it later: the first span may be that of a
+	// request, whose thread-locals it would inherit.
 	private final Thread thread = new Thread(this, "agent-tracing-collector");
+
+	private volatile boolean started;
+
+	private final Queue<Runnable> beginnings = new ConcurrentLinkedQueue<>();
 
 	private final Queue<CompletableResultCode> flushRequests = new ConcurrentLinkedQueue<>();
 
@@ -41,8 +47,30 @@ final class CollectorWorker implements Runnable {
 		this.thread.setDaemon(true);
 	}
 
+	/**
+	 * Starts the thread unless it is started. Never throws: if the system has no thread
+	 * left, the next call tries again.
+	 */
 	void start() {
-		this.thread.start();
+		if (!this.started) {
+			Failures.attempt(logger, "The collector's thread could not be started", this::startOnce);
+		}
+	}
+
+	private synchronized void startOnce() {
+		if (!this.started) {
+			this.pipeline.begin();
+			this.thread.start();
+			this.started = true;
+		}
+	}
+
+	/**
+	 * Runs an action on the thread as soon as it is started.
+	 */
+	void whenStarted(Runnable action) {
+		this.beginnings.add(action);
+		wake();
 	}
 
 	void wake() {
@@ -68,6 +96,9 @@ final class CollectorWorker implements Runnable {
 		if (Thread.currentThread() == this.thread) {
 			return this.pipeline.flush();
 		}
+		if (!this.started) {
+			return this.pipeline.hasQueued() ? CompletableResultCode.ofFailure() : CompletableResultCode.ofSuccess();
+		}
 		CompletableResultCode result = new CompletableResultCode();
 		this.flushRequests.add(result);
 		wake();
@@ -79,8 +110,9 @@ final class CollectorWorker implements Runnable {
 
 	CompletableResultCode shutdown() {
 		this.shutdownRequested = true;
+		start();
 		wake();
-		if (Thread.currentThread() == this.thread && !this.stopped) {
+		if (!this.stopped && (Thread.currentThread() == this.thread || !this.started)) {
 			stop();
 		}
 		return this.shutdownResult;
@@ -109,6 +141,9 @@ final class CollectorWorker implements Runnable {
 		if (this.shutdownRequested) {
 			stop();
 			return;
+		}
+		for (Runnable next = this.beginnings.poll(); next != null; next = this.beginnings.poll()) {
+			Failures.attempt(logger, "Failed at the first span", next);
 		}
 		if (!this.flushRequests.isEmpty()) {
 			answerFlush();

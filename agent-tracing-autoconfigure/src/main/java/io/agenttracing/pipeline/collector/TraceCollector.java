@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.agenttracing.failure.Failures;
 import io.agenttracing.pipeline.FinishedTraceListener;
+import io.agenttracing.pipeline.PipelineStart;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TailSamplingPolicy;
 import io.agenttracing.pipeline.UrgentExport;
@@ -21,7 +22,7 @@ import org.apache.commons.logging.LogFactory;
  * Collects the spans of each trace in this process until the trace is finished here,
  * decides whether it is exported, hands it to the sink and notifies the listeners.
  * Application threads only count a span and put it into a bounded queue: they never wait,
- * and nothing is thrown.
+ * and nothing is thrown. The thread starts with the first span.
  * <p>
  * When the result of {@link #forceFlush()} or {@link #shutdown()} is a success, the
  * exporters have accepted all spans that ended before, a flush those of traces without an
@@ -29,7 +30,7 @@ import org.apache.commons.logging.LogFactory;
  *
  * @since 0.1.0
  */
-public final class TraceCollector implements SpanProcessor, UrgentExport {
+public final class TraceCollector implements SpanProcessor, UrgentExport, PipelineStart {
 
 	private static final Log logger = LogFactory.getLog(TraceCollector.class);
 
@@ -80,7 +81,11 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 		this.pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans, this.listeners, sink,
 				settings);
 		this.worker = new CollectorWorker(this.pipeline);
-		this.worker.start();
+	}
+
+	@Override
+	public void whenSpansStart(Runnable action) {
+		this.worker.whenStarted(action);
 	}
 
 	/**
@@ -95,6 +100,7 @@ public final class TraceCollector implements SpanProcessor, UrgentExport {
 	public void onStart(Context parentContext, ReadWriteSpan span) {
 		reach();
 		if (isCollected(span) && !this.worker.isShutDown()) {
+			this.worker.start();
 			this.openSpans.started(span, parentContext);
 			ReadableSpan revived = this.openSpans.reviveAbove(span);
 			while (revived != null) {

@@ -87,7 +87,13 @@ final class TracePipeline {
 		this.refusals = new RefusalReport(settings.nanoTime());
 		this.lastForget = now();
 		this.lastRemember = this.lastForget;
-		openSpans.tick(this.lastForget);
+	}
+
+	/**
+	 * Sets the clock of the open spans, before the first one.
+	 */
+	void begin() {
+		this.openSpans.tick(now());
 	}
 
 	/**
@@ -207,6 +213,10 @@ final class TracePipeline {
 	 */
 	boolean isBehind() {
 		return this.queue.size() >= this.settings.wakeSize();
+	}
+
+	boolean hasQueued() {
+		return this.queue.size() > 0;
 	}
 
 	/**

@@ -25,7 +25,7 @@ import io.agenttracing.pipeline.collector.SpanTransformer;
 import io.agenttracing.pipeline.collector.TraceCollector;
 import io.agenttracing.pipeline.export.delivery.ExportExtensions;
 import io.agenttracing.pipeline.export.delivery.ExporterLog;
-import io.agenttracing.pipeline.export.delivery.RetainingExport;
+import io.agenttracing.pipeline.export.delivery.LateExport;
 import io.agenttracing.pipeline.export.delivery.RetainingSettings;
 import io.agenttracing.pipeline.export.otlp.OtlpSenders;
 import io.agenttracing.span.BackgroundSpans;
@@ -137,7 +137,7 @@ public final class ExportAgentTracingAutoConfiguration {
 	}
 
 	@Bean(OwnProcessors.SINK)
-	RetainingExport agentTracingRetainingExport(TraceDestination destination, ExporterLog exporterLog,
+	LateExport agentTracingRetainingExport(TraceDestination destination, ExporterLog exporterLog,
 			OpenTelemetryTracingProperties properties, ExportProperties exportProperties, SpanExporters exporters,
 			ObjectProvider<SpanExportingPredicate> predicates, ObjectProvider<SpanReporter> reporters,
 			ObjectProvider<SpanFilter> filters, SpanCounts counts, SpanBuffers buffers) {
@@ -145,21 +145,23 @@ public final class ExportAgentTracingAutoConfiguration {
 			counts.exportedElsewhere();
 		}
 		Export export = properties.getExport();
-		RetainingSettings settings = new RetainingSettings(positive("max-batch-size", export.getMaxBatchSize()),
-				notNegative(PREFIX + "schedule-delay", export.getScheduleDelay()), timeout(export.getTimeout()),
-				exportProperties.getShutdownTimeout(), destination.places());
+		int batchSize = positive("max-batch-size", export.getMaxBatchSize());
+		Duration delay = notNegative(PREFIX + "schedule-delay", export.getScheduleDelay());
+		Duration timeout = timeout(export.getTimeout());
+		Duration shutdownTimeout = exportProperties.getShutdownTimeout();
 		ExportExtensions extensions = new ExportExtensions(predicates.orderedStream().toList(),
 				filters.orderedStream().toList(),
 				destination.isNowhere() ? List.of() : reporters.orderedStream().toList());
-		RetainingExport sink = RetainingExport.start(destination.isNowhere() ? List.of() : exporters.list(), extensions,
-				settings, counts, buffers.retained());
+		LateExport sink = new LateExport(destination.isNowhere() ? List.of() : exporters.list(), extensions,
+				() -> new RetainingSettings(batchSize, delay, timeout, shutdownTimeout, destination.places()), counts,
+				buffers.retained());
 		exporterLog.demoteWhile(sink::isExporting);
 		return sink;
 	}
 
 	@Bean
 	@Fallback
-	TraceCollector agentTracingTraceCollector(RetainingExport sink, OpenTelemetryTracingProperties properties,
+	TraceCollector agentTracingTraceCollector(LateExport sink, OpenTelemetryTracingProperties properties,
 			ObjectProvider<TailSamplingPolicy> tailSampling, TailSampledTraces kept,
 			ObjectProvider<BackgroundSpans> background, ObjectProvider<SpanTransformer> transformers,
 			ObjectProvider<SpanSelection.Factory> selections, ObjectProvider<TraceInspector> inspector,
@@ -236,7 +238,7 @@ public final class ExportAgentTracingAutoConfiguration {
 
 	@Bean
 	@Order(60)
-	EndpointSection agentTracingExportersSection(RetainingExport sink) {
+	EndpointSection agentTracingExportersSection(LateExport sink) {
 		return EndpointSection.of("exporters", sink::exporters);
 	}
 

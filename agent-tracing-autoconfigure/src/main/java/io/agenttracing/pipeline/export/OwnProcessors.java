@@ -4,7 +4,7 @@ import java.util.List;
 
 import io.agenttracing.pipeline.collector.CollectorUse;
 import io.agenttracing.pipeline.collector.SpanCounts;
-import io.agenttracing.pipeline.export.delivery.RetainingExport;
+import io.agenttracing.pipeline.export.delivery.LateExport;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
@@ -45,7 +45,7 @@ final class OwnProcessors implements BeanPostProcessor {
 
 	// A provider with the collector is created after it, and so after its sink.
 	private void look(SdkTracerProvider provider) {
-		if (this.beanFactory.getSingleton(SINK) instanceof RetainingExport sink && !sink.hasExporters()
+		if (this.beanFactory.getSingleton(SINK) instanceof LateExport sink && !sink.hasExporters()
 				&& EXPORTING.stream().anyMatch((type) -> CollectorUse.shows(provider, type))) {
 			this.beanFactory.getBean(SpanCounts.class).exportedElsewhere();
 		}

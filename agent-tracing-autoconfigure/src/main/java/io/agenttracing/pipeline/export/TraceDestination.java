@@ -11,12 +11,13 @@ import io.agenttracing.secret.SecretMask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The destinations of traces, as text for the log.
+ * The destinations of traces, as text for the log: secrets are masked when it is asked
+ * for.
  *
- * @param places the destinations, empty for none
+ * @param sinks the destinations, empty for none
  * @param hint the text for the startup line if there is no destination
  */
-record TraceDestination(List<String> places, String hint) {
+record TraceDestination(List<Sink> sinks, String hint) {
 
 	/** None for the collector, since a processor of the application exports. */
 	static final TraceDestination OWN_BATCH_PROCESSOR = new TraceDestination(List.of(),
@@ -27,13 +28,17 @@ record TraceDestination(List<String> places, String hint) {
 	private static final Pattern USER_INFO = Pattern.compile("[^/\\s@]++@");
 
 	static TraceDestination of(List<?> sinks, @Nullable String otlpUrl, @Nullable Object zipkinSender, String hint) {
-		List<String> places = new ArrayList<>();
+		List<Sink> named = new ArrayList<>();
 		for (Object sink : sinks) {
 			String name = sink.getClass().getSimpleName();
-			String url = (otlpUrl != null && name.startsWith("Otlp")) ? otlpUrl : ExporterUrl.of(sink, zipkinSender);
-			places.add((url != null) ? withoutCredentials(url) : name);
+			named.add(new Sink(name, (otlpUrl != null && name.startsWith("Otlp")) ? otlpUrl
+					: ExporterUrl.of(sink, zipkinSender)));
 		}
-		return new TraceDestination(List.copyOf(places), hint);
+		return new TraceDestination(List.copyOf(named), hint);
+	}
+
+	List<String> places() {
+		return this.sinks.stream().map(Sink::toString).toList();
 	}
 
 	boolean isOwnBatchProcessor() {
@@ -41,7 +46,7 @@ record TraceDestination(List<String> places, String hint) {
 	}
 
 	boolean isNowhere() {
-		return this.places.isEmpty();
+		return this.sinks.isEmpty();
 	}
 
 	String describe() {
@@ -70,7 +75,22 @@ record TraceDestination(List<String> places, String hint) {
 
 	@Override
 	public String toString() {
-		return String.join(" and ", this.places);
+		return String.join(" and ", places());
+	}
+
+	/**
+	 * One destination.
+	 *
+	 * @param name the name of its class
+	 * @param url its URL, null if it is not known
+	 */
+	record Sink(String name, @Nullable String url) {
+
+		@Override
+		public String toString() {
+			return (this.url != null) ? withoutCredentials(this.url) : this.name;
+		}
+
 	}
 
 }

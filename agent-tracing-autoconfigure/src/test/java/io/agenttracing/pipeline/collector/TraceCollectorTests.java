@@ -2,13 +2,18 @@ package io.agenttracing.pipeline.collector;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.pipeline.FinishedTrace;
@@ -25,6 +30,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,6 +60,98 @@ class TraceCollectorTests {
 	void exportsFinishedTraceSoonWithoutFlush() {
 		span("root", null).end();
 		await().untilAsserted(() -> assertThat(this.sink.names()).containsExactly("root"));
+	}
+
+	@Test
+	void startsItsThreadWithTheFirstSpan() throws Exception {
+		Set<Thread> others = collectors();
+		TraceCollector collector = new TraceCollector(this.sink, this.settings, this.openSpans);
+		AtomicReference<Thread> begun = new AtomicReference<>();
+		collector.whenSpansStart(() -> begun.set(Thread.currentThread()));
+		assertThat(collector.forceFlush().isSuccess()).isTrue();
+		assertThat(collector.waiting()).isZero();
+		assertThat(others).containsAll(collectors());
+		try (SdkTracerProvider provider = SdkTracerProvider.builder().addSpanProcessor(collector).build()) {
+			runInParallel(16, () -> provider.get("test").spanBuilder("first").startSpan().end());
+			assertThat(collector.forceFlush().join(20, TimeUnit.SECONDS).isSuccess()).isTrue();
+			assertThat(this.sink.names()).hasSize(16).containsOnly("first");
+			Set<Thread> started = collectors();
+			started.removeAll(others);
+			assertThat(started).containsExactly(begun.get());
+			AtomicReference<Thread> late = new AtomicReference<>();
+			collector.whenSpansStart(() -> late.set(Thread.currentThread()));
+			await().untilAsserted(() -> assertThat(late).hasValue(begun.get()));
+		}
+	}
+
+	@Test
+	void theFirstSpanIsAsOldAsItIs() {
+		AtomicLong time = new AtomicLong();
+		TrackedSpans openSpans = new TrackedSpans(0);
+		TraceCollector collector = new TraceCollector(this.sink, TestSettings.of(2048, time::get), openSpans);
+		time.set(TimeUnit.HOURS.toNanos(1));
+		try (SdkTracerProvider provider = SdkTracerProvider.builder().addSpanProcessor(collector).build()) {
+			provider.get("test").spanBuilder("first").startSpan();
+			assertThat(openSpans.openSince(time.get() - 1)).isEmpty();
+			assertThat(openSpans.openSince(time.get())).hasSize(1);
+		}
+	}
+
+	@Test
+	void itsThreadTakesNothingFromTheFirstSpans() throws Exception {
+		AtomicReference<ClassLoader> seen = new AtomicReference<>();
+		AtomicReference<String> inherited = new AtomicReference<>();
+		InheritableThreadLocal<String> request = new InheritableThreadLocal<>();
+		this.collector.whenSpansStart(() -> {
+			seen.set(Thread.currentThread().getContextClassLoader());
+			inherited.set(request.get() + "");
+		});
+		Thread first = new Thread(() -> {
+			request.set("of a request");
+			span("first", null).end();
+		});
+		first.setContextClassLoader(new ClassLoader() {
+		});
+		first.start();
+		first.join();
+		await().untilAsserted(() -> assertThat(inherited).hasValue("null"));
+		assertThat(seen).hasValue(Thread.currentThread().getContextClassLoader());
+	}
+
+	@Test
+	void shutsDownWithoutSpans() {
+		assertThat(this.collector.shutdown().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+		assertThat(this.sink.shutdowns()).isOne();
+		span("late", null).end();
+		assertThat(this.settings.counts().of(SpanOutcome.SHUTDOWN)).isOne();
+		assertThat(this.collector.waiting()).isZero();
+	}
+
+	@RepeatedTest(20)
+	void accountsForFirstSpansDuringTheShutdown() throws Exception {
+		AtomicReference<CompletableResultCode> shutdown = new AtomicReference<>();
+		AtomicInteger turn = new AtomicInteger();
+		runInParallel(4, () -> {
+			if (turn.getAndIncrement() == 2) {
+				shutdown.set(this.collector.shutdown());
+			}
+			else {
+				span("first", null).end();
+			}
+		});
+		assertThat(shutdown.get().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+		SpanCounts counts = this.settings.counts();
+		assertThat(counts.created()).isEqualTo(3);
+		assertThat(counts.of(SpanOutcome.DELIVERED) + counts.of(SpanOutcome.SHUTDOWN)).isEqualTo(3);
+		assertThat(this.collector.waiting()).isZero();
+	}
+
+	private static Set<Thread> collectors() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().equals("agent-tracing-collector"))
+			.collect(Collectors.toCollection(HashSet::new));
 	}
 
 	@Test

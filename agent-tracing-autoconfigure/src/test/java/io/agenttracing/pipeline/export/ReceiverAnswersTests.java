@@ -9,7 +9,7 @@ import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.pipeline.collector.TraceCollector;
 import io.agenttracing.pipeline.export.delivery.ExporterState;
-import io.agenttracing.pipeline.export.delivery.RetainingExport;
+import io.agenttracing.pipeline.export.delivery.LateExport;
 import io.agenttracing.pipeline.sampling.SamplingAgentTracingAutoConfiguration;
 import io.agenttracing.testing.Fault;
 import io.agenttracing.testing.OtlpReceiver;
@@ -196,7 +196,7 @@ class ReceiverAnswersTests {
 	}
 
 	private static ExporterState state(ApplicationContext context) {
-		return context.getBean(RetainingExport.class).exporters().get(0);
+		return context.getBean(LateExport.class).exporters().get(0);
 	}
 
 	private static List<String> warnings(CapturedOutput output) {

@@ -21,4 +21,8 @@ import org.jspecify.annotations.Nullable;
 public record ExporterState(String name, long delivered, long dropped, int retained, int consecutiveFailures,
 		@Nullable String lastError, @Nullable Instant lastErrorTime, long nextAttemptMillis) {
 
+	static ExporterState unused(String name) {
+		return new ExporterState(name, 0, 0, 0, 0, null, null, 0);
+	}
+
 }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RetainingExport implements SpanSink {
 
+	/** The name of the reporters as one exporter. */
+	static final String REPORTERS = "SpanReporter";
+
 	private final RetainingSettings settings;
 
 	private final SpanCounts counts;
@@ -62,8 +65,8 @@ public final class RetainingExport implements SpanSink {
 			addWorker(exporters.get(i), name, (i < places.size()) ? places.get(i) : name, true, signals.get(), threads);
 		}
 		if (!extensions.reporters().isEmpty()) {
-			String name = "SpanReporter";
-			addWorker(new ReportingExporter(extensions.reporters()), name, name, false, signals.get(), threads);
+			addWorker(new ReportingExporter(extensions.reporters()), REPORTERS, REPORTERS, false, signals.get(),
+					threads);
 		}
 	}
 
@@ -157,14 +160,6 @@ public final class RetainingExport implements SpanSink {
 	}
 
 	/**
-	 * Whether there is a destination.
-	 * @return whether there is an exporter or a reporter
-	 */
-	public boolean hasExporters() {
-		return !this.workers.isEmpty();
-	}
-
-	/**
 	 * Whether a call of an exporter is in progress.
 	 * @return whether a result is pending
 	 */
@@ -193,7 +188,7 @@ public final class RetainingExport implements SpanSink {
 				this.settings, this.retained, queue, signal, threads));
 	}
 
-	private static String name(SpanExporter exporter) {
+	static String name(SpanExporter exporter) {
 		String name = exporter.getClass().getSimpleName();
 		return name.isEmpty() ? "SpanExporter" : name;
 	}
