@@ -1,7 +1,5 @@
 package io.agenttracing.benchmark;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 import io.opentelemetry.api.OpenTelemetry;
@@ -24,8 +22,6 @@ final class BatchedCalls implements Calls {
 
 	private final NullExporter exporter;
 
-	private final AtomicLong ended = new AtomicLong();
-
 	BatchedCalls(ConfigurableApplicationContext context) {
 		this.context = context;
 		this.exporter = context.getBean(NullExporter.class);
@@ -37,22 +33,20 @@ final class BatchedCalls implements Calls {
 	}
 
 	@Override
-	public void awaitRoom() {
-		while (this.ended.get() - this.exporter.spans() > MOST_WAITING) {
+	public void awaitRoom(long ended) {
+		while (ended - this.exporter.spans() > MOST_WAITING) {
 			LockSupport.parkNanos(CollectedCalls.PAUSE_NANOS);
 		}
 	}
 
 	@Override
-	public Runnable begin() {
-		return () -> this.ended.addAndGet(CallBenchmark.BURST);
+	public void settle() {
+		Calls.expectFlushed(this.context.getBean(SdkTracerProvider.class).forceFlush());
 	}
 
 	@Override
 	public void verify(long calls) {
-		if (!this.context.getBean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS).isSuccess()) {
-			throw new IllegalStateException("Not flushed");
-		}
+		settle();
 		Calls.expect("exported spans", calls, this.exporter.spans());
 		Calls.expectRecording(this.context.getBean(OpenTelemetry.class), true);
 		this.context.close();

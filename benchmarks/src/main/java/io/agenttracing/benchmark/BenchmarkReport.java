@@ -5,9 +5,9 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,8 +23,11 @@ final class BenchmarkReport {
 
 	private final Map<String, String> sections;
 
-	private BenchmarkReport(Map<String, String> sections) {
+	private final Summary summary;
+
+	private BenchmarkReport(Map<String, String> sections, Summary summary) {
 		this.sections = sections;
+		this.summary = summary;
 	}
 
 	/**
@@ -42,23 +45,24 @@ final class BenchmarkReport {
 			String section = HEADING + pieces[i].strip() + "\n";
 			sections.computeIfPresent(name, (part, none) -> section);
 		}
-		return new BenchmarkReport(sections);
+		return new BenchmarkReport(sections, new Summary(pieces[0]));
 	}
 
-	void put(String part, Mode mode, double load, List<Ratio> ratios, String appendix) {
-		String rows = ratios.stream().map(Ratio::row).collect(Collectors.joining("\n"));
+	void put(String part, Run run, Comparisons comparisons, String appendix) {
+		String rows = comparisons.ratios().stream().map(Ratio::row).collect(Collectors.joining("\n"));
 		this.sections.put(part,
 				"""
 						%s%s
 
-						%s, load %s before. Mode %s.
+						%s, load %s before. Mode %s, in %,d s.
 
 						| what | measured | beside | ratio | 95 %% | target |
 						|---|---|---|---|---|---|
 						%s
-						""".formatted(HEADING, part, machine(), String.format(Locale.ROOT, "%.1f", load),
-						mode.name().toLowerCase(Locale.ROOT), rows)
+						""".formatted(HEADING, part, machine(), String.format(Locale.ROOT, "%.1f", run.load()),
+						comparisons.mode().name().toLowerCase(Locale.ROOT), run.seconds(), rows)
 						+ (appendix.isEmpty() ? "" : "\n" + appendix.strip() + "\n"));
+		this.summary.put(comparisons.headlines());
 	}
 
 	@Override
@@ -69,9 +73,14 @@ final class BenchmarkReport {
 				Written by `mvn -q -B -DskipTests -Pbenchmark verify -Dbenchmark.mode=long
 				-Dbenchmark.report=../docs/benchmarks.md`. Times depend on the machine, ratios less so: what is
 				compared runs in turns in one run. Both columns of measurements are medians, and so is the ratio, which
-				is the median of the ratios of each turn. The column "95 %" holds that median in 95 of 100 cases, and is
+				is the median of the ratios of each turn. The column "95 %%" holds that median in 95 of 100 cases, and is
 				the range of the ratios where there are fewer than six. What is compared to itself "again" is the noise.
-				""" + String.join("", this.sections.values());
+
+				First what counts. "Before" is what the same program measured before the work on these figures began;
+				CPU is what the threads took, without compilers and without waiting.
+
+				%s"""
+			.formatted(this.summary) + String.join("", this.sections.values());
 	}
 
 	private static String machine() {
@@ -79,10 +88,6 @@ final class BenchmarkReport {
 				Runtime.getRuntime().availableProcessors(), System.getProperty("os.name"),
 				System.getProperty("os.version"), System.getProperty("java.vm.name"),
 				System.getProperty("java.vm.version"), SpringBootVersion.getVersion());
-	}
-
-	static double load() {
-		return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
 	}
 
 	private static String processor() {
@@ -95,6 +100,32 @@ final class BenchmarkReport {
 		catch (IOException ex) {
 			return System.getProperty("os.arch");
 		}
+	}
+
+	/**
+	 * How a part was run.
+	 *
+	 * @param load the load of the machine before
+	 * @param seconds how long it took
+	 */
+	record Run(double load, long seconds) {
+
+		static Run of(Work work) throws Exception {
+			double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+			long start = System.nanoTime();
+			work.run();
+			return new Run(load, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
+		}
+
+		/**
+		 * What is run.
+		 */
+		interface Work {
+
+			void run() throws Exception;
+
+		}
+
 	}
 
 }

@@ -40,7 +40,8 @@ public final class Benchmarks {
 
 	/**
 	 * Runs all benchmarks that are of use in the mode, or those that are named.
-	 * @param arguments the mode, the file, and the names of the parts with commas between
+	 * @param arguments the mode, the file, the names of the parts with commas between,
+	 * and the file for figures that a later report will have as those of before
 	 * @throws Exception if one of them cannot be run
 	 */
 	public static void main(String[] arguments) throws Exception {
@@ -56,24 +57,25 @@ public final class Benchmarks {
 		for (Map.Entry<String, Part> part : PARTS.entrySet()) {
 			boolean wanted = (mode != Mode.SHORT) || QUICK.contains(part.getKey());
 			if (only.isEmpty() ? wanted : only.contains(part.getKey())) {
-				run(part.getKey(), part.getValue(), mode, file);
+				run(part.getKey(), part.getValue(), mode, file, argument(arguments, 3, ""));
 			}
 		}
 	}
 
-	private static void run(String name, Part part, Mode mode, String file) throws Exception {
-		double load = BenchmarkReport.load();
-		long start = System.nanoTime();
+	// Written after each part, so that little is lost when one fails.
+	private static void run(String name, Part part, Mode mode, String file, String before) throws Exception {
 		Comparisons comparisons = new Comparisons(mode);
-		part.run(comparisons);
-		System.out.printf("%s took %.0f s%n", name, (System.nanoTime() - start) / 1e9);
+		BenchmarkReport.Run run = BenchmarkReport.Run.of(() -> part.run(comparisons));
+		System.out.printf("%s took %d s%n", name, run.seconds());
 		if (!file.isEmpty()) {
-			// After each part, so that little is lost when one fails.
-			write(Path.of(file), name, mode, load, comparisons);
+			write(Path.of(file), name, run, comparisons);
+		}
+		if (!before.isEmpty()) {
+			Summary.store(comparisons.headlines(), Path.of(before));
 		}
 	}
 
-	private static void write(Path file, String part, Mode mode, double load, Comparisons comparisons)
+	private static void write(Path file, String part, BenchmarkReport.Run run, Comparisons comparisons)
 			throws IOException {
 		BenchmarkReport report = BenchmarkReport.of(PARTS.keySet(), Files.exists(file) ? Files.readString(file) : "");
 		String appendix = "";
@@ -83,7 +85,7 @@ public final class Benchmarks {
 			Files.writeString(file.resolveSibling(name), plot.svg());
 			appendix = "![" + plot.title() + "](" + name + ")";
 		}
-		report.put(part, mode, load, comparisons.ratios(), appendix);
+		report.put(part, run, comparisons, appendix);
 		Files.writeString(file, report.toString());
 		System.out.println("Written to " + file.toAbsolutePath().normalize());
 	}

@@ -50,6 +50,15 @@ enum CallVariant {
 
 	},
 
+	HAND_TRACE("hand-written, into Boot's batch processor, an agent with 20 steps", "calls") {
+
+		@Override
+		Calls start() {
+			return new TracesOfSteps(BootCalls.batched(HandWrittenAgentCheck.Traced.class));
+		}
+
+	},
+
 	ADVICE_SAMPLED("hand-written in the advice of a proxy", "calls") {
 
 		@Override
@@ -101,6 +110,15 @@ enum CallVariant {
 		@Override
 		Calls start() {
 			return BootCalls.exported(StepCheck.class);
+		}
+
+	},
+
+	STEP_TRACE("@AgentStep, everything on, an agent with 20 steps", CallVariant.OURS) {
+
+		@Override
+		Calls start() {
+			return new TracesOfSteps(BootCalls.exported(AgentCheck.Traced.class));
 		}
 
 	},
@@ -253,9 +271,27 @@ enum CallVariant {
 	}
 
 	/**
+	 * The number of steps of a call, by which its costs are divided.
+	 */
+	int steps() {
+		return name().endsWith("_TRACE") ? AgentCheck.STEPS : 1;
+	}
+
+	/**
+	 * As many calls as take about as long as so many steps.
+	 */
+	int calls(int steps) {
+		boolean dear = name().startsWith("OBSERVED_") || name().startsWith("NEW_SPAN_");
+		return Math.max(1, steps / (dear ? 10 : steps()));
+	}
+
+	/**
 	 * The hand-written calls in the same place.
 	 */
 	CallVariant limit() {
+		if (name().endsWith("_TRACE")) {
+			return HAND_TRACE;
+		}
 		if (name().endsWith("_BELOW")) {
 			return HAND_BELOW;
 		}

@@ -1,7 +1,10 @@
 package io.agenttracing.benchmark;
 
+import java.util.concurrent.TimeUnit;
+
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 
 /**
  * One way to call the method, with what it needs around it.
@@ -11,9 +14,23 @@ interface Calls {
 	Check check();
 
 	/**
-	 * Waits until the queue of spans is short, so that none is refused.
+	 * How many spans a call makes, none of them in a trace of another call.
 	 */
-	default void awaitRoom() {
+	default int spans() {
+		return 1;
+	}
+
+	/**
+	 * Waits until the queue of spans is short, so that none is refused.
+	 * @param ended how many spans have ended so far
+	 */
+	default void awaitRoom(long ended) {
+	}
+
+	/**
+	 * Waits until all spans that have ended are where they go.
+	 */
+	default void settle() {
 	}
 
 	/**
@@ -26,7 +43,7 @@ interface Calls {
 	}
 
 	/**
-	 * Stops, and fails unless each call has had exactly the span it should have had.
+	 * Stops, and fails unless each call has had exactly the spans it should have had.
 	 * @param calls how many there were
 	 */
 	default void verify(long calls) {
@@ -39,6 +56,12 @@ interface Calls {
 	static void expect(String what, long expected, long actual) {
 		if (expected != actual) {
 			throw new IllegalStateException("Expected " + expected + " " + what + ", not " + actual);
+		}
+	}
+
+	static void expectFlushed(CompletableResultCode flush) {
+		if (!flush.join(10, TimeUnit.SECONDS).isSuccess()) {
+			throw new IllegalStateException("Not flushed");
 		}
 	}
 

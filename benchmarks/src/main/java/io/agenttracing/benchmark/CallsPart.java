@@ -1,110 +1,94 @@
 package io.agenttracing.benchmark;
 
-import java.io.IOException;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 
+import io.agenttracing.benchmark.CallComparison.Figure;
+
 /**
- * What it costs to have a span around a call, beside the limit and beside other ways to
- * have one.
+ * One call of a traced method: by hand, with this project's annotation, and with those of
+ * others.
  */
 final class CallsPart implements Part {
 
-	/** Those that a target is set for, and those that show why it is met or not. */
+	/** Those that a target is set for, and what they are compared to. */
 	private static final Set<CallVariant> AIMED_AT = EnumSet.of(CallVariant.HAND_SAMPLED, CallVariant.HAND_EXPORTED,
-			CallVariant.ADVICE_SAMPLED, CallVariant.FINDABLE_SAMPLED, CallVariant.HAND_BELOW, CallVariant.STEP_SAMPLED,
-			CallVariant.STEP_BELOW, CallVariant.STEP_RECORDED, CallVariant.STEP_ALL, CallVariant.WITH_SPAN_SAMPLED,
-			CallVariant.OBSERVED_SAMPLED, CallVariant.NEW_SPAN_SAMPLED);
+			CallVariant.HAND_TRACE, CallVariant.HAND_DROPPED, CallVariant.HAND_BELOW, CallVariant.ADVICE_SAMPLED,
+			CallVariant.STEP_SAMPLED, CallVariant.STEP_ALL, CallVariant.STEP_TRACE, CallVariant.STEP_RECORDED,
+			CallVariant.STEP_DROPPED, CallVariant.STEP_BELOW, CallVariant.FINDABLE_SAMPLED,
+			CallVariant.WITH_SPAN_SAMPLED, CallVariant.OBSERVED_SAMPLED, CallVariant.NEW_SPAN_SAMPLED);
 
 	/** Those without the ones of the part on the watchdog. */
 	private static final Set<CallVariant> ALL = EnumSet
 		.complementOf(EnumSet.of(CallVariant.STEP_KEPT, CallVariant.STEP_WATCHED));
 
+	/** Those whose spans leave the thread that made them. */
+	private static final Set<CallVariant> HANDED_ON = EnumSet.of(CallVariant.HAND_EXPORTED, CallVariant.HAND_TRACE,
+			CallVariant.STEP_ALL, CallVariant.STEP_TRACE, CallVariant.STEP_RECORDED);
+
+	/** Those that may stand in each other's way. */
+	private static final Set<CallVariant> BY_TWO_THREADS = EnumSet.of(CallVariant.HAND_SAMPLED,
+			CallVariant.HAND_EXPORTED, CallVariant.STEP_SAMPLED, CallVariant.STEP_ALL);
+
 	@Override
 	public void run(Comparisons comparisons) throws Exception {
 		Mode mode = comparisons.mode();
-		JmhRounds scores = new JmhRounds();
+		CallRounds rounds = new CallRounds(mode, 1);
 		for (int round = 1; round <= mode.rounds(); round++) {
 			System.out.println("Calls, round " + round + " of " + mode.rounds());
-			measure(mode, 1, (round <= mode.roundsOfOthers()) ? ALL : AIMED_AT, scores);
+			rounds.measure((round <= mode.roundsOfOthers()) ? ALL : AIMED_AT);
 		}
-		report(comparisons, scores, "");
+		CallComparison compare = new CallComparison(comparisons, rounds, "");
+		headlines(compare);
+		peers(compare);
+		others(compare, rounds.variants());
 		if (mode == Mode.LONG) {
-			JmhRounds scoresOfTwo = new JmhRounds();
-			for (int round = 1; round <= mode.roundsOfOthers(); round++) {
-				System.out.println("Calls of two threads, round " + round + " of " + mode.roundsOfOthers());
-				measure(mode, 2, AIMED_AT, scoresOfTwo);
+			CallRounds roundsOfTwo = new CallRounds(mode, 2);
+			for (int round = 1; round <= mode.rounds(); round++) {
+				System.out.println("Calls of two threads, round " + round + " of " + mode.rounds());
+				roundsOfTwo.measure(BY_TWO_THREADS);
 			}
-			report(comparisons, scoresOfTwo, ", two threads");
+			others(new CallComparison(comparisons, roundsOfTwo, ", two threads"), roundsOfTwo.variants());
 		}
 	}
 
-	static void measure(Mode mode, int threads, Collection<CallVariant> variants, JmhRounds scores)
-			throws IOException, InterruptedException {
+	private static void headlines(CallComparison compare) {
+		compare.of(Figure.BYTES, CallVariant.STEP_SAMPLED, CallVariant.HAND_SAMPLED, Headline.SAMPLED_BYTES);
+		compare.of(Figure.BYTES, CallVariant.STEP_ALL, CallVariant.HAND_EXPORTED, Headline.EXPORTED_BYTES);
+		compare.of(Figure.BYTES, CallVariant.STEP_TRACE, CallVariant.HAND_TRACE, Headline.TRACE_BYTES);
+		compare.of(Figure.BYTES, CallVariant.STEP_RECORDED, CallVariant.HAND_SAMPLED, Headline.RECORDED_BYTES);
+		compare.of(Figure.BYTES, CallVariant.STEP_DROPPED, CallVariant.HAND_DROPPED, Headline.DROPPED_BYTES);
+		compare.of(Figure.BYTES, CallVariant.STEP_BELOW, CallVariant.HAND_BELOW, Headline.BELOW_BYTES);
+		compare.of(Figure.CALLERS_CPU, CallVariant.STEP_SAMPLED, CallVariant.ADVICE_SAMPLED, Headline.CALLERS_CPU);
+		compare.of(Figure.OTHERS_CPU, CallVariant.STEP_ALL, CallVariant.HAND_EXPORTED, Headline.OTHERS_CPU,
+				Headline.OTHERS_CPU_TO_BOOT);
+	}
+
+	private static void peers(CallComparison compare) {
+		compare.of(Figure.CALLERS_CPU, CallVariant.STEP_SAMPLED, CallVariant.FINDABLE_SAMPLED);
+		compare.of(Figure.CALLERS_CPU, CallVariant.STEP_SAMPLED, CallVariant.WITH_SPAN_SAMPLED, "≤ 0.6");
+		compare.of(Figure.CALLERS_CPU, CallVariant.STEP_SAMPLED, CallVariant.OBSERVED_SAMPLED, "≤ 0.05");
+		compare.of(Figure.CALLERS_CPU, CallVariant.STEP_SAMPLED, CallVariant.NEW_SPAN_SAMPLED, "≤ 0.05");
+		compare.of(Figure.CALLERS_CPU, CallVariant.ADVICE_SAMPLED, CallVariant.WITH_SPAN_SAMPLED);
+		compare.of(Figure.CALLERS_CPU, CallVariant.ADVICE_SAMPLED, CallVariant.NEW_SPAN_SAMPLED);
+		compare.of(Figure.CPU, CallVariant.STEP_ALL, CallVariant.HAND_EXPORTED);
+		compare.of(Figure.CPU, CallVariant.STEP_TRACE, CallVariant.HAND_TRACE);
+		compare.of(Figure.CPU, CallVariant.STEP_RECORDED, CallVariant.HAND_EXPORTED);
+		compare.of(Figure.OTHERS_CPU, CallVariant.STEP_TRACE, CallVariant.HAND_TRACE);
+	}
+
+	private static void others(CallComparison compare, Collection<CallVariant> variants) {
 		for (CallVariant variant : variants) {
-			JmhRun run = JmhRun.on(variant.classPath(), CallBenchmark.class, mode)
-				.with("-p", "variant=" + variant, "-t", Integer.toString(threads), "-prof", "gc", "-jvmArgs",
-						"-Xms1g -Xmx1g");
-			run.scores().values().forEach((score) -> scores.add(variant.name(), score));
-		}
-	}
-
-	private static void report(Comparisons comparisons, JmhRounds scores, String remark) {
-		CallComparison compare = new CallComparison(comparisons, scores, remark);
-		boolean targeted = remark.isEmpty();
-		compare.times(CallVariant.STEP_SAMPLED, CallVariant.HAND_SAMPLED, targeted ? "≤ 1.15" : "");
-		compare.times(CallVariant.STEP_SAMPLED, CallVariant.ADVICE_SAMPLED, "");
-		compare.times(CallVariant.STEP_SAMPLED, CallVariant.FINDABLE_SAMPLED, "");
-		compare.times(CallVariant.STEP_BELOW, CallVariant.HAND_BELOW, targeted ? "≤ 0.45" : "");
-		compare.times(CallVariant.STEP_RECORDED, CallVariant.HAND_SAMPLED, targeted ? "≤ 1.15" : "");
-		compare.times(CallVariant.STEP_ALL, CallVariant.HAND_SAMPLED, targeted ? "≤ 1.25" : "");
-		compare.times(CallVariant.STEP_RECORDED, CallVariant.HAND_EXPORTED, "");
-		compare.times(CallVariant.STEP_ALL, CallVariant.HAND_EXPORTED, "");
-		compare.times(CallVariant.STEP_SAMPLED, CallVariant.WITH_SPAN_SAMPLED, targeted ? "≤ 0.6" : "");
-		compare.times(CallVariant.STEP_SAMPLED, CallVariant.OBSERVED_SAMPLED, targeted ? "≤ 0.05" : "");
-		compare.times(CallVariant.STEP_SAMPLED, CallVariant.NEW_SPAN_SAMPLED, targeted ? "≤ 0.05" : "");
-		compare.times(CallVariant.ADVICE_SAMPLED, CallVariant.WITH_SPAN_SAMPLED, "");
-		compare.times(CallVariant.ADVICE_SAMPLED, CallVariant.NEW_SPAN_SAMPLED, "");
-		compare.bytes(CallVariant.STEP_SAMPLED, CallVariant.HAND_SAMPLED, targeted ? "≤ 1.15" : "");
-		for (CallVariant variant : scores.keys().stream().map(CallVariant::valueOf).toList()) {
 			CallVariant limit = variant.limit();
-			if (variant != limit && (!variant.isOurs() || variant == CallVariant.STEP_DROPPED)) {
-				compare.times(variant, limit, "");
+			if (variant != limit) {
+				compare.of(Figure.CALLERS_CPU, variant, limit);
+				compare.of(Figure.CALLERS_BYTES, variant, limit);
+				if (HANDED_ON.contains(variant)) {
+					compare.of(Figure.BYTES, variant, limit);
+				}
 			}
-			if (variant != CallVariant.STEP_SAMPLED && variant != limit) {
-				compare.bytes(variant, limit, "");
-			}
 		}
-	}
-
-	/**
-	 * Ratios of two variants that were measured in the same rounds.
-	 */
-	record CallComparison(Comparisons comparisons, JmhRounds scores, String remark) {
-
-		void times(CallVariant subject, CallVariant baseline, String target) {
-			add(name(subject, baseline), target, "ns", this.scores.nanos(subject.name()),
-					this.scores.nanos(baseline.name()));
-		}
-
-		void bytes(CallVariant subject, CallVariant baseline, String target) {
-			add("bytes: " + name(subject, baseline), target, "B", this.scores.bytes(subject.name()),
-					this.scores.bytes(baseline.name()));
-		}
-
-		// The first rounds are those that both were in.
-		private void add(String name, String target, String unit, List<Double> subjects, List<Double> baselines) {
-			int rounds = Math.min(subjects.size(), baselines.size());
-			this.comparisons
-				.add(Ratio.of(name, target, unit, subjects.subList(0, rounds), baselines.subList(0, rounds)));
-		}
-
-		private String name(CallVariant subject, CallVariant baseline) {
-			return subject.title() + this.remark + " / " + baseline.title();
-		}
-
 	}
 
 }

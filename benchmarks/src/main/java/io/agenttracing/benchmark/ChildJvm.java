@@ -23,11 +23,7 @@ final class ChildJvm {
 	 */
 	static String run(String classPath, List<String> options, String main, List<String> arguments)
 			throws IOException, InterruptedException {
-		List<String> command = new ArrayList<>(List.of(java(), "-cp", classPath));
-		command.addAll(options);
-		command.add(main);
-		command.addAll(arguments);
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		Process process = start(classPath, options, main, arguments);
 		try {
 			process.getOutputStream().close();
 			String output = new String(process.getInputStream().readAllBytes());
@@ -40,6 +36,22 @@ final class ChildJvm {
 		finally {
 			process.destroy();
 		}
+	}
+
+	/**
+	 * Starts a program that reads and writes.
+	 * @param classPath the class path
+	 * @param options options of the JVM
+	 * @param main the class of the program
+	 * @param arguments its arguments
+	 */
+	static Process start(String classPath, List<String> options, String main, List<String> arguments)
+			throws IOException {
+		List<String> command = new ArrayList<>(List.of(java(), "-cp", classPath));
+		command.addAll(options);
+		command.add(main);
+		command.addAll(arguments);
+		return new ProcessBuilder(command).redirectErrorStream(true).start();
 	}
 
 	static String java() {

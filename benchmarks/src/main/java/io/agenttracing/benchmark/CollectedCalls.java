@@ -1,6 +1,5 @@
 package io.agenttracing.benchmark;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.agenttracing.pipeline.collector.SpanCounts;
@@ -45,17 +44,20 @@ final class CollectedCalls implements Calls {
 	}
 
 	@Override
-	public void awaitRoom() {
+	public void awaitRoom(long ended) {
 		while (this.collector.waiting() > MOST_WAITING) {
 			LockSupport.parkNanos(PAUSE_NANOS);
 		}
 	}
 
 	@Override
+	public void settle() {
+		Calls.expectFlushed(this.collector.forceFlush());
+	}
+
+	@Override
 	public void verify(long calls) {
-		if (!this.collector.forceFlush().join(10, TimeUnit.SECONDS).isSuccess()) {
-			throw new IllegalStateException("Not flushed");
-		}
+		settle();
 		SpanCounts counts = this.context.getBean(SpanCounts.class);
 		SpanOutcome outcome = this.exported ? SpanOutcome.DELIVERED : SpanOutcome.NOT_KEPT;
 		Calls.expect("created spans", calls, counts.created());

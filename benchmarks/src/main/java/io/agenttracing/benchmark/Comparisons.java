@@ -1,7 +1,9 @@
 package io.agenttracing.benchmark;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 
@@ -16,6 +18,8 @@ final class Comparisons {
 
 	private final List<Ratio> ratios = new ArrayList<>();
 
+	private final Map<Headline, Double> headlines = new EnumMap<>(Headline.class);
+
 	private @Nullable Plot plot;
 
 	Comparisons(Mode mode) {
@@ -28,6 +32,10 @@ final class Comparisons {
 
 	List<Ratio> ratios() {
 		return this.ratios;
+	}
+
+	Map<Headline, Double> headlines() {
+		return this.headlines;
 	}
 
 	@Nullable Plot plot() {
@@ -61,6 +69,13 @@ final class Comparisons {
 			}
 		}
 		return Ratio.of(name, target, unit, subjects, baselines);
+	}
+
+	void add(Ratio ratio, Headline... headlines) {
+		add(ratio);
+		for (Headline headline : headlines) {
+			this.headlines.put(headline, headline.of(ratio));
+		}
 	}
 
 	Ratio add(Ratio ratio) {

@@ -12,7 +12,7 @@ import java.util.Set;
  */
 final class JmhRounds {
 
-	private final Map<String, List<JmhRun.Score>> scores = new LinkedHashMap<>();
+	private final Map<String, List<Double>> nanos = new LinkedHashMap<>();
 
 	/**
 	 * Runs all variants of a benchmark on the class path of the tests.
@@ -21,33 +21,23 @@ final class JmhRounds {
 		JmhRounds rounds = new JmhRounds();
 		for (int round = 1; round <= mode.rounds(); round++) {
 			System.out.println(benchmark.getSimpleName() + ", round " + round + " of " + mode.rounds());
-			JmhRun.on(System.getProperty("java.class.path"), benchmark, mode).scores().forEach(rounds::add);
+			JmhRun.on(System.getProperty("java.class.path"), benchmark, mode)
+				.nanos()
+				.forEach((key, nanos) -> rounds.nanos.computeIfAbsent(key, (name) -> new ArrayList<>()).add(nanos));
 		}
 		return rounds;
 	}
 
-	void add(String key, JmhRun.Score score) {
-		this.scores.computeIfAbsent(key, (name) -> new ArrayList<>()).add(score);
-	}
-
 	Set<String> keys() {
-		return this.scores.keySet();
+		return this.nanos.keySet();
 	}
 
 	List<Double> nanos(String key) {
-		return of(key).stream().map(JmhRun.Score::nanos).toList();
-	}
-
-	List<Double> bytes(String key) {
-		return of(key).stream().map(JmhRun.Score::bytes).toList();
-	}
-
-	private List<JmhRun.Score> of(String key) {
-		List<JmhRun.Score> scores = this.scores.get(key);
-		if (scores == null) {
+		List<Double> nanos = this.nanos.get(key);
+		if (nanos == null) {
 			throw new IllegalStateException("Nothing was measured for " + key + ", only for " + keys());
 		}
-		return scores;
+		return nanos;
 	}
 
 }

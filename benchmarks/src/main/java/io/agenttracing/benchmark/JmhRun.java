@@ -33,16 +33,11 @@ final class JmhRun {
 		return run;
 	}
 
-	JmhRun with(String... options) {
-		this.options.addAll(List.of(options));
-		return this;
-	}
-
 	/**
 	 * Runs it.
-	 * @return the scores, by the name of the benchmark method and its parameters
+	 * @return what a call took, by the name of the benchmark method and its parameters
 	 */
-	Map<String, Score> scores() throws IOException, InterruptedException {
+	Map<String, Double> nanos() throws IOException, InterruptedException {
 		Path results = Files.createTempFile("benchmark", ".json");
 		try {
 			List<String> arguments = new ArrayList<>(this.options);
@@ -55,26 +50,15 @@ final class JmhRun {
 		}
 	}
 
-	private static Map<String, Score> read(JsonNode results) {
-		Map<String, Score> scores = new LinkedHashMap<>();
+	private static Map<String, Double> read(JsonNode results) {
+		Map<String, Double> nanos = new LinkedHashMap<>();
 		for (JsonNode result : results) {
 			String name = result.get("benchmark").asString();
 			StringBuilder key = new StringBuilder(name.substring(name.lastIndexOf('.') + 1));
 			result.path("params").values().forEach((value) -> key.append('/').append(value.asString()));
-			scores.put(key.toString(), new Score(result.get("primaryMetric").get("score").asDouble(),
-					result.get("secondaryMetrics").path("gc.alloc.rate.norm").path("score").asDouble(Double.NaN)));
+			nanos.put(key.toString(), result.get("primaryMetric").get("score").asDouble());
 		}
-		return scores;
-	}
-
-	/**
-	 * What one call took.
-	 *
-	 * @param nanos the time in nanoseconds
-	 * @param bytes the bytes allocated in the whole JVM, where that was asked for
-	 */
-	record Score(double nanos, double bytes) {
-
+		return nanos;
 	}
 
 }

@@ -6,7 +6,7 @@ package io.agenttracing.benchmark;
  */
 enum Mode {
 
-	TINY(1, 2, 0.02, 60, 1, 60), SHORT(1, 5, 0.1, 3_300, 2, 300), LONG(9, 30, 1, 5_000, 3, 500);
+	TINY(1, 2, 0.02, 60, 1, 60), SHORT(1, 5, 0.1, 3_300, 2, 300), LONG(6, 12, 1, 3_000, 3, 500);
 
 	private final int rounds;
 

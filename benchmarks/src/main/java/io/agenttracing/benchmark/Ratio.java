@@ -19,7 +19,7 @@ import java.util.Locale;
 record Ratio(String name, String target, String unit, double subject, double baseline, double median, double low,
 		double high) {
 
-	private static final String AT_MOST = "≤ ";
+	static final String AT_MOST = "≤ ";
 
 	/**
 	 * Compares measurements that were made in turns. The bounds are those order
@@ -67,16 +67,27 @@ record Ratio(String name, String target, String unit, double subject, double bas
 		if (!this.target.startsWith(AT_MOST)) {
 			return this;
 		}
-		boolean met = this.median <= Double.parseDouble(this.target.substring(AT_MOST.length()));
-		return aimedAt(this.target, met);
+		String limit = this.target.substring(AT_MOST.length());
+		// A limit with a unit is one of what was measured.
+		boolean absolute = !this.unit.isEmpty() && limit.endsWith(this.unit);
+		String shown = absolute ? rounded(this.subject, 100) : rounded(this.median);
+		return aimedAt(this.target, number(shown) <= number(limit.replace(this.unit, "")));
+	}
+
+	private static double number(String text) {
+		return Double.parseDouble(text.replace(",", "").strip());
+	}
+
+	static String verdict(boolean met) {
+		return met ? ", met" : ", **missed**";
 	}
 
 	/**
 	 * The same with a target that is not one of the median.
 	 */
 	Ratio aimedAt(String target, boolean met) {
-		return new Ratio(this.name, target + (met ? ", met" : ", **missed**"), this.unit, this.subject, this.baseline,
-				this.median, this.low, this.high);
+		return new Ratio(this.name, target + verdict(met), this.unit, this.subject, this.baseline, this.median,
+				this.low, this.high);
 	}
 
 	Ratio remarked(String remark) {

@@ -1,143 +1,102 @@
 package io.agenttracing.benchmark;
 
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-
-import com.sun.management.OperatingSystemMXBean;
-
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.data.redis.core.StringRedisTemplate;
-import org.springframework.data.redis.listener.ChannelTopic;
-import org.springframework.data.redis.listener.RedisMessageListenerContainer;
+import java.util.stream.Stream;
 
 /**
- * An application that publishes to itself through a real Redis, one message after the
- * other. What is measured is the processor time of the whole process.
+ * A variant of the application that sends messages to itself through Redis, in a JVM of
+ * its own.
  */
 final class RoundTrip implements AutoCloseable {
 
-	private static final String CHANNEL = "agent.benchmark.";
+	private final Process process;
 
-	private static final String PAYLOAD = "{\"documentId\":\"d-1\",\"text\":\"" + "The rent is due. ".repeat(10)
-			+ "\"}";
+	private final BufferedReader output;
 
-	private final ConfigurableApplicationContext context;
+	private final JvmCpu cpu;
 
-	private RoundTrip(ConfigurableApplicationContext context) {
-		this.context = context;
+	private RoundTrip(Process process) {
+		this.process = process;
+		this.output = process.inputReader();
+		this.cpu = new JvmCpu(process.toHandle());
 	}
 
 	/**
 	 * Neither this project nor Spring Boot traces.
 	 */
-	static RoundTrip untraced(String[] redis) {
-		return start(redis, "agent-tracing.enabled=false", "agent-tracing.redis.mode=off",
+	static List<String> untraced() {
+		return List.of("agent-tracing.enabled=false", "agent-tracing.redis.mode=off",
 				"management.observations.enable.all=false", "management.tracing.sampling.probability=0");
 	}
 
 	/**
 	 * Spring Boot traces Redis commands, this project nothing.
 	 */
-	static RoundTrip boot(String[] redis, String probability) {
-		return start(redis, "agent-tracing.enabled=false", "agent-tracing.redis.mode=off",
+	static List<String> boot(String probability) {
+		return List.of("agent-tracing.enabled=false", "agent-tracing.redis.mode=off",
 				"management.tracing.sampling.probability=" + probability);
 	}
 
-	static RoundTrip traced(String[] redis, String probability) {
-		return start(redis, "agent-tracing.redis.write-channels=agent.*",
+	static List<String> traced(String probability) {
+		return List.of("agent-tracing.redis.write-channels=agent.*",
 				"agent-tracing.sampling.probability=" + probability);
 	}
 
-	private static RoundTrip start(String[] redis, String... properties) {
-		List<String> all = new ArrayList<>(List.of(redis));
-		all.addAll(List.of(properties));
-		all.add("spring.main.banner-mode=off");
-		all.add("logging.level.root=warn");
-		all.add("channel=" + CHANNEL + UUID.randomUUID());
-		return new RoundTrip(new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
-			.properties(all.toArray(String[]::new))
-			.run());
-	}
-
-	RoundTrip warmedUp(int messages) {
-		nanosPerMessage(messages);
-		return this;
+	/**
+	 * Starts a variant.
+	 * @param options options of the JVM
+	 * @param redis the properties that lead to a Redis
+	 * @param variant the properties of the variant
+	 */
+	static RoundTrip start(List<String> options, String[] redis, List<String> variant) throws IOException {
+		List<String> arguments = new ArrayList<>();
+		Stream.concat(Stream.of(redis), variant.stream()).forEach((property) -> arguments.add("--" + property));
+		return new RoundTrip(ChildJvm.start(System.getProperty("java.class.path"), options,
+				RoundTripProbe.class.getName(), arguments));
 	}
 
 	/**
-	 * The processor time of a message, published and listened to.
-	 * @param messages the number of messages
-	 * @return nanoseconds
+	 * Sends messages, and waits for each.
+	 * @param messages how many
+	 * @return what each of them has cost
 	 */
-	double nanosPerMessage(int messages) {
-		StringRedisTemplate template = this.context.getBean(StringRedisTemplate.class);
-		Semaphore received = this.context.getBean(Semaphore.class);
-		OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-		String channel = this.context.getEnvironment().getRequiredProperty("channel");
-		long start = process.getProcessCpuTime();
-		for (int i = 0; i < messages; i++) {
-			template.convertAndSend(channel, PAYLOAD);
-			await(received);
+	Costs send(int messages) {
+		try {
+			this.process.outputWriter().append(Integer.toString(messages)).append('\n').flush();
+			double bytes = bytes();
+			return new Costs(this.cpu.sinceBefore().toNanos() / (double) messages, bytes);
 		}
-		return (process.getProcessCpuTime() - start) / (double) messages;
+		catch (IOException ex) {
+			throw new IllegalStateException("The application has ended", ex);
+		}
 	}
 
-	private static void await(Semaphore received) {
-		try {
-			if (!received.tryAcquire(10, TimeUnit.SECONDS)) {
-				throw new IllegalStateException("A message did not arrive");
+	private double bytes() throws IOException {
+		StringBuilder said = new StringBuilder();
+		for (String line = this.output.readLine(); line != null; line = this.output.readLine()) {
+			if (line.startsWith(RoundTripProbe.MARK)) {
+				return Double.parseDouble(line.substring(RoundTripProbe.MARK.length()));
 			}
+			said.append(line).append('\n');
 		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
+		throw new IllegalStateException("The application has ended: " + said);
 	}
 
 	@Override
 	public void close() {
-		this.context.close();
+		this.process.destroy();
 	}
 
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	static class Application {
-
-		@Bean
-		Semaphore received() {
-			return new Semaphore(0);
-		}
-
-		@Bean
-		RedisMessageListenerContainer container(RedisConnectionFactory connectionFactory, Semaphore received,
-				@Value("${channel}") String channel) {
-			RedisMessageListenerContainer container = new RedisMessageListenerContainer();
-			container.setConnectionFactory(connectionFactory);
-			container.setTaskExecutor(Runnable::run);
-			container.addMessageListener((message, pattern) -> {
-				if (!PAYLOAD.equals(new String(message.getBody(), StandardCharsets.UTF_8))) {
-					throw new IllegalStateException("A payload was changed");
-				}
-				received.release();
-			}, new ChannelTopic(channel));
-			return container;
-		}
-
-		@Bean
-		NullExporter nowhere() {
-			return new NullExporter();
-		}
+	/**
+	 * What a message has cost, from the sender to the listener.
+	 *
+	 * @param nanos the processor time, without that of compilers
+	 * @param bytes the bytes allocated
+	 */
+	record Costs(double nanos, double bytes) {
 
 	}
 

@@ -1,11 +1,11 @@
 package io.agenttracing.benchmark;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,13 +56,14 @@ final class SampleJvm implements AutoCloseable {
 
 	private final Path output;
 
-	private @Nullable HttpRequest request;
+	private final JvmCpu cpu;
 
-	private Duration measured = Duration.ZERO;
+	private @Nullable HttpRequest request;
 
 	private SampleJvm(Process process, Path output) {
 		this.process = process;
 		this.output = output;
+		this.cpu = new JvmCpu(process.toHandle());
 	}
 
 	/**
@@ -106,7 +107,12 @@ final class SampleJvm implements AutoCloseable {
 	}
 
 	private String output() {
-		return read(this.output);
+		try {
+			return Files.readString(this.output);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/**
@@ -117,12 +123,10 @@ final class SampleJvm implements AutoCloseable {
 	 * @return milliseconds
 	 */
 	double millisPerDocument(int documents) {
-		Duration before = this.measured;
 		for (int i = 0; i < documents; i++) {
 			process();
 		}
-		this.measured = cpu();
-		return this.measured.minus(before).toNanos() / 1e6 / documents;
+		return this.cpu.sinceBefore().toNanos() / 1e6 / documents;
 	}
 
 	/**
@@ -145,44 +149,7 @@ final class SampleJvm implements AutoCloseable {
 	 * What was before does not count.
 	 */
 	void forget() {
-		this.measured = cpu();
-	}
-
-	// To compile takes a third of the time for thousands of documents, and ends some
-	// time.
-	private Duration cpu() {
-		Duration all = this.process.info()
-			.totalCpuDuration()
-			.orElseThrow(() -> new IllegalStateException("The system does not tell the processor time of a process"));
-		return all.minus(compilation());
-	}
-
-	private Duration compilation() {
-		Duration sum = Duration.ZERO;
-		Path threads = Path.of("/proc", Long.toString(this.process.pid()), "task");
-		try (DirectoryStream<Path> directories = Files.newDirectoryStream(threads)) {
-			for (Path thread : directories) {
-				if (read(thread.resolve("comm")).matches("C[12] Compiler.*\\s*")) {
-					String nanos = read(thread.resolve("schedstat")).split(" ")[0];
-					sum = sum.plusNanos(Long.parseLong(nanos));
-				}
-			}
-			return sum;
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException("The system does not tell the processor time of threads", ex);
-		}
-	}
-
-	// Nothing where there is no such file any more: a thread that has ended is no
-	// compiler.
-	private static String read(Path file) {
-		try {
-			return Files.readString(file);
-		}
-		catch (IOException ex) {
-			return "";
-		}
+		this.cpu.sinceBefore();
 	}
 
 	private void process() {

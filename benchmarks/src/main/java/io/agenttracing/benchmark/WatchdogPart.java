@@ -22,13 +22,13 @@ final class WatchdogPart implements Part {
 		scans(comparisons);
 		List<CallVariant> variants = List.of(CallVariant.STEP_DROPPED, CallVariant.STEP_WATCHED, CallVariant.STEP_KEPT,
 				CallVariant.STEP_RECORDED);
-		JmhRounds scores = new JmhRounds();
+		CallRounds rounds = new CallRounds(comparisons.mode(), 1);
 		for (int round = 0; round < comparisons.mode().rounds(); round++) {
-			CallsPart.measure(comparisons.mode(), 1, variants, scores);
+			rounds.measure(variants);
 		}
-		CallsPart.CallComparison compare = new CallsPart.CallComparison(comparisons, scores, "");
-		compare.times(CallVariant.STEP_RECORDED, CallVariant.STEP_KEPT, "");
-		compare.times(CallVariant.STEP_WATCHED, CallVariant.STEP_DROPPED, "");
+		CallComparison compare = new CallComparison(comparisons, rounds, "");
+		compare.of(CallComparison.Figure.CPU, CallVariant.STEP_RECORDED, CallVariant.STEP_KEPT);
+		compare.of(CallComparison.Figure.CPU, CallVariant.STEP_WATCHED, CallVariant.STEP_DROPPED);
 	}
 
 	private static void scans(Comparisons comparisons) throws Exception {
