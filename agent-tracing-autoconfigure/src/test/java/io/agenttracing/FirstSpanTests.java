@@ -106,8 +106,8 @@ class FirstSpanTests {
 
 	private static ConfigurableApplicationContext start(String property) {
 		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
-			.properties("agent-tracing.sampling.probability=1.0", "management.endpoints.web.exposure.include=agenttracing",
-					property)
+			.properties("agent-tracing.sampling.probability=1.0",
+					"management.endpoints.web.exposure.include=agenttracing", property)
 			.run();
 	}
 

@@ -215,8 +215,8 @@ class NestedContextsTests {
 			switch (kind) {
 				case STEP -> this.context.getBean(AgentTracer.class).call(name, StepKind.COMPUTE, inside);
 				case SPAN -> openSpan(name, Context.current(), inside);
-				case ELSEWHERE -> openSpan(name,
-						Context.root().with(Baggage.builder().put("tenant", "elsewhere").build()), inside);
+				case ELSEWHERE ->
+					openSpan(name, Context.root().with(Baggage.builder().put("tenant", "elsewhere").build()), inside);
 				case OBSERVATION -> Observation.createNotStarted(name, this.context.getBean(ObservationRegistry.class))
 					.observeChecked(inside::call);
 				case OPENTELEMETRY -> {

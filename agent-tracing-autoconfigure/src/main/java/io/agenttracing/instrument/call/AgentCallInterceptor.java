@@ -49,8 +49,7 @@ final class AgentCallInterceptor implements MethodInterceptor, TracedMethodMatch
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Object target = invocation.getThis();
-		TracedMethod method = (target != null)
-				? this.methods.find(invocation.getMethod(), targetClass(target)) : null;
+		TracedMethod method = (target != null) ? this.methods.find(invocation.getMethod(), targetClass(target)) : null;
 		AgentCalls calls = (method != null) ? this.calls.get() : null;
 		if (method == null || calls == null || !calls.isEnabled()) {
 			return invocation.proceed();

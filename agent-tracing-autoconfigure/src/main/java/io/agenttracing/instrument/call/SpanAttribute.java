@@ -60,7 +60,8 @@ final class SpanAttribute {
 		}
 	}
 
-	// Classes first: a failed check for an interface such as Collection is a search through
+	// Classes first: a failed check for an interface such as Collection is a search
+	// through
 	// all interfaces of the value, at each call.
 	private static @Nullable Object normalize(@Nullable Object value) {
 		if (value == null || isNormal(value)) {

@@ -31,8 +31,8 @@ record TraceDestination(List<Sink> sinks, String hint) {
 		List<Sink> named = new ArrayList<>();
 		for (Object sink : sinks) {
 			String name = sink.getClass().getSimpleName();
-			named.add(new Sink(name, (otlpUrl != null && name.startsWith("Otlp")) ? otlpUrl
-					: ExporterUrl.of(sink, zipkinSender)));
+			named.add(new Sink(name,
+					(otlpUrl != null && name.startsWith("Otlp")) ? otlpUrl : ExporterUrl.of(sink, zipkinSender)));
 		}
 		return new TraceDestination(List.copyOf(named), hint);
 	}
