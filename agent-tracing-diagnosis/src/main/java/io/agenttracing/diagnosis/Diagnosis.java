@@ -61,8 +61,9 @@ public final class Diagnosis {
 	 * @return whether a rule may find something because of it
 	 */
 	public boolean concerns(SpanData span) {
-		for (DiagnosisRule rule : this.rules) {
-			if (rule.concerns(span)) {
+		// Asked for each span that ends: without an iterator.
+		for (int i = 0; i < this.rules.size(); i++) {
+			if (this.rules.get(i).concerns(span)) {
 				return true;
 			}
 		}

@@ -25,9 +25,12 @@ final class PendingTrace {
 
 	private final SpanIntake intake;
 
-	private List<SpanData> recorded = List.of();
+	// Most traces that are only recorded have one span: it needs no list.
+	private @Nullable SpanData firstRecorded;
 
-	private long recordedBytes;
+	private List<SpanData> otherRecorded = List.of();
+
+	private int recordedBytes;
 
 	private @Nullable SpanSelection selection;
 
@@ -64,7 +67,7 @@ final class PendingTrace {
 	 * @param span the span as it was recorded
 	 */
 	void add(SpanData span) {
-		if (this.selection == null && this.recorded.size() < MAX_RECORDED && this.intake.mayWait(span)) {
+		if (this.selection == null && size() < MAX_RECORDED && this.intake.mayWait(span)) {
 			int bytes = this.intake.sizeOf(span);
 			if (bytes <= MAX_RECORDED_SIZE) {
 				hold(span, bytes);
@@ -81,14 +84,14 @@ final class PendingTrace {
 	private void hold(SpanData span, int bytes) {
 		this.unsampled = true;
 		this.recordedBytes += bytes;
-		if (this.recorded.isEmpty()) {
-			this.recorded = List.of(span);
+		if (this.firstRecorded == null) {
+			this.firstRecorded = span;
 		}
 		else {
-			if (this.recorded.size() == 1) {
-				this.recorded = new ArrayList<>(this.recorded);
+			if (this.otherRecorded.isEmpty()) {
+				this.otherRecorded = new ArrayList<>();
 			}
-			this.recorded.add(span);
+			this.otherRecorded.add(span);
 		}
 		noteMessage(span);
 	}
@@ -125,24 +128,35 @@ final class PendingTrace {
 	SpanSelection selection() {
 		if (this.selection == null) {
 			this.selection = this.intake.selection(this.traceId);
-			for (SpanData span : this.recorded) {
-				SpanData transformed = this.intake.transformed(span);
-				if (transformed != null) {
-					this.selection.add(transformed, this.intake.sizeOf(transformed));
-					noteBegin(transformed);
+			if (this.firstRecorded != null) {
+				select(this.firstRecorded, this.selection);
+				for (SpanData span : this.otherRecorded) {
+					select(span, this.selection);
 				}
 			}
-			this.recorded = List.of();
+			this.firstRecorded = null;
+			this.otherRecorded = List.of();
 			this.recordedBytes = 0;
 		}
 		return this.selection;
+	}
+
+	private void select(SpanData recorded, SpanSelection selection) {
+		SpanData transformed = this.intake.transformed(recorded);
+		if (transformed != null) {
+			selection.add(transformed, this.intake.sizeOf(transformed));
+			noteBegin(transformed);
+		}
 	}
 
 	/**
 	 * How many spans are held.
 	 */
 	int size() {
-		return (this.selection != null) ? this.selection.size() : this.recorded.size();
+		if (this.selection != null) {
+			return this.selection.size();
+		}
+		return (this.firstRecorded != null) ? 1 + this.otherRecorded.size() : 0;
 	}
 
 	long bytes() {
