@@ -1,6 +1,7 @@
 package io.agenttracing.pipeline.collector;
 
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -12,7 +13,10 @@ import java.util.stream.Stream;
  */
 public final class SpanCounts {
 
+	// Those that were not queued.
 	private final LongAdder created = new LongAdder();
+
+	private volatile LongSupplier queued = () -> 0;
 
 	private final LongAdder[] outcomes = Stream.generate(LongAdder::new)
 		.limit(SpanOutcome.values().length)
@@ -37,12 +41,32 @@ public final class SpanCounts {
 	}
 
 	/**
-	 * Counts a created span that has ended, unless it is exported elsewhere. Its outcome
-	 * is counted later.
+	 * Counts as created what a queue has counted, so that a span that passes it is not
+	 * counted twice.
+	 * @param queued how many spans were ever queued
 	 */
-	public void addCreated() {
+	void addQueued(LongSupplier queued) {
+		this.queued = queued;
+	}
+
+	/**
+	 * Counts a created span that is not queued, unless it is exported elsewhere. Its
+	 * outcome is counted later.
+	 */
+	void addCreated() {
 		if (!this.elsewhere) {
 			this.created.increment();
+		}
+	}
+
+	/**
+	 * Counts a created span that has ended and is not queued, with its final outcome,
+	 * unless it is exported elsewhere.
+	 * @param outcome its outcome
+	 */
+	void addRefused(SpanOutcome outcome) {
+		if (!this.elsewhere) {
+			addLeftOut(outcome);
 		}
 	}
 
@@ -82,7 +106,7 @@ public final class SpanCounts {
 	 * @return the number of spans since the start
 	 */
 	public long created() {
-		return this.created.sum();
+		return this.created.sum() + (this.elsewhere ? 0 : this.queued.getAsLong());
 	}
 
 	/**

@@ -36,8 +36,6 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 
 	private final TrackedSpans openSpans;
 
-	private final ClosedTraces closedTraces = new ClosedTraces();
-
 	private final FinishedTraceListeners listeners = new FinishedTraceListeners();
 
 	private final SpanCounts counts;
@@ -78,8 +76,8 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 		this.kept = settings.kept();
 		this.settings = settings;
 		this.queue = new SpanQueue(settings.maxQueueSize(), settings.wakeSize(), this::wake);
-		this.pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans, this.listeners, sink,
-				settings);
+		this.counts.addQueued(this.queue::added);
+		this.pipeline = new TracePipeline(this.queue, this.openSpans, this.listeners, sink, settings);
 		this.worker = new CollectorWorker(this.pipeline);
 	}
 
@@ -104,7 +102,6 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 			this.openSpans.started(span, parentContext);
 			ReadableSpan revived = this.openSpans.reviveAbove(span);
 			while (revived != null) {
-				this.counts.addCreated();
 				offer(revived);
 				revived = this.openSpans.reviveAbove(revived);
 			}
@@ -123,9 +120,8 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 			close(span, this.openSpans.endedUnseen(span));
 			return;
 		}
-		this.counts.addCreated();
 		if (!isCollected(span)) {
-			this.counts.add(SpanOutcome.NOT_SAMPLED, 1);
+			this.counts.addRefused(SpanOutcome.NOT_SAMPLED);
 			return;
 		}
 		TailSamplingPolicy policy = this.settings.tailSampling();
@@ -140,7 +136,7 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 
 	private void close(ReadableSpan span, boolean last) {
 		if (last) {
-			this.closedTraces.add(span.getSpanContext().getTraceId());
+			this.queue.offerClosed(span.getSpanContext().getTraceId());
 		}
 	}
 
@@ -220,10 +216,10 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 
 	private void offer(ReadableSpan span) {
 		if (this.worker.refuses()) {
-			this.counts.add(SpanOutcome.SHUTDOWN, 1);
+			this.counts.addRefused(SpanOutcome.SHUTDOWN);
 		}
 		else if (!this.queue.offer(span)) {
-			this.counts.add(SpanOutcome.QUEUE_FULL, 1);
+			this.counts.addRefused(SpanOutcome.QUEUE_FULL);
 			this.pipeline.lost(span.getSpanContext().getTraceId());
 		}
 		else if (this.worker.isStopped()) {

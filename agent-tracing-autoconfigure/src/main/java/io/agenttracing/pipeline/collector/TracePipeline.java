@@ -32,15 +32,13 @@ final class TracePipeline {
 
 	private final SpanQueue queue;
 
-	private final ClosedTraces closedTraces;
-
 	private final TrackedSpans openSpans;
 
 	private final SpanIntake intake;
 
 	private final PendingTraces pending;
 
-	// Traces without an open span: the queue is drained before they are finished.
+	// Traces without an open span, all of whose spans have left the queue.
 	private final Queue<String> closing = new ArrayDeque<>();
 
 	// Exports that do not wait for the end of their trace.
@@ -71,10 +69,9 @@ final class TracePipeline {
 
 	private volatile boolean closed;
 
-	TracePipeline(SpanQueue queue, ClosedTraces closedTraces, TrackedSpans openSpans, FinishedTraceListener listener,
-			SpanSink sink, CollectorSettings settings) {
+	TracePipeline(SpanQueue queue, TrackedSpans openSpans, FinishedTraceListener listener, SpanSink sink,
+			CollectorSettings settings) {
 		this.queue = queue;
-		this.closedTraces = closedTraces;
 		this.openSpans = openSpans;
 		this.handover = new TraceHandover(openSpans, sink, listener, settings, this.lossy);
 		this.intake = new SpanIntake(settings);
@@ -208,11 +205,12 @@ final class TracePipeline {
 	}
 
 	/**
-	 * Whether the queue is beyond the mark at which it wakes the worker.
+	 * Whether the queue is beyond the mark at which it wakes the worker. To be asked
+	 * before the worker waits.
 	 * @return whether to continue at once
 	 */
 	boolean isBehind() {
-		return this.queue.size() >= this.settings.wakeSize();
+		return this.queue.isBehind();
 	}
 
 	boolean hasQueued() {
@@ -231,9 +229,7 @@ final class TracePipeline {
 	 * Drops spans that came after the shutdown.
 	 */
 	void discardQueue() {
-		while (this.queue.poll() != null) {
-			this.counts.add(SpanOutcome.SHUTDOWN, 1);
-		}
+		this.counts.add(SpanOutcome.SHUTDOWN, this.queue.discard());
 	}
 
 	private long now() {
@@ -241,20 +237,13 @@ final class TracePipeline {
 	}
 
 	private void collect(long now) {
-		// The last span of each of these is queued already.
-		for (int remaining = this.closedTraces.size(); remaining > 0; remaining--) {
-			String traceId = this.closedTraces.poll();
-			if (traceId != null) {
-				this.closing.add(traceId);
-			}
-		}
 		drainQueue(now);
 		for (String traceId = this.closing.poll(); traceId != null; traceId = this.closing.poll()) {
 			if (!this.pending.closed(traceId, now)) {
 				this.lossy.remove(traceId);
 			}
 		}
-		if (this.closedTraces.hasOverflowed()) {
+		if (this.queue.hasOverflowed()) {
 			handOnFinished();
 			finish(this.pending.closed(), now);
 		}
@@ -267,17 +256,23 @@ final class TracePipeline {
 	}
 
 	private void drainQueue(long now) {
-		// Only the present spans: with a flood of spans this would never end.
-		for (int remaining = this.queue.size(); remaining > 0; remaining--) {
-			ReadableSpan span = this.queue.poll();
-			if (span == null) {
-				return;
+		// Only what is present: with a flood of spans this would never end.
+		for (int remaining = this.queue.present(); remaining > 0; remaining--) {
+			Object next = this.queue.poll();
+			if (next instanceof String traceId) {
+				this.closing.add(traceId);
 			}
-			add(span, now);
-			if (this.settings.buffer().isOverfull()) {
-				this.pending.makeRoom(this.handover::discard);
-				handOnFinished();
+			else if (next != null) {
+				add((ReadableSpan) next, now);
+				makeRoom();
 			}
+		}
+	}
+
+	private void makeRoom() {
+		if (this.settings.buffer().isOverfull()) {
+			this.pending.makeRoom(this.handover::discard);
+			handOnFinished();
 		}
 	}
 

@@ -76,6 +76,54 @@ class SpanQueueTests {
 		assertThat(this.wakes).hasValue(1);
 	}
 
+	@Test
+	void wakesTheWorkerAgainWhenItHasLookedInVain() {
+		fill(3);
+		assertThat(this.queue.isBehind()).isTrue();
+		this.queue.poll();
+		assertThat(this.queue.isBehind()).isFalse();
+		fill(1);
+		assertThat(this.wakes).hasValue(2);
+	}
+
+	@Test
+	void hasClosedTracesBehindTheirSpansAndBesideTheirCapacity() {
+		fill(6);
+		this.queue.offerClosed("trace");
+		assertThat(this.queue.size()).isEqualTo(6);
+		assertThat(this.queue.present()).isEqualTo(7);
+		assertThat(this.queue.isBehind()).isTrue();
+		for (int i = 0; i < 6; i++) {
+			assertThat(this.queue.poll()).isInstanceOf(ReadableSpan.class);
+		}
+		assertThat(this.queue.poll()).isEqualTo("trace");
+		assertThat(this.queue.poll()).isNull();
+	}
+
+	@Test
+	void tellsOnceThatClosedTracesWereLost() {
+		fill(1);
+		for (int i = 0; i < 100_000; i++) {
+			this.queue.offerClosed("trace");
+		}
+		assertThat(this.queue.hasOverflowed()).isTrue();
+		assertThat(this.queue.hasOverflowed()).isFalse();
+		fill(5);
+		assertThat(this.queue.size()).isEqualTo(6);
+	}
+
+	@Test
+	void discardsSpansOnceAndForGood() {
+		fill(2);
+		this.queue.offerClosed("trace");
+		assertThat(this.queue.discard()).isEqualTo(2);
+		fill(1);
+		assertThat(this.queue.poll()).isNull();
+		assertThat(this.queue.discard()).isOne();
+		assertThat(this.queue.added()).isEqualTo(3);
+		assertThat(this.queue.size()).isZero();
+	}
+
 	private void fill(int spans) {
 		for (int i = 0; i < spans; i++) {
 			assertThat(this.queue.offer(ordinary())).isTrue();

@@ -49,8 +49,6 @@ class TracePipelineTests {
 
 	private final TrackedSpans openSpans = new TrackedSpans(this.clock.get());
 
-	private final ClosedTraces closedTraces = new ClosedTraces();
-
 	private final CollectorSettings settings = TestSettings.of(100, 65_536, null, this.clock::get);
 
 	private final TestSink sink = new TestSink(this.settings.counts());
@@ -60,11 +58,11 @@ class TracePipelineTests {
 	private final SpanQueue queue = new SpanQueue(100, 50, () -> {
 	});
 
-	private final TracePipeline pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans,
-			this.finished::add, this.sink, this.settings);
+	private final TracePipeline pipeline = new TracePipeline(this.queue, this.openSpans, this.finished::add, this.sink,
+			this.settings);
 
 	private final SdkTracerProvider provider = SdkTracerProvider.builder()
-		.addSpanProcessor(new Processor(this.queue, this.closedTraces, this.openSpans))
+		.addSpanProcessor(new Processor(this.queue, this.openSpans))
 		.build();
 
 	@AfterEach
@@ -125,8 +123,8 @@ class TracePipelineTests {
 	@Test
 	void tellsTheReviewWhetherSomethingIsMissing() {
 		List<TracePart> parts = new ArrayList<>();
-		TracePipeline pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans, this.finished::add,
-				this.sink, reviewed(parts));
+		TracePipeline pipeline = new TracePipeline(this.queue, this.openSpans, this.finished::add, this.sink,
+				reviewed(parts));
 		Span root = span("root", null);
 		span("early", root).end();
 		pipeline.advance();
@@ -220,7 +218,7 @@ class TracePipelineTests {
 	// As when the queue has no room.
 	private void lose(Span span) {
 		if (this.openSpans.ended((ReadableSpan) span)) {
-			this.closedTraces.add(span.getSpanContext().getTraceId());
+			this.queue.offerClosed(span.getSpanContext().getTraceId());
 		}
 	}
 
@@ -287,8 +285,7 @@ class TracePipelineTests {
 				delivered.addAll(this.sink.names());
 			}
 		};
-		flushed
-			.set(new TracePipeline(this.queue, this.closedTraces, this.openSpans, listener, this.sink, this.settings));
+		flushed.set(new TracePipeline(this.queue, this.openSpans, listener, this.sink, this.settings));
 		Span first = span("first", null);
 		for (int i = 0; i < 60; i++) {
 			span("of-first", first).end();
@@ -326,8 +323,7 @@ class TracePipelineTests {
 		CollectorSettings known = new CollectorSettings(100, 50, false, null, new TailSampledTraces(this.clock::get),
 				(root) -> root.getName().equals("ping"), (span) -> span, CollectorSettings.allSpans(),
 				TraceInspector.NONE, SpanBuffers.of(65_536).pending(), this.settings.counts(), this.clock::get);
-		TracePipeline pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans, this.finished::add,
-				this.sink, known);
+		TracePipeline pipeline = new TracePipeline(this.queue, this.openSpans, this.finished::add, this.sink, known);
 		span("ping", null).end();
 		Span request = span("request", null);
 		span("ping", request).end();
@@ -347,7 +343,7 @@ class TracePipelineTests {
 	void keepsWhatIsAboveAPart() {
 		SdkTracerProvider mixed = SdkTracerProvider.builder()
 			.setSampler(new NamedSampler())
-			.addSpanProcessor(new Processor(this.queue, this.closedTraces, this.openSpans))
+			.addSpanProcessor(new Processor(this.queue, this.openSpans))
 			.build();
 		Span root = mixed.get("test").spanBuilder("recorded").startSpan();
 		Span raised = mixed.get("test").spanBuilder("sampled").setParent(Context.root().with(root)).startSpan();
@@ -370,8 +366,7 @@ class TracePipelineTests {
 					throw new AssertionError("broken");
 				}, CollectorSettings.allSpans(), TraceInspector.NONE, SpanBuffers.of(65_536).pending(), counts,
 				this.clock::get);
-		TracePipeline pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans, this.finished::add,
-				this.sink, broken);
+		TracePipeline pipeline = new TracePipeline(this.queue, this.openSpans, this.finished::add, this.sink, broken);
 		span("root", null).end();
 		pipeline.shutdown();
 		assertThat(counts.of(SpanOutcome.FILTERED)).isOne();
@@ -384,8 +379,7 @@ class TracePipelineTests {
 		CollectorSettings broken = reviewed(parts, () -> {
 			throw new AssertionError("broken");
 		});
-		TracePipeline pipeline = new TracePipeline(this.queue, this.closedTraces, this.openSpans, this.finished::add,
-				this.sink, broken);
+		TracePipeline pipeline = new TracePipeline(this.queue, this.openSpans, this.finished::add, this.sink, broken);
 		Span root = span("root", null);
 		span("child", root).end();
 		root.end();
@@ -437,7 +431,7 @@ class TracePipelineTests {
 	private Tracer recording() {
 		return SdkTracerProvider.builder()
 			.setSampler(new NamedSampler())
-			.addSpanProcessor(new Processor(this.queue, this.closedTraces, this.openSpans))
+			.addSpanProcessor(new Processor(this.queue, this.openSpans))
 			.build()
 			.get("test");
 	}
@@ -481,8 +475,7 @@ class TracePipelineTests {
 	/**
 	 * What the collector does, without a worker.
 	 */
-	private record Processor(SpanQueue queue, ClosedTraces closedTraces,
-			TrackedSpans openSpans) implements SpanProcessor {
+	private record Processor(SpanQueue queue, TrackedSpans openSpans) implements SpanProcessor {
 
 		@Override
 		public void onStart(Context parentContext, ReadWriteSpan span) {
@@ -498,7 +491,7 @@ class TracePipelineTests {
 		public void onEnd(ReadableSpan span) {
 			this.queue.offer(span);
 			if (this.openSpans.ended(span)) {
-				this.closedTraces.add(span.getSpanContext().getTraceId());
+				this.queue.offerClosed(span.getSpanContext().getTraceId());
 			}
 		}
 
