@@ -20,31 +20,22 @@ public sealed class TrackedSpan permits TrackedTrace {
 	// The SDK's name of a span that has none.
 	private static final String NO_NAME = "<unspecified span name>";
 
+	private static final int ENDED = -1;
+
 	private final ReadableSpan span;
 
 	private final long startNanos;
 
-	// Changed only within an operation of the map of traces.
+	// This and what follows is changed with the lock of the trace only.
 	private @Nullable Thread thread;
 
-	private final @Nullable Deadline deadline;
-
-	private volatile boolean flowing;
-
-	private volatile @Nullable StreamPace pace;
-
-	private volatile @Nullable WeakReference<Observation.Context> observation;
-
-	private volatile @Nullable WeakReference<SuspendedPlace> place;
-
-	private volatile long lastEndBelow;
-
-	// Changed only within an operation of the map of traces, as the thread.
 	private @Nullable TrackedSpan above;
 
-	private boolean ended;
-
+	// How many children it has, or that it has ended.
 	private int below;
+
+	// Null for most spans.
+	private volatile @Nullable Details details;
 
 	@Nullable TrackedSpan previous;
 
@@ -54,8 +45,16 @@ public sealed class TrackedSpan permits TrackedTrace {
 		this.span = span;
 		this.startNanos = startNanos;
 		this.thread = thread;
-		this.deadline = deadline;
-		this.lastEndBelow = startNanos;
+		this.details = (deadline != null) ? new Details(deadline, startNanos) : null;
+	}
+
+	private Details details() {
+		Details details = this.details;
+		if (details == null) {
+			details = new Details(null, this.startNanos);
+			this.details = details;
+		}
+		return details;
 	}
 
 	public ReadableSpan span() {
@@ -116,7 +115,8 @@ public sealed class TrackedSpan permits TrackedTrace {
 	 * @return nanoseconds, at most those it has been open
 	 */
 	public long quietNanos(long now) {
-		return Math.min(ageNanos(now), now - this.lastEndBelow);
+		Details details = this.details;
+		return Math.min(ageNanos(now), now - ((details != null) ? details.lastEndBelow : this.startNanos));
 	}
 
 	/**
@@ -124,7 +124,8 @@ public sealed class TrackedSpan permits TrackedTrace {
 	 * @return the deadline, or {@code null} where none is known
 	 */
 	public @Nullable Deadline deadline() {
-		return this.deadline;
+		Details details = this.details;
+		return (details != null) ? details.deadline : null;
 	}
 
 	/**
@@ -167,7 +168,8 @@ public sealed class TrackedSpan permits TrackedTrace {
 	 * @return whether it has
 	 */
 	public boolean isFlowing() {
-		return this.flowing;
+		Details details = this.details;
+		return details != null && details.flowing;
 	}
 
 	/**
@@ -176,28 +178,30 @@ public sealed class TrackedSpan permits TrackedTrace {
 	 * @return nanoseconds, 0 without demand, or for the first one
 	 */
 	public long idleNanos(long now) {
-		StreamPace pace = this.pace;
-		return (pace != null && this.flowing) ? pace.idleNanos(now) : 0;
+		Details details = this.details;
+		StreamPace pace = (details != null && details.flowing) ? details.pace : null;
+		return (pace != null) ? pace.idleNanos(now) : 0;
 	}
 
 	void pace(StreamPace pace) {
-		this.pace = pace;
+		details().pace = pace;
 	}
 
 	void flow() {
-		this.flowing = true;
+		details().flowing = true;
 	}
 
 	/**
 	 * The Observation of the span, held weakly: an unreachable one cannot be stopped.
 	 */
 	public Observation.@Nullable Context observation() {
-		WeakReference<Observation.Context> observed = this.observation;
+		Details details = this.details;
+		WeakReference<Observation.Context> observed = (details != null) ? details.observation : null;
 		return (observed != null) ? observed.get() : null;
 	}
 
 	void observe(Observation.Context context) {
-		this.observation = new WeakReference<>(context);
+		details().observation = new WeakReference<>(context);
 	}
 
 	/**
@@ -205,13 +209,14 @@ public sealed class TrackedSpan permits TrackedTrace {
 	 * @return the place, null if it is unknown or unreachable
 	 */
 	public @Nullable SuspendedPlace place() {
-		WeakReference<SuspendedPlace> place = this.place;
+		Details details = this.details;
+		WeakReference<SuspendedPlace> place = (details != null) ? details.place : null;
 		return (place != null) ? place.get() : null;
 	}
 
 	void release(SuspendedPlace place) {
 		this.thread = null;
-		this.place = new WeakReference<>(place);
+		details().place = new WeakReference<>(place);
 	}
 
 	void hangBelow(@Nullable TrackedSpan above) {
@@ -224,7 +229,7 @@ public sealed class TrackedSpan permits TrackedTrace {
 	 */
 	@Nullable TrackedSpan openAbove() {
 		TrackedSpan open = this.above;
-		while (open != null && open.ended) {
+		while (open != null && open.isEnded()) {
 			open = open.above;
 		}
 		this.above = open;
@@ -232,11 +237,11 @@ public sealed class TrackedSpan permits TrackedTrace {
 	}
 
 	void end() {
-		this.ended = true;
+		this.below = ENDED;
 	}
 
 	boolean isEnded() {
-		return this.ended;
+		return this.below == ENDED;
 	}
 
 	void startedBelow() {
@@ -248,7 +253,8 @@ public sealed class TrackedSpan permits TrackedTrace {
 	 */
 	void unseen() {
 		TrackedSpan parent = this.above;
-		if (isLeaf() && parent != null && parent.spanId().equals(this.span.getParentSpanContext().getSpanId())) {
+		if (isLeaf() && parent != null && !parent.isEnded()
+				&& parent.spanId().equals(this.span.getParentSpanContext().getSpanId())) {
 			parent.below--;
 		}
 	}
@@ -258,7 +264,31 @@ public sealed class TrackedSpan permits TrackedTrace {
 	}
 
 	void endedBelow(long now) {
-		this.lastEndBelow = now;
+		details().lastEndBelow = now;
+	}
+
+	/**
+	 * What is known of some spans only.
+	 */
+	private static final class Details {
+
+		private final @Nullable Deadline deadline;
+
+		private volatile boolean flowing;
+
+		private volatile @Nullable StreamPace pace;
+
+		private volatile @Nullable WeakReference<Observation.Context> observation;
+
+		private volatile @Nullable WeakReference<SuspendedPlace> place;
+
+		private volatile long lastEndBelow;
+
+		private Details(@Nullable Deadline deadline, long lastEndBelow) {
+			this.deadline = deadline;
+			this.lastEndBelow = lastEndBelow;
+		}
+
 	}
 
 }

@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 import io.agenttracing.context.Deadline;
 import io.micrometer.observation.Observation;
@@ -58,23 +57,27 @@ public final class TrackedSpans {
 	 */
 	public void started(ReadableSpan span, Context context) {
 		SpanContext parent = span.getParentSpanContext();
-		boolean begins = !parent.isValid() || parent.isRemote();
+		String parentId = parent.isValid() ? parent.getSpanId() : null;
+		String traceId = traceId(span);
+		TrackedTrace trace = (parentId == null || parent.isRemote()) ? null : this.traces.get(traceId);
 		Thread thread = Thread.currentThread();
 		Deadline deadline = Deadline.of(context);
-		if (begins || !add(new TrackedSpan(span, this.now, thread, deadline))) {
-			begin(new TrackedTrace(span, this.surplus, this.now, thread, deadline));
+		if (trace == null
+				|| !trace.add(new TrackedSpan(span, this.now, thread, deadline), parentId, this.surplus, MAX_SPANS)) {
+			begin(traceId, new TrackedTrace(span, this.now, thread, deadline), parentId);
 		}
 	}
 
-	private void begin(TrackedTrace trace) {
-		boolean added = this.traces.size() >= MAX_TRACES && !isOpen(trace.traceId());
-		while (!added) {
-			added = this.traces.putIfAbsent(trace.traceId(), trace) == null || add(trace);
+	private void begin(String traceId, TrackedTrace trace, @Nullable String parentId) {
+		if (this.traces.size() >= MAX_TRACES && !isOpen(traceId)) {
+			return;
 		}
-	}
-
-	private boolean add(TrackedSpan span) {
-		return change(span.traceId(), (trace) -> trace.add(span, MAX_SPANS));
+		TrackedTrace open = this.traces.putIfAbsent(traceId, trace);
+		while (open != null && !open.add(trace, parentId, this.surplus, MAX_SPANS)) {
+			// Who has closed it is about to do so, and is not waited for.
+			this.traces.remove(traceId, open);
+			open = this.traces.putIfAbsent(traceId, trace);
+		}
 	}
 
 	/**
@@ -83,8 +86,7 @@ public final class TrackedSpans {
 	 * @return whether it was the last one of its trace that was open
 	 */
 	public boolean endedUnseen(ReadableSpan span) {
-		return !change(traceId(span),
-				(trace) -> trace.update(span, TrackedSpan::unseen).remove(span, this.now, MAX_SPANS));
+		return ended(span, false);
 	}
 
 	/**
@@ -93,7 +95,20 @@ public final class TrackedSpans {
 	 * @return whether it was the last one of its trace that was open
 	 */
 	public boolean ended(ReadableSpan span) {
-		return !change(traceId(span), (trace) -> trace.remove(span, this.now, MAX_SPANS));
+		return ended(span, true);
+	}
+
+	private boolean ended(ReadableSpan span, boolean seen) {
+		String traceId = traceId(span);
+		TrackedTrace trace = this.traces.get(traceId);
+		if (trace == null) {
+			return true;
+		}
+		boolean closed = trace.remove(span, seen, this.now, MAX_SPANS);
+		if (closed) {
+			this.traces.remove(traceId, trace);
+		}
+		return closed;
 	}
 
 	/**
@@ -177,12 +192,10 @@ public final class TrackedSpans {
 	}
 
 	private void update(ReadableSpan span, Consumer<TrackedSpan> update) {
-		change(traceId(span), (trace) -> trace.update(span, update));
-	}
-
-	// The only locks are those of the map, which cover few traces each.
-	private boolean change(String traceId, Function<TrackedTrace, @Nullable TrackedTrace> change) {
-		return this.traces.computeIfPresent(traceId, (id, trace) -> change.apply(trace)) != null;
+		TrackedTrace trace = this.traces.get(traceId(span));
+		if (trace != null) {
+			trace.update(span, update);
+		}
 	}
 
 	private static String traceId(ReadableSpan span) {
@@ -255,7 +268,10 @@ public final class TrackedSpans {
 	 */
 	public List<TrackedSpan> of(String traceId) {
 		List<TrackedSpan> spans = new ArrayList<>();
-		change(traceId, (trace) -> trace.addTo(spans));
+		TrackedTrace trace = this.traces.get(traceId);
+		if (trace != null) {
+			trace.addTo(spans);
+		}
 		return spans;
 	}
 
@@ -265,7 +281,11 @@ public final class TrackedSpans {
 
 	public void forgetIdle() {
 		long limit = this.now - MAX_IDLE_NANOS;
-		this.traces.keySet().forEach((traceId) -> change(traceId, (trace) -> trace.forget(limit)));
+		this.traces.forEach((traceId, trace) -> {
+			if (trace.forget(limit)) {
+				this.traces.remove(traceId, trace);
+			}
+		});
 	}
 
 }
