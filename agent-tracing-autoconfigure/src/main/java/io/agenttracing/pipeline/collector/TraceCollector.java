@@ -115,7 +115,8 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 
 	@Override
 	public void onEnd(ReadableSpan span) {
-		this.counts.addElsewhere(span.getSpanContext().isSampled());
+		boolean sampled = span.getSpanContext().isSampled();
+		this.counts.addElsewhere(sampled);
 		if (this.openSpans.isDiscarded(span)) {
 			close(span, this.openSpans.endedUnseen(span));
 			return;
@@ -125,9 +126,8 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 			return;
 		}
 		TailSamplingPolicy policy = this.settings.tailSampling();
-		if (!span.getSpanContext().isSampled() && policy != null && !this.counts.isExportedElsewhere()) {
-			Failures.attempt(logger, "Tail sampling could not decide on a trace",
-					() -> sampleIfInteresting(span, policy));
+		if (!sampled && policy != null && !this.counts.isExportedElsewhere()) {
+			sampleIfInteresting(span, policy);
 		}
 		offer(span);
 		// After the queue: a trace seen without open spans has its last span queued.
@@ -206,8 +206,19 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 	}
 
 	private void sampleIfInteresting(ReadableSpan span, TailSamplingPolicy policy) {
-		SpanData data = span.toSpanData();
-		if (policy.isInteresting(data) && !this.settings.isBackground(data)) {
+		try {
+			// This data goes no further, so that the compiler need not allocate it.
+			if (policy.isInteresting(span.toSpanData())) {
+				sample(span.toSpanData(), policy);
+			}
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "Tail sampling could not decide on a trace", ex);
+		}
+	}
+
+	private void sample(SpanData data, TailSamplingPolicy policy) {
+		if (!this.settings.isBackground(data)) {
 			ReadableSpan root = this.openSpans.root(data.getTraceId());
 			String rootName = (root != null) ? root.getName() : data.getName();
 			this.kept.decide(data.getTraceId(), () -> policy.admits(data, rootName));
