@@ -3,7 +3,6 @@ package io.agenttracing.instrument.call;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
@@ -37,6 +36,8 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 	private final WorkResults results;
 
 	private final DeclaredTimeouts timeouts;
+
+	private final DecisionTemplates decisions = new DecisionTemplates();
 
 	private final LostContext lost;
 
@@ -90,10 +91,9 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 
 	private void decide(String name, Collection<String> options, String chosen, String reason,
 			@Nullable Double confidence) {
-		List<String> known = this.calls.attempt(
-				() -> options.stream().filter(Objects::nonNull).limit(SpanAttribute.MAX_ELEMENTS).toList(), List.of());
+		SpanTemplate known = this.calls.orNull(() -> this.decisions.of(name, options));
 		Context parent = Context.current();
-		Span span = this.calls.start(SpanTemplate.decision(name, known), parent);
+		Span span = this.calls.start((known != null) ? known : SpanTemplate.decision(name, List.of()), parent);
 		if (span.isRecording()) {
 			span.setAttribute(AgentSpanAttributes.DECISION_CHOSEN, chosen);
 			span.setAttribute(AgentSpanAttributes.DECISION_REASON, reason);
