@@ -37,18 +37,13 @@ public final class SpanObservation {
 	}
 
 	/**
-	 * The current Observation, or the current span as one, if that was made current after
-	 * the Observation.
-	 * @param registry the registry of the Observations
-	 * @return the Observation, null if neither is current
+	 * Whether the current span was made current after an Observation, or without one.
+	 * @param span the current span
+	 * @param observation the current Observation
+	 * @return whether the span is the closest that a child can have
 	 */
-	public static @Nullable Observation closest(ObservationRegistry registry) {
-		Observation observation = registry.getCurrentObservation();
-		Span span = Span.current();
-		if (!span.getSpanContext().isValid() || span.getSpanContext().getSpanId().equals(spanId(observation))) {
-			return observation;
-		}
-		return of(span, Context.current(), registry);
+	public static boolean isClosest(Span span, @Nullable Observation observation) {
+		return span.getSpanContext().isValid() && !span.getSpanContext().getSpanId().equals(spanId(observation));
 	}
 
 	/**

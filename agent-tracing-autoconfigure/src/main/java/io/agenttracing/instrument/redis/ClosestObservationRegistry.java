@@ -4,6 +4,8 @@ import io.agenttracing.context.SpanObservation;
 import io.agenttracing.failure.Failures;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,10 @@ final class ClosestObservationRegistry implements ObservationRegistry {
 	@Override
 	public @Nullable Observation getCurrentObservation() {
 		try {
-			return SpanObservation.closest(this.delegate);
+			Observation observation = this.delegate.getCurrentObservation();
+			Span span = Span.current();
+			return SpanObservation.isClosest(span, observation)
+					? new ParentObservation(span, Context.current(), this.delegate) : observation;
 		}
 		catch (Throwable ex) {
 			Failures.caught(logger, "A Redis command has the current Observation as its parent, not the current span",
