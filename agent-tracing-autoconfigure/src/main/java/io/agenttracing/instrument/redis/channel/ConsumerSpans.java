@@ -80,7 +80,7 @@ public final class ConsumerSpans {
 	 */
 	public void count(String destination, @Nullable String pattern, ContextState state) {
 		if (!InstrumentedChannels.isInternal(destination)) {
-			this.counter.increment(this.channels.nameOf(destination, pattern), state);
+			this.counter.increment(this.channels.destination(destination, pattern).name(), state);
 		}
 	}
 
@@ -102,17 +102,19 @@ public final class ConsumerSpans {
 		if (!continued && !this.startTraces) {
 			return null;
 		}
-		String name = this.channels.nameOf(destination, pattern);
-		AttributesBuilder attributes = Attributes.builder()
-			.put(AgentSpanAttributes.MESSAGING_SYSTEM, "redis")
-			.put(AgentSpanAttributes.MESSAGING_OPERATION_NAME, "process")
-			.put(AgentSpanAttributes.MESSAGING_OPERATION_TYPE, "process")
-			.put(AgentSpanAttributes.MESSAGING_DESTINATION_NAME, name)
-			.putAll(own);
+		Destination known = this.channels.destination(destination, pattern);
+		return new ReceivedMessage(this.spans, known.process(), attributes(known, pattern, own), parent);
+	}
+
+	private static Attributes attributes(Destination destination, @Nullable String pattern, Attributes own) {
+		if (pattern == null && own.isEmpty()) {
+			return destination.processing();
+		}
+		AttributesBuilder attributes = destination.processing().toBuilder().putAll(own);
 		if (pattern != null) {
 			attributes.put(AgentSpanAttributes.MESSAGING_DESTINATION_TEMPLATE, pattern);
 		}
-		return new ReceivedMessage(this.spans, "process " + name, attributes.build(), parent);
+		return attributes.build();
 	}
 
 	/**

@@ -1,6 +1,6 @@
 package io.agenttracing.instrument.redis.channel;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.agenttracing.context.ContextCounter;
@@ -19,14 +19,24 @@ public final class DestinationNames {
 
 	private static final int LONGEST_NAME = 128;
 
-	private final Set<String> names = ConcurrentHashMap.newKeySet();
+	private final Map<String, Destination> destinations = new ConcurrentHashMap<>();
+
+	private final Destination other = Destination.named(ContextCounter.OTHER);
 
 	DestinationNames() {
 	}
 
-	String nameOf(String channel, @Nullable String pattern) {
+	/**
+	 * The destination that is named by the channel itself, if it was named before.
+	 */
+	@Nullable Destination known(String channel) {
+		return this.destinations.get(channel);
+	}
+
+	Destination of(String channel, @Nullable String pattern) {
 		String name = withoutId(channel, pattern);
-		return isAdmitted(name) ? name : ContextCounter.OTHER;
+		Destination known = this.destinations.get(name);
+		return (known != null) ? known : admit(name);
 	}
 
 	/**
@@ -42,12 +52,10 @@ public final class DestinationNames {
 		return (pattern != null && pattern.length() <= LONGEST_NAME) ? pattern : ContextCounter.OTHER;
 	}
 
-	private boolean isAdmitted(String name) {
-		if (this.names.contains(name)) {
-			return true;
-		}
-		// Concurrent calls may admit a few more.
-		return this.names.size() < ContextCounter.MAX_DESTINATIONS && this.names.add(name);
+	// Concurrent calls may admit a few more.
+	private Destination admit(String name) {
+		return (this.destinations.size() < ContextCounter.MAX_DESTINATIONS)
+				? this.destinations.computeIfAbsent(name, Destination::named) : this.other;
 	}
 
 	/**

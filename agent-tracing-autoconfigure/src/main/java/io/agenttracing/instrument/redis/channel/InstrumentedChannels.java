@@ -14,19 +14,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InstrumentedChannels {
 
-	private static final List<Glob> INTERNAL = Stream
+	private static final Glob[] INTERNAL = Stream
 		.of("__key*__:*", "spring:session:*", "*:event:*:created:*", "*:event:*:deleted:*", "*:event:*:expired:*")
 		.map(Glob::new)
-		.toList();
+		.toArray(Glob[]::new);
 
-	private final List<Glob> globs;
+	private final Glob[] globs;
 
 	private final boolean writing;
 
 	private final DestinationNames names = new DestinationNames();
 
 	private InstrumentedChannels(List<String> globs, boolean writing) {
-		this.globs = globs.stream().map(Glob::new).toList();
+		this.globs = globs.stream().map(Glob::new).toArray(Glob[]::new);
 		this.writing = writing;
 	}
 
@@ -78,8 +78,9 @@ public final class InstrumentedChannels {
 	/**
 	 * Names a channel in spans and meters.
 	 */
-	String nameOf(String channel, @Nullable String pattern) {
-		return this.names.nameOf(channel, (pattern != null) ? pattern : globFor(channel));
+	Destination destination(String channel, @Nullable String pattern) {
+		Destination known = this.names.known(channel);
+		return (known != null) ? known : this.names.of(channel, (pattern != null) ? pattern : globFor(channel));
 	}
 
 	/**
@@ -87,7 +88,9 @@ public final class InstrumentedChannels {
 	 */
 	String yamlWith(String channel) {
 		StringBuilder yaml = new StringBuilder("agent-tracing.redis.write-channels: [");
-		this.globs.forEach((glob) -> yaml.append('"').append(glob).append("\", "));
+		for (Glob glob : this.globs) {
+			yaml.append('"').append(glob).append("\", ");
+		}
 		return yaml.append('"').append(channel).append("\"]").toString();
 	}
 
@@ -99,9 +102,9 @@ public final class InstrumentedChannels {
 		if (!this.writing) {
 			return "no Redis channel is written (agent-tracing.redis.mode=read)";
 		}
-		return this.globs.isEmpty() ? "no Redis channel is written (agent-tracing.redis.write-channels)"
+		return (this.globs.length == 0) ? "no Redis channel is written (agent-tracing.redis.write-channels)"
 				: "Redis channels written: "
-						+ this.globs.stream().map(Glob::toString).collect(Collectors.joining(", "));
+						+ Stream.of(this.globs).map(Glob::toString).collect(Collectors.joining(", "));
 	}
 
 }

@@ -84,9 +84,10 @@ public final class ProducerSpans {
 	 */
 	public <T> OutgoingMessage<T> open(String channel, String glob, Context parent, T body,
 			Function<Map<String, String>, T> withContext) {
-		String name = this.channels.nameOf(channel, glob);
+		Destination destination = this.channels.destination(channel, glob);
+		String name = destination.name();
 		SpanHandle span = this.spans.open(() -> this.spans.start(
-				this.spans.builder("publish " + name, SpanKind.PRODUCER)
+				this.spans.builder(destination.publish(), SpanKind.PRODUCER)
 					.setParent(parent)
 					.setAttribute(AgentSpanAttributes.MESSAGING_SYSTEM, "redis")
 					.setAttribute(AgentSpanAttributes.MESSAGING_OPERATION_NAME, "publish")

@@ -1,5 +1,7 @@
 package io.agenttracing.instrument.redis.connection;
 
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -20,7 +22,9 @@ import org.springframework.util.ClassUtils;
  */
 final class TracingConnections {
 
-	private final Map<Class<?>, Class<?>[]> interfaces = new ConcurrentHashMap<>();
+	// To find it among the proxies of a class loader takes the comparison of twenty
+	// interfaces, and templates ask for a connection for each command.
+	private final Map<Class<?>, Constructor<?>> constructors = new ConcurrentHashMap<>();
 
 	private final PubSubTracing pubSub;
 
@@ -35,9 +39,23 @@ final class TracingConnections {
 		if (!(connection instanceof RedisConnection) && !(connection instanceof ReactiveRedisConnection)) {
 			return connection;
 		}
-		Class<?>[] types = this.interfaces.computeIfAbsent(connection.getClass(), TracingConnections::interfacesOf);
-		return Proxy.newProxyInstance(connection.getClass().getClassLoader(), types,
-				new TracingConnection(connection, this.pubSub, this.streams));
+		TracingConnection handler = new TracingConnection(connection, this.pubSub, this.streams);
+		Constructor<?> known = this.constructors.get(connection.getClass());
+		try {
+			return (known != null) ? known.newInstance(handler) : first(connection.getClass(), handler);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private Object first(Class<?> type, TracingConnection handler) throws NoSuchMethodException {
+		Object proxy = Proxy.newProxyInstance(type.getClassLoader(), interfacesOf(type), handler);
+		Constructor<?> constructor = proxy.getClass().getConstructor(InvocationHandler.class);
+		if (constructor.trySetAccessible()) {
+			this.constructors.put(type, constructor);
+		}
+		return proxy;
 	}
 
 	private static Class<?>[] interfacesOf(Class<?> type) {

@@ -105,6 +105,41 @@ final class JsonText {
 	}
 
 	/**
+	 * Measures text as a JSON string, quotes included.
+	 */
+	static int quotedLength(String text) {
+		return isPlain(text) ? text.length() + 2 : quotedLength(text.getBytes(StandardCharsets.UTF_8));
+	}
+
+	/**
+	 * Writes text as a JSON string, quotes included. The fields of a context are mostly
+	 * plain, and are written without making bytes of them first.
+	 * @return where it ends
+	 */
+	static int quote(String text, byte[] output, int start) {
+		if (!isPlain(text)) {
+			return quote(text.getBytes(StandardCharsets.UTF_8), output, start);
+		}
+		int at = start;
+		output[at++] = '"';
+		for (int i = 0; i < text.length(); i++) {
+			output[at++] = (byte) text.charAt(i);
+		}
+		output[at++] = '"';
+		return at;
+	}
+
+	private static boolean isPlain(String text) {
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
 	 * Writes text as a JSON string, quotes included.
 	 * @param text the text
 	 * @param output where to write, with room for the quoted length
@@ -230,7 +265,9 @@ final class JsonText {
 			}
 			return true;
 		}
-		if (length < expected.length() || length > CODE_LENGTH * expected.length()) {
+		// Text of another length is the same only where it is escaped.
+		if (length < expected.length() || length > CODE_LENGTH * expected.length()
+				|| PlainText.end(json, start) == end) {
 			return false;
 		}
 		return expected.equals(read(json, start, end));

@@ -1,9 +1,7 @@
 package io.agenttracing.instrument.redis.envelope;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 
 import io.agenttracing.context.ContextState;
@@ -44,8 +42,7 @@ public final class MessageEnvelope {
 		if (length < 0) {
 			return null;
 		}
-		byte[] fields = fields(context);
-		byte[] message = new byte[HEAD.length + length + MIDDLE.length + fields.length + 1];
+		byte[] message = new byte[HEAD.length + length + MIDDLE.length + length(context) + 1];
 		// Copied first, so that the JVM can omit zeroing the array.
 		if (embedded) {
 			System.arraycopy(payload, 0, message, HEAD.length, length);
@@ -55,7 +52,7 @@ public final class MessageEnvelope {
 		}
 		append(HEAD, 0, HEAD.length, message, 0);
 		int at = append(MIDDLE, 0, MIDDLE.length, message, HEAD.length + length);
-		at = append(fields, 0, fields.length, message, at);
+		at = append(context, message, at);
 		message[at] = '}';
 		return message;
 	}
@@ -74,34 +71,33 @@ public final class MessageEnvelope {
 		if (layout.context().state() != ContextState.MISSING) {
 			return envelope;
 		}
-		byte[] fields = fields(context);
-		byte[] message = Arrays.copyOf(envelope, envelope.length - (end - start) + fields.length);
-		int at = append(fields, 0, fields.length, message, start);
+		byte[] message = Arrays.copyOf(envelope, envelope.length - (end - start) + length(context));
+		int at = append(context, message, start);
 		append(envelope, end, envelope.length - end, message, at);
 		return message;
 	}
 
-	private static byte[] fields(Map<String, String> context) {
-		if (context.isEmpty()) {
-			return NO_FIELDS;
-		}
-		List<byte[]> texts = new ArrayList<>(2 * context.size());
+	private static int length(Map<String, String> context) {
 		int length = 1;
 		for (Map.Entry<String, String> field : context.entrySet()) {
-			byte[] key = field.getKey().getBytes(StandardCharsets.UTF_8);
-			byte[] value = field.getValue().getBytes(StandardCharsets.UTF_8);
-			texts.add(key);
-			texts.add(value);
-			length += JsonText.quotedLength(key) + JsonText.quotedLength(value) + 2;
+			length += JsonText.quotedLength(field.getKey()) + JsonText.quotedLength(field.getValue()) + 2;
 		}
-		byte[] fields = new byte[length];
-		int at = 0;
-		for (int i = 0; i < texts.size(); i++) {
-			fields[at] = (byte) ((i == 0) ? '{' : (i % 2 == 0) ? ',' : ':');
-			at = JsonText.quote(texts.get(i), fields, at + 1);
+		return context.isEmpty() ? NO_FIELDS.length : length;
+	}
+
+	private static int append(Map<String, String> context, byte[] to, int start) {
+		if (context.isEmpty()) {
+			return append(NO_FIELDS, 0, NO_FIELDS.length, to, start);
 		}
-		fields[at] = '}';
-		return fields;
+		int at = start;
+		for (Map.Entry<String, String> field : context.entrySet()) {
+			to[at] = (byte) ((at == start) ? '{' : ',');
+			at = JsonText.quote(field.getKey(), to, at + 1);
+			to[at] = ':';
+			at = JsonText.quote(field.getValue(), to, at + 1);
+		}
+		to[at] = '}';
+		return at + 1;
 	}
 
 	private static int append(byte[] from, int start, int length, byte[] to, int at) {
@@ -117,11 +113,7 @@ public final class MessageEnvelope {
 	 */
 	public static UnwrappedMessage open(byte[] message) {
 		EnvelopeLayout layout = EnvelopeLayout.of(message);
-		if (layout == null) {
-			return UnwrappedMessage.plain(message);
-		}
-		EnvelopeContext context = layout.context();
-		return new UnwrappedMessage(layout.payload(), context.fields(), context.state());
+		return (layout != null) ? new UnwrappedMessage(message, layout) : new UnwrappedMessage(message);
 	}
 
 	private static byte[] ascii(String text) {

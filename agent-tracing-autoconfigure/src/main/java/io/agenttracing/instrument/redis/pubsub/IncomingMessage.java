@@ -34,7 +34,8 @@ final class IncomingMessage implements Message {
 
 	@Override
 	public byte[] getBody() {
-		return open().payload().clone();
+		UnwrappedMessage message = open();
+		return message.isEnvelope() ? message.payload() : this.wire.getBody();
 	}
 
 	@Override

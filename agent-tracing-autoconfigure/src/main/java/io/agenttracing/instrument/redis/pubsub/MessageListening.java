@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageListening {
 
-	private final ThreadLocal<IncomingMessage> dispatched = new ThreadLocal<>();
+	// Set to null and never removed: that would make an entry anew for each message.
+	private final ThreadLocal<@Nullable IncomingMessage> dispatched = new ThreadLocal<>();
 
-	private final ThreadLocal<Delivery> delivery = new ThreadLocal<>();
+	private final ThreadLocal<@Nullable Delivery> delivery = new ThreadLocal<>();
 
 	private final ListenerContainerTracing containers = new ListenerContainerTracing(this);
 
@@ -35,7 +36,7 @@ final class MessageListening {
 			dispatch.run();
 		}
 		finally {
-			this.dispatched.remove();
+			this.dispatched.set(null);
 		}
 	}
 
@@ -64,14 +65,14 @@ final class MessageListening {
 		Delivery outerDelivery = this.delivery.get();
 		Delivery call = this.spans.start(() -> this.spans.of(message.channel(), message.pattern(),
 				message.open().context(), Attributes.empty()));
-		this.dispatched.remove();
+		this.dispatched.set(null);
 		this.delivery.set(call);
 		try {
 			call.run(listener);
 		}
 		finally {
-			restore(this.dispatched, outerMessage);
-			restore(this.delivery, outerDelivery);
+			this.dispatched.set(outerMessage);
+			this.delivery.set(outerDelivery);
 		}
 	}
 
@@ -87,15 +88,6 @@ final class MessageListening {
 
 	void count(IncomingMessage message, ContextState state) {
 		this.spans.count(message.channel(), message.pattern(), state);
-	}
-
-	private static <T> void restore(ThreadLocal<T> threadLocal, @Nullable T value) {
-		if (value != null) {
-			threadLocal.set(value);
-		}
-		else {
-			threadLocal.remove();
-		}
 	}
 
 }

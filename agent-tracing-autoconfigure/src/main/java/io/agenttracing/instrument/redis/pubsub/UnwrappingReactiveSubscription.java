@@ -50,7 +50,7 @@ final class UnwrappingReactiveSubscription implements ReactiveSubscription {
 		MessageOrigin origin = new MessageOrigin(this.messages, text(message.getChannel()),
 				(pattern != null) ? text(pattern) : null, received.context());
 		this.messages.count(origin, received.state());
-		boolean enveloped = received.payload() != body;
+		boolean enveloped = received.isEnvelope();
 		if (!enveloped && !this.messages.isTracing()) {
 			return message;
 		}

@@ -37,20 +37,20 @@ class ChannelNamesTests {
 	@Test
 	void channelIsNamedByItselfUnlessItHasAnId() {
 		DestinationNames names = new DestinationNames();
-		assertThat(names.nameOf("agent.retrieval", "agent.*")).isEqualTo("agent.retrieval");
-		assertThat(names.nameOf("agent.42", "agent.*")).isEqualTo("agent.*");
-		assertThat(names.nameOf("agent.42", null)).isEqualTo("(other)");
-		assertThat(names.nameOf("x".repeat(500), null)).isEqualTo("(other)");
+		assertThat(names.of("agent.retrieval", "agent.*").name()).isEqualTo("agent.retrieval");
+		assertThat(names.of("agent.42", "agent.*").name()).isEqualTo("agent.*");
+		assertThat(names.of("agent.42", null).name()).isEqualTo("(other)");
+		assertThat(names.of("x".repeat(500), null).name()).isEqualTo("(other)");
 	}
 
 	@Test
 	void namesPastTheLimitAreOne() {
 		DestinationNames names = new DestinationNames();
 		for (int i = 0; i < 100; i++) {
-			assertThat(names.nameOf("channel" + i, null)).isEqualTo("channel" + i);
+			assertThat(names.of("channel" + i, null).name()).isEqualTo("channel" + i);
 		}
-		assertThat(names.nameOf("another", null)).isEqualTo("(other)");
-		assertThat(names.nameOf("channel7", null)).isEqualTo("channel7");
+		assertThat(names.of("another", null).name()).isEqualTo("(other)");
+		assertThat(names.of("channel7", null).name()).isEqualTo("channel7");
 	}
 
 }
