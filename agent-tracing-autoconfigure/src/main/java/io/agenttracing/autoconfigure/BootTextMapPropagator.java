@@ -3,13 +3,15 @@ package io.agenttracing.autoconfigure;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
 
 import io.micrometer.tracing.otel.propagation.BaggageTextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Spring Boot's composite propagator, whose class is not public and which is the only one
@@ -47,28 +49,29 @@ final class BootTextMapPropagator {
 
 	private static TextMapPropagator copy(TextMapPropagator propagator) throws ReflectiveOperationException {
 		Class<?> type = propagator.getClass();
-		Collection<?> injectors = (Collection<?>) call(propagator, "getInjectors");
-		Collection<?> extractors = (Collection<?>) call(propagator, "getExtractors");
-		Field baggage = type.getDeclaredField("baggagePropagator");
-		baggage.setAccessible(true);
+		List<Object> injectors = new ArrayList<>();
+		for (Object injector : call(propagator, "getInjectors")) {
+			injectors.add(replaced(injector));
+		}
+		Field field = type.getDeclaredField("baggagePropagator");
+		field.setAccessible(true);
+		Object baggage = field.get(propagator);
 		Constructor<?> constructor = type.getDeclaredConstructor(Collection.class, Collection.class,
 				TextMapPropagator.class);
 		constructor.setAccessible(true);
-		return (TextMapPropagator) constructor.newInstance(
-				injectors.stream().map(BootTextMapPropagator::replaced).toList(), extractors,
-				replaced(baggage.get(propagator)));
+		return (TextMapPropagator) constructor.newInstance(injectors, call(propagator, "getExtractors"),
+				(baggage != null) ? replaced(baggage) : null);
 	}
 
-	private static Object call(TextMapPropagator propagator, String name) throws ReflectiveOperationException {
+	private static Collection<?> call(TextMapPropagator propagator, String name) throws ReflectiveOperationException {
 		Method method = propagator.getClass().getDeclaredMethod(name);
 		method.setAccessible(true);
-		return method.invoke(propagator);
+		return (Collection<?>) Objects.requireNonNull(method.invoke(propagator));
 	}
 
-	private static @Nullable Object replaced(@Nullable Object propagator) {
-		return (propagator instanceof BaggageTextMapPropagator micrometer
-				&& micrometer.getClass() == BaggageTextMapPropagator.class) ? new PresentBaggagePropagator(micrometer)
-						: propagator;
+	private static Object replaced(Object propagator) {
+		return (propagator.getClass() == BaggageTextMapPropagator.class)
+				? new PresentBaggagePropagator((BaggageTextMapPropagator) propagator) : propagator;
 	}
 
 }

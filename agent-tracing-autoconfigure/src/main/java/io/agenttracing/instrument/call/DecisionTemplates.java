@@ -25,7 +25,7 @@ final class DecisionTemplates {
 	 * @param options its options, of which those that are null or too many are left out
 	 * @return the template
 	 */
-	SpanTemplate of(@Nullable String name, Collection<@Nullable String> options) {
+	SpanTemplate of(@Nullable String name, Collection<String> options) {
 		SpanTemplate known = (name != null) ? this.last.get(name) : null;
 		if (known != null && has(known, options)) {
 			return known;
@@ -38,7 +38,7 @@ final class DecisionTemplates {
 		return template;
 	}
 
-	private static boolean has(SpanTemplate template, Collection<@Nullable String> options) {
+	private static boolean has(SpanTemplate template, Collection<String> options) {
 		List<String> known = template.attributes().get(AgentSpanAttributes.DECISION_OPTIONS);
 		if (known == null || known.size() != options.size()) {
 			return false;

@@ -67,7 +67,7 @@ final class ParentObservation implements Observation, Observation.ContextView {
 	}
 
 	@Override
-	public String getName() {
+	public @Nullable String getName() {
 		return getContext().getName();
 	}
 
