@@ -34,6 +34,7 @@ final class CounterpartReport implements SmartInitializingSingleton {
 		// A native image lacks members that its metadata does not list.
 		if (!NativeDetector.inNativeImage()) {
 			this.counterparts.orderedStream()
+				.flatMap((expected) -> expected.all().stream())
 				.forEach((expected) -> Failures.attempt(logger, "It is not known whether all libraries are as expected",
 						() -> report(expected)));
 		}

@@ -27,6 +27,8 @@ public final class Counterparts {
 
 	private final List<Part> parts = new ArrayList<>();
 
+	private final List<Counterparts> others = new ArrayList<>();
+
 	private Counterparts(String consequence) {
 		this.consequence = consequence;
 	}
@@ -81,6 +83,25 @@ public final class Counterparts {
 	public Counterparts method(String type, String name) {
 		this.parts.add(new Part(type, name, true));
 		return this;
+	}
+
+	/**
+	 * Adds counterparts with another consequence, so that a package needs one bean.
+	 * @param other the counterparts
+	 * @return the same
+	 */
+	public Counterparts and(Counterparts other) {
+		this.others.add(other);
+		return this;
+	}
+
+	/**
+	 * These, and those that were added to them.
+	 */
+	List<Counterparts> all() {
+		List<Counterparts> all = new ArrayList<>(this.others);
+		all.add(0, this);
+		return all;
 	}
 
 	String consequence() {

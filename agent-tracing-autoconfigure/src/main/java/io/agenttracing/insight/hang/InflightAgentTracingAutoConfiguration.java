@@ -25,6 +25,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.annotation.Order;
 
 /**
@@ -64,6 +65,7 @@ public final class InflightAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@Lazy
 	@Order(70)
 	HangSection agentTracingInflightSection(TrackedSpans openSpans, Watchdog watchdog) {
 		return new HangSection(openSpans, watchdog, System::nanoTime);

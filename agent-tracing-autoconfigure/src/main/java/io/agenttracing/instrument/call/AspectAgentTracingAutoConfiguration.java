@@ -107,6 +107,36 @@ public final class AspectAgentTracingAutoConfiguration {
 			return new AgentAdvicePostProcessor();
 		}
 
+		// Types of other libraries that are recognized by their names only.
+		@Bean
+		Counterparts agentTracingCallCounterparts() {
+			Counterparts web = Counterparts
+				.without("Calls of agents whose response comes later may end with their method")
+				.where(WebResponses.MVC + "DispatcherServlet");
+			WebResponses.STREAMS.forEach((name) -> web.type(WebResponses.MVC + name));
+			WebResponses.RESPONSES.forEach((name) -> web.type(WebResponses.MVC + name));
+			return Counterparts.without("Timeouts and fallbacks of Reactor behind an agent are not recognized")
+				.where("reactor.core.publisher.Mono")
+				.method(ReactorOperators.TIMEOUT, ReactorOperators.RUNS_OUT)
+				.method(ReactorOperators.RESUME, "onError")
+				.type(ReactorOperators.TIMEOUT_FALLBACK)
+				.and(Counterparts.without("Timeouts of Kotlin's coroutines around an agent are not recognized")
+					.where("reactor.core.publisher.Mono")
+					.where("kotlinx.coroutines.reactor.MonoKt")
+					.method(ExpiringCoroutines.TIMEOUT, "run")
+					.type(ExpiringCoroutines.RESUMPTION)
+					.type("kotlinx.coroutines.TimeoutCancellationException")
+					.type("kotlinx.coroutines.flow.internal.FlowCoroutine"))
+				.and(web)
+				.and(Counterparts.without("LangChain4j may refuse beans with tools that are agents, too")
+					.where("dev.langchain4j.service.AiServices")
+					.type(LangChain4jTools.TOOL))
+				.and(Counterparts
+					.without("Beans with tools of LangChain4j have no spans as agents, although they could")
+					.where("dev.langchain4j.service.spring.AiServicesAutoConfig")
+					.type(LangChain4jTools.SERVICE_FACTORY));
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -118,58 +148,6 @@ public final class AspectAgentTracingAutoConfiguration {
 				ObjectProvider<ObservationRegistry> registry, RetrySpans retrySpans) {
 			return new ReactorPublisherTracing(calls, registry.getIfAvailable(() -> ObservationRegistry.NOOP),
 					retrySpans);
-		}
-
-	}
-
-	// Types of other libraries that are recognized by their names only.
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnAgentTracing
-	static class CounterpartConfiguration {
-
-		@Bean
-		Counterparts agentTracingReactorCounterparts() {
-			return Counterparts.without("Timeouts and fallbacks of Reactor behind an agent are not recognized")
-				.where("reactor.core.publisher.Mono")
-				.method(ReactorOperators.TIMEOUT, ReactorOperators.RUNS_OUT)
-				.method(ReactorOperators.RESUME, "onError")
-				.type(ReactorOperators.TIMEOUT_FALLBACK);
-		}
-
-		@Bean
-		Counterparts agentTracingCoroutineCounterparts() {
-			return Counterparts.without("Timeouts of Kotlin's coroutines around an agent are not recognized")
-				.where("reactor.core.publisher.Mono")
-				.where("kotlinx.coroutines.reactor.MonoKt")
-				.method(ExpiringCoroutines.TIMEOUT, "run")
-				.type(ExpiringCoroutines.RESUMPTION)
-				.type("kotlinx.coroutines.TimeoutCancellationException")
-				.type("kotlinx.coroutines.flow.internal.FlowCoroutine");
-		}
-
-		@Bean
-		@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-		Counterparts agentTracingWebCounterparts() {
-			Counterparts counterparts = Counterparts
-				.without("Calls of agents whose response comes later may end with their method")
-				.where(WebResponses.MVC + "DispatcherServlet");
-			WebResponses.STREAMS.forEach((name) -> counterparts.type(WebResponses.MVC + name));
-			WebResponses.RESPONSES.forEach((name) -> counterparts.type(WebResponses.MVC + name));
-			return counterparts;
-		}
-
-		@Bean
-		Counterparts agentTracingLangChain4jCounterparts() {
-			return Counterparts.without("LangChain4j may refuse beans with tools that are agents, too")
-				.where("dev.langchain4j.service.AiServices")
-				.type(LangChain4jTools.TOOL);
-		}
-
-		@Bean
-		Counterparts agentTracingLangChain4jServiceCounterparts() {
-			return Counterparts.without("Beans with tools of LangChain4j have no spans as agents, although they could")
-				.where("dev.langchain4j.service.spring.AiServicesAutoConfig")
-				.type(LangChain4jTools.SERVICE_FACTORY);
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -22,6 +23,12 @@ import org.springframework.util.ReflectionUtils;
  * cannot be advised.
  */
 final class TracedMethods {
+
+	private static final List<String> LIBRARIES = List.of("java.", "jakarta.", "org.springframework.aop.",
+			"org.springframework.beans.", "org.springframework.boot.", "org.springframework.context.",
+			"org.springframework.core.", "org.springframework.data.", "org.springframework.http.",
+			"org.springframework.scheduling.", "org.springframework.web.", "io.micrometer.", "io.opentelemetry.api.",
+			"io.opentelemetry.context.", "io.opentelemetry.sdk.", "io.lettuce.core.", "tools.jackson.");
 
 	private final TracedMethodParser parser;
 
@@ -110,7 +117,7 @@ final class TracedMethods {
 
 	// Each class and interface is read once, however many beans have it.
 	private boolean isCandidate(@Nullable Class<?> type) {
-		if (type == null || type.getName().startsWith("java.") || type.isArray() || type.isPrimitive()) {
+		if (type == null || type.isArray() || type.isPrimitive() || isOfLibrary(type.getName())) {
 			return false;
 		}
 		Boolean known = this.candidates.get(type);
@@ -120,6 +127,12 @@ final class TracedMethods {
 			this.candidates.put(type, known);
 		}
 		return known;
+	}
+
+	// Most beans of an application are of these: not worth reading. No whole top-level
+	// package that applications are in, too, as org.springframework.samples is.
+	private static boolean isOfLibrary(String name) {
+		return LIBRARIES.stream().anyMatch(name::startsWith);
 	}
 
 	private static boolean isAnnotated(Class<?> type) {

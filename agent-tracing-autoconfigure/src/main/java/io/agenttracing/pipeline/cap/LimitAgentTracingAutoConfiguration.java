@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.annotation.Order;
 
 /**
@@ -36,6 +37,7 @@ public final class LimitAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@Lazy
 	@Order(20)
 	StartupDetail agentTracingSpanCapDetail(SpanSelection.Factory selections, ObjectProvider<CollectorUse> use,
 			ObjectProvider<SpanCounts> counts) {

@@ -102,19 +102,15 @@ public final class ExportAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	Counterparts agentTracingProcessorCounterparts() {
-		return Counterparts.without("Traces are exported past agent tracing, neither masked nor capped")
-			.method(OpenTelemetryTracingAutoConfiguration.class.getName(),
-					BatchSpanProcessorRemovingPostProcessor.BEAN_NAME);
-	}
-
-	@Bean
-	Counterparts agentTracingExporterLogCounterparts() {
-		Counterparts counterparts = Counterparts
+	Counterparts agentTracingExportCounterparts() {
+		Counterparts loggers = Counterparts
 			.without("Each failure to export is also logged by the exporter, and its reason may not be known")
 			.where("io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter");
-		ExporterLog.OTLP_LOGGERS.forEach(counterparts::type);
-		return counterparts;
+		ExporterLog.OTLP_LOGGERS.forEach(loggers::type);
+		return Counterparts.without("Traces are exported past agent tracing, neither masked nor capped")
+			.method(OpenTelemetryTracingAutoConfiguration.class.getName(),
+					BatchSpanProcessorRemovingPostProcessor.BEAN_NAME)
+			.and(loggers);
 	}
 
 	@Bean
@@ -206,12 +202,14 @@ public final class ExportAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@Lazy
 	@Order(30)
 	SpansSection agentTracingSpansSection(TraceCollector collector) {
 		return new SpansSection(collector);
 	}
 
 	@Bean
+	@Lazy
 	@Order(40)
 	EndpointSection agentTracingBufferSection(SpanBuffers buffers) {
 		return EndpointSection.of("buffer", () -> Map.of("pendingBytes", buffers.pending().bytes(), "retainedBytes",
@@ -231,12 +229,14 @@ public final class ExportAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@Lazy
 	@Order(30)
 	StartupDetail agentTracingExportStartupDetail(PassingSpans passing) {
 		return passing::describe;
 	}
 
 	@Bean
+	@Lazy
 	@Order(60)
 	EndpointSection agentTracingExportersSection(LateExport sink) {
 		return EndpointSection.of("exporters", sink::exporters);
@@ -288,6 +288,7 @@ public final class ExportAgentTracingAutoConfiguration {
 	static class Senders {
 
 		@Bean
+		@Lazy
 		@Fallback
 		@Order(Ordered.HIGHEST_PRECEDENCE)
 		OtlpHttpSpanExporterBuilderCustomizer agentTracingOtlpHttpSender() {
@@ -295,6 +296,7 @@ public final class ExportAgentTracingAutoConfiguration {
 		}
 
 		@Bean
+		@Lazy
 		@Fallback
 		@Order(Ordered.HIGHEST_PRECEDENCE)
 		OtlpGrpcSpanExporterBuilderCustomizer agentTracingOtlpGrpcSender() {

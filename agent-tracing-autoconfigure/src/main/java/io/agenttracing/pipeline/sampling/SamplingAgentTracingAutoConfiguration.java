@@ -134,6 +134,7 @@ public final class SamplingAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@Lazy
 	@Order(50)
 	EndpointSection agentTracingTracesSection(TraceDecisions decisions) {
 		return EndpointSection.of("traces", decisions::byName);

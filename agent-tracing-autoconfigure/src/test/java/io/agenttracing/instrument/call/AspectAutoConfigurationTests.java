@@ -25,6 +25,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.samples.clinic.VetAgent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
@@ -41,6 +42,12 @@ class AspectAutoConfigurationTests {
 	void tracesWithoutReactor() {
 		this.runner.withClassLoader(new FilteredClassLoader("reactor", "org.reactivestreams"))
 			.run(AspectAutoConfigurationTests::assertTraced);
+	}
+
+	@Test
+	void tracesAgentsInAPackageNamedLikeThoseOfSpring() {
+		this.runner.withBean(VetAgent.class)
+			.run((context) -> assertThat(context.getBean(VetAgent.class).examine()).isTrue());
 	}
 
 	@Test
