@@ -45,13 +45,10 @@ record BridgeKeys(ContextKey<Span> span, ContextKey<OtelTraceContext> bridge) {
 			return (keys != null && keys.work(bridge)) ? keys : null;
 		}
 		catch (Throwable ex) {
+			// Listeners are called when the context is attached already.
+			CurrentContext.restore(before);
 			logger.debug("The keys of Micrometer's bridge could not be learned", ex);
 			return null;
-		}
-		finally {
-			if (Context.current() != before) {
-				CurrentContext.restore(before);
-			}
 		}
 	}
 

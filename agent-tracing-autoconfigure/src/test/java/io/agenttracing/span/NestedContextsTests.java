@@ -10,10 +10,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
+import io.agenttracing.testing.Effort;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
 import io.micrometer.context.ContextSnapshotFactory;
@@ -61,6 +63,10 @@ class NestedContextsTests {
 	@Test
 	void areTheSameInAllOrdersAsInScopesOfTheBridge() {
 		List<List<Kind>> orders = orders(EnumSet.allOf(Kind.class), DEPTH);
+		int stride = orders.size() / Effort.of(orders.size());
+		// All that are less deep, and of the others a fifth or all.
+		AtomicInteger number = new AtomicInteger();
+		orders.removeIf((order) -> order.size() == DEPTH && number.incrementAndGet() % stride != 0);
 		assertThat(traces(this.runner, orders, null)).hasSameSizeAs(orders)
 			.containsExactlyElementsOf(traces(this.bridged, orders, null));
 	}
@@ -129,8 +135,15 @@ class NestedContextsTests {
 
 	@Test
 	void aBridgeOfTheApplicationsOwnIsNotPassedBy() {
-		this.bridged.run((context) -> context.getBean(AgentTracer.class)
-			.call("step", StepKind.COMPUTE, () -> assertThat(Context.current()).isNotInstanceOf(SpanLayer.class)));
+		assertThat(contextOfStep(this.runner)).isInstanceOf(SpanLayer.class);
+		assertThat(contextOfStep(this.bridged)).isNotInstanceOf(SpanLayer.class);
+	}
+
+	private static Context contextOfStep(ApplicationContextRunner runner) {
+		AtomicReference<Context> current = new AtomicReference<>();
+		runner.run((context) -> current
+			.set(context.getBean(AgentTracer.class).call("step", StepKind.COMPUTE, Context::current)));
+		return current.get();
 	}
 
 	private static List<String> traces(ApplicationContextRunner runner, List<List<Kind>> orders, String failing) {

@@ -77,15 +77,30 @@ class SpanLayerTests {
 
 	@Test
 	void keysAreUnknownWhereContextsAreNotRetained() {
+		try (Scope scope = Context.root().with(KEY, "mine").makeCurrent()) {
+			Context before = Context.current();
+			assertThat(learnIn(new Copying(SettableContextStorageProvider.getContextStorage()))).isNull();
+			assertThat(Context.current()).isSameAs(before);
+		}
+		assertThat(BridgeKeys.learn(this.bridge)).isEqualTo(this.keys);
+	}
+
+	@Test
+	void keysAreUnknownWhereAListenerFails() {
+		Context before = Context.current();
+		assertThat(learnIn(new Failing(SettableContextStorageProvider.getContextStorage()))).isNull();
+		assertThat(Context.current()).isSameAs(before);
+	}
+
+	private @Nullable BridgeKeys learnIn(ContextStorage storage) {
 		ContextStorage before = SettableContextStorageProvider.getContextStorage();
-		SettableContextStorageProvider.setContextStorage(new Copying(before));
+		SettableContextStorageProvider.setContextStorage(storage);
 		try {
-			assertThat(BridgeKeys.learn(this.bridge)).isNull();
+			return BridgeKeys.learn(this.bridge);
 		}
 		finally {
 			SettableContextStorageProvider.setContextStorage(before);
 		}
-		assertThat(BridgeKeys.learn(this.bridge)).isEqualTo(this.keys);
 	}
 
 	@Test
@@ -125,6 +140,29 @@ class SpanLayerTests {
 		public @Nullable Context current() {
 			Context current = this.delegate.current();
 			return (current != null) ? current.with(ContextKey.named("copy"), "copy") : null;
+		}
+
+	}
+
+	/**
+	 * Fails after a context was attached, as a listener does.
+	 *
+	 * @param delegate where contexts are kept
+	 */
+	private record Failing(ContextStorage delegate) implements ContextStorage {
+
+		@Override
+		public Scope attach(Context context) {
+			Scope scope = this.delegate.attach(context);
+			if (context != root()) {
+				throw new IllegalStateException("listener");
+			}
+			return scope;
+		}
+
+		@Override
+		public @Nullable Context current() {
+			return this.delegate.current();
 		}
 
 	}
