@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Scores of several rounds, in each of which every variant was measured once.
+ * Times of several rounds, in each of which every variant was measured once.
  */
 final class JmhRounds {
 
