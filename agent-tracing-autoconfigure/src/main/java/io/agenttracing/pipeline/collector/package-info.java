@@ -3,8 +3,7 @@
  * <ol>
  * <li>{@link io.agenttracing.pipeline.collector.TraceCollector}, on the thread that ends
  * the span, puts it into the {@link io.agenttracing.pipeline.collector.SpanQueue}, and
- * the id of a trace without open spans into
- * {@link io.agenttracing.pipeline.collector.ClosedTraces}.</li>
+ * behind it the id of a trace without open spans.</li>
  * <li>{@link io.agenttracing.pipeline.collector.CollectorWorker}, a thread, advances
  * {@link io.agenttracing.pipeline.collector.TracePipeline}: each span goes into
  * {@link io.agenttracing.pipeline.collector.PendingTraces}, which decides when a trace is
