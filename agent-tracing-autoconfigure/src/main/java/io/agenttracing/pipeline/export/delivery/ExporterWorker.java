@@ -60,8 +60,6 @@ final class ExporterWorker implements Runnable {
 
 	private volatile @Nullable Ending ending;
 
-	private volatile boolean wakeDue;
-
 	private long reportedDrops;
 
 	/**
@@ -98,19 +96,8 @@ final class ExporterWorker implements Runnable {
 		return this.name;
 	}
 
-	/**
-	 * Adds a chunk. {@link #wakeIfDue()} follows.
-	 * @param chunk the chunk
-	 */
 	void add(TraceChunk chunk) {
 		if (this.queue.add(chunk)) {
-			this.wakeDue = true;
-		}
-	}
-
-	void wakeIfDue() {
-		if (this.wakeDue) {
-			this.wakeDue = false;
 			this.signal.wake();
 		}
 	}

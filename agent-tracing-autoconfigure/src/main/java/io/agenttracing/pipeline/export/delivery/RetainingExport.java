@@ -104,10 +104,6 @@ public final class RetainingExport implements SpanSink {
 			}
 			makeRoom();
 		}
-		// Not before, or they would wait for the lock.
-		for (ExporterWorker worker : this.workers) {
-			worker.wakeIfDue();
-		}
 	}
 
 	private void add(TraceChunk chunk) {
