@@ -38,8 +38,9 @@ public final class ObservedSpans implements ObservationHandler<Observation.Conte
 	public void onStart(Observation.Context context) {
 		Failures.attempt(logger, "The span of an Observation could not be recorded", () -> {
 			TracingContext tracing = context.get(TracingContext.class);
-			if (tracing != null && tracing.getSpan() != null
-					&& OtelSpan.toOtel(tracing.getSpan()) instanceof ReadableSpan span) {
+			// A span that starts nothing is Micrometer's own.
+			if (tracing != null && tracing.getSpan() instanceof OtelSpan made
+					&& OtelSpan.toOtel(made) instanceof ReadableSpan span) {
 				this.openSpans.observed(span, context);
 			}
 		});
