@@ -110,11 +110,6 @@ public final class AspectAgentTracingAutoConfiguration {
 		// Types of other libraries that are recognized by their names only.
 		@Bean
 		Counterparts agentTracingCallCounterparts() {
-			Counterparts web = Counterparts
-				.without("Calls of agents whose response comes later may end with their method")
-				.where(WebResponses.MVC + "DispatcherServlet");
-			WebResponses.STREAMS.forEach((name) -> web.type(WebResponses.MVC + name));
-			WebResponses.RESPONSES.forEach((name) -> web.type(WebResponses.MVC + name));
 			return Counterparts.without("Timeouts and fallbacks of Reactor behind an agent are not recognized")
 				.where("reactor.core.publisher.Mono")
 				.method(ReactorOperators.TIMEOUT, ReactorOperators.RUNS_OUT)
@@ -127,7 +122,6 @@ public final class AspectAgentTracingAutoConfiguration {
 					.type(ExpiringCoroutines.RESUMPTION)
 					.type("kotlinx.coroutines.TimeoutCancellationException")
 					.type("kotlinx.coroutines.flow.internal.FlowCoroutine"))
-				.and(web)
 				.and(Counterparts.without("LangChain4j may refuse beans with tools that are agents, too")
 					.where("dev.langchain4j.service.AiServices")
 					.type(LangChain4jTools.TOOL))
@@ -160,6 +154,16 @@ public final class AspectAgentTracingAutoConfiguration {
 		@Bean
 		WebResponses agentTracingWebResponses(ResourceLoader resourceLoader) {
 			return new WebResponses(resourceLoader.getClassLoader());
+		}
+
+		@Bean
+		Counterparts agentTracingWebCounterparts() {
+			Counterparts counterparts = Counterparts
+				.without("Calls of agents whose response comes later may end with their method")
+				.where(WebResponses.MVC + "DispatcherServlet");
+			WebResponses.STREAMS.forEach((name) -> counterparts.type(WebResponses.MVC + name));
+			WebResponses.RESPONSES.forEach((name) -> counterparts.type(WebResponses.MVC + name));
+			return counterparts;
 		}
 
 	}
