@@ -58,8 +58,9 @@ class CounterpartsTests {
 					"agentTracingKafkaReplyCounterparts", "agentTracingRabbitHandlerCounterparts",
 					"agentTracingRabbitReplyCounterparts", "agentTracingSuspensionCounterparts",
 					"agentTracingResilience4jCounterparts", "agentTracingSchedulerCounterparts",
-					"agentTracingRequestFactoryCounterparts", "agentTracingConnectorCounterparts");
-			assertThat(counterparts(context)).hasSize(all.size() + 5).allSatisfy((counterparts) -> {
+					"agentTracingRequestFactoryCounterparts", "agentTracingConnectorCounterparts",
+					"agentTracingWebCounterparts");
+			assertThat(counterparts(context)).hasSize(all.size() + 4).allSatisfy((counterparts) -> {
 				assertThat(counterparts.parts()).isNotEmpty();
 				assertThat(counterparts.missing(getClass().getClassLoader())).isEmpty();
 			});
