@@ -39,9 +39,10 @@ public final class FastRun implements ExecutionCondition, BeforeAllCallback, Aft
 
 	private static final List<String> HEAVY = List.of("io/agenttracing/testing/Embedded",
 			"io/agenttracing/testing/NettyServer", "io/agenttracing/testing/OtlpReceiver",
-			"io/agenttracing/testing/ZipkinReceiver", "com/sun/net/httpserver/", "io/agenttracing/testing/JavaProcess",
-			"java/lang/ProcessBuilder", "java/net/ServerSocket", "java/net/http/",
-			"org/springframework/boot/SpringApplication", "org/springframework/boot/builder/SpringApplicationBuilder");
+			"io/agenttracing/testing/ZipkinReceiver", "io/agenttracing/testing/model/ModelServer",
+			"com/sun/net/httpserver/", "io/agenttracing/testing/JavaProcess", "java/lang/ProcessBuilder",
+			"java/net/ServerSocket", "java/net/http/", "org/springframework/boot/SpringApplication",
+			"org/springframework/boot/builder/SpringApplicationBuilder");
 
 	private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(FastRun.class);
 
