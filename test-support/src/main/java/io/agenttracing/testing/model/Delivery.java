@@ -8,10 +8,10 @@ enum Delivery {
 	/** All of it. */
 	WHOLE,
 
-	/** Nothing, not even a status, for as long as the server runs. */
+	/** Nothing, not even a status, until the server is reset. */
 	HANGS_BEFORE,
 
-	/** The first half, then nothing for as long as the server runs. */
+	/** The first half, then nothing until the server is reset. */
 	HANGS_MIDWAY,
 
 	/** The first half, then the connection is closed. */

@@ -34,7 +34,7 @@ final class ModelPort implements AutoCloseable {
 
 	private final Function<ModelRequest, ModelAnswer> script;
 
-	private final CountDownLatch closed = new CountDownLatch(1);
+	private volatile CountDownLatch released = new CountDownLatch(1);
 
 	private final ExecutorService threads = Executors.newFixedThreadPool(MAX_THREADS, (task) -> {
 		Thread thread = new Thread(task, "model-server");
@@ -57,9 +57,18 @@ final class ModelPort implements AutoCloseable {
 		return this.server.getAddress().getPort();
 	}
 
+	/**
+	 * Ends what hangs or is slow, by closing its connection.
+	 */
+	void release() {
+		CountDownLatch over = this.released;
+		this.released = new CountDownLatch(1);
+		over.countDown();
+	}
+
 	@Override
 	public void close() {
-		this.closed.countDown();
+		release();
 		this.server.stop(0);
 		this.threads.shutdownNow();
 	}
@@ -136,13 +145,13 @@ final class ModelPort implements AutoCloseable {
 
 	private void hang() throws IOException {
 		await(Duration.ofSeconds(MAX_SECONDS));
-		throw new IOException("Closed");
+		throw new IOException("Hung for too long");
 	}
 
 	private void await(Duration duration) throws IOException {
 		try {
-			if (this.closed.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
-				throw new IOException("Closed");
+			if (this.released.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
+				throw new IOException("Released");
 			}
 		}
 		catch (InterruptedException ex) {

@@ -91,7 +91,7 @@ public record ModelReply(String text, List<ToolCall> toolCalls, Finish finish, T
 	}
 
 	/**
-	 * Comes to a halt before its first byte, until the server is closed.
+	 * Comes to a halt before its first byte, until the server is reset.
 	 * @return the reply
 	 */
 	public ModelReply hangingBefore() {
@@ -99,7 +99,7 @@ public record ModelReply(String text, List<ToolCall> toolCalls, Finish finish, T
 	}
 
 	/**
-	 * Comes to a halt in its middle, until the server is closed.
+	 * Comes to a halt in its middle, until the server is reset.
 	 * @return the reply
 	 */
 	public ModelReply hangingMidway() {

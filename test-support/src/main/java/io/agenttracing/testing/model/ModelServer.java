@@ -117,9 +117,10 @@ public final class ModelServer implements AutoCloseable {
 	}
 
 	/**
-	 * Forgets the requests and what is queued.
+	 * Forgets the requests and what is queued, and closes the connections of what hangs.
 	 */
 	public synchronized void reset() {
+		this.port.release();
 		this.requests.clear();
 		this.queue.clear();
 		this.embeddings.clear();
