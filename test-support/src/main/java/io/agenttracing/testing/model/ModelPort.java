@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -76,14 +77,18 @@ final class ModelPort implements AutoCloseable {
 	// An exception closes the connection, which the exchange's own end would not.
 	private void handle(HttpExchange exchange) throws IOException {
 		String path = exchange.getRequestURI().getPath();
-		JsonNode body = Json.read(new String(exchange.getRequestBody().readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
+		Optional<ModelProtocol> known = PROTOCOLS.stream().filter((candidate) -> candidate.serves(path)).findFirst();
+		if (known.isEmpty()) {
+			exchange.sendResponseHeaders(404, -1);
+			exchange.close();
+			return;
+		}
+		ModelProtocol protocol = known.get();
+		JsonNode body = Json
+			.read(new String(exchange.getRequestBody().readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
 		TreeMap<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 		headers.putAll(exchange.getRequestHeaders());
 		ModelAnswer answer = this.script.apply(new ModelRequest(path, headers, body));
-		ModelProtocol protocol = PROTOCOLS.stream()
-			.filter((candidate) -> candidate.serves(path))
-			.findFirst()
-			.orElseThrow(() -> new IOException("No protocol has " + path));
 		if (answer instanceof ModelFault fault) {
 			refuse(exchange, protocol, fault);
 		}
