@@ -84,8 +84,7 @@ final class ModelPort implements AutoCloseable {
 			return;
 		}
 		ModelProtocol protocol = known.get();
-		JsonNode body = Json
-			.read(new String(exchange.getRequestBody().readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
+		JsonNode body = Json.read(new String(exchange.getRequestBody().readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
 		TreeMap<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 		headers.putAll(exchange.getRequestHeaders());
 		ModelAnswer answer = this.script.apply(new ModelRequest(path, headers, body));
