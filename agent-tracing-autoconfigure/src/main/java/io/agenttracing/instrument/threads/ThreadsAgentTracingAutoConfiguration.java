@@ -17,6 +17,7 @@ import reactor.core.publisher.Hooks;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -126,7 +127,11 @@ public final class ThreadsAgentTracingAutoConfiguration {
 		@Override
 		public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
 			if (beanFactory.containsBeanDefinition(BOOTS_BUILDER)) {
-				beanFactory.getBeanDefinition(BOOTS_BUILDER).setLazyInit(true);
+				BeanDefinition builder = beanFactory.getBeanDefinition(BOOTS_BUILDER);
+				// Else it is of the application.
+				if (String.valueOf(builder.getFactoryBeanName()).startsWith("org.springframework.boot.")) {
+					builder.setLazyInit(true);
+				}
 			}
 		}
 

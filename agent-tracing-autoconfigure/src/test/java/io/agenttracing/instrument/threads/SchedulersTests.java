@@ -119,6 +119,13 @@ class SchedulersTests {
 	}
 
 	@Test
+	void makesABuilderOfTheApplicationAtOnce() {
+		String name = "simpleAsyncTaskSchedulerBuilder";
+		this.runner.withBean(name, SimpleAsyncTaskSchedulerBuilder.class, SimpleAsyncTaskSchedulerBuilder::new)
+			.run((context) -> assertThat(context.getBeanFactory().containsSingleton(name)).isTrue());
+	}
+
+	@Test
 	void keepsTheSettingsOfBootsBuilder() {
 		this.runner.withPropertyValues("spring.task.scheduling.thread-name-prefix=tick-").run((context) -> {
 			SimpleAsyncTaskSchedulerBuilder builder = context.getBean(SimpleAsyncTaskSchedulerBuilder.class);
