@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.BiConsumer;
 
+import io.agenttracing.failure.Failures;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
@@ -11,6 +12,9 @@ import io.opentelemetry.api.common.Value;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Estimates the memory of a span: a fixed part for the objects, and the lengths of its
@@ -22,6 +26,8 @@ public final class SpanSize {
 
 	/** A size that is not known. */
 	public static final long UNKNOWN = -1;
+
+	private static final Log logger = LogFactory.getLog(TraceCollector.class);
 
 	private static final int SPAN = 600;
 
@@ -77,7 +83,13 @@ public final class SpanSize {
 		@Override
 		public void accept(AttributeKey<?> key, Object value) {
 			this.bytes += ATTRIBUTE;
-			addValue(value);
+			try {
+				addValue(value);
+			}
+			catch (Throwable ex) {
+				// A list is that of the application, which may still add to it.
+				Failures.caught(logger, "An attribute could not be measured to its end", ex);
+			}
 		}
 
 		private void addValue(Object value) {
@@ -101,18 +113,24 @@ public final class SpanSize {
 				case STRING -> this.bytes += ((String) value.getValue()).length();
 				case BYTES -> this.bytes += ((ByteBuffer) value.getValue()).remaining();
 				case ARRAY -> ((List<Value<?>>) value.getValue()).forEach((element) -> addElement(element, depth));
-				case KEY_VALUE_LIST -> ((List<KeyValue>) value.getValue()).forEach((member) -> {
-					this.bytes += member.getKey().length();
-					addElement(member.getValue(), depth);
-				});
+				case KEY_VALUE_LIST ->
+					((List<KeyValue>) value.getValue()).forEach((member) -> addMember(member, depth));
 				default -> {
 				}
 			}
 		}
 
-		private void addElement(Value<?> element, int depth) {
+		private void addMember(@Nullable KeyValue member, int depth) {
+			if (member != null) {
+				this.bytes += member.getKey().length();
+				addElement(member.getValue(), depth);
+			}
+		}
+
+		// An application may put null where the API forbids it.
+		private void addElement(@Nullable Value<?> element, int depth) {
 			this.bytes += ATTRIBUTE;
-			if (depth < MAX_DEPTH) {
+			if (element != null && depth < MAX_DEPTH) {
 				addNested(element, depth + 1);
 			}
 		}

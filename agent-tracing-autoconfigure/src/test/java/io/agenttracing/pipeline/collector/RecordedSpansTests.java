@@ -14,7 +14,9 @@ import io.agenttracing.pipeline.TailSamplingPolicy;
 import io.agenttracing.pipeline.TraceInspector;
 import io.agenttracing.pipeline.TracePart;
 import io.agenttracing.testing.TestSink;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
@@ -173,6 +175,18 @@ class RecordedSpansTests {
 		assertThat(this.counts.of(SpanOutcome.FILTERED)).isOne();
 		assertThat(this.counts.of(SpanOutcome.DELIVERED)).isEqualTo(2);
 		assertThat(this.buffer.bytes()).isZero();
+		assertThat(this.collector.waiting()).isZero();
+	}
+
+	@Test
+	void areCountedWhateverIsInTheirAttributes() {
+		List<Value<?>> elements = new ArrayList<>();
+		elements.add(null);
+		Span span = span("root", null);
+		span.setAttribute(AttributeKey.valueKey("value"), Value.of(elements));
+		span.end();
+		flush();
+		assertThat(this.counts.of(SpanOutcome.NOT_KEPT)).isOne();
 		assertThat(this.collector.waiting()).isZero();
 	}
 

@@ -1,5 +1,8 @@
 package io.agenttracing.pipeline.collector;
 
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -56,6 +59,37 @@ class SpanSizeTests {
 		}
 		Value<?> value = deep;
 		assertThat(sizeOf((span) -> span.setAttribute(AttributeKey.valueKey("value"), value))).isLessThan(10_000);
+	}
+
+	@Test
+	void countsWhatIsBesideWhatMustNotBeNull() {
+		List<Value<?>> elements = new ArrayList<>();
+		elements.add(null);
+		elements.add(Value.of(TEXT));
+		assertCounted((span) -> span.setAttribute(AttributeKey.valueKey("value"), Value.of(elements)));
+		assertCounted((span) -> span.setAttribute(AttributeKey.valueKey("value"),
+				Value.of((KeyValue) null, KeyValue.of("key", Value.of(TEXT)))));
+	}
+
+	@Test
+	void countsWhatItHasSeenOfAListThatChanges() {
+		List<String> changing = new AbstractList<>() {
+
+			@Override
+			public String get(int index) {
+				if (index > 0) {
+					throw new ConcurrentModificationException();
+				}
+				return TEXT;
+			}
+
+			@Override
+			public int size() {
+				return 2;
+			}
+
+		};
+		assertCounted((span) -> span.setAttribute(AttributeKey.stringArrayKey("texts"), changing));
 	}
 
 	private static void assertCounted(Consumer<Span> text) {
