@@ -1,5 +1,7 @@
 package io.agenttracing.pipeline.collector;
 
+import java.util.Objects;
+
 import io.agenttracing.failure.Failures;
 import io.agenttracing.pipeline.TraceInspector;
 import io.agenttracing.pipeline.UnaskedContent;
@@ -63,7 +65,7 @@ final class SpanIntake {
 	 */
 	@Nullable SpanData masked(SpanData made) {
 		try {
-			return this.settings.transformer().transform(made);
+			return Objects.requireNonNull(this.settings.transformer().transform(made));
 		}
 		catch (Throwable ex) {
 			return filtered(ex);

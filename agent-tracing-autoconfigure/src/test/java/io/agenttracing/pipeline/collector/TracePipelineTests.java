@@ -23,6 +23,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
@@ -373,6 +374,40 @@ class TracePipelineTests {
 		pipeline.shutdown();
 		assertThat(counts.of(SpanOutcome.FILTERED)).isOne();
 		assertThat(this.sink.shutdowns()).isOne();
+	}
+
+	@Test
+	void losesNoCountWhenTransformerReturnsNothing() {
+		TracePipeline pipeline = new TracePipeline(this.queue, this.openSpans, this.finished::add, this.sink,
+				transforming((span) -> null));
+		span("root", null).end();
+		pipeline.exportAtOnce(List.of(((ReadableSpan) span("marker", null)).toSpanData()));
+		pipeline.advance();
+		assertThat(this.settings.counts().created()).isOne();
+		assertThat(this.settings.counts().of(SpanOutcome.FILTERED)).isEqualTo(2);
+	}
+
+	@Test
+	void handsOnATraceWhoseEndIsLostWhileOthersAreTaken() {
+		TracePipeline pipeline = new TracePipeline(this.queue, this.openSpans, this.finished::add, this.sink,
+				transforming((span) -> {
+					if (span.getName().equals("first")) {
+						for (int i = 0; i < 100_000; i++) {
+							this.queue.offerClosed(TraceId.getInvalid());
+						}
+						span("late", null).end();
+					}
+					return span;
+				}));
+		span("first", null).end();
+		pipeline.flush();
+		assertThat(this.sink.names()).containsExactly("first", "late");
+	}
+
+	private CollectorSettings transforming(SpanTransformer transformer) {
+		return new CollectorSettings(100, 50, false, null, new TailSampledTraces(this.clock::get), (root) -> false,
+				transformer, CollectorSettings.allSpans(), TraceInspector.NONE, SpanBuffers.of(65_536).pending(),
+				this.settings.counts(), this.clock::get);
 	}
 
 	@Test
