@@ -96,7 +96,13 @@ public final class LateExport implements SpanSink {
 
 	@Override
 	public CompletableResultCode shutdown() {
-		return started().shutdown();
+		try {
+			return started().shutdown();
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "The export of spans could not be started to be shut down", ex);
+			return CompletableResultCode.ofFailure();
+		}
 	}
 
 	/**

@@ -75,6 +75,14 @@ class LateExportTests {
 	}
 
 	@Test
+	void aShutdownFailsIfItCannotBeMade() {
+		LateExport failing = export(() -> {
+			throw new OutOfMemoryError("unable to create native thread");
+		});
+		assertThat(failing.shutdown().isSuccess()).isFalse();
+	}
+
+	@Test
 	void namesReportersAsTheLastExporter() {
 		LateExport reporting = new LateExport(List.of(), new ExportExtensions(List.of(), List.of(), List.of((span) -> {
 		})), this::settings, this.counts, new SpanBuffer(Long.MAX_VALUE));
