@@ -29,9 +29,10 @@ record ThreadTotals(Map<Long, Long> bytes, Map<Long, Long> nanos) {
 		long[] allocated = THREADS.getThreadAllocatedBytes(ids);
 		long[] times = THREADS.getThreadCpuTime(ids);
 		for (int i = 0; i < ids.length; i++) {
-			if (!left.contains(ids[i])) {
-				bytes.put(ids[i], Math.max(0, allocated[i]));
-				nanos.put(ids[i], Math.max(0, times[i]));
+			// A thread that has just ended has negative ones.
+			if (!left.contains(ids[i]) && allocated[i] >= 0 && times[i] >= 0) {
+				bytes.put(ids[i], allocated[i]);
+				nanos.put(ids[i], times[i]);
 			}
 		}
 		return new ThreadTotals(bytes, nanos);
