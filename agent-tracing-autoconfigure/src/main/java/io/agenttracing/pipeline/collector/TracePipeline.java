@@ -237,15 +237,15 @@ final class TracePipeline {
 	}
 
 	private void collect(long now) {
-		// Asked first: the spans of a trace whose id was refused by then are present.
-		boolean overflowed = this.queue.hasOverflowed();
 		drainQueue(now);
 		for (String traceId = this.closing.poll(); traceId != null; traceId = this.closing.poll()) {
 			if (!this.pending.closed(traceId, now)) {
 				this.lossy.remove(traceId);
 			}
 		}
-		if (overflowed) {
+		if (this.queue.hasOverflowed()) {
+			// The spans of a trace whose id was refused by then are present.
+			drainQueue(now);
 			handOnFinished();
 			finish(this.pending.closed(), now);
 		}

@@ -3,11 +3,9 @@ package io.agenttracing.pipeline.collector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.pipeline.AddedAttributes;
@@ -425,25 +423,6 @@ class TracePipelineTests {
 		assertThat(parts).hasSize(1);
 		assertThat(pipeline.pendingSpans()).isZero();
 		assertThat(broken.buffer().bytes()).isZero();
-	}
-
-	@Test
-	void findsTracesThatEndWhileOthersAreCollectedAlthoughTheirIdsAreRefused() {
-		AtomicBoolean once = new AtomicBoolean(true);
-		// Asked while the queue is drained, when what follows is no longer looked at.
-		TracePipeline pipeline = new TracePipeline(this.queue, this.openSpans, this.finished::add, this.sink,
-				reviewed(new ArrayList<>(), () -> {
-					if (once.getAndSet(false)) {
-						IntStream.range(0, 20_000).forEach((id) -> this.queue.offerClosed("%032x".formatted(id)));
-						span("meanwhile", null).end();
-					}
-					return false;
-				}));
-		span("first", null).end();
-		pipeline.advance();
-		pipeline.flush();
-		assertThat(this.sink.names()).containsExactly("first", "meanwhile");
-		assertThat(pipeline.pendingSpans()).isZero();
 	}
 
 	@Test
