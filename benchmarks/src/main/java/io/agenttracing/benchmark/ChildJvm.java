@@ -51,7 +51,10 @@ final class ChildJvm {
 		command.addAll(options);
 		command.add(main);
 		command.addAll(arguments);
-		return new ProcessBuilder(command).redirectErrorStream(true).start();
+		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+		// What is measured must not depend on whose machine it is.
+		builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+		return builder.start();
 	}
 
 	static String java() {

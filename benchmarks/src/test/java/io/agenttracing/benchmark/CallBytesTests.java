@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,6 +44,7 @@ class CallBytesTests {
 	private static final CallProbe.Amount AMOUNT = new CallProbe.Amount(30_000, 5, 5_000);
 
 	@Test
+	@Timeout(value = 20, unit = TimeUnit.MINUTES)
 	void noCallTakesMoreThanItsBudget() throws Exception {
 		Budget budget = Budget.ofThisJdk(Path.of(""));
 		boolean write = Boolean.getBoolean(Budget.WRITE);
