@@ -94,40 +94,40 @@ class BaggageIntegrationTests {
 
 	@Test
 	void setsTheFieldsOnEverySpanBelowAnHttpRequest() {
-		assertThat(this.orchestrator.callOverHttp("d-1", url("127.0.0.1"))).contains("document.id=d-1");
+		assertThat(this.orchestrator.callOverHttp("doc-1", url("127.0.0.1"))).contains("document.id=doc-1");
 		await().until(() -> this.spans.all().size() == 4);
 		assertThat(this.spans.tree()).containsExactly("- > invoke_agent orchestrator",
 				"invoke_agent orchestrator > http get", "http get > http get /headers", "http get /headers > deep");
-		assertThat(this.spans.all()).extracting((span) -> span.getAttributes().get(DOCUMENT)).containsOnly("d-1");
+		assertThat(this.spans.all()).extracting((span) -> span.getAttributes().get(DOCUMENT)).containsOnly("doc-1");
 		assertThat(this.spans.all()).extracting((span) -> span.getAttributes().get(USER)).containsOnlyNulls();
 	}
 
 	@Test
 	void sendsNoFieldToAHostThatIsNotListed() {
-		String headers = this.orchestrator.callOverHttp("d-1", url("localhost"));
-		assertThat(headers).contains("traceparent").doesNotContain("d-1");
+		String headers = this.orchestrator.callOverHttp("doc-1", url("localhost"));
+		assertThat(headers).contains("traceparent").doesNotContain("doc-1");
 		await().until(() -> this.spans.all().size() == 4);
-		assertThat(this.spans.named("http get").getAttributes().get(DOCUMENT)).isEqualTo("d-1");
+		assertThat(this.spans.named("http get").getAttributes().get(DOCUMENT)).isEqualTo("doc-1");
 		assertThat(this.spans.named("deep").getAttributes().get(DOCUMENT)).isNull();
 	}
 
 	@Test
 	void knowsTheHostOfWebClient() {
-		assertThat(this.orchestrator.callReactively("d-1", url("127.0.0.1"))).contains("document.id=d-1");
-		assertThat(this.orchestrator.callReactively("d-1", url("localhost"))).contains("traceparent")
-			.doesNotContain("d-1");
+		assertThat(this.orchestrator.callReactively("doc-1", url("127.0.0.1"))).contains("document.id=doc-1");
+		assertThat(this.orchestrator.callReactively("doc-1", url("localhost"))).contains("traceparent")
+			.doesNotContain("doc-1");
 		await().until(() -> this.spans.all().size() == 8);
 	}
 
 	@Test
 	void setsTheFieldsOnEverySpanBelowARedisMessage() throws InterruptedException {
-		this.orchestrator.publish("d-2", "u-7");
+		this.orchestrator.publish("doc-2", "u-7");
 		assertThat(context.getBean(Received.class).poll(10, TimeUnit.SECONDS)).isEqualTo("{\"text\":\"hello\"}");
 		await().until(() -> this.spans.tree().contains("process agent.work > deep"));
 		await().until(() -> this.spans.tree().contains("publish agent.work > process agent.work"));
 		for (String name : List.of("invoke_agent orchestrator", "publish agent.work", "process agent.work", "deep")) {
 			SpanData span = this.spans.named(name);
-			assertThat(span.getAttributes().get(DOCUMENT)).as(name).isEqualTo("d-2");
+			assertThat(span.getAttributes().get(DOCUMENT)).as(name).isEqualTo("doc-2");
 			assertThat(span.getAttributes().get(USER)).as(name).isEqualTo("u-7");
 		}
 	}
@@ -150,9 +150,9 @@ class BaggageIntegrationTests {
 		Baggage baggage = Baggage.builder().put("tenant", "t").put("mine", "m").put("user.id", "u").build();
 		String headers;
 		try (Scope scope = baggage.makeCurrent()) {
-			headers = this.orchestrator.callOverHttp("d-1", url("localhost"));
+			headers = this.orchestrator.callOverHttp("doc-1", url("localhost"));
 		}
-		assertThat(headers).contains("tenant=t", "mine=m").doesNotContain("user.id", "d-1");
+		assertThat(headers).contains("tenant=t", "mine=m").doesNotContain("user.id", "doc-1");
 		await().until(() -> this.spans.all().size() == 4);
 	}
 
