@@ -45,6 +45,89 @@ public final class AgentSpanAttributes {
 	/** The type of a tool. */
 	public static final AttributeKey<String> TOOL_TYPE = AttributeKey.stringKey("gen_ai.tool.type");
 
+	/** The id that the model gave to the call of a tool. */
+	public static final AttributeKey<String> TOOL_CALL_ID = AttributeKey.stringKey("gen_ai.tool.call.id");
+
+	/** What a tool does. */
+	public static final AttributeKey<String> TOOL_DESCRIPTION = AttributeKey.stringKey("gen_ai.tool.description");
+
+	/** The arguments of a tool's call, as JSON; content, and so opt-in. */
+	public static final AttributeKey<String> TOOL_CALL_ARGUMENTS = AttributeKey.stringKey("gen_ai.tool.call.arguments");
+
+	/** What a tool answered; content, and so opt-in. */
+	public static final AttributeKey<String> TOOL_CALL_RESULT = AttributeKey.stringKey("gen_ai.tool.call.result");
+
+	/** The conversation that a call belongs to. */
+	public static final AttributeKey<String> CONVERSATION_ID = AttributeKey.stringKey("gen_ai.conversation.id");
+
+	/** The model that answered. */
+	public static final AttributeKey<String> RESPONSE_MODEL = AttributeKey.stringKey("gen_ai.response.model");
+
+	/** The id of an answer. */
+	public static final AttributeKey<String> RESPONSE_ID = AttributeKey.stringKey("gen_ai.response.id");
+
+	/** Why the model stopped, for each answer: {@code stop}, {@code length}. */
+	public static final AttributeKey<List<String>> RESPONSE_FINISH_REASONS = AttributeKey
+		.stringArrayKey("gen_ai.response.finish_reasons");
+
+	/** Seconds from the request to the first piece of a streamed answer. */
+	public static final AttributeKey<Double> RESPONSE_TIME_TO_FIRST_CHUNK = AttributeKey
+		.doubleKey("gen_ai.response.time_to_first_chunk");
+
+	/**
+	 * The tokens of the input, those from the provider's cache included. On an agent the
+	 * sum of all model calls below.
+	 */
+	public static final AttributeKey<Long> USAGE_INPUT_TOKENS = AttributeKey.longKey("gen_ai.usage.input_tokens");
+
+	/** The tokens of the output, on an agent the sum of all model calls below. */
+	public static final AttributeKey<Long> USAGE_OUTPUT_TOKENS = AttributeKey.longKey("gen_ai.usage.output_tokens");
+
+	/** The tokens of the input that came from the provider's cache. */
+	public static final AttributeKey<Long> USAGE_CACHE_READ_INPUT_TOKENS = AttributeKey
+		.longKey("gen_ai.usage.cache_read.input_tokens");
+
+	/** The tokens of the input that were written to the provider's cache. */
+	public static final AttributeKey<Long> USAGE_CACHE_CREATION_INPUT_TOKENS = AttributeKey
+		.longKey("gen_ai.usage.cache_creation.input_tokens");
+
+	/** How many calls of models there were below, on agents and on the local root. */
+	public static final AttributeKey<Long> INFERENCE_CALLS = AttributeKey.longKey("agent_tracing.inference_calls");
+
+	/** How many calls of tools there were below, on agents and on the local root. */
+	public static final AttributeKey<Long> TOOL_CALLS = AttributeKey.longKey("agent_tracing.tool_calls");
+
+	/**
+	 * {@link #USAGE_INPUT_TOKENS} summed on a local root that is no agent, since backends
+	 * add up what is under {@code gen_ai.usage}.
+	 */
+	public static final AttributeKey<Long> TOTAL_INPUT_TOKENS = AttributeKey
+		.longKey("agent_tracing.usage.input_tokens");
+
+	/** {@link #USAGE_OUTPUT_TOKENS} summed on a local root that is no agent. */
+	public static final AttributeKey<Long> TOTAL_OUTPUT_TOKENS = AttributeKey
+		.longKey("agent_tracing.usage.output_tokens");
+
+	/** {@link #USAGE_CACHE_READ_INPUT_TOKENS} summed on a local root that is no agent. */
+	public static final AttributeKey<Long> TOTAL_CACHE_READ_INPUT_TOKENS = AttributeKey
+		.longKey("agent_tracing.usage.cache_read.input_tokens");
+
+	/** What the model was asked, as JSON; content, and so opt-in. */
+	public static final AttributeKey<String> INPUT_MESSAGES = AttributeKey.stringKey("gen_ai.input.messages");
+
+	/** What the model answered, as JSON; content, and so opt-in. */
+	public static final AttributeKey<String> OUTPUT_MESSAGES = AttributeKey.stringKey("gen_ai.output.messages");
+
+	/** What the model was instructed, as JSON; content, and so opt-in. */
+	public static final AttributeKey<String> SYSTEM_INSTRUCTIONS = AttributeKey.stringKey("gen_ai.system_instructions");
+
+	/** The method that a call runs: {@code com.example.Desk.ask}. */
+	public static final AttributeKey<String> CODE_FUNCTION_NAME = AttributeKey.stringKey("code.function.name");
+
+	/** How many requests of the same call went before this one. */
+	public static final AttributeKey<Long> HTTP_REQUEST_RESEND_COUNT = AttributeKey
+		.longKey("http.request.resend_count");
+
 	/** What a step does, where no GenAI operation says it. */
 	public static final AttributeKey<String> STEP_KIND = AttributeKey.stringKey("agent_tracing.step.kind");
 
