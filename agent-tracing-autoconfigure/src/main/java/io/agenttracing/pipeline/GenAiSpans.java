@@ -55,7 +55,9 @@ public final class GenAiSpans {
 			case "spring_ai", NONE -> null;
 			case "bedrock_converse" -> "aws.bedrock";
 			case "vertex_ai" -> "gcp.vertex_ai";
-			case "google_genai" -> "gcp.gemini";
+			// Either of Google's two endpoints
+			case "google_genai" -> "gcp.gen_ai";
+			case "azure-openai", "azure_openai" -> "azure.ai.openai";
 			default -> system.toLowerCase(Locale.ROOT);
 		};
 	}
@@ -71,6 +73,33 @@ public final class GenAiSpans {
 	}
 
 	/**
+	 * The model that answered. Spring AI strings the models of some streams' pieces
+	 * together.
+	 * @param attributes the attributes of a span
+	 * @return the model, null if there is none
+	 */
+	public static @Nullable String responseModel(Attributes attributes) {
+		String model = attributes.get(AgentSpanAttributes.RESPONSE_MODEL);
+		if (model == null || NONE.equals(model)) {
+			return null;
+		}
+		String requested = requestModel(attributes);
+		return (requested != null && isRepetition(model, requested)) ? requested : model;
+	}
+
+	private static boolean isRepetition(String text, String of) {
+		if (of.isEmpty() || text.length() <= of.length() || text.length() % of.length() != 0) {
+			return false;
+		}
+		for (int start = 0; start < text.length(); start += of.length()) {
+			if (!text.startsWith(of, start)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
 	 * The tool that was called.
 	 * @param attributes the attributes of a span
 	 * @return its name, null if there is none
@@ -78,6 +107,20 @@ public final class GenAiSpans {
 	public static @Nullable String tool(Attributes attributes) {
 		String tool = attributes.get(AgentSpanAttributes.TOOL_NAME);
 		return (tool != null) ? tool : attributes.get(TOOL_DEFINITION_NAME);
+	}
+
+	/**
+	 * The tokens of the input, those of the provider's cache included. Spring AI hands on
+	 * what Anthropic says, which counts these by themselves.
+	 * @param attributes the attributes of a span
+	 * @return the tokens, 0 if there are none
+	 */
+	public static long inputTokens(Attributes attributes) {
+		long input = number(attributes, AgentSpanAttributes.USAGE_INPUT_TOKENS);
+		boolean apart = "anthropic".equals(attributes.get(SYSTEM))
+				&& attributes.get(AgentSpanAttributes.PROVIDER_NAME) == null;
+		return apart ? input + number(attributes, AgentSpanAttributes.USAGE_CACHE_READ_INPUT_TOKENS)
+				+ number(attributes, AgentSpanAttributes.USAGE_CACHE_CREATION_INPUT_TOKENS) : input;
 	}
 
 	/**

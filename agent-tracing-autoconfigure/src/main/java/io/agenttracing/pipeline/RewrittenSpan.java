@@ -27,6 +27,8 @@ public final class RewrittenSpan extends DelegatingSpanData {
 
 	private @Nullable String name;
 
+	private @Nullable SpanKind kind;
+
 	private @Nullable SpanContext context;
 
 	private @Nullable SpanContext parent;
@@ -55,6 +57,7 @@ public final class RewrittenSpan extends DelegatingSpanData {
 	private RewrittenSpan(RewrittenSpan other) {
 		this(other.recorded);
 		this.name = other.name;
+		this.kind = other.kind;
 		this.context = other.context;
 		this.parent = other.parent;
 		this.status = other.status;
@@ -84,7 +87,10 @@ public final class RewrittenSpan extends DelegatingSpanData {
 
 	@Override
 	public SpanKind getKind() {
-		return (this.ended != null) ? this.ended.kind() : super.getKind();
+		if (this.ended != null) {
+			return this.ended.kind();
+		}
+		return (this.kind != null) ? this.kind : super.getKind();
 	}
 
 	@Override
@@ -170,6 +176,11 @@ public final class RewrittenSpan extends DelegatingSpanData {
 			return this;
 		}
 
+		public Builder kind(SpanKind kind) {
+			this.span.kind = kind;
+			return this;
+		}
+
 		public Builder context(SpanContext context) {
 			this.span.context = context;
 			return this;
@@ -225,6 +236,17 @@ public final class RewrittenSpan extends DelegatingSpanData {
 		public Builder events(List<EventData> events) {
 			this.span.events = events;
 			return this;
+		}
+
+		/**
+		 * Replaces the events.
+		 * @param events the events
+		 * @param total their number with those that were dropped for a limit
+		 * @return this builder
+		 */
+		public Builder events(List<EventData> events, int total) {
+			this.span.eventCount = total;
+			return events(events);
 		}
 
 		/**
