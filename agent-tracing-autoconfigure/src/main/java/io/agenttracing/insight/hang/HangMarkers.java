@@ -84,7 +84,7 @@ final class HangMarkers {
 	}
 
 	private static SpanData marker(OpenNode node, SpanContext parent, long end, Hang hang) {
-		SpanData open = UnaskedContent.removedFrom(node.span().toSpanData());
+		SpanData open = UnaskedContent.ALL.removedFrom(node.span().toSpanData());
 		SpanContext context = open.getSpanContext();
 		SpanContext own = SpanContext.create(context.getTraceId(), IdGenerator.random().generateSpanId(),
 				context.getTraceFlags(), context.getTraceState());

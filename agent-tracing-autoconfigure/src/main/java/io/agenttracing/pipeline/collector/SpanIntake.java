@@ -4,7 +4,6 @@ import java.util.Objects;
 
 import io.agenttracing.failure.Failures;
 import io.agenttracing.pipeline.TraceInspector;
-import io.agenttracing.pipeline.UnaskedContent;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.apache.commons.logging.Log;
@@ -51,7 +50,7 @@ final class SpanIntake {
 	 */
 	@Nullable SpanData transformed(SpanData recorded) {
 		try {
-			return ExportedTrace.detached(this.settings.transformer().transform(UnaskedContent.removedFrom(recorded)));
+			return ExportedTrace.detached(this.settings.transformer().transform(recorded));
 		}
 		catch (Throwable ex) {
 			return filtered(ex);
