@@ -49,7 +49,7 @@ import org.springframework.core.io.ResourceLoader;
 @AutoConfiguration(afterName = "org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure."
 		+ "OpenTelemetryTracingAutoConfiguration")
 @ConditionalOnClass({ OpenTelemetry.class, OtelCurrentTraceContext.class })
-@EnableConfigurationProperties(AgentTracingProperties.class)
+@EnableConfigurationProperties({ AgentTracingProperties.class, GenAiProperties.class })
 public final class AgentTracingAutoConfiguration {
 
 	// Invalid properties fail the start; later, calls would silently be untraced.
