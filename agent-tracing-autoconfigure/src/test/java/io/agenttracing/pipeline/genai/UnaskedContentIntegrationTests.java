@@ -1,4 +1,4 @@
-package io.agenttracing.pipeline.masking;
+package io.agenttracing.pipeline.genai;
 
 import java.util.List;
 
@@ -8,6 +8,8 @@ import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.instrument.call.AspectAgentTracingAutoConfiguration;
 import io.agenttracing.pipeline.collector.TraceCollector;
 import io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration;
+import io.agenttracing.pipeline.masking.PrivacyAgentTracingAutoConfiguration;
+import io.agenttracing.pipeline.masking.SpanMasking;
 import io.agenttracing.testing.OtlpReceiver;
 import io.agenttracing.testing.ReceivedSpan;
 import io.micrometer.observation.Observation;
@@ -40,7 +42,8 @@ class UnaskedContentIntegrationTests {
 				OpenTelemetrySdkAutoConfiguration.class, OpenTelemetryTracingAutoConfiguration.class,
 				MicrometerTracingAutoConfiguration.class, OtlpTracingAutoConfiguration.class,
 				AgentTracingAutoConfiguration.class, AspectAgentTracingAutoConfiguration.class,
-				PrivacyAgentTracingAutoConfiguration.class, ExportAgentTracingAutoConfiguration.class))
+				GenAiAgentTracingAutoConfiguration.class, PrivacyAgentTracingAutoConfiguration.class,
+				ExportAgentTracingAutoConfiguration.class))
 		.withPropertyValues("management.opentelemetry.tracing.export.otlp.endpoint=" + this.receiver.httpEndpoint(),
 				"management.tracing.sampling.probability=1.0")
 		.withBean(Search.class);
@@ -53,15 +56,15 @@ class UnaskedContentIntegrationTests {
 	@Test
 	void theQuestionDoesNotLeave() {
 		assertThat(searched(this.runner).attributes()).doesNotContainKey(CONTENT)
-			.containsEntry("db.vector.query.top_k", "4")
-			.containsEntry("spring.ai.tool.call.arguments", "switched on");
+			.doesNotContainKeys("spring.ai.tool.call.arguments", "gen_ai.tool.call.arguments")
+			.containsEntry("db.vector.query.top_k", 4L);
 	}
 
 	@Test
 	void norWithAMaskingOfTheApplication() {
 		assertThat(searched(this.runner.withBean(SpanMasking.class, () -> (span) -> span)).attributes())
 			.doesNotContainKey(CONTENT)
-			.containsEntry("db.vector.query.top_k", "4");
+			.containsEntry("db.vector.query.top_k", 4L);
 	}
 
 	@Test
@@ -79,7 +82,7 @@ class UnaskedContentIntegrationTests {
 			Observation.createNotStarted("db.vector.client.operation", context.getBean(ObservationRegistry.class))
 				.contextualName("redis query")
 				.highCardinalityKeyValue("db.vector.query.top_k", "4")
-				.highCardinalityKeyValue("spring.ai.tool.call.arguments", "switched on")
+				.highCardinalityKeyValue("spring.ai.tool.call.arguments", "{\"city\": \"Oslo\"}")
 				.highCardinalityKeyValue(CONTENT, "When is my rent due?")
 				.observe(() -> {
 				});
