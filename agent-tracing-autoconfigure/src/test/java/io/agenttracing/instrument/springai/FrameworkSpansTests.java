@@ -41,7 +41,8 @@ class FrameworkSpansTests {
 
 	@BeforeParameterizedClassInvocation
 	static void start(ModelVendor vendor) {
-		application = ModelApplication.start(vendor);
+		application = ModelApplication.start(vendor,
+				"spring.autoconfigure.exclude=" + SpringAiAgentTracingAutoConfiguration.class.getName());
 	}
 
 	@AfterParameterizedClassInvocation
