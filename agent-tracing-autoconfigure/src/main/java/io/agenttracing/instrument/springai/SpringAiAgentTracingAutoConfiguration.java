@@ -2,15 +2,20 @@ package io.agenttracing.instrument.springai;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.span.AgentSpans;
 import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.otel.bridge.OtelSpan;
 
+import org.springframework.ai.chat.client.advisor.observation.AdvisorObservationContext;
 import org.springframework.ai.model.observation.ModelObservationContext;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 
 /**
@@ -28,6 +33,34 @@ public final class SpringAiAgentTracingAutoConfiguration {
 	@Fallback
 	ProviderErrors agentTracingProviderErrors() {
 		return new ProviderErrors();
+	}
+
+	@Bean
+	static ToolErrorsPostProcessor agentTracingToolErrorsPostProcessor(ObjectProvider<ObservationRegistry> registry) {
+		return new ToolErrorsPostProcessor(new FailedToolSpan(registry::getIfUnique));
+	}
+
+	@Bean
+	Counterparts agentTracingSpringAiCounterparts() {
+		return Counterparts
+			.without("Failures of tools are not on their spans where an application builds the manager of tool calls")
+			.where("org.springframework.ai.model.tool.ToolCallingManager")
+			.field("org.springframework.ai.model.tool.DefaultToolCallingManager", ToolErrorsPostProcessor.FIELD);
+	}
+
+	/**
+	 * What concerns chat clients and their advisors.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(AdvisorObservationContext.class)
+	static class ClientConfiguration {
+
+		@Bean
+		@Fallback
+		ToolLimits agentTracingToolLimits() {
+			return new ToolLimits();
+		}
+
 	}
 
 }

@@ -24,8 +24,9 @@ final class ModelApplication implements AutoCloseable {
 
 	private final ConfigurableApplicationContext context;
 
-	private ModelApplication(ModelVendor vendor, String... properties) {
-		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+	private ModelApplication(ModelVendor vendor, List<Class<?>> more, String... properties) {
+		this.context = new SpringApplicationBuilder(Application.class).sources(more.toArray(Class[]::new))
+			.web(WebApplicationType.NONE)
 			.properties("management.tracing.sampling.probability=1.0", "spring.main.banner-mode=off")
 			.properties(Stream.concat(vendor.properties(this.server).stream(), Stream.of(properties))
 				.toArray(String[]::new))
@@ -33,7 +34,14 @@ final class ModelApplication implements AutoCloseable {
 	}
 
 	static ModelApplication start(ModelVendor vendor, String... properties) {
-		return new ModelApplication(vendor, properties);
+		return new ModelApplication(vendor, List.of(), properties);
+	}
+
+	/**
+	 * Starts an application with more beans.
+	 */
+	static ModelApplication start(ModelVendor vendor, Class<?> more, String... properties) {
+		return new ModelApplication(vendor, List.of(more), properties);
 	}
 
 	ModelServer server() {
