@@ -84,7 +84,7 @@ final class Folding {
 
 	private void fold(SpanNode span, SpanOutcome outcome) {
 		span.fold();
-		this.important += (span.rank() != Importance.ORDINARY) ? 1 : 0;
+		this.important += span.rank().isTop() ? 1 : 0;
 		this.counts.add(outcome, 1);
 	}
 

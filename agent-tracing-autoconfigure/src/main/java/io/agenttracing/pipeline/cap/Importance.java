@@ -1,6 +1,8 @@
 package io.agenttracing.pipeline.cap;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.pipeline.GenAiSpans;
+import io.agenttracing.pipeline.GenAiSpans.Operation;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -28,30 +30,51 @@ enum Importance {
 	 */
 	NOTABLE,
 
+	/** A call of a model or a tool. */
+	MODEL_CALL,
+
 	/** Anything else. */
-	ORDINARY;
+	ORDINARY,
+
+	/**
+	 * A layer of a framework, or an attempt that succeeded at once: above a single span
+	 * it says nothing.
+	 */
+	PASS_THROUGH;
 
 	static Importance of(SpanData span) {
 		if (span.getStatus().getStatusCode() == StatusCode.ERROR) {
 			return ERROR;
 		}
 		Attributes attributes = span.getAttributes();
-		if (isAgent(attributes.get(AgentSpanAttributes.OPERATION_NAME))) {
+		Operation operation = GenAiSpans.operation(attributes);
+		if (operation == Operation.AGENT || operation == Operation.WORKFLOW) {
 			return AGENT;
 		}
 		if (span.getKind() == SpanKind.PRODUCER || span.getKind() == SpanKind.CONSUMER) {
 			return HOP;
 		}
-		return isNotable(attributes) ? NOTABLE : ORDINARY;
+		Long attempt = attributes.get(AgentSpanAttributes.RETRY_ATTEMPT);
+		if (isNotable(attributes, attempt)) {
+			return NOTABLE;
+		}
+		if (operation.isCall()) {
+			return MODEL_CALL;
+		}
+		boolean layer = operation == Operation.FRAMEWORK || (attempt != null && span.getKind() == SpanKind.INTERNAL);
+		return layer ? PASS_THROUGH : ORDINARY;
 	}
 
-	private static boolean isAgent(String operation) {
-		return "invoke_agent".equals(operation) || "invoke_workflow".equals(operation);
+	/**
+	 * Whether it may pass the cap, up to twice its value.
+	 * @return whether it matters by itself
+	 */
+	boolean isTop() {
+		return compareTo(MODEL_CALL) < 0;
 	}
 
-	private static boolean isNotable(Attributes attributes) {
-		return attributes.get(AgentSpanAttributes.DECISION_NAME) != null
-				|| isRepeated(attributes.get(AgentSpanAttributes.RETRY_ATTEMPT))
+	private static boolean isNotable(Attributes attributes, @Nullable Long attempt) {
+		return attributes.get(AgentSpanAttributes.DECISION_NAME) != null || isRepeated(attempt)
 				|| attributes.get(AgentSpanAttributes.FALLBACK_FROM) != null
 				|| attributes.get(AgentSpanAttributes.STUCK_OF_SPAN) != null
 				|| Boolean.TRUE.equals(attributes.get(AgentSpanAttributes.WAS_STUCK))

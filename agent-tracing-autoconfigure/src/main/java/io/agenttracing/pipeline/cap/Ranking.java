@@ -1,7 +1,12 @@
 package io.agenttracing.pipeline.cap;
 
+import io.agenttracing.AgentSpanAttributes;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
+
 /**
- * Ranks each span of a tree at least as high as its descendants.
+ * Ranks each span of a tree at least as high as its descendants, but not those that only
+ * pass on what is below.
  */
 final class Ranking {
 
@@ -23,10 +28,33 @@ final class Ranking {
 
 	private Importance rank(SpanNode span) {
 		Importance importance = span.importance();
-		if (importance == Importance.ORDINARY && isNeeded(span)) {
+		if (importance.isTop()) {
+			return importance;
+		}
+		if (isNeeded(span)) {
 			return Importance.NOTABLE;
 		}
-		return importance;
+		return (importance == Importance.MODEL_CALL) ? importance : rankByChildren(span);
+	}
+
+	private Importance rankByChildren(SpanNode span) {
+		SpanNode child = span.onlyChild();
+		boolean passes = child != null
+				&& (span.importance() == Importance.PASS_THROUGH || isOfFirstAttempt(span, child));
+		return passes ? Importance.PASS_THROUGH : Importance.ORDINARY;
+	}
+
+	/**
+	 * Whether it is the span of a retried call, which has no other purpose, and its only
+	 * attempt.
+	 */
+	private static boolean isOfFirstAttempt(SpanNode span, SpanNode child) {
+		Long attempt = child.span().getAttributes().get(AgentSpanAttributes.RETRY_ATTEMPT);
+		Attributes attributes = span.span().getAttributes();
+		return attempt != null && attempt == 1 && span.span().getKind() == SpanKind.INTERNAL
+				&& child.span().getName().startsWith(span.span().getName())
+				&& attributes.get(AgentSpanAttributes.OPERATION_NAME) == null
+				&& attributes.get(AgentSpanAttributes.STEP_KIND) == null;
 	}
 
 	private boolean isNeeded(SpanNode span) {

@@ -12,8 +12,8 @@ import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.opentelemetry.api.trace.SpanKind;
 
 /**
- * Folds similar ordinary siblings into the slowest of them, the largest groups first and
- * in each group the fastest first. An ordinary span has no important descendants.
+ * Folds similar siblings into the slowest of them, the largest groups first and in each
+ * group the fastest first. Nothing below a span is worth more than it.
  */
 final class SiblingFolding {
 
@@ -29,12 +29,13 @@ final class SiblingFolding {
 	/**
 	 * Folds siblings.
 	 * @param tree the tree
+	 * @param worth what they are worth
 	 * @param excess how many spans are too many
 	 * @return how many were folded, with descendants possibly more than that
 	 */
-	long fold(SpanTree tree, long excess) {
+	long fold(SpanTree tree, Importance worth, long excess) {
 		long folded = 0;
-		for (List<SpanNode> group : groups(tree)) {
+		for (List<SpanNode> group : groups(tree, worth)) {
 			if (folded >= excess) {
 				break;
 			}
@@ -43,10 +44,10 @@ final class SiblingFolding {
 		return folded;
 	}
 
-	private static List<List<SpanNode>> groups(SpanTree tree) {
+	private static List<List<SpanNode>> groups(SpanTree tree, Importance worth) {
 		Map<Siblings, List<SpanNode>> groups = new LinkedHashMap<>();
 		for (SpanNode span : tree.parentsFirst()) {
-			if (!span.isTop()) {
+			if (span.worth() == worth && !span.isFolded()) {
 				groups.computeIfAbsent(Siblings.of(span), (siblings) -> new ArrayList<>(2)).add(span);
 			}
 		}

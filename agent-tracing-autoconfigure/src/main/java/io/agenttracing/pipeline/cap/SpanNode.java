@@ -30,7 +30,7 @@ final class SpanNode {
 
 	private Importance rank = Importance.ORDINARY;
 
-	private boolean top;
+	private Importance highest = Importance.ORDINARY;
 
 	private long score;
 
@@ -135,6 +135,38 @@ final class SpanNode {
 		return this.parent;
 	}
 
+	/**
+	 * The child, if it has exactly one.
+	 * @return the child, null if it has none or several
+	 */
+	@Nullable SpanNode onlyChild() {
+		SpanNode only = null;
+		for (SpanNode child = this.firstChild; child != null; child = child.nextSibling) {
+			if (child.parent == this) {
+				if (only != null) {
+					return null;
+				}
+				only = child;
+			}
+		}
+		return only;
+	}
+
+	/**
+	 * Places its children below its parent. It is among them itself as before.
+	 */
+	void yieldToChildren() {
+		SpanNode child = this.firstChild;
+		this.firstChild = null;
+		while (child != null) {
+			SpanNode next = child.nextSibling;
+			if (child.parent == this) {
+				child.placeBelow(this.parent, (this.parent != null) ? this.parent.context() : this.parentContext);
+			}
+			child = next;
+		}
+	}
+
 	@Nullable SpanNode firstChild() {
 		return this.firstChild;
 	}
@@ -159,7 +191,7 @@ final class SpanNode {
 
 	void setRank(Importance rank) {
 		this.rank = rank;
-		this.top = rank != Importance.ORDINARY;
+		this.highest = rank;
 		this.score = duration();
 	}
 
@@ -172,13 +204,23 @@ final class SpanNode {
 	 */
 	void raiseParent() {
 		if (this.parent != null) {
-			this.parent.top |= this.top;
+			this.parent.highest = (this.highest.compareTo(this.parent.highest) < 0) ? this.highest
+					: this.parent.highest;
 			this.parent.score = Math.max(this.parent.score, this.score);
 		}
 	}
 
+	/**
+	 * What it is worth: as much as the most important span below, unless it only passes
+	 * that on.
+	 * @return the importance
+	 */
+	Importance worth() {
+		return (this.rank == Importance.PASS_THROUGH) ? this.rank : this.highest;
+	}
+
 	boolean isTop() {
-		return this.top;
+		return worth().isTop();
 	}
 
 	long score() {

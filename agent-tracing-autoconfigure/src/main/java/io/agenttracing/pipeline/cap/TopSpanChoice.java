@@ -56,7 +56,7 @@ final class TopSpanChoice {
 	private static Map<Importance, List<SpanNode>> slowestFirst(SpanTree tree) {
 		Map<Importance, List<SpanNode>> byRank = new EnumMap<>(Importance.class);
 		for (SpanNode span : tree.parentsFirst()) {
-			if (span.rank() != Importance.ORDINARY) {
+			if (span.rank().isTop()) {
 				byRank.computeIfAbsent(span.rank(), (rank) -> new ArrayList<>()).add(span);
 			}
 		}

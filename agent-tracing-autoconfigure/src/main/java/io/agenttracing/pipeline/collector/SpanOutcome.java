@@ -60,6 +60,9 @@ public enum SpanOutcome {
 	 */
 	BACKGROUND("background", "none"),
 
+	/** Folded as a layer of a framework, which only passes on what is below. */
+	PASS_THROUGH("folded", "pass_through"),
+
 	/** Folded into a similar sibling. */
 	SIBLING("folded", "sibling"),
 

@@ -125,6 +125,7 @@ final class Invariants {
 				top = compacted ? -1 : this.trace.parent(top);
 			}
 		}
+		tops.removeIf((top) -> !this.trace.isTop(top) && this.trace.isLayer(top));
 		return tops;
 	}
 

@@ -24,6 +24,10 @@ final class RandomTrace {
 
 	private static final Attributes AGENT = Attributes.of(AgentSpanAttributes.OPERATION_NAME, "invoke_agent");
 
+	private static final Attributes LAYER = Attributes.of(AgentSpanAttributes.OPERATION_NAME, "framework");
+
+	private static final Attributes CHAT = Attributes.of(AgentSpanAttributes.OPERATION_NAME, "chat");
+
 	private static final Attributes[] ERRORS = { Attributes.of(AgentSpanAttributes.ERROR_TYPE, "A"),
 			Attributes.of(AgentSpanAttributes.ERROR_TYPE, "B"), Attributes.of(AgentSpanAttributes.ERROR_TYPE, "C"),
 			Attributes.empty() };
@@ -88,6 +92,14 @@ final class RandomTrace {
 	 */
 	int parent(int index) {
 		return this.parents[index];
+	}
+
+	/**
+	 * Whether a span says nothing: a layer of a framework above a single span.
+	 */
+	boolean isLayer(int index) {
+		return LAYER.equals(this.spans[index].getAttributes())
+				&& Arrays.stream(this.parents).filter((parent) -> parent == index).count() == 1;
 	}
 
 	boolean isTop(int index) {
@@ -192,6 +204,10 @@ final class RandomTrace {
 			case 0 -> span.with(AGENT);
 			case 1 -> span.kind(SpanKind.PRODUCER);
 			case 2 -> span.with(NOTABLE[this.random.nextInt(NOTABLE.length)]);
+			case 3, 4, 5, 6 -> {
+				span.with(this.random.nextBoolean() ? LAYER : CHAT);
+				return span.getKind() == SpanKind.CONSUMER;
+			}
 			default -> {
 				return span.getKind() == SpanKind.CONSUMER;
 			}

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RandomTracesTests {
 
 	private static final EnumSet<SpanOutcome> FOLDED = EnumSet.of(SpanOutcome.SIBLING, SpanOutcome.SHORT,
-			SpanOutcome.CEILING, SpanOutcome.LATE);
+			SpanOutcome.CEILING, SpanOutcome.LATE, SpanOutcome.PASS_THROUGH);
 
 	@ParameterizedTest
 	@ValueSource(ints = { 50, 10, 5, 2, 1 })

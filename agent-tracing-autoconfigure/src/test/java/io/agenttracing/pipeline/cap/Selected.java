@@ -103,8 +103,8 @@ final class Selected {
 	}
 
 	long folded() {
-		return count(SpanOutcome.SIBLING) + count(SpanOutcome.SHORT) + count(SpanOutcome.CEILING)
-				+ count(SpanOutcome.LATE);
+		return count(SpanOutcome.PASS_THROUGH) + count(SpanOutcome.SIBLING) + count(SpanOutcome.SHORT)
+				+ count(SpanOutcome.CEILING) + count(SpanOutcome.LATE);
 	}
 
 }

@@ -131,7 +131,7 @@ class SpanCapTests {
 	}
 
 	@Test
-	void takesFirstAttemptsAsOrdinaryUnlessTheyFail() {
+	void foldsFirstAttemptsFirstUnlessTheyFail() {
 		Selected selected = new Selected(4, this.trace);
 		TestSpan failed = this.trace.child(this.root, "attempt").with(AgentSpanAttributes.RETRY_ATTEMPT, 1L);
 		selected.add(failed.failing("A").lasting(1));
@@ -143,7 +143,7 @@ class SpanCapTests {
 		}
 		selected.add(this.root);
 		assertThat(selected.takeRest()).extracting(SpanData::getName)
-			.containsExactly("attempt", "http post", "call 9", "workflow");
+			.containsExactly("attempt", "http post", "http post", "workflow");
 	}
 
 	@Test
