@@ -13,6 +13,7 @@ import io.agenttracing.pipeline.collector.SpanBuffers;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.FailedCalls;
+import io.agenttracing.span.InjectedSpans;
 import io.agenttracing.span.ObservedSpans;
 import io.agenttracing.span.RetryCounts;
 import io.agenttracing.span.RetrySpans;
@@ -111,6 +112,18 @@ public final class AgentTracingAutoConfiguration {
 	DecoratedPropagators agentTracingDecoratedPropagators(ObjectProvider<PropagatorDecoration> decorations,
 			DroppedBaggage dropped) {
 		return new DecoratedPropagators(decorations.orderedStream().toList(), dropped);
+	}
+
+	@Bean
+	InjectedSpans agentTracingInjectedSpans() {
+		return new InjectedSpans();
+	}
+
+	@Bean
+	@ConditionalOnAgentTracing
+	@Order(PropagatorDecoration.INJECTED)
+	PropagatorDecoration agentTracingInjectedDecoration(InjectedSpans injected) {
+		return injected::recordedBy;
 	}
 
 	@Bean

@@ -19,6 +19,9 @@ public interface PropagatorDecoration {
 	/** The allow list of baggage. */
 	int BAGGAGE = 2;
 
+	/** Which spans are injected. Reads the span in the context. */
+	int INJECTED = 3;
+
 	/**
 	 * Decorates a propagator.
 	 * @param propagator the propagator, decorated by those before

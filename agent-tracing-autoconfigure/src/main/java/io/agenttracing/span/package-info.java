@@ -16,6 +16,8 @@
  * {@link io.agenttracing.span.TrackedSpan}, with its ancestors, its thread
  * ({@link io.agenttracing.span.WorkingThreads}), or where it is suspended without one
  * ({@link io.agenttracing.span.SuspendedPlace}).
+ * {@link io.agenttracing.span.InjectedSpans} has those that may have children in other
+ * processes.
  * <p>
  * Where a result is a publisher, {@link io.agenttracing.span.TracedPublishers} gives each
  * subscription a {@link io.agenttracing.span.SubscriptionSpan}. Retried calls and their

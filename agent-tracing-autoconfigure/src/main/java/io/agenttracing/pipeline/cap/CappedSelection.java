@@ -3,7 +3,6 @@ package io.agenttracing.pipeline.cap;
 import java.util.List;
 
 import io.agenttracing.pipeline.cap.SpanBudget.Stage;
-import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanSelection;
 import io.agenttracing.pipeline.collector.SpanSize;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -21,13 +20,9 @@ final class CappedSelection implements SpanSelection {
 
 	private final String traceId;
 
-	private final int cap;
-
-	private final TraceMemories memories;
+	private final CapSettings settings;
 
 	private final TraceMemory memory;
-
-	private final SpanCounts counts;
 
 	private final HeldSpans held = new HeldSpans();
 
@@ -39,12 +34,10 @@ final class CappedSelection implements SpanSelection {
 
 	private long taken = SpanSize.UNKNOWN;
 
-	CappedSelection(String traceId, int cap, TraceMemories memories, SpanCounts counts) {
+	CappedSelection(String traceId, CapSettings settings) {
 		this.traceId = traceId;
-		this.cap = cap;
-		this.memories = memories;
-		this.memory = memories.of(traceId);
-		this.counts = counts;
+		this.settings = settings;
+		this.memory = settings.memories().of(traceId);
 		this.compactAt = maxHeld();
 	}
 
@@ -73,12 +66,12 @@ final class CappedSelection implements SpanSelection {
 
 	@Override
 	public void compact() {
-		boolean mayFit = this.held.size() + this.memory.exported().count() <= this.cap;
+		boolean mayFit = this.held.size() + this.memory.exported().count() <= this.settings.cap();
 		if (mayFit || this.held.size() == this.compacted) {
 			return;
 		}
 		reduce(Stage.COMPACTION);
-		this.memories.update(this.traceId, this.memory);
+		this.settings.memories().update(this.traceId, this.memory);
 		this.compacted = this.held.size();
 		// Ancestors of important spans stay, however many: the next compaction is at
 		// twice the size.
@@ -112,7 +105,7 @@ final class CappedSelection implements SpanSelection {
 		if (complete) {
 			this.memory.complete();
 		}
-		this.memories.update(this.traceId, this.memory);
+		this.settings.memories().update(this.traceId, this.memory);
 		this.held.clear();
 		this.compacted = 0;
 		this.foldedEarly = 0;
@@ -129,7 +122,8 @@ final class CappedSelection implements SpanSelection {
 	 * Whether all spans fit and none was folded before, as with most traces.
 	 */
 	private boolean isWhole(boolean complete) {
-		return complete && !this.memory.hasFolded() && this.memory.exported().count() + this.held.size() <= this.cap;
+		return complete && !this.memory.hasFolded()
+				&& this.memory.exported().count() + this.held.size() <= this.settings.cap();
 	}
 
 	private List<SpanData> takeAll() {
@@ -147,9 +141,9 @@ final class CappedSelection implements SpanSelection {
 		List<SpanNode> nodes = this.held.nodes();
 		this.memory.pendingCounts().addTo(nodes, complete);
 		SpanTree tree = new SpanTree(nodes, this.memory, complete);
-		new Ranking(this.memory, complete).rank(tree);
-		Folding folding = new Folding(this.memory, this.counts, complete);
-		SpanBudget budget = new SpanBudget(this.cap, this.memory.exported().count(), stage);
+		new Ranking(this.memory, this.settings.injected(), complete).rank(tree);
+		Folding folding = new Folding(this.memory, this.settings.counts(), complete);
+		SpanBudget budget = new SpanBudget(this.settings.cap(), this.memory.exported().count(), stage);
 		new SpanChoice(budget, this.memory, folding).choose(tree);
 		folding.remember(tree);
 		this.foldedEarly += folding.important();
@@ -158,7 +152,7 @@ final class CappedSelection implements SpanSelection {
 	}
 
 	private long maxHeld() {
-		return Math.max(MIN_HELD, (long) CAPS_HELD * this.cap);
+		return Math.max(MIN_HELD, (long) CAPS_HELD * this.settings.cap());
 	}
 
 }

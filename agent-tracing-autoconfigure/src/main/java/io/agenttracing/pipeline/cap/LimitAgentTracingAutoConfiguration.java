@@ -5,6 +5,7 @@ import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.pipeline.collector.CollectorUse;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanSelection;
+import io.agenttracing.span.InjectedSpans;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,9 @@ public final class LimitAgentTracingAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	SpanSelection.Factory agentTracingSpanSelectionFactory(LimitProperties properties,
-			ObjectProvider<SpanCounts> counts) {
-		return new SpanCap(properties.getMaxSpansPerTrace(), counts.getIfAvailable(SpanCounts::new));
+			ObjectProvider<SpanCounts> counts, ObjectProvider<InjectedSpans> injected) {
+		return new SpanCap(properties.getMaxSpansPerTrace(), counts.getIfAvailable(SpanCounts::new),
+				injected.getIfAvailable(InjectedSpans::new));
 	}
 
 	@Bean

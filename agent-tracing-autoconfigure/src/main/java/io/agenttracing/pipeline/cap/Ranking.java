@@ -1,8 +1,10 @@
 package io.agenttracing.pipeline.cap;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.span.InjectedSpans;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ranks each span of a tree at least as high as its descendants, but not those that only
@@ -12,10 +14,13 @@ final class Ranking {
 
 	private final TraceMemory memory;
 
+	private final InjectedSpans injected;
+
 	private final boolean complete;
 
-	Ranking(TraceMemory memory, boolean complete) {
+	Ranking(TraceMemory memory, InjectedSpans injected, boolean complete) {
 		this.memory = memory;
+		this.injected = injected;
 		this.complete = complete;
 	}
 
@@ -39,16 +44,21 @@ final class Ranking {
 
 	private Importance rankByChildren(SpanNode span) {
 		SpanNode child = span.onlyChild();
-		boolean passes = child != null
-				&& (span.importance() == Importance.PASS_THROUGH || isOfFirstAttempt(span, child));
-		return passes ? Importance.PASS_THROUGH : Importance.ORDINARY;
+		boolean layer = span.importance() == Importance.PASS_THROUGH || isOfFirstAttempt(span, child);
+		if (layer && this.injected.contains(span.id())) {
+			return Importance.NOTABLE;
+		}
+		return (layer && child != null) ? Importance.PASS_THROUGH : Importance.ORDINARY;
 	}
 
 	/**
 	 * Whether it is the span of a retried call, which has no other purpose, and its only
 	 * attempt.
 	 */
-	private static boolean isOfFirstAttempt(SpanNode span, SpanNode child) {
+	private static boolean isOfFirstAttempt(SpanNode span, @Nullable SpanNode child) {
+		if (child == null) {
+			return false;
+		}
 		Long attempt = child.span().getAttributes().get(AgentSpanAttributes.RETRY_ATTEMPT);
 		Attributes attributes = span.span().getAttributes();
 		return attempt != null && attempt == 1 && span.span().getKind() == SpanKind.INTERNAL

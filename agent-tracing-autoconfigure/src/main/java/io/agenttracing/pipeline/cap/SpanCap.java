@@ -3,6 +3,7 @@ package io.agenttracing.pipeline.cap;
 import io.agenttracing.pipeline.collector.CollectorSettings;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanSelection;
+import io.agenttracing.span.InjectedSpans;
 
 /**
  * The cap on the exported spans of each trace. Keeps state of recent traces for late
@@ -12,27 +13,21 @@ final class SpanCap implements SpanSelection.Factory {
 
 	private static final int MAX_REMEMBERED = 16_384;
 
-	private final int maxSpans;
+	private final CapSettings settings;
 
-	private final SpanCounts counts;
-
-	private final TraceMemories memories = new TraceMemories(MAX_REMEMBERED);
-
-	SpanCap(int maxSpans, SpanCounts counts) {
-		this.maxSpans = maxSpans;
-		this.counts = counts;
+	SpanCap(int maxSpans, SpanCounts counts, InjectedSpans injected) {
+		this.settings = new CapSettings(maxSpans, new TraceMemories(MAX_REMEMBERED), counts, injected);
 	}
 
 	@Override
 	public SpanSelection of(String traceId) {
-		if (this.maxSpans == 0) {
-			return CollectorSettings.allSpans().of(traceId);
-		}
-		return new CappedSelection(traceId, this.maxSpans, this.memories, this.counts);
+		return (this.settings.cap() == 0) ? CollectorSettings.allSpans().of(traceId)
+				: new CappedSelection(traceId, this.settings);
 	}
 
 	String describe() {
-		return (this.maxSpans > 0) ? "at most " + this.maxSpans + " spans a trace" : "no span cap";
+		int cap = this.settings.cap();
+		return (cap > 0) ? "at most " + cap + " spans a trace" : "no span cap";
 	}
 
 }

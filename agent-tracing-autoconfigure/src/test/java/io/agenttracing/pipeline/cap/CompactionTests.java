@@ -8,6 +8,7 @@ import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.pipeline.collector.SpanSelection;
+import io.agenttracing.span.InjectedSpans;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -171,7 +172,7 @@ class CompactionTests {
 
 	@Test
 	void keepsTwiceTheCapOfWhatMattersForTheRules() {
-		SpanSelection selection = new SpanCap(50, new SpanCounts()).of(this.trace.id());
+		SpanSelection selection = new SpanCap(50, new SpanCounts(), new InjectedSpans()).of(this.trace.id());
 		for (int i = 0; i < 1_000; i++) {
 			TestSpan step = this.trace.child(this.root, "step").lasting(10);
 			selection.add((i % 10 == 0) ? important(step, i / 10) : this.trace.call(step, "http post").lasting(10));
@@ -194,7 +195,7 @@ class CompactionTests {
 
 	@Test
 	void tellsHowMuchOfWhatMattersTheRulesDoNotSee() {
-		SpanSelection selection = new SpanCap(50, new SpanCounts()).of(this.trace.id());
+		SpanSelection selection = new SpanCap(50, new SpanCounts(), new InjectedSpans()).of(this.trace.id());
 		for (int i = 0; i < 700; i++) {
 			selection.add(this.trace.child(this.root, "agent").agent().lasting(10));
 		}

@@ -6,6 +6,7 @@ import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.pipeline.collector.SpanSelection;
+import io.agenttracing.span.InjectedSpans;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;
@@ -133,9 +134,9 @@ class LateSpansTests {
 	@Test
 	void forgetsTracesThatWereNotUsedForLongest() {
 		TraceMemories memories = new TraceMemories(20);
-		SpanCounts counts = new SpanCounts();
+		CapSettings settings = new CapSettings(2, memories, new SpanCounts(), new InjectedSpans());
 		for (int i = 1; i <= 100; i++) {
-			SpanSelection selection = new CappedSelection("trace " + i, 2, memories, counts);
+			SpanSelection selection = new CappedSelection("trace " + i, settings);
 			selection.add(this.trace.child(this.root, "child"));
 			selection.take(false);
 			assertThat(memories.weight()).isLessThanOrEqualTo(20);
@@ -148,8 +149,8 @@ class LateSpansTests {
 	@Test
 	void goesOnWithTraceThatWasForgottenMeanwhile() {
 		TraceMemories memories = new TraceMemories(5);
-		SpanCounts counts = new SpanCounts();
-		SpanSelection selection = new CappedSelection(this.trace.id(), 2, memories, counts);
+		CapSettings settings = new CapSettings(2, memories, new SpanCounts(), new InjectedSpans());
+		SpanSelection selection = new CappedSelection(this.trace.id(), settings);
 		for (int i = 0; i < 50; i++) {
 			selection.add(this.trace.child(this.trace.child(this.root, "a"), "b"));
 			selection.take(false);

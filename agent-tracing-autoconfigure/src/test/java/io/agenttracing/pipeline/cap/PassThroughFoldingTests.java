@@ -139,6 +139,19 @@ class PassThroughFoldingTests {
 	}
 
 	@Test
+	void layerWhoseIdIsInARequestStays() {
+		Selected selected = new Selected(3, this.trace);
+		TestSpan client = layer(this.root, "chat_client");
+		TestSpan tools = layer(client, "advisor tools");
+		TestSpan chat = chat(tools);
+		selected.inject(tools);
+		selected.add(this.trace.call(chat, "POST").lasting(1), chat, tools, client, this.root);
+		assertThat(selected.takeRest()).hasSize(3);
+		assertThat(selected.exported(tools).getParentSpanContext()).isEqualTo(this.root.getSpanContext());
+		assertThat(selected.exported(client)).isNull();
+	}
+
+	@Test
 	void errorBelowDoesNotKeepItsLayers() {
 		Selected selected = new Selected(3, this.trace);
 		TestSpan client = layer(this.root, "chat_client");

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.testing.Effort;
+import io.agenttracing.span.InjectedSpans;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +24,7 @@ class RandomTracesTests {
 	@ValueSource(ints = { 50, 10, 5, 2, 1 })
 	void holdForRandomTraces(int cap) {
 		SpanCounts counts = new SpanCounts();
-		SpanCap factory = new SpanCap(cap, counts);
+		SpanCap factory = new SpanCap(cap, counts, new InjectedSpans());
 		long folded = 0;
 		for (int i = 0; i < Effort.of(20_000); i++) {
 			long number = 20_000L * cap + i;

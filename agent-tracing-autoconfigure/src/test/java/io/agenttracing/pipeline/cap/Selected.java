@@ -9,6 +9,7 @@ import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.pipeline.collector.SpanSelection;
+import io.agenttracing.span.InjectedSpans;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
@@ -21,6 +22,8 @@ final class Selected {
 
 	private final SpanCounts counts = new SpanCounts();
 
+	private final InjectedSpans injected = new InjectedSpans();
+
 	private final SpanCap cap;
 
 	private final String traceId;
@@ -32,7 +35,7 @@ final class Selected {
 	private int added;
 
 	Selected(int cap, TestTrace trace) {
-		this.cap = new SpanCap(cap, this.counts);
+		this.cap = new SpanCap(cap, this.counts, this.injected);
 		this.traceId = trace.id();
 		this.selection = this.cap.of(this.traceId);
 	}
@@ -43,6 +46,13 @@ final class Selected {
 			this.added++;
 		}
 		return this;
+	}
+
+	/**
+	 * Injects the id of a span into a request.
+	 */
+	void inject(SpanData span) {
+		this.injected.add(span.getSpanId());
 	}
 
 	Selected compact() {

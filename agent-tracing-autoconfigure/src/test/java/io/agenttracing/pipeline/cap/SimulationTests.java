@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanSelection;
 import io.agenttracing.testing.Represented;
+import io.agenttracing.span.InjectedSpans;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +66,7 @@ class SimulationTests {
 	}
 
 	private static List<SpanData> capped(List<SpanData> spans) {
-		SpanSelection selection = new SpanCap(CAP, new SpanCounts()).of(spans.get(0).getTraceId());
+		SpanSelection selection = new SpanCap(CAP, new SpanCounts(), new InjectedSpans()).of(spans.get(0).getTraceId());
 		spans.forEach(selection::add);
 		return selection.take(true);
 	}
