@@ -38,6 +38,8 @@ final class PendingTrace {
 
 	private @Nullable PendingMessages messages;
 
+	private @Nullable TraceUsage usage;
+
 	private long since;
 
 	private @Nullable Lingering lingering;
@@ -52,10 +54,18 @@ final class PendingTrace {
 
 	private boolean complete;
 
-	PendingTrace(String traceId, SpanIntake intake, long since) {
+	/**
+	 * A trace without spans.
+	 * @param traceId its id
+	 * @param intake takes its spans in
+	 * @param since the time in nanoseconds
+	 * @param usage what its earlier parts used, null if there are none, or nothing
+	 */
+	PendingTrace(String traceId, SpanIntake intake, long since, @Nullable TraceUsage usage) {
 		this.traceId = traceId;
 		this.intake = intake;
 		this.since = since;
+		this.usage = usage;
 	}
 
 	String traceId() {
@@ -67,6 +77,7 @@ final class PendingTrace {
 	 * @param span the span as it was recorded
 	 */
 	void add(SpanData span) {
+		this.usage = this.intake.ended(span, this.usage);
 		if (this.selection == null && size() < MAX_RECORDED && this.intake.mayWait(span)) {
 			int bytes = this.intake.sizeOf(span);
 			if (bytes <= MAX_RECORDED_SIZE) {
@@ -220,6 +231,29 @@ final class PendingTrace {
 		if (this.exported != EarlyExport.NONE) {
 			this.exported.forgetSpans();
 		}
+	}
+
+	/**
+	 * What its calls of models and tools used, null if there were none.
+	 */
+	@Nullable TraceUsage usage() {
+		return this.usage;
+	}
+
+	/**
+	 * Sums up what its calls of models and tools used, before spans are selected.
+	 */
+	void settleUsage() {
+		if (this.usage != null) {
+			this.usage.settle(this);
+		}
+	}
+
+	/**
+	 * Writes the sums on the spans that are exported.
+	 */
+	List<SpanData> withUsage(List<SpanData> selected) {
+		return (this.usage != null) ? this.usage.addTo(selected) : selected;
 	}
 
 	long since() {

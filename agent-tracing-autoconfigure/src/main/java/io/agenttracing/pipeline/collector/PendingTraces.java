@@ -26,8 +26,20 @@ final class PendingTraces {
 
 	private static final long PART_NANOS = 30_000_000_000L;
 
+	private static final int MAX_PARTIAL = 1_024;
+
 	// Oldest first.
 	private final Map<String, PendingTrace> traces = new LinkedHashMap<>();
+
+	// Of traces that were handed on in part, for the spans around that are open.
+	private final Map<String, TraceUsage> usages = new LinkedHashMap<>() {
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<String, TraceUsage> eldest) {
+			return size() > MAX_PARTIAL;
+		}
+
+	};
 
 	private final Queue<Lingering> lingering = new ArrayDeque<>();
 
@@ -65,7 +77,7 @@ final class PendingTraces {
 		String traceId = span.getTraceId();
 		PendingTrace trace = this.traces.get(traceId);
 		if (trace == null) {
-			trace = new PendingTrace(traceId, this.intake, now);
+			trace = new PendingTrace(traceId, this.intake, now, this.usages.remove(traceId));
 			this.traces.put(traceId, trace);
 		}
 		int size = trace.size();
@@ -179,6 +191,7 @@ final class PendingTraces {
 				}
 				else {
 					forget(trace);
+					keepUsage(trace);
 					discarded.accept(trace);
 				}
 			}
@@ -243,8 +256,17 @@ final class PendingTraces {
 
 	private void finish(PendingTrace trace, boolean complete) {
 		forget(trace);
+		if (!complete) {
+			keepUsage(trace);
+		}
 		trace.finish(complete);
 		this.finished.accept(trace);
+	}
+
+	private void keepUsage(PendingTrace trace) {
+		if (trace.usage() != null) {
+			this.usages.put(trace.traceId(), trace.usage());
+		}
 	}
 
 	private void forget(PendingTrace trace) {

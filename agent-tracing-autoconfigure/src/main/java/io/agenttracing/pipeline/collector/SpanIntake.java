@@ -3,7 +3,9 @@ package io.agenttracing.pipeline.collector;
 import java.util.Objects;
 
 import io.agenttracing.failure.Failures;
+import io.agenttracing.pipeline.EndedSpanListener;
 import io.agenttracing.pipeline.TraceInspector;
+import io.agenttracing.pipeline.Usage;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.apache.commons.logging.Log;
@@ -21,6 +23,8 @@ final class SpanIntake {
 	private final CollectorSettings settings;
 
 	private final TraceInspector inspector;
+
+	private final EndedSpanListeners listeners = new EndedSpanListeners();
 
 	private final SpanSize.Total size = new SpanSize.Total();
 
@@ -41,6 +45,32 @@ final class SpanIntake {
 		catch (Throwable ex) {
 			return filtered(ex);
 		}
+	}
+
+	/**
+	 * Adds up what the calls of a trace use, and tells it to the listeners.
+	 * @param recorded a span as it was recorded
+	 * @param known what the spans of its trace used so far, null if nothing
+	 * @return what they use now
+	 */
+	@Nullable TraceUsage ended(SpanData recorded, @Nullable TraceUsage known) {
+		try {
+			if (known == null && !TraceUsage.isUsed(recorded)) {
+				this.listeners.onEnded(recorded, Usage.NONE, true);
+				return null;
+			}
+			TraceUsage usage = (known != null) ? known : new TraceUsage();
+			usage.add(recorded, this.listeners);
+			return usage;
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "The usage of models could not be summed up", ex);
+			return known;
+		}
+	}
+
+	void addListener(EndedSpanListener listener) {
+		this.listeners.add(listener);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.agenttracing.pipeline.collector;
 import java.util.List;
 
 import io.agenttracing.failure.Failures;
+import io.agenttracing.pipeline.EndedSpanListener;
 import io.agenttracing.pipeline.FinishedTraceListener;
 import io.agenttracing.pipeline.PipelineStart;
 import io.agenttracing.pipeline.TailSampledTraces;
@@ -92,6 +93,14 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 	 */
 	public void addListener(FinishedTraceListener listener) {
 		this.listeners.add(listener);
+	}
+
+	/**
+	 * Adds a listener, which sees spans that are collected from now on.
+	 * @param listener the listener
+	 */
+	public void addEndedSpanListener(EndedSpanListener listener) {
+		this.pipeline.addListener(listener);
 	}
 
 	@Override

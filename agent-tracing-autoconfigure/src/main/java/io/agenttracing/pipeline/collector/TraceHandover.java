@@ -75,8 +75,9 @@ final class TraceHandover {
 			this.counts.add(SpanOutcome.NOT_KEPT, trace.size());
 			return;
 		}
+		trace.settleUsage();
 		List<SpanData> selected = select(trace, complete);
-		List<SpanData> spans = withMissing(trace, added.addTo(selected), complete, firstSpanId);
+		List<SpanData> spans = withMissing(trace, added.addTo(trace.withUsage(selected)), complete, firstSpanId);
 		if (complete) {
 			this.lossy.remove(trace.traceId());
 		}
@@ -99,7 +100,8 @@ final class TraceHandover {
 	List<SpanData> exportEnded(PendingTrace trace) {
 		trace.addFoldedEarly();
 		ReadableSpan root = this.openSpans.root(trace.traceId());
-		List<SpanData> spans = withMissing(trace, select(trace, false), false,
+		trace.settleUsage();
+		List<SpanData> spans = withMissing(trace, trace.withUsage(select(trace, false)), false,
 				(root != null) ? root.getSpanContext().getSpanId() : "");
 		if (!spans.isEmpty()) {
 			this.sink.accept(spans, SpanSize.UNKNOWN);

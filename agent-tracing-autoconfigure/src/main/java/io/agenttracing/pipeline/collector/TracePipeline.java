@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 import io.agenttracing.failure.Failures;
+import io.agenttracing.pipeline.EndedSpanListener;
 import io.agenttracing.pipeline.FinishedTraceListener;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.span.TrackedSpans;
@@ -84,6 +85,10 @@ final class TracePipeline {
 		this.refusals = new RefusalReport(settings.nanoTime());
 		this.lastForget = now();
 		this.lastRemember = this.lastForget;
+	}
+
+	void addListener(EndedSpanListener listener) {
+		this.intake.addListener(listener);
 	}
 
 	/**

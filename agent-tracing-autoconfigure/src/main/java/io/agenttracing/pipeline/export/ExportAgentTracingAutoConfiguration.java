@@ -11,6 +11,7 @@ import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.autoconfigure.EndpointSection;
 import io.agenttracing.autoconfigure.PropertyRequirement;
 import io.agenttracing.autoconfigure.StartupDetail;
+import io.agenttracing.pipeline.EndedSpanListener;
 import io.agenttracing.pipeline.FinishedTraceListener;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TailSamplingPolicy;
@@ -197,8 +198,11 @@ public final class ExportAgentTracingAutoConfiguration {
 	// Late, because a listener may need a tracer, which needs the collector.
 	@Bean
 	SmartInitializingSingleton agentTracingFinishedTraceListeners(TraceCollector collector,
-			ObjectProvider<FinishedTraceListener> listeners) {
-		return () -> listeners.orderedStream().forEach(collector::addListener);
+			ObjectProvider<FinishedTraceListener> listeners, ObjectProvider<EndedSpanListener> endedSpanListeners) {
+		return () -> {
+			listeners.orderedStream().forEach(collector::addListener);
+			endedSpanListeners.orderedStream().forEach(collector::addEndedSpanListener);
+		};
 	}
 
 	@Bean

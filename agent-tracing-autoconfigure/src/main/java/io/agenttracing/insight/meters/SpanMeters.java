@@ -1,0 +1,96 @@
+package io.agenttracing.insight.meters;
+
+import java.util.concurrent.TimeUnit;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.pipeline.EndedSpanListener;
+import io.agenttracing.pipeline.GenAiSpans;
+import io.agenttracing.pipeline.Usage;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.trace.data.SpanData;
+
+/**
+ * Meters of the spans of agents, steps, models and tools, whoever has made them. Used by
+ * the collector's thread only.
+ */
+final class SpanMeters implements EndedSpanListener {
+
+	private static final String NO_ERROR = TagValues.NONE;
+
+	/** By the conventions, where an error has no type. */
+	private static final String UNTYPED_ERROR = "_OTHER";
+
+	private final MeterTags tags = MeterTags.create();
+
+	private final AgentMeters agents;
+
+	private final ModelMeters models;
+
+	private final TaggedMeter<Timer> tools;
+
+	private final StepMeters steps;
+
+	private final boolean exemplars;
+
+	/**
+	 * Meters of a registry.
+	 * @param registry the registry
+	 * @param exemplars whether it asks for the current span as it records
+	 */
+	SpanMeters(MeterRegistry registry, boolean exemplars) {
+		MeterFactory meters = new MeterFactory(registry);
+		this.agents = new AgentMeters(meters, this.tags);
+		this.models = new ModelMeters(meters, this.tags);
+		this.tools = meters.callTimer("gen_ai.execute_tool.duration", "The duration of a single tool execution");
+		this.steps = new StepMeters(meters, this.tags);
+		this.exemplars = exemplars;
+	}
+
+	@Override
+	public void onEnded(SpanData span, Usage used, boolean counted) {
+		if (this.exemplars && span.getSpanContext().isSampled()) {
+			try (Scope scope = Context.root().with(Span.wrap(span.getSpanContext())).makeCurrent()) {
+				record(span, used, counted);
+			}
+		}
+		else {
+			record(span, used, counted);
+		}
+	}
+
+	private void record(SpanData span, Usage used, boolean counted) {
+		Attributes attributes = span.getAttributes();
+		String errorType = errorType(span, attributes);
+		long nanos = Math.max(0, span.getEndEpochNanos() - span.getStartEpochNanos());
+		switch (GenAiSpans.operation(attributes)) {
+			case AGENT, WORKFLOW -> this.agents.ended(attributes, errorType, nanos, used);
+			case INFERENCE -> this.models.ended(attributes, errorType, nanos, used, counted);
+			case TOOL -> {
+				if (counted) {
+					this.tools.with(this.tags.tool(), GenAiSpans.tool(attributes))
+						.with(this.tags.errorType(), errorType)
+						.meter()
+						.record(nanos, TimeUnit.NANOSECONDS);
+				}
+			}
+			default -> {
+			}
+		}
+		this.steps.ended(span, attributes, errorType, nanos);
+	}
+
+	private static String errorType(SpanData span, Attributes attributes) {
+		if (span.getStatus().getStatusCode() != StatusCode.ERROR) {
+			return NO_ERROR;
+		}
+		String type = attributes.get(AgentSpanAttributes.ERROR_TYPE);
+		return (type != null) ? type : UNTYPED_ERROR;
+	}
+
+}

@@ -1,0 +1,246 @@
+package io.agenttracing.pipeline.collector;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.pipeline.EndedSpanListener;
+import io.agenttracing.pipeline.GenAiSpans;
+import io.agenttracing.pipeline.GenAiSpans.Operation;
+import io.agenttracing.pipeline.RewrittenSpan;
+import io.agenttracing.pipeline.Usage;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the calls of models and tools of one trace used, for each agent and workflow
+ * around, and for the local root. A span that ends takes what was used below it, and
+ * leaves it to its parent: spans may be folded and handed on in parts. What ends after
+ * its parent finds its way up when the trace is handed on. Used by the collector's thread
+ * only.
+ */
+final class TraceUsage {
+
+	private static final int MAX_WAITING = 10_000;
+
+	// For parents beyond that, which are unknown then.
+	private static final String ANY = "";
+
+	// By the id of the parent, which has not ended or ended before.
+	private final Map<String, UsageSum> waiting = new HashMap<>(4);
+
+	// By the id of an agent, a workflow or a local root that was not handed on yet.
+	private final Map<String, UsageCount> sums = new HashMap<>(4);
+
+	/**
+	 * Whether a span is a reason to begin.
+	 */
+	static boolean isUsed(SpanData recorded) {
+		Attributes attributes = recorded.getAttributes();
+		return GenAiSpans.operation(attributes).isCall() || tellsTokens(attributes);
+	}
+
+	private static boolean tellsTokens(Attributes attributes) {
+		return attributes.get(AgentSpanAttributes.USAGE_INPUT_TOKENS) != null
+				|| attributes.get(AgentSpanAttributes.USAGE_OUTPUT_TOKENS) != null;
+	}
+
+	/**
+	 * Adds a span that has ended.
+	 * @param recorded the span as it was recorded
+	 * @param listener is told what it used
+	 */
+	void add(SpanData recorded, EndedSpanListener listener) {
+		Attributes attributes = recorded.getAttributes();
+		Operation operation = GenAiSpans.operation(attributes);
+		Usage tokens = tokens(attributes, operation);
+		UsageSum below = this.waiting.remove(recorded.getSpanId());
+		if (below == null && !operation.isCall() && tokens == Usage.NONE) {
+			listener.onEnded(recorded, Usage.NONE, true);
+			return;
+		}
+		UsageSum sum = (below != null) ? below : new UsageSum();
+		boolean counted = true;
+		Usage used;
+		if (isAgent(operation)) {
+			used = sum.addAgentAbove(tokens);
+		}
+		else {
+			String tool = (operation == Operation.TOOL) ? GenAiSpans.tool(attributes) : null;
+			counted = !sum.isSame(operation, tool);
+			used = sum.addAbove(operation, tool, tokens);
+		}
+		boolean root = isLocalRoot(recorded);
+		if (isAgent(operation) || (root && below != null)) {
+			sumOf(recorded.getSpanId()).add(sum.all());
+		}
+		if (!root) {
+			leave(recorded.getParentSpanId(), sum);
+		}
+		listener.onEnded(recorded, used, counted);
+	}
+
+	private static Usage tokens(Attributes attributes, Operation operation) {
+		boolean model = operation == Operation.INFERENCE || operation == Operation.EMBEDDINGS;
+		if (!model && !tellsTokens(attributes)) {
+			return Usage.NONE;
+		}
+		long input = Math.max(0, GenAiSpans.inputTokens(attributes));
+		long output = Math.max(0, GenAiSpans.number(attributes, AgentSpanAttributes.USAGE_OUTPUT_TOKENS));
+		long cacheRead = Math.max(0, GenAiSpans.number(attributes, AgentSpanAttributes.USAGE_CACHE_READ_INPUT_TOKENS));
+		return (input == 0 && output == 0 && cacheRead == 0) ? Usage.NONE : new Usage(input, output, cacheRead, 0, 0);
+	}
+
+	private static boolean isAgent(Operation operation) {
+		return operation == Operation.AGENT || operation == Operation.WORKFLOW;
+	}
+
+	private static boolean isLocalRoot(SpanData span) {
+		return !span.getParentSpanContext().isValid() || span.getParentSpanContext().isRemote()
+				|| Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.PARTIAL));
+	}
+
+	private UsageCount sumOf(String spanId) {
+		UsageCount sum = this.sums.get(spanId);
+		if (sum == null) {
+			sum = new UsageCount();
+			this.sums.put(spanId, sum);
+		}
+		return sum;
+	}
+
+	private void leave(String parentId, UsageSum sum) {
+		UsageSum beside = this.waiting.putIfAbsent(parentId, sum);
+		if (beside != null) {
+			beside.add(sum);
+		}
+		else if (this.waiting.size() > MAX_WAITING) {
+			this.waiting.remove(parentId);
+			UsageSum rest = this.waiting.putIfAbsent(ANY, sum);
+			if (rest != null) {
+				rest.add(sum);
+			}
+		}
+	}
+
+	/**
+	 * Adds what ended after its parent to the agents around.
+	 * @param trace the trace, which is handed on or exported early. If it has no open
+	 * span, what has no known parent counts for the local root
+	 */
+	void settle(PendingTrace trace) {
+		if (this.waiting.isEmpty()) {
+			return;
+		}
+		List<SpanData> held = trace.selection().spans();
+		Map<String, SpanData> byId = new HashMap<>();
+		trace.with(held).forEach((span) -> byId.put(span.getSpanId(), span));
+		for (String parentId : List.copyOf(this.waiting.keySet())) {
+			UsageSum sum = byId.containsKey(parentId) ? this.waiting.remove(parentId) : null;
+			if (sum != null) {
+				climb(byId, parentId, sum);
+			}
+		}
+		if (trace.isComplete()) {
+			addToRoot(held);
+		}
+	}
+
+	private void climb(Map<String, SpanData> byId, String parentId, UsageSum sum) {
+		String next = parentId;
+		// A loop of parents cannot be, and would never end.
+		for (int left = byId.size(); left > 0; left--) {
+			SpanData span = byId.get(next);
+			if (span == null) {
+				break;
+			}
+			boolean agent = isAgent(GenAiSpans.operation(span.getAttributes()));
+			boolean root = isLocalRoot(span);
+			if (agent || root) {
+				sumOf(next).add(sum.all());
+			}
+			if (root) {
+				return;
+			}
+			if (agent) {
+				sum.passAgent();
+			}
+			next = span.getParentSpanId();
+		}
+		leave(next, sum);
+	}
+
+	private void addToRoot(List<SpanData> held) {
+		SpanData root = last(held, TraceUsage::isLocalRoot);
+		this.waiting.forEach((parentId, sum) -> {
+			SpanData span = (root != null) ? root : last(held, (child) -> isLikeARoot(child, parentId));
+			if (span != null) {
+				sumOf(span.getSpanId()).add(sum.all());
+			}
+		});
+		this.waiting.clear();
+	}
+
+	// An agent or a call tells by itself what it used.
+	private static boolean isLikeARoot(SpanData span, String parentId) {
+		Operation operation = GenAiSpans.operation(span.getAttributes());
+		return span.getParentSpanId().equals(parentId) && !isAgent(operation) && !operation.isCall();
+	}
+
+	private static @Nullable SpanData last(List<SpanData> spans, Predicate<SpanData> wanted) {
+		SpanData last = null;
+		for (SpanData span : spans) {
+			last = wanted.test(span) ? span : last;
+		}
+		return last;
+	}
+
+	/**
+	 * Takes the sums of agents, workflows and local roots, and writes them on these.
+	 * @param spans the spans that are exported
+	 * @return spans with the same ids, the same list if there is nothing to add
+	 */
+	List<SpanData> addTo(List<SpanData> spans) {
+		if (this.sums.isEmpty()) {
+			return spans;
+		}
+		List<SpanData> added = new ArrayList<>(spans.size());
+		for (SpanData span : spans) {
+			UsageCount sum = this.sums.get(span.getSpanId());
+			added.add((sum != null) ? add(sum.value(), span) : span);
+		}
+		// Those that were folded are no more.
+		this.sums.clear();
+		return added;
+	}
+
+	private static SpanData add(Usage usage, SpanData span) {
+		Attributes known = span.getAttributes();
+		boolean agent = isAgent(GenAiSpans.operation(known));
+		AttributesBuilder added = Attributes.builder();
+		put(added, known, agent ? AgentSpanAttributes.USAGE_INPUT_TOKENS : AgentSpanAttributes.TOTAL_INPUT_TOKENS,
+				usage.inputTokens());
+		put(added, known, agent ? AgentSpanAttributes.USAGE_OUTPUT_TOKENS : AgentSpanAttributes.TOTAL_OUTPUT_TOKENS,
+				usage.outputTokens());
+		put(added, known, agent ? AgentSpanAttributes.USAGE_CACHE_READ_INPUT_TOKENS
+				: AgentSpanAttributes.TOTAL_CACHE_READ_INPUT_TOKENS, usage.cacheReadTokens());
+		put(added, known, AgentSpanAttributes.INFERENCE_CALLS, usage.inferenceCalls());
+		put(added, known, AgentSpanAttributes.TOOL_CALLS, usage.toolCalls());
+		Attributes all = added.build();
+		return all.isEmpty() ? span : RewrittenSpan.of(span).add(all).build();
+	}
+
+	// What an application says itself takes precedence.
+	private static void put(AttributesBuilder added, Attributes known, AttributeKey<Long> key, long number) {
+		if (number > 0 && known.get(key) == null && known.get(AttributeKey.stringKey(key.getKey())) == null) {
+			added.put(key, number);
+		}
+	}
+
+}
