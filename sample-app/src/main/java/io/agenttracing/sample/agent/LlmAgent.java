@@ -7,6 +7,7 @@ import io.agenttracing.AgentAttribute;
 import io.agenttracing.AgentTracer;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.sample.AgentName;
+import io.agenttracing.sample.AgentsBy;
 import io.agenttracing.sample.ConditionalOnAgent;
 import io.agenttracing.sample.model.ChatClient;
 import io.agenttracing.sample.model.ChatMessage;
@@ -14,6 +15,7 @@ import io.agenttracing.sample.model.Completion;
 import io.agenttracing.sample.model.ModelApiException;
 
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,8 +23,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnAgent(AgentName.LLM)
+@Profile("!" + AgentsBy.SPRING_AI)
 @TracedAgent(name = "llm", version = "2.0")
-class LlmAgent {
+class LlmAgent implements Answering {
 
 	private static final String INSTRUCTIONS = """
 			Answer the question from the numbered passages only, in one or two sentences. Cite each passage \
@@ -40,6 +43,7 @@ class LlmAgent {
 		this.quotes = quotes;
 	}
 
+	@Override
 	public Answer answer(@AgentAttribute(key = "document.id", expression = "documentId") AnswerTask task) {
 		try {
 			return ask(task);
@@ -48,13 +52,8 @@ class LlmAgent {
 			if (!this.quotes) {
 				throw ex;
 			}
-			return this.tracer.fallback("best-passage", ex, () -> quote(task));
+			return this.tracer.fallback("best-passage", ex, () -> Answer.quotedFrom(task));
 		}
-	}
-
-	private static Answer quote(AnswerTask task) {
-		Passage best = task.passages().get(0);
-		return new Answer(onOneLine(best.text()) + " [" + best.number() + "]", "quoted");
 	}
 
 	private Answer ask(AnswerTask task) {

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 @ConditionalOnAgent(AgentName.LLM)
 class LlmListener {
 
-	private final LlmAgent llm;
+	private final Answering llm;
 
 	private final ValidationAgent validation;
 
@@ -24,7 +24,7 @@ class LlmListener {
 
 	private final ResultMailbox mailbox;
 
-	LlmListener(LlmAgent llm, ValidationAgent validation, AnswerTaskCheck check, ResultMailbox mailbox) {
+	LlmListener(Answering llm, ValidationAgent validation, AnswerTaskCheck check, ResultMailbox mailbox) {
 		this.llm = llm;
 		this.validation = validation;
 		this.check = check;

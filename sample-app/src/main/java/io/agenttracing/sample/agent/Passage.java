@@ -7,6 +7,6 @@ package io.agenttracing.sample.agent;
  * @param text the text
  * @param similarity how much it is like the question, at most 1
  */
-record Passage(int number, String text, double similarity) {
+public record Passage(int number, String text, double similarity) {
 
 }

@@ -6,11 +6,13 @@ import java.util.List;
 import io.agenttracing.AgentAttribute;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.sample.AgentName;
+import io.agenttracing.sample.AgentsBy;
 import io.agenttracing.sample.ConditionalOnAgent;
 import io.agenttracing.sample.document.Document;
 import io.agenttracing.sample.document.Passages;
 import io.agenttracing.sample.model.EmbeddingClient;
 
+import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,8 +20,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnAgent(AgentName.RETRIEVAL)
+@Profile("!" + AgentsBy.SPRING_AI)
 @TracedAgent(name = "retrieval", version = "1.2")
-class RetrievalAgent {
+class RetrievalAgent implements Retrieval {
 
 	private final EmbeddingClient embeddings;
 
@@ -30,6 +33,7 @@ class RetrievalAgent {
 		this.search = search;
 	}
 
+	@Override
 	@AgentAttribute(key = "retrieval.passages", expression = "#result.size()")
 	public List<Passage> retrieve(@AgentAttribute(key = "document.id", expression = "id") Document document) {
 		List<String> texts = new ArrayList<>(Passages.of(document.text()));

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 @ConditionalOnAgent(AgentName.RETRIEVAL)
 class RetrievalListener {
 
-	private final RetrievalAgent agent;
+	private final Retrieval agent;
 
 	private final AgentChannels channels;
 
@@ -26,7 +26,7 @@ class RetrievalListener {
 
 	private final boolean percent;
 
-	RetrievalListener(RetrievalAgent agent, AgentChannels channels, ResultMailbox mailbox,
+	RetrievalListener(Retrieval agent, AgentChannels channels, ResultMailbox mailbox,
 			@Value("${sample.retrieval.percent:false}") boolean percent) {
 		this.percent = percent;
 		this.agent = agent;

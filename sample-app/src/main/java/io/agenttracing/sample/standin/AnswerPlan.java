@@ -12,13 +12,13 @@ final class AnswerPlan {
 
 	private final List<Duration> delays;
 
-	private final int status;
+	private final List<Integer> statuses;
 
 	private final AtomicInteger answers = new AtomicInteger();
 
 	AnswerPlan(StandInProperties.Plan plan, Duration delay) {
 		this.delays = plan.delays().isEmpty() ? List.of(delay) : plan.delays();
-		this.status = plan.status();
+		this.statuses = plan.status();
 	}
 
 	/**
@@ -26,11 +26,20 @@ final class AnswerPlan {
 	 * @throws StandInException if it is to be an error
 	 */
 	void await() throws InterruptedException {
-		int number = Math.min(this.answers.getAndIncrement(), this.delays.size() - 1);
-		Thread.sleep(this.delays.get(Math.max(0, number)).toMillis());
-		if (this.status != 200) {
-			throw new StandInException(this.status, "server_error", "planned", "It was planned to fail");
+		int number = Math.max(0, this.answers.getAndIncrement());
+		Thread.sleep(planned(this.delays, number).toMillis());
+		int status = planned(this.statuses, number);
+		if (status == 429) {
+			throw new StandInException(status, "requests", "rate_limit_exceeded",
+					"Too many requests, as it was planned");
 		}
+		if (status != 200) {
+			throw new StandInException(status, "server_error", "planned", "It was planned to fail");
+		}
+	}
+
+	private static <T> T planned(List<T> plan, int number) {
+		return plan.get(Math.min(number, plan.size() - 1));
 	}
 
 }

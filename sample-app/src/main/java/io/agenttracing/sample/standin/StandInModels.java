@@ -3,6 +3,7 @@ package io.agenttracing.sample.standin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 import tools.jackson.databind.JsonNode;
@@ -43,12 +44,20 @@ final class StandInModels {
 					"This model's maximum context length is " + this.contextWindow
 							+ " tokens. However, your messages resulted in " + promptTokens + " tokens.");
 		}
+		Optional<ToolRequest> tool = ToolRequest.of(request, prompt);
+		if (tool.isPresent()) {
+			return completion(model, tool.get().message(), "tool_calls", promptTokens, tool.get().tokens());
+		}
 		int maxTokens = request.path("max_tokens").asInt(DEFAULT_MAX_TOKENS);
-		String answer = ExtractiveAnswer.to(prompt);
+		String answer = ExtractiveAnswer.to(ToolRequest.withResults(request.path("messages"), prompt));
 		String text = shorten(answer, maxTokens);
-		int completionTokens = Words.countTokens(text);
-		Map<String, Object> choice = Map.of("index", 0, "message", Map.of("role", "assistant", "content", text),
-				"finish_reason", text.equals(answer) ? "stop" : "length");
+		return completion(model, Map.of("role", "assistant", "content", text), text.equals(answer) ? "stop" : "length",
+				promptTokens, Words.countTokens(text));
+	}
+
+	private static Map<String, Object> completion(String model, Map<String, Object> message, String finishReason,
+			int promptTokens, int completionTokens) {
+		Map<String, Object> choice = Map.of("index", 0, "message", message, "finish_reason", finishReason);
 		return Map.of("id", "chatcmpl-" + UUID.randomUUID(), "object", "chat.completion", "created",
 				System.currentTimeMillis() / 1000, "model", model, "choices", List.of(choice), "usage",
 				Map.of("prompt_tokens", promptTokens, "completion_tokens", completionTokens, "total_tokens",

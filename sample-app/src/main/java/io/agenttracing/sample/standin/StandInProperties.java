@@ -26,11 +26,12 @@ record StandInProperties(@DefaultValue("40ms") Duration delay, @DefaultValue("81
 	 *
 	 * @param delays how long its answers take, one after the other, and the last for all
 	 * that follow; none for the delay of every answer
-	 * @param status the status that it answers with
+	 * @param status the statuses that it answers with, one after the other, and the last
+	 * for all that follow
 	 */
-	record Plan(@DefaultValue List<Duration> delays, @DefaultValue("200") int status) {
+	record Plan(@DefaultValue List<Duration> delays, @DefaultValue("200") List<Integer> status) {
 
-		static final Plan NONE = new Plan(List.of(), 200);
+		static final Plan NONE = new Plan(List.of(), List.of(200));
 
 	}
 

@@ -26,6 +26,8 @@ public final class StandInServer implements AutoCloseable {
 
 	private static final int THREADS = 16;
 
+	private static final String RETRY_AFTER_MILLIS = "100";
+
 	static {
 		// Answers would wait for acknowledgements of their headers, as long as they take.
 		System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -87,6 +89,9 @@ public final class StandInServer implements AutoCloseable {
 			respond(exchange, 200, model.apply(request));
 		}
 		catch (StandInException ex) {
+			if (ex.status() == 429) {
+				exchange.getResponseHeaders().set("Retry-After-Ms", RETRY_AFTER_MILLIS);
+			}
 			respond(exchange, ex.status(), ex.body());
 		}
 	}
