@@ -27,7 +27,7 @@ class StandInForOpenAi {
 			public Object postProcessAfterInitialization(Object bean, String beanName) {
 				if (bean instanceof OpenAiCommonProperties properties
 						&& !StringUtils.hasText(properties.getBaseUrl())) {
-					properties.setBaseUrl(standIn.getObject().baseUrl()); spring.ai.openai.base-url names a real one");
+					properties.setBaseUrl(standIn.getObject().baseUrl());
 				}
 				return bean;
 			}
