@@ -1,0 +1,51 @@
+package io.agenttracing.instrument.observation;
+
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.Counterparts;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
+import io.micrometer.tracing.propagation.Propagator;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
+import org.springframework.core.annotation.Order;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * Auto-configuration for the parents of requests that are subscribed to.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = { AgentTracingAutoConfiguration.class, MicrometerTracingAutoConfiguration.class })
+@ConditionalOnAgentTracing
+@ConditionalOnClass({ PropagatingSenderTracingObservationHandler.class, MicrometerTracingAutoConfiguration.class })
+@ConditionalOnBean({ ObservationRegistry.class, Tracer.class, Propagator.class })
+public final class RequestAgentTracingAutoConfiguration {
+
+	RequestAgentTracingAutoConfiguration() {
+	}
+
+	@Bean
+	@Fallback
+	@ConditionalOnBean(name = "propagatingSenderTracingObservationHandler")
+	@Order(MicrometerTracingAutoConfiguration.SENDER_TRACING_OBSERVATION_HANDLER_ORDER - 1)
+	RequestTracingHandler<?> agentTracingRequestHandler(Tracer tracer, Propagator propagator,
+			ObjectProvider<ObservationRegistry> registry) {
+		return new RequestTracingHandler<>(tracer, propagator, SingletonSupplier.of(registry::getObject));
+	}
+
+	@Bean
+	Counterparts agentTracingRequestHandlerCounterparts() {
+		return Counterparts
+			.without("A request of a stream may be beside the call that it belongs to, in Reactor's mode limited")
+			.method(MicrometerTracingAutoConfiguration.class.getName(), "propagatingSenderTracingObservationHandler");
+	}
+
+}
