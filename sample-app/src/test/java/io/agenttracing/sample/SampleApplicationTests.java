@@ -60,6 +60,14 @@ class SampleApplicationTests {
 	}
 
 	@Test
+	void startsNothingOfSpringAi() {
+		assertThat(this.sample.context().getBeanDefinitionNames())
+			.allSatisfy((name) -> assertThat(String.valueOf(this.sample.context().getType(name, false)))
+				.doesNotContain("springframework.ai")
+				.doesNotContain("sample.springai"));
+	}
+
+	@Test
 	void answersAboutText() {
 		HttpResponse<String> response = this.sample.postText("/documents?question=When+is+the+rent+due%3F", LEASE);
 		assertThat(response.statusCode()).isEqualTo(200);

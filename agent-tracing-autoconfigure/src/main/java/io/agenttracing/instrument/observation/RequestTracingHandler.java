@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the spans of requests that Observations are sent in. Micrometer takes the span of
- * the thread for the parent, whatever Observation the request was given: as the thread that
- * subscribes in Reactor's mode {@code limited} is still in the span of the agent, the
- * request to a model would be beside the call of the model. Here the Observation's span is
- * the parent, where the one of the thread is above it.
+ * the thread for the parent, whatever Observation the request was given: as the thread
+ * that subscribes in Reactor's mode {@code limited} is still in the span of the agent,
+ * the request to a model would be beside the call of the model. Here the Observation's
+ * span is the parent, where the one of the thread is above it.
  *
  * @param <T> the type of the context
  */

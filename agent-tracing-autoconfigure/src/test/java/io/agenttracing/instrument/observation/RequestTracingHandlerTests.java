@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link RequestTracingHandler}: an agent's span is current, the model's call is
- * an Observation below it, and a request is made for that.
+ * Tests for {@link RequestTracingHandler}: an agent's span is current, the model's call
+ * is an Observation below it, and a request is made for that.
  */
 class RequestTracingHandlerTests {
 
@@ -100,8 +100,7 @@ class RequestTracingHandlerTests {
 		Span agent = span("agent");
 		try (Scope scope = agent.makeCurrent()) {
 			Observation model = observe("model", null);
-			try (Observation.Scope inner = model.openScope();
-					Scope back = Context.root().with(agent).makeCurrent()) {
+			try (Observation.Scope inner = model.openScope(); Scope back = Context.root().with(agent).makeCurrent()) {
 				request(null);
 			}
 			model.stop();

@@ -74,14 +74,11 @@ abstract class ReactorTrees {
 	}
 
 	static Stream<Arguments> ways() {
-		return VENDORS.stream()
-			.flatMap((vendor) -> Stream.of(Way.values()).map((way) -> Arguments.of(vendor, way)));
+		return VENDORS.stream().flatMap((vendor) -> Stream.of(Way.values()).map((way) -> Arguments.of(vendor, way)));
 	}
 
 	private static List<SpanData> joined(List<SpanData> spans, ModelVendor vendor, Way way) {
-		return spans.stream()
-			.filter((span) -> !isLone(vendor, way) || !span.getName().equals("POST"))
-			.toList();
+		return spans.stream().filter((span) -> !isLone(vendor, way) || !span.getName().equals("POST")).toList();
 	}
 
 	private static boolean isLone(ModelVendor vendor, Way way) {
@@ -129,10 +126,7 @@ abstract class ReactorTrees {
 
 			@Override
 			String ask(ModelApplication application, AgentTracer tracer) {
-				return application.desk()
-					.stream("What about today?")
-					.toStream()
-					.collect(Collectors.joining());
+				return application.desk().stream("What about today?").toStream().collect(Collectors.joining());
 			}
 
 		},

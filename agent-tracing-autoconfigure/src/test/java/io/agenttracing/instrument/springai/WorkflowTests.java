@@ -36,9 +36,9 @@ import org.springframework.core.task.AsyncTaskExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The five classic workflows with real chat clients, as beans with one annotation each and
- * as plain objects: one trace, with every model call, tool and request below the agent
- * that asked, and nothing to warn of.
+ * The five classic workflows with real chat clients, as beans with one annotation each
+ * and as plain objects: one trace, with every model call, tool and request below the
+ * agent that asked, and nothing to warn of.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class WorkflowTests {
@@ -89,9 +89,8 @@ class WorkflowTests {
 	@ParameterizedTest
 	@EnumSource
 	void routing(Style style) {
-		Worker routing = style.workflow("routing", RoutingBean.class,
-				(client) -> new Routing(client, Map.of("billing", plainAgent("billing", "answer"), "technical",
-						plainAgent("technical", "answer"))));
+		Worker routing = style.workflow("routing", RoutingBean.class, (client) -> new Routing(client,
+				Map.of("billing", plainAgent("billing", "answer"), "technical", plainAgent("technical", "answer"))));
 		assertThat(routing.work("invoice")).isEqualTo("answered");
 		assertTree("""
 				invoke_workflow routing
@@ -106,11 +105,11 @@ class WorkflowTests {
 	@ParameterizedTest
 	@EnumSource
 	void parallelization(Style style) {
-		Worker parallelization = style.workflow("parallelization", ParallelizationBean.class,
-				(client) -> new Parallelization(
-						List.of(plainAgent("legal", "review"), plainAgent("finance", "review"),
-								plainAgent("technical", "review")),
-						Context.taskWrapping(pool)));
+		Worker parallelization = style
+			.workflow("parallelization", ParallelizationBean.class,
+					(client) -> new Parallelization(List.of(plainAgent("legal", "review"),
+							plainAgent("finance", "review"), plainAgent("technical", "review")),
+							Context.taskWrapping(pool)));
 		assertThat(parallelization.work("offer")).isEqualTo("reviewed, reviewed, reviewed");
 		assertTree("""
 				invoke_workflow parallelization
@@ -157,8 +156,7 @@ class WorkflowTests {
 	@EnumSource
 	void evaluatorOptimizer(Style style) {
 		Worker optimizer = style.workflow("optimizer", OptimizerBean.class,
-				(client) -> new EvaluatorOptimizer(plainAgent("generator", "write"),
-						plainAgent("evaluator", "judge")));
+				(client) -> new EvaluatorOptimizer(plainAgent("generator", "write"), plainAgent("evaluator", "judge")));
 		assertThat(optimizer.work("poem")).isEqualTo("long poem");
 		assertTree("""
 				invoke_workflow optimizer

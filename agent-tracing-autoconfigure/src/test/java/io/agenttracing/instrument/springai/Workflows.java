@@ -45,8 +45,8 @@ final class Workflows {
 
 		@Override
 		public String work(String task) {
-			return String.valueOf(
-					this.client.prompt().system(this.instructions).user(task).tools(this.tools).call().content());
+			return String
+				.valueOf(this.client.prompt().system(this.instructions).user(task).tools(this.tools).call().content());
 		}
 
 	}

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 
 import io.agenttracing.sample.standin.StandInProperties.Plan;
 import org.assertj.core.data.Offset;
@@ -129,6 +130,45 @@ class StandInServerTests {
 	void refusesToBeRead() throws Exception {
 		HttpRequest request = HttpRequest.newBuilder(URI.create(this.server.baseUrl() + "/embeddings")).build();
 		assertThat(this.client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(405);
+	}
+
+	@Test
+	void asksForPassagesBeforeItAnswers() throws Exception {
+		String tools = """
+				, "tools": [{"type": "function", "function": {"name": "read", "parameters":
+				{"type": "object", "properties": {"number": {"type": "integer"}}}}}]}""";
+		String question = """
+				{"role": "user", "content": "[7] The rent…\\n[3] Cats…\\n[4] Dogs…\\n\\nQuestion: When is the rent due?"}""";
+		JsonNode choice = post("/chat/completions", "{\"model\": \"m\", \"messages\": [" + question + "]" + tools, 200)
+			.path("choices")
+			.get(0);
+		assertThat(choice.path("finish_reason").asString()).isEqualTo("tool_calls");
+		assertThat(choice.path("message").path("tool_calls").valueStream())
+			.extracting((call) -> call.path("function").path("name").asString()
+					+ call.path("function").path("arguments").asString())
+			.containsExactly("read{\"number\":7}", "read{\"number\":3}");
+		String result = """
+				, {"role": "tool", "tool_call_id": "call_1", "content": "[7] The rent is due on Monday."}""";
+		JsonNode answer = post("/chat/completions",
+				"{\"model\": \"m\", \"messages\": [" + question + result + "]" + tools, 200);
+		assertThat(answer.path("choices").get(0).path("message").path("content").asString())
+			.isEqualTo("The rent is due on Monday. [7]");
+	}
+
+	@Test
+	void refusesFirstWhereThatIsPlanned() throws Exception {
+		Plan chat = new Plan(List.of(), List.of(429, 200));
+		try (StandInServer refusing = new StandInServer(
+				new StandInProperties(Duration.ZERO, CONTEXT_WINDOW, 0, Plan.NONE, chat, Plan.NONE),
+				new StandInModels(CONTEXT_WINDOW), this.json)) {
+			StandInServer first = this.server;
+			this.server = refusing;
+			String body = "{\"model\": \"m\", \"messages\": [{\"role\": \"user\", \"content\": \"Who?\"}]}";
+			assertThat(post("/chat/completions", body, 429).path("error").path("code").asString())
+				.isEqualTo("rate_limit_exceeded");
+			post("/chat/completions", body, 200);
+			this.server = first;
+		}
 	}
 
 	private JsonNode post(String path, String body, int status) throws Exception {
