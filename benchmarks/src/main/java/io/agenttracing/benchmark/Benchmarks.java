@@ -20,6 +20,7 @@ public final class Benchmarks {
 
 	static {
 		PARTS.put("calls", new CallsPart());
+		PARTS.put("requests", new RequestsPart());
 		PARTS.put("pipeline", new PipelinePart());
 		PARTS.put("latency", new LatencyPart());
 		PARTS.put("startup", new StartupPart());
@@ -33,7 +34,8 @@ public final class Benchmarks {
 	}
 
 	/** Those of the short mode: the others say nothing within a minute. */
-	private static final Set<String> QUICK = Set.of("calls", "collector", "blocked-exporter", "registry", "envelope");
+	private static final Set<String> QUICK = Set.of("calls", "requests", "collector", "blocked-exporter", "registry",
+			"envelope");
 
 	private Benchmarks() {
 	}

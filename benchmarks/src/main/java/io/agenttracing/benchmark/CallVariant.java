@@ -170,6 +170,25 @@ enum CallVariant {
 
 	},
 
+	REQUEST_NAMED_LATE("a request of RestClient, its span named at the end", CallVariant.REQUESTS) {
+
+		@Override
+		Calls start() {
+			return BootCalls.exported(RequestCheck.class, "spring.autoconfigure.exclude="
+					+ "io.agenttracing.instrument.observation.ObservationAgentTracingAutoConfiguration");
+		}
+
+	},
+
+	REQUEST_NAMED_EARLY("a request of RestClient, its span named at the start, too", CallVariant.REQUESTS) {
+
+		@Override
+		Calls start() {
+			return BootCalls.exported(RequestCheck.class);
+		}
+
+	},
+
 	OBSERVATION_SAMPLED("Observation by hand", "calls") {
 
 		@Override
@@ -244,6 +263,9 @@ enum CallVariant {
 
 	private static final String OURS = "agent-tracing";
 
+	/** The same with an HTTP client. */
+	private static final String REQUESTS = "requests";
+
 	private final String title;
 
 	private final String peer;
@@ -263,11 +285,11 @@ enum CallVariant {
 	}
 
 	String classPath() {
-		return Peers.classPath(isOurs() ? "calls" : this.peer, isOurs(), (library) -> true);
+		return Peers.classPath(this.peer.equals(OURS) ? "calls" : this.peer, isOurs(), (library) -> true);
 	}
 
 	boolean isOurs() {
-		return this.peer.equals(OURS);
+		return this.peer.equals(OURS) || this.peer.equals(REQUESTS);
 	}
 
 	/**

@@ -19,9 +19,9 @@ final class CallsPart implements Part {
 			CallVariant.STEP_DROPPED, CallVariant.STEP_BELOW, CallVariant.FINDABLE_SAMPLED,
 			CallVariant.WITH_SPAN_SAMPLED, CallVariant.OBSERVED_SAMPLED, CallVariant.NEW_SPAN_SAMPLED);
 
-	/** Those without the ones of the part on the watchdog. */
-	private static final Set<CallVariant> ALL = EnumSet
-		.complementOf(EnumSet.of(CallVariant.STEP_KEPT, CallVariant.STEP_WATCHED));
+	/** Those without the ones of other parts. */
+	private static final Set<CallVariant> ALL = EnumSet.complementOf(EnumSet.of(CallVariant.STEP_KEPT,
+			CallVariant.STEP_WATCHED, CallVariant.REQUEST_NAMED_LATE, CallVariant.REQUEST_NAMED_EARLY));
 
 	/** Those whose spans leave the thread that made them. */
 	private static final Set<CallVariant> HANDED_ON = EnumSet.of(CallVariant.HAND_EXPORTED, CallVariant.HAND_TRACE,
