@@ -14,7 +14,6 @@ import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.FailedCalls;
 import io.agenttracing.span.InjectedSpans;
-import io.agenttracing.span.ObservedSpans;
 import io.agenttracing.span.RetryCounts;
 import io.agenttracing.span.RetrySpans;
 import io.agenttracing.span.SpanCustomizers;
@@ -81,13 +80,6 @@ public final class AgentTracingAutoConfiguration {
 	@Bean
 	TrackedSpans agentTracingOpenSpans() {
 		return new TrackedSpans(System.nanoTime());
-	}
-
-	@Bean
-	@ConditionalOnAgentTracing
-	@Fallback
-	ObservedSpans agentTracingObservedSpans(TrackedSpans openSpans) {
-		return new ObservedSpans(openSpans);
 	}
 
 	@Bean

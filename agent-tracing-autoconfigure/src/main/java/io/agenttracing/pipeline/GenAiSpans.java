@@ -5,6 +5,7 @@ import java.util.Locale;
 import io.agenttracing.AgentSpanAttributes;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,16 @@ public final class GenAiSpans {
 	 */
 	public static Operation operation(Attributes attributes) {
 		String name = attributes.get(AgentSpanAttributes.OPERATION_NAME);
+		return (name != null) ? Operation.of(name) : Operation.NONE;
+	}
+
+	/**
+	 * What a span is that is still open.
+	 * @param span the span
+	 * @return what it is
+	 */
+	public static Operation operation(ReadableSpan span) {
+		String name = span.getAttribute(AgentSpanAttributes.OPERATION_NAME);
 		return (name != null) ? Operation.of(name) : Operation.NONE;
 	}
 

@@ -129,7 +129,7 @@ final class OpenSpanChain {
 		return (found != null && found.span() == span) ? found : null;
 	}
 
-	private @Nullable TrackedSpan find(String spanId) {
+	@Nullable TrackedSpan find(String spanId) {
 		if (this.index != null) {
 			return this.index.get(spanId);
 		}

@@ -70,24 +70,19 @@ public sealed class TrackedSpan permits TrackedTrace {
 	}
 
 	/**
-	 * The name of the span. An Observation names its span at its end: until then it is
-	 * the name of the Observation, else the kind of the span.
+	 * The name of the span: the one that its Observation was given meanwhile, else its
+	 * own, else its kind.
 	 * @return the name
 	 */
 	public String name() {
-		if (isNamed()) {
-			return this.span.getName();
-		}
 		Observation.Context context = observation();
 		String contextual = (context != null) ? context.getContextualName() : null;
-		String name = (context != null && (contextual == null || contextual.isBlank())) ? context.getName()
-				: contextual;
-		return (name != null && !name.isBlank()) ? name : this.span.getKind().name().toLowerCase(Locale.ROOT) + " span";
-	}
-
-	public boolean isNamed() {
+		if (contextual != null && !contextual.isBlank()) {
+			return contextual;
+		}
 		String name = this.span.getName();
-		return !name.isBlank() && !NO_NAME.equals(name);
+		return (name.isBlank() || NO_NAME.equals(name)) ? this.span.getKind().name().toLowerCase(Locale.ROOT) + " span"
+				: name;
 	}
 
 	/**

@@ -183,12 +183,15 @@ public final class TrackedSpans {
 	}
 
 	/**
-	 * Records the Observation of a span, which names it only at the end.
-	 * @param span the span
+	 * Records the Observation of a span, which has its attributes before the span does.
+	 * @param span the context of the span: Micrometer wraps a span that has a parent
 	 * @param context the context of its Observation
 	 */
-	void observed(ReadableSpan span, Observation.Context context) {
-		update(span, (tracked) -> tracked.observe(context));
+	public void observed(SpanContext span, Observation.Context context) {
+		TrackedTrace trace = this.traces.get(span.getTraceId());
+		if (trace != null) {
+			trace.observe(span.getSpanId(), context);
+		}
 	}
 
 	private void update(ReadableSpan span, Consumer<TrackedSpan> update) {

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 import io.agenttracing.context.Deadline;
+import io.micrometer.observation.Observation;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +96,19 @@ final class TrackedTrace extends TrackedSpan {
 		TrackedSpan tracked = find(span);
 		if (tracked != null && this.open > 0) {
 			change.accept(tracked);
+		}
+	}
+
+	/**
+	 * Records the Observation of an open span, where it is tracked.
+	 */
+	synchronized void observe(String spanId, Observation.Context context) {
+		TrackedSpan tracked = this;
+		if (this.chain != null) {
+			tracked = this.chain.find(spanId);
+		}
+		if (tracked != null && this.open > 0 && tracked.spanId().equals(spanId)) {
+			tracked.observe(context);
 		}
 	}
 

@@ -42,13 +42,13 @@ record Hang(OpenNode overdue, OpenNode leaf, StackSnapshot where, HangThreshold 
 	}
 
 	/**
-	 * The open spans from the first one in this process to the leaf. Of a very long path
-	 * the upper middle is omitted.
+	 * The open spans from the first one in this process to the leaf, without the layers
+	 * of frameworks between. Of a very long path the upper middle is omitted.
 	 */
 	Deque<OpenNode> path() {
 		Deque<OpenNode> path = new ArrayDeque<>();
 		for (OpenNode node = this.leaf; node != null; node = node.parent()) {
-			if (path.size() < MAX_PATH - 1 || node.parent() == null) {
+			if (node.parent() == null || (path.size() < MAX_PATH - 1 && !node.isPassThrough())) {
 				path.addFirst(node);
 			}
 		}

@@ -2,10 +2,12 @@ package io.agenttracing.insight.hang;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Predicate;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.context.Deadline;
+import io.agenttracing.pipeline.GenAiSpans;
 import io.agenttracing.span.TrackedSpan;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -64,7 +66,7 @@ final class OpenNode {
 	}
 
 	/**
-	 * Its name, or a description: Observations name their spans at the end.
+	 * Its name, or a description where it has none yet.
 	 */
 	String name() {
 		return this.open.name();
@@ -135,16 +137,48 @@ final class OpenNode {
 	}
 
 	/**
-	 * The span to report for it: itself, or for a call of another library, whose span has
-	 * no name until it ends, the agent or step that makes the call.
+	 * The span to report for it: itself, or for a call of another library the agent, step
+	 * or call of a model or tool that makes it.
 	 */
 	OpenNode reported() {
+		return closest((node) -> (node.open.isOwn() || node.operation().isCall()) && !node.isPassThrough());
+	}
+
+	/**
+	 * The agent or step that makes a call of another library.
+	 */
+	OpenNode caller() {
+		return closest((node) -> node.open.isOwn());
+	}
+
+	private OpenNode closest(Predicate<OpenNode> condition) {
 		for (OpenNode node = this; node != null; node = node.parent) {
-			if (node.open.isOwn()) {
+			if (condition.test(node)) {
 				return node;
 			}
 		}
 		return this;
+	}
+
+	/**
+	 * Whether it says nothing by itself, but only what is below it: a layer of a
+	 * framework, or a retry that a framework has around each call of a model, as long as
+	 * nothing has failed.
+	 */
+	boolean isPassThrough() {
+		return !this.children.isEmpty() && (operation() == GenAiSpans.Operation.FRAMEWORK || isFirstAttemptOfCall()
+				|| this.children.get(0).isFirstAttemptOfCall());
+	}
+
+	private boolean isFirstAttemptOfCall() {
+		OpenNode retried = this.parent;
+		OpenNode call = (retried != null && retried.open.isOwn()) ? retried.parent : null;
+		return call != null && call.operation().isCall() && !call.open.isOwn()
+				&& Objects.equals(span().getAttribute(AgentSpanAttributes.RETRY_ATTEMPT), 1L);
+	}
+
+	private GenAiSpans.Operation operation() {
+		return GenAiSpans.operation(span());
 	}
 
 	boolean isAgent() {
@@ -172,10 +206,12 @@ final class OpenNode {
 	/**
 	 * Whether its end is known to be waited for: that of an agent, a step or the receiver
 	 * of a message, unless its thread has left it and it is unknown whether work goes on.
-	 * A stream with elements, and a command that blocks for work, may stay open.
+	 * A stream with elements, and a command that blocks for work, may stay open. A retry
+	 * within a framework is left to the agent.
 	 */
 	boolean isAwaited() {
-		return (this.open.isOwn() && !this.open.isFlowing()) || (isConsumer() && !this.open.isReleased());
+		return (this.open.isOwn() && !this.open.isFlowing() && !(isPassThrough() && agentName() != null))
+				|| (isConsumer() && !this.open.isReleased());
 	}
 
 	private boolean isConsumer() {

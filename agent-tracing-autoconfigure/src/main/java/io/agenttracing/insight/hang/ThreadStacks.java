@@ -103,13 +103,13 @@ final class ThreadStacks {
 			situation += ", one of " + threads;
 		}
 		if (node != leaf) {
-			situation += ", in " + ReportedName.quoted(node.name()) + " above it";
+			situation += ", in " + ReportedName.quoted(node.reported().name()) + " above it";
 		}
 		return new StackPlace(situation + (situation.endsWith(")") ? " is" : ", is"), "", this.libraries.divide(stack));
 	}
 
 	private StackPlace suspended(OpenNode leaf) {
-		return Suspension.of(leaf.reported().open(), true).place(this.libraries);
+		return Suspension.of(leaf.caller().open(), true).place(this.libraries);
 	}
 
 	// A call of ours has frames of ours; without any it has returned.

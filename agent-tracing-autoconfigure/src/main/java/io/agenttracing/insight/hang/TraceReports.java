@@ -44,7 +44,7 @@ final class TraceReports {
 		this.reports++;
 		this.stuck.add(hang.overdue().spanId());
 		this.stuck.add(hang.leaf().spanId());
-		for (OpenNode node : hang.path()) {
+		for (OpenNode node = hang.leaf(); node != null; node = node.parent()) {
 			if (node == hang.leaf() || overdue.test(node)) {
 				this.nextAges.put(node.spanId(), hang.where().isHeld() ? 2 * node.ageNanos() : Long.MAX_VALUE);
 			}

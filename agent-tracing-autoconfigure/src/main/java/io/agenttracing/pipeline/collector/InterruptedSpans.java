@@ -92,11 +92,9 @@ final class InterruptedSpans {
 	 * Sets what the Observation would have set at its end.
 	 */
 	private static void describe(Span span, TrackedSpan open) {
-		if (!open.isNamed()) {
-			span.updateName(open.name());
-		}
 		Observation.Context context = open.observation();
 		if (context != null) {
+			span.updateName(open.name());
 			context.getAllKeyValues().forEach((each) -> span.setAttribute(each.getKey(), each.getValue()));
 		}
 	}

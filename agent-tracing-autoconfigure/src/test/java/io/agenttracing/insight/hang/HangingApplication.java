@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
 import io.agenttracing.TracedAgent;
+import io.agenttracing.instrument.observation.ObservationAgentTracingAutoConfiguration;
 import io.agenttracing.pipeline.cap.LimitAgentTracingAutoConfiguration;
 import io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration;
 import io.agenttracing.pipeline.masking.PrivacyAgentTracingAutoConfiguration;
@@ -27,9 +28,9 @@ final class HangingApplication {
 	static ApplicationContextRunner runner(OtlpReceiver receiver) {
 		return TracedApplication.runner()
 			.withConfiguration(AutoConfigurations.of(OtlpTracingAutoConfiguration.class,
-					SamplingAgentTracingAutoConfiguration.class, LimitAgentTracingAutoConfiguration.class,
-					PrivacyAgentTracingAutoConfiguration.class, ExportAgentTracingAutoConfiguration.class,
-					InflightAgentTracingAutoConfiguration.class))
+					ObservationAgentTracingAutoConfiguration.class, SamplingAgentTracingAutoConfiguration.class,
+					LimitAgentTracingAutoConfiguration.class, PrivacyAgentTracingAutoConfiguration.class,
+					ExportAgentTracingAutoConfiguration.class, InflightAgentTracingAutoConfiguration.class))
 			.withPropertyValues("agent-tracing.sampling.probability=0", "agent-tracing.inflight.stuck-after=1s",
 					"management.opentelemetry.tracing.export.schedule-delay=100ms",
 					"management.opentelemetry.tracing.export.otlp.endpoint=" + receiver.httpEndpoint())

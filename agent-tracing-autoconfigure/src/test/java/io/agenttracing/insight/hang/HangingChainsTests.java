@@ -157,8 +157,8 @@ class HangingChainsTests {
 					.subscribe();
 				List<ReceivedSpan> markers = this.receiver.awaitSpans(2);
 				assertThat(SpanTree.of(markers).toString())
-					.isEqualTo("stuck invoke_agent chained\n  stuck client span\n");
-				assertThat(stackOf(HangTests.named(markers, "stuck client span")))
+					.isEqualTo("stuck invoke_agent chained\n  stuck http get 127.0.0.1\n");
+				assertThat(stackOf(HangTests.named(markers, "stuck http get 127.0.0.1")))
 					.startsWith(NO_THREAD + ", in the operators … > ")
 					.contains(
 							" > checkpoint(\"Request to GET http://127.0.0.1:" + silent.getLocalPort() + "/customers/")

@@ -170,8 +170,8 @@ class HangingFormsTests {
 				this.threads.submit(() -> orchestrator.run(() -> client.get().retrieve().body(String.class)));
 				List<ReceivedSpan> markers = this.receiver.awaitSpans(2);
 				assertThat(SpanTree.of(markers).toString())
-					.isEqualTo("stuck invoke_workflow loan\n  stuck http.client.requests\n");
-				assertThat(stackOf(HangTests.named(markers, "stuck http.client.requests")))
+					.isEqualTo("stuck invoke_workflow loan\n  stuck http get 127.0.0.1\n");
+				assertThat(stackOf(HangTests.named(markers, "stuck http get 127.0.0.1")))
 					.startsWith("thread \"pool-of-user\" (")
 					.contains("in \"invoke_workflow loan\" above it")
 					.contains(jdkClient ? "java.util.concurrent.CompletableFuture.get("

@@ -10,6 +10,7 @@ import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.instrument.call.AspectAgentTracingAutoConfiguration;
+import io.agenttracing.instrument.observation.ObservationAgentTracingAutoConfiguration;
 import io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration;
 import io.agenttracing.span.TrackedSpans;
 import io.agenttracing.testing.OtlpReceiver;
@@ -45,7 +46,7 @@ class InterruptedSpansTests {
 				OpenTelemetryTracingAutoConfiguration.class, MicrometerTracingAutoConfiguration.class,
 				ObservationAutoConfiguration.class, OtlpTracingAutoConfiguration.class,
 				AgentTracingAutoConfiguration.class, AspectAgentTracingAutoConfiguration.class,
-				ExportAgentTracingAutoConfiguration.class))
+				ObservationAgentTracingAutoConfiguration.class, ExportAgentTracingAutoConfiguration.class))
 		.withPropertyValues("management.opentelemetry.tracing.export.otlp.endpoint=" + this.receiver.httpEndpoint(),
 				"management.tracing.sampling.probability=1.0");
 
@@ -70,7 +71,7 @@ class InterruptedSpansTests {
 			await().until(() -> context.getBean(TrackedSpans.class).spans() == 2);
 		});
 		List<ReceivedSpan> spans = this.receiver.awaitSpans(2);
-		assertThat(SpanTree.of(spans)).hasToString("risk\n  http.client.requests\n");
+		assertThat(SpanTree.of(spans)).hasToString("risk\n  http get localhost\n");
 		ReceivedSpan call = spans.stream().filter((span) -> !span.isRoot()).findFirst().orElseThrow();
 		assertThat(call.attributes()).containsEntry("agent_tracing.interrupted", true)
 			.containsEntry("method", "GET")
