@@ -9,8 +9,9 @@
  * trace (tail sampling), which {@link io.agenttracing.pipeline.TailSampledTraces}
  * remembers.</li>
  * <li>{@code genai} puts spans of frameworks into the words of the conventions, without
- * {@link io.agenttracing.pipeline.UnaskedContent}, and {@code masking} removes secrets. A span that is only recorded stays as it is until there is
- * a use for its trace; most are dropped.</li>
+ * {@link io.agenttracing.pipeline.UnaskedContent}, and {@code masking} removes secrets. A
+ * span that is only recorded stays as it is until there is a use for its trace; most are
+ * dropped.</li>
  * <li>When the trace is finished, a {@link io.agenttracing.pipeline.TraceInspector}
  * inspects it as a {@link io.agenttracing.pipeline.TracePart} and adds
  * {@link io.agenttracing.pipeline.AddedAttributes}.</li>

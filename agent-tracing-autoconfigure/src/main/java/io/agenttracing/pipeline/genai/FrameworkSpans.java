@@ -62,7 +62,8 @@ final class FrameworkSpans implements SpanTransformer {
 		}
 		return switch (GenAiSpans.operation(attributes)) {
 			case INFERENCE, EMBEDDINGS -> SpanKind.CLIENT;
-			case OTHER -> "image".equals(attributes.get(AgentSpanAttributes.OPERATION_NAME)) ? SpanKind.CLIENT : recorded;
+			case OTHER ->
+				"image".equals(attributes.get(AgentSpanAttributes.OPERATION_NAME)) ? SpanKind.CLIENT : recorded;
 			case NONE -> isRemote(attributes.get(DATABASE)) ? SpanKind.CLIENT : recorded;
 			default -> recorded;
 		};

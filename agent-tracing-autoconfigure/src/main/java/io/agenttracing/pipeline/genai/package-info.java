@@ -1,7 +1,8 @@
 /**
  * Spans of calls of models and tools in the words of OpenTelemetry's GenAI conventions,
- * whichever framework has made them. {@link io.agenttracing.pipeline.genai.FrameworkSpans}
- * is the way in. It knows frameworks by the names of their attributes only.
+ * whichever framework has made them.
+ * {@link io.agenttracing.pipeline.genai.FrameworkSpans} is the way in. It knows
+ * frameworks by the names of their attributes only.
  */
 @NullMarked
 package io.agenttracing.pipeline.genai;

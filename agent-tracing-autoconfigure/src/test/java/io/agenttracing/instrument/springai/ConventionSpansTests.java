@@ -94,9 +94,10 @@ class ConventionSpansTests {
 		application.model().desk().ask("How are you?");
 		ReceivedSpan client = application.exported("spring_ai chat_client");
 		assertThat(client.kind()).isEqualTo(SpanKind.SPAN_KIND_INTERNAL);
-		assertThat(client.attributes()).containsExactlyInAnyOrderEntriesOf(Map.of("gen_ai.operation.name", "framework",
-				"spring.ai.kind", "chat_client", "spring.ai.chat.client.stream", false, "spring.ai.chat.client.advisors",
-				List.of("Tool Calling Advisor", "call"), "spring.ai.chat.client.tool.names", List.of("weather")));
+		assertThat(client.attributes())
+			.containsExactlyInAnyOrderEntriesOf(Map.of("gen_ai.operation.name", "framework", "spring.ai.kind",
+					"chat_client", "spring.ai.chat.client.stream", false, "spring.ai.chat.client.advisors",
+					List.of("Tool Calling Advisor", "call"), "spring.ai.chat.client.tool.names", List.of("weather")));
 		assertThat(application.exported("advisor call").attributes())
 			.containsExactlyInAnyOrderEntriesOf(advisor("call"));
 		ReceivedSpan tools = application.exported("advisor Tool Calling Advisor");
@@ -193,7 +194,8 @@ class ConventionSpansTests {
 	}
 
 	private static Map<String, Object> advisor(String name) {
-		return Map.of("gen_ai.operation.name", "framework", "spring.ai.kind", "advisor", "spring.ai.advisor.name", name);
+		return Map.of("gen_ai.operation.name", "framework", "spring.ai.kind", "advisor", "spring.ai.advisor.name",
+				name);
 	}
 
 	private String chatName() {

@@ -20,12 +20,15 @@ final class ExportingApplication implements AutoCloseable {
 	private final ModelApplication application;
 
 	private ExportingApplication(ModelVendor vendor, String... properties) {
-		this.application = ModelApplication.start(vendor,
-				Stream
-					.concat(Stream.of("management.opentelemetry.tracing.export.schedule-delay=5ms",
-							"management.opentelemetry.tracing.export.otlp.endpoint=" + this.receiver.httpEndpoint()),
-							Stream.of(properties))
-					.toArray(String[]::new));
+		this.application = ModelApplication
+			.start(vendor,
+					Stream
+						.concat(Stream
+							.of("management.opentelemetry.tracing.export.schedule-delay=5ms",
+									"management.opentelemetry.tracing.export.otlp.endpoint="
+											+ this.receiver.httpEndpoint()),
+								Stream.of(properties))
+						.toArray(String[]::new));
 	}
 
 	static ExportingApplication start(ModelVendor vendor, String... properties) {
@@ -57,7 +60,8 @@ final class ExportingApplication implements AutoCloseable {
 	ReceivedSpan exported(String name) {
 		List<ReceivedSpan> named = exported().stream().filter((span) -> span.name().equals(name)).toList();
 		if (named.size() != 1) {
-			throw new AssertionError("one span '" + name + "' expected: " + exported().stream().map(ReceivedSpan::name).toList());
+			throw new AssertionError(
+					"one span '" + name + "' expected: " + exported().stream().map(ReceivedSpan::name).toList());
 		}
 		return named.get(0);
 	}

@@ -41,8 +41,7 @@ class ToolLimitTests {
 	@BeforeEach
 	void reset() {
 		application.reset();
-		application.server()
-			.otherwise((request) -> ModelReply.toolCall("call_1", "weather", "{\"city\":\"Oslo\"}"));
+		application.server().otherwise((request) -> ModelReply.toolCall("call_1", "weather", "{\"city\":\"Oslo\"}"));
 	}
 
 	@Test
@@ -53,8 +52,7 @@ class ToolLimitTests {
 		SpanData agent = application.spans().named("invoke_agent desk");
 		assertThat(errorType(agent)).isEqualTo(CODE);
 		assertThat(agent.getStatus().getStatusCode()).isNotEqualTo(StatusCode.ERROR);
-		assertThat(application.spans().all())
-			.filteredOn((span) -> span.getStatus().getStatusCode() == StatusCode.ERROR)
+		assertThat(application.spans().all()).filteredOn((span) -> span.getStatus().getStatusCode() == StatusCode.ERROR)
 			.hasSize(1);
 	}
 

@@ -38,12 +38,12 @@ class UnaskedContentIntegrationTests {
 	private final OtlpReceiver receiver = OtlpReceiver.start();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(ObservationAutoConfiguration.class,
-				OpenTelemetrySdkAutoConfiguration.class, OpenTelemetryTracingAutoConfiguration.class,
-				MicrometerTracingAutoConfiguration.class, OtlpTracingAutoConfiguration.class,
-				AgentTracingAutoConfiguration.class, AspectAgentTracingAutoConfiguration.class,
-				GenAiAgentTracingAutoConfiguration.class, PrivacyAgentTracingAutoConfiguration.class,
-				ExportAgentTracingAutoConfiguration.class))
+		.withConfiguration(
+				AutoConfigurations.of(ObservationAutoConfiguration.class, OpenTelemetrySdkAutoConfiguration.class,
+						OpenTelemetryTracingAutoConfiguration.class, MicrometerTracingAutoConfiguration.class,
+						OtlpTracingAutoConfiguration.class, AgentTracingAutoConfiguration.class,
+						AspectAgentTracingAutoConfiguration.class, GenAiAgentTracingAutoConfiguration.class,
+						PrivacyAgentTracingAutoConfiguration.class, ExportAgentTracingAutoConfiguration.class))
 		.withPropertyValues("management.opentelemetry.tracing.export.otlp.endpoint=" + this.receiver.httpEndpoint(),
 				"management.tracing.sampling.probability=1.0")
 		.withBean(Search.class);
