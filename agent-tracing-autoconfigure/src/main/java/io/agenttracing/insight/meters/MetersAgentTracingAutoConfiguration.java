@@ -40,7 +40,7 @@ public final class MetersAgentTracingAutoConfiguration {
 
 	@Bean
 	SpanMeters agentTracingGenAiMeters(ObjectProvider<MeterRegistry> registries, ListableBeanFactory beanFactory) {
-		MeterRegistry registry = registries.getIfAvailable();
+		MeterRegistry registry = registries.getObject();
 		return new SpanMeters(registry, EXEMPLARS.stream().anyMatch((type) -> isBean(type, beanFactory)));
 	}
 

@@ -107,7 +107,6 @@ final class ErrorCode {
 	}
 
 	private static @Nullable String of(@Nullable String code, @Nullable Object status, @Nullable String message) {
-		boolean refused = status instanceof Integer number && number >= 400;
 		if (isTooLong(code, status, message)) {
 			return CONTEXT_LENGTH;
 		}
@@ -117,8 +116,8 @@ final class ErrorCode {
 		if (code != null && CODE.matcher(code).matches()) {
 			return code;
 		}
-		if (refused) {
-			return status.equals(TOO_MANY_REQUESTS) ? RATE_LIMIT : status.toString();
+		if (status instanceof Integer number && number >= 400) {
+			return number.equals(TOO_MANY_REQUESTS) ? RATE_LIMIT : number.toString();
 		}
 		return null;
 	}
