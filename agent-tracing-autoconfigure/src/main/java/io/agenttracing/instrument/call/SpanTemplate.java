@@ -1,5 +1,6 @@
 package io.agenttracing.instrument.call;
 
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -144,6 +145,19 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 		long millis = Math.max(1, timeout.toMillis());
 		return new SpanTemplate(this.callName, this.stepKind, this.spanName, this.spanKind,
 				this.attributes.toBuilder().put(AgentSpanAttributes.TIMEOUT_MS, millis).build(), millis);
+	}
+
+	/**
+	 * The same call with the place in the code where it is.
+	 * @param method the method as its class declares it
+	 */
+	SpanTemplate at(Method method) {
+		return new SpanTemplate(this.callName, this.stepKind, this.spanName, this.spanKind,
+				this.attributes.toBuilder()
+					.put(AgentSpanAttributes.CODE_FUNCTION_NAME,
+							method.getDeclaringClass().getName() + '.' + method.getName())
+					.build(),
+				this.timeoutMillis);
 	}
 
 	/**

@@ -116,7 +116,7 @@ final class TracedMethodParser {
 		if (decision != null && !isChosenBound(arguments) && !isChosenBound(results)) {
 			results.add(decision.chosen(method));
 		}
-		return new TracedMethod(method, template, List.copyOf(arguments), List.copyOf(results),
+		return new TracedMethod(method, template.at(method), List.copyOf(arguments), List.copyOf(results),
 				outcome(method, targetClass));
 	}
 

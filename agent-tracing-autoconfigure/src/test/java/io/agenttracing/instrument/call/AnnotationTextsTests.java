@@ -42,6 +42,7 @@ class AnnotationTextsTests {
 					.put(AgentSpanAttributes.AGENT_VERSION, "2.1")
 					.put(AgentSpanAttributes.AGENT_DESCRIPTION, "answers")
 					.put(AgentSpanAttributes.TIMEOUT_MS, 4_000L)
+					.put(AgentSpanAttributes.CODE_FUNCTION_NAME, method("ask"))
 					.put("document.id", "d1")
 					.build()
 					.asMap());
@@ -51,6 +52,7 @@ class AnnotationTextsTests {
 					.put(AgentSpanAttributes.PROVIDER_NAME, "openai")
 					.put(AgentSpanAttributes.STEP_NAME, "ask")
 					.put(AgentSpanAttributes.TIMEOUT_MS, 2_000L)
+					.put(AgentSpanAttributes.CODE_FUNCTION_NAME, method("complete"))
 					.build()
 					.asMap());
 				assertThat(spans.named("decision route").getAttributes().get(AgentSpanAttributes.DECISION_OPTIONS))
@@ -68,10 +70,14 @@ class AnnotationTextsTests {
 			call(context.getBean(Configured.class));
 			EndedSpans spans = context.getBean(EndedSpans.class);
 			assertThat(spans.named("invoke_agent configured").getAttributes().asMap()).isEqualTo(Attributes
-				.of(AgentSpanAttributes.OPERATION_NAME, "invoke_agent", AgentSpanAttributes.AGENT_NAME, "configured")
+				.of(AgentSpanAttributes.OPERATION_NAME, "invoke_agent", AgentSpanAttributes.AGENT_NAME, "configured",
+						AgentSpanAttributes.CODE_FUNCTION_NAME, method("ask"))
 				.asMap());
 			assertThat(spans.named("chat complete").getAttributes().asMap())
-				.isEqualTo(Attributes.of(AgentSpanAttributes.OPERATION_NAME, "chat").asMap());
+				.isEqualTo(Attributes
+					.of(AgentSpanAttributes.OPERATION_NAME, "chat", AgentSpanAttributes.CODE_FUNCTION_NAME,
+							method("complete"))
+					.asMap());
 			assertThat(spans.named("decision decide").getAttributes().get(AgentSpanAttributes.DECISION_OPTIONS))
 				.isEqualTo(List.of("large"));
 			assertThat(spans.named("invoke_workflow run").getAttributes().get(AgentSpanAttributes.AGENT_VERSION))
@@ -104,6 +110,10 @@ class AnnotationTextsTests {
 		configured.complete();
 		configured.decide();
 		configured.run();
+	}
+
+	private static String method(String name) {
+		return Configured.class.getName() + '.' + name;
 	}
 
 	@TracedAgent(name = "${x.agent}", version = "${x.version}", description = "${x.description}",

@@ -64,16 +64,19 @@ class TracedAgentTests {
 			assertThat(workflow.getKind()).isEqualTo(SpanKind.INTERNAL);
 			assertThat(attributes(workflow)).containsOnly(entry("gen_ai.operation.name", "invoke_workflow"),
 					entry("gen_ai.workflow.name", "pipeline"), entry("document.id", "doc-1"),
-					entry("document.size", 9L), entry("document.summary", "doc-1/9"));
+					entry("document.size", 9L), entry("document.summary", "doc-1/9"),
+					entry("code.function.name", Pipeline.class.getName() + ".process"));
 			assertThat(attributes(spans.named("invoke_agent shouter"))).containsOnly(
 					entry("gen_ai.operation.name", "invoke_agent"), entry("gen_ai.agent.name", "shouter"),
-					entry("gen_ai.agent.description", "Shouts"), entry("agent_tracing.agent.version", "2.1"));
+					entry("gen_ai.agent.description", "Shouts"), entry("agent_tracing.agent.version", "2.1"),
+					entry("code.function.name", Shouter.class.getName() + ".shout"));
 			SpanData chat = spans.named("chat gpt-test");
 			assertThat(chat.getKind()).isEqualTo(SpanKind.CLIENT);
 			assertThat(attributes(chat)).containsOnly(entry("gen_ai.operation.name", "chat"),
 					entry("gen_ai.provider.name", "openai"), entry("gen_ai.request.model", "gpt-test"),
 					entry("agent_tracing.step.name", "upper"), entry("gen_ai.usage.input_tokens", 2L),
-					entry("gen_ai.response.finish_reasons", List.of("stop")));
+					entry("gen_ai.response.finish_reasons", List.of("stop")),
+					entry("code.function.name", Model.class.getName() + ".upper"));
 		});
 	}
 

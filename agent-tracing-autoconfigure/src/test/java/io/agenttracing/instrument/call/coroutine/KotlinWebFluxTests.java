@@ -170,7 +170,7 @@ class KotlinWebFluxTests {
 		assertThat(currentAnywhere()).as("threads where something is current").isEmpty();
 		application.clear();
 		for (int i = 0; i < 28; i++) {
-			assertThat(application.get("/plain")).matches(this.mode.equals("auto") ? "-|<unspecified span name>" : "-");
+			assertThat(application.get("/plain")).matches(this.mode.equals("auto") ? "-|http get" : "-");
 		}
 		await().until(() -> application.spans.all().size() == 28);
 		assertThat(application.spans.all()).allMatch((span) -> !span.getParentSpanContext().isValid());
