@@ -4,9 +4,12 @@ import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.RetryCounts;
+import io.micrometer.core.instrument.binder.okhttp3.OkHttpContext;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.otel.bridge.OtelSpan;
+import okhttp3.Request;
 
 import org.springframework.ai.chat.client.advisor.observation.AdvisorObservationContext;
 import org.springframework.ai.model.observation.ModelObservationContext;
@@ -59,6 +62,26 @@ public final class SpringAiAgentTracingAutoConfiguration {
 		@Fallback
 		ToolLimits agentTracingToolLimits() {
 			return new ToolLimits();
+		}
+
+	}
+
+	/**
+	 * What concerns the clients of the SDKs of OpenAI and Anthropic.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ OkHttpContext.class, Request.class })
+	static class SdkConfiguration {
+
+		@Bean
+		@Fallback
+		SdkAttempts agentTracingSdkAttempts(RetryCounts counts) {
+			return new SdkAttempts(counts);
+		}
+
+		@Bean
+		LoneRequests agentTracingLoneRequests() {
+			return new LoneRequests();
 		}
 
 	}
