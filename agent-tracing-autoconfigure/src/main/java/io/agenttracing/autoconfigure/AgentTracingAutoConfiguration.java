@@ -13,6 +13,7 @@ import io.agenttracing.pipeline.collector.SpanBuffers;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.FailedCalls;
+import io.agenttracing.span.LostThreads;
 import io.agenttracing.span.InjectedSpans;
 import io.agenttracing.span.RetryCounts;
 import io.agenttracing.span.RetrySpans;
@@ -121,6 +122,11 @@ public final class AgentTracingAutoConfiguration {
 	@Bean
 	ContextCounter agentTracingContextCounter() {
 		return new ContextCounter();
+	}
+
+	@Bean
+	LostThreads agentTracingLostThreads(TrackedSpans openSpans, ContextCounter counter) {
+		return new LostThreads(openSpans, counter);
 	}
 
 	@Bean

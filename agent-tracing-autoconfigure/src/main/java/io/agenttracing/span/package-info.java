@@ -25,6 +25,8 @@
  * {@link io.agenttracing.span.RetrySpans}; {@link io.agenttracing.span.FailedCalls} maps
  * an exception to the call that it has ended, for fallbacks. Messages that are received
  * without a listener are known by {@link io.agenttracing.span.ReceivedMessages}.
+ * {@link io.agenttracing.span.LostThreads} warns of calls on threads to which nobody has
+ * brought the context, at the {@link io.agenttracing.span.CallPlace} where they are made.
  */
 @ApiStatus.Internal
 @NullMarked

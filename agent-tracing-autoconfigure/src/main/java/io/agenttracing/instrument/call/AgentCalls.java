@@ -10,6 +10,7 @@ import io.agenttracing.failure.Failures;
 import io.agenttracing.instrument.call.coroutine.ExpiringCoroutines;
 import io.agenttracing.instrument.call.reactor.CallSpans;
 import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.CallPlaces;
 import io.agenttracing.span.CoroutineTimeouts;
 import io.agenttracing.span.CurrentContext;
 import io.agenttracing.span.FailedCalls;
@@ -31,6 +32,11 @@ import org.jspecify.annotations.Nullable;
  * {@link Error}.
  */
 final class AgentCalls implements CallSpans {
+
+	/** Where calls are made. */
+	static final CallPlaces PLACES = CallPlaces.callersOf(OpenTelemetryAgentTracer.class, LostContext.class,
+			AgentCalls.class, AgentSpanStarter.class, CallFallbacks.class, AgentCallInterceptor.class, TracedWork.class,
+			ReactorPublisherTracing.class);
 
 	private static final Log logger = LogFactory.getLog(AgentCalls.class);
 

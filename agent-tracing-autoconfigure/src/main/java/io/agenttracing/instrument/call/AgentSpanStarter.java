@@ -10,6 +10,7 @@ import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.context.Deadline;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.LostThreads;
 import io.agenttracing.span.SpanCustomizers;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -83,7 +84,7 @@ final class AgentSpanStarter {
 			Span span = builder.startSpan();
 			// A message without a context has lost it in the transport, not on a thread.
 			if (LostContext.isNone(parent) && template.spanKind() != SpanKind.CONSUMER) {
-				this.lostThreads.began(template, span);
+				this.lostThreads.began(template.spanName(), template.isWorkflow(), span, AgentCalls.PLACES);
 			}
 			if (!described && method != null && span.isRecording()) {
 				// The sampler records a call below a span that is not recorded.

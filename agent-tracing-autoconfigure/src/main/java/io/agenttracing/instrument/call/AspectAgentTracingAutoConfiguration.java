@@ -4,18 +4,17 @@ import io.agenttracing.AgentTracer;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
-import io.agenttracing.context.ContextCounter;
 import io.agenttracing.context.DeclaredTimeouts;
 import io.agenttracing.context.TraceContextCarrier;
 import io.agenttracing.instrument.call.coroutine.ExpiringCoroutines;
 import io.agenttracing.instrument.call.reactor.ReactorOperators;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.FailedCalls;
+import io.agenttracing.span.LostThreads;
 import io.agenttracing.span.ReceivedMessages;
 import io.agenttracing.span.RetryCounts;
 import io.agenttracing.span.RetrySpans;
 import io.agenttracing.span.SpanCustomizers;
-import io.agenttracing.span.TrackedSpans;
 import io.micrometer.observation.ObservationRegistry;
 import org.aopalliance.intercept.MethodInterceptor;
 import reactor.core.publisher.Mono;
@@ -53,10 +52,9 @@ import org.springframework.web.context.request.async.WebAsyncManager;
 public final class AspectAgentTracingAutoConfiguration {
 
 	@Bean
-	AgentCalls agentTracingCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts, TrackedSpans openSpans,
-			ContextCounter contexts, SpanCustomizers customizers) {
-		return new AgentCalls(spans, new AgentSpanStarter(spans, customizers, new LostThreads(openSpans, contexts)),
-				failedCalls, counts);
+	AgentCalls agentTracingCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts,
+			LostThreads lostThreads, SpanCustomizers customizers) {
+		return new AgentCalls(spans, new AgentSpanStarter(spans, customizers, lostThreads), failedCalls, counts);
 	}
 
 	@Bean

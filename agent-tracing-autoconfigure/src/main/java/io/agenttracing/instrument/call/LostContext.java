@@ -4,7 +4,9 @@ import java.util.Map;
 
 import io.agenttracing.AgentTracer;
 import io.agenttracing.log.RateLimitedLog;
+import io.agenttracing.span.CallPlace;
 import io.agenttracing.span.OpenSubscriptions;
+import io.agenttracing.span.ReactiveThreads;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import org.apache.commons.logging.Log;
@@ -19,8 +21,6 @@ final class LostContext {
 	private static final Log logger = LogFactory.getLog(AgentTracer.class);
 
 	private static final int MAX_DEPTH = 64;
-
-	private static final StackWalker STACK = StackWalker.getInstance();
 
 	private final AgentCalls calls;
 
@@ -67,11 +67,7 @@ final class LostContext {
 	private void warn(String method, String consequence) {
 		if (this.calls.isEnabled() && this.calls.isSpanning() && !this.warnings.isFull()) {
 			this.calls.attempt(() -> {
-				CallPlace place = STACK.walk((frames) -> frames.limit(MAX_DEPTH)
-					.filter(CallPlace::isOfApplication)
-					.findFirst()
-					.map(CallPlace::of)
-					.orElse(CallPlace.UNKNOWN));
+				CallPlace place = AgentCalls.PLACES.current(MAX_DEPTH);
 				this.warnings.warn(Map.entry(method, place), () -> "AgentTracer." + method
 						+ " was called where no span is current, at " + place + ", and " + consequence
 						+ ". In a reactive chain or a coroutine set "

@@ -4,7 +4,9 @@ import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.LostThreads;
 import io.agenttracing.span.RetryCounts;
+import io.agenttracing.span.TrackedSpans;
 import io.micrometer.core.instrument.binder.okhttp3.OkHttpContext;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
@@ -36,6 +38,12 @@ public final class SpringAiAgentTracingAutoConfiguration {
 	@Fallback
 	ProviderErrors agentTracingProviderErrors() {
 		return new ProviderErrors();
+	}
+
+	@Bean
+	@Fallback
+	UnattendedModelCalls agentTracingUnattendedModelCalls(LostThreads lostThreads, TrackedSpans openSpans) {
+		return new UnattendedModelCalls(lostThreads, openSpans);
 	}
 
 	@Bean

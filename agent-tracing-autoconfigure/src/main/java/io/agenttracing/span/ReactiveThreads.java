@@ -1,13 +1,18 @@
-package io.agenttracing.instrument.call;
+package io.agenttracing.span;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recognizes threads that run reactive chains and coroutines, by the names of their
  * classes or by their own: none of the libraries need be present.
+ *
+ * @since 0.1.0
  */
-final class ReactiveThreads {
+public final class ReactiveThreads {
 
 	private static final Set<String> TYPES = Set.of("reactor.core.scheduler.NonBlocking",
 			"io.netty.util.concurrent.FastThreadLocalThread",
@@ -20,15 +25,25 @@ final class ReactiveThreads {
 	private static final ClassValue<Boolean> KNOWN = new ClassValue<>() {
 		@Override
 		protected Boolean computeValue(Class<?> type) {
-			return AsynchronousResults.isAny(type, TYPES);
+			return isAny(type);
 		}
 	};
 
 	private ReactiveThreads() {
 	}
 
-	static boolean isReactive(Thread thread) {
+	/**
+	 * Whether a thread runs reactive chains or coroutines.
+	 * @param thread the thread
+	 * @return whether it does
+	 */
+	public static boolean isReactive(Thread thread) {
 		return KNOWN.get(thread.getClass()) || NAMES.stream().anyMatch(thread.getName()::startsWith);
+	}
+
+	private static boolean isAny(@Nullable Class<?> type) {
+		return type != null && (TYPES.contains(type.getName()) || isAny(type.getSuperclass())
+				|| Arrays.stream(type.getInterfaces()).anyMatch(ReactiveThreads::isAny));
 	}
 
 }
