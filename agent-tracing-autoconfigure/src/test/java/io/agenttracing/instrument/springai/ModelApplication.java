@@ -44,13 +44,6 @@ final class ModelApplication implements AutoCloseable {
 		return new ModelApplication(vendor, List.of(more), properties);
 	}
 
-	/**
-	 * With beans beside the desk.
-	 */
-	static ModelApplication with(Class<?> beans, ModelVendor vendor, String... properties) {
-		return start(vendor, beans, properties);
-	}
-
 	ModelServer server() {
 		return this.server;
 	}

@@ -49,7 +49,7 @@ class WorkflowTests {
 
 	@BeforeAll
 	static void start() {
-		application = ModelApplication.with(Beans.class, ModelVendor.OPENAI);
+		application = ModelApplication.start(ModelVendor.OPENAI, Beans.class);
 		pool = Executors.newFixedThreadPool(3);
 	}
 
