@@ -26,8 +26,8 @@ public class HangProperties implements InitializingBean {
 	private Duration stuckAfter = Duration.ofSeconds(60);
 
 	/**
-	 * Time for which a stream of a step of kind LLM may leave demand unanswered before it
-	 * is reported as hanging, 0 for never.
+	 * Time for which a stream of a step of kind LLM, or of an agent that waits for a
+	 * model, may leave demand unanswered before it is reported as hanging, 0 for never.
 	 */
 	private Duration streamIdle = Duration.ofSeconds(60);
 

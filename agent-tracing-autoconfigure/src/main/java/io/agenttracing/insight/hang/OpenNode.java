@@ -34,6 +34,8 @@ final class OpenNode {
 
 	private boolean works;
 
+	private long modelNanos;
+
 	/**
 	 * Adds a node to its parent.
 	 * @param open the span
@@ -77,10 +79,11 @@ final class OpenNode {
 	}
 
 	/**
-	 * How long the subscriber of a stream has been waiting for the next element.
+	 * How long the subscriber of a stream has been waiting for the next element: of an
+	 * agent's stream only while a framework waits for a model.
 	 */
 	long idleNanos() {
-		return this.idleNanos;
+		return isAgent() ? Math.min(this.idleNanos, this.modelNanos) : this.idleNanos;
 	}
 
 	/**
@@ -107,6 +110,8 @@ final class OpenNode {
 				this.parent.quietNanos = Math.min(this.parent.quietNanos, this.quietNanos);
 			}
 			this.parent.works |= this.works;
+			boolean model = !this.open.isOwn() && operation() == GenAiSpans.Operation.INFERENCE;
+			this.parent.modelNanos = Math.max(this.parent.modelNanos, model ? this.ageNanos : this.modelNanos);
 		}
 	}
 

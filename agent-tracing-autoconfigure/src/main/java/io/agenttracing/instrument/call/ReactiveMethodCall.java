@@ -1,7 +1,6 @@
 package io.agenttracing.instrument.call;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.StepKind;
 import io.agenttracing.instrument.call.coroutine.CoroutineFrames;
 import io.agenttracing.instrument.call.coroutine.ExpiredCalls;
 import io.agenttracing.instrument.call.reactor.PublisherCall;
@@ -58,7 +57,7 @@ record ReactiveMethodCall(AgentCalls calls, TracedMethod method, @Nullable Objec
 
 	@Override
 	public boolean isPaced() {
-		return this.method.template().stepKind() == StepKind.LLM;
+		return this.method.template().isPaced();
 	}
 
 	@Override

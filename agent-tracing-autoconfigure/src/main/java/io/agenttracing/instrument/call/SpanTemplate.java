@@ -186,6 +186,14 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 	}
 
 	/**
+	 * Whether a stream of the call may hang after its first element: that of a model, and
+	 * that of an agent, which may pass on a model's.
+	 */
+	boolean isPaced() {
+		return this.stepKind == StepKind.LLM || operation() == AgentCall.Operation.AGENT;
+	}
+
+	/**
 	 * Whether it is the span of a workflow.
 	 */
 	boolean isWorkflow() {

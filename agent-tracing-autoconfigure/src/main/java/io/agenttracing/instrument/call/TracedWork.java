@@ -3,7 +3,6 @@ package io.agenttracing.instrument.call;
 import java.util.Map;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.StepKind;
 import io.agenttracing.instrument.call.reactor.PublisherCall;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -144,7 +143,7 @@ record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context ca
 
 	@Override
 	public boolean isPaced() {
-		return this.template.stepKind() == StepKind.LLM;
+		return this.template.isPaced();
 	}
 
 	@Override

@@ -70,7 +70,8 @@ class HangTests {
 			assertThat((String) leaf.attribute("agent_tracing.stuck.stack"))
 				.contains("thread \"pool-of-user\" (WAITING)")
 				.contains("HangingApplication$Waiting.await(HangingApplication.java:");
-			assertThat((Long) leaf.attribute("agent_tracing.stuck.elapsed_ms")).isBetween(1000L, 3000L);
+			// The workflow may have been late a moment before the agent was.
+			assertThat((Long) leaf.attribute("agent_tracing.stuck.elapsed_ms")).isBetween(900L, 3000L);
 			assertThat(top.attributes()).containsEntry("agent_tracing.stuck.workflow.name", "loan")
 				.containsEntry("agent_tracing.finding.rules", "hung")
 				.containsEntry("agent_tracing.finding.hung", true)
@@ -84,7 +85,7 @@ class HangTests {
 				assertThat(marker.isError()).isTrue();
 				assertThat(marker.endNanos()).isEqualTo(top.endNanos());
 				assertThat(marker.scopeName()).isEqualTo("io.agenttracing");
-				assertThat(marker.endNanos() - marker.startNanos()).isBetween(1_000_000_000L, 3_000_000_000L);
+				assertThat(marker.endNanos() - marker.startNanos()).isBetween(900_000_000L, 3_000_000_000L);
 			});
 			assertThat(output).contains("Agent \"risk\" hangs")
 				.contains("trace:  " + leaf.traceId())

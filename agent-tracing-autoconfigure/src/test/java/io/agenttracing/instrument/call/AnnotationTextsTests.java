@@ -73,11 +73,11 @@ class AnnotationTextsTests {
 				.of(AgentSpanAttributes.OPERATION_NAME, "invoke_agent", AgentSpanAttributes.AGENT_NAME, "configured",
 						AgentSpanAttributes.CODE_FUNCTION_NAME, method("ask"))
 				.asMap());
-			assertThat(spans.named("chat complete").getAttributes().asMap())
-				.isEqualTo(Attributes
-					.of(AgentSpanAttributes.OPERATION_NAME, "chat", AgentSpanAttributes.CODE_FUNCTION_NAME,
-							method("complete"))
-					.asMap());
+			assertThat(spans.named("chat complete").getAttributes().asMap()).isEqualTo(
+					Attributes
+						.of(AgentSpanAttributes.OPERATION_NAME, "chat", AgentSpanAttributes.CODE_FUNCTION_NAME,
+								method("complete"))
+						.asMap());
 			assertThat(spans.named("decision decide").getAttributes().get(AgentSpanAttributes.DECISION_OPTIONS))
 				.isEqualTo(List.of("large"));
 			assertThat(spans.named("invoke_workflow run").getAttributes().get(AgentSpanAttributes.AGENT_VERSION))

@@ -34,7 +34,8 @@ class CodeFunctionNameTests {
 			context.getBean(Asking.class).reply();
 			assertThat(functions(context)).containsExactly("invoke_agent desk " + Desk.class.getName() + ".ask",
 					"invoke_agent desk " + Desk.class.getName() + ".ask",
-					"invoke_agent desk " + Desk.class.getName() + ".read", "chat large " + Desk.class.getName() + ".step",
+					"invoke_agent desk " + Desk.class.getName() + ".read",
+					"chat large " + Desk.class.getName() + ".step",
 					"invoke_agent desk " + Base.class.getName() + ".inherited",
 					"invoke_agent clerk " + Clerk.class.getName() + ".reply");
 		});

@@ -50,7 +50,7 @@ class HungModelTests {
 		receiver = OtlpReceiver.start();
 		threads = Executors.newCachedThreadPool();
 		application = ModelApplication.start(vendor, "agent-tracing.inflight.stuck-after=500ms",
-				"spring.reactor.context-propagation=auto",
+				"agent-tracing.inflight.stream-idle=700ms", "spring.reactor.context-propagation=auto",
 				"management.opentelemetry.tracing.export.otlp.endpoint=" + receiver.httpEndpoint());
 	}
 
@@ -75,16 +75,19 @@ class HungModelTests {
 		threads.submit(() -> application.desk().read("Silence"));
 		threads.submit(() -> application.desk().read("Count"));
 		threads.submit(() -> application.desk().stream("Silence").subscribe());
+		threads.submit(() -> application.desk().stream("Count").subscribe());
 		String call = "stuck invoke_agent desk\n  stuck chat " + this.vendor.model() + "\n";
 		String request = call + "    stuck http post 127.0.0.1\n";
 		// The SDK of OpenAI sends the request of a stream on a thread without the trace.
 		String stream = (this.vendor == ModelVendor.OPENAI) ? call : request;
-		await()
-			.untilAsserted(() -> assertThat(trees(answered)).containsExactlyInAnyOrder(request, stream, stream, call));
+		await().untilAsserted(
+				() -> assertThat(trees(answered)).containsExactlyInAnyOrder(request, stream, stream, call, call));
 		String path = "path:   invoke_agent desk > chat " + this.vendor.model();
 		assertThat(output.getOut().lines().map(String::strip)).contains(path, path + " > http post 127.0.0.1");
 		assertThat(output).contains(
-				"\"chat " + this.vendor.model() + "\" of agent \"desk\" hangs: \"invoke_agent desk\" may take 0.5 s");
+				"\"chat " + this.vendor.model() + "\" of agent \"desk\" hangs: \"invoke_agent desk\" may take 0.5 s",
+				"\"chat " + this.vendor.model()
+						+ "\" of agent \"desk\" hangs: \"invoke_agent desk\" may have no element for 0.7 s");
 		application.server().reset();
 		application.server().otherwise((hanging) -> reply);
 	}
