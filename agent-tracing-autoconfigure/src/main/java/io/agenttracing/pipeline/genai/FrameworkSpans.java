@@ -45,7 +45,7 @@ final class FrameworkSpans implements SpanTransformer {
 					ConventionAttributes.genAi(recorded, this.content));
 		}
 		// Only requests of SDKs have it that are not our own spans.
-		if (span.getKind() == SpanKind.CLIENT && recorded.get(AgentSpanAttributes.RETRY_TIMEOUT_MS) != null) {
+		if (span.getKind() == SpanKind.CLIENT && recorded.get(AgentSpanAttributes.RETRY_ATTEMPT) != null) {
 			return rewritten(span, span.getName(), SpanKind.CLIENT, ConventionAttributes.request(recorded));
 		}
 		return span;
