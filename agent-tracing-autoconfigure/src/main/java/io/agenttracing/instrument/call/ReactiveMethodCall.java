@@ -1,6 +1,7 @@
 package io.agenttracing.instrument.call;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.StepKind;
 import io.agenttracing.instrument.call.coroutine.CoroutineFrames;
 import io.agenttracing.instrument.call.coroutine.ExpiredCalls;
 import io.agenttracing.instrument.call.reactor.PublisherCall;
@@ -71,7 +72,7 @@ record ReactiveMethodCall(AgentCalls calls, TracedMethod method, @Nullable Objec
 
 	@Override
 	public void first(Span span, double milliseconds) {
-		span.setAttribute(AgentSpanAttributes.TIME_TO_FIRST_ELEMENT, milliseconds);
+		this.method.template().first(span, milliseconds);
 	}
 
 	@Override

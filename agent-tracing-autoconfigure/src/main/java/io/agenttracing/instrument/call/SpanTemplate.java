@@ -12,6 +12,7 @@ import io.agenttracing.TracedAgent;
 import io.agenttracing.context.Deadline;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ import org.springframework.util.StringUtils;
 record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanName, SpanKind spanKind,
 		Attributes attributes, long timeoutMillis) {
 
+	private static final double MILLIS_PER_SECOND = 1000;
+
 	private SpanTemplate(String callName, @Nullable StepKind stepKind, String spanName, SpanKind spanKind,
 			Attributes attributes) {
 		this(callName, stepKind, spanName, spanKind, attributes, 0);
@@ -49,8 +52,10 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 	static SpanTemplate agent(String name, TracedAgent.Role role, String version, String description) {
 		boolean workflow = role == TracedAgent.Role.ORCHESTRATOR;
 		String operation = workflow ? "invoke_workflow" : "invoke_agent";
-		AttributesBuilder attributes = operation(operation)
-			.put(workflow ? AgentSpanAttributes.WORKFLOW_NAME : AgentSpanAttributes.AGENT_NAME, name);
+		AttributesBuilder attributes = operation(operation).put(AgentSpanAttributes.AGENT_NAME, name);
+		if (workflow) {
+			attributes.put(AgentSpanAttributes.WORKFLOW_NAME, name);
+		}
 		if (StringUtils.hasText(version)) {
 			attributes.put(AgentSpanAttributes.AGENT_VERSION, version);
 		}
@@ -82,9 +87,7 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 			case EMBEDDING -> model("embeddings", kind, name, model, provider);
 			case RETRIEVAL -> genAi("retrieval", kind, name, SpanKind.CLIENT,
 					operation("retrieval").put(AgentSpanAttributes.DATA_SOURCE_ID, name));
-			case TOOL -> genAi("execute_tool", kind, name, SpanKind.INTERNAL,
-					operation("execute_tool").put(AgentSpanAttributes.TOOL_NAME, name)
-						.put(AgentSpanAttributes.TOOL_TYPE, "function"));
+			case TOOL -> genAi("execute_tool", kind, name, SpanKind.INTERNAL, tool(name, agent));
 			case PLAN -> (agent != null)
 					? new SpanTemplate(name, kind, "plan " + agent, SpanKind.INTERNAL,
 							operation("plan").put(AgentSpanAttributes.AGENT_NAME, agent).build())
@@ -208,6 +211,18 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 		return (this.timeoutMillis > 0) ? Deadline.limit(parent, this.timeoutMillis, this.spanName) : parent;
 	}
 
+	/**
+	 * Records when the first element of a stream came.
+	 * @param span the span of the call
+	 * @param milliseconds the time since its start
+	 */
+	void first(Span span, double milliseconds) {
+		span.setAttribute(AgentSpanAttributes.TIME_TO_FIRST_ELEMENT, milliseconds);
+		if (this.stepKind == StepKind.LLM) {
+			span.setAttribute(AgentSpanAttributes.RESPONSE_TIME_TO_FIRST_CHUNK, milliseconds / MILLIS_PER_SECOND);
+		}
+	}
+
 	private static SpanTemplate model(String operation, StepKind kind, String name, String model, String provider) {
 		AttributesBuilder attributes = operation(operation);
 		if (StringUtils.hasText(provider)) {
@@ -221,6 +236,12 @@ record SpanTemplate(String callName, @Nullable StepKind stepKind, String spanNam
 			attributes.put(AgentSpanAttributes.STEP_NAME, name);
 		}
 		return new SpanTemplate(name, kind, operation + " " + model, SpanKind.CLIENT, attributes.build());
+	}
+
+	private static AttributesBuilder tool(String name, @Nullable String agent) {
+		AttributesBuilder attributes = operation("execute_tool").put(AgentSpanAttributes.TOOL_NAME, name)
+			.put(AgentSpanAttributes.TOOL_TYPE, "function");
+		return (agent != null) ? attributes.put(AgentSpanAttributes.AGENT_NAME, agent) : attributes;
 	}
 
 	private static SpanTemplate genAi(String operation, StepKind kind, String name, SpanKind spanKind,

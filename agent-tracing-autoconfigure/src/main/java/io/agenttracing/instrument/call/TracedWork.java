@@ -148,7 +148,7 @@ record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context ca
 
 	@Override
 	public void first(Span span, double milliseconds) {
-		span.setAttribute(AgentSpanAttributes.TIME_TO_FIRST_ELEMENT, milliseconds);
+		this.template.first(span, milliseconds);
 	}
 
 }

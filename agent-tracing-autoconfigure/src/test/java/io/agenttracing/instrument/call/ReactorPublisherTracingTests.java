@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import io.agenttracing.AgentAttribute;
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentStep;
 import io.agenttracing.StepKind;
 import io.agenttracing.TracedAgent;
@@ -98,7 +99,9 @@ class ReactorPublisherTracingTests {
 			StepVerifier.create(context.getBean(Steps.class).tokens(3)).expectNextCount(3).verifyComplete();
 			SpanData span = context.getBean(EndedSpans.class).only();
 			assertThat(span.getName()).isEqualTo("chat m");
-			assertThat(attributes(span)).containsKey("agent_tracing.time_to_first_element_ms");
+			double milliseconds = span.getAttributes().get(AgentSpanAttributes.TIME_TO_FIRST_ELEMENT);
+			assertThat(span.getAttributes().get(AgentSpanAttributes.RESPONSE_TIME_TO_FIRST_CHUNK))
+				.isEqualTo(milliseconds / 1000);
 		});
 	}
 

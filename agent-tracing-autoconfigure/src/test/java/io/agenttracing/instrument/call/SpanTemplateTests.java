@@ -4,6 +4,7 @@ import java.util.TreeMap;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.StepKind;
+import io.agenttracing.TracedAgent;
 import io.opentelemetry.api.common.Attributes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ class SpanTemplateTests {
 					EMBEDDING  | m  | p  | embeddings m      | CLIENT   | agent_tracing.step.name=s, gen_ai.operation.name=embeddings, gen_ai.provider.name=p, gen_ai.request.model=m
 					EMBEDDING  | s  | '' | embeddings s      | CLIENT   | gen_ai.operation.name=embeddings, gen_ai.request.model=s
 					RETRIEVAL  | '' | '' | retrieval s       | CLIENT   | gen_ai.data_source.id=s, gen_ai.operation.name=retrieval
-					TOOL       | '' | '' | execute_tool s    | INTERNAL | gen_ai.operation.name=execute_tool, gen_ai.tool.name=s, gen_ai.tool.type=function
+					TOOL       | '' | '' | execute_tool s    | INTERNAL | gen_ai.agent.name=a, gen_ai.operation.name=execute_tool, gen_ai.tool.name=s, gen_ai.tool.type=function
 					PLAN       | '' | '' | plan a            | INTERNAL | gen_ai.agent.name=a, gen_ai.operation.name=plan
 					DECISION   | '' | '' | decision s        | INTERNAL | agent_tracing.decision.name=s
 					API        | '' | '' | s                 | CLIENT   | agent_tracing.step.kind=api
@@ -38,6 +39,13 @@ class SpanTemplateTests {
 		TreeMap<String, Object> actual = new TreeMap<>();
 		template.attributes().forEach((key, value) -> actual.put(key.getKey(), value));
 		assertThat(actual).hasToString("{" + attributes + "}");
+	}
+
+	@Test
+	void aWorkflowIsAnAgentToo() {
+		SpanTemplate template = SpanTemplate.agent("w", TracedAgent.Role.ORCHESTRATOR, "", "");
+		assertThat(template.attributes()).isEqualTo(Attributes.of(AgentSpanAttributes.OPERATION_NAME, "invoke_workflow",
+				AgentSpanAttributes.AGENT_NAME, "w", AgentSpanAttributes.WORKFLOW_NAME, "w"));
 	}
 
 	@Test
