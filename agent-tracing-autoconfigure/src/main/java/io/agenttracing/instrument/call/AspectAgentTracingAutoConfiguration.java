@@ -52,8 +52,8 @@ import org.springframework.web.context.request.async.WebAsyncManager;
 public final class AspectAgentTracingAutoConfiguration {
 
 	@Bean
-	AgentCalls agentTracingCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts,
-			LostThreads lostThreads, SpanCustomizers customizers) {
+	AgentCalls agentTracingCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts, LostThreads lostThreads,
+			SpanCustomizers customizers) {
 		return new AgentCalls(spans, new AgentSpanStarter(spans, customizers, lostThreads), failedCalls, counts);
 	}
 

@@ -32,8 +32,7 @@
  * Beside that: {@link io.agenttracing.instrument.call.MessageProcessor} implements
  * {@link io.agenttracing.AgentTracer#process}, and
  * {@link io.agenttracing.instrument.call.LostContext} and
- * {@link io.agenttracing.span.LostThreads} warn of calls that have lost their
- * context.
+ * {@link io.agenttracing.span.LostThreads} warn of calls that have lost their context.
  */
 @NullMarked
 package io.agenttracing.instrument.call;

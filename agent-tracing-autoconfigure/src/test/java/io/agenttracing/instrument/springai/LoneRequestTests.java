@@ -17,8 +17,8 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * The requests of streams, which the SDKs make on threads without a context: none of them
- * arrives as a trace of its own, and all are counted. That of a
- * call at once is in its trace.
+ * arrives as a trace of its own, and all are counted. That of a call at once is in its
+ * trace.
  */
 class LoneRequestTests {
 
@@ -46,7 +46,8 @@ class LoneRequestTests {
 			application.desk().ask("How are you?");
 			await().untilAsserted(() -> assertThat(receiver.spans()).extracting(ReceivedSpan::name)
 				.contains("POST", "invoke_agent desk"));
-			assertThat(receiver.spans()).extracting(ReceivedSpan::traceId).containsOnly(receiver.spans().get(0).traceId());
+			assertThat(receiver.spans()).extracting(ReceivedSpan::traceId)
+				.containsOnly(receiver.spans().get(0).traceId());
 			assertThat(counts.of(SpanOutcome.BACKGROUND)).isEqualTo(3);
 		}
 	}

@@ -78,8 +78,8 @@ class SdkAttemptTests {
 				.containsExactly("429", "429", null);
 			assertThat(attempts).extracting((span) -> attribute(span, AgentSpanAttributes.HTTP_REQUEST_RESEND_COUNT))
 				.containsExactly(null, 1L, 2L);
-			assertThat(attempts).allSatisfy(
-					(span) -> assertThat(attribute(span, AgentSpanAttributes.TIMEOUT_MS)).isEqualTo(60_000L));
+			assertThat(attempts)
+				.allSatisfy((span) -> assertThat(attribute(span, AgentSpanAttributes.TIMEOUT_MS)).isEqualTo(60_000L));
 			assertThat(attempts).allSatisfy((span) -> assertThat(span.getParentSpanId()).isEqualTo(call().getSpanId()));
 			assertThat(attempts.subList(1, 3))
 				.allSatisfy((span) -> assertThat(attribute(span, AgentSpanAttributes.RETRY_BACKOFF_MS))

@@ -64,8 +64,9 @@ class UnattendedModelCallTests {
 		application.bean(ChatModel.class).call("How are you?");
 		application.bean(EmbeddingModel.class).embed("How are you?");
 		assertThat(warnings(output)).hasSize(4)
-			.allSatisfy((line) -> assertThat(line).contains(UNATTENDED + ", called at " + getClass().getName()
-					+ ".isToldOnceOfEachPlace:", "@TracedAgent", "AgentTracer.agent"));
+			.allSatisfy((line) -> assertThat(line).contains(
+					UNATTENDED + ", called at " + getClass().getName() + ".isToldOnceOfEachPlace:", "@TracedAgent",
+					"AgentTracer.agent"));
 		assertThat(warnings(output).subList(0, 3))
 			.allSatisfy((line) -> assertThat(line).contains("chat qwen3" + UNATTENDED));
 		assertThat(warnings(output).get(3)).contains("embedding");
@@ -109,10 +110,11 @@ class UnattendedModelCallTests {
 
 	@Test
 	void inAChainThatHasLostTheContextItIsThePropagation(CapturedOutput output) {
-		tracer().agent("planner", () -> application.bean(ChatModel.class)
-			.stream("How are you?")
-			.subscribeOn(Schedulers.boundedElastic())
-			.blockLast());
+		tracer().agent("planner",
+				() -> application.bean(ChatModel.class)
+					.stream("How are you?")
+					.subscribeOn(Schedulers.boundedElastic())
+					.blockLast());
 		assertThat(warnings(output)).singleElement()
 			.asString()
 			.contains(UNATTENDED, "spring.reactor.context-propagation=auto");
@@ -127,10 +129,7 @@ class UnattendedModelCallTests {
 	}
 
 	private static List<String> warnings(CapturedOutput output) {
-		return output.getOut()
-			.lines()
-			.filter((line) -> line.contains(UNATTENDED) || line.contains(ELSEWHERE))
-			.toList();
+		return output.getOut().lines().filter((line) -> line.contains(UNATTENDED) || line.contains(ELSEWHERE)).toList();
 	}
 
 }
