@@ -5,6 +5,7 @@ import java.util.List;
 import io.agenttracing.pipeline.cap.SpanBudget.Stage;
 import io.agenttracing.pipeline.collector.SpanSelection;
 import io.agenttracing.pipeline.collector.SpanSize;
+import io.agenttracing.pipeline.collector.TraceRewriter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
@@ -81,6 +82,21 @@ final class CappedSelection implements SpanSelection {
 	@Override
 	public long foldedEarly() {
 		return this.foldedEarly;
+	}
+
+	@Override
+	public int rewrite(TraceRewriter rewriter, boolean exportedBefore) {
+		if (!this.held.isWhole()) {
+			return 0;
+		}
+		TraceRewriter.Result result = rewriter.rewrite(spans(), this.memory.exported()::isExpected);
+		int before = this.held.size();
+		if (result.spans().size() < before) {
+			this.held.clear();
+			result.spans().forEach(this.held::add);
+			result.gone().forEach(this.memory.folded()::addMerged);
+		}
+		return before - this.held.size();
 	}
 
 	@Override

@@ -30,6 +30,15 @@ final class FoldedSpans {
 
 	void add(String id, SpanContext ancestor) {
 		this.count++;
+		addMerged(id, ancestor);
+	}
+
+	/**
+	 * Adds a span that is no more, since another one has all it said.
+	 * @param id the id of the span
+	 * @param ancestor where its children are placed
+	 */
+	void addMerged(String id, SpanContext ancestor) {
 		this.ancestors.put(id, ancestor);
 		if (this.ancestors.size() > this.maxRemembered) {
 			Iterator<Map.Entry<String, SpanContext>> oldestFirst = this.ancestors.entrySet().iterator();
@@ -66,6 +75,10 @@ final class FoldedSpans {
 
 	long count() {
 		return this.count;
+	}
+
+	boolean isEmpty() {
+		return this.count == 0 && this.ancestors.isEmpty();
 	}
 
 	/**

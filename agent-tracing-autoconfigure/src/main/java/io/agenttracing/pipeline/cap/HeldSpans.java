@@ -24,6 +24,10 @@ final class HeldSpans {
 
 	private long bytes;
 
+	void add(SpanData span) {
+		add(span, SpanSize.of(span));
+	}
+
 	void add(SpanData span, int bytes) {
 		this.bytes += bytes;
 		if (this.nodes != null) {
@@ -42,6 +46,13 @@ final class HeldSpans {
 	 */
 	List<SpanData> spans() {
 		return (this.nodes != null) ? this.nodes.stream().map(SpanNode::span).toList() : List.copyOf(this.spans);
+	}
+
+	/**
+	 * Whether no selection was made among them.
+	 */
+	boolean isWhole() {
+		return this.nodes == null;
 	}
 
 	/**

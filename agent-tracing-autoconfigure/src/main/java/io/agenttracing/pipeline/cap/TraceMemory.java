@@ -41,7 +41,7 @@ final class TraceMemory {
 	}
 
 	boolean hasFolded() {
-		return this.folded != null && this.folded.count() > 0;
+		return this.folded != null && !this.folded.isEmpty();
 	}
 
 	/**

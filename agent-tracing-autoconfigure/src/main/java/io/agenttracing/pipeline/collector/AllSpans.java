@@ -47,6 +47,18 @@ final class AllSpans implements SpanSelection {
 	}
 
 	@Override
+	public int rewrite(TraceRewriter rewriter, boolean exportedBefore) {
+		int before = this.spans.size();
+		List<SpanData> rewritten = rewriter.rewrite(spans(), (id) -> exportedBefore).spans();
+		if (rewritten.size() < before) {
+			this.spans.clear();
+			this.bytes = 0;
+			rewritten.forEach(this::add);
+		}
+		return before - this.spans.size();
+	}
+
+	@Override
 	public int removeUnsampled() {
 		Set<String> wanted = sampledAndAncestors();
 		int before = this.spans.size();

@@ -26,12 +26,24 @@ import org.jspecify.annotations.Nullable;
  * @param buffer accounts for the memory of spans whose trace is not finished
  * @param counts counts spans by outcome
  * @param nanoTime the clock
+ * @param rewriter rewrites the spans of a trace together
  * @since 0.1.0
  */
 public record CollectorSettings(int maxQueueSize, int wakeSize, boolean includeUnsampled,
 		@Nullable TailSamplingPolicy tailSampling, TailSampledTraces kept, BackgroundSpans background,
 		SpanTransformer transformer, SpanSelection.Factory selections, TraceInspector inspector, SpanBuffer buffer,
-		SpanCounts counts, LongSupplier nanoTime) {
+		SpanCounts counts, LongSupplier nanoTime, TraceRewriter rewriter) {
+
+	/**
+	 * Settings without a rewriter.
+	 */
+	public CollectorSettings(int maxQueueSize, int wakeSize, boolean includeUnsampled,
+			@Nullable TailSamplingPolicy tailSampling, TailSampledTraces kept, BackgroundSpans background,
+			SpanTransformer transformer, SpanSelection.Factory selections, TraceInspector inspector, SpanBuffer buffer,
+			SpanCounts counts, LongSupplier nanoTime) {
+		this(maxQueueSize, wakeSize, includeUnsampled, tailSampling, kept, background, transformer, selections,
+				inspector, buffer, counts, nanoTime, TraceRewriter.NONE);
+	}
 
 	public CollectorSettings {
 		if (maxQueueSize <= 0 || wakeSize <= 0) {

@@ -50,6 +50,8 @@ final class PendingTrace {
 
 	private boolean noteworthy;
 
+	private boolean rewritable;
+
 	private boolean begun;
 
 	private boolean complete;
@@ -116,11 +118,12 @@ final class PendingTrace {
 		else {
 			this.unsampled = true;
 		}
-		noteBegin(span);
+		noteTransformed(span);
 		noteMessage(span);
 	}
 
-	private void noteBegin(SpanData transformed) {
+	private void noteTransformed(SpanData transformed) {
+		this.rewritable = this.rewritable || this.intake.isRewritable(transformed);
 		this.begun = this.begun || !transformed.getParentSpanContext().isValid();
 	}
 
@@ -156,7 +159,7 @@ final class PendingTrace {
 		SpanData transformed = this.intake.transformed(recorded);
 		if (transformed != null) {
 			selection.add(transformed, this.intake.sizeOf(transformed));
-			noteBegin(transformed);
+			noteTransformed(transformed);
 		}
 	}
 
@@ -277,6 +280,13 @@ final class PendingTrace {
 	 */
 	boolean isNoteworthy() {
 		return this.noteworthy;
+	}
+
+	/**
+	 * Whether it has a span that is a reason to rewrite it.
+	 */
+	boolean isRewritable() {
+		return this.rewritable;
 	}
 
 	/**

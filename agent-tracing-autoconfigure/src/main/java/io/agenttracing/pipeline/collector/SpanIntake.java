@@ -140,6 +140,16 @@ final class SpanIntake {
 		}
 	}
 
+	boolean isRewritable(SpanData transformed) {
+		try {
+			return this.settings.rewriter().concerns(transformed);
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "A span could not be looked at", ex);
+			return false;
+		}
+	}
+
 	int sizeOf(SpanData span) {
 		return this.size.of(span);
 	}

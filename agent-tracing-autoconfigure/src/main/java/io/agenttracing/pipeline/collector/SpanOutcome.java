@@ -60,6 +60,9 @@ public enum SpanOutcome {
 	 */
 	BACKGROUND("background", "none"),
 
+	/** Folded into a span of the same call of a model or tool. */
+	MERGED("folded", "merged"),
+
 	/** Folded as a layer of a framework, which only passes on what is below. */
 	PASS_THROUGH("folded", "pass_through"),
 

@@ -60,6 +60,16 @@ public interface SpanSelection {
 	}
 
 	/**
+	 * Rewrites the spans that are held, unless some were folded before.
+	 * @param rewriter rewrites them
+	 * @param exportedBefore whether spans of the trace were exported before
+	 * @return how many are no more
+	 */
+	default int rewrite(TraceRewriter rewriter, boolean exportedBefore) {
+		return 0;
+	}
+
+	/**
 	 * Drops spans that are neither sampled nor an ancestor of a sampled one.
 	 * @return how many
 	 */

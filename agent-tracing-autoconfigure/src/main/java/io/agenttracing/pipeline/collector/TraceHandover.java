@@ -67,6 +67,9 @@ final class TraceHandover {
 			split(trace);
 		}
 		String firstSpanId = this.partial.firstSpan(trace.traceId());
+		if (trace.isNoteworthy() && isExported(trace)) {
+			rewrite(trace);
+		}
 		AddedAttributes added = trace.isNoteworthy() ? inspect(trace, complete, firstSpanId) : AddedAttributes.NONE;
 		if (trace.mayGoOn()) {
 			split(trace);
@@ -75,7 +78,7 @@ final class TraceHandover {
 			this.counts.add(SpanOutcome.NOT_KEPT, trace.size());
 			return;
 		}
-		trace.settleUsage();
+		rewrite(trace);
 		List<SpanData> selected = select(trace, complete);
 		List<SpanData> spans = withMissing(trace, added.addTo(trace.withUsage(selected)), complete, firstSpanId);
 		if (complete) {
@@ -100,7 +103,7 @@ final class TraceHandover {
 	List<SpanData> exportEnded(PendingTrace trace) {
 		trace.addFoldedEarly();
 		ReadableSpan root = this.openSpans.root(trace.traceId());
-		trace.settleUsage();
+		rewrite(trace);
 		List<SpanData> spans = withMissing(trace, trace.withUsage(select(trace, false)), false,
 				(root != null) ? root.getSpanContext().getSpanId() : "");
 		if (!spans.isEmpty()) {
@@ -122,6 +125,17 @@ final class TraceHandover {
 	private void split(PendingTrace trace) {
 		// If it had no open span before, the root that is open now is not its first span.
 		this.partial.add(trace.traceId(), trace.hasLingered() ? null : this.openSpans.root(trace.traceId()));
+	}
+
+	// Sums are on their way by the spans as they were recorded.
+	private void rewrite(PendingTrace trace) {
+		trace.settleUsage();
+		SpanSelection selection = trace.selection();
+		if (trace.isRewritable()) {
+			boolean before = this.partial.isExported(trace.traceId()) || !trace.exported().isEmpty();
+			Failures.attempt(logger, "A trace could not be rewritten",
+					() -> this.counts.add(SpanOutcome.MERGED, selection.rewrite(this.settings.rewriter(), before)));
+		}
 	}
 
 	private boolean isKeptWhole(PendingTrace trace) {

@@ -24,6 +24,7 @@ import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.pipeline.collector.SpanSelection;
 import io.agenttracing.pipeline.collector.SpanTransformer;
 import io.agenttracing.pipeline.collector.TraceCollector;
+import io.agenttracing.pipeline.collector.TraceRewriter;
 import io.agenttracing.pipeline.export.delivery.ExportExtensions;
 import io.agenttracing.pipeline.export.delivery.ExporterLog;
 import io.agenttracing.pipeline.export.delivery.LateExport;
@@ -162,14 +163,14 @@ public final class ExportAgentTracingAutoConfiguration {
 			ObjectProvider<TailSamplingPolicy> tailSampling, TailSampledTraces kept,
 			ObjectProvider<BackgroundSpans> background, ObjectProvider<SpanTransformer> transformers,
 			ObjectProvider<SpanSelection.Factory> selections, ObjectProvider<TraceInspector> inspector,
-			SpanBuffers buffers, SpanCounts counts, TrackedSpans openSpans) {
+			ObjectProvider<TraceRewriter> rewriter, SpanBuffers buffers, SpanCounts counts, TrackedSpans openSpans) {
 		Export export = properties.getExport();
 		return new TraceCollector(sink, new CollectorSettings(positive("max-queue-size", export.getMaxQueueSize()),
 				positive("max-batch-size", export.getMaxBatchSize()), export.isIncludeUnsampled(),
 				tailSampling.getIfAvailable(), kept, any(background.orderedStream().toList()),
 				all(transformers.orderedStream().toList()), selections.getIfAvailable(CollectorSettings::allSpans),
-				inspector.getIfAvailable(() -> TraceInspector.NONE), buffers.pending(), counts, System::nanoTime),
-				openSpans);
+				inspector.getIfAvailable(() -> TraceInspector.NONE), buffers.pending(), counts, System::nanoTime,
+				rewriter.getIfAvailable(() -> TraceRewriter.NONE)), openSpans);
 	}
 
 	private static BackgroundSpans any(List<BackgroundSpans> kinds) {

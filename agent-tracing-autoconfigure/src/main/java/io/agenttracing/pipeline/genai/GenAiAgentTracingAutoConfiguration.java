@@ -8,6 +8,8 @@ import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.pipeline.UnaskedContent;
 import io.agenttracing.pipeline.UnaskedContent.Kind;
 import io.agenttracing.pipeline.collector.SpanTransformer;
+import io.agenttracing.pipeline.collector.TraceRewriter;
+import io.agenttracing.span.InjectedSpans;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -34,6 +36,11 @@ public final class GenAiAgentTracingAutoConfiguration {
 	@Order(-100)
 	SpanTransformer agentTracingFrameworkSpans(Environment environment) {
 		return new FrameworkSpans(new UnaskedContent(asked(environment)));
+	}
+
+	@Bean
+	TraceRewriter agentTracingMergedCalls(InjectedSpans injected) {
+		return new MergedCalls(injected);
 	}
 
 	private static Set<Kind> asked(Environment environment) {

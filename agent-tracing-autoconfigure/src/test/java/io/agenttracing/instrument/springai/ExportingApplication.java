@@ -1,5 +1,6 @@
 package io.agenttracing.instrument.springai;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -67,10 +68,33 @@ final class ExportingApplication implements AutoCloseable {
 	}
 
 	/**
+	 * The trace of a root that has ended, as it arrived: without what was folded.
+	 * @param root the name of the root
+	 * @return the spans by their start
+	 */
+	List<ReceivedSpan> trace(String root) {
+		this.application.spans().awaitEnd();
+		String traceId = this.application.spans().named(root).getTraceId();
+		return this.receiver
+			.await((spans) -> spans.stream().anyMatch((span) -> span.isRoot() && span.traceId().equals(traceId)))
+			.stream()
+			.filter((span) -> span.traceId().equals(traceId))
+			.sorted(Comparator.comparingLong(ReceivedSpan::startNanos))
+			.toList();
+	}
+
+	/**
 	 * Forgets all requests and spans.
 	 */
 	void reset() {
 		exported();
+		forget();
+	}
+
+	/**
+	 * Forgets all requests and spans, also those that will not arrive.
+	 */
+	void forget() {
 		this.application.reset();
 		this.receiver.clear();
 	}

@@ -28,7 +28,7 @@ class TwentyCallsTests {
 
 	private static final int CAP = 50;
 
-	private static ExportedTraces traces;
+	private static ExportingApplication application;
 
 	private final ModelVendor vendor;
 
@@ -38,29 +38,32 @@ class TwentyCallsTests {
 
 	@BeforeParameterizedClassInvocation
 	static void start(ModelVendor vendor) {
-		traces = new ExportedTraces(vendor);
+		application = ExportingApplication.start(vendor);
 	}
 
 	@AfterParameterizedClassInvocation
 	static void stop() {
-		traces.close();
+		application.close();
 	}
 
 	@BeforeEach
 	void reset() {
-		traces.reset();
+		application.forget();
 	}
 
 	@Test
 	void eachCallIsKeptWithItsRequest() {
-		traces.application().server().otherwise((request) -> ModelReply.text("Hello").usage(100, 7));
-		List<ReceivedSpan> trace = traces.traceOf("invoke_agent busy", TwentyCallsTests::askTwentyTimes);
+		application.model().server().otherwise((request) -> ModelReply.text("Hello").usage(100, 7));
+		askTwentyTimes();
+		List<ReceivedSpan> trace = application.trace("invoke_agent busy");
 		assertThat(trace).hasSize(1 + 2 * CALLS);
 		ReceivedSpan agent = trace.get(0);
 		List<ReceivedSpan> chats = named(trace, chat());
 		assertThat(chats).hasSize(CALLS).allMatch((chat) -> chat.isChildOf(agent));
 		assertThat(sum(chats, "gen_ai.usage.input_tokens")).isEqualTo(CALLS * 100);
 		assertThat(sum(chats, "gen_ai.usage.output_tokens")).isEqualTo(CALLS * 7);
+		assertThat(agent.attribute("gen_ai.usage.input_tokens")).isEqualTo(CALLS * 100L);
+		assertThat(agent.attribute("gen_ai.usage.output_tokens")).isEqualTo(CALLS * 7L);
 		assertThat(trace).filteredOn((span) -> span != agent && !chats.contains(span))
 			.allMatch((request) -> chats.stream().anyMatch(request::isChildOf))
 			.hasSize(CALLS);
@@ -70,22 +73,27 @@ class TwentyCallsTests {
 
 	@Test
 	void placesAreTakenByCallsOfModelsAndTools() {
-		traces.application()
+		application.model()
 			.server()
-			.otherwise((request) -> isAnswered(request) ? ModelReply.text("Go out!")
-					: ModelReply.toolCall("call_1", "weather", "{\"city\":\"Oslo\"}"));
-		List<ReceivedSpan> trace = traces.traceOf("invoke_agent busy", TwentyCallsTests::askTwentyTimes);
-		assertThat(traces.application().server().requests()).hasSize(2 * CALLS);
+			.otherwise((request) -> isAnswered(request) ? ModelReply.text("Go out!").usage(200, 3)
+					: ModelReply.toolCall("call_1", "weather", "{\"city\":\"Oslo\"}").usage(100, 7));
+		askTwentyTimes();
+		List<ReceivedSpan> trace = application.trace("invoke_agent busy");
+		assertThat(application.model().server().requests()).hasSize(2 * CALLS);
 		assertThat(trace).hasSize(CAP);
 		ReceivedSpan agent = trace.get(0);
 		assertThat(trace.subList(1, CAP)).allMatch((span) -> span.isChildOf(agent))
 			.extracting(ReceivedSpan::name)
 			.containsOnly(chat(), "execute_tool weather");
+		assertThat(agent.attributes()).containsEntry("gen_ai.usage.input_tokens", CALLS * 300L)
+			.containsEntry("gen_ai.usage.output_tokens", CALLS * 10L)
+			.containsEntry("agent_tracing.inference_calls", CALLS * 2L)
+			.containsEntry("agent_tracing.tool_calls", (long) CALLS);
 	}
 
-	private static Object askTwentyTimes(ModelApplication application) {
-		ChatClient client = application.bean(ChatClient.Builder.class).defaultTools(new WeatherTools()).build();
-		return application.bean(AgentTracer.class).agent("busy", () -> {
+	private static void askTwentyTimes() {
+		ChatClient client = application.model().bean(ChatClient.Builder.class).defaultTools(new WeatherTools()).build();
+		application.model().bean(AgentTracer.class).agent("busy", () -> {
 			for (int i = 0; i < CALLS; i++) {
 				client.prompt().user("What about day " + i + "?").call().content();
 			}

@@ -10,6 +10,7 @@ import io.agenttracing.pipeline.collector.CollectorSettings;
 import io.agenttracing.pipeline.collector.SpanBuffers;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.TraceCollector;
+import io.agenttracing.span.InjectedSpans;
 import io.agenttracing.testing.TestSink;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -35,7 +36,7 @@ class FoldedUsageTests {
 
 	private final TraceCollector collector = new TraceCollector(this.sink,
 			new CollectorSettings(10_000, 512, false, null, new TailSampledTraces(System::nanoTime), (root) -> false,
-					(span) -> span, new SpanCap(50, this.counts), TraceInspector.NONE,
+					(span) -> span, new SpanCap(50, this.counts, new InjectedSpans()), TraceInspector.NONE,
 					SpanBuffers.of(64 << 20).pending(), this.counts, System::nanoTime));
 
 	private final SdkTracerProvider provider = SdkTracerProvider.builder().addSpanProcessor(this.collector).build();
