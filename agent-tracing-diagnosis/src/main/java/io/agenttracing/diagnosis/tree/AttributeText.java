@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.text.LogText;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
@@ -23,7 +24,8 @@ final class AttributeText {
 
 	private static final Set<String> NOISE = Set.of("gen_ai.operation.name", "gen_ai.agent.name",
 			"gen_ai.agent.description", "gen_ai.workflow.name", "gen_ai.request.model", "gen_ai.tool.name",
-			"gen_ai.tool.type", "gen_ai.data_source.id", "agent_tracing.step.kind", "agent_tracing.step.name",
+			"gen_ai.tool.type", "gen_ai.tool.call.id", "gen_ai.tool.description", "gen_ai.response.id",
+			"gen_ai.data_source.id", "agent_tracing.step.kind", "agent_tracing.step.name",
 			"agent_tracing.decision.name", "agent_tracing.decision.options", "agent_tracing.cancelled",
 			"agent_tracing.findings", "agent_tracing.not_judged", "agent_tracing.error.handled",
 			"agent_tracing.budget_ms", "agent_tracing.retry.attempt", "agent_tracing.retry.max_attempts", "method",
@@ -31,7 +33,7 @@ final class AttributeText {
 
 	private static final List<String> NOISE_PREFIXES = List.of("agent_tracing.finding.", "messaging.", "db.", "net.",
 			"network.", "server.", "client.", "url.", "http.", "rpc.", "thread.", "code.", "error.", "exception.",
-			"peer.", "user_agent.", "spring.");
+			"peer.", "user_agent.", "spring.", "gen_ai.request.");
 
 	private AttributeText() {
 	}
@@ -45,7 +47,7 @@ final class AttributeText {
 			if (STATUS.contains(name)) {
 				status.add(entry("status", value));
 			}
-			else if (!isNoise(name)) {
+			else if (!isNoise(name) && !isModelOfRequest(name, value, span)) {
 				String shortName = shorten(name);
 				((shortName.equals(name)) ? business : agent).add(entry(shortName, value));
 			}
@@ -55,6 +57,11 @@ final class AttributeText {
 		business.addAll(agent);
 		business.addAll(status);
 		return String.join(" ", business);
+	}
+
+	private static boolean isModelOfRequest(String name, Object value, SpanData span) {
+		return name.equals("gen_ai.response.model")
+				&& value.equals(span.getAttributes().get(AgentSpanAttributes.REQUEST_MODEL));
 	}
 
 	private static boolean isNoise(String name) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.tree.TraceTree.Node;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tree of a trace as text: one line per span with its duration, a bar that shows when
  * it ran within the trace, and its attributes, in 120 columns; errors and attributes that
- * do not fit have a line of their own. Symbols: ◆ agent, ◇ step, → message out, ← message
- * in, · anything else.
+ * do not fit have a line of their own. Symbols: ◆ agent, ◇ step or call of a model or
+ * tool, → message out, ← message in, · anything else.
  *
  * @since 0.1.0
  */
@@ -37,6 +38,10 @@ public final class TraceTreeText {
 	private static final int MAX_FINDING_LENGTH = 400;
 
 	private static final AttributeKey<String> EXCEPTION_MESSAGE = AttributeKey.stringKey("exception.message");
+
+	// Of frameworks, beside what this library calls a step
+	private static final Set<String> STEPS = Set.of("chat", "generate_content", "text_completion", "embeddings",
+			"retrieval", "execute_tool");
 
 	private static final String AGENT_SCOPE = "io.agenttracing";
 
@@ -126,7 +131,9 @@ public final class TraceTreeText {
 		if (span.getKind() == SpanKind.CONSUMER) {
 			return "←";
 		}
-		return AGENT_SCOPE.equals(span.getInstrumentationScopeInfo().getName()) ? "◇" : "·";
+		boolean step = AGENT_SCOPE.equals(span.getInstrumentationScopeInfo().getName())
+				|| STEPS.contains(String.valueOf(span.getAttributes().get(AgentSpanAttributes.OPERATION_NAME)));
+		return step ? "◇" : "·";
 	}
 
 	private static boolean isAgent(SpanData span) {

@@ -69,6 +69,35 @@ class TraceTreeTextTests {
 	}
 
 	@Test
+	void showsCallsOfFrameworksAsSteps() {
+		add(1, 0, "advisor call", SpanKind.INTERNAL, 0, 100, "boot",
+				Attributes.builder().put("gen_ai.operation.name", "framework"));
+		add(2, 1, "chat gpt-5", SpanKind.CLIENT, 0, 50, "boot",
+				Attributes.builder()
+					.put("gen_ai.operation.name", "chat")
+					.put("gen_ai.request.model", "gpt-5")
+					.put("gen_ai.request.max_tokens", 400)
+					.put("gen_ai.response.model", "gpt-5")
+					.put("gen_ai.response.id", "chatcmpl-1")
+					.put("gen_ai.usage.input_tokens", 7));
+		add(3, 1, "execute_tool weather", SpanKind.INTERNAL, 50, 100, "boot",
+				Attributes.builder()
+					.put("gen_ai.operation.name", "execute_tool")
+					.put("gen_ai.tool.call.id", "call_1")
+					.put("gen_ai.tool.description", "The weather of a city"));
+		add(4, 1, "chat gpt-5", SpanKind.CLIENT, 60, 100, "boot",
+				Attributes.builder()
+					.put("gen_ai.operation.name", "chat")
+					.put("gen_ai.request.model", "gpt-5")
+					.put("gen_ai.response.model", "gpt-5-2026"));
+		assertThat(print(false).lines().map(String::stripTrailing)).contains(
+				"· advisor call               100.0 ms  ▕████████████████▏",
+				"├─ ◇ chat gpt-5               50.0 ms  ▕████████        ▏  input_tokens=7",
+				"├─ ◇ execute_tool weather     50.0 ms  ▕        ████████▏",
+				"└─ ◇ chat gpt-5               40.0 ms  ▕         ███████▏  response.model=gpt-5-2026");
+	}
+
+	@Test
 	void fitsIntoTheColumnsWhateverTheNames() {
 		for (int i = 1; i < 60; i++) {
 			add(i, i - 1, "a name that is much too long for a line ".repeat(10), SpanKind.INTERNAL, 0, 100, "x",
