@@ -80,8 +80,8 @@ class AgentsByHandTests {
 					List<String> annotated = described(context, outcome, Form.ANNOTATED);
 					assertThat(described(context, outcome, Form.BY_HAND)).as(mode).isEqualTo(annotated).hasSize(2);
 					assertThat(annotated.get(0)).startsWith("- > invoke_workflow fraud-check INTERNAL")
-						.contains("gen_ai.agent.name=fraud-check", "agent_tracing.timeout_ms=4000", "gen_ai.operation.name=invoke_workflow",
-								"gen_ai.workflow.name=fraud-check");
+						.contains("gen_ai.agent.name=fraud-check", "agent_tracing.timeout_ms=4000",
+								"gen_ai.operation.name=invoke_workflow", "gen_ai.workflow.name=fraud-check");
 					assertThat(annotated.get(1)).startsWith("invoke_workflow fraud-check > invoke_agent risk INTERNAL")
 						.contains("agent_tracing.timeout_ms=3000", "gen_ai.agent.name=risk",
 								"agent_tracing.budget_ms=true");

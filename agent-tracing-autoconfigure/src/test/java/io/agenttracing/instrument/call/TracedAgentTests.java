@@ -64,8 +64,7 @@ class TracedAgentTests {
 			assertThat(workflow.getKind()).isEqualTo(SpanKind.INTERNAL);
 			assertThat(attributes(workflow)).containsOnly(entry("gen_ai.operation.name", "invoke_workflow"),
 					entry("gen_ai.workflow.name", "pipeline"), entry("gen_ai.agent.name", "pipeline"),
-					entry("document.id", "doc-1"),
-					entry("document.size", 9L), entry("document.summary", "doc-1/9"),
+					entry("document.id", "doc-1"), entry("document.size", 9L), entry("document.summary", "doc-1/9"),
 					entry("code.function.name", Pipeline.class.getName() + ".process"));
 			assertThat(attributes(spans.named("invoke_agent shouter"))).containsOnly(
 					entry("gen_ai.operation.name", "invoke_agent"), entry("gen_ai.agent.name", "shouter"),

@@ -129,8 +129,7 @@ class NoContentTests {
 		// The tree is drawn by another thread.
 		await().untilAsserted(() -> assertThat(PRINTED.toString(StandardCharsets.UTF_8)).contains(span + " "));
 		String output = PRINTED.toString(StandardCharsets.UTF_8);
-		assertThat(Stream.of(QUESTION, ANSWER, ARGUMENT, FAILURE, WeatherTools.ATLANTIS))
-			.noneMatch(output::contains);
+		assertThat(Stream.of(QUESTION, ANSWER, ARGUMENT, FAILURE, WeatherTools.ATLANTIS)).noneMatch(output::contains);
 	}
 
 }

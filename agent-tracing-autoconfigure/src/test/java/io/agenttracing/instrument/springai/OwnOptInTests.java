@@ -24,7 +24,8 @@ class OwnOptInTests {
 	@Test
 	void argumentsAndResultsOfTools() {
 		ReceivedSpan tool = tool("spring.ai.tools.observations.include-content=true");
-		assertThat(tool.attributes()).containsEntry("gen_ai.tool.call.arguments", "{\"city\":\"Oslo\",\"password\":\"***\"}")
+		assertThat(tool.attributes())
+			.containsEntry("gen_ai.tool.call.arguments", "{\"city\":\"Oslo\",\"password\":\"***\"}")
 			.containsEntry("gen_ai.tool.call.result", "\"Sunny in Oslo\"")
 			.doesNotContainKeys("spring.ai.tool.call.arguments", "spring.ai.tool.call.result",
 					"spring.ai.tool.definition.schema");
