@@ -201,7 +201,9 @@ class TraceTreeTextTests {
 	}
 
 	private static AttributesBuilder agent(String operation) {
-		return Attributes.builder().put(AgentSpanAttributes.OPERATION_NAME, operation);
+		return Attributes.builder()
+			.put(AgentSpanAttributes.OPERATION_NAME, operation)
+			.put(AgentSpanAttributes.CODE_FUNCTION_NAME, "com.example.Agent.call");
 	}
 
 	private void add(int id, int parentId, String name, SpanKind kind, double start, double end, String scope,
