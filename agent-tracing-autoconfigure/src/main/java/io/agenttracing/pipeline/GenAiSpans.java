@@ -1,6 +1,8 @@
 package io.agenttracing.pipeline;
 
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.opentelemetry.api.common.AttributeKey;
@@ -23,6 +25,8 @@ public final class GenAiSpans {
 		.stringKey("spring.ai.tool.definition.name");
 
 	private static final String NONE = "none";
+
+	private static final Map<AttributeKey<Long>, AttributeKey<String>> TEXTS = new ConcurrentHashMap<>();
 
 	private GenAiSpans() {
 	}
@@ -145,13 +149,18 @@ public final class GenAiSpans {
 		if (number != null) {
 			return number;
 		}
-		String text = attributes.get(AttributeKey.stringKey(key.getKey()));
+		// Most have neither: without a new key for each.
+		String text = attributes.get(TEXTS.computeIfAbsent(key, GenAiSpans::asText));
 		try {
 			return (text != null) ? Long.parseLong(text) : 0;
 		}
 		catch (NumberFormatException ex) {
 			return 0;
 		}
+	}
+
+	private static AttributeKey<String> asText(AttributeKey<Long> key) {
+		return AttributeKey.stringKey(key.getKey());
 	}
 
 	/**

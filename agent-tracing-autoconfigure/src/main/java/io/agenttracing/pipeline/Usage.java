@@ -15,4 +15,12 @@ public record Usage(long inputTokens, long outputTokens, long cacheReadTokens, i
 	/** Nothing. */
 	public static final Usage NONE = new Usage(0, 0, 0, 0, 0);
 
+	/**
+	 * Whether there are any tokens.
+	 * @return whether there are some of the input or the output
+	 */
+	public boolean hasTokens() {
+		return this.inputTokens != 0 || this.outputTokens != 0 || this.cacheReadTokens != 0;
+	}
+
 }

@@ -9,10 +9,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.util.ClassUtils;
 
@@ -28,7 +28,8 @@ import org.springframework.util.ClassUtils;
 		"org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration" })
 @ConditionalOnAgentTracing
 @ConditionalOnClass({ MeterRegistry.class, SpanData.class })
-@ConditionalOnBean({ MeterRegistry.class, PipelineStart.class })
+@ConditionalOnBean(PipelineStart.class)
+@ConditionalOnSingleCandidate(MeterRegistry.class)
 public final class MetersAgentTracingAutoConfiguration {
 
 	/**
@@ -39,8 +40,7 @@ public final class MetersAgentTracingAutoConfiguration {
 			"io.micrometer.registry.otlp.ExemplarContextProvider");
 
 	@Bean
-	SpanMeters agentTracingGenAiMeters(ObjectProvider<MeterRegistry> registries, ListableBeanFactory beanFactory) {
-		MeterRegistry registry = registries.getObject();
+	SpanMeters agentTracingGenAiMeters(MeterRegistry registry, ListableBeanFactory beanFactory) {
 		return new SpanMeters(registry, EXEMPLARS.stream().anyMatch((type) -> isBean(type, beanFactory)));
 	}
 

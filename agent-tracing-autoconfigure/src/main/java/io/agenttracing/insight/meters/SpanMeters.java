@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.pipeline.EndedSpanListener;
 import io.agenttracing.pipeline.GenAiSpans;
+import io.agenttracing.pipeline.GenAiSpans.Operation;
 import io.agenttracing.pipeline.Usage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -54,21 +55,32 @@ final class SpanMeters implements EndedSpanListener {
 
 	@Override
 	public void onEnded(SpanData span, Usage used, boolean counted) {
+		Operation operation = GenAiSpans.operation(span.getAttributes());
+		if (!isMetered(operation) && !StepMeters.isOwn(span)) {
+			return;
+		}
 		if (this.exemplars && span.getSpanContext().isSampled()) {
 			try (Scope scope = Context.root().with(Span.wrap(span.getSpanContext())).makeCurrent()) {
-				record(span, used, counted);
+				record(span, operation, used, counted);
 			}
 		}
 		else {
-			record(span, used, counted);
+			record(span, operation, used, counted);
 		}
 	}
 
-	private void record(SpanData span, Usage used, boolean counted) {
+	private static boolean isMetered(Operation operation) {
+		return switch (operation) {
+			case AGENT, WORKFLOW, INFERENCE, TOOL -> true;
+			default -> false;
+		};
+	}
+
+	private void record(SpanData span, Operation operation, Usage used, boolean counted) {
 		Attributes attributes = span.getAttributes();
 		String errorType = errorType(span, attributes);
 		long nanos = Math.max(0, span.getEndEpochNanos() - span.getStartEpochNanos());
-		switch (GenAiSpans.operation(attributes)) {
+		switch (operation) {
 			case AGENT, WORKFLOW -> this.agents.ended(attributes, errorType, nanos, used);
 			case INFERENCE -> this.models.ended(attributes, errorType, nanos, used, counted);
 			case TOOL -> {
@@ -82,7 +94,9 @@ final class SpanMeters implements EndedSpanListener {
 			default -> {
 			}
 		}
-		this.steps.ended(span, attributes, errorType, nanos);
+		if (StepMeters.isOwn(span)) {
+			this.steps.ended(span, operation, errorType, nanos);
+		}
 	}
 
 	private static String errorType(SpanData span, Attributes attributes) {

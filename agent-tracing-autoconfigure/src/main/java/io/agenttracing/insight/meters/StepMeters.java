@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.pipeline.GenAiSpans;
+import io.agenttracing.pipeline.GenAiSpans.Operation;
 import io.agenttracing.span.AgentSpans;
 import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.common.Attributes;
@@ -31,19 +31,21 @@ final class StepMeters {
 		this.duration = meters.callTimer("agent_tracing.step.duration", "The duration of a single step");
 	}
 
-	void ended(SpanData span, Attributes attributes, String errorType, long nanos) {
-		if (!AgentSpans.INSTRUMENTATION_SCOPE.equals(span.getInstrumentationScopeInfo().getName())) {
-			return;
-		}
-		String kind = attributes.get(AgentSpanAttributes.STEP_KIND);
-		boolean plain = kind != null;
-		if (kind == null) {
-			kind = kindByOperation(attributes);
-		}
+	static boolean isOwn(SpanData span) {
+		return AgentSpans.INSTRUMENTATION_SCOPE.equals(span.getInstrumentationScopeInfo().getName());
+	}
+
+	/**
+	 * A span of ours has ended, which need not be that of a step.
+	 */
+	void ended(SpanData span, Operation operation, String errorType, long nanos) {
+		Attributes attributes = span.getAttributes();
+		String plain = attributes.get(AgentSpanAttributes.STEP_KIND);
+		String kind = (plain != null) ? plain : kindOf(operation, attributes);
 		if (kind != null) {
 			String name = attributes.get(AgentSpanAttributes.STEP_NAME);
 			if (name == null) {
-				name = plain ? span.getName() : nameOf(span.getName());
+				name = (plain != null) ? span.getName() : nameOf(span.getName());
 			}
 			this.duration.with(this.tags.stepKind(), kind)
 				.with(this.tags.stepName(), name)
@@ -53,8 +55,8 @@ final class StepMeters {
 		}
 	}
 
-	private static @Nullable String kindByOperation(Attributes attributes) {
-		return switch (GenAiSpans.operation(attributes)) {
+	private static @Nullable String kindOf(Operation operation, Attributes attributes) {
+		return switch (operation) {
 			case INFERENCE -> "llm";
 			case EMBEDDINGS -> "embedding";
 			case TOOL -> "tool";

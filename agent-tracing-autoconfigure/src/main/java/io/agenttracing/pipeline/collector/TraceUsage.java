@@ -59,25 +59,27 @@ final class TraceUsage {
 	void add(SpanData recorded, EndedSpanListener listener) {
 		Attributes attributes = recorded.getAttributes();
 		Operation operation = GenAiSpans.operation(attributes);
-		Usage tokens = tokens(attributes, operation);
+		boolean tells = isModel(operation) || tellsTokens(attributes);
 		UsageSum below = this.waiting.remove(recorded.getSpanId());
-		if (below == null && !operation.isCall() && tokens == Usage.NONE) {
+		if (below == null && !operation.isCall() && !tells) {
 			listener.onEnded(recorded, Usage.NONE, true);
 			return;
 		}
 		UsageSum sum = (below != null) ? below : new UsageSum();
+		boolean agent = isAgent(operation);
 		boolean counted = true;
 		Usage used;
-		if (isAgent(operation)) {
-			used = sum.addAgentAbove(tokens);
+		if (agent) {
+			used = sum.addAgentAbove(tells ? usage(attributes, 0, 0) : Usage.NONE);
 		}
 		else {
 			String tool = (operation == Operation.TOOL) ? GenAiSpans.tool(attributes) : null;
 			counted = !sum.isSame(operation, tool);
-			used = sum.addAbove(operation, tool, tokens);
+			used = used(attributes, operation, counted, tells && !sum.knowsTokens(operation));
+			sum.addAbove(operation, tool, used);
 		}
 		boolean root = isLocalRoot(recorded);
-		if (isAgent(operation) || (root && below != null)) {
+		if (agent || (root && below != null)) {
 			sumOf(recorded.getSpanId()).add(sum.all());
 		}
 		if (!root) {
@@ -86,15 +88,24 @@ final class TraceUsage {
 		listener.onEnded(recorded, used, counted);
 	}
 
-	private static Usage tokens(Attributes attributes, Operation operation) {
-		boolean model = operation == Operation.INFERENCE || operation == Operation.EMBEDDINGS;
-		if (!model && !tellsTokens(attributes)) {
-			return Usage.NONE;
+	private static Usage used(Attributes attributes, Operation operation, boolean counted, boolean tells) {
+		int inference = (operation == Operation.INFERENCE && counted) ? 1 : 0;
+		int tools = (operation == Operation.TOOL && counted) ? 1 : 0;
+		if (tells) {
+			return usage(attributes, inference, tools);
 		}
-		long input = Math.max(0, GenAiSpans.inputTokens(attributes));
-		long output = Math.max(0, GenAiSpans.number(attributes, AgentSpanAttributes.USAGE_OUTPUT_TOKENS));
-		long cacheRead = Math.max(0, GenAiSpans.number(attributes, AgentSpanAttributes.USAGE_CACHE_READ_INPUT_TOKENS));
-		return (input == 0 && output == 0 && cacheRead == 0) ? Usage.NONE : new Usage(input, output, cacheRead, 0, 0);
+		return (inference + tools == 0) ? Usage.NONE : new Usage(0, 0, 0, inference, tools);
+	}
+
+	private static Usage usage(Attributes attributes, int inference, int tools) {
+		return new Usage(Math.max(0, GenAiSpans.inputTokens(attributes)),
+				Math.max(0, GenAiSpans.number(attributes, AgentSpanAttributes.USAGE_OUTPUT_TOKENS)),
+				Math.max(0, GenAiSpans.number(attributes, AgentSpanAttributes.USAGE_CACHE_READ_INPUT_TOKENS)),
+				inference, tools);
+	}
+
+	private static boolean isModel(Operation operation) {
+		return operation == Operation.INFERENCE || operation == Operation.EMBEDDINGS;
 	}
 
 	private static boolean isAgent(Operation operation) {

@@ -43,27 +43,31 @@ final class UsageSum {
 	}
 
 	/**
+	 * Whether the tokens of a span that ends above are told by one below.
+	 */
+	boolean knowsTokens(Operation operation) {
+		int model = model(operation);
+		return (model != 0) ? (this.told & model) != 0 : this.told != 0;
+	}
+
+	/**
 	 * Adds a span of no agent, above all that was added before.
 	 * @param operation what it is
 	 * @param tool the tool that it calls, if any
-	 * @param tokens the tokens that it tells
-	 * @return what was not counted before
+	 * @param used what was not added before
 	 */
-	Usage addAbove(Operation operation, @Nullable String tool, Usage tokens) {
-		int model = model(operation);
-		boolean known = (model != 0) ? (this.told & model) != 0 : this.told != 0;
-		Usage added = used(operation, isSame(operation, tool), known ? Usage.NONE : tokens);
-		this.all.add(added);
-		this.own.add(added);
+	void addAbove(Operation operation, @Nullable String tool, Usage used) {
+		this.all.add(used);
+		this.own.add(used);
 		if (operation == Operation.TOOL) {
 			beginAgain();
 			this.tool = (tool != null) ? tool : SEVERAL;
 		}
 		else {
+			int model = model(operation);
 			this.called |= model;
-			this.told |= (tokens != Usage.NONE) ? model | ANY : 0;
+			this.told |= used.hasTokens() ? model | ANY : 0;
 		}
-		return added;
 	}
 
 	private static int model(Operation operation) {
@@ -72,13 +76,6 @@ final class UsageSum {
 			case EMBEDDINGS -> EMBEDDINGS;
 			default -> 0;
 		};
-	}
-
-	private static Usage used(Operation operation, boolean same, Usage tokens) {
-		int inference = (operation == Operation.INFERENCE && !same) ? 1 : 0;
-		int tools = (operation == Operation.TOOL && !same) ? 1 : 0;
-		return (inference + tools == 0) ? tokens
-				: new Usage(tokens.inputTokens(), tokens.outputTokens(), tokens.cacheReadTokens(), inference, tools);
 	}
 
 	/**
