@@ -27,13 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TraceUsage {
 
-	private static final int MAX_WAITING = 10_000;
-
-	// For parents beyond that, which are unknown then.
-	private static final String ANY = "";
-
-	// By the id of the parent, which has not ended or ended before.
-	private final Map<String, UsageSum> waiting = new HashMap<>(4);
+	// For parents that have not ended, or had ended before.
+	private final WaitingSums waiting = new WaitingSums();
 
 	// By the id of an agent, a workflow or a local root that was not handed on yet.
 	private final Map<String, UsageCount> sums = new HashMap<>(4);
@@ -83,7 +78,7 @@ final class TraceUsage {
 			sumOf(recorded.getSpanId()).add(sum.all());
 		}
 		if (!root) {
-			leave(recorded.getParentSpanId(), sum);
+			this.waiting.add(recorded.getParentSpanId(), sum);
 		}
 		listener.onEnded(recorded, used, counted);
 	}
@@ -126,20 +121,6 @@ final class TraceUsage {
 		return sum;
 	}
 
-	private void leave(String parentId, UsageSum sum) {
-		UsageSum beside = this.waiting.putIfAbsent(parentId, sum);
-		if (beside != null) {
-			beside.add(sum);
-		}
-		else if (this.waiting.size() > MAX_WAITING) {
-			this.waiting.remove(parentId);
-			UsageSum rest = this.waiting.putIfAbsent(ANY, sum);
-			if (rest != null) {
-				rest.add(sum);
-			}
-		}
-	}
-
 	/**
 	 * Adds what ended after its parent to the agents around.
 	 * @param trace the trace, which is handed on or exported early. If it has no open
@@ -152,19 +133,14 @@ final class TraceUsage {
 		List<SpanData> held = trace.selection().spans();
 		Map<String, SpanData> byId = new HashMap<>();
 		trace.with(held).forEach((span) -> byId.put(span.getSpanId(), span));
-		for (String parentId : List.copyOf(this.waiting.keySet())) {
-			UsageSum sum = byId.containsKey(parentId) ? this.waiting.remove(parentId) : null;
-			if (sum != null) {
-				climb(byId, parentId, sum);
-			}
-		}
+		this.waiting.takeAll((sum) -> climb(byId, sum));
 		if (trace.isComplete()) {
 			addToRoot(held);
 		}
 	}
 
-	private void climb(Map<String, SpanData> byId, String parentId, UsageSum sum) {
-		String next = parentId;
+	private void climb(Map<String, SpanData> byId, UsageSum sum) {
+		String next = sum.waitsFor;
 		// A loop of parents cannot be, and would never end.
 		for (int left = byId.size(); left > 0; left--) {
 			SpanData span = byId.get(next);
@@ -184,18 +160,17 @@ final class TraceUsage {
 			}
 			next = span.getParentSpanId();
 		}
-		leave(next, sum);
+		this.waiting.add(next, sum);
 	}
 
 	private void addToRoot(List<SpanData> held) {
 		SpanData root = last(held, TraceUsage::isLocalRoot);
-		this.waiting.forEach((parentId, sum) -> {
-			SpanData span = (root != null) ? root : last(held, (child) -> isLikeARoot(child, parentId));
+		this.waiting.takeAll((sum) -> {
+			SpanData span = (root != null) ? root : last(held, (child) -> isLikeARoot(child, sum.waitsFor));
 			if (span != null) {
 				sumOf(span.getSpanId()).add(sum.all());
 			}
 		});
-		this.waiting.clear();
 	}
 
 	// An agent or a call tells by itself what it used.

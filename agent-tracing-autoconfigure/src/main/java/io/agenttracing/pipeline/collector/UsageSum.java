@@ -21,6 +21,12 @@ final class UsageSum {
 
 	private static final int ANY = 4;
 
+	/** Of {@link WaitingSums}: the span that takes it next. */
+	String waitsFor = "";
+
+	/** Of {@link WaitingSums}. */
+	@Nullable UsageSum next;
+
 	private final UsageCount all = new UsageCount();
 
 	// What no agent below has used.

@@ -1,12 +1,15 @@
 package io.agenttracing.pipeline.collector;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 import io.agenttracing.pipeline.FinishedTrace;
 import io.agenttracing.pipeline.TailSamplingPolicy;
@@ -316,6 +319,44 @@ class UsageTests {
 		this.pipeline.advance();
 		assertThat(usage(client)).containsEntry("agent_tracing.usage.input_tokens", 100L);
 		assertThat(usage(root)).isEmpty();
+	}
+
+	@Test
+	void ofAgentsSideBySideIsThatOfEach() {
+		Span root = span("root", null);
+		List<Span> agents = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			agents.add(operation("invoke_agent", root));
+			chat(agents.get(i), i, 1).end();
+		}
+		Collections.shuffle(agents, new Random(7));
+		agents.forEach(Span::end);
+		root.end();
+		this.pipeline.advance();
+		assertThat(agents).extracting((agent) -> usage(agent).getOrDefault("gen_ai.usage.input_tokens", 0L))
+			.containsExactlyInAnyOrderElementsOf(LongStream.range(0, 20).boxed().toList());
+		assertThat(usage(root)).containsEntry("agent_tracing.usage.input_tokens", 190L)
+			.containsEntry("agent_tracing.inference_calls", 20L);
+	}
+
+	@Test
+	void ofTooManySpansSideBySideIsThatOfTheRoot() {
+		Span root = span("root", null);
+		List<Span> agents = new ArrayList<>();
+		for (int i = 0; i < 2_100; i++) {
+			agents.add(operation("invoke_agent", root));
+			chat(agents.get(i), 1, 1).end();
+			this.pipeline.advance();
+		}
+		for (Span agent : agents) {
+			agent.end();
+			this.pipeline.advance();
+		}
+		root.end();
+		this.pipeline.advance();
+		assertThat(agents).filteredOn((agent) -> !usage(agent).isEmpty()).hasSize(2_000);
+		assertThat(usage(root)).containsEntry("agent_tracing.usage.input_tokens", 2_100L)
+			.containsEntry("agent_tracing.inference_calls", 2_100L);
 	}
 
 	@Test
