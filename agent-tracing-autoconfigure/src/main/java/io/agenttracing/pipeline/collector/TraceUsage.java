@@ -30,6 +30,10 @@ final class TraceUsage {
 	// For parents that have not ended, or had ended before.
 	private final WaitingSums waiting = new WaitingSums();
 
+	// What receivers of messages used, for the spans that sent them: they have it
+	// themselves, being local roots.
+	private final WaitingSums received = new WaitingSums();
+
 	// By the id of an agent, a workflow or a local root that was not handed on yet.
 	private final Map<String, UsageCount> sums = new HashMap<>(4);
 
@@ -80,6 +84,9 @@ final class TraceUsage {
 		if (!root) {
 			this.waiting.add(recorded.getParentSpanId(), sum);
 		}
+		else if (isReceived(recorded)) {
+			this.received.add(recorded.getParentSpanId(), sum);
+		}
 		listener.onEnded(recorded, used, counted);
 	}
 
@@ -112,6 +119,10 @@ final class TraceUsage {
 				|| Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.PARTIAL));
 	}
 
+	private static boolean isReceived(SpanData root) {
+		return root.getParentSpanContext().isValid() && root.getParentSpanContext().isRemote();
+	}
+
 	private UsageCount sumOf(String spanId) {
 		UsageCount sum = this.sums.get(spanId);
 		if (sum == null) {
@@ -122,19 +133,29 @@ final class TraceUsage {
 	}
 
 	/**
-	 * Adds what ended after its parent to the agents around.
+	 * Adds what ended after its parent to the agents around, and what a receiver used to
+	 * those around the sender, if that is in this process.
 	 * @param trace the trace, which is handed on or exported early. If it has no open
 	 * span, what has no known parent counts for the local root
 	 */
 	void settle(PendingTrace trace) {
-		if (this.waiting.isEmpty()) {
+		if (this.waiting.isEmpty() && this.received.isEmpty()) {
 			return;
 		}
 		List<SpanData> held = trace.selection().spans();
 		Map<String, SpanData> byId = new HashMap<>();
 		trace.with(held).forEach((span) -> byId.put(span.getSpanId(), span));
+		boolean complete = trace.isComplete();
+		this.received.takeAll((sum) -> {
+			if (byId.containsKey(sum.waitsFor)) {
+				climb(byId, sum);
+			}
+			else if (!complete) {
+				this.received.add(sum.waitsFor, sum);
+			}
+		});
 		this.waiting.takeAll((sum) -> climb(byId, sum));
-		if (trace.isComplete()) {
+		if (complete) {
 			addToRoot(held);
 		}
 	}
@@ -152,7 +173,7 @@ final class TraceUsage {
 			if (agent || root) {
 				sumOf(next).add(sum.all());
 			}
-			if (root) {
+			if (root && !byId.containsKey(span.getParentSpanId())) {
 				return;
 			}
 			if (agent) {

@@ -101,6 +101,40 @@ class UsageTests {
 	}
 
 	@Test
+	void ofReceiversInTheSameProcessIsSummedUpToWhatIsAroundTheSender() {
+		Span workflow = operation("invoke_workflow", null);
+		Span first = span("publish", workflow);
+		first.end();
+		Span receiver = span("process", received(first));
+		Span agent = operation("invoke_agent", receiver);
+		chat(agent, 100, 7).end();
+		Span second = span("publish", agent);
+		second.end();
+		agent.end();
+		Span last = span("process", received(second));
+		chat(last, 10, 3).end();
+		receiver.end();
+		workflow.end();
+		last.end();
+		this.pipeline.advance();
+		assertThat(usage(workflow)).isEqualTo(usage(110, 10, 2, 0));
+		assertThat(usage(agent)).isEqualTo(usage(110, 10, 2, 0));
+		assertThat(usage(receiver)).containsEntry("agent_tracing.usage.input_tokens", 110L)
+			.containsEntry("agent_tracing.inference_calls", 2L);
+		assertThat(usage(last)).containsEntry("agent_tracing.usage.input_tokens", 10L)
+			.containsEntry("agent_tracing.inference_calls", 1L);
+		assertThat(this.ended).filteredOn((call) -> call.name().startsWith("invoke_"))
+			.containsExactly(new Ended("invoke_agent", new Usage(100, 7, 0, 1, 0), true),
+					new Ended("invoke_workflow", Usage.NONE, true));
+	}
+
+	private static Span received(Span sender) {
+		SpanContext context = sender.getSpanContext();
+		return Span.wrap(SpanContext.createFromRemoteParent(context.getTraceId(), context.getSpanId(),
+				context.getTraceFlags(), context.getTraceState()));
+	}
+
+	@Test
 	void isToldToListenersOnceForEachCallAndForTheAgentThatMadeIt() {
 		Span outer = operation("invoke_agent", null);
 		Span inner = operation("invoke_agent", outer);
