@@ -39,7 +39,8 @@ class FrameworkLayersTests {
 		this.spans.scanAfterSeconds(61);
 		assertThat(this.spans.exported()).containsExactly("- > stuck agent", "stuck agent > stuck chat",
 				"stuck chat > stuck http post");
-		assertThat(status()).startsWith("hung: agent \"desk\" has been open for 61.0 s, now in \"chat\" of agent \"desk\"");
+		assertThat(status())
+			.startsWith("hung: agent \"desk\" has been open for 61.0 s, now in \"chat\" of agent \"desk\"");
 	}
 
 	@Test
@@ -64,7 +65,8 @@ class FrameworkLayersTests {
 		this.spans.scanAfterSeconds(1);
 		assertThat(this.spans.exported()).containsExactly("- > stuck agent", "stuck agent > stuck chat",
 				"stuck chat > stuck http post");
-		assertThat(status()).startsWith("hung: agent \"desk\" has been open for 61.0 s, now in \"chat\" of agent \"desk\"");
+		assertThat(status())
+			.startsWith("hung: agent \"desk\" has been open for 61.0 s, now in \"chat\" of agent \"desk\"");
 	}
 
 	@Test

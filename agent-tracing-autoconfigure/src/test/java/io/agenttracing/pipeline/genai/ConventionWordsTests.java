@@ -29,32 +29,31 @@ class ConventionWordsTests {
 	private final FrameworkSpans spans = new FrameworkSpans(UnaskedContent.ALL);
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', emptyValue = "",
-			textBlock = """
-					gen_ai.request.temperature           | 0.7               | gen_ai.request.temperature=0.7
-					gen_ai.request.top_k                 | 40                | gen_ai.request.top_k=40.0
-					gen_ai.request.top_p                 | NaN               | ''
-					gen_ai.request.max_tokens            | many              | ''
-					gen_ai.request.embedding.dimensions  | 512               | gen_ai.embeddings.dimension.count=512
-					gen_ai.request.stream                | perhaps           | ''
-					gen_ai.request.stop_sequences        | ["a", "b, c"]     | gen_ai.request.stop_sequences=[a, b, c]
-					gen_ai.request.stop_sequences        | []                | ''
-					gen_ai.request.stop_sequences        | [""]              | ''
-					gen_ai.request.stop_sequences        | a                 | ''
-					gen_ai.request.stop_sequences        | [                 | ''
-					gen_ai.request.stop_sequences        | ["]               | ''
-					gen_ai.response.finish_reasons       | ["MAX_TOKENS"]    | gen_ai.response.finish_reasons=[length]
-					gen_ai.response.finish_reasons       | ["tool_use", "x"] | gen_ai.response.finish_reasons=[tool_call, x]
-					gen_ai.response.finish_reasons       | ["SAFETY"]        | gen_ai.response.finish_reasons=[safety]
-					gen_ai.request.model                 | none              | ''
-					gen_ai.response.model                | mm                | gen_ai.response.model=mm
-					spring.ai.chat.client.conversation.id| c-1               | gen_ai.conversation.id=c-1
-					gen_ai.input.messages                | [{}]              | ''
-					gen_ai.prompt.0.content              | How are you?      | ''
-					gen_ai.memory.query.text             | food              | ''
-					db.system                            | pg_vector         | db.system.name=postgresql
-					tenant                               | none              | tenant=none
-					""")
+	@CsvSource(delimiter = '|', emptyValue = "", textBlock = """
+			gen_ai.request.temperature           | 0.7               | gen_ai.request.temperature=0.7
+			gen_ai.request.top_k                 | 40                | gen_ai.request.top_k=40.0
+			gen_ai.request.top_p                 | NaN               | ''
+			gen_ai.request.max_tokens            | many              | ''
+			gen_ai.request.embedding.dimensions  | 512               | gen_ai.embeddings.dimension.count=512
+			gen_ai.request.stream                | perhaps           | ''
+			gen_ai.request.stop_sequences        | ["a", "b, c"]     | gen_ai.request.stop_sequences=[a, b, c]
+			gen_ai.request.stop_sequences        | []                | ''
+			gen_ai.request.stop_sequences        | [""]              | ''
+			gen_ai.request.stop_sequences        | a                 | ''
+			gen_ai.request.stop_sequences        | [                 | ''
+			gen_ai.request.stop_sequences        | ["]               | ''
+			gen_ai.response.finish_reasons       | ["MAX_TOKENS"]    | gen_ai.response.finish_reasons=[length]
+			gen_ai.response.finish_reasons       | ["tool_use", "x"] | gen_ai.response.finish_reasons=[tool_call, x]
+			gen_ai.response.finish_reasons       | ["SAFETY"]        | gen_ai.response.finish_reasons=[safety]
+			gen_ai.request.model                 | none              | ''
+			gen_ai.response.model                | mm                | gen_ai.response.model=mm
+			spring.ai.chat.client.conversation.id| c-1               | gen_ai.conversation.id=c-1
+			gen_ai.input.messages                | [{}]              | ''
+			gen_ai.prompt.0.content              | How are you?      | ''
+			gen_ai.memory.query.text             | food              | ''
+			db.system                            | pg_vector         | db.system.name=postgresql
+			tenant                               | none              | tenant=none
+			""")
 	void anAttribute(String key, String value, String expected) {
 		SpanData span = span("chat", Map.of("gen_ai.operation.name", "chat", key, value));
 		TreeMap<String, Object> attributes = attributes(this.spans.transform(span));
@@ -71,9 +70,10 @@ class ConventionWordsTests {
 
 	@Test
 	void whoWritesTheWordsOfTheConventionsKnowsBetter() {
-		SpanData span = span("chat", Map.of("gen_ai.operation.name", "chat", "gen_ai.system", "anthropic",
-				"gen_ai.provider.name", "aws.bedrock", "gen_ai.usage.input_tokens", "60",
-				"gen_ai.usage.cache_read.input_tokens", "40"));
+		SpanData span = span("chat",
+				Map.of("gen_ai.operation.name", "chat", "gen_ai.system", "anthropic", "gen_ai.provider.name",
+						"aws.bedrock", "gen_ai.usage.input_tokens", "60", "gen_ai.usage.cache_read.input_tokens",
+						"40"));
 		assertThat(attributes(this.spans.transform(span))).containsEntry("gen_ai.provider.name", "aws.bedrock")
 			.containsEntry("gen_ai.usage.input_tokens", 60L)
 			.doesNotContainKey("gen_ai.system");
@@ -81,8 +81,7 @@ class ConventionWordsTests {
 
 	@Test
 	void whatIsSaidRightIsTheSameSpan() {
-		SpanData span = builder("chat", Map.of())
-			.setKind(SpanKind.CLIENT)
+		SpanData span = builder("chat", Map.of()).setKind(SpanKind.CLIENT)
 			.setAttributes(Attributes.of(AttributeKey.stringKey("gen_ai.operation.name"), "chat",
 					AttributeKey.longKey("gen_ai.usage.input_tokens"), 60L))
 			.setTotalAttributeCount(2)
@@ -107,7 +106,7 @@ class ConventionWordsTests {
 	@Test
 	void attributesThatWereDroppedForALimitAreCountedAsBefore() {
 		SpanData span = builder("chat", Map.of("gen_ai.operation.name", "chat", "gen_ai.system", "openai",
-					"gen_ai.usage.total_tokens", "7", "gen_ai.usage.input_tokens", "5"))
+				"gen_ai.usage.total_tokens", "7", "gen_ai.usage.input_tokens", "5"))
 			.setTotalAttributeCount(4 + 3)
 			.build();
 		SpanData rewritten = this.spans.transform(span);
@@ -116,16 +115,15 @@ class ConventionWordsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '"',
-			textBlock = """
-					"tool _calling "      | Tool Calling Advisor     | advisor Tool Calling Advisor
-					simple_logger         | SimpleLoggerAdvisor      | advisor SimpleLoggerAdvisor
-					call                  | call                     | advisor call
-					my own name           | SimpleLoggerAdvisor      | my own name
-					""")
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			"tool _calling "      | Tool Calling Advisor     | advisor Tool Calling Advisor
+			simple_logger         | SimpleLoggerAdvisor      | advisor SimpleLoggerAdvisor
+			call                  | call                     | advisor call
+			my own name           | SimpleLoggerAdvisor      | my own name
+			""")
 	void namesOfAdvisors(String recorded, String advisor, String expected) {
-		SpanData span = span(recorded,
-				Map.of("gen_ai.operation.name", "framework", "spring.ai.kind", "advisor", "spring.ai.advisor.name", advisor));
+		SpanData span = span(recorded, Map.of("gen_ai.operation.name", "framework", "spring.ai.kind", "advisor",
+				"spring.ai.advisor.name", advisor));
 		assertThat(this.spans.transform(span).getName()).isEqualTo(expected);
 	}
 
@@ -155,8 +153,7 @@ class ConventionWordsTests {
 
 	@Test
 	void requestOfAnSdk() {
-		SpanData request = builder("POST", Map.of())
-			.setKind(SpanKind.CLIENT)
+		SpanData request = builder("POST", Map.of()).setKind(SpanKind.CLIENT)
 			.setAttributes(Attributes.builder()
 				.put("agent_tracing.retry.attempt", 2)
 				.put("method", "POST")
@@ -169,10 +166,10 @@ class ConventionWordsTests {
 				.put("target.scheme", "https")
 				.build())
 			.build();
-		assertThat(attributes(this.spans.transform(request))).containsExactlyInAnyOrderEntriesOf(
-				Map.of("agent_tracing.retry.attempt", 2L, "http.request.method", "POST", "http.response.status_code", 429L,
-						"outcome", "CLIENT_ERROR", "server.address", "api.openai.com", "server.port", 443L, "url.scheme",
-						"https"));
+		assertThat(attributes(this.spans.transform(request)))
+			.containsExactlyInAnyOrderEntriesOf(Map.of("agent_tracing.retry.attempt", 2L, "http.request.method", "POST",
+					"http.response.status_code", 429L, "outcome", "CLIENT_ERROR", "server.address", "api.openai.com",
+					"server.port", 443L, "url.scheme", "https"));
 	}
 
 	@Test
@@ -180,8 +177,8 @@ class ConventionWordsTests {
 		FrameworkSpans asked = new FrameworkSpans(new UnaskedContent(Set.of(UnaskedContent.Kind.TOOL)));
 		SpanData span = span("execute_tool x", Map.of("gen_ai.operation.name", "execute_tool",
 				"spring.ai.tool.call.arguments", "{}", "gen_ai.input.messages", "[]"));
-		assertThat(attributes(asked.transform(span))).hasToString(
-				"{gen_ai.operation.name=execute_tool, gen_ai.tool.call.arguments={}}");
+		assertThat(attributes(asked.transform(span)))
+			.hasToString("{gen_ai.operation.name=execute_tool, gen_ai.tool.call.arguments={}}");
 	}
 
 	static SpanData span(String name, Map<String, String> attributes) {

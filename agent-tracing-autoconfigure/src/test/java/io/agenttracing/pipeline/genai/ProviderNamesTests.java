@@ -27,7 +27,8 @@ class ProviderNamesTests {
 			"vertex_ai, gcp.vertex_ai", "azure-openai, azure.ai.openai", "OpenAI, openai", "spring_ai,", "none," })
 	void isThatOfTheConventions(String recorded, String expected) {
 		Attributes attributes = new FrameworkSpans(UnaskedContent.ALL)
-			.transform(ConventionWordsTests.span("chat", Map.of("gen_ai.operation.name", "chat", "gen_ai.system", recorded)))
+			.transform(ConventionWordsTests.span("chat",
+					Map.of("gen_ai.operation.name", "chat", "gen_ai.system", recorded)))
 			.getAttributes();
 		assertThat(attributes.get(AgentSpanAttributes.PROVIDER_NAME)).isEqualTo(expected);
 		assertThat(attributes.get(AttributeKey.stringKey("gen_ai.system"))).isNull();

@@ -57,9 +57,8 @@ class UnaskedMessagesTests {
 
 	@Test
 	void whatElseIsSaidStays() {
-		List
-			.of(failed(chat(), REFUSAL, "400: too long", REFUSAL + ": 400: too long\n\tat x"),
-					failed(agent(), "com.example.Failed", LONG, "com.example.Failed: " + LONG), chat().build())
+		List.of(failed(chat(), REFUSAL, "400: too long", REFUSAL + ": 400: too long\n\tat x"),
+				failed(agent(), "com.example.Failed", LONG, "com.example.Failed: " + LONG), chat().build())
 			.forEach((span) -> assertThat(this.messages.removedFrom(span)).isSameAs(span));
 	}
 
@@ -73,9 +72,8 @@ class UnaskedMessagesTests {
 
 	@Test
 	void messagesOfOlderConventionsAreContent() {
-		SpanData span = chat()
-			.setEvents(List.of(EventData.create(1, "gen_ai.user.message", Attributes.empty()),
-					EventData.create(2, "other", Attributes.empty())))
+		SpanData span = chat().setEvents(List.of(EventData.create(1, "gen_ai.user.message", Attributes.empty()),
+				EventData.create(2, "other", Attributes.empty())))
 			.setTotalRecordedEvents(3)
 			.build();
 		SpanData rest = this.messages.removedFrom(span);
@@ -109,8 +107,7 @@ class UnaskedMessagesTests {
 	}
 
 	private static SpanData failed(TestSpanData.Builder span, String type, String message, String stackTrace) {
-		return span
-			.setStatus(StatusData.create(StatusCode.ERROR, message))
+		return span.setStatus(StatusData.create(StatusCode.ERROR, message))
 			.setEvents(List.of(EventData.create(1, "exception",
 					Attributes.of(AttributeKey.stringKey("exception.type"), type,
 							AttributeKey.stringKey("exception.message"), message,
