@@ -59,7 +59,8 @@ class CounterpartsTests {
 					"agentTracingRabbitReplyCounterparts", "agentTracingSuspensionCounterparts",
 					"agentTracingResilience4jCounterparts", "agentTracingSchedulerCounterparts",
 					"agentTracingRequestFactoryCounterparts", "agentTracingConnectorCounterparts",
-					"agentTracingWebCounterparts");
+					"agentTracingWebCounterparts", "agentTracingRequestHandlerCounterparts",
+					"agentTracingSpringAiCounterparts");
 			assertThat(counterparts(context)).hasSize(all.size() + 4).allSatisfy((counterparts) -> {
 				assertThat(counterparts.parts()).isNotEmpty();
 				assertThat(counterparts.missing(getClass().getClassLoader())).isEmpty();
