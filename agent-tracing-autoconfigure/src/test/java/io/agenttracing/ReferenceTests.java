@@ -121,12 +121,11 @@ class ReferenceTests {
 		Stream.concat(rows("Span attributes").stream(), rows("Meters").stream())
 			.forEach((row) -> documented.add(code(row.get(0))));
 		String page = read(DOCS.resolve("reference.md"));
-		documented.addAll(
-				codes(page.substring(page.indexOf("\n### Attributes of Spring AI\n"), page.indexOf("\n## Meters\n"))));
+		documented.addAll(codes(page.substring(page.indexOf("\n### Attributes of Spring AI\n"), page.indexOf("\n## Meters\n"))));
 		Set<String> found = matches(KEY);
 		assertThat(found).hasSizeGreaterThan(50);
 		found.removeAll(documented);
-		// Only read, from Observations of Spring Kafka
+		// Read of spans that others make
 		found.remove("messaging.source.name");
 		// What several begin with
 		found.removeIf((key) -> documented.stream().anyMatch((whole) -> whole.startsWith(key + ".")));
