@@ -121,7 +121,8 @@ class ReferenceTests {
 		Stream.concat(rows("Span attributes").stream(), rows("Meters").stream())
 			.forEach((row) -> documented.add(code(row.get(0))));
 		String page = read(DOCS.resolve("reference.md"));
-		documented.addAll(codes(page.substring(page.indexOf("\n### Attributes of Spring AI\n"), page.indexOf("\n## Meters\n"))));
+		documented.addAll(
+				codes(page.substring(page.indexOf("\n### Attributes of Spring AI\n"), page.indexOf("\n## Meters\n"))));
 		Set<String> found = matches(KEY);
 		assertThat(found).hasSizeGreaterThan(50);
 		found.removeAll(documented);

@@ -77,8 +77,8 @@ class SpringAiShapesTests {
 	@Test
 	@DisplayName("Spring AI: the exception of a tool, see UnaskedMessages")
 	void exceptionOfTools() {
-		assertThat(ToolExecutionException.class).hasToString(
-				"class org.springframework.ai.tool.execution.ToolExecutionException");
+		assertThat(ToolExecutionException.class)
+			.hasToString("class org.springframework.ai.tool.execution.ToolExecutionException");
 	}
 
 	@Test
