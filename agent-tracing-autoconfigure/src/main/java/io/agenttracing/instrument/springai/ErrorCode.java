@@ -27,6 +27,10 @@ final class ErrorCode {
 
 	static final String TOOL_CALL_LIMIT = "tool_call_limit_exceeded";
 
+	private static final int BAD_REQUEST = 400;
+
+	private static final int TOO_LARGE = 413;
+
 	private static final int TOO_MANY_REQUESTS = 429;
 
 	private static final int MAX_WRAPPERS = 8;
@@ -82,9 +86,9 @@ final class ErrorCode {
 	private static @Nullable String code(Throwable failure, Class<?> type) {
 		return switch (type.getName()) {
 			case "com.openai.errors.OpenAIServiceException" ->
-				of(text(read(failure, type, "code")), read(failure, type, "statusCode"), failure.getMessage());
+				of(text(read(failure, type, "code")), number(read(failure, type, "statusCode")), failure.getMessage());
 			case "com.anthropic.errors.AnthropicServiceException" ->
-				of(text(read(failure, type, "errorType")), read(failure, type, "statusCode"), failure.getMessage());
+				of(text(read(failure, type, "errorType")), number(read(failure, type, "statusCode")), failure.getMessage());
 			case "org.springframework.ai.retry.TransientAiException",
 					"org.springframework.ai.retry.NonTransientAiException" ->
 				ofMessage(bounded(failure.getMessage()));
@@ -98,15 +102,15 @@ final class ErrorCode {
 
 	private static @Nullable String ofMessage(String message) {
 		Matcher matcher = STATUS.matcher(message);
-		return matcher.lookingAt() ? ofBody(Integer.valueOf(matcher.group(1)), message) : null;
+		return matcher.lookingAt() ? ofBody(Integer.parseInt(matcher.group(1)), message) : null;
 	}
 
-	private static @Nullable String ofBody(@Nullable Object status, String body) {
+	private static @Nullable String ofBody(int status, String body) {
 		Matcher matcher = CODE_IN_BODY.matcher(body);
 		return of(matcher.find() ? matcher.group(1) : null, status, body);
 	}
 
-	private static @Nullable String of(@Nullable String code, @Nullable Object status, @Nullable String message) {
+	private static @Nullable String of(@Nullable String code, int status, @Nullable String message) {
 		if (isTooLong(code, status, message)) {
 			return CONTEXT_LENGTH;
 		}
@@ -116,22 +120,25 @@ final class ErrorCode {
 		if (code != null && CODE.matcher(code).matches()) {
 			return code;
 		}
-		if (status instanceof Integer number && number >= 400) {
-			return number.equals(TOO_MANY_REQUESTS) ? RATE_LIMIT : number.toString();
+		if (status == TOO_MANY_REQUESTS) {
+			return RATE_LIMIT;
 		}
-		return null;
+		return (status >= BAD_REQUEST) ? String.valueOf(status) : null;
 	}
 
 	// Codes such as OpenAI's say it, others are those of any invalid request.
-	private static boolean isTooLong(@Nullable String code, @Nullable Object status, @Nullable String message) {
+	private static boolean isTooLong(@Nullable String code, int status, @Nullable String message) {
 		boolean unspecific = code == null || code.equals("invalid_request_error") || !CODE.matcher(code).matches();
-		return unspecific && (status instanceof Integer number && (number == 400 || number == 413))
+		return unspecific && (status == BAD_REQUEST || status == TOO_LARGE)
 				&& TOO_LONG.matcher(bounded(message).toLowerCase(Locale.ROOT)).find();
 	}
 
-	private static @Nullable Object status(Throwable failure, Class<?> type) {
-		Object status = read(failure, type, "getStatusCode");
-		return (status instanceof HttpStatusCode code) ? code.value() : null;
+	private static int status(Throwable failure, Class<?> type) {
+		return (read(failure, type, "getStatusCode") instanceof HttpStatusCode code) ? code.value() : 0;
+	}
+
+	private static int number(@Nullable Object value) {
+		return (value instanceof Integer number) ? number : 0;
 	}
 
 	private static @Nullable String text(@Nullable Object value) {

@@ -3,6 +3,7 @@ package io.agenttracing.instrument.springai;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
+import io.agenttracing.autoconfigure.GenAiProperties;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.LostThreads;
 import io.agenttracing.span.RetryCounts;
@@ -11,6 +12,7 @@ import io.micrometer.core.instrument.binder.okhttp3.OkHttpContext;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.otel.bridge.OtelSpan;
+import io.opentelemetry.sdk.trace.SpanLimits;
 import okhttp3.Request;
 
 import org.springframework.ai.chat.client.advisor.observation.AdvisorObservationContext;
@@ -22,6 +24,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration for what the spans of Spring AI do not say by themselves.
@@ -44,6 +47,16 @@ public final class SpringAiAgentTracingAutoConfiguration {
 	@Fallback
 	UnattendedModelCalls agentTracingUnattendedModelCalls(LostThreads lostThreads, TrackedSpans openSpans) {
 		return new UnattendedModelCalls(lostThreads, openSpans);
+	}
+
+	@Bean
+	@Fallback
+	CapturedContent agentTracingCapturedContent(GenAiProperties properties, Environment environment,
+			ObjectProvider<SpanLimits> limits) {
+		// Whoever cuts it later cuts anywhere.
+		int limit = limits.stream().mapToInt(SpanLimits::getMaxAttributeValueLength).min().orElse(Integer.MAX_VALUE);
+		return new CapturedContent(ContentOptIn.of(properties, environment),
+				new MessageJson(Math.min(properties.getMaxContentLength(), limit)));
 	}
 
 	@Bean
