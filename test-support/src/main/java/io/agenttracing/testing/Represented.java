@@ -32,6 +32,10 @@ public final class Represented {
 
 	private int kindsShown;
 
+	private int models;
+
+	private int modelsExported;
+
 	private int leaves;
 
 	private int leavesShown;
@@ -55,6 +59,8 @@ public final class Represented {
 		}
 		this.orphans += (int) exported.stream().filter((span) -> isOrphan(span, exportedById)).count();
 		addKinds(created, exported);
+		this.models += models(created);
+		this.modelsExported += models(exported);
 		for (SpanData leaf : slowestLeaves(created)) {
 			this.leaves++;
 			if (exportedById.containsKey(leaf.getSpanId()) || standIns.contains(alike(leaf))) {
@@ -68,6 +74,12 @@ public final class Represented {
 		this.kinds += kindsOfTrace.size();
 		kindsOfTrace.retainAll(kinds(exported));
 		this.kindsShown += kindsOfTrace.size();
+	}
+
+	private static int models(List<SpanData> spans) {
+		return (int) spans.stream()
+			.filter((span) -> "chat".equals(span.getAttributes().get(AgentSpanAttributes.OPERATION_NAME)))
+			.count();
 	}
 
 	private static Set<String> kinds(List<SpanData> spans) {
@@ -112,6 +124,14 @@ public final class Represented {
 		return (this.kinds > 0) ? (double) this.kindsShown / this.kinds : 1;
 	}
 
+	/**
+	 * The share of calls of models that are exported themselves.
+	 * @return the share
+	 */
+	public double models() {
+		return (this.models > 0) ? (double) this.modelsExported / this.models : 1;
+	}
+
 	public double slowest() {
 		return (double) this.leavesShown / this.leaves;
 	}
@@ -127,9 +147,9 @@ public final class Represented {
 	 * @return the row
 	 */
 	public String row(String traces, String cap) {
-		return String.format(Locale.ROOT, "| %s | %s | %.1f of %.1f | %d | %.1f %% | %.1f %% |\n", traces, cap,
+		return String.format(Locale.ROOT, "| %s | %s | %.1f of %.1f | %d | %.1f %% | %.1f %% | %.1f %% |\n", traces, cap,
 				(double) this.exported / this.traces, (double) this.spans / this.traces, this.orphans, 100 * errors(),
-				100 * slowest());
+				100 * models(), 100 * slowest());
 	}
 
 }

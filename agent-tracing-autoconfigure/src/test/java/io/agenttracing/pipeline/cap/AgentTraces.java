@@ -11,11 +11,15 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
  * Simulated traces of a workflow: agents one after the other, some of them over messages,
- * with steps, calls of other services and small work. A few calls are slow, a few fail.
+ * with steps, calls of other services, of models by a framework, and small work. A few
+ * calls are slow, a few fail.
  */
 final class AgentTraces {
 
 	private static final String[] AGENTS = { "retrieval", "planner", "llm", "risk-scoring", "validation", "writer" };
+
+	/** The span of a call of a model by a framework. */
+	static final String MODEL = "chat gpt-5";
 
 	private static final String[] STEPS = { "embeddings small", "chat large", "retrieval passages", "load profile",
 			"rank", "check facts" };
@@ -75,10 +79,8 @@ final class AgentTraces {
 		long end = start;
 		String error = null;
 		for (int steps = 2 + this.random.nextInt(8); steps > 0; steps--) {
-			TestSpan step = this.trace.child(agent, any(STEPS));
-			long stepStart = end + 1;
-			end = calls(step, stepStart);
-			this.spans.add(step.between(stepStart, end));
+			TestSpan step = (this.random.nextInt(4) == 0) ? model(agent, end) : step(agent, end);
+			end = step.getEndEpochNanos();
 			error = errorOf(step, error);
 		}
 		if (error != null && this.random.nextInt(2) == 0) {
@@ -86,6 +88,35 @@ final class AgentTraces {
 		}
 		this.spans.add(agent.between(start, end + 1));
 		return end + 2;
+	}
+
+	private TestSpan step(SpanData agent, long end) {
+		TestSpan step = this.trace.child(agent, any(STEPS));
+		this.spans.add(step.between(end + 1, calls(step, end + 1)));
+		return step;
+	}
+
+	/**
+	 * A call of a model as a framework records it: below layers, above a request.
+	 */
+	private TestSpan model(SpanData agent, long end) {
+		TestSpan client = layer(agent, "chat_client");
+		TestSpan tools = layer(client, "advisor tools");
+		TestSpan call = layer(tools, "advisor call");
+		TestSpan chat = this.trace.call(call, MODEL).with(AgentSpanAttributes.OPERATION_NAME, "chat");
+		TestSpan request = this.trace.call(chat, "http post");
+		long last = end + 1 + duration(true);
+		boolean fails = this.random.nextInt(150) == 0;
+		List<TestSpan> inside = List.of(client, tools, call, chat, request);
+		for (int i = 0; i < inside.size(); i++) {
+			TestSpan span = inside.get(i).between(end + 1 + i, last + inside.size() - i);
+			this.spans.add(fails ? span.failing(ERRORS[0]) : span);
+		}
+		return client;
+	}
+
+	private TestSpan layer(SpanData parent, String name) {
+		return this.trace.child(parent, name).with(AgentSpanAttributes.OPERATION_NAME, "framework");
 	}
 
 	private long calls(TestSpan step, long start) {

@@ -40,13 +40,14 @@ class SimulationTests {
 	void keepsWhatFirstSpansLose() throws IOException {
 		StringBuilder table = new StringBuilder();
 		table.append("| calls among the leaves | cap | spans exported, mean | orphans | kinds of errors shown |"
-				+ " five slowest leaves shown |\n|---|---|---|---|---|---|\n");
+				+ " calls of models exported | five slowest leaves shown |\n|---|---|---|---|---|---|---|\n");
 		for (double share : SHARES) {
 			Represented capped = simulate(share, SimulationTests::capped);
 			Represented started = simulate(share, (spans) -> first(spans, SpanData::getStartEpochNanos));
 			Represented ended = simulate(share, (spans) -> first(spans, SpanData::getEndEpochNanos));
 			assertThat(capped.orphans()).isZero();
 			assertThat(capped.errors()).isEqualTo(1);
+			assertThat(capped.models()).isGreaterThan(2 * started.models()).isGreaterThan(2 * ended.models());
 			assertThat(capped.slowest()).isGreaterThan(started.slowest()).isGreaterThan(ended.slowest());
 			table.append(capped.row(share, "this one, 50"))
 				.append(started.row(share, "the first 50 that start"))
