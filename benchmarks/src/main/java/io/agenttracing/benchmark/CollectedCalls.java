@@ -5,6 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.pipeline.collector.TraceCollector;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.OpenTelemetry;
 
 import org.springframework.context.ConfigurableApplicationContext;
@@ -65,8 +67,19 @@ final class CollectedCalls implements Calls {
 			Calls.expect("spans that are " + other, (other == outcome) ? calls : 0, counts.of(other));
 		}
 		Calls.expect("exported spans", this.exported ? calls : 0, this.context.getBean(NullExporter.class).spans());
+		Calls.expect("metered spans", calls,
+				metered("agent_tracing.step.duration") + metered("gen_ai.invoke_agent.duration"));
 		Calls.expectRecording(this.context.getBean(OpenTelemetry.class), true);
 		this.context.close();
+	}
+
+	private long metered(String name) {
+		return this.context.getBean(MeterRegistry.class)
+			.find(name)
+			.timers()
+			.stream()
+			.mapToLong(Timer::count)
+			.sum();
 	}
 
 }
