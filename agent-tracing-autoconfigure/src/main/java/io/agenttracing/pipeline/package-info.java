@@ -8,6 +8,8 @@
  * end. A {@link io.agenttracing.pipeline.TailSamplingPolicy} may select an unsampled
  * trace (tail sampling), which {@link io.agenttracing.pipeline.TailSampledTraces}
  * remembers.</li>
+ * <li>The {@link io.agenttracing.pipeline.Usage} of models and tools is summed up, and an
+ * {@link io.agenttracing.pipeline.EndedSpanListener} is told of the span.</li>
  * <li>{@code genai} puts spans of frameworks into the words of the conventions, without
  * {@link io.agenttracing.pipeline.UnaskedContent}, and {@code masking} removes secrets. A
  * span that is only recorded stays as it is until there is a use for its trace; most are

@@ -74,12 +74,7 @@ final class CollectedCalls implements Calls {
 	}
 
 	private long metered(String name) {
-		return this.context.getBean(MeterRegistry.class)
-			.find(name)
-			.timers()
-			.stream()
-			.mapToLong(Timer::count)
-			.sum();
+		return this.context.getBean(MeterRegistry.class).find(name).timers().stream().mapToLong(Timer::count).sum();
 	}
 
 }

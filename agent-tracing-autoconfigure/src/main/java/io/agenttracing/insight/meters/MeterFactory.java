@@ -1,7 +1,6 @@
 package io.agenttracing.insight.meters;
 
 import java.time.Duration;
-import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -17,7 +16,7 @@ final class MeterFactory {
 
 	private static final Duration[] AGENT = doubling(Duration.ofMillis(100), 13);
 
-	private static final double[] CALLS = IntStream.range(0, 8).mapToDouble((i) -> 1 << i).toArray();
+	private static final double[] CALLS = { 1, 2, 4, 8, 16, 32, 64, 128 };
 
 	private final MeterRegistry registry;
 
@@ -25,8 +24,12 @@ final class MeterFactory {
 		this.registry = registry;
 	}
 
-	private static Duration[] doubling(Duration least, int buckets) {
-		return IntStream.range(0, buckets).mapToObj((i) -> least.multipliedBy(1L << i)).toArray(Duration[]::new);
+	private static Duration[] doubling(Duration least, int count) {
+		Duration[] buckets = new Duration[count];
+		for (int i = 0; i < count; i++) {
+			buckets[i] = least.multipliedBy(1L << i);
+		}
+		return buckets;
 	}
 
 	/**

@@ -7,7 +7,8 @@
  * <li>{@link io.agenttracing.pipeline.collector.CollectorWorker}, a thread, advances
  * {@link io.agenttracing.pipeline.collector.TracePipeline}: each span goes into
  * {@link io.agenttracing.pipeline.collector.PendingTraces}, which decides when a trace is
- * finished. It goes through the
+ * finished. {@link io.agenttracing.pipeline.collector.TraceUsage} sums up what models and
+ * tools used. The span goes through the
  * {@link io.agenttracing.pipeline.collector.SpanTransformer}s as soon as its
  * {@link io.agenttracing.pipeline.collector.PendingTrace} has a use for it.</li>
  * <li>{@link io.agenttracing.pipeline.collector.TraceHandover} has it inspected, decides
