@@ -28,6 +28,10 @@ public final class Trace {
 
 	private static final AttributeKey<String> CLIENT_NAME = AttributeKey.stringKey("client.name");
 
+	private static final AttributeKey<String> REQUEST_METHOD = AttributeKey.stringKey("http.request.method");
+
+	private static final AttributeKey<String> SERVER_ADDRESS = AttributeKey.stringKey("server.address");
+
 	private static final String OWN_SCOPE = "io.agenttracing";
 
 	private final List<SpanData> spans;
@@ -233,6 +237,9 @@ public final class Trace {
 	 */
 	static String name(SpanData span) {
 		String client = span.getAttributes().get(CLIENT_NAME);
+		if (client == null && span.getKind() != SpanKind.SERVER && span.getAttributes().get(REQUEST_METHOD) != null) {
+			client = span.getAttributes().get(SERVER_ADDRESS);
+		}
 		return (client != null && !client.equals("none")) ? span.getName() + " to " + client : span.getName();
 	}
 

@@ -32,6 +32,17 @@ class TimeoutInversionTests {
 	}
 
 	@Test
+	void namesTheHostOfARequestOfAnSdk() {
+		Story story = new Story().root("invoke_agent desk", 0, 4_000, TIMEOUT_MS, 30_000L)
+			.call("invoke_agent desk", "POST", 1_000, 4_000, TIMEOUT_MS, 60_000L,
+					AttributeKey.stringKey("http.request.method"), "POST", AttributeKey.stringKey("server.address"),
+					"api.openai.com");
+		assertThat(story.examine(this.rule)).singleElement()
+			.asString()
+			.startsWith("timeout-inversion: POST to api.openai.com may take 60 s");
+	}
+
+	@Test
 	void isSilentWhereItFitsOrNobodyWaits() {
 		assertThat(new Story().root("a", 0, 100, TIMEOUT_MS, 4_000L)
 			.call("a", "b", 10, 90, TIMEOUT_MS, 3_000L)
