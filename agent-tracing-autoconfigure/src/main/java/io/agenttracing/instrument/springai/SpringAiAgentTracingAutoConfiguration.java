@@ -5,6 +5,7 @@ import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.autoconfigure.GenAiProperties;
 import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.FailedCalls;
 import io.agenttracing.span.LostThreads;
 import io.agenttracing.span.RetryCounts;
 import io.agenttracing.span.TrackedSpans;
@@ -41,6 +42,12 @@ public final class SpringAiAgentTracingAutoConfiguration {
 	@Fallback
 	ProviderErrors agentTracingProviderErrors() {
 		return new ProviderErrors();
+	}
+
+	@Bean
+	@Fallback
+	FailedModelCalls agentTracingFailedModelCalls(FailedCalls calls) {
+		return new FailedModelCalls(calls);
 	}
 
 	@Bean

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentTracer;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.instrument.springai.Workflows.Chain;
@@ -15,13 +16,16 @@ import io.agenttracing.instrument.springai.Workflows.Prompted;
 import io.agenttracing.instrument.springai.Workflows.Routing;
 import io.agenttracing.instrument.springai.Workflows.Worker;
 import io.agenttracing.testing.model.ModelAnswer;
+import io.agenttracing.testing.model.ModelFault;
 import io.agenttracing.testing.model.ModelReply;
 import io.agenttracing.testing.model.ModelRequest;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -173,6 +177,28 @@ class WorkflowTests {
 				    chat gpt-5
 				      POST
 				""");
+	}
+
+	@Test
+	void aFallbackSaysWhichModelItStandsInFor() {
+		application.server().then(ModelFault.unauthorized());
+		AgentTracer tracer = application.bean(AgentTracer.class);
+		Worker worker = new Prompted(client(), "write");
+		String answer = tracer.agent("writer", () -> {
+			try {
+				return worker.work("poem");
+			}
+			catch (RuntimeException ex) {
+				return tracer.fallback("from-memory", ex, () -> "old poem");
+			}
+		});
+		assertThat(answer).isEqualTo("old poem");
+		SpanData fallback = application.spans().named("fallback from-memory");
+		SpanData chat = application.spans().named("chat gpt-5");
+		assertThat(fallback.getAttributes().get(AgentSpanAttributes.FALLBACK_FROM)).isEqualTo("chat gpt-5");
+		assertThat(fallback.getAttributes().get(AgentSpanAttributes.FALLBACK_COST_MS)).isNotNegative();
+		assertThat(fallback.getLinks()).extracting((link) -> link.getSpanContext().getSpanId())
+			.containsExactly(chat.getSpanId());
 	}
 
 	private static void assertTree(String expected) {
