@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import io.agenttracing.testing.OtlpReceiver;
 import io.agenttracing.testing.ReceivedSpan;
@@ -34,6 +35,8 @@ class SpringAiTests {
 	private static final String FIRST = "The tenant pays for the heating of the flat.";
 
 	private static final String SECOND = "Cats are welcome in all rooms but the kitchen.";
+
+	private static final Pattern SPAN = Pattern.compile("(?m)^[│├└─ ]*([◆◇→←·] .+?) {2,}[\\d.]+ ms ");
 
 	private List<ReceivedSpan> spans;
 
@@ -89,6 +92,19 @@ class SpringAiTests {
 		ReceivedSpan refused = requests.stream().filter((span) -> hasStatus(span, 429)).findFirst().orElseThrow();
 		assertThat(requests).hasSize(3).filteredOn((span) -> hasStatus(span, 200)).hasSize(2);
 		assertThat(requests).filteredOn((span) -> span.parentSpanId().equals(refused.parentSpanId())).hasSize(2);
+	}
+
+	@Test
+	void thePageOnSpringAiShowsThisTree() throws IOException {
+		String page = Files.readString(Path.of("..", "docs", "spring-ai.md"));
+		List<String> shown = names(
+				page.substring(page.indexOf("```text\n"), page.indexOf("```\n", page.indexOf("```text\n"))));
+		assertThat(shown).startsWith("◆ invoke_agent llm").hasSizeGreaterThan(8);
+		assertThat(names(this.output)).containsSequence(shown);
+	}
+
+	private static List<String> names(String tree) {
+		return SPAN.matcher(tree).results().map((span) -> span.group(1)).toList();
 	}
 
 	@Test
