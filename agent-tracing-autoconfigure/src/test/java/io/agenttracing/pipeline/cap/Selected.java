@@ -1,14 +1,18 @@
 package io.agenttracing.pipeline.cap;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.pipeline.collector.SpanSelection;
+import io.agenttracing.pipeline.collector.TraceRewriter;
 import io.agenttracing.span.InjectedSpans;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -46,6 +50,18 @@ final class Selected {
 			this.added++;
 		}
 		return this;
+	}
+
+	/**
+	 * Merges a span with its parent.
+	 * @param merged the span, which is no more
+	 * @return the ids that children of exported spans have as their parents
+	 */
+	Set<String> merge(SpanData merged) {
+		Set<String> exported = new HashSet<>();
+		int gone = this.selection.rewrite(new Merging(merged, exported), false);
+		this.added -= gone;
+		return exported;
 	}
 
 	/**
@@ -115,6 +131,25 @@ final class Selected {
 	long folded() {
 		return count(SpanOutcome.PASS_THROUGH) + count(SpanOutcome.SIBLING) + count(SpanOutcome.SHORT)
 				+ count(SpanOutcome.CEILING) + count(SpanOutcome.LATE);
+	}
+
+	/**
+	 * Merges one span with its parent, and notes which spans others know.
+	 */
+	private record Merging(SpanData merged, Set<String> exported) implements TraceRewriter {
+
+		@Override
+		public boolean concerns(SpanData span) {
+			return true;
+		}
+
+		@Override
+		public Result rewrite(List<SpanData> spans, Predicate<String> known) {
+			spans.stream().map(SpanData::getSpanId).filter(known).forEach(this.exported::add);
+			List<SpanData> left = spans.stream().filter((span) -> span != this.merged).toList();
+			return new Result(left, Map.of(this.merged.getSpanId(), this.merged.getParentSpanContext()));
+		}
+
 	}
 
 }
