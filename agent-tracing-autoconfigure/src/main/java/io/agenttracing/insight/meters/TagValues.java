@@ -3,6 +3,7 @@ package io.agenttracing.insight.meters;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.agenttracing.secret.SecretMask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +49,10 @@ final class TagValues {
 		if (this.known.size() >= MOST || value.length() > MAX_LENGTH) {
 			return OTHER;
 		}
-		this.known.put(value, value);
-		return value;
+		// Spans are masked later, and meters leave the process, too.
+		String masked = SecretMask.mask(value);
+		this.known.put(value, masked);
+		return masked;
 	}
 
 }

@@ -219,6 +219,15 @@ class SpanMetersTests {
 	}
 
 	@Test
+	void tagHasNoSecret() {
+		TagValues values = new TagValues("key");
+		String agent = "desk of api_key=" + "4f9c2ab17de80315";
+		assertThat(values.of(agent)).startsWith("desk of api_key=")
+			.doesNotContain("4f9c2ab1")
+			.isSameAs(values.of(agent));
+	}
+
+	@Test
 	void seriesAreBoundedWhateverTheSpansSay() {
 		MeterRegistry registry = new SimpleMeterRegistry();
 		SpanMeters bounded = new SpanMeters(registry, false);
