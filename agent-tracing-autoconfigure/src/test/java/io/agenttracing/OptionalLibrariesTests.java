@@ -39,6 +39,8 @@ class OptionalLibrariesTests {
 
 	private static final String REACTOR = "reactor";
 
+	private static final String SPRING_AI = "org.springframework.ai";
+
 	private final ApplicationContextRunner runner = TracedApplication.runner()
 		.withConfiguration(AutoConfigurations.of(ours()))
 		.withBean(Agent.class);
@@ -52,7 +54,8 @@ class OptionalLibrariesTests {
 	@ValueSource(strings = { ACTUATOR, METRICS, REDIS, LETTUCE, KAFKA, RABBIT, GRPC, WEB, REACTOR,
 			"org.springframework.grpc", "org.springframework.messaging", "org.aspectj", "io.github.resilience4j",
 			"io.github.resilience4j.spring6", "org.springframework.boot.data.redis", "org.springframework.boot.http",
-			"kotlin", "kotlinx.coroutines", "kotlinx.coroutines.reactor" })
+			"kotlin", "kotlinx.coroutines", "kotlinx.coroutines.reactor", SPRING_AI,
+			"org.springframework.ai.chat.client", "com.openai", "com.anthropic", "okhttp3" })
 	void tracesWithoutOne(String missing) {
 		this.runner.withClassLoader(new FilteredClassLoader(missing)).run(OptionalLibrariesTests::assertTraces);
 	}
@@ -63,7 +66,7 @@ class OptionalLibrariesTests {
 			.withClassLoader(new FilteredClassLoader(ACTUATOR, METRICS, REDIS, LETTUCE, KAFKA, RABBIT, GRPC, WEB,
 					"org.springframework.grpc", "jakarta.servlet", REACTOR, "org.reactivestreams",
 					"org.springframework.messaging", "org.aspectj", "org.springframework.boot.http",
-					"io.github.resilience4j", "kotlin"))
+					"io.github.resilience4j", "kotlin", SPRING_AI, "okhttp3"))
 			.run(OptionalLibrariesTests::assertTraces);
 	}
 

@@ -41,7 +41,8 @@ class RequiredLibrariesTests {
 			"spring-webflux|spring-web|reactor-core|reactive-streams", "micrometer-core", "spring-messaging",
 			"spring-boot-actuator(-autoconfigure)?", "lettuce-core|netty-.*|reactor-core|reactive-streams",
 			"spring-data-redis|spring-data-commons|spring-tx|spring-oxm", "resilience4j-(core|retry|circuitbreaker)",
-			"kotlinx-.*" })
+			"kotlinx-.*",
+			"spring-ai-(model|commons)|jackson-(annotations|core|databind)|reactor-core|reactive-streams" })
 	void tracesWith(String more) throws Exception {
 		Pattern wanted = Pattern.compile("(" + more + ")-\\d.*");
 		Path output = this.directory.resolve("output.txt");

@@ -61,7 +61,7 @@ class CounterpartsTests {
 					"agentTracingRequestFactoryCounterparts", "agentTracingConnectorCounterparts",
 					"agentTracingWebCounterparts", "agentTracingRequestHandlerCounterparts",
 					"agentTracingSpringAiCounterparts");
-			assertThat(counterparts(context)).hasSize(all.size() + 4).allSatisfy((counterparts) -> {
+			assertThat(counterparts(context)).hasSize(all.size() + 6).allSatisfy((counterparts) -> {
 				assertThat(counterparts.parts()).isNotEmpty();
 				assertThat(counterparts.missing(getClass().getClassLoader())).isEmpty();
 			});

@@ -76,14 +76,14 @@ final class ContentDocument {
 		if (depth > MAX_DEPTH || this.json.least() > this.most) {
 			return false;
 		}
-		if (node.isObject()) {
+		if (name != null && isSecret(name, node)) {
+			this.json.raw(MASKED);
+		}
+		else if (node.isObject()) {
 			return addObject(node, depth);
 		}
-		if (node.isArray()) {
+		else if (node.isArray()) {
 			return addArray(name, node, depth);
-		}
-		if (name != null && SecretMask.isSecret(name, node.asString())) {
-			this.json.raw(MASKED);
 		}
 		else if (node.isString()) {
 			this.json.text(node.asString());
@@ -92,6 +92,11 @@ final class ContentDocument {
 			this.json.raw(node.toString());
 		}
 		return true;
+	}
+
+	private static boolean isSecret(String name, JsonNode node) {
+		return !SecretMask.isPlainName(name)
+				&& SecretMask.isSecret(name, node.isContainer() ? node.toString() : node.asString());
 	}
 
 	private boolean addObject(JsonNode node, int depth) {

@@ -1,5 +1,7 @@
 package io.agenttracing.instrument.springai;
 
+import java.util.stream.Stream;
+
 import io.agenttracing.autoconfigure.GenAiProperties;
 
 import org.springframework.core.env.Environment;
@@ -16,13 +18,16 @@ record ContentOptIn(boolean input, boolean output, boolean tools) {
 
 	static ContentOptIn of(GenAiProperties properties, Environment environment) {
 		boolean all = properties.isCaptureContent();
-		return new ContentOptIn(all || isSet(environment, "chat.observations.log-prompt"),
-				all || isSet(environment, "chat.observations.log-completion"),
+		return new ContentOptIn(
+				all || isSet(environment, "chat.observations.log-prompt", "chat.client.observations.log-prompt"),
+				all || isSet(environment, "chat.observations.log-completion",
+						"chat.client.observations.log-completion"),
 				all || isSet(environment, "tools.observations.include-content"));
 	}
 
-	private static boolean isSet(Environment environment, String property) {
-		return environment.getProperty("spring.ai." + property, Boolean.class, false);
+	private static boolean isSet(Environment environment, String... properties) {
+		return Stream.of(properties)
+			.anyMatch((property) -> environment.getProperty("spring.ai." + property, Boolean.class, false));
 	}
 
 }

@@ -21,6 +21,10 @@ import org.springframework.http.HttpStatusCode;
  */
 final class ErrorCode {
 
+	static final String OPENAI = "com.openai.errors.OpenAIServiceException";
+
+	static final String ANTHROPIC = "com.anthropic.errors.AnthropicServiceException";
+
 	static final String RATE_LIMIT = "rate_limit_exceeded";
 
 	static final String CONTEXT_LENGTH = "context_length_exceeded";
@@ -85,10 +89,10 @@ final class ErrorCode {
 
 	private static @Nullable String code(Throwable failure, Class<?> type) {
 		return switch (type.getName()) {
-			case "com.openai.errors.OpenAIServiceException" ->
+			case OPENAI ->
 				of(text(read(failure, type, "code")), number(read(failure, type, "statusCode")), failure.getMessage());
-			case "com.anthropic.errors.AnthropicServiceException" ->
-				of(text(read(failure, type, "errorType")), number(read(failure, type, "statusCode")), failure.getMessage());
+			case ANTHROPIC -> of(text(read(failure, type, "errorType")), number(read(failure, type, "statusCode")),
+					failure.getMessage());
 			case "org.springframework.ai.retry.TransientAiException",
 					"org.springframework.ai.retry.NonTransientAiException" ->
 				ofMessage(bounded(failure.getMessage()));

@@ -26,12 +26,20 @@ final class MessageJson {
 
 	private final int maxLength;
 
+	// Null if what tools say is one text each, which is left alone more easily.
+	private final @Nullable MessageJson flat;
+
 	/**
 	 * Messages.
 	 * @param maxLength how many characters there may be
 	 */
 	MessageJson(int maxLength) {
+		this(maxLength, new MessageJson(maxLength, null));
+	}
+
+	private MessageJson(int maxLength, @Nullable MessageJson flat) {
 		this.maxLength = maxLength;
+		this.flat = flat;
 	}
 
 	/**
@@ -40,10 +48,11 @@ final class MessageJson {
 	 * @return JSON, null if there is nothing
 	 */
 	@Nullable String input(List<Message> messages) {
-		return array(messages.stream()
+		String json = array(messages.stream()
 			.filter((message) -> message.getMessageType() != MessageType.SYSTEM)
 			.map((message) -> message(message).raw("}"))
 			.toList());
+		return (json != null || this.flat == null) ? json : this.flat.input(messages);
 	}
 
 	/**
@@ -64,12 +73,13 @@ final class MessageJson {
 	 * @return JSON, null if there is nothing
 	 */
 	@Nullable String output(List<Generation> answers) {
-		return array(answers.stream().map((answer) -> {
+		String json = array(answers.stream().map((answer) -> {
 			ContentJson message = message(answer.getOutput());
 			String reason = answer.getMetadata().getFinishReason();
 			return (reason != null && !reason.isEmpty())
 					? message.raw(",\"finish_reason\":").name(reason(reason)).raw("}") : message.raw("}");
 		}).toList());
+		return (json != null || this.flat == null) ? json : this.flat.output(answers);
 	}
 
 	/**
@@ -78,7 +88,11 @@ final class MessageJson {
 	 * @return JSON in any case, null if there is nothing
 	 */
 	@Nullable String document(@Nullable String content) {
-		return (content != null) ? ContentDocument.of(content, this.maxLength).write(this.maxLength) : null;
+		if (content == null) {
+			return null;
+		}
+		String json = ContentDocument.of(content, this.maxLength).write(this.maxLength);
+		return (json != null) ? json : new ContentJson().text(content).write(this.maxLength);
 	}
 
 	private @Nullable String array(List<ContentJson> elements) {
@@ -119,11 +133,12 @@ final class MessageJson {
 			content.getMedia().forEach((media) -> parts.add(mediaPart(media)));
 		}
 		if (message instanceof AssistantMessage answer) {
-			answer.getToolCalls().forEach((call) -> parts.add(toolPart("tool_call", call.id()).raw(",\"name\":")
-				.name(call.name())
-				.raw(",\"arguments\":")
-				.all(nested(call.arguments()))
-				.raw("}")));
+			answer.getToolCalls()
+				.forEach((call) -> parts.add(toolPart("tool_call", call.id()).raw(",\"name\":")
+					.name(call.name())
+					.raw(",\"arguments\":")
+					.all(nested(call.arguments()))
+					.raw("}")));
 		}
 		if (message instanceof ToolResponseMessage told) {
 			told.getResponses()
@@ -136,7 +151,7 @@ final class MessageJson {
 
 	// Others need room, too.
 	private ContentJson nested(@Nullable String content) {
-		return ContentDocument.of(content, this.maxLength / 4);
+		return (this.flat != null) ? ContentDocument.of(content, this.maxLength / 4) : new ContentJson().text(content);
 	}
 
 	private static ContentJson textPart(@Nullable String text) {

@@ -76,7 +76,15 @@ public final class SpringAiAgentTracingAutoConfiguration {
 		return Counterparts
 			.without("Failures of tools are not on their spans where an application builds the manager of tool calls")
 			.where("org.springframework.ai.model.tool.ToolCallingManager")
-			.field("org.springframework.ai.model.tool.DefaultToolCallingManager", ToolErrorsPostProcessor.FIELD);
+			.field("org.springframework.ai.model.tool.DefaultToolCallingManager", ToolErrorsPostProcessor.FIELD)
+			.and(Counterparts.without("Errors of OpenAI's models have no code")
+				.where("com.openai.client.OpenAIClient")
+				.method(ErrorCode.OPENAI, "code")
+				.method(ErrorCode.OPENAI, "statusCode"))
+			.and(Counterparts.without("Errors of Anthropic's models have no code")
+				.where("com.anthropic.client.AnthropicClient")
+				.method(ErrorCode.ANTHROPIC, "errorType")
+				.method(ErrorCode.ANTHROPIC, "statusCode"));
 	}
 
 	/**

@@ -95,8 +95,8 @@ class CapturedContentTests {
 		assertThat(chats().get(0).attribute(AgentSpanAttributes.OUTPUT_MESSAGES.getKey()).toString()).contains(
 				"{\"type\":\"tool_call\",", "\"name\":\"weather\",\"arguments\":{\"city\":\"Oslo\"}}",
 				"\"finish_reason\":\"" + ((this.vendor == ModelVendor.OLLAMA) ? "stop" : "tool_call") + "\"");
-		assertThat(chats().get(1).attribute(AgentSpanAttributes.INPUT_MESSAGES.getKey()).toString())
-			.contains("{\"role\":\"tool\",\"parts\":[{\"type\":\"tool_call_response\",", "\"response\":\"Sunny in Oslo\"}");
+		assertThat(chats().get(1).attribute(AgentSpanAttributes.INPUT_MESSAGES.getKey()).toString()).contains(
+				"{\"role\":\"tool\",\"parts\":[{\"type\":\"tool_call_response\",", "\"response\":\"Sunny in Oslo\"}");
 	}
 
 	@Test
