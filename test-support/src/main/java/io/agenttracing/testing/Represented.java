@@ -147,9 +147,9 @@ public final class Represented {
 	 * @return the row
 	 */
 	public String row(String traces, String cap) {
-		return String.format(Locale.ROOT, "| %s | %s | %.1f of %.1f | %d | %.1f %% | %.1f %% | %.1f %% |\n", traces, cap,
-				(double) this.exported / this.traces, (double) this.spans / this.traces, this.orphans, 100 * errors(),
-				100 * models(), 100 * slowest());
+		return String.format(Locale.ROOT, "| %s | %s | %.1f of %.1f | %d | %.1f %% | %.1f %% | %.1f %% |\n", traces,
+				cap, (double) this.exported / this.traces, (double) this.spans / this.traces, this.orphans,
+				100 * errors(), 100 * models(), 100 * slowest());
 	}
 
 }
