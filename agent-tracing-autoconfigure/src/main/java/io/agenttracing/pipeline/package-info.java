@@ -14,8 +14,9 @@
  * {@link io.agenttracing.pipeline.UnaskedContent}, and {@code masking} removes secrets. A
  * span that is only recorded stays as it is until there is a use for its trace; most are
  * dropped.</li>
- * <li>When the trace is finished, a {@link io.agenttracing.pipeline.TraceInspector}
- * inspects it as a {@link io.agenttracing.pipeline.TracePart} and adds
+ * <li>When the trace is finished, {@code genai} makes one span of two of the same call,
+ * and a {@link io.agenttracing.pipeline.TraceInspector} inspects it as a
+ * {@link io.agenttracing.pipeline.TracePart} and adds
  * {@link io.agenttracing.pipeline.AddedAttributes}.</li>
  * <li>{@code cap} selects the spans that are exported, and folds the others into
  * them.</li>

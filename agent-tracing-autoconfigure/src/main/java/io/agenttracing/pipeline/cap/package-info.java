@@ -11,7 +11,8 @@
  * {@link io.agenttracing.pipeline.cap.Importance}, and
  * {@link io.agenttracing.pipeline.cap.SpanBudget} limits their number.</li>
  * <li>{@link io.agenttracing.pipeline.cap.SpanChoice} selects:
- * {@link io.agenttracing.pipeline.cap.SiblingFolding} folds similar siblings, and
+ * {@link io.agenttracing.pipeline.cap.PassThroughFolding} folds layers of frameworks,
+ * {@link io.agenttracing.pipeline.cap.SiblingFolding} similar siblings, and
  * {@link io.agenttracing.pipeline.cap.TopSpanChoice} selects among important spans.</li>
  * <li>{@link io.agenttracing.pipeline.cap.Folding} folds a span into another, the
  * {@link io.agenttracing.pipeline.cap.FoldedCounts} of which count it.</li>

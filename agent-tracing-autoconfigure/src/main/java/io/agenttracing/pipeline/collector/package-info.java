@@ -11,8 +11,9 @@
  * tools used. The span goes through the
  * {@link io.agenttracing.pipeline.collector.SpanTransformer}s as soon as its
  * {@link io.agenttracing.pipeline.collector.PendingTrace} has a use for it.</li>
- * <li>{@link io.agenttracing.pipeline.collector.TraceHandover} has it inspected, decides
- * whether it is exported, and selects spans by a
+ * <li>{@link io.agenttracing.pipeline.collector.TraceHandover} has it rewritten by a
+ * {@link io.agenttracing.pipeline.collector.TraceRewriter} and inspected, decides whether
+ * it is exported, and selects spans by a
  * {@link io.agenttracing.pipeline.collector.SpanSelection};
  * {@link io.agenttracing.pipeline.collector.ExportedTrace} and
  * {@link io.agenttracing.pipeline.collector.MissingSpans} make these consistent.</li>
