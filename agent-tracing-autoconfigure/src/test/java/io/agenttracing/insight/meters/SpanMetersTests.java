@@ -277,6 +277,20 @@ class SpanMetersTests {
 		}
 	}
 
+	@Test
+	void whatIsNotRecordedIsNotMetered() {
+		try (ConfigurableApplicationContext other = new SpringApplicationBuilder(Application.class)
+			.web(WebApplicationType.NONE)
+			.properties("management.tracing.sampling.probability=0", "spring.main.banner-mode=off",
+					"agent-tracing.sampling.keep.errors=false", "agent-tracing.inflight.enabled=false")
+			.run()) {
+			other.getBean(Desk.class).ask("How are you?");
+			other.getBean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS);
+			assertThat(other.getBean(SpanMeters.class)).isNotNull();
+			assertThat(other.getBean(MeterRegistry.class).find("gen_ai.invoke_agent.duration").meters()).isEmpty();
+		}
+	}
+
 	private static List<String> keys(Meter meter) {
 		return meter.getId().getTags().stream().map(Tag::getKey).toList();
 	}
