@@ -140,8 +140,8 @@ class MessageJsonTests {
 			assertIsJson(limited.output(List.of(answer(randomText(random), randomText(random)))), length);
 			assertIsJson(limited.document(randomDocument(random)), length);
 		}
-		// Hostile as they are, next to none is left out.
-		assertThat(left).isLessThan(Effort.of(2_000) / 100);
+		// Hostile as they are, also in their ids and names, most are there.
+		assertThat(left).isLessThan(Effort.of(2_000) / 20);
 	}
 
 	// It passes the masking of all spans, too, which may not break it.
