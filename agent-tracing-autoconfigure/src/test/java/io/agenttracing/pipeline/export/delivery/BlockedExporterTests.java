@@ -183,13 +183,14 @@ class BlockedExporterTests {
 	@Test
 	void shutsExportersDownThatHaveNoTimeToBeWaitedFor() {
 		List<ScriptedExporter> exporters = IntStream.range(0, 200).mapToObj((i) -> new ScriptedExporter()).toList();
-		RetainingSettings hasty = new RetainingSettings(512, Duration.ofMillis(100), Duration.ofMillis(500),
+		RetainingSettings hasty = new RetainingSettings(512, Duration.ofMillis(100), Duration.ofSeconds(30),
 				Duration.ZERO, List.of());
 		RetainingExport export = RetainingExport.start(List.copyOf(exporters), ExportExtensions.none(), hasty,
 				this.counts, new SpanBuffer(Long.MAX_VALUE));
 		export.accept(List.of(SPAN), SpanSize.UNKNOWN);
-		assertThat(export.flush().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+		boolean flushed = export.flush().join(30, TimeUnit.SECONDS).isSuccess();
 		export.shutdown();
+		assertThat(flushed).isTrue();
 		await().untilAsserted(() -> assertThat(exporters).extracting(ScriptedExporter::shutdowns).containsOnly(1));
 	}
 
