@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.core.annotation.Order;
 import org.springframework.util.function.SingletonSupplier;
@@ -34,18 +35,18 @@ public final class RequestAgentTracingAutoConfiguration {
 
 	@Bean
 	@Fallback
-	@ConditionalOnBean(name = "propagatingSenderTracingObservationHandler")
+	@Conditional(OnHandlerOfBoot.class)
 	@Order(MicrometerTracingAutoConfiguration.SENDER_TRACING_OBSERVATION_HANDLER_ORDER - 1)
 	RequestTracingHandler<?> agentTracingRequestHandler(Tracer tracer, Propagator propagator,
 			ObjectProvider<ObservationRegistry> registry) {
-		return new RequestTracingHandler<>(tracer, propagator, SingletonSupplier.of(registry::getObject));
+		return new RequestTracingHandler<>(tracer, propagator, SingletonSupplier.ofNullable(registry::getIfUnique));
 	}
 
 	@Bean
 	Counterparts agentTracingRequestHandlerCounterparts() {
 		return Counterparts
 			.without("A request of a stream may be beside the call that it belongs to, in Reactor's mode limited")
-			.method(MicrometerTracingAutoConfiguration.class.getName(), "propagatingSenderTracingObservationHandler");
+			.method(MicrometerTracingAutoConfiguration.class.getName(), OnHandlerOfBoot.NAME);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.agenttracing.instrument.observation;
 
 import java.util.function.Supplier;
 
+import io.agenttracing.failure.Failures;
 import io.micrometer.observation.Observation.Context;
 import io.micrometer.observation.Observation.ContextView;
 import io.micrometer.observation.ObservationRegistry;
@@ -13,6 +14,8 @@ import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
 import io.micrometer.tracing.propagation.Propagator;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestTracingHandler<T extends SenderContext<?>> extends PropagatingSenderTracingObservationHandler<T> {
 
+	private static final Log logger = LogFactory.getLog(RequestTracingHandler.class);
+
 	private static final int MAX_DEPTH = 64;
 
-	private final Supplier<ObservationRegistry> registry;
+	private final Supplier<@Nullable ObservationRegistry> registry;
 
-	RequestTracingHandler(Tracer tracer, Propagator propagator, Supplier<ObservationRegistry> registry) {
+	RequestTracingHandler(Tracer tracer, Propagator propagator, Supplier<@Nullable ObservationRegistry> registry) {
 		super(tracer, propagator);
 		this.registry = registry;
 	}
@@ -43,14 +48,19 @@ final class RequestTracingHandler<T extends SenderContext<?>> extends Propagatin
 	@Override
 	public @Nullable Span getParentSpan(ContextView context) {
 		ObservationView parent = context.getParentObservation();
-		if (parent != null && parent != this.registry.get().getCurrentObservation()) {
-			Span span = span(parent);
-			Span current = getTracer().currentSpan();
-			if (span != null && current != null && isAbove(current.context(), parent)) {
-				return span;
-			}
+		Span below = (parent != null) ? Failures.orNull(logger, "The parent of a request could not be determined",
+				() -> below(parent)) : null;
+		return (below != null) ? below : super.getParentSpan(context);
+	}
+
+	private @Nullable Span below(ObservationView parent) {
+		ObservationRegistry registry = this.registry.get();
+		if (registry == null || parent == registry.getCurrentObservation()) {
+			return null;
 		}
-		return super.getParentSpan(context);
+		Span span = span(parent);
+		Span current = getTracer().currentSpan();
+		return (span != null && current != null && isAbove(current.context(), parent)) ? span : null;
 	}
 
 	private static boolean isAbove(TraceContext current, ObservationView observation) {

@@ -1,5 +1,7 @@
 package io.agenttracing.instrument.observation;
 
+import java.util.function.Supplier;
+
 import io.agenttracing.testing.EndedSpans;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler.FirstMatchingCompositeObservationHandler;
@@ -30,12 +32,14 @@ class RequestTracingHandlerTests {
 
 	private final ObservationRegistry registry = ObservationRegistry.create();
 
+	private Supplier<ObservationRegistry> lookup = () -> this.registry;
+
 	RequestTracingHandlerTests() {
 		OtelTracer bridge = new OtelTracer(this.tracer, new OtelCurrentTraceContext(), (event) -> {
 		});
 		this.registry.observationConfig()
 			.observationHandler(new FirstMatchingCompositeObservationHandler(
-					new RequestTracingHandler<>(bridge, Propagator.NOOP, () -> this.registry),
+					new RequestTracingHandler<>(bridge, Propagator.NOOP, () -> this.lookup.get()),
 					new DefaultTracingObservationHandler(bridge)));
 	}
 
@@ -103,6 +107,21 @@ class RequestTracingHandlerTests {
 			try (Observation.Scope inner = model.openScope(); Scope back = Context.root().with(agent).makeCurrent()) {
 				request(null);
 			}
+			model.stop();
+		}
+		agent.end();
+		assertThat(this.spans.tree()).containsExactlyInAnyOrder("- > agent", "agent > model", "agent > request");
+	}
+
+	@Test
+	void aRegistryThatCannotBeFoundIsNoHarm() {
+		this.lookup = () -> {
+			throw new IllegalStateException("closed");
+		};
+		Span agent = span("agent");
+		try (Scope scope = agent.makeCurrent()) {
+			Observation model = observe("model", null);
+			request(model);
 			model.stop();
 		}
 		agent.end();
