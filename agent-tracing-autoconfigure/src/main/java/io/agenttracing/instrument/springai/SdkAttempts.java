@@ -18,10 +18,12 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.ai.model.observation.ModelObservationContext;
+
 /**
  * Makes attempts of the requests that the SDKs of OpenAI and Anthropic repeat by
  * themselves: each says in its headers the how many-th it is, and its timeout. The call
- * is the Observation around, if there is one.
+ * is the model's Observation around, if there is one.
  */
 final class SdkAttempts implements ObservationHandler<OkHttpContext> {
 
@@ -32,6 +34,9 @@ final class SdkAttempts implements ObservationHandler<OkHttpContext> {
 	private static final String TIMEOUT = "X-Stainless-Timeout";
 
 	private static final String READ_TIMEOUT = "X-Stainless-Read-Timeout";
+
+	/** What it calls a thread while that makes a request. */
+	private static final String OKHTTP = "OkHttp ";
 
 	private static final int BAD_REQUEST = 400;
 
@@ -59,7 +64,9 @@ final class SdkAttempts implements ObservationHandler<OkHttpContext> {
 
 	private void begin(OkHttpContext context, Request request, long count) {
 		Span span = ObservationSpan.of(context);
-		span.setAttribute(AgentSpanAttributes.RETRY_ATTEMPT, count + 1);
+		if (isPartOfCall(context)) {
+			span.setAttribute(AgentSpanAttributes.RETRY_ATTEMPT, count + 1);
+		}
 		long timeout = Math.max(number(request, TIMEOUT), number(request, READ_TIMEOUT));
 		if (timeout > 0) {
 			span.setAttribute(AgentSpanAttributes.TIMEOUT_MS, TimeUnit.SECONDS.toMillis(timeout));
@@ -109,9 +116,16 @@ final class SdkAttempts implements ObservationHandler<OkHttpContext> {
 		return (response != null && response.code() >= BAD_REQUEST) ? String.valueOf(response.code()) : null;
 	}
 
+	// The request of a stream is one, too, though it has lost the call: it is made on a
+	// thread of OkHttp. Others of no call are traces of their own, such as a transcription.
+	private static boolean isPartOfCall(OkHttpContext context) {
+		return context.getParentObservation() != null || Span.current().getSpanContext().isValid()
+				|| Thread.currentThread().getName().startsWith(OKHTTP);
+	}
+
 	private static @Nullable ContextView call(OkHttpContext context) {
 		ObservationView parent = context.getParentObservation();
-		return (parent != null) ? parent.getContextView() : null;
+		return (parent != null && parent.getContextView() instanceof ModelObservationContext<?, ?> call) ? call : null;
 	}
 
 	private static long number(@Nullable Request request, String header) {

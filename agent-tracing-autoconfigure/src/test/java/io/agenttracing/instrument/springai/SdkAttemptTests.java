@@ -1,5 +1,6 @@
 package io.agenttracing.instrument.springai;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -10,8 +11,14 @@ import io.agenttracing.span.RetryCounts;
 import io.agenttracing.testing.model.ModelFault;
 import io.agenttracing.testing.model.ModelReply;
 import io.opentelemetry.api.common.AttributeKey;
+import io.micrometer.core.instrument.binder.okhttp3.OkHttpObservationInterceptor;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -21,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * The requests that a vendor's client repeats by itself are attempts, whether it is its
@@ -124,6 +132,29 @@ class SdkAttemptTests {
 			assertThat(span.getStatus().getStatusCode()).isNotEqualTo(StatusCode.ERROR);
 		});
 		assertThat(call().getAttributes().get(AgentSpanAttributes.RETRY_ATTEMPTS)).isNull();
+	}
+
+	@Test
+	void aRequestOfAnSdkThatNoModelIsObservedAroundIsATraceOrAChildAsAnyOther() throws IOException {
+		assumeThat(this.vendor).isEqualTo(ModelVendor.OLLAMA);
+		ObservationRegistry registry = application.bean(ObservationRegistry.class);
+		OkHttpClient client = new OkHttpClient.Builder()
+			.addInterceptor(OkHttpObservationInterceptor.builder(registry, "okhttp.requests").build())
+			.build();
+		Request request = new Request.Builder().url(application.server().baseUrl() + "/audio")
+			.header("X-Stainless-Retry-Count", "1")
+			.build();
+		client.newCall(request).execute().close();
+		assertThat(application.spans().all()).singleElement().satisfies((span) -> {
+			assertThat(span.getParentSpanContext().isValid()).isFalse();
+			assertThat(new LoneRequests().contains(span)).isFalse();
+		});
+		application.reset();
+		Observation.createNotStarted("work", registry).observeChecked(() -> client.newCall(request).execute()).close();
+		assertThat(application.spans().named("work").getAttributes().get(AgentSpanAttributes.RETRY_ATTEMPTS)).isNull();
+		assertThat(application.spans().all()).filteredOn((span) -> span.getKind() == SpanKind.CLIENT)
+			.singleElement()
+			.satisfies((span) -> assertThat(attribute(span, AgentSpanAttributes.RETRY_ATTEMPT)).isEqualTo(2L));
 	}
 
 	private List<SpanData> attempts() {
