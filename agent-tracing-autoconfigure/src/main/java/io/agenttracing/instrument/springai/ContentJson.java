@@ -39,9 +39,9 @@ final class ContentJson {
 	 * @param name the name
 	 * @return the same
 	 */
-	ContentJson name(String name) {
+	ContentJson name(@Nullable String name) {
 		StringBuilder json = new StringBuilder("\"");
-		new ContentText(name, true).masked(MAX_NAME).write(json, MAX_NAME);
+		new ContentText((name != null) ? name : "", true).masked(MAX_NAME).write(json, MAX_NAME);
 		return raw(json.append('"').toString());
 	}
 

@@ -3,6 +3,7 @@ package io.agenttracing.instrument.springai;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ import org.springframework.ai.content.MediaContent;
  * conventions</a>
  */
 final class MessageJson {
+
+	private static final Pattern ADDRESS = Pattern.compile("(?!data:)[a-z][a-z0-9+.-]*:", Pattern.CASE_INSENSITIVE);
 
 	private final int maxLength;
 
@@ -165,7 +168,8 @@ final class MessageJson {
 
 	private static ContentJson mediaPart(Media media) {
 		ContentJson part = new ContentJson();
-		boolean elsewhere = media.getData() instanceof String uri && !uri.startsWith("data:");
+		// Bytes may be a text, too.
+		boolean elsewhere = media.getData() instanceof String uri && ADDRESS.matcher(uri).lookingAt();
 		part.raw("{\"type\":").raw(elsewhere ? "\"uri\"" : "\"blob\"");
 		part.raw(",\"mime_type\":").name(media.getMimeType().toString());
 		part.raw(",\"modality\":").name(modality(media.getMimeType().getType()));

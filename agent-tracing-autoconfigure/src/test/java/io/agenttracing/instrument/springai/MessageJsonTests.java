@@ -53,6 +53,24 @@ class MessageJsonTests {
 	}
 
 	@Test
+	void writesWhatThereIsOfACallWithoutANameOrArguments() {
+		AssistantMessage broken = AssistantMessage.builder()
+			.content("Hello")
+			.toolCalls(List.of(new ToolCall(null, "function", null, null)))
+			.build();
+		assertThat(this.json.output(List.of(new Generation(broken)))).contains("Hello", "\"tool_call\"");
+	}
+
+	@Test
+	void writesDataThatIsNoAddressAsNone() {
+		UserMessage message = UserMessage.builder()
+			.text("Look")
+			.media(Media.builder().mimeType(MimeTypeUtils.IMAGE_PNG).data("iVBORw0KGgoAAAANSUhEUg").build())
+			.build();
+		assertThat(this.json.input(List.of(message))).doesNotContain("iVBOR");
+	}
+
+	@Test
 	void writesWhatAModelAnswers() {
 		assertThat(this.json.output(List.of(answer("Hello", "STOP"), answer("Once", "max_tokens"), answer("x", null))))
 			.isEqualTo("""

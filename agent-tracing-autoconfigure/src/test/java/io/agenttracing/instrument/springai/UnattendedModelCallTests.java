@@ -11,14 +11,22 @@ import io.agenttracing.StepKind;
 import io.agenttracing.context.ContextCounter;
 import io.agenttracing.context.ContextState;
 import io.agenttracing.testing.model.ModelReply;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.chat.client.ChatClientRequest;
+import org.springframework.ai.chat.client.ChatClientResponse;
+import org.springframework.ai.chat.client.advisor.api.BaseAdvisor;
+import org.springframework.ai.chat.client.advisor.api.StreamAdvisor;
+import org.springframework.ai.chat.client.advisor.api.StreamAdvisorChain;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.embedding.EmbeddingModel;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -87,6 +95,16 @@ class UnattendedModelCallTests {
 	}
 
 	@Test
+	void isNotWhereAnAdvisorOfSpringAiChangesTheThread(CapturedOutput output) {
+		tracer().agent("plain",
+				() -> client().prompt("How are you?").advisors(new Blocking()).stream().content().blockLast());
+		SpanData chat = application.spans().named("chat qwen3");
+		SpanData agent = application.spans().named("invoke_agent plain");
+		assertThat(chat.getTraceId()).isEqualTo(agent.getTraceId());
+		assertThat(warnings(output)).isEmpty();
+	}
+
+	@Test
 	void onAThreadOfAPoolItIsTheExecutorAlone(CapturedOutput output) throws Exception {
 		ExecutorService pool = Executors.newFixedThreadPool(1);
 		long lost = application.bean(ContextCounter.class).count("thread", ContextState.MISSING);
@@ -130,6 +148,31 @@ class UnattendedModelCallTests {
 
 	private static List<String> warnings(CapturedOutput output) {
 		return output.getOut().lines().filter((line) -> line.contains(UNATTENDED) || line.contains(ELSEWHERE)).toList();
+	}
+
+	/**
+	 * Changes the thread as the advisors of memory and of retrieval do.
+	 */
+	private static final class Blocking implements StreamAdvisor {
+
+		@Override
+		public Flux<ChatClientResponse> adviseStream(ChatClientRequest request, StreamAdvisorChain chain) {
+			// With a frame of the application, since an unknown place may have been told of.
+			return Mono.just(request)
+				.publishOn(BaseAdvisor.DEFAULT_SCHEDULER)
+				.flatMapMany((it) -> Flux.from((subscriber) -> chain.nextStream(it).subscribe(subscriber)));
+		}
+
+		@Override
+		public String getName() {
+			return "blocking";
+		}
+
+		@Override
+		public int getOrder() {
+			return 0;
+		}
+
 	}
 
 }
