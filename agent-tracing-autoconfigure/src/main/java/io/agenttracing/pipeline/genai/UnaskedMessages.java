@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Content in the events of spans: messages of older conventions, what a tool said as it
- * failed, which a model is told, and long errors of vendors, which may quote what the
- * model was asked. Of an exception its type stays.
+ * failed, which a model is told, what could not be read of an answer, and long errors of
+ * vendors, which may quote what the model was asked. Of an exception its type stays.
  */
 final class UnaskedMessages {
 
@@ -39,6 +39,9 @@ final class UnaskedMessages {
 
 	private static final List<String> OF_VENDORS = List.of("com.openai.errors.", "com.anthropic.errors.",
 			"org.springframework.ai.");
+
+	/** What makes an object of an answer; where it fails, the parser quotes the answer. */
+	private static final String CONVERTER = "\tat org.springframework.ai.converter.";
 
 	private final UnaskedContent content;
 
@@ -94,6 +97,9 @@ final class UnaskedMessages {
 			return without(event, List.of(MESSAGE, STACK_TRACE));
 		}
 		String stackTrace = attributes.get(STACK_TRACE);
+		if (stackTrace != null && stackTrace.contains(CONVERTER) && this.content.contains(UnaskedContent.Kind.OUTPUT)) {
+			return without(event, List.of(MESSAGE, STACK_TRACE));
+		}
 		boolean quotes = stackTrace != null && stackTrace.lines()
 			.anyMatch((line) -> !line.startsWith("\t") && isUnasked(line, line.length(), operation));
 		return quotes ? without(event, List.of(STACK_TRACE)) : event;

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.document.Document;
 import org.springframework.ai.embedding.EmbeddingModel;
 import org.springframework.ai.vectorstore.SearchRequest;
@@ -102,6 +103,18 @@ class NoContentTests {
 	}
 
 	@Test
+	void ofAnAnswerThatIsNotWhatWasAskedFor() {
+		application.model().server().then(ModelReply.text(ANSWER), ModelReply.text("{\"city\": \"" + ANSWER + "\"}"));
+		ChatClient client = application.model().bean(ChatClient.Builder.class).build();
+		AgentTracer tracer = application.model().bean(AgentTracer.class);
+		for (int i = 0; i < 2; i++) {
+			assertThatException().isThrownBy(() -> tracer.workflow("office",
+					() -> tracer.agent("clerk", () -> client.prompt(QUESTION).call().entity(Order.class))));
+		}
+		verifySilent("invoke_agent clerk");
+	}
+
+	@Test
 	void ofAStore() {
 		assumeThat(this.vendor).isNotEqualTo(ModelVendor.ANTHROPIC);
 		VectorStore store = SimpleVectorStore.builder(application.model().bean(EmbeddingModel.class))
@@ -130,6 +143,9 @@ class NoContentTests {
 		await().untilAsserted(() -> assertThat(PRINTED.toString(StandardCharsets.UTF_8)).contains(span + " "));
 		String output = PRINTED.toString(StandardCharsets.UTF_8);
 		assertThat(Stream.of(QUESTION, ANSWER, ARGUMENT, FAILURE, WeatherTools.ATLANTIS)).noneMatch(output::contains);
+	}
+
+	record Order(int city) {
 	}
 
 }
