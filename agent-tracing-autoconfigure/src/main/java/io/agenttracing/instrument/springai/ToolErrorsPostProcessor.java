@@ -2,6 +2,8 @@ package io.agenttracing.instrument.springai;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.agenttracing.autoconfigure.ClassProxying;
 import io.agenttracing.failure.Failures;
@@ -15,7 +17,7 @@ import org.springframework.ai.model.tool.DefaultToolCallingManager;
 import org.springframework.ai.tool.execution.ToolExecutionException;
 import org.springframework.ai.tool.execution.ToolExecutionExceptionProcessor;
 import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.SmartInstantiationAwareBeanPostProcessor;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -23,7 +25,7 @@ import org.springframework.util.ReflectionUtils;
  * for the model: where the processor is a bean, and where a manager that is a bean was
  * built with one of its own. Whoever sees a failure second leaves the span as it is.
  */
-final class ToolErrorsPostProcessor implements BeanPostProcessor {
+final class ToolErrorsPostProcessor implements SmartInstantiationAwareBeanPostProcessor {
 
 	/** The field of the processor in a manager. */
 	static final String FIELD = "toolExecutionExceptionProcessor";
@@ -32,12 +34,25 @@ final class ToolErrorsPostProcessor implements BeanPostProcessor {
 
 	private final FailedToolSpan span;
 
+	private final Map<String, Object> early = new ConcurrentHashMap<>();
+
 	ToolErrorsPostProcessor(FailedToolSpan span) {
 		this.span = span;
 	}
 
+	// Whoever is in a circle of beans has been given to others before it is complete.
+	@Override
+	public Object getEarlyBeanReference(Object bean, String beanName) {
+		this.early.put(beanName, bean);
+		return observed(bean);
+	}
+
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		return (this.early.remove(beanName) == bean) ? bean : observed(bean);
+	}
+
+	private Object observed(Object bean) {
 		if (bean instanceof ToolExecutionExceptionProcessor processor) {
 			return Failures.attempt(logger, "Failures of tools are not on their spans", () -> observed(processor),
 					processor);
