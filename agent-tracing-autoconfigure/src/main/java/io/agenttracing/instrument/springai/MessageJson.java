@@ -1,8 +1,11 @@
 package io.agenttracing.instrument.springai;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -51,10 +54,9 @@ final class MessageJson {
 	 * @return JSON, null if there is nothing
 	 */
 	@Nullable String input(List<Message> messages) {
-		String json = array(messages.stream()
-			.filter((message) -> message.getMessageType() != MessageType.SYSTEM)
-			.map((message) -> message(message).raw("}"))
-			.toList());
+		String json = array(
+				messages.stream().filter((message) -> message.getMessageType() != MessageType.SYSTEM).toList(),
+				(message) -> message(message).raw("}"));
 		return (json != null || this.flat == null) ? json : this.flat.input(messages);
 	}
 
@@ -64,10 +66,8 @@ final class MessageJson {
 	 * @return JSON, null if there are none
 	 */
 	@Nullable String instructions(List<Message> messages) {
-		return array(messages.stream()
-			.filter((message) -> message.getMessageType() == MessageType.SYSTEM)
-			.map((message) -> textPart(message.getText()))
-			.toList());
+		return array(messages.stream().filter((message) -> message.getMessageType() == MessageType.SYSTEM).toList(),
+				(message) -> textPart(message.getText()));
 	}
 
 	/**
@@ -76,12 +76,12 @@ final class MessageJson {
 	 * @return JSON, null if there is nothing
 	 */
 	@Nullable String output(List<Generation> answers) {
-		String json = array(answers.stream().map((answer) -> {
+		String json = array(answers, (answer) -> {
 			ContentJson message = message(answer.getOutput());
 			String reason = answer.getMetadata().getFinishReason();
 			return (reason != null && !reason.isEmpty())
 					? message.raw(",\"finish_reason\":").name(reason(reason)).raw("}") : message.raw("}");
-		}).toList());
+		});
 		return (json != null || this.flat == null) ? json : this.flat.output(answers);
 	}
 
@@ -98,19 +98,23 @@ final class MessageJson {
 		return (json != null) ? json : new ContentJson().text(content).write(this.maxLength);
 	}
 
-	private @Nullable String array(List<ContentJson> elements) {
+	// From the last one on: what has no room is not even looked at.
+	private <T> @Nullable String array(List<T> all, Function<T, ContentJson> written) {
+		Deque<ContentJson> elements = new ArrayDeque<>();
 		int left = this.maxLength - 1;
-		int first = elements.size();
-		while (first > 0 && elements.get(first - 1).least() + 1 <= left) {
-			left -= elements.get(--first).least() + 1;
+		for (int i = all.size() - 1; i >= 0; i--) {
+			ContentJson element = written.apply(all.get(i));
+			left -= element.least() + 1;
+			if (left < 0) {
+				break;
+			}
+			elements.addFirst(element);
 		}
-		if (first == elements.size()) {
+		if (elements.isEmpty()) {
 			return null;
 		}
-		ContentJson array = new ContentJson().raw("[");
-		for (int i = first; i < elements.size(); i++) {
-			array.raw((i > first) ? "," : "").all(elements.get(i));
-		}
+		ContentJson array = new ContentJson();
+		elements.forEach((element) -> array.raw((array.least() > 0) ? "," : "[").all(element));
 		return array.raw("]").write(this.maxLength);
 	}
 

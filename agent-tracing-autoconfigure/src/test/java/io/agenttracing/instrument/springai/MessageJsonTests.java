@@ -2,9 +2,11 @@ package io.agenttracing.instrument.springai;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.agenttracing.secret.SecretMask;
 import io.agenttracing.testing.Effort;
@@ -132,6 +134,22 @@ class MessageJsonTests {
 		JsonNode input = JSON.readTree(new MessageJson(1_000).input(messages));
 		assertThat(input.size()).isBetween(5, 20);
 		assertThat(input.get(input.size() - 1).toString()).contains("Question 499");
+	}
+
+	@Test
+	void ofALongConversationOnlyTheEndIsRead() {
+		AtomicInteger read = new AtomicInteger();
+		List<Message> messages = Collections.nCopies(1_000, new UserMessage("Question") {
+
+			@Override
+			public String getText() {
+				read.incrementAndGet();
+				return super.getText();
+			}
+
+		});
+		assertThat(this.json.input(messages)).isNotNull();
+		assertThat(read).hasValueLessThan(100);
 	}
 
 	@Test
