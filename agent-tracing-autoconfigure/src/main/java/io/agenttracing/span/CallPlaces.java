@@ -52,7 +52,7 @@ public final class CallPlaces {
 	 * @return finds the places
 	 */
 	public CallPlaces behind(String... prefixes) {
-		return new CallPlaces(this.own, List.of(prefixes));
+		return new CallPlaces(this.own, Stream.concat(this.libraries.stream(), Stream.of(prefixes)).toList());
 	}
 
 	/**

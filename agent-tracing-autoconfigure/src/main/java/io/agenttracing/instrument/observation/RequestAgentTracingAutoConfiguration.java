@@ -9,14 +9,20 @@ import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
 import io.micrometer.tracing.propagation.Propagator;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.core.type.MethodMetadata;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -47,6 +53,34 @@ public final class RequestAgentTracingAutoConfiguration {
 		return Counterparts
 			.without("A request of a stream may be beside the call that it belongs to, in Reactor's mode limited")
 			.method(MicrometerTracingAutoConfiguration.class.getName(), OnHandlerOfBoot.NAME);
+	}
+
+	/**
+	 * Matches where requests are handled by Spring Boot's handler: an application's own,
+	 * also of the same name, is left to do what it does.
+	 */
+	static final class OnHandlerOfBoot implements ConfigurationCondition {
+
+		/** The name of the handler, and of the method that makes it. */
+		static final String NAME = "propagatingSenderTracingObservationHandler";
+
+		@Override
+		public ConfigurationPhase getConfigurationPhase() {
+			return ConfigurationPhase.REGISTER_BEAN;
+		}
+
+		@Override
+		public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			ConfigurableListableBeanFactory beans = context.getBeanFactory();
+			if (beans == null || !beans.containsBeanDefinition(NAME)
+					|| !(beans.getBeanDefinition(NAME) instanceof AnnotatedBeanDefinition definition)) {
+				return false;
+			}
+			MethodMetadata method = definition.getFactoryMethodMetadata();
+			return method != null
+					&& method.getDeclaringClassName().equals(MicrometerTracingAutoConfiguration.class.getName());
+		}
+
 	}
 
 }

@@ -48,8 +48,9 @@ final class RequestTracingHandler<T extends SenderContext<?>> extends Propagatin
 	@Override
 	public @Nullable Span getParentSpan(ContextView context) {
 		ObservationView parent = context.getParentObservation();
-		Span below = (parent != null) ? Failures.orNull(logger, "The parent of a request could not be determined",
-				() -> below(parent)) : null;
+		Span below = (parent != null)
+				? Failures.orNull(logger, "The parent of a request could not be determined", () -> below(parent))
+				: null;
 		return (below != null) ? below : super.getParentSpan(context);
 	}
 

@@ -117,7 +117,8 @@ final class SdkAttempts implements ObservationHandler<OkHttpContext> {
 	}
 
 	// The request of a stream is one, too, though it has lost the call: it is made on a
-	// thread of OkHttp. Others of no call are traces of their own, such as a transcription.
+	// thread of OkHttp. Others of no call are traces of their own, such as a
+	// transcription.
 	private static boolean isPartOfCall(OkHttpContext context) {
 		return context.getParentObservation() != null || Span.current().getSpanContext().isValid()
 				|| Thread.currentThread().getName().startsWith(OKHTTP);

@@ -14,6 +14,7 @@ import io.agenttracing.text.LogText;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationView;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import org.apache.commons.logging.Log;
@@ -26,14 +27,22 @@ import org.springframework.ai.model.observation.ModelObservationContext;
  * know whose tokens these are. Where an agent is at work elsewhere, and its context has
  * not come along, that is what is told.
  */
-final class UnattendedModelCalls implements ObservationHandler<ModelObservationContext<?, ?>> {
+final class UnattendedModelCalls implements ObservationHandler<Observation.Context> {
 
 	private static final Log logger = LogFactory.getLog(AgentTracer.class);
 
 	private static final int MAX_DEPTH = 512;
 
-	private static final CallPlaces PLACES = CallPlaces.callersOf(UnattendedModelCalls.class)
+	private static final int MAX_PARENTS = 64;
+
+	private static final String CLIENT = "org.springframework.ai.chat.client.observation.ChatClientObservationContext";
+
+	private static final CallPlaces CALLERS = CallPlaces.callersOf(UnattendedModelCalls.class)
 		.behind("org.springframework.", "io.micrometer.", "reactor.", "org.reactivestreams.");
+
+	// A server that subscribes to a stream is no place, either.
+	private static final CallPlaces PLACES = CALLERS.behind("io.netty.", "jakarta.", "org.apache.catalina.",
+			"org.apache.coyote.", "org.apache.tomcat.", "org.eclipse.jetty.");
 
 	private final LostThreads lostThreads;
 
@@ -46,16 +55,20 @@ final class UnattendedModelCalls implements ObservationHandler<ModelObservationC
 
 	@Override
 	public boolean supportsContext(Observation.Context context) {
-		return context instanceof ModelObservationContext;
+		return context instanceof ModelObservationContext || context.getClass().getName().equals(CLIENT);
 	}
 
 	@Override
-	public void onStart(ModelObservationContext<?, ?> context) {
+	public void onStart(Observation.Context context) {
 		Failures.attempt(logger, "It could not be determined whether a model is called by an agent", () -> {
 			if (!CurrentAgentSpan.of(Context.current()).getSpanContext().isValid()) {
 				Span span = ObservationSpan.of(context);
-				if (span.isRecording()) {
-					unattended(context, span);
+				if (span.isRecording() && context instanceof ModelObservationContext<?, ?> call) {
+					unattended(call, span);
+				}
+				else if (span.isRecording()) {
+					// An advisor may call the model on another thread.
+					context.put(CallPlace.class, PLACES.current(MAX_DEPTH));
 				}
 			}
 		});
@@ -63,10 +76,10 @@ final class UnattendedModelCalls implements ObservationHandler<ModelObservationC
 
 	private void unattended(ModelObservationContext<?, ?> context, Span span) {
 		String name = name(context);
-		if (this.lostThreads.began(name, false, span, PLACES) || this.lostThreads.isFull()) {
+		if (this.lostThreads.began(name, false, span, CALLERS) || this.lostThreads.isFull()) {
 			return;
 		}
-		CallPlace place = PLACES.current(MAX_DEPTH);
+		CallPlace place = place(context);
 		if (this.lostThreads.isToldFirst(place)) {
 			boolean lost = ReactiveThreads.isReactive(Thread.currentThread())
 					&& TrackedAgents.areBeside(span, this.openSpans);
@@ -77,6 +90,16 @@ final class UnattendedModelCalls implements ObservationHandler<ModelObservationC
 									+ " docs/spring-ai.md.")
 					+ " This is said once of each place.");
 		}
+	}
+
+	private static CallPlace place(ModelObservationContext<?, ?> context) {
+		CallPlace place = PLACES.current(MAX_DEPTH);
+		ObservationView parent = context.getParentObservation();
+		for (int i = 0; place.equals(CallPlace.UNKNOWN) && parent != null && i < MAX_PARENTS; i++) {
+			place = parent.getContextView().getOrDefault(CallPlace.class, CallPlace.UNKNOWN);
+			parent = parent.getContextView().getParentObservation();
+		}
+		return place;
 	}
 
 	// The span is named by whoever makes it, sooner or later.

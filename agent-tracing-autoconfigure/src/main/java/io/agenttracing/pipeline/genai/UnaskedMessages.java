@@ -40,7 +40,9 @@ final class UnaskedMessages {
 	private static final List<String> OF_VENDORS = List.of("com.openai.errors.", "com.anthropic.errors.",
 			"org.springframework.ai.");
 
-	/** What makes an object of an answer; where it fails, the parser quotes the answer. */
+	/**
+	 * What makes an object of an answer; where it fails, the parser quotes the answer.
+	 */
 	private static final String CONVERTER = "\tat org.springframework.ai.converter.";
 
 	private final UnaskedContent content;

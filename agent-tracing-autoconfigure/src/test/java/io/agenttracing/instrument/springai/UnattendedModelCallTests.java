@@ -11,6 +11,7 @@ import io.agenttracing.StepKind;
 import io.agenttracing.context.ContextCounter;
 import io.agenttracing.context.ContextState;
 import io.agenttracing.testing.model.ModelReply;
+import io.netty.channel.DefaultEventLoop;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,10 +25,14 @@ import reactor.core.scheduler.Schedulers;
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.client.ChatClientRequest;
 import org.springframework.ai.chat.client.ChatClientResponse;
+import org.springframework.ai.chat.client.advisor.MessageChatMemoryAdvisor;
 import org.springframework.ai.chat.client.advisor.api.BaseAdvisor;
 import org.springframework.ai.chat.client.advisor.api.StreamAdvisor;
 import org.springframework.ai.chat.client.advisor.api.StreamAdvisorChain;
+import org.springframework.ai.chat.memory.ChatMemory;
+import org.springframework.ai.chat.memory.MessageWindowChatMemory;
 import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.embedding.EmbeddingModel;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -105,6 +110,30 @@ class UnattendedModelCallTests {
 	}
 
 	@Test
+	void isToldOfThePlaceThoughAnAdvisorChangesTheThread(CapturedOutput output) {
+		MessageChatMemoryAdvisor memory = MessageChatMemoryAdvisor.builder(MessageWindowChatMemory.builder().build())
+			.build();
+		client().prompt("How are you?")
+			.advisors(memory)
+			.advisors((advisors) -> advisors.param(ChatMemory.CONVERSATION_ID, "1"))
+			.stream()
+			.content()
+			.blockLast();
+		assertThat(warnings(output)).singleElement()
+			.asString()
+			.contains(getClass().getName() + ".isToldOfThePlaceThoughAnAdvisorChangesTheThread:");
+	}
+
+	@Test
+	void aServerIsNoPlace(CapturedOutput output) throws Exception {
+		DefaultEventLoop loop = new DefaultEventLoop();
+		Callable<?> stream = application.bean(ChatModel.class).stream(new Prompt("How are you?"))::blockLast;
+		loop.submit(stream).get(60, TimeUnit.SECONDS);
+		loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+		assertThat(warnings(output)).noneMatch((line) -> line.contains("called at io.netty"));
+	}
+
+	@Test
 	void onAThreadOfAPoolItIsTheExecutorAlone(CapturedOutput output) throws Exception {
 		ExecutorService pool = Executors.newFixedThreadPool(1);
 		long lost = application.bean(ContextCounter.class).count("thread", ContextState.MISSING);
@@ -157,7 +186,8 @@ class UnattendedModelCallTests {
 
 		@Override
 		public Flux<ChatClientResponse> adviseStream(ChatClientRequest request, StreamAdvisorChain chain) {
-			// With a frame of the application, since an unknown place may have been told of.
+			// With a frame of the application, since an unknown place may have been told
+			// of.
 			return Mono.just(request)
 				.publishOn(BaseAdvisor.DEFAULT_SCHEDULER)
 				.flatMapMany((it) -> Flux.from((subscriber) -> chain.nextStream(it).subscribe(subscriber)));
