@@ -3,8 +3,10 @@ package io.agenttracing.pipeline;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 import io.agenttracing.span.AgentSpans;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
@@ -80,14 +82,25 @@ public final class UnaskedContent {
 	 */
 	public SpanData removedFrom(SpanData span) {
 		Attributes recorded = span.getAttributes();
-		if (isOwn(span) || recorded.asMap().keySet().stream().noneMatch((key) -> contains(key.getKey()))) {
+		Attributes rest = isOwn(span) ? recorded : removedFrom(recorded);
+		if (rest == recorded) {
 			return span;
 		}
-		Attributes rest = recorded.toBuilder().removeIf((key) -> contains(key.getKey())).build();
 		// Not counted as dropped for a limit
 		return RewrittenSpan.of(span)
 			.attributes(rest, span.getTotalAttributeCount() - recorded.size() + rest.size())
 			.build();
+	}
+
+	/**
+	 * Removes the content from attributes.
+	 * @param recorded the attributes
+	 * @return the attributes without it, the same if there is none
+	 */
+	public Attributes removedFrom(Attributes recorded) {
+		Search search = new Search(this);
+		recorded.forEach(search);
+		return search.found ? recorded.toBuilder().removeIf((key) -> contains(key.getKey())).build() : recorded;
 	}
 
 	/**
@@ -97,6 +110,24 @@ public final class UnaskedContent {
 	 */
 	public static boolean isOwn(SpanData span) {
 		return AgentSpans.INSTRUMENTATION_SCOPE.equals(span.getInstrumentationScopeInfo().getName());
+	}
+
+	// Of each span: without an iterator.
+	private static final class Search implements BiConsumer<AttributeKey<?>, Object> {
+
+		private final UnaskedContent content;
+
+		private boolean found;
+
+		Search(UnaskedContent content) {
+			this.content = content;
+		}
+
+		@Override
+		public void accept(AttributeKey<?> key, Object value) {
+			this.found = this.found || this.content.contains(key.getKey());
+		}
+
 	}
 
 	/**

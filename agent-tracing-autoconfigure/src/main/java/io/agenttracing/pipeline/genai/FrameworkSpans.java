@@ -48,7 +48,7 @@ final class FrameworkSpans implements SpanTransformer {
 		if (span.getKind() == SpanKind.CLIENT && recorded.get(AgentSpanAttributes.RETRY_ATTEMPT) != null) {
 			return rewritten(span, span.getName(), SpanKind.CLIENT, ConventionAttributes.request(recorded));
 		}
-		return span;
+		return this.content.removedFrom(span);
 	}
 
 	private static boolean isFromFramework(Attributes recorded) {

@@ -92,7 +92,8 @@ final class UnaskedMessages {
 		Attributes attributes = event.getAttributes();
 		String type = attributes.get(TYPE);
 		if (type == null) {
-			return event;
+			Attributes rest = this.content.removedFrom(attributes);
+			return (rest != attributes) ? with(event, rest) : event;
 		}
 		String message = attributes.get(MESSAGE);
 		if (message != null && isUnasked(type + ": " + message, message.length(), operation)) {
@@ -116,10 +117,12 @@ final class UnaskedMessages {
 	}
 
 	private static EventData without(EventData event, List<AttributeKey<String>> keys) {
-		Attributes recorded = event.getAttributes();
-		Attributes rest = recorded.toBuilder().removeIf(keys::contains).build();
+		return with(event, event.getAttributes().toBuilder().removeIf(keys::contains).build());
+	}
+
+	private static EventData with(EventData event, Attributes rest) {
 		return EventData.create(event.getEpochNanos(), event.getName(), rest,
-				event.getTotalAttributeCount() - recorded.size() + rest.size());
+				event.getTotalAttributeCount() - event.getAttributes().size() + rest.size());
 	}
 
 }

@@ -181,6 +181,18 @@ class ConventionWordsTests {
 			.hasToString("{gen_ai.operation.name=execute_tool, gen_ai.tool.call.arguments={}}");
 	}
 
+	@Test
+	void contentOfOtherLibrariesDoesNotLeaveEither() {
+		SpanData span = builder("openai.chat",
+				Map.of("gen_ai.system", "openai", "gen_ai.prompt.0.content", "mine", "llm.request.type", "chat"))
+			.setTotalAttributeCount(3 + 1)
+			.build();
+		SpanData rest = this.spans.transform(span);
+		assertThat(attributes(rest)).containsOnlyKeys("gen_ai.system", "llm.request.type");
+		assertThat(rest.getTotalAttributeCount()).isEqualTo(2 + 1);
+		assertThat(attributes(this.spans.transform(span("query", Map.of("db.vector.query.filter", "mine"))))).isEmpty();
+	}
+
 	static SpanData span(String name, Map<String, String> attributes) {
 		return builder(name, attributes).build();
 	}

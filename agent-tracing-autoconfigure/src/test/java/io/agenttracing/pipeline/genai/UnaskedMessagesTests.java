@@ -81,6 +81,20 @@ class UnaskedMessagesTests {
 		assertThat(rest.getTotalRecordedEvents()).isEqualTo(2);
 	}
 
+	@Test
+	void eventOfTheConventionsKeepsWhatIsNoContent() {
+		Attributes details = Attributes.of(AttributeKey.stringKey("gen_ai.output.messages"), "zebra",
+				AttributeKey.stringKey("gen_ai.response.id"), "r-1");
+		SpanData span = chat()
+			.setEvents(List.of(EventData.create(1, "gen_ai.client.inference.operation.details", details, 3)))
+			.setTotalRecordedEvents(1)
+			.build();
+		EventData rest = this.messages.removedFrom(span).getEvents().get(0);
+		assertThat(rest.getAttributes())
+			.isEqualTo(Attributes.of(AttributeKey.stringKey("gen_ai.response.id"), "r-1"));
+		assertThat(rest.getTotalAttributeCount()).isEqualTo(2);
+	}
+
 	private void verifySilent(SpanData span) {
 		SpanData silent = this.messages.removedFrom(span);
 		assertThat(silent.toString()).doesNotContain("zebra");
