@@ -7,6 +7,7 @@ import io.agenttracing.pipeline.EndedSpanListener;
 import io.agenttracing.pipeline.GenAiSpans;
 import io.agenttracing.pipeline.GenAiSpans.Operation;
 import io.agenttracing.pipeline.Usage;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.common.Attributes;
@@ -29,15 +30,14 @@ final class SpanMeters implements EndedSpanListener {
 
 	private final MeterTags tags = MeterTags.create();
 
-	private final AgentMeters agents;
-
-	private final ModelMeters models;
-
-	private final TaggedMeter<Timer> tools;
-
-	private final StepMeters steps;
+	private final MeterFactory factory;
 
 	private final boolean exemplars;
+
+	private Meters meters;
+
+	// By any thread, and what is removed does not come back by itself.
+	private volatile boolean removed;
 
 	/**
 	 * Meters of a registry.
@@ -45,12 +45,17 @@ final class SpanMeters implements EndedSpanListener {
 	 * @param exemplars whether it asks for the current span as it records
 	 */
 	SpanMeters(MeterRegistry registry, boolean exemplars) {
-		MeterFactory meters = new MeterFactory(registry);
-		this.agents = new AgentMeters(meters, this.tags);
-		this.models = new ModelMeters(meters, this.tags);
-		this.tools = meters.callTimer("gen_ai.execute_tool.duration", "The duration of a single tool execution");
-		this.steps = new StepMeters(meters, this.tags);
+		this.factory = new MeterFactory(registry);
 		this.exemplars = exemplars;
+		this.meters = Meters.of(this.factory, this.tags);
+		registry.config().onMeterRemoved(this::removed);
+	}
+
+	private void removed(Meter meter) {
+		String name = meter.getId().getName();
+		if (name.startsWith("gen_ai.") || name.startsWith("agent_tracing.")) {
+			this.removed = true;
+		}
 	}
 
 	@Override
@@ -58,6 +63,10 @@ final class SpanMeters implements EndedSpanListener {
 		Operation operation = GenAiSpans.operation(span.getAttributes());
 		if (!isMetered(operation) && !StepMeters.isOwn(span)) {
 			return;
+		}
+		if (this.removed) {
+			this.removed = false;
+			this.meters = Meters.of(this.factory, this.tags);
 		}
 		if (this.exemplars && span.getSpanContext().isSampled()) {
 			try (Scope scope = Context.root().with(Span.wrap(span.getSpanContext())).makeCurrent()) {
@@ -81,11 +90,12 @@ final class SpanMeters implements EndedSpanListener {
 		String errorType = errorType(span, attributes);
 		long nanos = Math.max(0, span.getEndEpochNanos() - span.getStartEpochNanos());
 		switch (operation) {
-			case AGENT, WORKFLOW -> this.agents.ended(attributes, errorType, nanos, used);
-			case INFERENCE -> this.models.ended(attributes, errorType, nanos, used, counted);
+			case AGENT, WORKFLOW -> this.meters.agents().ended(attributes, errorType, nanos, used);
+			case INFERENCE -> this.meters.models().ended(attributes, errorType, nanos, used, counted);
 			case TOOL -> {
 				if (counted) {
-					this.tools.with(this.tags.tool(), GenAiSpans.tool(attributes))
+					this.meters.tools()
+						.with(this.tags.tool(), GenAiSpans.tool(attributes))
 						.with(this.tags.errorType(), errorType)
 						.meter()
 						.record(nanos, TimeUnit.NANOSECONDS);
@@ -95,7 +105,7 @@ final class SpanMeters implements EndedSpanListener {
 			}
 		}
 		if (StepMeters.isOwn(span)) {
-			this.steps.ended(span, operation, errorType, nanos);
+			this.meters.steps().ended(span, operation, errorType, nanos);
 		}
 	}
 
@@ -105,6 +115,19 @@ final class SpanMeters implements EndedSpanListener {
 		}
 		String type = attributes.get(AgentSpanAttributes.ERROR_TYPE);
 		return (type != null) ? type : UNTYPED_ERROR;
+	}
+
+	/**
+	 * The meters as they are registered.
+	 */
+	private record Meters(AgentMeters agents, ModelMeters models, TaggedMeter<Timer> tools, StepMeters steps) {
+
+		static Meters of(MeterFactory factory, MeterTags tags) {
+			return new Meters(new AgentMeters(factory, tags), new ModelMeters(factory, tags),
+					factory.callTimer("gen_ai.execute_tool.duration", "The duration of a single tool execution"),
+					new StepMeters(factory, tags));
+		}
+
 	}
 
 }

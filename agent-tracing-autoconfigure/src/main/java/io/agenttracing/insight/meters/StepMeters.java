@@ -19,6 +19,8 @@ final class StepMeters {
 
 	private static final int MAX_NAMES = 1_000;
 
+	private static final int MAX_LENGTH = 200;
+
 	private final MeterTags tags;
 
 	private final TaggedMeter<Timer> duration;
@@ -69,7 +71,7 @@ final class StepMeters {
 		String name = this.names.get(spanName);
 		if (name == null) {
 			name = spanName.substring(spanName.indexOf(' ') + 1);
-			if (this.names.size() < MAX_NAMES) {
+			if (this.names.size() < MAX_NAMES && spanName.length() <= MAX_LENGTH) {
 				this.names.put(spanName, name);
 			}
 		}

@@ -28,6 +28,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.testing.trace.TestSpanData;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -232,20 +233,25 @@ class SpanMetersTests {
 		MeterRegistry registry = new SimpleMeterRegistry();
 		SpanMeters bounded = new SpanMeters(registry, false);
 		for (int i = 0; i < 300; i++) {
-			bounded.onEnded(TestSpanData.builder()
-				.setName("invoke_agent")
-				.setKind(SpanKind.INTERNAL)
-				.setStatus(StatusData.unset())
-				.setHasEnded(true)
-				.setStartEpochNanos(0)
-				.setEndEpochNanos(5)
-				.setAttributes(Attributes.of(AgentSpanAttributes.OPERATION_NAME, "invoke_agent",
-						AgentSpanAttributes.AGENT_NAME, "agent " + i))
-				.build(), Usage.NONE, true);
+			bounded.onEnded(agent("agent " + i), Usage.NONE, true);
 		}
 		assertThat(registry.find("gen_ai.invoke_agent.tool_calls").meters()).hasSize(101);
 		assertThat(registry.get("gen_ai.invoke_agent.duration").tag("gen_ai.agent.name", "(other)").timer().count())
 			.isEqualTo(200);
+	}
+
+	@Test
+	void whatIsRemovedFromTheRegistryBeginsAgain() {
+		MeterRegistry registry = new SimpleMeterRegistry();
+		SpanMeters again = new SpanMeters(registry, false);
+		again.onEnded(agent("desk"), Usage.NONE, true);
+		registry.clear();
+		again.onEnded(agent("desk"), Usage.NONE, true);
+		assertThat(registry.get("gen_ai.invoke_agent.duration").timer().count()).isOne();
+		registry.remove(registry.get("gen_ai.invoke_agent.duration").timer());
+		again.onEnded(agent("desk"), Usage.NONE, true);
+		assertThat(registry.get("gen_ai.invoke_agent.duration").timer().count()).isOne();
+		assertThat(registry.get("gen_ai.invoke_agent.tool_calls").summary().count()).isEqualTo(2);
 	}
 
 	@Test
@@ -321,6 +327,19 @@ class SpanMetersTests {
 	private static void flush() {
 		assertThat(application.getBean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS).isSuccess())
 			.isTrue();
+	}
+
+	private static SpanData agent(String name) {
+		return TestSpanData.builder()
+			.setName("invoke_agent")
+			.setKind(SpanKind.INTERNAL)
+			.setStatus(StatusData.unset())
+			.setHasEnded(true)
+			.setStartEpochNanos(0)
+			.setEndEpochNanos(5)
+			.setAttributes(Attributes.of(AgentSpanAttributes.OPERATION_NAME, "invoke_agent",
+					AgentSpanAttributes.AGENT_NAME, name))
+			.build();
 	}
 
 	private static Ended ended(String scope, String name) {
