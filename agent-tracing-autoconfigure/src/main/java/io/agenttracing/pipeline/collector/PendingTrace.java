@@ -320,6 +320,9 @@ final class PendingTrace {
 	 * @param complete whether it has no open span
 	 */
 	void finish(boolean complete) {
+		if (this.usage != null) {
+			this.intake.handedOn(this.usage);
+		}
 		this.complete = complete;
 	}
 

@@ -69,6 +69,14 @@ final class SpanIntake {
 		}
 	}
 
+	/**
+	 * Tells the listeners what waited for spans of a trace that may not come.
+	 * @param usage what its spans used
+	 */
+	void handedOn(TraceUsage usage) {
+		Failures.attempt(logger, "The usage of models could not be summed up", () -> usage.end(this.listeners));
+	}
+
 	void addListener(EndedSpanListener listener) {
 		this.listeners.add(listener);
 	}

@@ -11,6 +11,7 @@ import io.agenttracing.pipeline.EndedSpanListener;
 import io.agenttracing.pipeline.GenAiSpans;
 import io.agenttracing.pipeline.GenAiSpans.Operation;
 import io.agenttracing.pipeline.RewrittenSpan;
+import io.agenttracing.pipeline.UnaskedContent;
 import io.agenttracing.pipeline.Usage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -27,12 +28,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class TraceUsage {
 
+	private static final AttributeKey<Boolean> STREAM = AttributeKey.booleanKey("gen_ai.request.stream");
+
+	private static final AttributeKey<String> STREAM_AS_TEXT = AttributeKey.stringKey(STREAM.getKey());
+
 	// For parents that have not ended, or had ended before.
 	private final WaitingSums waiting = new WaitingSums();
 
 	// What receivers of messages used, for the spans that sent them: they have it
 	// themselves, being local roots.
 	private final WaitingSums received = new WaitingSums();
+
+	private final EarlySteps early = new EarlySteps();
 
 	// By the id of an agent, a workflow or a local root that was not handed on yet.
 	private final Map<String, UsageCount> sums = new HashMap<>(4);
@@ -56,6 +63,50 @@ final class TraceUsage {
 	 * @param listener is told what it used
 	 */
 	void add(SpanData recorded, EndedSpanListener listener) {
+		String parentId = recorded.getParentSpanId();
+		if (this.early.isEmpty() && !isStream(recorded.getAttributes())) {
+			add(recorded, parentId, null, listener);
+			return;
+		}
+		boolean layer = isLayer(recorded);
+		if (layer) {
+			this.early.add(recorded.getSpanId(), parentId);
+		}
+		release(recorded.getSpanId(), layer, listener);
+		EarlySteps.Step step = this.early.above(parentId);
+		if (step != null || !isOfFramework(recorded) || !this.early.await(recorded)) {
+			add(recorded, parentId, step, listener);
+		}
+	}
+
+	private static boolean isLayer(SpanData span) {
+		Attributes attributes = span.getAttributes();
+		return !isLocalRoot(span) && (GenAiSpans.operation(attributes) == Operation.FRAMEWORK
+				|| attributes.get(AgentSpanAttributes.RETRY_ATTEMPT) != null);
+	}
+
+	private static boolean isStream(Attributes attributes) {
+		return Boolean.TRUE.equals(attributes.get(STREAM)) || "true".equals(attributes.get(STREAM_AS_TEXT));
+	}
+
+	private static boolean isOfFramework(SpanData call) {
+		return GenAiSpans.operation(call.getAttributes()) == Operation.INFERENCE && !UnaskedContent.isOwn(call)
+				&& !isLocalRoot(call);
+	}
+
+	private void release(@Nullable String ended, boolean layer, EndedSpanListener listener) {
+		this.early.release(ended, layer, (call, parentId, step) -> add(call, parentId, step, listener));
+	}
+
+	/**
+	 * Ends what waits for spans that may not come.
+	 * @param listener is told what calls used
+	 */
+	void end(EndedSpanListener listener) {
+		release(null, false, listener);
+	}
+
+	private void add(SpanData recorded, String parentId, EarlySteps.@Nullable Step above, EndedSpanListener listener) {
 		Attributes attributes = recorded.getAttributes();
 		Operation operation = GenAiSpans.operation(attributes);
 		boolean tells = isModel(operation) || tellsTokens(attributes);
@@ -74,20 +125,42 @@ final class TraceUsage {
 		else {
 			String tool = (operation == Operation.TOOL) ? GenAiSpans.tool(attributes) : null;
 			counted = !sum.isSame(operation, tool);
-			used = used(attributes, operation, counted, tells && !sum.knowsTokens(operation));
+			EarlySteps.Step step = (operation == Operation.INFERENCE && counted) ? step(recorded, above) : null;
+			boolean known = sum.knowsTokens(operation) || (step != null && step.isTold());
+			counted = counted && step == null;
+			used = used(attributes, operation, counted, tells && !known);
 			sum.addAbove(operation, tool, used);
+			if (step != null && used.hasTokens()) {
+				step.tell();
+			}
 		}
 		boolean root = isLocalRoot(recorded);
 		if (agent || (root && below != null)) {
 			sumOf(recorded.getSpanId()).add(sum.all());
 		}
 		if (!root) {
-			this.waiting.add(recorded.getParentSpanId(), sum);
+			this.waiting.add(parentId, sum);
 		}
 		else if (isReceived(recorded)) {
 			this.received.add(recorded.getParentSpanId(), sum);
 		}
 		listener.onEnded(recorded, used, counted);
+	}
+
+	/**
+	 * The step that ended before this call of a model and is the same call, if any.
+	 */
+	private EarlySteps.@Nullable Step step(SpanData call, EarlySteps.@Nullable Step above) {
+		if (!UnaskedContent.isOwn(call)) {
+			return (above != null && above.isFound()) ? above : null;
+		}
+		if (above != null) {
+			this.early.add(call.getSpanId(), call.getParentSpanId());
+		}
+		else {
+			this.early.add(call.getSpanId(), tellsTokens(call.getAttributes()));
+		}
+		return above;
 	}
 
 	private static Usage used(Attributes attributes, Operation operation, boolean counted, boolean tells) {

@@ -94,6 +94,8 @@ class MergedCallTests {
 		assertThat(chat.attributes()).containsEntry("gen_ai.request.stream", true)
 			.containsKey("agent_tracing.time_to_first_element_ms");
 		verifyOneTree(trace);
+		assertThat(trace.get(0).attributes()).containsEntry("agent_tracing.inference_calls", 1L)
+			.containsEntry("gen_ai.usage.input_tokens", 100L);
 	}
 
 	@Test

@@ -14,6 +14,7 @@ import java.util.stream.LongStream;
 import io.agenttracing.pipeline.FinishedTrace;
 import io.agenttracing.pipeline.TailSamplingPolicy;
 import io.agenttracing.pipeline.Usage;
+import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.TrackedSpans;
 import io.agenttracing.testing.TestSink;
 import io.opentelemetry.api.common.Attributes;
@@ -33,6 +34,8 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -245,6 +248,90 @@ class UsageTests {
 		assertThat(usage(step))
 			.isEqualTo(Map.of("agent_tracing.usage.input_tokens", 220L, "agent_tracing.usage.output_tokens", 16L,
 					"agent_tracing.inference_calls", 2L, "agent_tracing.tool_calls", 1L));
+	}
+
+	// What is downstream ends first, but the call itself on another thread.
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 2, 3, 4 })
+	void stepThatStreamsIsTheSameCallWheneverThatOfAFrameworkEnds(int end) {
+		Span agent = operation("invoke_agent", null);
+		Span step = own("chat", agent);
+		Span outer = operation("framework", step);
+		Span inner = operation("framework", outer);
+		Span chat = chat(inner, 100, 7).setAttribute("gen_ai.request.stream", "true");
+		List<Span> spans = new ArrayList<>(List.of(agent, step, outer, inner));
+		spans.add(end, chat);
+		spans.forEach(Span::end);
+		this.pipeline.advance();
+		assertThat(usage(agent)).isEqualTo(usage(100, 7, 1, 0));
+		assertThat(this.ended).filteredOn((each) -> each.name().equals("chat"))
+			.extracting(Ended::counted)
+			.containsExactly(true, false);
+	}
+
+	@Test
+	void ofSeveralCallsBelowAStepThatEndsBeforeAllButTheFirstAreFurtherOnes() {
+		Span agent = operation("invoke_agent", null);
+		Span step = own("chat", agent);
+		Span chat = chat(step, 100, 7);
+		Span again = chat(step, 10, 3);
+		Span another = span("lookup", agent);
+		Span beside = chat(another, 1, 1);
+		step.end();
+		beside.end();
+		another.end();
+		agent.end();
+		chat.end();
+		again.end();
+		this.pipeline.advance();
+		assertThat(this.ended).contains(new Ended("chat", new Usage(0, 0, 0, 1, 0), true),
+				new Ended("chat", new Usage(100, 7, 0, 0, 0), false),
+				new Ended("chat", new Usage(10, 3, 0, 1, 0), true), new Ended("chat", new Usage(1, 1, 0, 1, 0), true),
+				new Ended("invoke_agent", new Usage(1, 1, 0, 2, 0), true));
+		assertThat(usage(agent)).isEqualTo(usage(111, 11, 3, 0));
+	}
+
+	@Test
+	void callBelowWhatIsLostIsToldWhenItsTraceIsHandedOn() {
+		Span agent = operation("invoke_agent", null);
+		own("chat", agent).end();
+		chat(unseen(agent), 100, 7).end();
+		agent.end();
+		this.pipeline.advance();
+		assertThat(this.ended).contains(new Ended("chat", new Usage(100, 7, 0, 1, 0), true));
+		assertThat(usage(agent)).containsEntry("gen_ai.usage.input_tokens", 100L)
+			.containsEntry("agent_tracing.inference_calls", 2L);
+	}
+
+	@Test
+	void tokensOfAStepThatEndsBeforeTheCallOfAFrameworkAreToldOnce() {
+		Span agent = operation("invoke_agent", null);
+		Span outer = own("chat", agent);
+		Span step = own("chat", outer).setAttribute("gen_ai.usage.input_tokens", 100);
+		Span chat = chat(step, 100, 7);
+		outer.end();
+		step.end();
+		agent.end();
+		chat.end();
+		this.pipeline.advance();
+		assertThat(usage(agent)).isEqualTo(usage(100, 0, 1, 0));
+	}
+
+	@Test
+	void onlyTheLatestStepsThatEndEarlyAreKnown() {
+		Span agent = operation("invoke_agent", null);
+		List<Span> steps = new ArrayList<>();
+		List<Span> chats = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			Span step = own("chat", agent);
+			steps.add(step);
+			chats.add(chat(step, 1, 1));
+		}
+		steps.forEach(Span::end);
+		chats.forEach(Span::end);
+		agent.end();
+		this.pipeline.advance();
+		assertThat(usage(agent)).isEqualTo(usage(20, 20, 24, 0));
 	}
 
 	@Test
@@ -521,6 +608,14 @@ class UsageTests {
 
 	private Span operation(String operation, Span parent) {
 		return operation(operation, this.provider, parent);
+	}
+
+	private Span own(String operation, Span parent) {
+		return this.provider.get(AgentSpans.INSTRUMENTATION_SCOPE)
+			.spanBuilder(operation)
+			.setParent(Context.root().with(parent))
+			.startSpan()
+			.setAttribute("gen_ai.operation.name", operation);
 	}
 
 	private static Span operation(String operation, SdkTracerProvider provider, Span parent) {
