@@ -67,18 +67,16 @@ final class TraceHandover {
 			split(trace);
 		}
 		String firstSpanId = this.partial.firstSpan(trace.traceId());
-		if (trace.isNoteworthy() && isExported(trace)) {
-			rewrite(trace);
-		}
+		int merged = trace.isNoteworthy() ? rewrite(trace) : 0;
 		AddedAttributes added = trace.isNoteworthy() ? inspect(trace, complete, firstSpanId) : AddedAttributes.NONE;
 		if (trace.mayGoOn()) {
 			split(trace);
 		}
 		if (!isExported(trace)) {
-			this.counts.add(SpanOutcome.NOT_KEPT, trace.size());
+			this.counts.add(SpanOutcome.NOT_KEPT, trace.size() + merged);
 			return;
 		}
-		rewrite(trace);
+		this.counts.add(SpanOutcome.MERGED, trace.isNoteworthy() ? merged : rewrite(trace));
 		List<SpanData> selected = select(trace, complete);
 		List<SpanData> spans = withMissing(trace, added.addTo(trace.withUsage(selected)), complete, firstSpanId);
 		if (complete) {
@@ -103,7 +101,7 @@ final class TraceHandover {
 	List<SpanData> exportEnded(PendingTrace trace) {
 		trace.addFoldedEarly();
 		ReadableSpan root = this.openSpans.root(trace.traceId());
-		rewrite(trace);
+		this.counts.add(SpanOutcome.MERGED, rewrite(trace));
 		List<SpanData> spans = withMissing(trace, trace.withUsage(select(trace, false)), false,
 				(root != null) ? root.getSpanContext().getSpanId() : "");
 		if (!spans.isEmpty()) {
@@ -128,14 +126,15 @@ final class TraceHandover {
 	}
 
 	// Sums are on their way by the spans as they were recorded.
-	private void rewrite(PendingTrace trace) {
+	private int rewrite(PendingTrace trace) {
 		trace.settleUsage();
 		SpanSelection selection = trace.selection();
-		if (trace.isRewritable()) {
-			boolean before = this.partial.isExported(trace.traceId()) || !trace.exported().isEmpty();
-			Failures.attempt(logger, "A trace could not be rewritten",
-					() -> this.counts.add(SpanOutcome.MERGED, selection.rewrite(this.settings.rewriter(), before)));
+		if (!trace.isRewritable()) {
+			return 0;
 		}
+		boolean before = this.partial.isExported(trace.traceId()) || !trace.exported().isEmpty();
+		return Failures.attempt(logger, "A trace could not be rewritten",
+				() -> selection.rewrite(this.settings.rewriter(), before), 0);
 	}
 
 	private boolean isKeptWhole(PendingTrace trace) {

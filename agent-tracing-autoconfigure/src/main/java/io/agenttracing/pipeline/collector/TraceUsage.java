@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TraceUsage {
 
+	private static final long MAX_TOKENS = 1_000_000_000_000L;
+
 	private static final AttributeKey<Boolean> STREAM = AttributeKey.booleanKey("gen_ai.request.stream");
 
 	private static final AttributeKey<String> STREAM_AS_TEXT = AttributeKey.stringKey(STREAM.getKey());
@@ -173,10 +175,15 @@ final class TraceUsage {
 	}
 
 	private static Usage usage(Attributes attributes, int inference, int tools) {
-		return new Usage(Math.max(0, GenAiSpans.inputTokens(attributes)),
-				Math.max(0, GenAiSpans.number(attributes, AgentSpanAttributes.USAGE_OUTPUT_TOKENS)),
-				Math.max(0, GenAiSpans.number(attributes, AgentSpanAttributes.USAGE_CACHE_READ_INPUT_TOKENS)),
-				inference, tools);
+		return new Usage(tokens(GenAiSpans.inputTokens(attributes)),
+				tokens(GenAiSpans.number(attributes, AgentSpanAttributes.USAGE_OUTPUT_TOKENS)),
+				tokens(GenAiSpans.number(attributes, AgentSpanAttributes.USAGE_CACHE_READ_INPUT_TOKENS)), inference,
+				tools);
+	}
+
+	// No call has as many: the sums would overflow.
+	private static long tokens(long told) {
+		return (told > 0 && told <= MAX_TOKENS) ? told : 0;
 	}
 
 	private static boolean isModel(Operation operation) {

@@ -199,10 +199,11 @@ class UsageTests {
 		Span agent = operation("invoke_agent", null);
 		operation("chat", agent).setAttribute("gen_ai.usage.input_tokens", "many").end();
 		chat(agent, -5, 7).end();
+		chat(agent, Long.MAX_VALUE, Long.MAX_VALUE).end();
 		agent.end();
 		this.pipeline.advance();
 		assertThat(usage(agent))
-			.isEqualTo(Map.of("gen_ai.usage.output_tokens", 7L, "agent_tracing.inference_calls", 2L));
+			.isEqualTo(Map.of("gen_ai.usage.output_tokens", 7L, "agent_tracing.inference_calls", 3L));
 	}
 
 	@Test
