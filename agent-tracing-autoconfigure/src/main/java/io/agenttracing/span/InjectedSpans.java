@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
@@ -56,7 +57,8 @@ public final class InjectedSpans {
 	// Calls of models are of kind CLIENT, too.
 	private static boolean isRequest(ReadableSpan span) {
 		return span.getKind() != SpanKind.INTERNAL
-				&& !AgentSpans.INSTRUMENTATION_SCOPE.equals(span.getInstrumentationScopeInfo().getName());
+				&& !AgentSpans.INSTRUMENTATION_SCOPE.equals(span.getInstrumentationScopeInfo().getName())
+				&& span.getAttribute(AgentSpanAttributes.OPERATION_NAME) == null;
 	}
 
 	/**

@@ -57,6 +57,13 @@ class InjectedSpansTests {
 	}
 
 	@Test
+	void callOfAModelByAFrameworkIsOneWhateverItsKind() {
+		Span chat = span("other", SpanKind.CLIENT).setAttribute("gen_ai.operation.name", "chat");
+		inject(chat);
+		assertThat(contains(chat)).isTrue();
+	}
+
+	@Test
 	void remembersTheLatest() {
 		for (int i = 0; i < 100_000; i++) {
 			this.injected.add("span " + i);

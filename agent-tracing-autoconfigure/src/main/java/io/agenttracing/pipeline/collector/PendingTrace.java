@@ -259,6 +259,15 @@ final class PendingTrace {
 		return (this.usage != null) ? this.usage.addTo(selected) : selected;
 	}
 
+	/**
+	 * Records that the spans that were held are dropped.
+	 */
+	void dropped() {
+		if (this.usage != null) {
+			this.usage.forget();
+		}
+	}
+
 	long since() {
 		return this.since;
 	}

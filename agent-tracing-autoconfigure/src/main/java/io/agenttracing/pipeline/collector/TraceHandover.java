@@ -74,6 +74,7 @@ final class TraceHandover {
 		}
 		if (!isExported(trace)) {
 			this.counts.add(SpanOutcome.NOT_KEPT, trace.size() + merged);
+			trace.dropped();
 			return;
 		}
 		this.counts.add(SpanOutcome.MERGED, trace.isNoteworthy() ? merged : rewrite(trace));
@@ -118,6 +119,7 @@ final class TraceHandover {
 		split(trace);
 		this.lossy.add(trace.traceId());
 		this.counts.add(SpanOutcome.NO_ROOM, trace.size());
+		trace.dropped();
 	}
 
 	private void split(PendingTrace trace) {

@@ -307,6 +307,13 @@ final class TraceUsage {
 		return added;
 	}
 
+	/**
+	 * Forgets the sums of spans that were dropped.
+	 */
+	void forget() {
+		this.sums.clear();
+	}
+
 	private static SpanData add(Usage usage, SpanData span) {
 		Attributes known = span.getAttributes();
 		boolean agent = isAgent(GenAiSpans.operation(known));

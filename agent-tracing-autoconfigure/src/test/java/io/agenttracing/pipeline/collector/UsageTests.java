@@ -515,6 +515,20 @@ class UsageTests {
 	}
 
 	@Test
+	void ofSpansThatWereDroppedIsForgotten() {
+		Span agent = operation("invoke_agent", null);
+		chat(agent, 100, 7).end();
+		agent.end();
+		TraceUsage dropped = new TraceUsage();
+		List<SpanData> spans = new ArrayList<>();
+		for (ReadableSpan span : List.of((ReadableSpan) chat(agent, 100, 7), (ReadableSpan) agent)) {
+			dropped.add(span.toSpanData(), (ended, used, counted) -> spans.add(ended));
+		}
+		dropped.forget();
+		assertThat(dropped.addTo(spans)).isSameAs(spans);
+	}
+
+	@Test
 	void ofALinkedTraceIsItsOwn() {
 		Span agent = operation("invoke_agent", null);
 		Span linked = this.provider.get("test")
