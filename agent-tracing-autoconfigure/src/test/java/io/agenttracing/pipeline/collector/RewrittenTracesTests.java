@@ -158,9 +158,8 @@ class RewrittenTracesTests {
 	private static final class RecordingOnly implements Sampler {
 
 		@Override
-		public SamplingResult shouldSample(Context parentContext, String traceId, String name,
-				SpanKind spanKind, Attributes attributes,
-				List<LinkData> parentLinks) {
+		public SamplingResult shouldSample(Context parentContext, String traceId, String name, SpanKind spanKind,
+				Attributes attributes, List<LinkData> parentLinks) {
 			return SamplingResult.recordOnly();
 		}
 

@@ -90,8 +90,7 @@ class UnaskedMessagesTests {
 			.setTotalRecordedEvents(1)
 			.build();
 		EventData rest = this.messages.removedFrom(span).getEvents().get(0);
-		assertThat(rest.getAttributes())
-			.isEqualTo(Attributes.of(AttributeKey.stringKey("gen_ai.response.id"), "r-1"));
+		assertThat(rest.getAttributes()).isEqualTo(Attributes.of(AttributeKey.stringKey("gen_ai.response.id"), "r-1"));
 		assertThat(rest.getTotalAttributeCount()).isEqualTo(2);
 	}
 
