@@ -47,6 +47,7 @@ final class HandWrittenAdvice implements MethodInterceptor {
 	public Object invoke(MethodInvocation invocation) throws Throwable {
 		Object[] arguments = invocation.getArguments();
 		SpanBuilder builder = this.tracer.spanBuilder("check")
+			.setAttribute(HandWrittenCheck.FUNCTION, "io.agenttracing.benchmark.HandWrittenCheck.check")
 			.setAttribute(HandWrittenCheck.ID, (String) arguments[0])
 			.setAttribute(HandWrittenCheck.PAGES, ((Integer) arguments[1]).longValue());
 		Context below = Context.current();

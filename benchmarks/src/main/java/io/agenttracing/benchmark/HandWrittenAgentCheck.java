@@ -34,6 +34,7 @@ class HandWrittenAgentCheck implements Check {
 		Span span = this.tracer.spanBuilder("invoke_agent checker")
 			.setAttribute("gen_ai.operation.name", "invoke_agent")
 			.setAttribute("gen_ai.agent.name", "checker")
+			.setAttribute("code.function.name", "io.agenttracing.benchmark.HandWrittenAgentCheck.check")
 			.startSpan();
 		OtelTraceContext context = (OtelTraceContext) OtelSpan.fromOtel(span, Context.current()).context();
 		try (var scope = this.currentTraceContext.newScope(context)) {

@@ -22,6 +22,8 @@ class HandWrittenCheck implements Check {
 
 	static final AttributeKey<Double> SCORE = AttributeKey.doubleKey("validation.score");
 
+	static final AttributeKey<String> FUNCTION = AttributeKey.stringKey("code.function.name");
+
 	private final Tracer tracer;
 
 	private final OtelCurrentTraceContext currentTraceContext;
@@ -33,7 +35,11 @@ class HandWrittenCheck implements Check {
 
 	@Override
 	public Verdict check(String id, int pages, String text) {
-		Span span = this.tracer.spanBuilder("check").setAttribute(ID, id).setAttribute(PAGES, (long) pages).startSpan();
+		Span span = this.tracer.spanBuilder("check")
+			.setAttribute(FUNCTION, "io.agenttracing.benchmark.HandWrittenCheck.check")
+			.setAttribute(ID, id)
+			.setAttribute(PAGES, (long) pages)
+			.startSpan();
 		OtelTraceContext context = (OtelTraceContext) OtelSpan.fromOtel(span, Context.current()).context();
 		try (var scope = this.currentTraceContext.newScope(context)) {
 			Verdict verdict = Check.verdictOn(text);
