@@ -119,8 +119,8 @@ class MessageFaultsTests {
 				called.countDown();
 				return Mono.just(element);
 			});
-			assertThat(process.apply("a").block(Duration.ofSeconds(5))).isEqualTo("a");
-			assertThat(process.apply("b").block(Duration.ofSeconds(5))).isEqualTo("b");
+			assertThat(process.apply("a").block(Duration.ofSeconds(60))).isEqualTo("a");
+			assertThat(process.apply("b").block(Duration.ofSeconds(60))).isEqualTo("b");
 			assertThat(called.getCount()).isZero();
 			assertThat(tree(context)).isEmpty();
 		});

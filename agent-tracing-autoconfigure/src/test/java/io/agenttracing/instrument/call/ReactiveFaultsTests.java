@@ -118,7 +118,7 @@ class ReactiveFaultsTests {
 				.work(() -> agent.mono(flaky)
 					.retryWhen(Retry.backoff(2, Duration.ofMillis(1)))
 					.subscribeOn(Schedulers.boundedElastic())
-					.block(Duration.ofSeconds(5)));
+					.block(Duration.ofSeconds(60)));
 			assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > invoke_agent blocking",
 					"invoke_agent blocking > mono", "mono > mono attempt 1", "mono > mono attempt 2");
 		});

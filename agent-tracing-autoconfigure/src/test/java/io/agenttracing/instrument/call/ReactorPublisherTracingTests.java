@@ -214,7 +214,7 @@ class ReactorPublisherTracingTests {
 				Observation.createNotStarted("outer", registry)
 					.observe(() -> orchestrator.answer(Mono.defer(() -> work))
 						.subscribeOn(Schedulers.boundedElastic())
-						.block(Duration.ofSeconds(5)));
+						.block(Duration.ofSeconds(60)));
 				assertThat(context.getBean(EndedSpans.class).tree()).containsExactlyInAnyOrder("- > outer",
 						"outer > invoke_workflow flow", "invoke_workflow flow > step", "invoke_workflow flow > inner",
 						"invoke_workflow flow > tapped");
@@ -226,7 +226,7 @@ class ReactorPublisherTracingTests {
 			this.modeRunner.run((context) -> {
 				Steps steps = context.getBean(Steps.class);
 				Mono<String> work = Mono.defer(() -> steps.step("x")).map(steps::blockingStep);
-				context.getBean(Orchestrator.class).answer(work).block(Duration.ofSeconds(5));
+				context.getBean(Orchestrator.class).answer(work).block(Duration.ofSeconds(60));
 				assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > invoke_workflow flow",
 						"invoke_workflow flow > step", "invoke_workflow flow > blockingStep");
 			});
@@ -272,7 +272,7 @@ class ReactorPublisherTracingTests {
 			java.util.function.Supplier<Mono<String>> work, EndedSpans ended) {
 		List<String> answers = new ArrayList<>();
 		for (int i = 0; i < CALLS; i++) {
-			answers.add(orchestrator.answer(Mono.defer(work)).block(Duration.ofSeconds(5)));
+			answers.add(orchestrator.answer(Mono.defer(work)).block(Duration.ofSeconds(60)));
 			assertThat(Span.current().getSpanContext().isValid()).isFalse();
 		}
 		assertThat(answers).hasSize(CALLS).containsOnly("x");

@@ -43,7 +43,7 @@ class StreamedFlowTests {
 	@ValueSource(strings = { "limited", "auto" })
 	void streamsToTheEnd(String mode) {
 		run(mode, (client, spans) -> {
-			assertThat(stream(client, "/tokens").collectList().block(Duration.ofSeconds(10)))
+			assertThat(stream(client, "/tokens").collectList().block(Duration.ofSeconds(60)))
 				.isEqualTo(List.of("a", "B"));
 			await().until(() -> spans.all().size() == 5);
 			assertThat(spans.tree()).containsExactly("- > http get /tokens", "http get /tokens > " + AGENT,
@@ -55,7 +55,7 @@ class StreamedFlowTests {
 	@ValueSource(strings = { "limited", "auto" })
 	void controllerIsAnAgent(String mode) {
 		run(mode, (client, spans) -> {
-			assertThat(stream(client, "/agent").collectList().block(Duration.ofSeconds(10)))
+			assertThat(stream(client, "/agent").collectList().block(Duration.ofSeconds(60)))
 				.isEqualTo(List.of("a", "b"));
 			await().until(() -> spans.all().size() == 6);
 			assertThat(spans.tree()).containsExactly("- > http get /agent", "http get /agent > invoke_agent controller",
@@ -67,7 +67,7 @@ class StreamedFlowTests {
 	@ValueSource(strings = { "limited", "auto" })
 	void clientLeaves(String mode) {
 		run(mode, (client, spans) -> {
-			assertThat(stream(client, "/hanging").blockFirst(Duration.ofSeconds(10))).isEqualTo("a");
+			assertThat(stream(client, "/hanging").blockFirst(Duration.ofSeconds(60))).isEqualTo("a");
 			await().until(() -> spans.tree().stream().anyMatch((edge) -> edge.endsWith(AGENT)));
 			SpanData agent = spans.named(AGENT);
 			assertThat(agent.getAttributes().get(AgentSpanAttributes.CANCELLED)).isTrue();

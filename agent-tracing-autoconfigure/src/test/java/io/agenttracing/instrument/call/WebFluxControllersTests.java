@@ -62,8 +62,8 @@ class WebFluxControllersTests {
 			WebHttpHandlerBuilder.applicationContext(context)
 				.build()
 				.handle(MockServerHttpRequest.get("/" + path).build(), response)
-				.block(Duration.ofSeconds(10));
-			assertThat(response.getBodyAsString().block(Duration.ofSeconds(10))).isEqualTo("x");
+				.block(Duration.ofSeconds(60));
+			assertThat(response.getBodyAsString().block(Duration.ofSeconds(60))).isEqualTo("x");
 			EndedSpans spans = context.getBean(EndedSpans.class);
 			await().until(() -> spans.tree().stream().anyMatch((edge) -> edge.contains("> http get")));
 			List<String> parents = spans.tree()

@@ -214,7 +214,7 @@ class AutomaticContextPropagationTests {
 	}
 
 	private static <T> T onThread(Scheduler thread, Callable<T> work) {
-		return Mono.fromCallable(work).subscribeOn(thread).block(Duration.ofSeconds(10));
+		return Mono.fromCallable(work).subscribeOn(thread).block(Duration.ofSeconds(60));
 	}
 
 	private void assertTree(boolean observed, List<String> below, Work work) {

@@ -144,7 +144,7 @@ class ReactiveConcurrencyTests {
 					if (number == 1) {
 						span.makeCurrent();
 					}
-				}).subscribeOn(pool).block(Duration.ofSeconds(10));
+				}).subscribeOn(pool).block(Duration.ofSeconds(60));
 			}
 			assertThat(PooledThreads.look("leaking-", pool::schedule).values()).hasSize(3)
 				.filteredOn((found) -> !found.isEmpty())

@@ -65,8 +65,8 @@ class ReactorHooksTests {
 
 	private static void work(ApplicationContext context) {
 		Agent agent = context.getBean(Agent.class);
-		assertThat(agent.work("x").block(Duration.ofSeconds(10))).isEqualTo("x!");
-		assertThat(agent.elements("x").collectList().block(Duration.ofSeconds(10))).hasSize(3);
+		assertThat(agent.work("x").block(Duration.ofSeconds(60))).isEqualTo("x!");
+		assertThat(agent.elements("x").collectList().block(Duration.ofSeconds(60))).hasSize(3);
 	}
 
 	/**

@@ -73,8 +73,8 @@ class SinksTests {
 		Disposable background = (hop ? sink.asFlux().publishOn(Schedulers.single()) : sink.asFlux())
 			.flatMap(worker::work)
 			.subscribe(done::tryEmitValue);
-		assertThat(context.getBean(Emitter.class).emit(sink).block(Duration.ofSeconds(10))).isEqualTo("sent");
-		assertThat(done.asMono().block(Duration.ofSeconds(10))).isEqualTo("text!");
+		assertThat(context.getBean(Emitter.class).emit(sink).block(Duration.ofSeconds(60))).isEqualTo("sent");
+		assertThat(done.asMono().block(Duration.ofSeconds(60))).isEqualTo("text!");
 		spans.awaitEnd();
 		background.dispose();
 		return spans.tree();

@@ -103,7 +103,7 @@ class CallSuspendingTests {
 				Calls calls = new Calls(context.getBean(AgentTracer.class));
 				assertThat(calls.threads(own)).containsExactly("own", "own");
 				assertThat(calls.jobOfCaller()).isTrue();
-				assertThat(calls.inMono().block(Duration.ofSeconds(10))).isEqualTo("in mono");
+				assertThat(calls.inMono().block(Duration.ofSeconds(60))).isEqualTo("in mono");
 			});
 		}
 	}

@@ -70,9 +70,9 @@ class ClusterTests {
 	void reactiveRecordsCrossTheCluster() {
 		try (RedisApplication application = RedisApplication.start(redis, Object.class)) {
 			application.inSpan(
-					() -> streams(application).add("agent.reactive", Map.of("id", "1")).block(Duration.ofSeconds(10)));
+					() -> streams(application).add("agent.reactive", Map.of("id", "1")).block(Duration.ofSeconds(60)));
 			assertThat(streams(application).read(StreamOffset.fromStart("agent.reactive"))
-				.blockFirst(Duration.ofSeconds(10))
+				.blockFirst(Duration.ofSeconds(60))
 				.getValue()).isEqualTo(Map.of("id", "1"));
 			application.spans(2);
 		}
@@ -101,7 +101,7 @@ class ClusterTests {
 		try (RedisApplication application = RedisApplication.start(redis, Listener.class)) {
 			application.inSpan(() -> application.bean(ReactiveStringRedisTemplate.class)
 				.convertAndSend(CHANNEL, "{}")
-				.block(Duration.ofSeconds(10)));
+				.block(Duration.ofSeconds(60)));
 			application.assertOneTrace(CHANNEL, application.nextCall());
 		}
 	}

@@ -94,7 +94,7 @@ object Callers {
 		val seen = mutableListOf(Probes.name(), leaf.answer(), Probes.name())
 		runCatching { leaf.fail(Refused(1)) }
 		seen + Probes.name()
-	}.block(Duration.ofSeconds(10))!!
+	}.block(Duration.ofSeconds(60))!!
 
 	@JvmStatic
 	fun nested(outer: Outer): List<String> = runBlocking { outer.run() + Probes.name() }
