@@ -15,7 +15,7 @@ import io.agenttracing.StepKind;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.diagnosis.Diagnosis;
-import io.agenttracing.diagnosis.Trace;
+import io.agenttracing.diagnosis.trace.Trace;
 import io.agenttracing.instrument.call.AspectAgentTracingAutoConfiguration;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -93,7 +93,8 @@ class TestingPageTests {
 			this.agent.answer("d-1", "why");
 			this.tracerProvider.forceFlush().join(5, TimeUnit.SECONDS);
 			assertThat(this.spans.getFinishedSpanItems()).isNotEmpty();
-			assertThat(Diagnosis.byAllRules().examine(Trace.whole(this.spans.getFinishedSpanItems()))).isEmpty();
+			assertThat(Diagnosis.byAllRules().examine(Trace.whole(this.spans.getFinishedSpanItems())).alarms())
+				.isEmpty();
 		}
 
 		@TestConfiguration

@@ -1,12 +1,17 @@
 package io.agenttracing.diagnosis;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
+import io.agenttracing.diagnosis.trace.Trace;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
@@ -18,11 +23,13 @@ public final class Diagnosis {
 
 	private static final Logger logger = Logger.getLogger(Diagnosis.class.getName());
 
-	private static final int MAX_FINDINGS = 16;
-
 	private static final int MAX_RULES = 1_000;
 
 	private final List<DiagnosisRule> rules;
+
+	private final Map<String, List<String>> causes = new HashMap<>();
+
+	private final Set<String> failed = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * A diagnosis by some rules.
@@ -30,6 +37,7 @@ public final class Diagnosis {
 	 */
 	public Diagnosis(List<DiagnosisRule> rules) {
 		this.rules = List.copyOf(rules);
+		this.rules.forEach((rule) -> this.causes.put(rule.id(), rule.causes()));
 	}
 
 	/**
@@ -56,9 +64,18 @@ public final class Diagnosis {
 	}
 
 	/**
+	 * The same without some rules.
+	 * @param ids the ids of the rules to leave out
+	 * @return a diagnosis by the others
+	 */
+	public Diagnosis without(Set<String> ids) {
+		return new Diagnosis(this.rules.stream().filter((rule) -> !ids.contains(rule.id())).toList());
+	}
+
+	/**
 	 * Whether a trace with a span needs to be examined.
 	 * @param span a span of the trace
-	 * @return whether a rule may find something because of it
+	 * @return whether a rule may find something that matters because of it
 	 */
 	public boolean concerns(SpanData span) {
 		// Asked for each span that ends: without an iterator.
@@ -71,20 +88,43 @@ public final class Diagnosis {
 	}
 
 	/**
-	 * Examines a trace.
+	 * Examines a trace. A rule that fails has judged nothing.
 	 * @param trace the trace
-	 * @return the first 16 findings
+	 * @return what each rule says
 	 */
-	public List<Finding> examine(Trace trace) {
-		List<Finding> findings = new ArrayList<>();
-		for (DiagnosisRule rule : this.rules) {
-			rule.examine(trace, (finding) -> {
-				if (findings.size() < MAX_FINDINGS) {
-					findings.add(finding);
-				}
-			});
+	public Examination examine(Trace trace) {
+		if (this.rules.isEmpty()) {
+			return Examination.NOTHING;
 		}
-		return findings;
+		List<Finding> findings = new ArrayList<>(4);
+		List<NotJudged> notJudged = new ArrayList<>(this.rules.size());
+		for (int i = 0; i < this.rules.size(); i++) {
+			DiagnosisRule rule = this.rules.get(i);
+			if (trace.isEmpty()) {
+				notJudged.add(new NotJudged(rule.id(), "no span"));
+				continue;
+			}
+			Verdict verdict = new Verdict(rule.id(), trace, notJudged);
+			try {
+				rule.examine(trace, verdict);
+				verdict.addTo(findings);
+			}
+			catch (Throwable ex) {
+				verdict.notJudged("it failed with " + ex.getClass().getName());
+				if (this.failed.add(rule.id())) {
+					logger.log(Level.WARNING, "The diagnosis rule " + rule.id() + " failed; this is said once", ex);
+				}
+			}
+		}
+		return new Examination(Explanations.of(trace, findings, this.causes), notJudged);
+	}
+
+	/**
+	 * The ids of the rules.
+	 * @return in the order in which they are asked
+	 */
+	public List<String> rules() {
+		return this.rules.stream().map(DiagnosisRule::id).toList();
 	}
 
 	/**

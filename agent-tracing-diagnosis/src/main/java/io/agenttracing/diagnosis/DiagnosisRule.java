@@ -1,7 +1,8 @@
 package io.agenttracing.diagnosis;
 
-import java.util.function.Consumer;
+import java.util.List;
 
+import io.agenttracing.diagnosis.trace.Trace;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
@@ -14,19 +15,35 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 public interface DiagnosisRule {
 
 	/**
-	 * Whether the rule may find something in a trace because of a span. Called for each
-	 * span that ends, on the collector's thread: keep it short. The span may not be
-	 * masked yet.
+	 * The id of the rule.
+	 * @return lower case, with dashes
+	 */
+	String id();
+
+	/**
+	 * Whether the rule may find something that matters, a warning or an error, in a trace
+	 * because of a span. Called for each span that ends, on the collector's thread: keep
+	 * it short. The span may not be masked yet.
 	 * @param span a span
-	 * @return whether to {@link #examine} its trace
+	 * @return whether its trace has to be examined
 	 */
 	boolean concerns(SpanData span);
 
 	/**
-	 * Examines a trace.
-	 * @param trace the trace; also one that concerns other rules only
-	 * @param findings receives the findings
+	 * The rules whose findings explain those of this rule, where they are about the same
+	 * spans or spans below them.
+	 * @return their ids, the best explanation first
 	 */
-	void examine(Trace trace, Consumer<Finding> findings);
+	default List<String> causes() {
+		return List.of();
+	}
+
+	/**
+	 * Examines a trace.
+	 * @param trace the trace, with at least one span; also one that concerns other rules
+	 * only
+	 * @param verdict takes what is found
+	 */
+	void examine(Trace trace, Verdict verdict);
 
 }

@@ -1,10 +1,12 @@
 package io.agenttracing.insight.diagnosis;
 
 import java.util.List;
+import java.util.Set;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.diagnosis.Diagnosis;
+import io.agenttracing.diagnosis.rule.CriticalPath;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 
@@ -30,7 +32,8 @@ public final class DiagnosisAgentTracingAutoConfiguration {
 
 	@Bean
 	TraceDiagnosis agentTracingDiagnosis(DiagnosisProperties properties, TailSampledTraces tailSampled) {
-		Diagnosis diagnosis = properties.isEnabled() ? Diagnosis.byAllRules() : new Diagnosis(List.of());
+		Diagnosis diagnosis = properties.isEnabled() ? Diagnosis.byAllRules().without(Set.of(CriticalPath.ID))
+				: new Diagnosis(List.of());
 		return new TraceDiagnosis(diagnosis, new FindingReport(System::nanoTime), tailSampled);
 	}
 

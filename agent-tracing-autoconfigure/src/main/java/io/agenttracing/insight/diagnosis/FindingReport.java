@@ -65,7 +65,7 @@ final class FindingReport {
 		String before = (minute.unlogged > 0) ? " (" + minute.unlogged + " more since the last warning)" : "";
 		minute.unlogged = 0;
 		// Names of spans are untrusted.
-		String text = "Trace %s: %s. %s.%s".formatted(traceId, finding, finding.advice(), before);
+		String text = "Trace %s: %s %s%s".formatted(traceId, finding, finding.fix(), before);
 		// An escape in front of a secret would be taken for a part of it.
 		logger.warn(LogText.of(SecretMask.mask(text), MAX_LENGTH));
 	}

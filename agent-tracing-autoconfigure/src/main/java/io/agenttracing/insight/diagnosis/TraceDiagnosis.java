@@ -8,8 +8,10 @@ import java.util.Objects;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.Diagnosis;
 import io.agenttracing.diagnosis.Finding;
-import io.agenttracing.diagnosis.HandledErrors;
-import io.agenttracing.diagnosis.Trace;
+import io.agenttracing.diagnosis.trace.HandledErrors;
+import io.agenttracing.diagnosis.trace.Knowledge;
+import io.agenttracing.diagnosis.trace.SpanNode;
+import io.agenttracing.diagnosis.trace.Trace;
 import io.agenttracing.pipeline.AddedAttributes;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TraceInspector;
@@ -57,9 +59,9 @@ final class TraceDiagnosis implements TraceInspector {
 	public AddedAttributes review(TracePart part) {
 		AddedAttributes added = new AddedAttributes();
 		Unplaced earlier = Objects.requireNonNullElse(this.unplaced.remove(part.traceId()), Unplaced.NOTHING);
-		Trace trace = new Trace(part.spans(), part.complete(), part.firstSpanId(), earlier.stuck());
-		HandledErrors.in(trace).forEach((spanId) -> added.add(spanId, AgentSpanAttributes.ERROR_HANDLED, true));
-		List<Finding> findings = this.diagnosis.examine(trace);
+		Trace trace = new Trace(part.spans(), part.complete(), part.firstSpanId(), earlier.stuck(), Knowledge.NONE);
+		trace.handledErrors().forEach((spanId) -> added.add(spanId, AgentSpanAttributes.ERROR_HANDLED, true));
+		List<Finding> findings = this.diagnosis.examine(trace).alarms();
 		findings.forEach((finding) -> this.report.found(part.traceId(), finding));
 		if (!findings.isEmpty()) {
 			this.tailSampled.decide(part.traceId(), () -> this.report.isWorthATrace(findings));
@@ -71,7 +73,7 @@ final class TraceDiagnosis implements TraceInspector {
 	}
 
 	// The first span of a trace that is exported in parts is in the last part.
-	private void place(TracePart part, @Nullable SpanData root, Unplaced known, AddedAttributes added) {
+	private void place(TracePart part, @Nullable SpanNode root, Unplaced known, AddedAttributes added) {
 		if (root == null) {
 			if (!known.isEmpty()) {
 				this.unplaced.put(part.traceId(), known);
@@ -79,12 +81,12 @@ final class TraceDiagnosis implements TraceInspector {
 			return;
 		}
 		if (!known.lines().isEmpty()) {
-			added.add(root.getSpanId(), AgentSpanAttributes.FINDINGS, known.lines());
-			added.add(root.getSpanId(), AgentSpanAttributes.FINDING_RULES, String.join(",", known.rules()));
-			known.rules().forEach((rule) -> added.add(root.getSpanId(), AgentSpanAttributes.finding(rule), true));
+			added.add(root.id(), AgentSpanAttributes.FINDINGS, known.lines());
+			added.add(root.id(), AgentSpanAttributes.FINDING_RULES, String.join(",", known.rules()));
+			known.rules().forEach((rule) -> added.add(root.id(), AgentSpanAttributes.finding(rule), true));
 		}
 		if (known.folded() > 0) {
-			added.add(root.getSpanId(), AgentSpanAttributes.NOT_JUDGED, known.folded()
+			added.add(root.id(), AgentSpanAttributes.NOT_JUDGED, known.folded()
 					+ " agents, attempts, errors or messages, which the span cap had folded before the rules looked");
 		}
 		if (!known.stuck().isEmpty()) {

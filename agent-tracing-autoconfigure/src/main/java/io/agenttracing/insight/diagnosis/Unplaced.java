@@ -9,7 +9,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 import io.agenttracing.diagnosis.Finding;
-import io.agenttracing.diagnosis.Trace;
+import io.agenttracing.diagnosis.trace.SpanNode;
+import io.agenttracing.diagnosis.trace.Trace;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
@@ -47,10 +48,10 @@ record Unplaced(List<String> lines, SortedSet<String> rules, long folded, List<S
 
 	private static List<SpanData> withoutCallers(Trace trace) {
 		Set<SpanData> spans = new LinkedHashSet<>();
-		for (SpanData span : trace.stuckSpans()) {
+		for (SpanNode span : trace.stuckSpans()) {
 			if (trace.lacksCallers(span) && spans.size() < MAX_STUCK) {
-				spans.add(span);
-				spans.addAll(trace.ancestors(span));
+				spans.add(span.data());
+				trace.callersOf(span).forEach((caller) -> spans.add(caller.data()));
 			}
 		}
 		return List.copyOf(spans);

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.diagnosis.Hung;
+import io.agenttracing.diagnosis.rule.Hung;
 import io.agenttracing.pipeline.RewrittenSpan;
 import io.agenttracing.pipeline.SampledContext;
 import io.agenttracing.pipeline.UnaskedContent;

@@ -2,13 +2,16 @@ package io.agenttracing.insight.diagnosis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
+import io.agenttracing.diagnosis.Confidence;
 import io.agenttracing.diagnosis.Diagnosis;
 import io.agenttracing.diagnosis.DiagnosisRule;
 import io.agenttracing.diagnosis.Finding;
-import io.agenttracing.diagnosis.Trace;
+import io.agenttracing.diagnosis.Severity;
+import io.agenttracing.diagnosis.Verdict;
+import io.agenttracing.diagnosis.trace.Trace;
 import io.agenttracing.pipeline.AddedAttributes;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TracePart;
@@ -35,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class TraceDiagnosisTests {
 
-	private static final Finding FINDING = new Finding("rule", "a in b", "a is wrong", "Mend a");
+	private static final Finding FINDING = finding("a in b", "a is wrong.", "Mend a.");
 
 	private final AtomicLong clock = new AtomicLong();
 
@@ -58,8 +61,7 @@ class TraceDiagnosisTests {
 			assertThat(this.report.isWorthATrace(List.of(FINDING))).isTrue();
 		}
 		assertThat(this.report.isWorthATrace(List.of(FINDING))).isFalse();
-		assertThat(this.report.isWorthATrace(List.of(FINDING, new Finding("rule", "c in d", "c is wrong", "Mend c"))))
-			.isTrue();
+		assertThat(this.report.isWorthATrace(List.of(FINDING, finding("c in d", "c is wrong.", "Mend c.")))).isTrue();
 		this.clock.addAndGet(60_000_000_000L);
 		assertThat(this.report.isWorthATrace(List.of(FINDING))).isTrue();
 	}
@@ -68,7 +70,7 @@ class TraceDiagnosisTests {
 	void namesWithIdsInThemAreBoundedAsWell(CapturedOutput output) {
 		int traces = 0;
 		for (int i = 0; i < 500; i++) {
-			Finding finding = new Finding("rule", "call " + i, "call " + i + " is wrong\nWARN forged", "Mend it");
+			Finding finding = finding("call " + i, "call " + i + " is wrong\nWARN forged.", "Mend it.");
 			this.report.found("t" + i, finding);
 			traces += this.report.isWorthATrace(List.of(finding)) ? 1 : 0;
 		}
@@ -78,7 +80,7 @@ class TraceDiagnosisTests {
 
 	@Test
 	void secretsAreMaskedBeforeCharactersAreEscaped(CapturedOutput output) {
-		this.report.found("t", new Finding("rule", "call", "\u001bAKIAIOSFODNN7EXAMPLE is wrong", "Mend it"));
+		this.report.found("t", finding("call", "\u001bAKIAIOSFODNN7EXAMPLE is wrong.", "Mend it."));
 		assertThat(output).contains("rule: \\u001bAKIA*** is wrong.").doesNotContain("IOSFODNN7");
 	}
 
@@ -100,7 +102,12 @@ class TraceDiagnosisTests {
 			}
 
 			@Override
-			public void examine(Trace trace, Consumer<Finding> findings) {
+			public String id() {
+				return "odd";
+			}
+
+			@Override
+			public void examine(Trace trace, Verdict verdict) {
 			}
 
 		};
@@ -119,9 +126,8 @@ class TraceDiagnosisTests {
 		TraceDiagnosis diagnosis = diagnosis();
 		assertThat(notes(diagnosis, part(story, spans.subList(0, 2), false))).isEmpty();
 		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1).spans().get(0))).isTrue();
-		assertThat(notes(diagnosis, part(story, spans.subList(2, 3), true)))
-			.containsExactly("timeout-inversion: c may take 90 s, but b,"
-					+ " which waits for it, gives up after 20 s, when it has had 20 s at most");
+		assertThat(notes(diagnosis, part(story, spans.subList(2, 3), true))).containsExactly(
+				"timeout-inversion: c may take 90 s, but b," + " which waits for it, gives up when it has had 20 s.");
 	}
 
 	@Test
@@ -137,7 +143,7 @@ class TraceDiagnosisTests {
 			assertThat(output).doesNotContain("was stuck");
 		}
 		assertThat(notes(diagnosis, part(story, spans.subList(3, 4), true)))
-			.containsExactly("hung: llm in b was stuck and ended after 62 s");
+			.containsExactly("hung: llm in b was stuck and ended after 62 s.");
 		assertThat(output).containsOnlyOnce("was stuck");
 	}
 
@@ -169,6 +175,11 @@ class TraceDiagnosisTests {
 			.review(new TracePart(Story.TRACE_ID, spans.subList(1, 2), true, story.id("a"), 400));
 		assertThat(notes.of(story.id("a")).get(NOT_JUDGED)).startsWith("412 agents, attempts, errors or messages");
 		assertThat(notes.of(story.id("a")).get(FINDINGS)).isNull();
+	}
+
+	private static Finding finding(String subject, String cause, String fix) {
+		return new Finding("rule", Severity.WARNING, Confidence.HIGH, subject, List.of(), Map.of(), null, cause, fix,
+				null);
 	}
 
 	private static TracePart part(Story story, List<SpanData> spans, boolean complete) {

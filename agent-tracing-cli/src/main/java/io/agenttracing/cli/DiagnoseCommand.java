@@ -1,0 +1,116 @@
+package io.agenttracing.cli;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import io.agenttracing.diagnosis.Diagnosis;
+import io.agenttracing.diagnosis.Examination;
+import io.agenttracing.diagnosis.trace.Trace;
+import io.agenttracing.otlp.ReadTrace;
+import io.agenttracing.otlp.TraceReader;
+import io.agenttracing.otlp.UnreadableTraceException;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Reads traces from files and says of each what is wrong.
+ */
+@Command(name = "diagnose", mixinStandardHelpOptions = true,
+		description = "Prints each trace as a tree with its findings.",
+		footer = { "", "Reads OTLP as JSON and protobuf, and Jaeger's and Tempo's JSON.",
+				"Ends with 0 without warnings, 1 with warnings or errors, 2 if something cannot be read." })
+final class DiagnoseCommand implements Callable<Integer> {
+
+	private static final int CLEAN = 0;
+
+	private static final int ALARMS = 1;
+
+	private static final int UNREADABLE = 2;
+
+	private final TraceReader reader = new TraceReader();
+
+	private final Diagnosis diagnosis = Diagnosis.byAllRules();
+
+	@Spec
+	private CommandSpec spec;
+
+	@Parameters(arity = "1..*", paramLabel = "FILE", description = "Files with traces; - is standard input.")
+	private List<String> files;
+
+	@ArgGroup
+	private Format format = new Format();
+
+	@Override
+	public Integer call() {
+		PrintWriter out = this.spec.commandLine().getOut();
+		PrintWriter err = this.spec.commandLine().getErr();
+		Report report = this.format.report(out);
+		int status = CLEAN;
+		for (String file : this.files) {
+			status = Math.max(status, diagnose(file, report, err));
+		}
+		out.flush();
+		return status;
+	}
+
+	private int diagnose(String file, Report report, PrintWriter err) {
+		List<ReadTrace> traces;
+		try (InputStream input = open(file)) {
+			traces = this.reader.read(input);
+		}
+		catch (UnreadableTraceException ex) {
+			err.println(file + ": " + ex.getMessage());
+			return UNREADABLE;
+		}
+		catch (IOException | InvalidPathException ex) {
+			err.println(file + ": "
+					+ ((ex instanceof NoSuchFileException) ? "no such file" : String.valueOf(ex.getMessage())));
+			return UNREADABLE;
+		}
+		int status = CLEAN;
+		for (ReadTrace read : traces) {
+			Trace trace = Trace.whole(read.spans());
+			Examination examination = this.diagnosis.examine(trace);
+			report.write(new Judged(read, trace, examination));
+			status = examination.alarms().isEmpty() ? status : ALARMS;
+		}
+		return status;
+	}
+
+	private static InputStream open(String file) throws IOException {
+		return file.equals("-") ? new BufferedInputStream(System.in) : Files.newInputStream(Path.of(file));
+	}
+
+	/**
+	 * For whom the answers are.
+	 */
+	static final class Format {
+
+		@Option(names = "--json", description = "One JSON object a line for each trace, and nothing else.")
+		private boolean json;
+
+		@Option(names = "--brief", description = "At most 2 KB for each trace, to paste into a ticket.")
+		private boolean brief;
+
+		private Report report(PrintWriter out) {
+			if (this.json) {
+				return new JsonReport(out);
+			}
+			return this.brief ? new BriefReport(out) : new TreeReport(out);
+		}
+
+	}
+
+}

@@ -1,0 +1,125 @@
+package io.agenttracing.diagnosis.rule;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.google.auto.service.AutoService;
+import io.agenttracing.diagnosis.Confidence;
+import io.agenttracing.diagnosis.DiagnosisRule;
+import io.agenttracing.diagnosis.FindingBuilder;
+import io.agenttracing.diagnosis.Severity;
+import io.agenttracing.diagnosis.TimeText;
+import io.agenttracing.diagnosis.Verdict;
+import io.agenttracing.diagnosis.trace.Segment;
+import io.agenttracing.diagnosis.trace.SpanNode;
+import io.agenttracing.diagnosis.trace.Trace;
+import io.opentelemetry.sdk.trace.data.SpanData;
+
+/**
+ * Where the time went: the three largest own times on the critical path.
+ *
+ * @since 0.1.0
+ */
+@AutoService(DiagnosisRule.class)
+public final class CriticalPath implements DiagnosisRule {
+
+	/** The id of this rule, which is for traces that somebody looks at. */
+	public static final String ID = "critical-path";
+
+	private static final int SHOWN = 3;
+
+	@Override
+	public String id() {
+		return ID;
+	}
+
+	@Override
+	public boolean concerns(SpanData span) {
+		return false;
+	}
+
+	@Override
+	public void examine(Trace trace, Verdict verdict) {
+		List<Own> largest = largest(trace);
+		if (largest.isEmpty()) {
+			return;
+		}
+		double whole = Math.max(trace.root().duration(), 1e-6);
+		List<String> parts = new ArrayList<>();
+		FindingBuilder finding = verdict.found(Severity.INFO, largest.get(0).span());
+		for (Own own : largest) {
+			long share = Math.round(100 * own.millis / whole);
+			String name = (own.queue() ? "the queue of " : "") + own.span().label();
+			parts.add("%s %s (%d %%)".formatted(name, TimeText.of(own.millis), share));
+			finding.and(own.span()).number(name, own.millis / whole);
+		}
+		finding.subject(trace.root().label())
+			.cause("%s took %s, most of it in %s.", trace.root().label(), TimeText.of(trace.root().duration()),
+					String.join(", ", parts));
+		if (trace.missingParents() > 0 || trace.folded() > 0) {
+			finding.confidence(Confidence.LOW);
+		}
+	}
+
+	private static List<Own> largest(Trace trace) {
+		Map<Object, Own> owns = new LinkedHashMap<>();
+		for (Segment segment : trace.criticalPath()) {
+			owns.computeIfAbsent(key(segment.span(), segment.queue()),
+					(key) -> new Own(segment.span(), segment.queue())).millis += segment.millis();
+		}
+		moveFolded(trace, owns);
+		return owns.values()
+			.stream()
+			.filter((own) -> own.millis > 0)
+			.sorted(Comparator.comparingDouble((Own own) -> -own.millis))
+			.limit(SHOWN)
+			.toList();
+	}
+
+	private static Object key(SpanNode span, boolean queue) {
+		return queue ? List.of(span) : span;
+	}
+
+	// The time of folded calls shows as their parent's own.
+	private static void moveFolded(Trace trace, Map<Object, Own> owns) {
+		for (SpanNode span : trace.spans()) {
+			SpanNode parent = (span.foldedSum() > 0) ? span.parent() : null;
+			Own above = (parent != null) ? owns.get(parent) : null;
+			if (above != null) {
+				double moved = Math.min(above.millis, span.foldedSum());
+				above.millis -= moved;
+				owns.computeIfAbsent(span, (key) -> new Own(span, false)).millis += moved;
+			}
+		}
+	}
+
+	/**
+	 * The time that a span, or the queue before it, has on the path.
+	 */
+	private static final class Own {
+
+		private final SpanNode span;
+
+		private final boolean queue;
+
+		private double millis;
+
+		private Own(SpanNode span, boolean queue) {
+			this.span = span;
+			this.queue = queue;
+		}
+
+		private SpanNode span() {
+			return this.span;
+		}
+
+		private boolean queue() {
+			return this.queue;
+		}
+
+	}
+
+}

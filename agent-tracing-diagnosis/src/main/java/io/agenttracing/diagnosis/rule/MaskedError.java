@@ -1,0 +1,151 @@
+package io.agenttracing.diagnosis.rule;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.google.auto.service.AutoService;
+import io.agenttracing.diagnosis.Confidence;
+import io.agenttracing.diagnosis.DiagnosisRule;
+import io.agenttracing.diagnosis.FindingBuilder;
+import io.agenttracing.diagnosis.Severity;
+import io.agenttracing.diagnosis.Verdict;
+import io.agenttracing.diagnosis.trace.SpanNode;
+import io.agenttracing.diagnosis.trace.Tolerance;
+import io.agenttracing.diagnosis.trace.Trace;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call failed and was never done again, but its caller ended without an error. Agents
+ * recover from errors of their tools every day: it is a warning for an agent or a model,
+ * or for two tools of one agent.
+ *
+ * @since 0.1.0
+ */
+@AutoService(DiagnosisRule.class)
+public final class MaskedError implements DiagnosisRule {
+
+	private static final int NOT_FOUND = 404;
+
+	private static final int MAX_EVIDENCE = 5;
+
+	@Override
+	public String id() {
+		return "masked-error";
+	}
+
+	@Override
+	public boolean concerns(SpanData span) {
+		return span.getStatus().getStatusCode() == StatusCode.ERROR;
+	}
+
+	@Override
+	public List<String> causes() {
+		return List.of("hung", FirstTimeout.ID, "retry-of-permanent-error", "nested-retries", "retry-storm");
+	}
+
+	@Override
+	public void examine(Trace trace, Verdict verdict) {
+		Map<SpanNode, List<SpanNode>> byOwner = new LinkedHashMap<>();
+		Map<SpanNode, Recoveries> byCaller = new HashMap<>();
+		for (SpanNode span : trace.spans()) {
+			SpanNode caller = maskingCaller(span);
+			if (caller != null && !trace.isHandled(span)
+					&& !byCaller.computeIfAbsent(caller, Recoveries::new).followed(span)) {
+				byOwner.computeIfAbsent(trace.ownerOf(span), (owner) -> new ArrayList<>()).add(span);
+			}
+		}
+		byOwner.forEach((owner, errors) -> report(trace, owner, errors, verdict));
+	}
+
+	private static @Nullable SpanNode maskingCaller(SpanNode span) {
+		SpanNode caller = span.parent();
+		boolean masked = span.isError() && caller != null && !caller.isError() && !span.isAttempt()
+				&& !span.isConsumer() && !caller.isProducer() && !caller.isAttempt() && !isAnsweredNo(span);
+		return masked ? caller : null;
+	}
+
+	// A question with the answer that there is none.
+	private static boolean isAnsweredNo(SpanNode span) {
+		String method = span.method();
+		return span.status() == NOT_FOUND && (method == null || method.equals("GET") || method.equals("HEAD"));
+	}
+
+	private static void report(Trace trace, SpanNode owner, List<SpanNode> errors, Verdict verdict) {
+		List<SpanNode> serious = serious(errors);
+		List<SpanNode> shown = serious.isEmpty() ? errors : serious;
+		SpanNode first = shown.get(0);
+		SpanNode caller = first.parent();
+		String callerName = (caller != null) ? caller.label() : owner.label();
+		boolean warning = !serious.isEmpty() && !trace.root().isError() && !trace.isLoose();
+		FindingBuilder finding = verdict.found(warning ? Severity.WARNING : Severity.INFO, first)
+			.and(shown.subList(0, Math.min(MAX_EVIDENCE, shown.size())))
+			.subject(first.label() + " in " + callerName)
+			.number("errors", errors.size())
+			.cause("%s failed and was never done again, but %s ended without an error%s.", first.label(), callerName,
+					(errors.size() > 1) ? " (" + errors.size() + " such errors)" : "")
+			.fix("Handle it visibly: a fallback, or an error of %s.", callerName);
+		if (serious.isEmpty()) {
+			finding.confidence(Confidence.LOW);
+		}
+	}
+
+	private static List<SpanNode> serious(List<SpanNode> errors) {
+		List<SpanNode> serious = errors.stream()
+			.filter((span) -> span.isAgent() || span.isModelCall() || span.isEmbeddings())
+			.toList();
+		long tools = errors.stream().filter(SpanNode::isTool).count();
+		return (serious.isEmpty() && tools >= 2) ? errors : serious;
+	}
+
+	/**
+	 * What was done after an error below one caller.
+	 */
+	private static final class Recoveries {
+
+		private double lastFallback = Double.NEGATIVE_INFINITY;
+
+		private final Map<Object, Double> lastSuccess = new HashMap<>();
+
+		private Recoveries(SpanNode caller) {
+			Set<String> failed = new HashSet<>();
+			for (SpanNode child : caller.children()) {
+				if (child.isError()) {
+					failed.add(child.name());
+				}
+				if (child.isFallback()) {
+					this.lastFallback = Math.max(this.lastFallback, child.begin());
+				}
+			}
+			for (SpanNode child : caller.children()) {
+				if (!child.isError() && failed.contains(child.name())) {
+					this.lastSuccess.merge(child.name(), child.begin(), Math::max);
+					this.lastSuccess.merge(new Same(child.name(), child.target()), child.begin(), Math::max);
+				}
+			}
+		}
+
+		private boolean followed(SpanNode failed) {
+			double from = failed.end() - Tolerance.LEAST;
+			boolean byName = failed.isAgent() || failed.isTool() || failed.isModelCall();
+			Object key = byName ? failed.name() : new Same(failed.name(), failed.target());
+			Double success = this.lastSuccess.get(key);
+			return this.lastFallback >= from || (success != null && success >= from);
+		}
+
+	}
+
+	/**
+	 * What a success shares with the call that failed.
+	 */
+	private record Same(String name, @Nullable String target) {
+
+	}
+
+}

@@ -1,0 +1,126 @@
+package io.agenttracing.diagnosis.rule;
+
+import java.util.List;
+
+import com.google.auto.service.AutoService;
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.diagnosis.Confidence;
+import io.agenttracing.diagnosis.DiagnosisRule;
+import io.agenttracing.diagnosis.FindingBuilder;
+import io.agenttracing.diagnosis.Severity;
+import io.agenttracing.diagnosis.TimeText;
+import io.agenttracing.diagnosis.Verdict;
+import io.agenttracing.diagnosis.trace.Limit;
+import io.agenttracing.diagnosis.trace.Segment;
+import io.agenttracing.diagnosis.trace.SpanNode;
+import io.agenttracing.diagnosis.trace.Tolerance;
+import io.agenttracing.diagnosis.trace.Trace;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call began when next to nothing was left of the time that it needs: something before
+ * it took it. The first such call only; those after it have even less.
+ *
+ * @since 0.1.0
+ */
+@AutoService(DiagnosisRule.class)
+public final class StarvedChild implements DiagnosisRule {
+
+	static final String ID = "starved-child";
+
+	private static final double SHARE = 0.1;
+
+	// Such a timeout was never meant to fit: an inversion.
+	private static final double HOPELESS = 10;
+
+	@Override
+	public String id() {
+		return ID;
+	}
+
+	@Override
+	public boolean concerns(SpanData span) {
+		return span.getAttributes().get(AgentSpanAttributes.TIMEOUT_MS) != null;
+	}
+
+	@Override
+	public List<String> causes() {
+		return List.of("retry-storm", "queue-dominated", "straggler", "could-be-parallel", "agent-loop");
+	}
+
+	@Override
+	public void examine(Trace trace, Verdict verdict) {
+		Starved starved = find(trace);
+		if (starved == null) {
+			if (trace.spans().stream().noneMatch((span) -> usual(trace, span) > 0 && trace.limitOf(span) != null)) {
+				verdict.notJudged("no call with a timeout, or a known median, below a deadline");
+			}
+			return;
+		}
+		Limit limit = starved.limit();
+		SpanNode span = starved.span();
+		SpanNode eater = eater(trace, span, limit.named());
+		String waiter = Waiters.name(span, limit.named());
+		FindingBuilder finding = verdict.found(limit.certain() ? Severity.WARNING : Severity.INFO, span)
+			.and(eater)
+			.subject(span.label() + " in " + waiter)
+			.number("left_ms", limit.left())
+			.number("timeout_ms", starved.usual())
+			.number("eater_ms", (eater != null) ? eater.duration() : null)
+			.cause("%s began with %s left of its usual %s%s.", span.label(), TimeText.of(limit.left()),
+					TimeText.of(starved.usual()),
+					(eater != null) ? ": " + eater.label() + " before it took " + TimeText.of(eater.duration()) : "");
+		double more = starved.usual() - limit.left();
+		finding.fix("Limit %s, or give %s %s more%s.", (eater != null) ? eater.label() : "what runs before", waiter,
+				TimeText.of(more),
+				(limit.named() != span) ? Setting.timeout(limit.named(), limit.named().timeout() + more) : "");
+		if (!limit.certain()) {
+			finding.confidence(Confidence.LOW);
+		}
+	}
+
+	static @Nullable Starved find(Trace trace) {
+		for (SpanNode span : trace.hasDeadlines() ? trace.spans() : List.<SpanNode>of()) {
+			double median = trace.knowledge().medianMillis(span.name());
+			Limit limit = (span.hasTimeout() || median > 0) ? trace.limitOf(span) : null;
+			if (limit == null || trace.isSkewed(span)
+					|| !(limit.left() < SHARE * span.timeout() || (median > 0 && limit.left() < median))) {
+				continue;
+			}
+			if (!(span.timeout() > HOPELESS * limit.named().timeout())) {
+				return new Starved(span, limit, usual(trace, span));
+			}
+		}
+		return null;
+	}
+
+	private static double usual(Trace trace, SpanNode span) {
+		return span.hasTimeout() ? span.timeout() : trace.knowledge().medianMillis(span.name());
+	}
+
+	// The longest leaf on the way, since the one who waits began.
+	private static @Nullable SpanNode eater(Trace trace, SpanNode span, SpanNode waiter) {
+		SpanNode eater = null;
+		for (Segment segment : trace.criticalPath()) {
+			SpanNode other = segment.span();
+			if (other.end() <= span.begin() + Tolerance.LEAST && other.begin() >= waiter.begin()
+					&& other.children().isEmpty() && (eater == null || other.duration() > eater.duration())) {
+				eater = other;
+			}
+		}
+		return eater;
+	}
+
+	/**
+	 * A call with too little time.
+	 *
+	 * @param span the call
+	 * @param limit the deadline
+	 * @param usual the milliseconds that it should have
+	 */
+	record Starved(SpanNode span, Limit limit, double usual) {
+
+	}
+
+}

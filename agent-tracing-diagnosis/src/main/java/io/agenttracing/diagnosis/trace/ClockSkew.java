@@ -1,0 +1,67 @@
+package io.agenttracing.diagnosis.trace;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds pairs of spans in two services whose clocks cannot both be right. A child outside
+ * its parent in the same service is asynchronous, never skew.
+ */
+final class ClockSkew {
+
+	private final List<SkewedCall> calls = new ArrayList<>();
+
+	private final BitSet below = new BitSet();
+
+	ClockSkew(Trace trace) {
+		for (SpanNode span : trace.spans()) {
+			SpanNode parent = span.parent();
+			if (parent != null && !parent.service().equals(span.service()) && isSkewed(trace, parent, span)) {
+				this.calls.add(new SkewedCall(parent, span));
+				this.below.set(span.place.order(), span.place.last() + 1);
+			}
+		}
+	}
+
+	private static boolean isSkewed(Trace trace, SpanNode parent, SpanNode span) {
+		if (span.begin() < parent.begin() - Tolerance.of(parent.duration())) {
+			return true;
+		}
+		if (span.isConsumer()) {
+			return parent.isProducer() && answeredTooLate(span, trace.waitFor(parent));
+		}
+		// One that is longer than its caller is a server that worked on.
+		double tolerance = Tolerance.of(parent.duration());
+		return parent.isClient() && !parent.isError() && span.end() > parent.end() + tolerance
+				&& span.duration() <= parent.duration() + tolerance;
+	}
+
+	private static boolean answeredTooLate(SpanNode consumer, @Nullable SpanNode wait) {
+		SpanNode waiting = (wait != null) ? wait.parent() : null;
+		if (wait == null || wait.isError() || waiting == null || waiting.isError()) {
+			return false;
+		}
+		double first = Double.POSITIVE_INFINITY;
+		for (SpanNode span : consumer.below()) {
+			if (span.isWrite() && !span.isProducer() && !span.service().equals(wait.service())) {
+				first = Math.min(first, span.begin());
+			}
+		}
+		return first != Double.POSITIVE_INFINITY && first > wait.end() + Tolerance.of(wait.duration());
+	}
+
+	List<SkewedCall> calls() {
+		return this.calls;
+	}
+
+	/**
+	 * Whether the times of a span cannot be compared with those above the skewed call.
+	 */
+	boolean concerns(SpanNode span) {
+		return this.below.get(span.place.order());
+	}
+
+}

@@ -1,0 +1,119 @@
+package io.agenttracing.diagnosis.trace;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The errors that were recovered from: of attempts before one that succeeded, and of
+ * calls that a fallback replaced. The errors below such a call are handled, too, and
+ * those above it that its exception passed on the way to the fallback.
+ *
+ * @since 0.1.0
+ */
+public final class HandledErrors {
+
+	private final Trace trace;
+
+	private final Set<String> handled = new HashSet<>();
+
+	private HandledErrors(Trace trace) {
+		this.trace = trace;
+	}
+
+	/**
+	 * Whether a span may have handled errors of others.
+	 * @param span a span of a trace
+	 * @return whether to look for handled errors
+	 */
+	public static boolean concern(SpanData span) {
+		return span.getAttributes().get(AgentSpanAttributes.RETRY_ATTEMPT) != null
+				|| (!span.getLinks().isEmpty() && span.getAttributes().get(AgentSpanAttributes.FALLBACK_FROM) != null);
+	}
+
+	static Set<String> in(Trace trace) {
+		HandledErrors errors = new HandledErrors(trace);
+		for (SpanNode span : trace.spans()) {
+			if (span.isFallback()) {
+				errors.markLinkedBy(span);
+			}
+			else if (isGoodAttempt(span)) {
+				errors.markAttemptsBefore(span);
+			}
+		}
+		return errors.handled;
+	}
+
+	private static boolean isGoodAttempt(SpanNode span) {
+		return span.attempt() > 1 && !span.isError() && !span.isCancelled()
+				&& !span.isTrue(AgentSpanAttributes.INTERRUPTED);
+	}
+
+	private void markLinkedBy(SpanNode fallback) {
+		if (fallback.isError()) {
+			return;
+		}
+		for (LinkData link : fallback.data().getLinks()) {
+			String spanId = link.getSpanContext().getSpanId();
+			this.handled.add(spanId);
+			SpanNode failed = this.trace.span(spanId);
+			if (failed != null) {
+				markBelow(topmostFailed(failed, fallback));
+			}
+		}
+	}
+
+	// The exception may have passed spans of other libraries on its way to the fallback.
+	private static SpanNode topmostFailed(SpanNode failed, SpanNode fallback) {
+		SpanNode topmost = failed;
+		SpanNode target = fallback.parent();
+		for (@Nullable
+		SpanNode above = failed.parent(); above != null; above = above.parent()) {
+			if (above == target) {
+				return topmost;
+			}
+			if (!above.isError() || above.end() > fallback.begin()) {
+				return failed;
+			}
+			topmost = above;
+		}
+		return failed;
+	}
+
+	private void markAttemptsBefore(SpanNode good) {
+		SpanNode call = good.parent();
+		for (SpanNode attempt : (call != null) ? call.children() : List.<SpanNode>of()) {
+			if (attempt.attempt() > 0 && attempt.attempt() < good.attempt() && attempt.isError()) {
+				markBelow(attempt);
+			}
+		}
+	}
+
+	private void markBelow(SpanNode failed) {
+		Deque<SpanNode> remaining = new ArrayDeque<>(List.of(failed));
+		while (!remaining.isEmpty()) {
+			SpanNode span = remaining.remove();
+			if (span.isError() && !this.handled.add(span.id()) && span != failed) {
+				continue;
+			}
+			for (SpanNode child : span.children()) {
+				if (belongsTo(failed, child)) {
+					remaining.add(child);
+				}
+			}
+		}
+	}
+
+	// A consumer that fails later fails for another reason.
+	private static boolean belongsTo(SpanNode failed, SpanNode span) {
+		return span.isConsumer() ? span.end() <= failed.end() : span.begin() <= failed.end();
+	}
+
+}

@@ -1,0 +1,52 @@
+package io.agenttracing.diagnosis.trace;
+
+import java.util.List;
+
+/**
+ * What is known beyond one trace, by whoever has seen others. Safe for use by several
+ * threads.
+ *
+ * @since 0.1.0
+ */
+public interface Knowledge {
+
+	/** Nothing is known. */
+	Knowledge NONE = new Knowledge() {
+	};
+
+	/**
+	 * How long calls of a name usually take.
+	 * @param spanName the name of the span
+	 * @return the median of at least 20 calls in milliseconds, 0 where it is not known
+	 */
+	default double medianMillis(String spanName) {
+		return 0;
+	}
+
+	/**
+	 * Whether messages of a destination were ever consumed by a process that is traced.
+	 * @param destination the channel, topic or queue
+	 * @return whether they were
+	 */
+	default boolean isConsumed(String destination) {
+		return false;
+	}
+
+	/**
+	 * The fields that the payloads of a call always had.
+	 * @param spanName the name of the span
+	 * @return {@code path:type}, sorted; empty where it is not known
+	 */
+	default List<String> usualShape(String spanName) {
+		return List.of();
+	}
+
+	/**
+	 * How many tokens an agent may use.
+	 * @return the number, 0 without a limit
+	 */
+	default long tokenBudget() {
+		return 0;
+	}
+
+}

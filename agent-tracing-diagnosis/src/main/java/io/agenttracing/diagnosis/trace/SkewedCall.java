@@ -1,0 +1,12 @@
+package io.agenttracing.diagnosis.trace;
+
+/**
+ * A call into another service whose times do not fit those of its caller.
+ *
+ * @param parent the caller
+ * @param child the call
+ * @since 0.1.0
+ */
+public record SkewedCall(SpanNode parent, SpanNode child) {
+
+}

@@ -1,0 +1,140 @@
+package io.agenttracing.otlp;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MappingIterator;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads traces in any of these formats, of which it finds out by itself: OTLP as JSON, in
+ * one document, in a list or a document a line; OTLP as protobuf; Jaeger's JSON; Tempo's
+ * JSON. Safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public final class TraceReader {
+
+	private static final int MAX_BYTES = 256 * 1024 * 1024;
+
+	private static final int MAX_DEPTH = 100;
+
+	private static final int MAX_TEXT = 16 * 1024 * 1024;
+
+	private static final int PROTOBUF_FIRST = 0x0A;
+
+	private static final JsonMapper JSON = JsonMapper
+		.builder(JsonFactory.builder()
+			.streamReadConstraints(StreamReadConstraints.builder()
+				.maxNestingDepth(MAX_DEPTH)
+				.maxStringLength(MAX_TEXT)
+				.maxDocumentLength(MAX_BYTES)
+				.build())
+			.build())
+		.build();
+
+	/**
+	 * Reads all traces.
+	 * @param input where they are read from, at most 256 MB; not closed
+	 * @return the traces, in the order in which they first appear
+	 * @throws UnreadableTraceException if it is no trace in a known format: the message
+	 * begins with the position
+	 * @throws IOException if reading fails
+	 */
+	public List<ReadTrace> read(InputStream input) throws IOException {
+		byte[] bytes = input.readNBytes(MAX_BYTES);
+		if (bytes.length == MAX_BYTES) {
+			throw new UnreadableTraceException("byte " + MAX_BYTES + ": too large");
+		}
+		int first = firstByte(bytes);
+		if (first < 0) {
+			throw new UnreadableTraceException("byte 0: nothing to read");
+		}
+		SpanAssembly assembly = (first == '{' || first == '[') ? readJsonOrProtobuf(bytes) : readProtobuf(bytes);
+		if (assembly.traces().isEmpty()) {
+			throw new UnreadableTraceException("byte " + bytes.length + ": no span");
+		}
+		return assembly.traces();
+	}
+
+	private static int firstByte(byte[] bytes) {
+		int start = (bytes.length > 2 && (bytes[0] & 0xFF) == 0xEF && (bytes[1] & 0xFF) == 0xBB) ? 3 : 0;
+		for (int i = start; i < bytes.length; i++) {
+			if (bytes[i] != ' ' && bytes[i] != '\n' && bytes[i] != '\r' && bytes[i] != '\t') {
+				return bytes[i] & 0xFF;
+			}
+		}
+		return -1;
+	}
+
+	// Protobuf begins with a line feed, too, and a length may look like a bracket.
+	private static SpanAssembly readJsonOrProtobuf(byte[] bytes) throws UnreadableTraceException {
+		SpanAssembly assembly = new SpanAssembly();
+		try {
+			readJson(bytes, assembly);
+			return assembly;
+		}
+		catch (UnreadableTraceException ex) {
+			if (bytes[0] != PROTOBUF_FIRST) {
+				throw ex;
+			}
+			return readProtobuf(bytes);
+		}
+	}
+
+	private static SpanAssembly readProtobuf(byte[] bytes) throws UnreadableTraceException {
+		SpanAssembly assembly = new SpanAssembly();
+		OtlpProtobuf.read(bytes, assembly);
+		return assembly;
+	}
+
+	private static void readJson(byte[] bytes, SpanAssembly to) throws UnreadableTraceException {
+		try (MappingIterator<JsonNode> documents = JSON.readerFor(JsonNode.class).readValues(bytes)) {
+			for (int i = 0; documents.hasNextValue(); i++) {
+				readDocument(documents.nextValue(), (i == 0) ? "$" : "document " + (i + 1) + ": $", to);
+			}
+		}
+		catch (JacksonException ex) {
+			TokenStreamLocation at = ex.getLocation();
+			String where = (at != null) ? "line " + at.getLineNr() + ", column " + at.getColumnNr() : "somewhere";
+			throw new UnreadableTraceException(where + ": no JSON");
+		}
+	}
+
+	private static void readDocument(JsonNode document, String where, SpanAssembly to) throws UnreadableTraceException {
+		if (document.isArray()) {
+			for (int i = 0; i < document.size(); i++) {
+				readDocument(document.get(i), where + '[' + i + ']', to);
+			}
+			return;
+		}
+		JsonNode resourceSpans = OtlpJson.resourceSpans(document);
+		if (!resourceSpans.isMissingNode()) {
+			new OtlpJson(to).read(resourceSpans, where + ".resourceSpans");
+		}
+		else if (JaegerJson.isTrace(document)) {
+			new JaegerJson(to).read(document, where);
+		}
+		else {
+			readDocument(inner(document, where), where + " > ", to);
+		}
+	}
+
+	// Answers of APIs have the trace in an envelope.
+	private static JsonNode inner(JsonNode document, String where) throws UnreadableTraceException {
+		for (String name : List.of("data", "trace", "result")) {
+			JsonNode inner = document.path(name);
+			if (inner.isContainer()) {
+				return inner;
+			}
+		}
+		throw new UnreadableTraceException(where + ": neither OTLP's JSON nor Jaeger's nor Tempo's");
+	}
+
+}
