@@ -34,6 +34,8 @@ public final class Story {
 
 	private final Map<String, SpanData> spans = new LinkedHashMap<>();
 
+	private long told;
+
 	/**
 	 * A call without a caller.
 	 */
@@ -133,7 +135,7 @@ public final class Story {
 		for (int i = 0; i < attributes.length; i += 2) {
 			known.put((AttributeKey<Object>) attributes[i], attributes[i + 1]);
 		}
-		SpanContext context = SpanContext.create(TRACE_ID, SpanId.fromLong(this.spans.size() + 1L),
+		SpanContext context = SpanContext.create(TRACE_ID, SpanId.fromLong(++this.told),
 				TraceFlags.getSampled(), TraceState.getDefault());
 		TestSpanData.Builder builder = TestSpanData.builder()
 			.setName(name)

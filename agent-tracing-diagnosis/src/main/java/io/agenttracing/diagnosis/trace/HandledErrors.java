@@ -62,11 +62,11 @@ public final class HandledErrors {
 		}
 		for (LinkData link : fallback.data().getLinks()) {
 			String spanId = link.getSpanContext().getSpanId();
-			this.handled.add(spanId);
 			SpanNode failed = this.trace.span(spanId);
 			if (failed != null) {
 				markBelow(topmostFailed(failed, fallback));
 			}
+			this.handled.add(spanId);
 		}
 	}
 
