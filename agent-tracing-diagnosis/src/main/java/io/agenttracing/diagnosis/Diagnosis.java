@@ -96,18 +96,17 @@ public final class Diagnosis {
 		if (this.rules.isEmpty()) {
 			return Examination.NOTHING;
 		}
-		List<Finding> findings = new ArrayList<>(4);
-		List<NotJudged> notJudged = new ArrayList<>(this.rules.size());
+		Verdict verdict = new Verdict(trace);
 		for (int i = 0; i < this.rules.size(); i++) {
 			DiagnosisRule rule = this.rules.get(i);
+			verdict.begin(rule.id());
 			if (trace.isEmpty()) {
-				notJudged.add(new NotJudged(rule.id(), "no span"));
+				verdict.notJudged("no span");
 				continue;
 			}
-			Verdict verdict = new Verdict(rule.id(), trace, notJudged);
 			try {
 				rule.examine(trace, verdict);
-				verdict.addTo(findings);
+				verdict.end();
 			}
 			catch (Throwable ex) {
 				verdict.notJudged("it failed with " + ex.getClass().getName());
@@ -116,7 +115,7 @@ public final class Diagnosis {
 				}
 			}
 		}
-		return new Examination(Explanations.of(trace, findings, this.causes), notJudged);
+		return new Examination(Explanations.of(trace, verdict.findings(), this.causes), verdict.notJudged());
 	}
 
 	/**

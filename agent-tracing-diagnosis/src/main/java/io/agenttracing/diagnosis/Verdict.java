@@ -9,7 +9,8 @@ import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.trace.Trace;
 
 /**
- * What one rule says about one trace: findings, nothing, or that it cannot tell.
+ * What rules say about one trace, one after the other: findings, nothing, or that they
+ * cannot tell.
  *
  * @since 0.1.0
  */
@@ -17,18 +18,26 @@ public final class Verdict {
 
 	private static final int MAX_FINDINGS = 16;
 
-	private final String rule;
-
 	private final Confidence confidence;
 
-	private final List<NotJudged> notJudged;
+	private final List<NotJudged> notJudged = new ArrayList<>();
+
+	private List<Finding> findings = List.of();
 
 	private List<FindingBuilder> builders = List.of();
 
-	Verdict(String rule, Trace trace, List<NotJudged> notJudged) {
-		this.rule = rule;
-		this.confidence = trace.isLoose() ? Confidence.MEDIUM : Confidence.HIGH;
-		this.notJudged = notJudged;
+	private String rule = "";
+
+	Verdict(Trace trace) {
+		this.confidence = (!trace.isEmpty() && trace.isLoose()) ? Confidence.MEDIUM : Confidence.HIGH;
+	}
+
+	/**
+	 * Another rule's turn.
+	 */
+	void begin(String id) {
+		this.rule = id;
+		this.builders = List.of();
 	}
 
 	/**
@@ -54,7 +63,10 @@ public final class Verdict {
 		this.notJudged.add(new NotJudged(this.rule, reason));
 	}
 
-	void addTo(List<Finding> findings) {
+	/**
+	 * The end of a rule's turn.
+	 */
+	void end() {
 		if (this.builders.isEmpty()) {
 			return;
 		}
@@ -63,7 +75,16 @@ public final class Verdict {
 			Finding finding = builder.build();
 			worst.merge(finding.subject(), finding, Verdict::worse);
 		}
-		worst.values().stream().limit(MAX_FINDINGS).forEach(findings::add);
+		this.findings = this.findings.isEmpty() ? new ArrayList<>() : this.findings;
+		worst.values().stream().limit(MAX_FINDINGS).forEach(this.findings::add);
+	}
+
+	List<Finding> findings() {
+		return this.findings;
+	}
+
+	List<NotJudged> notJudged() {
+		return this.notJudged;
 	}
 
 	private static Finding worse(Finding known, Finding other) {

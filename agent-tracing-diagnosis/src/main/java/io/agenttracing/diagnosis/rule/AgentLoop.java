@@ -53,10 +53,10 @@ public final class AgentLoop implements DiagnosisRule {
 
 	@Override
 	public void examine(Trace trace, Verdict verdict) {
-		Map<Call, List<SpanNode>> calls = new LinkedHashMap<>();
-		boolean agents = false;
+		Map<Call, List<SpanNode>> calls = new LinkedHashMap<>(0);
+		int agents = 0;
 		for (SpanNode span : trace.spans()) {
-			agents |= span.isAgent();
+			agents += span.isAgent() ? 1 : 0;
 			String digest = span.isTool() ? span.argumentsDigest() : null;
 			if (digest != null && !isInAttempt(span)) {
 				calls.computeIfAbsent(new Call(trace.ownerOf(span), tool(span), digest), (key) -> new ArrayList<>())
@@ -68,11 +68,11 @@ public final class AgentLoop implements DiagnosisRule {
 				report(call, spans, verdict);
 			}
 		});
-		HandOffs.Cycle cycle = agents ? HandOffs.longestCycle(trace) : null;
+		HandOffs.Cycle cycle = (agents >= 2 * REPEATS) ? HandOffs.longestCycle(trace) : null;
 		if (cycle != null && cycle.rounds() >= REPEATS) {
 			report(cycle, verdict);
 		}
-		if (calls.isEmpty() && !agents) {
+		if (calls.isEmpty() && agents == 0) {
 			verdict.notJudged("no digests of tool arguments and no agents");
 		}
 	}

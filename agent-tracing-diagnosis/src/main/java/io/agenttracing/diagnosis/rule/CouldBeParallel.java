@@ -59,13 +59,22 @@ public final class CouldBeParallel implements DiagnosisRule {
 			return;
 		}
 		for (SpanNode parent : trace.spans()) {
-			if (parent.children().stream().anyMatch((child) -> child.foldedCount() > 0)) {
+			if (hasFolded(parent)) {
 				examineFolded(parent, whole, verdict);
 			}
 			else if (parent.children().size() >= MANY) {
 				examineRuns(trace, parent, whole, verdict);
 			}
 		}
+	}
+
+	private static boolean hasFolded(SpanNode parent) {
+		for (SpanNode child : parent.children()) {
+			if (child.foldedCount() > 0) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static void examineRuns(Trace trace, SpanNode parent, double whole, Verdict verdict) {

@@ -43,6 +43,9 @@ public final class CriticalPath implements DiagnosisRule {
 
 	@Override
 	public void examine(Trace trace, Verdict verdict) {
+		if (trace.spans().size() < 2) {
+			return;
+		}
 		List<Own> largest = largest(trace);
 		if (largest.isEmpty()) {
 			return;

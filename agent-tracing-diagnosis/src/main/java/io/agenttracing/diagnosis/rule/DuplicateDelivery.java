@@ -37,8 +37,8 @@ public final class DuplicateDelivery implements DiagnosisRule {
 
 	@Override
 	public void examine(Trace trace, Verdict verdict) {
-		Map<Delivery, List<SpanNode>> deliveries = new LinkedHashMap<>();
-		for (SpanNode span : trace.spans()) {
+		Map<Delivery, List<SpanNode>> deliveries = new LinkedHashMap<>(0);
+		for (SpanNode span : trace.hasMessages() ? trace.spans() : List.<SpanNode>of()) {
 			Delivery delivery = span.isConsumer() ? Delivery.of(span) : null;
 			if (delivery != null) {
 				deliveries.computeIfAbsent(delivery, (key) -> new ArrayList<>()).add(span);

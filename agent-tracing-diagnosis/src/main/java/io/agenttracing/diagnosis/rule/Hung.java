@@ -61,9 +61,13 @@ public final class Hung implements DiagnosisRule {
 			new HangMarkers(trace).report(verdict);
 			return;
 		}
+		List<SpanNode> stuck = trace.stuckSpans();
+		if (stuck.isEmpty()) {
+			return;
+		}
 		Map<SpanNode, SpanNode> leaves = new LinkedHashMap<>();
 		Set<SpanNode> waiting = new HashSet<>();
-		for (SpanNode span : trace.stuckSpans()) {
+		for (SpanNode span : stuck) {
 			SpanNode worker = worker(trace, span);
 			leaves.merge(worker, span, (known, other) -> (known == worker) ? other : known);
 			waiting.addAll(trace.callersOf(worker));

@@ -1,7 +1,6 @@
 package io.agenttracing.diagnosis.rule;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 import com.google.auto.service.AutoService;
@@ -45,6 +44,9 @@ public final class LostHop implements DiagnosisRule {
 
 	@Override
 	public void examine(Trace trace, Verdict verdict) {
+		if (!trace.hasMessages()) {
+			return;
+		}
 		Set<String> consumed = new HashSet<>();
 		boolean[] consumerBelow = new boolean[trace.order().size()];
 		double end = 0;
@@ -105,11 +107,6 @@ public final class LostHop implements DiagnosisRule {
 		if (vain == null && !none) {
 			finding.confidence(Confidence.LOW);
 		}
-	}
-
-	@Override
-	public List<String> causes() {
-		return List.of();
 	}
 
 }

@@ -52,8 +52,8 @@ public final class MaskedError implements DiagnosisRule {
 
 	@Override
 	public void examine(Trace trace, Verdict verdict) {
-		Map<SpanNode, List<SpanNode>> byOwner = new LinkedHashMap<>();
-		Map<SpanNode, Recoveries> byCaller = new HashMap<>();
+		Map<SpanNode, List<SpanNode>> byOwner = new LinkedHashMap<>(0);
+		Map<SpanNode, Recoveries> byCaller = new HashMap<>(0);
 		for (SpanNode span : trace.spans()) {
 			SpanNode caller = maskingCaller(span);
 			if (caller != null && !trace.isHandled(span)

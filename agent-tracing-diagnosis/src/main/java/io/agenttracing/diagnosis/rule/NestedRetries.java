@@ -44,6 +44,9 @@ public final class NestedRetries implements DiagnosisRule {
 
 	@Override
 	public void examine(Trace trace, Verdict verdict) {
+		if (trace.calls().size() < 2) {
+			return;
+		}
 		List<RetriedCall> calls = trace.calls()
 			.stream()
 			.filter((call) -> call.explicit() && call.attempts().size() > 1 && call.call() != null)

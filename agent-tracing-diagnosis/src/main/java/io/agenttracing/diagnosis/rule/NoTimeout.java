@@ -40,6 +40,10 @@ public final class NoTimeout implements DiagnosisRule {
 			verdict.notJudged("no timeout is declared on any span of this trace");
 			return;
 		}
+		List<SpanNode> candidates = candidates(trace);
+		if (candidates.isEmpty()) {
+			return;
+		}
 		List<SpanNode> order = trace.order();
 		boolean[] clientBelow = new boolean[order.size()];
 		boolean[] timeoutBelow = new boolean[order.size()];
@@ -52,11 +56,10 @@ public final class NoTimeout implements DiagnosisRule {
 			}
 		}
 		Map<String, List<SpanNode>> calls = new LinkedHashMap<>();
-		for (SpanNode span : trace.spans()) {
-			boolean remote = span.isClient() && !span.isDatabase() && !span.isWait() && !clientBelow[span.order()];
-			boolean leaf = span.isTool() && span.children().isEmpty();
-			if ((remote || leaf) && !span.hasTimeout() && !timeoutBelow[span.order()]
-					&& !isBelowForeignConsumer(trace, span) && !trace.hasWaiters(span)) {
+		for (SpanNode span : candidates) {
+			boolean outermost = span.isClient() && clientBelow[span.order()];
+			if (!outermost && !timeoutBelow[span.order()] && !isBelowForeignConsumer(trace, span)
+					&& !trace.hasWaiters(span)) {
 				calls.computeIfAbsent(span.label(), (name) -> new ArrayList<>()).add(span);
 			}
 		}
@@ -66,6 +69,19 @@ public final class NoTimeout implements DiagnosisRule {
 			.number("calls", spans.size())
 			.cause("%s has no timeout, nor has anybody who waits for it: it may hang for ever.", name)
 			.fix("Give %s a timeout%s.", name, Setting.timeout(spans.get(0), GENEROUS * spans.get(0).duration())));
+	}
+
+	// Remote calls and tools that are leaves.
+	private static List<SpanNode> candidates(Trace trace) {
+		List<SpanNode> candidates = new ArrayList<>(0);
+		for (SpanNode span : trace.spans()) {
+			boolean remote = span.isClient() && !span.isDatabase() && !span.isWait();
+			boolean leaf = span.isTool() && span.children().isEmpty();
+			if ((remote || leaf) && !span.hasTimeout()) {
+				candidates.add(span);
+			}
+		}
+		return candidates;
 	}
 
 	/** How much longer than this time a call may take that has no timeout yet. */

@@ -1,5 +1,7 @@
 package io.agenttracing.diagnosis.rule;
 
+import java.util.List;
+
 import com.google.auto.service.AutoService;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.DiagnosisRule;
@@ -40,7 +42,7 @@ public final class QueueDominated implements DiagnosisRule {
 
 	@Override
 	public void examine(Trace trace, Verdict verdict) {
-		for (SpanNode span : trace.spans()) {
+		for (SpanNode span : trace.hasMessages() ? trace.spans() : List.<SpanNode>of()) {
 			SpanNode producer = span.isConsumer() ? span.parent() : null;
 			if (producer != null && producer.isProducer()) {
 				double wait = span.begin() - producer.end();

@@ -46,6 +46,9 @@ public final class Runaway implements DiagnosisRule {
 
 	@Override
 	public void examine(Trace trace, Verdict verdict) {
+		if (trace.spans().size() < 2) {
+			return;
+		}
 		Map<SpanNode, List<SpanNode>> byOwner = new LinkedHashMap<>();
 		boolean[] inModelCall = new boolean[trace.order().size()];
 		int[] handOffs = new int[inModelCall.length];

@@ -53,7 +53,7 @@ public final class StarvedChild implements DiagnosisRule {
 	public void examine(Trace trace, Verdict verdict) {
 		Starved starved = find(trace);
 		if (starved == null) {
-			if (trace.spans().stream().noneMatch((span) -> usual(trace, span) > 0 && trace.limitOf(span) != null)) {
+			if (!isJudged(trace)) {
 				verdict.notJudged("no call with a timeout, or a known median, below a deadline");
 			}
 			return;
@@ -78,6 +78,15 @@ public final class StarvedChild implements DiagnosisRule {
 		if (!limit.certain()) {
 			finding.confidence(Confidence.LOW);
 		}
+	}
+
+	private static boolean isJudged(Trace trace) {
+		for (SpanNode span : trace.hasDeadlines() ? trace.spans() : List.<SpanNode>of()) {
+			if (usual(trace, span) > 0 && trace.limitOf(span) != null) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	static @Nullable Starved find(Trace trace) {

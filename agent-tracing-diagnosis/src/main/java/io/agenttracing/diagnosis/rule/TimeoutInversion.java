@@ -48,9 +48,9 @@ public final class TimeoutInversion implements DiagnosisRule {
 
 	@Override
 	public void examine(Trace trace, Verdict verdict) {
-		Map<List<String>, Inversion> worst = new LinkedHashMap<>();
+		Map<List<String>, Inversion> worst = new LinkedHashMap<>(0);
 		boolean judged = false;
-		for (SpanNode span : trace.spans()) {
+		for (SpanNode span : trace.hasDeadlines() ? trace.spans() : List.<SpanNode>of()) {
 			Limit limit = (span.hasTimeout() && !span.isWait()) ? trace.limitOf(span) : null;
 			judged |= limit != null;
 			Inversion inversion = (limit != null) ? inversion(trace, span, limit) : null;

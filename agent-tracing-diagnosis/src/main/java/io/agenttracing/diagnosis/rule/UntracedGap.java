@@ -43,7 +43,7 @@ public final class UntracedGap implements DiagnosisRule {
 
 	@Override
 	public void examine(Trace trace, Verdict verdict) {
-		if (trace.root().duration() < LEAST) {
+		if (trace.root().duration() < LEAST || trace.root().children().isEmpty()) {
 			return;
 		}
 		Gap largest = null;

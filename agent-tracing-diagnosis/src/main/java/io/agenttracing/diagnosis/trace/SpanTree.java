@@ -1,9 +1,7 @@
 package io.agenttracing.diagnosis.trace;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,11 +28,11 @@ final class SpanTree {
 
 	private final Map<String, SpanNode> byId;
 
-	private final List<SpanNode> markers = new ArrayList<>();
+	private List<SpanNode> markers = List.of();
 
 	private final List<SpanNode> spans;
 
-	private final List<SpanNode> orphans = new ArrayList<>();
+	private List<SpanNode> orphans = List.of();
 
 	private final List<SpanNode> order;
 
@@ -55,7 +53,13 @@ final class SpanTree {
 		}
 		this.spans = new ArrayList<>(this.byId.size());
 		for (SpanNode node : this.byId.values()) {
-			(node.isMarker() ? this.markers : this.spans).add(node);
+			if (node.isMarker()) {
+				this.markers = this.markers.isEmpty() ? new ArrayList<>() : this.markers;
+				this.markers.add(node);
+			}
+			else {
+				this.spans.add(node);
+			}
 		}
 		this.markers.forEach((marker) -> this.byId.remove(marker.id()));
 		this.spans.sort(BY_BEGIN);
@@ -80,6 +84,7 @@ final class SpanTree {
 			parent = linkedProducer(node);
 		}
 		if (parent == null && hasParent) {
+			this.orphans = this.orphans.isEmpty() ? new ArrayList<>() : this.orphans;
 			this.orphans.add(node);
 		}
 		node.place.parent = (parent != node) ? parent : null;
@@ -121,8 +126,8 @@ final class SpanTree {
 	}
 
 	private @Nullable SpanNode attachChildren() {
-		Deque<SpanNode> open = new ArrayDeque<>();
-		List<SpanNode> tops = new ArrayList<>();
+		List<SpanNode> open = new ArrayList<>();
+		List<SpanNode> tops = new ArrayList<>(2);
 		for (SpanNode node : this.spans) {
 			SpanNode parent = node.place.parent;
 			if (parent == null) {
@@ -137,9 +142,9 @@ final class SpanTree {
 			if (first == null || (first.place.called && !top.place.called)) {
 				first = top;
 			}
-			open.push(top);
+			open.add(top);
 			while (!open.isEmpty()) {
-				visit(open.pop(), open);
+				visit(open.remove(open.size() - 1), open);
 			}
 		}
 		for (int i = this.order.size() - 1; i >= 0; i--) {
@@ -152,7 +157,7 @@ final class SpanTree {
 		return first;
 	}
 
-	private void visit(SpanNode node, Deque<SpanNode> open) {
+	private void visit(SpanNode node, List<SpanNode> open) {
 		Place place = node.place;
 		place.tree = this.order;
 		place.order = this.order.size();
@@ -167,7 +172,7 @@ final class SpanTree {
 		}
 		this.order.add(node);
 		for (int i = place.children.size() - 1; i >= 0; i--) {
-			open.push(place.children.get(i));
+			open.add(place.children.get(i));
 		}
 	}
 

@@ -30,7 +30,7 @@ public final class Trace {
 
 	private final Knowledge knowledge;
 
-	private final Set<String> missing = new HashSet<>(2);
+	private final Set<String> missing;
 
 	private long folded;
 
@@ -39,6 +39,8 @@ public final class Trace {
 	private boolean severalServices;
 
 	private boolean deadlined;
+
+	private boolean messaging;
 
 	private @Nullable Messages messages;
 
@@ -75,12 +77,14 @@ public final class Trace {
 		this.earlier = stuckEarlier.isEmpty() ? Map.of() : new HashMap<>();
 		stuckEarlier.forEach((span) -> this.earlier.put(span.getSpanId(), new SpanNode(span, 0)));
 		this.knowledge = knowledge;
+		this.missing = this.tree.orphans().isEmpty() ? Set.of() : new HashSet<>();
 		this.tree.orphans().forEach((orphan) -> this.missing.add(orphan.data().getParentSpanId()));
 		for (SpanNode span : this.tree.spans()) {
 			this.folded += span.facts().spansFolded;
 			this.partial |= span.facts().partial;
 			this.severalServices |= !span.service().equals(this.tree.spans().get(0).service());
 			this.deadlined |= span.hasTimeout() || span.hasBudget();
+			this.messaging |= span.isProducer() || span.isConsumer();
 		}
 	}
 
@@ -229,6 +233,14 @@ public final class Trace {
 	}
 
 	/**
+	 * Whether a message was sent or received.
+	 * @return whether there are producers or consumers
+	 */
+	public boolean hasMessages() {
+		return this.messaging;
+	}
+
+	/**
 	 * Whether nobody above a span is known to wait for it as a call: it consumes a
 	 * message, or outlives its parent in the same service.
 	 * @param span the span
@@ -293,7 +305,8 @@ public final class Trace {
 	 * @return the limit, or null where there is none
 	 */
 	public @Nullable Limit limitOf(SpanNode span) {
-		return this.deadlined ? deadlines().limit(span) : null;
+		boolean alone = span.parent() == null && !span.hasBudget();
+		return (this.deadlined && !alone) ? deadlines().limit(span) : null;
 	}
 
 	/**
@@ -321,7 +334,7 @@ public final class Trace {
 	public List<RetriedCall> calls() {
 		List<RetriedCall> known = this.calls;
 		if (known == null) {
-			known = RetriedCalls.in(spans());
+			known = (spans().size() > 1) ? RetriedCalls.in(spans()) : List.of();
 			this.calls = known;
 		}
 		return known;
@@ -431,9 +444,17 @@ public final class Trace {
 	 * @return those of earlier parts first
 	 */
 	public List<SpanNode> stuckSpans() {
-		List<SpanNode> stuck = new ArrayList<>();
-		this.earlier.values().stream().filter(SpanNode::wasStuck).forEach(stuck::add);
-		spans().stream().filter(SpanNode::wasStuck).forEach(stuck::add);
+		List<SpanNode> stuck = new ArrayList<>(0);
+		for (SpanNode span : this.earlier.values()) {
+			if (span.wasStuck()) {
+				stuck.add(span);
+			}
+		}
+		for (SpanNode span : spans()) {
+			if (span.wasStuck()) {
+				stuck.add(span);
+			}
+		}
 		return stuck;
 	}
 

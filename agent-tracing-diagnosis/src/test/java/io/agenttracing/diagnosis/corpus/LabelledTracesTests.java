@@ -93,7 +93,8 @@ class LabelledTracesTests {
 				.map(Finding::savingMillis)
 				.findFirst()
 				.orElseThrow();
-			assertThat(Math.abs(saving - label.saving())).as("%s saves %s, not %s", label.name(), label.saving(), saving)
+			assertThat(Math.abs(saving - label.saving()))
+				.as("%s saves %s, not %s", label.name(), label.saving(), saving)
 				.isLessThanOrEqualTo(Math.max(10, 0.1 * label.saving()));
 		}
 	}
