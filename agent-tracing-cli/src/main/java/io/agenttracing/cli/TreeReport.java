@@ -44,15 +44,15 @@ final class TreeReport implements Report {
 		this.out.print(TraceTreeText.of(TraceTree.of(judged.read().traceId(), spans), false));
 		findings.stream()
 			.filter((finding) -> finding.becauseOf() == null)
-			.forEach((finding) -> write(finding, findings, ""));
+			.forEach((finding) -> write(finding, findings, "", ""));
 		if (findings.isEmpty()) {
 			this.out.println("Nothing was found.");
 		}
 		this.out.flush();
 	}
 
-	private void write(Finding finding, List<Finding> findings, String indent) {
-		this.out.println(indent + finding.severity() + ' ' + finding.rule() + ": " + text(finding.cause()));
+	private void write(Finding finding, List<Finding> findings, String indent, String lead) {
+		this.out.println(indent + lead + finding.severity() + ' ' + finding.rule() + ": " + text(finding.cause()));
 		if (!finding.fix().isEmpty()) {
 			this.out.println(indent + "  fix: " + text(finding.fix()));
 		}
@@ -61,7 +61,7 @@ final class TreeReport implements Report {
 		}
 		findings.stream()
 			.filter((other) -> other.becauseOf() == finding)
-			.forEach((other) -> write(other, findings, indent + "  so "));
+			.forEach((other) -> write(other, findings, indent + "  ", "so "));
 	}
 
 	private static String text(String text) {

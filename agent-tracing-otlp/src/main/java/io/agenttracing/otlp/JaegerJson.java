@@ -51,7 +51,7 @@ final class JaegerJson {
 	private static Resource resource(JsonNode process, String where) throws UnreadableTraceException {
 		AttributesBuilder attributes = tags(process, where, "tags").toBuilder();
 		AttributeValues.put(attributes, "service.name", JsonText.text(process.path("serviceName")));
-		return Resource.create(attributes.build());
+		return SpanAssembly.resource(attributes.build());
 	}
 
 	private static SpanAssembly.Draft draft(JsonNode span, String where) throws UnreadableTraceException {

@@ -44,7 +44,7 @@ final class OtlpJson {
 			String at = where + '[' + i + ']';
 			JsonNode each = resourceSpans.get(i);
 			JsonText.object(each, at);
-			Resource resource = Resource.create(attributes(each.path("resource"), at + ".resource"));
+			Resource resource = SpanAssembly.resource(attributes(each.path("resource"), at + ".resource"));
 			JsonNode scopes = JsonText.list(each, at, "scopeSpans", "scope_spans", "instrumentationLibrarySpans");
 			for (int j = 0; j < scopes.size(); j++) {
 				readScope(scopes.get(j), at + ".scopeSpans[" + j + ']', resource);

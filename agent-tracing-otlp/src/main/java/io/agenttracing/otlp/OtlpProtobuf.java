@@ -53,7 +53,7 @@ final class OtlpProtobuf {
 			throw new UnreadableTraceException("byte " + input.getTotalBytesRead() + ": no OTLP as protobuf");
 		}
 		for (ResourceSpans resourceSpans : traces.getResourceSpansList()) {
-			Resource resource = Resource.create(attributes(resourceSpans.getResource().getAttributesList()));
+			Resource resource = SpanAssembly.resource(attributes(resourceSpans.getResource().getAttributesList()));
 			for (ScopeSpans scopeSpans : resourceSpans.getScopeSpansList()) {
 				InstrumentationScopeInfo scope = InstrumentationScopeInfo.create(scopeSpans.getScope().getName());
 				for (Span span : scopeSpans.getSpansList()) {

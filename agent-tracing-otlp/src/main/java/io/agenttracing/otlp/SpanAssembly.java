@@ -25,12 +25,24 @@ final class SpanAssembly {
 
 	private static final int MAX_SPANS = 2_000_000;
 
+	private static final int MAX_KEY = 255;
+
 	private final Map<String, List<SpanData>> traces = new LinkedHashMap<>();
 
 	private int count;
 
 	List<ReadTrace> traces() {
 		return this.traces.entrySet().stream().map((entry) -> new ReadTrace(entry.getKey(), entry.getValue())).toList();
+	}
+
+	/**
+	 * A resource of what may be in one: its keys are ASCII, and not long.
+	 */
+	static Resource resource(Attributes attributes) {
+		return Resource.create(attributes.toBuilder()
+			.removeIf((key) -> key.getKey().length() > MAX_KEY
+					|| !key.getKey().chars().allMatch((character) -> character >= ' ' && character <= '~'))
+			.build());
 	}
 
 	static SpanContext context(String traceId, String spanId, boolean remote) {

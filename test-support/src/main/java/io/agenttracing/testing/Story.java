@@ -135,8 +135,8 @@ public final class Story {
 		for (int i = 0; i < attributes.length; i += 2) {
 			known.put((AttributeKey<Object>) attributes[i], attributes[i + 1]);
 		}
-		SpanContext context = SpanContext.create(TRACE_ID, SpanId.fromLong(++this.told),
-				TraceFlags.getSampled(), TraceState.getDefault());
+		SpanContext context = SpanContext.create(TRACE_ID, SpanId.fromLong(++this.told), TraceFlags.getSampled(),
+				TraceState.getDefault());
 		TestSpanData.Builder builder = TestSpanData.builder()
 			.setName(name)
 			.setKind(SpanKind.INTERNAL)

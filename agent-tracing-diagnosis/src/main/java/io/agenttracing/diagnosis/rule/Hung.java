@@ -205,13 +205,17 @@ public final class Hung implements DiagnosisRule {
 			String next = marker.data().getParentSpanId();
 			for (int i = 0; i < MAX_STEPS; i++) {
 				SpanNode above = byId.get(next);
-				SpanNode real = this.trace.span(next);
 				ids.add((above != null) ? of(above) : next);
-				above = (above != null || real != null) ? above : bySpan.get(next);
-				if (above == null && real == null) {
+				if (above == null) {
+					above = this.trace.span(next);
+				}
+				if (above == null) {
+					above = bySpan.get(next);
+				}
+				if (above == null) {
 					break;
 				}
-				next = ((above != null) ? above : real).data().getParentSpanId();
+				next = above.data().getParentSpanId();
 			}
 			return ids;
 		}
