@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
  * @since 0.1.0
  */
 @Command(name = "agent-tracing", description = "Says what is wrong with traces.", mixinStandardHelpOptions = true,
-		version = "agent-tracing 0.1", subcommands = DiagnoseCommand.class)
+		version = "agent-tracing 0.1")
 public final class AgentTracingCli {
 
 	private AgentTracingCli() {
@@ -31,7 +31,10 @@ public final class AgentTracingCli {
 	}
 
 	static int run(PrintWriter out, PrintWriter err, String... arguments) {
-		return new CommandLine(new AgentTracingCli()).setOut(out).setErr(err).execute(arguments);
+		return new CommandLine(new AgentTracingCli()).addSubcommand(new DiagnoseCommand(out, err))
+			.setOut(out)
+			.setErr(err)
+			.execute(arguments);
 	}
 
 }

@@ -19,10 +19,8 @@ import io.agenttracing.otlp.TraceReader;
 import io.agenttracing.otlp.UnreadableTraceException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * Reads traces from files and says of each what is wrong.
@@ -43,39 +41,43 @@ final class DiagnoseCommand implements Callable<Integer> {
 
 	private final Diagnosis diagnosis = Diagnosis.byAllRules();
 
-	@Spec
-	private CommandSpec spec;
+	private final PrintWriter out;
+
+	private final PrintWriter err;
 
 	@Parameters(arity = "1..*", paramLabel = "FILE", description = "Files with traces; - is standard input.")
-	private List<String> files;
+	private List<String> files = List.of();
 
 	@ArgGroup
 	private Format format = new Format();
 
+	DiagnoseCommand(PrintWriter out, PrintWriter err) {
+		this.out = out;
+		this.err = err;
+	}
+
 	@Override
 	public Integer call() {
-		PrintWriter out = this.spec.commandLine().getOut();
-		PrintWriter err = this.spec.commandLine().getErr();
-		Report report = this.format.report(out);
+		Report report = this.format.report(this.out);
 		int status = CLEAN;
 		for (String file : this.files) {
-			status = Math.max(status, diagnose(file, report, err));
+			status = Math.max(status, diagnose(file, report));
 		}
-		out.flush();
+		this.out.flush();
 		return status;
 	}
 
-	private int diagnose(String file, Report report, PrintWriter err) {
+	private int diagnose(String file, Report report) {
 		List<ReadTrace> traces;
 		try (InputStream input = open(file)) {
 			traces = this.reader.read(input);
 		}
 		catch (UnreadableTraceException ex) {
-			err.println(file + ": " + ex.getMessage());
+			this.err.println(file + ": " + ex.getMessage());
 			return UNREADABLE;
 		}
 		catch (IOException | InvalidPathException ex) {
-			err.println(file + ": "
+			this.err.println(file + ": "
 					+ ((ex instanceof NoSuchFileException) ? "no such file" : String.valueOf(ex.getMessage())));
 			return UNREADABLE;
 		}

@@ -47,8 +47,7 @@ public final class AgentLoop implements DiagnosisRule {
 
 	@Override
 	public boolean concerns(SpanData span) {
-		return span.getAttributes().get(ARGUMENTS) != null
-				|| "invoke_agent".equals(span.getAttributes().get(AgentSpanAttributes.OPERATION_NAME));
+		return span.getAttributes().get(ARGUMENTS) != null || HandOffs.isHandOff(span);
 	}
 
 	@Override
@@ -59,8 +58,7 @@ public final class AgentLoop implements DiagnosisRule {
 			agents += span.isAgent() ? 1 : 0;
 			String digest = span.isTool() ? span.argumentsDigest() : null;
 			if (digest != null && !isInAttempt(span)) {
-				calls.computeIfAbsent(new Call(trace.ownerOf(span), tool(span), digest), (key) -> new ArrayList<>())
-					.add(span);
+				calls.computeIfAbsent(new Call(span.owner(), tool(span), digest), (key) -> new ArrayList<>()).add(span);
 			}
 		}
 		calls.forEach((call, spans) -> {

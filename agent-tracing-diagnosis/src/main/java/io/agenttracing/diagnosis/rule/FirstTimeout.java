@@ -106,7 +106,7 @@ public final class FirstTimeout implements DiagnosisRule {
 			SpanNode span = order.get(i);
 			SpanNode parent = span.parent();
 			reaches[i] = parent == null || (reaches[parent.order()] && (parent.isError() || span.isConsumer()
-					|| span.isProducer() || parent.isProducer() || parent.isConsumer() || trace.isDetached(span)));
+					|| span.isProducer() || parent.isProducer() || parent.isConsumer() || span.isDetached()));
 		}
 		return reaches;
 	}

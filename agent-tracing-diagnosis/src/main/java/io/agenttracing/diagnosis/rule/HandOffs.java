@@ -9,6 +9,7 @@ import java.util.Set;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.trace.Trace;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,14 @@ final class HandOffs {
 	private static final int MAX_CYCLE = 4;
 
 	private HandOffs() {
+	}
+
+	/**
+	 * Whether an agent may have been called by another: it is not the first span.
+	 */
+	static boolean isHandOff(SpanData span) {
+		return span.getParentSpanContext().isValid()
+				&& "invoke_agent".equals(span.getAttributes().get(AgentSpanAttributes.OPERATION_NAME));
 	}
 
 	/**
@@ -80,7 +89,7 @@ final class HandOffs {
 	}
 
 	static @Nullable SpanNode caller(Trace trace, SpanNode agent) {
-		SpanNode owner = trace.ownerOf(agent);
+		SpanNode owner = agent.owner();
 		return (owner != agent && owner.isAgent()) ? owner : null;
 	}
 

@@ -58,7 +58,7 @@ public final class MaskedError implements DiagnosisRule {
 			SpanNode caller = maskingCaller(span);
 			if (caller != null && !trace.isHandled(span)
 					&& !byCaller.computeIfAbsent(caller, Recoveries::new).followed(span)) {
-				byOwner.computeIfAbsent(trace.ownerOf(span), (owner) -> new ArrayList<>()).add(span);
+				byOwner.computeIfAbsent(span.owner(), (owner) -> new ArrayList<>()).add(span);
 			}
 		}
 		byOwner.forEach((owner, errors) -> report(trace, owner, errors, verdict));

@@ -126,7 +126,7 @@ public final class RootCause implements DiagnosisRule {
 
 	private static boolean isInTime(Trace trace, SpanNode parent, SpanNode error, FirstErrors firstErrors) {
 		return error.end() <= parent.end() + Tolerance.of(parent.duration())
-				|| (trace.isDetached(error) && error.begin() < parent.end() && firstErrors.of(error) <= parent.end());
+				|| (error.isDetached() && error.begin() < parent.end() && firstErrors.of(error) <= parent.end());
 	}
 
 	private static boolean recovered(SpanNode parent, Failure failure) {

@@ -35,8 +35,7 @@ public final class Runaway implements DiagnosisRule {
 
 	@Override
 	public boolean concerns(SpanData span) {
-		String operation = span.getAttributes().get(AgentSpanAttributes.OPERATION_NAME);
-		return "chat".equals(operation) || "invoke_agent".equals(operation);
+		return "chat".equals(span.getAttributes().get(AgentSpanAttributes.OPERATION_NAME)) || HandOffs.isHandOff(span);
 	}
 
 	@Override
@@ -57,7 +56,7 @@ public final class Runaway implements DiagnosisRule {
 			SpanNode parent = span.parent();
 			boolean nested = parent != null && (inModelCall[parent.order()] || parent.isModelCall());
 			inModelCall[span.order()] = nested;
-			SpanNode owner = trace.ownerOf(span);
+			SpanNode owner = span.owner();
 			if (span.isModelCall() && !nested && owner != span && (owner.isAgent() || owner == trace.root())) {
 				byOwner.computeIfAbsent(owner, (agent) -> new ArrayList<>()).add(span);
 			}

@@ -97,7 +97,7 @@ public final class ZombieWork implements DiagnosisRule {
 		if (span.isConsumer()) {
 			return trace.isAwaited(parent);
 		}
-		return parent.isProducer() || !trace.isDetached(span) || parent.isError() || parent.isCancelled();
+		return parent.isProducer() || !span.isDetached() || parent.isError() || parent.isCancelled();
 	}
 
 	private static @Nullable SpanNode earlier(SpanNode parent, @Nullable SpanNode known) {

@@ -87,7 +87,7 @@ final class CriticalPath {
 			add(frame.span, frame.end, frame.now, frame.floor, false);
 			frame.before = frame.now;
 			if (!picked.isWait()) {
-				boolean detached = this.trace.isDetached(picked);
+				boolean detached = picked.isDetached();
 				frame.state = detached ? PathFrame.State.DETACHED : PathFrame.State.CHILD;
 				frame.hop = frame.end;
 				enter(picked, frame.end, frame.floor);

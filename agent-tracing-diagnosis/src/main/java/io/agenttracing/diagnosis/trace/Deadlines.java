@@ -51,9 +51,9 @@ final class Deadlines {
 		}
 		int over = parent.place.order();
 		boolean certain = !span.isConsumer() || this.trace.isAwaited(parent);
-		this.cut[index] = this.cut[over] || (!span.isConsumer() && this.trace.isDetached(span));
+		this.cut[index] = this.cut[over] || (!span.isConsumer() && span.isDetached());
 		this.certain[index] = this.certain[over] && certain;
-		if (!span.isConsumer() && this.trace.isDetached(span)) {
+		if (!span.isConsumer() && span.isDetached()) {
 			return Declared.NOTHING;
 		}
 		if (parent.hasTimeout() || parent.hasBudget()) {

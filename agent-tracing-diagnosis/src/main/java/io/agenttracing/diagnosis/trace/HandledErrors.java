@@ -56,6 +56,19 @@ public final class HandledErrors {
 				&& !span.isTrue(AgentSpanAttributes.INTERRUPTED);
 	}
 
+	/**
+	 * The spans that fallbacks stood in for.
+	 */
+	static Set<String> linkedByFallbacks(Trace trace) {
+		Set<String> linked = new HashSet<>();
+		for (SpanNode span : trace.spans()) {
+			for (LinkData link : span.isFallback() ? span.data().getLinks() : List.<LinkData>of()) {
+				linked.add(link.getSpanContext().getSpanId());
+			}
+		}
+		return linked;
+	}
+
 	private void markLinkedBy(SpanNode fallback) {
 		if (fallback.isError()) {
 			return;

@@ -66,7 +66,7 @@ final class PathFrame {
 			if (child.begin() >= until) {
 				break;
 			}
-			if (child.isWait() || !trace.isDetached(child)) {
+			if (child.isWait() || !child.isDetached()) {
 				calls.add(child);
 			}
 			if (child.isWait()) {
@@ -151,7 +151,7 @@ final class PathFrame {
 			double ended = Math.min(unit.end(), (wait != null) ? wait.end() : until);
 			double close = -Math.abs(unit.end() - ((wait != null) ? wait.end() : until));
 			if (best == null || (best.isWait() && ended > best.begin()) || ended > this.end
-					|| (ended == this.end && this.trace.isDetached(best) && close > this.closeness)) {
+					|| (ended == this.end && best.isDetached() && close > this.closeness)) {
 				this.picked = unit;
 				this.end = ended;
 				this.closeness = close;

@@ -9,8 +9,6 @@ import java.util.regex.Pattern;
 
 import io.agenttracing.diagnosis.trace.SpanTree.Place;
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class SpanNode {
-
-	private static final Set<String> MODEL_OPERATIONS = Set.of("chat", "text_completion", "generate_content");
+public final class SpanNode extends SpanView {
 
 	private static final Set<String> WRITES = Set.of("rpush", "lpush", "xadd", "publish", "spublish", "zadd", "set");
 
@@ -33,29 +29,9 @@ public final class SpanNode {
 	private static final Pattern TIMEOUT = Pattern.compile("timeout|timed[ _-]?out|deadline[ _]?exceeded",
 			Pattern.CASE_INSENSITIVE);
 
-	private static final AttributeKey<String> SERVICE_NAME = AttributeKey.stringKey("service.name");
-
 	private static final AttributeKey<String> EXCEPTION_TYPE = AttributeKey.stringKey("exception.type");
 
 	private static final AttributeKey<String> EXCEPTION_MESSAGE = AttributeKey.stringKey("exception.message");
-
-	private final SpanData data;
-
-	private final SpanFacts facts;
-
-	private final double begin;
-
-	private final double end;
-
-	private final boolean error;
-
-	private final boolean model;
-
-	private final boolean agent;
-
-	private final boolean tool;
-
-	private final String service;
 
 	final Place place = new Place();
 
@@ -68,109 +44,22 @@ public final class SpanNode {
 	private @Nullable String label;
 
 	SpanNode(SpanData data, long epochNanos) {
-		this.data = data;
-		this.facts = SpanFacts.of(data.getAttributes());
-		this.begin = (data.getStartEpochNanos() - epochNanos) / 1e6;
-		this.end = Math.max(this.begin, (data.getEndEpochNanos() - epochNanos) / 1e6);
-		this.error = data.getStatus().getStatusCode() == StatusCode.ERROR;
-		String operation = this.facts.operation;
-		String word = this.facts.kindWord;
-		this.model = "GENERATION".equals(word) || "LLM".equals(word)
-				|| ((operation != null) ? MODEL_OPERATIONS.contains(operation) : this.facts.requestModel);
-		this.tool = "execute_tool".equals(operation) || "TOOL".equals(word);
-		this.agent = isAgentOperation(operation) || "AGENT".equals(word);
-		String name = data.getResource().getAttribute(SERVICE_NAME);
-		this.service = (name != null) ? name : "";
-	}
-
-	private static boolean isAgentOperation(@Nullable String operation) {
-		return "invoke_agent".equals(operation) || "invoke_workflow".equals(operation);
+		super(data, epochNanos);
 	}
 
 	// A leaf is known as such when all children are.
 	void settle() {
-		if (this.facts.database) {
-			String operation = (this.facts.databaseOperation != null) ? this.facts.databaseOperation : name();
-			String command = operation.toLowerCase(Locale.ROOT);
+		if (facts().database) {
+			String operation = facts().databaseOperation;
+			String command = ((operation != null) ? operation : name()).toLowerCase(Locale.ROOT);
 			this.wait = BLOCKING_COMMANDS.contains(command);
 			this.writes = WRITES.contains(command);
 			return;
 		}
-		String messaging = this.facts.messagingOperation;
+		String messaging = facts().messagingOperation;
 		this.wait = "receive".equals(messaging) || "poll".equals(messaging)
 				|| (children().isEmpty() && WaitNames.isOne(name()));
 		this.writes = isProducer();
-	}
-
-	/**
-	 * The span itself.
-	 * @return as it was exported
-	 */
-	public SpanData data() {
-		return this.data;
-	}
-
-	/**
-	 * Its id.
-	 * @return lower-case hex
-	 */
-	public String id() {
-		return this.data.getSpanId();
-	}
-
-	/**
-	 * Its name.
-	 * @return the name
-	 */
-	public String name() {
-		return this.data.getName();
-	}
-
-	/**
-	 * When it began.
-	 * @return milliseconds
-	 */
-	public double begin() {
-		return this.begin;
-	}
-
-	/**
-	 * When it ended.
-	 * @return milliseconds
-	 */
-	public double end() {
-		return this.end;
-	}
-
-	/**
-	 * How long it took.
-	 * @return milliseconds
-	 */
-	public double duration() {
-		return this.end - this.begin;
-	}
-
-	/**
-	 * Whether its status is an error.
-	 * @return whether it failed
-	 */
-	public boolean isError() {
-		return this.error;
-	}
-
-	/**
-	 * The process it ran in.
-	 * @return {@code service.name} of its resource, empty where that is not known
-	 */
-	public String service() {
-		return this.service;
-	}
-
-	/**
-	 * The attributes that rules look at.
-	 */
-	SpanFacts facts() {
-		return this.facts;
 	}
 
 	/**
@@ -219,11 +108,11 @@ public final class SpanNode {
 	}
 
 	private @Nullable Object value(AttributeKey<?> key) {
-		Object value = this.data.getAttributes().get(key);
+		Object value = data().getAttributes().get(key);
 		if (value != null) {
 			return value;
 		}
-		for (Map.Entry<AttributeKey<?>, Object> entry : this.data.getAttributes().asMap().entrySet()) {
+		for (Map.Entry<AttributeKey<?>, Object> entry : data().getAttributes().asMap().entrySet()) {
 			if (entry.getKey().getKey().equals(key.getKey())) {
 				return entry.getValue();
 			}
@@ -248,74 +137,6 @@ public final class SpanNode {
 	}
 
 	/**
-	 * Whether it calls something outside.
-	 * @return whether its kind is CLIENT
-	 */
-	public boolean isClient() {
-		return this.data.getKind() == SpanKind.CLIENT;
-	}
-
-	boolean isServer() {
-		return this.data.getKind() == SpanKind.SERVER;
-	}
-
-	/**
-	 * Whether it sent a message.
-	 * @return whether its kind is PRODUCER
-	 */
-	public boolean isProducer() {
-		return this.data.getKind() == SpanKind.PRODUCER;
-	}
-
-	/**
-	 * Whether it received a message.
-	 * @return whether its kind is CONSUMER
-	 */
-	public boolean isConsumer() {
-		return this.data.getKind() == SpanKind.CONSUMER;
-	}
-
-	/**
-	 * Whether it is a call of a model that generates.
-	 * @return whether it is; embeddings are none
-	 */
-	public boolean isModelCall() {
-		return this.model;
-	}
-
-	/**
-	 * Whether it is a call of a tool.
-	 * @return whether it is
-	 */
-	public boolean isTool() {
-		return this.tool;
-	}
-
-	/**
-	 * Whether it is an agent or a workflow.
-	 * @return whether it is
-	 */
-	public boolean isAgent() {
-		return this.agent;
-	}
-
-	/**
-	 * Whether it is a step.
-	 * @return whether it says what kind of step it is
-	 */
-	public boolean isStep() {
-		return this.facts.stepKind != null;
-	}
-
-	/**
-	 * Whether it is an agent, a call of a model or tool, or a step.
-	 * @return whether it is what an agent does
-	 */
-	public boolean isWork() {
-		return this.agent || this.model || this.tool || this.facts.stepKind != null;
-	}
-
-	/**
 	 * Whether it blocks until somebody else is done: its time belongs to whoever that is.
 	 * @return whether it only waits
 	 */
@@ -332,109 +153,6 @@ public final class SpanNode {
 	}
 
 	/**
-	 * Whether it is what was done instead of a call that failed.
-	 * @return whether it is a fallback
-	 */
-	public boolean isFallback() {
-		return this.facts.fallbackFrom != null || name().startsWith("fallback ");
-	}
-
-	/**
-	 * Whether it stands for a span that was open when somebody looked.
-	 */
-	boolean isMarker() {
-		return this.facts.stuckOf != null;
-	}
-
-	/**
-	 * Whether it was reported as stuck while it was open.
-	 * @return whether it was
-	 */
-	public boolean wasStuck() {
-		return this.facts.stuck;
-	}
-
-	/**
-	 * Whether its caller cancelled it.
-	 * @return whether it was cancelled
-	 */
-	public boolean isCancelled() {
-		return this.facts.cancelled;
-	}
-
-	/**
-	 * Whether it asks for embeddings.
-	 * @return whether it does
-	 */
-	public boolean isEmbeddings() {
-		return "embeddings".equals(this.facts.operation);
-	}
-
-	/**
-	 * Whether it is a call of a database or store.
-	 * @return whether it is
-	 */
-	public boolean isDatabase() {
-		return this.facts.database;
-	}
-
-	/**
-	 * What the arguments of a tool's call are told apart by.
-	 * @return the digest, or null where it was not recorded
-	 */
-	public @Nullable String argumentsDigest() {
-		return this.facts.argumentsDigest;
-	}
-
-	/**
-	 * How many spans like it were folded into it.
-	 * @return the number, mostly 0
-	 */
-	public long foldedCount() {
-		return this.facts.foldedCount;
-	}
-
-	/**
-	 * How long the spans took that were folded into it.
-	 * @return milliseconds in all
-	 */
-	public double foldedSum() {
-		return Double.isNaN(this.facts.foldedSum) ? 0 : this.facts.foldedSum;
-	}
-
-	/**
-	 * Whether spans below it were folded.
-	 * @return whether some are missing
-	 */
-	public boolean hasFoldedBelow() {
-		return this.facts.foldedBelow;
-	}
-
-	/**
-	 * Whether the shape of its payload was recorded.
-	 * @return whether it was
-	 */
-	public boolean hasShape() {
-		return this.facts.shaped;
-	}
-
-	/**
-	 * The method of an HTTP call.
-	 * @return such as GET, or null where that is not known
-	 */
-	public @Nullable String method() {
-		return this.facts.method;
-	}
-
-	/**
-	 * Which attempt it is.
-	 * @return from 1 on, 0 where it is none
-	 */
-	public int attempt() {
-		return isAttempt() ? (int) this.facts.attempt : 0;
-	}
-
-	/**
 	 * Where it is in {@link Trace#order()}.
 	 * @return its index
 	 */
@@ -448,6 +166,24 @@ public final class SpanNode {
 	 */
 	public int depth() {
 		return this.place.depth();
+	}
+
+	/**
+	 * Whether nobody above it is known to wait for it as a call: it consumes a message,
+	 * or outlives its parent in the same service.
+	 * @return whether it has a life of its own
+	 */
+	public boolean isDetached() {
+		return this.place.detached();
+	}
+
+	/**
+	 * The nearest agent above it.
+	 * @return the agent, or the topmost span where there is none
+	 */
+	public SpanNode owner() {
+		SpanNode owner = this.place.owner();
+		return (owner != null) ? owner : this;
 	}
 
 	/**
@@ -468,54 +204,6 @@ public final class SpanNode {
 	}
 
 	/**
-	 * Whether it is an attempt of a retried call.
-	 * @return whether it says so
-	 */
-	public boolean isAttempt() {
-		return this.facts.attempt > 0;
-	}
-
-	/**
-	 * How long it may take.
-	 * @return milliseconds, or not a number where no timeout is declared
-	 */
-	public double timeout() {
-		return this.facts.timeout;
-	}
-
-	/**
-	 * Whether it has a timeout.
-	 * @return whether one is declared
-	 */
-	public boolean hasTimeout() {
-		return this.facts.timeout > 0;
-	}
-
-	boolean hasBudget() {
-		return !Double.isNaN(this.facts.budget);
-	}
-
-	/**
-	 * The status of an HTTP call.
-	 * @return the status, 0 where it has none
-	 */
-	public int status() {
-		if (this.facts.responseStatus > 0) {
-			return this.facts.responseStatus;
-		}
-		return (this.facts.oldStatus > 0) ? this.facts.oldStatus : this.facts.plainStatus;
-	}
-
-	/**
-	 * What it failed with.
-	 * @return the class of the exception, or another word for it; null where there is
-	 * none
-	 */
-	public @Nullable String errorType() {
-		return (this.facts.errorType != null) ? this.facts.errorType : this.facts.exception;
-	}
-
-	/**
 	 * Whether it failed because its time was over. Clients also say "cancelled": then the
 	 * time that it took tells.
 	 * @return whether it timed out
@@ -523,7 +211,7 @@ public final class SpanNode {
 	public boolean isTimedOut() {
 		Boolean known = this.timedOut;
 		if (known == null) {
-			known = this.error && (status() == 408 || status() == 504 || tookItsTimeout() || saysTimeout());
+			known = isError() && (status() == 408 || status() == 504 || tookItsTimeout() || saysTimeout());
 			this.timedOut = known;
 		}
 		return known;
@@ -536,11 +224,11 @@ public final class SpanNode {
 	}
 
 	private boolean saysTimeout() {
-		if (isTimeout(this.facts.errorType) || isTimeout(this.facts.exception)
-				|| isTimeout(this.data.getStatus().getDescription())) {
+		if (isTimeout(facts().errorType) || isTimeout(facts().exception)
+				|| isTimeout(data().getStatus().getDescription())) {
 			return true;
 		}
-		for (EventData event : this.data.getEvents()) {
+		for (EventData event : data().getEvents()) {
 			if (isTimeout(event.getAttributes().get(EXCEPTION_TYPE))
 					|| isTimeout(event.getAttributes().get(EXCEPTION_MESSAGE))) {
 				return true;
@@ -559,8 +247,8 @@ public final class SpanNode {
 	 * @return whether it gave up
 	 */
 	public boolean gaveUp() {
-		return this.facts.cancelled || isTimedOut()
-				|| (this.error && hasTimeout() && this.end >= this.begin + timeout() - Tolerance.of(timeout()));
+		return facts().cancelled || isTimedOut()
+				|| (isError() && hasTimeout() && end() >= begin() + timeout() - Tolerance.of(timeout()));
 	}
 
 	/**
@@ -578,14 +266,14 @@ public final class SpanNode {
 
 	private String describe() {
 		if (!isClient()) {
-			return (this.facts.clientName != null) ? name() + " to " + this.facts.clientName : name();
+			return (facts().clientName != null) ? name() + " to " + facts().clientName : name();
 		}
-		if (this.facts.operation == null) {
+		if (facts().operation == null) {
 			SpanNode purpose = parent();
 			for (int i = 0; i < SpanTree.MAX_STEPS && purpose != null && !purpose.isPurpose(); i++) {
 				purpose = purpose.parent();
 			}
-			if (purpose != null && purpose.isPurpose() && !isAgentOperation(purpose.facts.operation)) {
+			if (purpose != null && purpose.isPurpose() && !isAgentOperation(purpose.facts().operation)) {
 				return name() + " of " + purpose.name();
 			}
 		}
@@ -594,11 +282,11 @@ public final class SpanNode {
 	}
 
 	private boolean isPurpose() {
-		return this.facts.operation != null || this.model || this.facts.stepKind != null || isAttempt();
+		return facts().operation != null || isModelCall() || facts().stepKind != null || isAttempt();
 	}
 
 	@Nullable String host() {
-		return (this.facts.clientName != null) ? this.facts.clientName : this.facts.serverAddress;
+		return (facts().clientName != null) ? facts().clientName : facts().serverAddress;
 	}
 
 	/**
@@ -608,7 +296,7 @@ public final class SpanNode {
 	public String peer() {
 		String host = host();
 		if (host == null) {
-			host = this.facts.peerService;
+			host = facts().peerService;
 		}
 		return (host != null) ? host : label();
 	}
@@ -618,14 +306,14 @@ public final class SpanNode {
 	 * @return a key, or null where that is not known
 	 */
 	public @Nullable String target() {
-		String where = this.facts.url;
+		String where = facts().url;
 		if (where == null) {
-			where = (this.facts.fullUrl != null) ? this.facts.fullUrl : this.facts.uri;
+			where = (facts().fullUrl != null) ? facts().fullUrl : facts().uri;
 		}
 		if (where == null) {
-			where = this.facts.argumentsDigest;
+			where = facts().argumentsDigest;
 		}
-		return (where != null) ? name() + '\n' + this.facts.method + '\n' + where : null;
+		return (where != null) ? name() + '\n' + facts().method + '\n' + where : null;
 	}
 
 	/**

@@ -1,14 +1,9 @@
 package io.agenttracing.diagnosis.trace;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +17,7 @@ public final class Trace {
 
 	private final SpanTree tree;
 
-	private final boolean complete;
-
-	private final @Nullable String firstSpanId;
-
-	private final Map<String, SpanNode> earlier;
+	private final TracePart part;
 
 	private final Knowledge knowledge;
 
@@ -72,10 +63,7 @@ public final class Trace {
 	public Trace(List<SpanData> spans, boolean complete, @Nullable String firstSpanId, List<SpanData> stuckEarlier,
 			Knowledge knowledge) {
 		this.tree = SpanTree.of(spans);
-		this.complete = complete;
-		this.firstSpanId = firstSpanId;
-		this.earlier = stuckEarlier.isEmpty() ? Map.of() : new HashMap<>();
-		stuckEarlier.forEach((span) -> this.earlier.put(span.getSpanId(), new SpanNode(span, 0)));
+		this.part = new TracePart(this.tree, complete, firstSpanId, stuckEarlier);
 		this.knowledge = knowledge;
 		this.missing = this.tree.orphans().isEmpty() ? Set.of() : new HashSet<>();
 		this.tree.orphans().forEach((orphan) -> this.missing.add(orphan.data().getParentSpanId()));
@@ -205,7 +193,7 @@ public final class Trace {
 	 * @return whether this is a part
 	 */
 	public boolean isPart() {
-		return this.firstSpanId != null;
+		return this.part.isPart();
 	}
 
 	/**
@@ -240,16 +228,6 @@ public final class Trace {
 		return this.messaging;
 	}
 
-	/**
-	 * Whether nobody above a span is known to wait for it as a call: it consumes a
-	 * message, or outlives its parent in the same service.
-	 * @param span the span
-	 * @return whether it has a life of its own
-	 */
-	public boolean isDetached(SpanNode span) {
-		return span.place.detached();
-	}
-
 	@Nullable SpanNode detachedAbove(SpanNode span) {
 		return span.place.unit();
 	}
@@ -261,16 +239,6 @@ public final class Trace {
 			this.detached = known;
 		}
 		return known.below(span, until);
-	}
-
-	/**
-	 * The nearest agent above a span.
-	 * @param span the span
-	 * @return the agent, or the topmost span where there is none
-	 */
-	public SpanNode ownerOf(SpanNode span) {
-		SpanNode owner = span.place.owner();
-		return (owner != null) ? owner : span;
 	}
 
 	/**
@@ -428,12 +396,7 @@ public final class Trace {
 	private Set<String> fallbackLinks() {
 		Set<String> known = this.linkedByFallbacks;
 		if (known == null) {
-			known = new HashSet<>();
-			for (SpanNode span : spans()) {
-				for (LinkData link : span.isFallback() ? span.data().getLinks() : List.<LinkData>of()) {
-					known.add(link.getSpanContext().getSpanId());
-				}
-			}
+			known = HandledErrors.linkedByFallbacks(this);
 			this.linkedByFallbacks = known;
 		}
 		return known;
@@ -444,18 +407,7 @@ public final class Trace {
 	 * @return those of earlier parts first
 	 */
 	public List<SpanNode> stuckSpans() {
-		List<SpanNode> stuck = new ArrayList<>(0);
-		for (SpanNode span : this.earlier.values()) {
-			if (span.wasStuck()) {
-				stuck.add(span);
-			}
-		}
-		for (SpanNode span : spans()) {
-			if (span.wasStuck()) {
-				stuck.add(span);
-			}
-		}
-		return stuck;
+		return this.part.stuckSpans();
 	}
 
 	/**
@@ -464,23 +416,7 @@ public final class Trace {
 	 * @return at most 256, the parent first
 	 */
 	public List<SpanNode> callersOf(SpanNode span) {
-		List<SpanNode> callers = new ArrayList<>();
-		SpanNode caller = callerOf(span);
-		while (caller != null && callers.size() < SpanTree.MAX_STEPS) {
-			callers.add(caller);
-			caller = callerOf(caller);
-		}
-		return callers;
-	}
-
-	private @Nullable SpanNode callerOf(SpanNode span) {
-		SpanNode parent = span.parent();
-		if (parent != null) {
-			return parent;
-		}
-		String id = span.data().getParentSpanId();
-		SpanNode here = this.tree.span(id);
-		return (here != null && here != span) ? here : this.earlier.get(id);
+		return this.part.callersOf(span);
 	}
 
 	/**
@@ -489,9 +425,7 @@ public final class Trace {
 	 * @return whether they are open
 	 */
 	public boolean lacksCallers(SpanNode span) {
-		List<SpanNode> callers = callersOf(span);
-		SpanNode top = callers.isEmpty() ? span : callers.get(callers.size() - 1);
-		return !this.complete && top.data().getParentSpanContext().isValid();
+		return this.part.lacksCallers(span);
 	}
 
 	/**
@@ -500,20 +434,7 @@ public final class Trace {
 	 * @return the span, or null where it is missing
 	 */
 	public @Nullable SpanNode localRoot() {
-		String known = this.firstSpanId;
-		if (known != null && !known.isEmpty()) {
-			SpanNode here = span(known);
-			if (here != null || !this.complete) {
-				return here;
-			}
-		}
-		for (SpanNode span : spans()) {
-			SpanContext parent = span.data().getParentSpanContext();
-			if (!parent.isValid() || (parent.isRemote() && callerOf(span) == null)) {
-				return span;
-			}
-		}
-		return null;
+		return this.part.localRoot();
 	}
 
 }
