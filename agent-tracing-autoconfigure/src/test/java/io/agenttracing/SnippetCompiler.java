@@ -26,9 +26,9 @@ import com.sun.source.util.JavacTask;
 final class SnippetCompiler {
 
 	private static final List<String> IMPORTS = List.of("io.agenttracing", "io.agenttracing.autoconfigure",
-			"io.agenttracing.diagnosis", "io.agenttracing.instrument.call", "io.micrometer.core.instrument",
-			"io.micrometer.java11.instrument.binder.jdk", "io.opentelemetry.api.trace", "io.opentelemetry.sdk.trace",
-			"io.opentelemetry.sdk.trace.data", "io.opentelemetry.sdk.trace.export",
+			"io.agenttracing.diagnosis", "io.agenttracing.diagnosis.trace", "io.agenttracing.instrument.call",
+			"io.micrometer.core.instrument", "io.micrometer.java11.instrument.binder.jdk", "io.opentelemetry.api.trace",
+			"io.opentelemetry.sdk.trace", "io.opentelemetry.sdk.trace.data", "io.opentelemetry.sdk.trace.export",
 			"io.opentelemetry.sdk.testing.exporter", "java.net.http", "java.time", "java.util", "java.util.concurrent",
 			"java.util.function", "org.junit.jupiter.api", "org.springframework.beans.factory",
 			"org.springframework.beans.factory.annotation", "org.springframework.boot.autoconfigure",

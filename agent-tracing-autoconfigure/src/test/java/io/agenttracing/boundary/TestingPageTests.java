@@ -93,8 +93,8 @@ class TestingPageTests {
 			this.agent.answer("d-1", "why");
 			this.tracerProvider.forceFlush().join(5, TimeUnit.SECONDS);
 			assertThat(this.spans.getFinishedSpanItems()).isNotEmpty();
-			assertThat(Diagnosis.byAllRules().examine(Trace.whole(this.spans.getFinishedSpanItems())).alarms())
-				.isEmpty();
+			Trace trace = Trace.whole(this.spans.getFinishedSpanItems());
+			assertThat(Diagnosis.byAllRules().examine(trace).alarms()).isEmpty();
 		}
 
 		@TestConfiguration

@@ -26,8 +26,6 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 @AutoService(DiagnosisRule.class)
 public final class Straggler implements DiagnosisRule {
 
-	private static final int MANY = 3;
-
 	private static final int PEERS = 2;
 
 	private static final double TIMES = 3;
@@ -53,7 +51,7 @@ public final class Straggler implements DiagnosisRule {
 	@Override
 	public void examine(Trace trace, Verdict verdict) {
 		for (SpanNode parent : trace.spans()) {
-			if (parent.children().size() < MANY || parent.duration() < LEAST) {
+			if (parent.children().size() <= PEERS || parent.duration() < LEAST) {
 				continue;
 			}
 			Map<String, List<SpanNode>> byName = new LinkedHashMap<>();
@@ -67,7 +65,7 @@ public final class Straggler implements DiagnosisRule {
 	}
 
 	private static void examine(Trace trace, List<SpanNode> calls, Verdict verdict) {
-		if (calls.size() < MANY) {
+		if (calls.size() <= PEERS) {
 			return;
 		}
 		calls.sort(BY_DURATION);
