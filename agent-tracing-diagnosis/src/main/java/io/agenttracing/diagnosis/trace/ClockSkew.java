@@ -2,7 +2,9 @@ package io.agenttracing.diagnosis.trace;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,8 @@ final class ClockSkew {
 
 	private final List<SkewedCall> calls = new ArrayList<>();
 
+	private final Set<String> inDoubt = new HashSet<>();
+
 	private final BitSet below = new BitSet();
 
 	ClockSkew(Trace trace) {
@@ -21,8 +25,21 @@ final class ClockSkew {
 			SpanNode parent = span.parent();
 			if (parent != null && !parent.service().equals(span.service()) && isSkewed(trace, parent, span)) {
 				this.calls.add(new SkewedCall(parent, span));
-				this.below.set(span.place.order(), span.place.last() + 1);
+				this.inDoubt.add(parent.service());
+				this.inDoubt.add(span.service());
 			}
+		}
+		if (!this.calls.isEmpty()) {
+			trace.spans().forEach(this::markBelow);
+		}
+	}
+
+	// A clock that is wrong once is wrong in each call, also where it does not show.
+	private void markBelow(SpanNode span) {
+		SpanNode parent = span.parent();
+		if (parent != null && !parent.service().equals(span.service())
+				&& (this.inDoubt.contains(parent.service()) || this.inDoubt.contains(span.service()))) {
+			this.below.set(span.place.order(), span.place.last() + 1);
 		}
 	}
 
@@ -58,7 +75,8 @@ final class ClockSkew {
 	}
 
 	/**
-	 * Whether the times of a span cannot be compared with those above the skewed call.
+	 * Whether the times of a span cannot be compared with those of callers in another
+	 * service.
 	 */
 	boolean concerns(SpanNode span) {
 		return this.below.get(span.place.order());

@@ -1,0 +1,180 @@
+#!/usr/bin/env python3
+"""What the rules make of traces that are not in the build: labelled ones of any seed, damaged ones, real ones with faults edited in.
+
+  check.py SEED [N]     SEED: any word; N healthy programs to damage (100)
+
+Needs the command line's jar (mvn -B -DskipTests -am -pl agent-tracing-cli package) and no package of Python's. Ends with 1 if a rule's
+precision or recall is below 95 %, if a healthy or damaged trace has a warning, or if an edited fault is missed.
+"""
+import collections, copy, hashlib, json, random, subprocess, sys, tempfile, zipfile
+from pathlib import Path
+
+import corpus
+
+HERE = Path(__file__).resolve().parent
+JAR = HERE.parent.parent / "agent-tracing-cli/target/agent-tracing-cli.jar"
+REAL = HERE.parent / "src/test/resources/traces/real.zip"
+CMD = ["java", "-jar", str(JAR)]
+failed = False
+
+
+def judge(documents):
+    """{trace id: what the command line says} of OTLP documents."""
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as f:
+        for d in documents: f.write(json.dumps(d) + "\n")
+        f.flush()
+        out = subprocess.run([*CMD, "diagnose", "--json", f.name], capture_output=True, text=True)
+    if out.returncode == 2: sys.exit(out.stderr)
+    return {x["trace"]: x for x in map(json.loads, out.stdout.splitlines())}
+
+
+def digest(*words, n=32): return hashlib.sha256("/".join(map(str, words)).encode()).hexdigest()[:n]
+def alarms(x): return [f for f in x["findings"] if f["severity"] != "info"]
+
+
+def row(name, ok, text):
+    global failed
+    failed |= not ok
+    print(f"{'ok  ' if ok else 'FAIL'} {name:30} {text}")
+
+
+def labelled(seed):
+    with tempfile.TemporaryDirectory() as d:
+        manifest = corpus.corpus(seed, d)
+        # Whether a trace is a part is not in the file.
+        manifest = {k: m for k, m in manifest.items() if not m.get("parts")}
+        documents = {k: json.load(open(f"{d}/{k}.json")) for k in manifest}
+    ids = {k: v["resourceSpans"][0]["scopeSpans"][0]["spans"][0]["traceId"] for k, v in documents.items()}
+    said = judge(documents.values())
+    found, missed, extra, evidence, severity, savings, healthy = *(collections.Counter() for _ in range(5)), [], []
+    for name, m in manifest.items():
+        got = collections.defaultdict(list)
+        for f in said[ids[name]]["findings"]: got[f["rule"]].append(f)
+        if m["fault"] is None:
+            if alarms(said[ids[name]]): healthy.append(name)
+            continue
+        for r in m["expect"]:
+            if r not in got: missed[r] += 1; continue
+            found[r] += 1
+            hit = next((f for f in got[r] if m["evidence"] in f["spans"]), None)
+            evidence[r] += hit is not None or m["evidence"] is None
+            severity[r] += any(m["severity"] in ("any", f["severity"]) for f in got[r])
+            if m["saving"] is not None and hit: savings.append(abs(hit["saving_ms"] - m["saving"]) <= max(10.0, 0.1 * abs(m["saving"])))
+        for r in got:
+            if r not in m["expect"] and r not in m["implied"] and r != "critical-path": extra[r] += 1
+    for r in sorted({*found, *missed, *extra}):
+        recall, precision = found[r] / max(1, found[r] + missed[r]), found[r] / max(1, found[r] + extra[r])
+        row(r, min(recall, precision) >= 0.95 and evidence[r] == severity[r] == found[r], f"recall {recall:.2f} precision {precision:.2f} evidence {evidence[r]}/{found[r]} severity {severity[r]}/{found[r]}")
+    n = sum(1 for m in manifest.values() if m["fault"] is None)
+    row("healthy", not healthy, f"{n - len(healthy)} of {n} without a warning {healthy[:3] or ''}")
+    row("savings", sum(savings) >= 0.95 * len(savings), f"{sum(savings)} of {len(savings)} within 10 % or 10 ms")
+
+
+def damaged(seed, count):
+    kinds, documents = {}, []
+    def put(kind, sim):
+        tid = digest(seed, kind, len(documents))
+        kinds[tid] = kind; documents.append(corpus.otlp(sim, tid))
+    for i in range(count):
+        sim = corpus.Sim(f"{seed}/healthy-{i}")
+        if corpus.healthy(sim, i) == "parts" or not sim.spans: continue
+        r = random.Random(f"{seed}{i}")
+        def changed(): return copy.deepcopy(sim)
+        x = changed(); [x.spans.pop(r.randrange(len(x.spans))) for _ in range(3) if len(x.spans) > 3]; put("3 spans lost", x)
+        x = changed(); x.spans = [s for s in x.spans if r.random() > 0.3] or x.spans[:1]; put("30 % of the spans lost", x)
+        services = sorted({s["service"] for s in sim.spans})
+        x = changed(); gone = r.choice(services); x.spans = [s for s in x.spans if s["service"] != gone] or x.spans[:1]; put("a service lost", x)
+        x = changed(); x.skew[r.choice(services)] = r.choice([-1, 1]) * r.uniform(20, 3000); put("clocks apart", x)
+        x = changed(); x.spans += copy.deepcopy(x.spans[::3]); r.shuffle(x.spans); put("spans twice, shuffled", x)
+    said, n, bad = judge(documents), collections.Counter(kinds.values()), collections.Counter()
+    for tid, x in said.items(): bad[kinds[tid]] += bool(alarms(x))
+    for k in n: row(k, bad[k] == 0, f"{bad[k]} false alarms in {n[k]}")
+
+
+class Real:
+    """A trace of somebody else's, whose spans can be moved."""
+
+    def __init__(self, document):
+        self.rs = document["resourceSpans"]
+        self.spans = [s for r in self.rs for ss in r["scopeSpans"] for s in ss["spans"]]
+        for s in self.spans: s["b"], s["e"] = int(s["startTimeUnixNano"]) / 1e6, int(s["endTimeUnixNano"]) / 1e6
+        self.by = {s["spanId"]: s for s in self.spans}
+
+    def a(self, s, key): return next((next(iter(x["value"].values())) for x in s.get("attributes", []) if x["key"] == key), None)
+    def up(self, s):
+        while (s := self.by.get(s.get("parentSpanId"))) is not None: yield s
+    def leaf(self, s): return not any(x.get("parentSpanId") == s["spanId"] for x in self.spans)
+    def tool(self, s): return self.a(s, "gen_ai.operation.name") == "execute_tool" or (self.a(s, "langfuse.type") or self.a(s, "openinference.span.kind")) in ("TOOL", "tool")
+    def add(self, s, i, begin, **more):
+        x = copy.deepcopy(s); x["spanId"] = digest(s["spanId"], i, n=16); d = s["e"] - s["b"]; x["b"], x["e"] = begin, begin + d
+        x.update(more)
+        next(ss for r in self.rs for ss in r["scopeSpans"] if s in ss["spans"])["spans"].append(x); self.spans.append(x)
+        return x
+    def later(self, s, shift):
+        for x in self.spans:
+            if x is s: continue
+            if x["b"] >= s["e"]: x["b"] += shift; x["e"] += shift
+            elif x["e"] >= s["e"]: x["e"] += shift
+    def document(self, tid):
+        base = min(s["b"] for s in self.spans)
+        for s in self.spans:
+            s["traceId"] = tid
+            s["startTimeUnixNano"], s["endTimeUnixNano"] = (str(10 ** 18 + int((t - base) * 1e6)) for t in (s.pop("b"), s.pop("e")))
+        return {"resourceSpans": self.rs}
+
+
+def loop(t, r, n):
+    tools = [s for s in t.spans if t.tool(s) and (t.a(s, "tool.arguments.digest") or t.a(s, "agent_tracing.tool.arguments.digest"))]
+    if not tools: return None
+    s = r.choice(tools); d = s["e"] - s["b"]
+    t.later(s, (n - 1) * (d + 100))
+    for i in range(1, n): t.add(s, i, s["e"] + 100 * i + d * (i - 1))
+    return s["spanId"]
+
+
+def broken(t, r, _):
+    root = next(s for s in t.spans if s.get("parentSpanId") not in t.by)
+    if root.get("status", {}).get("code") in (2, "STATUS_CODE_ERROR"): return None
+    leaf = r.choice([s for s in t.spans if t.leaf(s) and s.get("parentSpanId") in t.by and not any(s["name"].endswith(w) for w in ("dequeue_event", "poll", "receive", "await", "wait", "join", "sleep"))])
+    chain = {s["spanId"] for s in [leaf, *t.up(leaf)]}
+    for r_ in t.rs:
+        for ss in r_["scopeSpans"]: ss["spans"] = [s for s in ss["spans"] if s["spanId"] in chain or s["b"] < leaf["e"]]
+    for s in t.spans:
+        if s["spanId"] in chain:
+            s["status"] = {"code": 2, "message": "boom"}; s["e"] = max(leaf["e"], min(s["e"], leaf["e"] + 2))
+            s["attributes"] = [x for x in s.get("attributes", []) if x["key"] != "error.type"] + [{"key": "error.type", "value": {"stringValue": "X"}}]
+    return leaf["spanId"]
+
+
+def retried(t, r, n):
+    calls = [s for s in t.spans if s.get("kind") in (3, "SPAN_KIND_CLIENT") and t.leaf(s) and s.get("parentSpanId") in t.by]
+    if not calls: return None
+    s = r.choice(calls); d, name, b = s["e"] - s["b"], s["name"], s["b"]
+    t.later(s, (n - 1) * (d + 50))
+    for i in range(n):
+        x = s if i == 0 else t.add(s, i, b + i * (d + 50))
+        x["name"], x["status"] = f"{name} attempt {i + 1}", {"code": 2} if i < n - 1 else {}
+        x["attributes"] = [y for y in x.get("attributes", []) if y["key"] != "agent_tracing.retry.attempt"] + [{"key": "agent_tracing.retry.attempt", "value": {"intValue": str(i + 1)}}]
+    return s["spanId"]
+
+
+def transplanted():
+    with zipfile.ZipFile(REAL) as z: files = {n: z.read(n) for n in sorted(z.namelist()) if n.endswith(".json") and "failed" not in n}
+    for edit, n, rule, want in ((loop, 3, "agent-loop", 1), (loop, 5, "agent-loop", 1), (broken, 0, "root-cause", 1), (retried, 4, "retry-storm", 1), (retried, 3, "retry-storm", 0)):
+        documents, at = [], {}
+        for f, text in files.items():
+            for k in range(3):
+                t = Real(json.loads(text)); span = edit(t, random.Random(f"{f}{k}"), n)
+                if span is None: continue
+                tid = digest(f, k, edit.__name__, n)
+                at[tid] = span; documents.append(t.document(tid))
+        said = judge(documents)
+        hits = {tid: [f for f in x["findings"] if f["rule"] == rule] for tid, x in said.items()}
+        found = sum(bool(h) for h in hits.values()); there = sum(any(at[tid] in f["spans"] for f in h) for tid, h in hits.items())
+        row(f"real, {edit.__name__} {n or ''}", found == there == (len(said) if want else 0), f"{rule} in {found} of {len(said)}, {there} at the span")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2: sys.exit(__doc__)
+    labelled(sys.argv[1]); damaged(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 100); transplanted()
+    sys.exit(failed)
