@@ -61,7 +61,9 @@ public final class CriticalPath implements DiagnosisRule {
 		}
 		finding.subject(trace.root().label())
 			.cause("%s took %s, most of it in %s.", trace.root().label(), TimeText.of(trace.root().duration()),
-					String.join(", ", parts));
+					String.join(", ", parts))
+			.fix("Make %s faster first: what is not on the critical path makes nothing shorter.",
+					largest.get(0).span().label());
 		if (trace.missingParents() > 0 || trace.folded() > 0) {
 			finding.confidence(Confidence.LOW);
 		}

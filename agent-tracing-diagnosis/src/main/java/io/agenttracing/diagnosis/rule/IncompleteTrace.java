@@ -45,6 +45,8 @@ public final class IncompleteTrace implements DiagnosisRule {
 			.number("missing", trace.missingParents())
 			.number("folded", trace.folded())
 			.cause("The trace is not complete: %s.", String.join(", ", reasons))
+			.fix("See which service exports elsewhere or samples by itself, and whether spans were folded"
+					+ " (agent-tracing.limit.max-spans-per-trace).")
 			.confidence(Confidence.HIGH);
 	}
 

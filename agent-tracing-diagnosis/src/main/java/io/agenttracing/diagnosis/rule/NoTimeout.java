@@ -24,6 +24,9 @@ public final class NoTimeout implements DiagnosisRule {
 
 	private static final int MAX_EVIDENCE = 3;
 
+	// How much longer than this time a call may take that has no timeout yet.
+	private static final double GENEROUS = 10;
+
 	@Override
 	public String id() {
 		return "no-timeout";
@@ -83,9 +86,6 @@ public final class NoTimeout implements DiagnosisRule {
 		}
 		return candidates;
 	}
-
-	/** How much longer than this time a call may take that has no timeout yet. */
-	private static final double GENEROUS = 10;
 
 	private static boolean isBelowForeignConsumer(Trace trace, SpanNode span) {
 		return span.top() != trace.root() && span.top().isConsumer();

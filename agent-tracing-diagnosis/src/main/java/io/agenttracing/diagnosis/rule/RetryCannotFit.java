@@ -88,7 +88,8 @@ public final class RetryCannotFit implements DiagnosisRule {
 			.cause("%s may take %d attempts of %s, %s with the pauses, but %s gives up after %s.", of.label(),
 					(long) policy.count(), TimeText.of(policy.timeout()), TimeText.of(policy.need()), waiter,
 					TimeText.of(left))
-			.fix("Make at most %d attempts, or give them %s each%s.", fitting, TimeText.of(each),
+			.fix("Make at most %d attempts (maxRetries = %d of @Retryable, max-attempts: %d of Resilience4j),"
+					+ " or give them %s each%s.", fitting, fitting - 1, fitting, TimeText.of(each),
 					Setting.timeout(policy.limited(), each));
 		if (!limit.certain()) {
 			finding.confidence(Confidence.LOW);

@@ -31,7 +31,9 @@ class RetryCannotFitTests {
 			assertThat(finding)
 				.hasToString("retry-cannot-fit: embeddings m may take 5 attempts of 1 s, 5.4 s with the pauses, but"
 						+ " invoke_agent retrieval gives up after 4 s.");
-			assertThat(finding.fix()).isEqualTo("Make at most 3 attempts, or give them 720 ms each.");
+			assertThat(finding.fix()).isEqualTo(
+					"Make at most 3 attempts (maxRetries = 2 of @Retryable, max-attempts: 3 of Resilience4j), or give"
+							+ " them 720 ms each.");
 		});
 	}
 
