@@ -115,7 +115,8 @@ public final class Diagnosis {
 				}
 			}
 		}
-		return new Examination(Explanations.of(trace, verdict.findings(), this.causes), verdict.notJudged());
+		return new Examination(List.copyOf(Explanations.of(trace, verdict.findings(), this.causes)),
+				List.copyOf(verdict.notJudged()));
 	}
 
 	/**

@@ -16,14 +16,6 @@ public record Examination(List<Finding> findings, List<NotJudged> notJudged) {
 	static final Examination NOTHING = new Examination(List.of(), List.of());
 
 	/**
-	 * Copies the lists.
-	 */
-	public Examination {
-		findings = List.copyOf(findings);
-		notJudged = List.copyOf(notJudged);
-	}
-
-	/**
 	 * The findings that matter.
 	 * @return warnings and errors
 	 */

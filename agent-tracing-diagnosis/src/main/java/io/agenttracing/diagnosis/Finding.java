@@ -1,7 +1,5 @@
 package io.agenttracing.diagnosis;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,14 +25,6 @@ import org.jspecify.annotations.Nullable;
 public record Finding(String rule, Severity severity, Confidence confidence, String subject, List<String> spans,
 		Map<String, Object> numbers, @Nullable Double savingMillis, String cause, String fix,
 		@Nullable Finding becauseOf) {
-
-	/**
-	 * Copies the lists.
-	 */
-	public Finding {
-		spans = List.copyOf(spans);
-		numbers = Collections.unmodifiableMap(new LinkedHashMap<>(numbers));
-	}
 
 	/**
 	 * The key by which findings of the same kind are grouped.

@@ -1,6 +1,7 @@
 package io.agenttracing.diagnosis;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,8 +134,9 @@ public final class FindingBuilder {
 	}
 
 	Finding build() {
-		return new Finding(this.rule, this.severity, this.confidence, this.subject, this.spans, this.numbers,
-				this.saving, this.cause, this.fix, null);
+		return new Finding(this.rule, this.severity, this.confidence, this.subject, List.copyOf(this.spans),
+				Collections.unmodifiableMap(new LinkedHashMap<>(this.numbers)), this.saving, this.cause, this.fix,
+				null);
 	}
 
 }
