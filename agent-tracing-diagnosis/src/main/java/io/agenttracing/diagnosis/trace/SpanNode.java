@@ -266,7 +266,8 @@ public final class SpanNode extends SpanView {
 
 	private String describe() {
 		if (!isClient()) {
-			return (facts().clientName != null) ? name() + " to " + facts().clientName : name();
+			String other = (isServer() || facts().method == null) ? facts().clientName : host();
+			return (other != null) ? name() + " to " + other : name();
 		}
 		if (facts().operation == null) {
 			SpanNode purpose = parent();
