@@ -16,7 +16,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 /**
  * What the parts of one trace have shown before its first span has ended.
  *
- * @param lines the findings
+ * @param lines the findings, 16 at most
  * @param rules the ids of the rules that found it
  * @param folded how many spans were folded before the rules saw them
  * @param stuck spans that were stuck and lack their callers, with those between
@@ -24,6 +24,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 record Unplaced(List<String> lines, SortedSet<String> rules, long folded, List<SpanData> stuck) {
 
 	static final Unplaced NOTHING = onlyStuck(List.of());
+
+	private static final int MAX_LINES = 16;
 
 	private static final int MAX_STUCK = 64;
 
@@ -40,7 +42,12 @@ record Unplaced(List<String> lines, SortedSet<String> rules, long folded, List<S
 	 */
 	Unplaced with(Trace trace, List<Finding> findings, long folded) {
 		List<String> lines = new ArrayList<>(this.lines);
-		findings.stream().map(Finding::toString).filter((line) -> !lines.contains(line)).forEach(lines::add);
+		for (Finding finding : findings) {
+			String line = finding.toString();
+			if (lines.size() < MAX_LINES && !lines.contains(line)) {
+				lines.add(line);
+			}
+		}
 		SortedSet<String> rules = new TreeSet<>(this.rules);
 		findings.forEach((finding) -> rules.add(finding.rule()));
 		return new Unplaced(lines, rules, this.folded + folded, withoutCallers(trace));

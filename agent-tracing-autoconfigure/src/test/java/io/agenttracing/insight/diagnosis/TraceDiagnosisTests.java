@@ -166,6 +166,21 @@ class TraceDiagnosisTests {
 	}
 
 	@Test
+	void showsSixteenFindingsOfATraceAtMost() {
+		Story story = new Story().root("a", 0, 100_000);
+		for (int i = 0; i < 24; i++) {
+			story.call("a", "b" + i, 0, 30_000, TIMEOUT_MS, 20_000L)
+				.call("b" + i, "c" + i, 0, 20_000, TIMEOUT_MS, 90_000L);
+		}
+		List<SpanData> spans = story.spans();
+		TraceDiagnosis diagnosis = diagnosis();
+		diagnosis.review(part(story, spans.subList(1, 25), false));
+		List<SpanData> rest = new ArrayList<>(spans.subList(25, spans.size()));
+		rest.add(spans.get(0));
+		assertThat(notes(diagnosis, part(story, rest, true))).hasSize(16);
+	}
+
+	@Test
 	void saysWhatTheRulesDidNotSee() {
 		Story story = new Story().root("a", 0, 200_000, TIMEOUT_MS, 300_000L).call("a", "b", 0, 10_000);
 		TraceDiagnosis diagnosis = diagnosis();
