@@ -11,8 +11,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public class DiagnosisProperties {
 
 	/**
-	 * Whether finished traces are examined for timeouts and retries that do not fit, and
-	 * calls that hung.
+	 * Whether finished traces are examined by the rules, which say what is wrong with
+	 * them.
 	 */
 	private boolean enabled = true;
 
