@@ -59,7 +59,7 @@ class ReceiverMessageTests {
 		assertThat(of(" \n ")).isNull();
 		assertThat(ReceiverMessage.of(new byte[] { 0, 1, 2 })).isNull();
 		assertThat(ReceiverMessage.of(new byte[] { 0x12, -1, -1, -1, -1, 0x7f })).isNull();
-		assertTimeout(Duration.ofSeconds(20), () -> {
+		assertTimeout(Duration.ofSeconds(2), () -> {
 			for (String part : new String[] { "<", "<script>", "{\"message\"", "\\", "\"", "{\"message\":\"\\u",
 					"password=" }) {
 				of(part.repeat(1_000_000 / part.length()));
