@@ -96,11 +96,14 @@ class RandomFaultsTests {
 		for (int i = 0; i < SPANS / POOL.size(); i++) {
 			export.accept(POOL, SpanSize.UNKNOWN);
 		}
-		// However few batches were sent so far, in the end one fails too often.
+		// However few batches were sent so far, in the end one fails too often, while
+		// others beside it get through.
 		AtomicLong later = new AtomicLong();
 		await().until(() -> {
-			export.accept(POOL, SpanSize.UNKNOWN);
-			later.addAndGet(POOL.size());
+			for (int i = 0; i < 500; i++) {
+				export.accept(POOL, SpanSize.UNKNOWN);
+				later.addAndGet(POOL.size());
+			}
 			return counts.of(SpanOutcome.EXPORT_FAILED) > 0;
 		});
 		flusher.interrupt();
