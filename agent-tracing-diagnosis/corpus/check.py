@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """What the rules make of traces that are not in the build: labelled ones of any seed, damaged ones, real ones with faults edited in.
 
-  check.py SEED [N]     SEED: any word; N healthy programs to damage (100)
+  check.py SEED [N]       SEED: any word; N healthy programs to damage (100)
+  check.py --crisp DIR    the critical path beside that of CRISP's public test cases; DIR is a clone of github.com/uber-research/CRISP
 
 Needs the command line's jar (mvn -B -DskipTests -am -pl agent-tracing-cli package) and no package of Python's. Ends with 1 if a rule's
 precision or recall is below 95 %, if a healthy or damaged trace has a warning, or if an edited fault is missed.
@@ -174,7 +175,55 @@ def transplanted():
         row(f"real, {edit.__name__} {n or ''}", found == there == (len(said) if want else 0), f"{rule} in {found} of {len(said)}, {there} at the span")
 
 
+def crisp(clone):
+    """CRISP says how long each operation was on the path by itself: the time of its spans there, without that of their children there."""
+    cases = sorted(Path(clone, "test_cases").rglob("*.json"), key=lambda p: (len(str(p)), str(p)))
+    # Their ids go beyond F.
+    traces = {digest(case): json.loads(case.read_text())["data"][0] for case in cases}
+    documents = []
+    for tid, trace in traces.items():
+        x = copy.deepcopy(trace)
+        for s in x["spans"]:
+            s["traceID"], s["spanID"] = tid, digest(s["spanID"], n=16)
+            for r in s.get("references") or []: r["traceID"], r["spanID"] = tid, digest(r["spanID"], n=16)
+        documents.append({"data": [x | {"traceID": tid}]})
+    said = judge(documents)
+    agree, apart = [], []
+    for case, (tid, trace) in zip(cases, traces.items()):
+        golden = json.loads(case.read_text())["testing"]
+        golden = golden[0] if isinstance(golden, list) else golden
+        golden = {k: float(v) for k, v in golden.get("opTimeExclusive", golden).items() if v}
+        spans = {digest(s["spanID"], n=16): s for s in trace["spans"]}
+        name = {i: f"[{trace['processes'][s['processID']]['serviceName']}] {s['operationName']}" for i, s in spans.items()}
+        above = {i: next((digest(r["spanID"], n=16) for r in s.get("references") or [] if digest(r["spanID"], n=16) in spans), None) for i, s in spans.items()}
+        path = {x["span"]: round(1000 * x["self_ms"]) for x in said[tid]["critical_path"]}
+        on = set()
+        for i in path:
+            while i is not None and i not in on: on.add(i); i = above[i]
+        clipped = {}
+        def clip(i):
+            if i not in clipped:
+                b, e = spans[i]["startTime"], spans[i]["startTime"] + spans[i]["duration"]
+                lo, hi = clip(above[i]) if above[i] else (b, e)
+                clipped[i] = max(b, lo), min(e, hi)
+            return clipped[i]
+        theirs, ours = collections.Counter(), collections.Counter()
+        for i in on:
+            b, e = clip(i)
+            theirs[name[i]] += e - b
+            if above[i]: theirs[name[above[i]]] -= e - b
+        for i, own in path.items(): ours[name[i]] += own
+        theirs, ours = ({k: float(v) for k, v in x.items() if v > 0} for x in (theirs, ours))
+        whole = max(s["duration"] for i, s in spans.items() if not above[i])
+        (agree if theirs == golden else apart).append(case)
+        differs = {k: ours.get(k, 0) - golden.get(k, 0) for k in sorted({*ours, *golden}) if ours.get(k) != golden.get(k)}
+        if theirs != golden: print(f"     {case.relative_to(clone)}: CRISP {golden}, by its formula {theirs}")
+        if differs: print(f"     {case.relative_to(clone)}: of {whole} us, CRISP's add up to {sum(golden.values()):g}, ours to {sum(ours.values()):g}; ours - CRISP's, in us: {differs}")
+    row("CRISP", not apart, f"{len(agree)} of {len(cases)} with the same spans on the path and, by CRISP's formula, the same times")
+
+
 if __name__ == "__main__":
     if len(sys.argv) < 2: sys.exit(__doc__)
+    if sys.argv[1] == "--crisp": crisp(sys.argv[2]); sys.exit(failed)
     labelled(sys.argv[1]); damaged(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 100); transplanted()
     sys.exit(failed)
