@@ -1,7 +1,11 @@
 package io.agenttracing.diagnosis.rule;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import com.google.auto.service.AutoService;
 import io.agenttracing.AgentSpanAttributes;
@@ -20,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A message that nobody received: somebody waited for its answer in vain, the broker says
- * that there was no receiver, or its destination is consumed elsewhere. Else it is not
- * known whether a traced process consumes it.
+ * that there was no receiver, or its destination is consumed by another service in the
+ * trace. Else it is not known whether a traced process consumes it. A consumer may take
+ * many messages at once, and then links to all.
  *
  * @since 0.1.0
  */
@@ -29,6 +34,12 @@ import org.jspecify.annotations.Nullable;
 public final class LostHop implements DiagnosisRule {
 
 	private static final double LONG = 1_000;
+
+	private static final double SECOND = 1_000;
+
+	private static final double LATE = 50;
+
+	private static final Pattern NO_ANSWER = Pattern.compile("no (answer|reply|response)", Pattern.CASE_INSENSITIVE);
 
 	private static final AttributeKey<Long> RECEIVERS = AttributeKey.longKey("agent_tracing.redis.receivers");
 
@@ -47,24 +58,11 @@ public final class LostHop implements DiagnosisRule {
 		if (!trace.hasMessages()) {
 			return;
 		}
-		Set<String> consumed = new HashSet<>();
-		boolean[] consumerBelow = new boolean[trace.order().size()];
-		double end = 0;
-		for (int i = consumerBelow.length - 1; i >= 0; i--) {
-			SpanNode span = trace.order().get(i);
-			SpanNode parent = span.parent();
-			end = Math.max(end, span.end());
-			if (span.isConsumer()) {
-				consumed.add(String.valueOf(span.text(AgentSpanAttributes.MESSAGING_DESTINATION_NAME)));
-			}
-			if (parent != null) {
-				consumerBelow[parent.order()] |= consumerBelow[i] || span.isConsumer();
-			}
-		}
+		Receipts receipts = new Receipts(trace);
 		String unsure = null;
 		for (SpanNode span : trace.spans()) {
-			if (span.isProducer() && !span.isError() && !consumerBelow[span.order()]
-					&& !report(trace, span, consumed, end, verdict) && unsure == null) {
+			if (span.isProducer() && !span.isError() && !receipts.has(span) && !report(trace, span, receipts, verdict)
+					&& unsure == null) {
 				unsure = destination(span);
 			}
 		}
@@ -73,40 +71,116 @@ public final class LostHop implements DiagnosisRule {
 		}
 	}
 
-	private static String destination(SpanNode producer) {
-		String destination = producer.text(AgentSpanAttributes.MESSAGING_DESTINATION_NAME);
-		return (destination != null) ? destination : producer.name();
+	private static String destination(SpanNode span) {
+		String destination = span.text(AgentSpanAttributes.MESSAGING_DESTINATION_NAME);
+		return (destination != null) ? destination : span.name();
 	}
 
-	private static boolean report(Trace trace, SpanNode producer, Set<String> consumed, double end, Verdict verdict) {
-		SpanNode wait = trace.waitFor(producer);
-		SpanNode caller = (wait != null) ? wait.parent() : null;
-		boolean inVain = wait != null && (wait.isError() || (caller != null && caller.isError()))
-				&& wait.end() - producer.end() >= LONG;
-		boolean none = "0".equals(producer.text(RECEIVERS));
-		String where = destination(producer);
-		boolean isConsumed = consumed.contains(where) || trace.knowledge().isConsumed(where);
-		if (trace.isPart() || trace.missingParents() > 0 || (wait != null && !inVain && !none)
-				|| !(inVain || none || (isConsumed && end - producer.end() >= LONG))) {
+	private static boolean report(Trace trace, SpanNode producer, Receipts receipts, Verdict verdict) {
+		if (trace.isPart() || trace.missingParents() > 0) {
 			return false;
 		}
-		report(producer, where, inVain ? wait : null, (caller != null) ? caller.label() : "its caller", none, verdict);
+		SpanNode wait = trace.waitFor(producer);
+		boolean none = "0".equals(producer.text(RECEIVERS));
+		if (wait != null && wait.end() - producer.end() >= LONG && isInVain(wait)) {
+			report(producer, Severity.ERROR, wait, none, verdict);
+			return true;
+		}
+		if (none) {
+			report(producer, Severity.WARNING, null, true, verdict);
+			return true;
+		}
+		if (wait != null || receipts.end() - producer.end() < LONG) {
+			return false;
+		}
+		String where = destination(producer);
+		boolean elsewhere = receipts.isConsumedElsewhere(where, producer.service());
+		if (!elsewhere && !receipts.isConsumed(where) && !trace.knowledge().isConsumed(where)) {
+			return false;
+		}
+		// Another instance of the same service may have it, whose spans are not here.
+		report(producer, elsewhere ? Severity.WARNING : Severity.INFO, null, false, verdict);
 		return true;
 	}
 
-	private static void report(SpanNode producer, String where, @Nullable SpanNode vain, String caller, boolean none,
+	// An answer may also say that something failed. A command that blocks for a time that
+	// is given in seconds, and gets nothing, takes that time.
+	private static boolean isInVain(SpanNode wait) {
+		SpanNode caller = wait.parent();
+		if (wait.isError() || caller == null || !caller.isError()) {
+			return wait.isError();
+		}
+		String said = caller.data().getStatus().getDescription();
+		return caller.gaveUp() || (said != null && NO_ANSWER.matcher(said).find()) || wait.duration() % SECOND <= LATE;
+	}
+
+	private static void report(SpanNode producer, Severity severity, @Nullable SpanNode vain, boolean none,
 			Verdict verdict) {
-		FindingBuilder finding = verdict.found((vain != null) ? Severity.ERROR : Severity.WARNING, producer)
+		String where = destination(producer);
+		SpanNode caller = (vain != null) ? vain.parent() : null;
+		FindingBuilder finding = verdict.found(severity, producer)
 			.and(vain)
 			.subject(where)
 			.number("waited_ms", (vain != null) ? vain.duration() : null)
-			.cause("Nobody received the message on %s%s.", where,
-					(vain != null) ? ": %s waited %s for the answer".formatted(caller, TimeText.of(vain.duration()))
-							: "")
+			.cause("%s the message on %s%s.", none ? "Nobody received" : "No span shows that anybody received", where,
+					(vain != null) ? ": %s waited %s for the answer".formatted(
+							(caller != null) ? caller.label() : "its caller", TimeText.of(vain.duration())) : "")
 			.fix("See whether a consumer of %s runs and reads the trace context.", where);
 		if (vain == null && !none) {
 			finding.confidence(Confidence.LOW);
 		}
+	}
+
+	/**
+	 * Which messages were received, and by whom others on the same destination were.
+	 */
+	private static final class Receipts {
+
+		private final boolean[] receiverBelow;
+
+		private final Set<String> linked = new HashSet<>();
+
+		private final Map<String, Set<String>> services = new HashMap<>();
+
+		private double end;
+
+		private Receipts(Trace trace) {
+			List<SpanNode> order = trace.order();
+			this.receiverBelow = new boolean[order.size()];
+			for (int i = order.size() - 1; i >= 0; i--) {
+				SpanNode span = order.get(i);
+				SpanNode parent = span.parent();
+				this.end = Math.max(this.end, span.end());
+				if (span.isConsumer()) {
+					this.services.computeIfAbsent(destination(span), (where) -> new HashSet<>()).add(span.service());
+				}
+				if (parent != null) {
+					boolean receives = span.isConsumer() || !span.service().equals(parent.service());
+					this.receiverBelow[parent.order()] |= this.receiverBelow[i] || receives;
+				}
+				if (!span.isFallback()) {
+					span.data().getLinks().forEach((link) -> this.linked.add(link.getSpanContext().getSpanId()));
+				}
+			}
+		}
+
+		private boolean has(SpanNode producer) {
+			return this.receiverBelow[producer.order()] || this.linked.contains(producer.id());
+		}
+
+		private double end() {
+			return this.end;
+		}
+
+		private boolean isConsumed(String destination) {
+			return this.services.containsKey(destination);
+		}
+
+		private boolean isConsumedElsewhere(String destination, String service) {
+			Set<String> known = this.services.getOrDefault(destination, Set.of());
+			return known.size() > (known.contains(service) ? 1 : 0);
+		}
+
 	}
 
 }

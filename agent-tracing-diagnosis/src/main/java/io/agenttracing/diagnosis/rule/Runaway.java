@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import com.google.auto.service.AutoService;
 import io.agenttracing.AgentSpanAttributes;
@@ -17,12 +18,15 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
  * An agent that does not come to an end: more calls of a model one after the other, more
- * hand-offs one below the other, or more tokens than any that ended well.
+ * hand-offs one below the other, or more tokens than any that ended well. A workflow or a
+ * job may well call a model a hundred times, for a hundred documents.
  *
  * @since 0.1.0
  */
 @AutoService(DiagnosisRule.class)
 public final class Runaway implements DiagnosisRule {
+
+	private static final Set<String> MODEL_OPERATIONS = Set.of("chat", "text_completion", "generate_content");
 
 	private static final int MAX_MODEL_CALLS = 32;
 
@@ -35,7 +39,8 @@ public final class Runaway implements DiagnosisRule {
 
 	@Override
 	public boolean concerns(SpanData span) {
-		return "chat".equals(span.getAttributes().get(AgentSpanAttributes.OPERATION_NAME)) || HandOffs.isHandOff(span);
+		return MODEL_OPERATIONS.contains(String.valueOf(span.getAttributes().get(AgentSpanAttributes.OPERATION_NAME)))
+				|| HandOffs.isHandOff(span);
 	}
 
 	@Override
@@ -89,13 +94,19 @@ public final class Runaway implements DiagnosisRule {
 			tokens += call.count(AgentSpanAttributes.USAGE_INPUT_TOKENS)
 					+ call.count(AgentSpanAttributes.USAGE_OUTPUT_TOKENS);
 		}
-		if (chain > MAX_MODEL_CALLS || (budget > 0 && tokens > budget)) {
-			verdict.found(Severity.WARNING, agent)
+		boolean tooDear = budget > 0 && tokens > budget;
+		if (chain > MAX_MODEL_CALLS || tooDear) {
+			verdict.found((tooDear || isLedByModel(agent)) ? Severity.WARNING : Severity.INFO, agent)
 				.number("llm_calls", chain)
 				.number("tokens", tokens)
 				.cause("%s made %d calls of a model one after the other, with %d tokens.", agent.label(), chain, tokens)
 				.fix("Limit its rounds.");
 		}
+	}
+
+	// A workflow, a job or a session has a program, or a person, that says when it ends.
+	private static boolean isLedByModel(SpanNode agent) {
+		return agent.isAgent() && !"invoke_workflow".equals(agent.text(AgentSpanAttributes.OPERATION_NAME));
 	}
 
 	private static void report(Trace trace, SpanNode deepest, int handOffs, Verdict verdict) {

@@ -24,7 +24,7 @@ import io.opentelemetry.sdk.trace.data.StatusData;
  * A trace that is written as a tree, a span a line: from when to when in milliseconds,
  * its name, and what else there is of it.
  * {@code 10-250 http get CLIENT ERROR host=risk-api
- * timeout=200} is a call that failed. {@code @desk} is its service, {@code ^other} a link
+ * timeout=200} is a call that failed. {@code @desk} is its service, {@code @desk/2} its second instance, {@code ^other} a link
  * to the span with that name, {@code lost} says that the span is missing, and names
  * without a dot stand for attributes that are used often.
  */
@@ -56,6 +56,8 @@ final class TracePicture {
 
 	private final Deque<Level> above = new ArrayDeque<>();
 
+	private final List<LinkData> links = new ArrayList<>();
+
 	private long told;
 
 	private TracePicture() {
@@ -83,6 +85,7 @@ final class TracePicture {
 			.setStartEpochNanos((long) (Double.parseDouble(times[0]) * 1e6))
 			.setEndEpochNanos((long) (Double.parseDouble(times[1]) * 1e6));
 		boolean lost = false;
+		this.links.clear();
 		for (String word : words) {
 			if (word.equals("lost")) {
 				lost = true;
@@ -103,6 +106,8 @@ final class TracePicture {
 				.setParentSpanContext(parent)
 				.setAttributes(known)
 				.setTotalAttributeCount(known.size())
+				.setLinks(List.copyOf(this.links))
+				.setTotalRecordedLinks(this.links.size())
 				.build());
 		}
 	}
@@ -114,12 +119,10 @@ final class TracePicture {
 			default -> {
 				int equals = word.indexOf('=');
 				if (word.startsWith("@")) {
-					span.setResource(
-							Resource.create(Attributes.builder().put("service.name", word.substring(1)).build()));
+					span.setResource(resource(word.substring(1).split("/")));
 				}
 				else if (word.startsWith("^")) {
-					span.setLinks(List.of(LinkData.create(this.byName.get(word.substring(1).replace('_', ' ')))));
-					span.setTotalRecordedLinks(1);
+					this.links.add(LinkData.create(this.byName.get(word.substring(1).replace('_', ' '))));
 				}
 				else if (equals > 0) {
 					put(word.substring(0, equals), word.substring(equals + 1), attributes);
@@ -130,6 +133,14 @@ final class TracePicture {
 			}
 		}
 		return true;
+	}
+
+	private static Resource resource(String[] service) {
+		AttributesBuilder attributes = Attributes.builder().put("service.name", service[0]);
+		if (service.length > 1) {
+			attributes.put("service.instance.id", service[1]);
+		}
+		return Resource.create(attributes.build());
 	}
 
 	private void put(String key, String value, AttributesBuilder attributes) {
