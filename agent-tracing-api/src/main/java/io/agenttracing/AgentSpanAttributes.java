@@ -226,16 +226,23 @@ public final class AgentSpanAttributes {
 	public static final AttributeKey<Boolean> INTERRUPTED = AttributeKey.booleanKey("agent_tracing.interrupted");
 
 	/**
-	 * What is wrong with the trace, on its first span in this process: for each finding
-	 * the id of its rule and a human-readable line.
+	 * What is wrong with the trace, and what else is worth to know, on its first span in
+	 * this process: for each finding the id of its rule and a human-readable line.
 	 */
 	public static final AttributeKey<List<String>> FINDINGS = AttributeKey.stringArrayKey("agent_tracing.findings");
 
 	/**
-	 * The ids of the rules that found something, beside {@link #FINDINGS}: the id where
-	 * it is one, else all of them in alphabetical order with commas between.
+	 * The ids of the rules that found a warning or an error, beside {@link #FINDINGS}:
+	 * the id where it is one, else all of them in alphabetical order with commas between.
 	 */
 	public static final AttributeKey<String> FINDING_RULES = AttributeKey.stringKey("agent_tracing.finding.rules");
+
+	/**
+	 * How much the worst of the findings matters: {@code error} or {@code warning}.
+	 * Absent where there are infos only, or nothing was found.
+	 */
+	public static final AttributeKey<String> FINDING_SEVERITY = AttributeKey
+		.stringKey("agent_tracing.finding.severity");
 
 	/**
 	 * What the rules could not examine, on the first span of the trace in this process:
@@ -331,8 +338,8 @@ public final class AgentSpanAttributes {
 	}
 
 	/**
-	 * Whether a rule has found something, beside {@link #FINDINGS}, for backends that
-	 * only search for whole values.
+	 * Whether a rule has found a warning or an error, beside {@link #FINDINGS}, for
+	 * backends that only search for whole values.
 	 * @param rule the id of the rule, such as {@code timeout-inversion}
 	 * @return the key, such as {@code agent_tracing.finding.timeout-inversion}
 	 */

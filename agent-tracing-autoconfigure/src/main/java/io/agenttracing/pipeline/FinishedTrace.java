@@ -2,6 +2,7 @@ package io.agenttracing.pipeline;
 
 import java.util.List;
 
+import io.agenttracing.diagnosis.Finding;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
@@ -10,11 +11,17 @@ import io.opentelemetry.sdk.trace.data.SpanData;
  *
  * @param traceId the id of the trace, 32 hexadecimal digits
  * @param spans the spans in the order of their end, at least one
+ * @param findings what the rules found in it, or in this part of it
  */
-public record FinishedTrace(String traceId, List<SpanData> spans) {
+public record FinishedTrace(String traceId, List<SpanData> spans, List<Finding> findings) {
 
 	public FinishedTrace {
 		spans = List.copyOf(spans);
+		findings = List.copyOf(findings);
+	}
+
+	public FinishedTrace(String traceId, List<SpanData> spans) {
+		this(traceId, spans, List.of());
 	}
 
 }

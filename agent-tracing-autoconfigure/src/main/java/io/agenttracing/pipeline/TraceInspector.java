@@ -19,8 +19,8 @@ public interface TraceInspector {
 		}
 
 		@Override
-		public AddedAttributes review(TracePart part) {
-			return AddedAttributes.NONE;
+		public Inspection review(TracePart part) {
+			return Inspection.NOTHING;
 		}
 
 	};
@@ -37,8 +37,8 @@ public interface TraceInspector {
 	/**
 	 * Inspects a trace, or a part of a long-running one.
 	 * @param part the trace or the part
-	 * @return the attributes to add to its spans
+	 * @return what came of it
 	 */
-	AddedAttributes review(TracePart part);
+	Inspection review(TracePart part);
 
 }

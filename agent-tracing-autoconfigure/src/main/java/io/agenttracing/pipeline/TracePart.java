@@ -16,19 +16,20 @@ import org.jspecify.annotations.Nullable;
  * is unknown; null if there is neither an earlier nor a later part
  * @param folded how many important spans, such as errors, agents and messages, were
  * folded before
+ * @param exported whether it is exported, whatever the inspection shows
  * @since 0.1.0
  */
 public record TracePart(String traceId, List<SpanData> spans, boolean complete, @Nullable String firstSpanId,
-		long folded) {
+		long folded, boolean exported) {
 
 	/**
-	 * All spans of a trace.
+	 * All spans of a trace that is exported.
 	 * @param traceId the id of the trace
 	 * @param spans the spans in the order of their end
 	 * @return the only part
 	 */
 	public static TracePart whole(String traceId, List<SpanData> spans) {
-		return new TracePart(traceId, spans, true, null, 0);
+		return new TracePart(traceId, spans, true, null, 0, true);
 	}
 
 }

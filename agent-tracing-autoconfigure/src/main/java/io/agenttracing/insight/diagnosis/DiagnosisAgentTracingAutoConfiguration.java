@@ -1,15 +1,15 @@
 package io.agenttracing.insight.diagnosis;
 
 import java.util.List;
-import java.util.Set;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.diagnosis.Diagnosis;
-import io.agenttracing.diagnosis.rule.CriticalPath;
+import io.agenttracing.diagnosis.trace.Knowledge;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -31,10 +31,11 @@ import org.springframework.context.annotation.Bean;
 public final class DiagnosisAgentTracingAutoConfiguration {
 
 	@Bean
-	TraceDiagnosis agentTracingDiagnosis(DiagnosisProperties properties, TailSampledTraces tailSampled) {
-		Diagnosis diagnosis = properties.isEnabled() ? Diagnosis.byAllRules().without(Set.of(CriticalPath.ID))
-				: new Diagnosis(List.of());
-		return new TraceDiagnosis(diagnosis, new FindingReport(System::nanoTime), tailSampled);
+	TraceDiagnosis agentTracingDiagnosis(DiagnosisProperties properties, TailSampledTraces tailSampled,
+			ObjectProvider<Knowledge> knowledge, ObjectProvider<ExaminedTraceListener> listeners) {
+		Diagnosis diagnosis = properties.isEnabled() ? Diagnosis.byAllRules() : new Diagnosis(List.of());
+		return new TraceDiagnosis(diagnosis, new FindingReport(System::nanoTime), tailSampled,
+				knowledge.getIfAvailable(() -> Knowledge.NONE), listeners.orderedStream().toList());
 	}
 
 }

@@ -2,36 +2,57 @@ package io.agenttracing.insight.diagnosis;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.Diagnosis;
+import io.agenttracing.diagnosis.Examination;
 import io.agenttracing.diagnosis.Finding;
+import io.agenttracing.diagnosis.rule.CriticalPath;
+import io.agenttracing.diagnosis.rule.IncompleteTrace;
 import io.agenttracing.diagnosis.trace.HandledErrors;
 import io.agenttracing.diagnosis.trace.Knowledge;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.trace.Trace;
+import io.agenttracing.failure.Failures;
 import io.agenttracing.pipeline.AddedAttributes;
+import io.agenttracing.pipeline.Inspection;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TraceInspector;
 import io.agenttracing.pipeline.TracePart;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Examines each finished trace by all rules. Their findings are added to the first span
- * of the trace and logged, and the trace is selected for export.
+ * Examines each finished trace that is exported, or concerns a rule, by all rules. Their
+ * findings are added to the first span of the trace. Warnings and errors are logged, and
+ * the trace is selected for export.
  */
 final class TraceDiagnosis implements TraceInspector {
 
+	private static final Log logger = LogFactory.getLog(TraceDiagnosis.class);
+
 	private static final int MAX_UNPLACED = 1_000;
 
+	// Without the rule that says that a trace is not complete: of one process it never
+	// is.
 	private final Diagnosis diagnosis;
+
+	// Where the time went is of use to those who look at the trace.
+	private final Diagnosis ofUnexported;
 
 	private final FindingReport report;
 
 	private final TailSampledTraces tailSampled;
+
+	private final Knowledge knowledge;
+
+	private final List<ExaminedTraceListener> listeners;
 
 	// By the id of traces whose first span is still open; the oldest are evicted.
 	private final Map<String, Unplaced> unplaced = new LinkedHashMap<>() {
@@ -43,33 +64,54 @@ final class TraceDiagnosis implements TraceInspector {
 
 	};
 
-	TraceDiagnosis(Diagnosis diagnosis, FindingReport report, TailSampledTraces tailSampled) {
-		this.diagnosis = diagnosis;
+	TraceDiagnosis(Diagnosis diagnosis, FindingReport report, TailSampledTraces tailSampled, Knowledge knowledge,
+			List<ExaminedTraceListener> listeners) {
+		this.diagnosis = diagnosis.without(Set.of(IncompleteTrace.ID));
+		this.ofUnexported = this.diagnosis.without(Set.of(CriticalPath.ID));
 		this.report = report;
 		this.tailSampled = tailSampled;
+		this.knowledge = knowledge;
+		this.listeners = List.copyOf(listeners);
 	}
 
 	@Override
 	public boolean isNoteworthy(SpanData span) {
-		return this.diagnosis.concerns(span) || HandledErrors.concern(span)
-				|| this.unplaced.containsKey(span.getTraceId());
+		return this.diagnosis.concerns(span) || HandledErrors.concern(span) || isNoteworthy(span.getTraceId());
+	}
+
+	private boolean isNoteworthy(String traceId) {
+		Unplaced known = this.unplaced.get(traceId);
+		return known != null && known.isNoteworthy();
 	}
 
 	@Override
-	public AddedAttributes review(TracePart part) {
+	public Inspection review(TracePart part) {
 		AddedAttributes added = new AddedAttributes();
 		Unplaced earlier = Objects.requireNonNullElse(this.unplaced.remove(part.traceId()), Unplaced.NOTHING);
-		Trace trace = new Trace(part.spans(), part.complete(), part.firstSpanId(), earlier.stuck(), Knowledge.NONE);
+		Trace trace = new Trace(part.spans(), part.complete(), part.firstSpanId(), earlier.stuck(), this.knowledge);
 		trace.handledErrors().forEach((spanId) -> added.add(spanId, AgentSpanAttributes.ERROR_HANDLED, true));
-		List<Finding> findings = this.diagnosis.examine(trace).alarms();
-		findings.forEach((finding) -> this.report.found(part.traceId(), finding));
-		if (!findings.isEmpty()) {
-			this.tailSampled.decide(part.traceId(), () -> this.report.isWorthATrace(findings));
+		if (this.diagnosis.isEmpty()) {
+			return new Inspection(added, List.of());
 		}
-		if (!this.diagnosis.isEmpty()) {
-			place(part, trace.localRoot(), earlier.with(trace, findings, part.folded()), added);
+		Examination examination = (part.exported() ? this.diagnosis : this.ofUnexported).examine(trace);
+		List<Finding> alarms = examination.alarms();
+		alarms.forEach((finding) -> this.report.found(part.traceId(), finding));
+		boolean exported = part.exported() || isKept(part.traceId(), alarms);
+		if (exported && !part.exported()) {
+			examination = this.diagnosis.examine(trace);
 		}
-		return added;
+		List<Finding> shown = exported ? examination.findings() : alarms;
+		place(part, trace.localRoot(), earlier.with(trace, shown, part.folded()), added);
+		tell(part.traceId(), examination, exported);
+		return new Inspection(added, examination.findings());
+	}
+
+	private boolean isKept(String traceId, List<Finding> alarms) {
+		if (alarms.isEmpty()) {
+			return false;
+		}
+		this.tailSampled.decide(traceId, () -> this.report.isWorthATrace(alarms));
+		return this.tailSampled.isKept(traceId);
 	}
 
 	// The first span of a trace that is exported in parts is in the last part.
@@ -81,8 +123,11 @@ final class TraceDiagnosis implements TraceInspector {
 			return;
 		}
 		if (!known.lines().isEmpty()) {
-			added.add(root.id(), AgentSpanAttributes.FINDINGS, known.lines());
+			added.add(root.id(), AgentSpanAttributes.FINDINGS, known.lines().texts());
+		}
+		if (!known.rules().isEmpty()) {
 			added.add(root.id(), AgentSpanAttributes.FINDING_RULES, String.join(",", known.rules()));
+			added.add(root.id(), AgentSpanAttributes.FINDING_SEVERITY, known.worst().name().toLowerCase(Locale.ROOT));
 			known.rules().forEach((rule) -> added.add(root.id(), AgentSpanAttributes.finding(rule), true));
 		}
 		if (known.folded() > 0) {
@@ -91,6 +136,13 @@ final class TraceDiagnosis implements TraceInspector {
 		}
 		if (!known.stuck().isEmpty()) {
 			this.unplaced.put(part.traceId(), Unplaced.onlyStuck(known.stuck()));
+		}
+	}
+
+	private void tell(String traceId, Examination examination, boolean exported) {
+		for (ExaminedTraceListener listener : this.listeners) {
+			Failures.attempt(logger, "A listener of examined traces failed",
+					() -> listener.onExamined(traceId, examination, exported));
 		}
 	}
 

@@ -3,9 +3,9 @@ package io.agenttracing.pipeline.collector;
 import java.util.List;
 
 import io.agenttracing.failure.Failures;
-import io.agenttracing.pipeline.AddedAttributes;
 import io.agenttracing.pipeline.FinishedTrace;
 import io.agenttracing.pipeline.FinishedTraceListener;
+import io.agenttracing.pipeline.Inspection;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TracePart;
 import io.agenttracing.span.TrackedSpans;
@@ -67,8 +67,9 @@ final class TraceHandover {
 			split(trace);
 		}
 		String firstSpanId = this.partial.firstSpan(trace.traceId());
-		int merged = trace.isNoteworthy() ? rewrite(trace) : 0;
-		AddedAttributes added = trace.isNoteworthy() ? inspect(trace, complete, firstSpanId) : AddedAttributes.NONE;
+		boolean inspected = trace.isNoteworthy() || isExported(trace);
+		int merged = inspected ? rewrite(trace) : 0;
+		Inspection inspection = inspected ? inspect(trace, complete, firstSpanId) : Inspection.NOTHING;
 		if (trace.mayGoOn()) {
 			split(trace);
 		}
@@ -77,9 +78,10 @@ final class TraceHandover {
 			trace.dropped();
 			return;
 		}
-		this.counts.add(SpanOutcome.MERGED, trace.isNoteworthy() ? merged : rewrite(trace));
+		this.counts.add(SpanOutcome.MERGED, merged);
 		List<SpanData> selected = select(trace, complete);
-		List<SpanData> spans = withMissing(trace, added.addTo(trace.withUsage(selected)), complete, firstSpanId);
+		List<SpanData> spans = withMissing(trace, inspection.added().addTo(trace.withUsage(selected)), complete,
+				firstSpanId);
 		if (complete) {
 			this.lossy.remove(trace.traceId());
 		}
@@ -90,7 +92,7 @@ final class TraceHandover {
 		}
 		List<SpanData> all = trace.with(spans);
 		if (!all.isEmpty()) {
-			this.listener.onFinished(new FinishedTrace(trace.traceId(), all));
+			this.listener.onFinished(new FinishedTrace(trace.traceId(), all, inspection.findings()));
 		}
 	}
 
@@ -143,11 +145,19 @@ final class TraceHandover {
 		return this.settings.includeUnsampled() || this.kept.isKept(trace.traceId());
 	}
 
-	private AddedAttributes inspect(PendingTrace trace, boolean complete, @Nullable String firstSpanId) {
-		return Failures.attempt(logger, "A trace could not be inspected",
-				() -> this.settings.inspector()
-					.review(new TracePart(trace.traceId(), trace.all(), complete, firstSpanId, trace.foldedEarly())),
-				AddedAttributes.NONE);
+	private Inspection inspect(PendingTrace trace, boolean complete, @Nullable String firstSpanId) {
+		List<SpanData> spans = trace.all();
+		boolean exported = isExported(trace) && !isBackground(spans);
+		if (!exported && !trace.isNoteworthy()) {
+			return Inspection.NOTHING;
+		}
+		return Failures.attempt(logger, "A trace could not be inspected", () -> this.settings.inspector()
+			.review(new TracePart(trace.traceId(), spans, complete, firstSpanId, trace.foldedEarly(), exported)),
+				Inspection.NOTHING);
+	}
+
+	private boolean isBackground(List<SpanData> spans) {
+		return spans.size() == 1 && this.settings.isBackground(spans.get(0));
 	}
 
 	private List<SpanData> withMissing(PendingTrace trace, List<SpanData> spans, boolean complete,
@@ -169,7 +179,7 @@ final class TraceHandover {
 			keepRest(trace);
 		}
 		List<SpanData> spans = (selection.size() > 0) ? selection.take(complete) : List.of();
-		if (spans.size() == 1 && this.settings.isBackground(spans.get(0))) {
+		if (isBackground(spans)) {
 			this.counts.add(SpanOutcome.BACKGROUND, 1);
 			return List.of();
 		}

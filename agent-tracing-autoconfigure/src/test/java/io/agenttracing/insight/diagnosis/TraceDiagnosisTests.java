@@ -11,6 +11,7 @@ import io.agenttracing.diagnosis.DiagnosisRule;
 import io.agenttracing.diagnosis.Finding;
 import io.agenttracing.diagnosis.Severity;
 import io.agenttracing.diagnosis.Verdict;
+import io.agenttracing.diagnosis.trace.Knowledge;
 import io.agenttracing.diagnosis.trace.Trace;
 import io.agenttracing.pipeline.AddedAttributes;
 import io.agenttracing.pipeline.TailSampledTraces;
@@ -112,7 +113,7 @@ class TraceDiagnosisTests {
 
 		};
 		TraceDiagnosis diagnosis = new TraceDiagnosis(new Diagnosis(List.of(rule)), new FindingReport(System::nanoTime),
-				new TailSampledTraces(System::nanoTime));
+				new TailSampledTraces(System::nanoTime), Knowledge.NONE, List.of());
 		assertThat(diagnosis.isNoteworthy(new Story().root("odd", 0, 1).spans().get(0))).isTrue();
 		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1, TIMEOUT_MS, 1L).spans().get(0))).isFalse();
 	}
@@ -156,7 +157,7 @@ class TraceDiagnosisTests {
 		TraceDiagnosis diagnosis = diagnosis();
 		List<SpanData> spans = story.spans();
 		notes(diagnosis, part(story, spans.subList(0, 1), false));
-		AddedAttributes notes = diagnosis.review(part(story, spans, true));
+		AddedAttributes notes = diagnosis.review(part(story, spans, true)).added();
 		Attributes root = notes.of(story.id("a"));
 		assertThat(root.get(FINDINGS)).hasSize(3);
 		assertThat(root.get(AttributeKey.stringKey("agent_tracing.finding.rules"))).isEqualTo("hung,timeout-inversion");
@@ -184,9 +185,10 @@ class TraceDiagnosisTests {
 		Story story = new Story().root("a", 0, 200_000, TIMEOUT_MS, 300_000L).call("a", "b", 0, 10_000);
 		TraceDiagnosis diagnosis = diagnosis();
 		List<SpanData> spans = story.spans();
-		diagnosis.review(new TracePart(Story.TRACE_ID, spans.subList(0, 1), false, story.id("a"), 12));
+		diagnosis.review(new TracePart(Story.TRACE_ID, spans.subList(0, 1), false, story.id("a"), 12, false));
 		AddedAttributes notes = diagnosis
-			.review(new TracePart(Story.TRACE_ID, spans.subList(1, 2), true, story.id("a"), 400));
+			.review(new TracePart(Story.TRACE_ID, spans.subList(1, 2), true, story.id("a"), 400, false))
+			.added();
 		assertThat(notes.of(story.id("a")).get(NOT_JUDGED)).startsWith("412 agents, attempts, errors or messages");
 		assertThat(notes.of(story.id("a")).get(FINDINGS)).isNull();
 	}
@@ -197,11 +199,11 @@ class TraceDiagnosisTests {
 	}
 
 	private static TracePart part(Story story, List<SpanData> spans, boolean complete) {
-		return new TracePart(Story.TRACE_ID, spans, complete, story.id("a"), 0);
+		return new TracePart(Story.TRACE_ID, spans, complete, story.id("a"), 0, false);
 	}
 
 	private static List<String> notes(TraceDiagnosis diagnosis, TracePart part) {
-		AddedAttributes notes = diagnosis.review(part);
+		AddedAttributes notes = diagnosis.review(part).added();
 		List<String> lines = new ArrayList<>();
 		for (SpanData span : part.spans()) {
 			List<String> findings = notes.of(span.getSpanId()).get(FINDINGS);
@@ -211,7 +213,8 @@ class TraceDiagnosisTests {
 	}
 
 	private TraceDiagnosis diagnosis() {
-		return new TraceDiagnosis(Diagnosis.byAllRules(), this.report, new TailSampledTraces(this.clock::get));
+		return new TraceDiagnosis(Diagnosis.byAllRules(), this.report, new TailSampledTraces(this.clock::get),
+				Knowledge.NONE, List.of());
 	}
 
 }

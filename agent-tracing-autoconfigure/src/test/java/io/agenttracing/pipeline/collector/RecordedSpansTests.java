@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import io.agenttracing.pipeline.AddedAttributes;
 import io.agenttracing.pipeline.FinishedTrace;
+import io.agenttracing.pipeline.Inspection;
 import io.agenttracing.pipeline.RewrittenSpan;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TailSamplingPolicy;
@@ -299,9 +299,9 @@ class RecordedSpansTests {
 		}
 
 		@Override
-		public AddedAttributes review(TracePart part) {
+		public Inspection review(TracePart part) {
 			this.parts.add(part);
-			return AddedAttributes.NONE;
+			return Inspection.NOTHING;
 		}
 
 	}

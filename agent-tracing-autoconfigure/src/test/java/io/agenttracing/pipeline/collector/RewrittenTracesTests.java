@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 import io.agenttracing.pipeline.AddedAttributes;
+import io.agenttracing.pipeline.Inspection;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TailSamplingPolicy;
 import io.agenttracing.pipeline.TraceInspector;
@@ -123,13 +124,13 @@ class RewrittenTracesTests {
 		}
 
 		@Override
-		public AddedAttributes review(TracePart part) {
+		public Inspection review(TracePart part) {
 			if (this.keeps) {
 				RewrittenTracesTests.this.kept.decide(part.traceId(), () -> true);
 			}
 			AddedAttributes added = new AddedAttributes();
 			added.add(part.spans().get(0).getSpanId(), SEEN, true);
-			return added;
+			return new Inspection(added, List.of());
 		}
 
 	}

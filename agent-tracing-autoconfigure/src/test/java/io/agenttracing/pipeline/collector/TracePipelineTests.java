@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.pipeline.AddedAttributes;
 import io.agenttracing.pipeline.FinishedTrace;
 import io.agenttracing.pipeline.FinishedTraceListener;
+import io.agenttracing.pipeline.Inspection;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TraceInspector;
 import io.agenttracing.pipeline.TracePart;
@@ -244,9 +244,9 @@ class TracePipelineTests {
 			}
 
 			@Override
-			public AddedAttributes review(TracePart part) {
+			public Inspection review(TracePart part) {
 				parts.add(part);
-				return AddedAttributes.NONE;
+				return Inspection.NOTHING;
 			}
 
 		};

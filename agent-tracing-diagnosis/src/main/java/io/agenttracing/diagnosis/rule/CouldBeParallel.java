@@ -54,6 +54,10 @@ public final class CouldBeParallel implements DiagnosisRule {
 
 	@Override
 	public void examine(Trace trace, Verdict verdict) {
+		if (trace.isPart()) {
+			verdict.notJudged("only a part of the trace is here");
+			return;
+		}
 		double whole = trace.root().duration();
 		if (whole < LEAST) {
 			return;

@@ -43,6 +43,10 @@ public final class CriticalPath implements DiagnosisRule {
 
 	@Override
 	public void examine(Trace trace, Verdict verdict) {
+		if (trace.isPart()) {
+			verdict.notJudged("only a part of the trace is here");
+			return;
+		}
 		if (trace.spans().size() < 2) {
 			return;
 		}

@@ -20,11 +20,16 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 @AutoService(DiagnosisRule.class)
 public final class IncompleteTrace implements DiagnosisRule {
 
+	/**
+	 * The id of this rule, which is for traces that were collected from all processes.
+	 */
+	public static final String ID = "incomplete-trace";
+
 	private static final int MAX_ORPHANS = 5;
 
 	@Override
 	public String id() {
-		return "incomplete-trace";
+		return ID;
 	}
 
 	@Override

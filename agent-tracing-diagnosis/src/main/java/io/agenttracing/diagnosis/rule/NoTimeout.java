@@ -39,6 +39,10 @@ public final class NoTimeout implements DiagnosisRule {
 
 	@Override
 	public void examine(Trace trace, Verdict verdict) {
+		if (trace.isPart()) {
+			verdict.notJudged("only a part of the trace is here");
+			return;
+		}
 		if (!trace.hasDeadlines()) {
 			verdict.notJudged("no timeout is declared on any span of this trace");
 			return;

@@ -50,6 +50,10 @@ public final class Straggler implements DiagnosisRule {
 
 	@Override
 	public void examine(Trace trace, Verdict verdict) {
+		if (trace.isPart()) {
+			verdict.notJudged("only a part of the trace is here");
+			return;
+		}
 		for (SpanNode parent : trace.spans()) {
 			if (parent.children().size() <= PEERS || parent.duration() < LEAST) {
 				continue;

@@ -43,6 +43,10 @@ public final class UntracedGap implements DiagnosisRule {
 
 	@Override
 	public void examine(Trace trace, Verdict verdict) {
+		if (trace.isPart()) {
+			verdict.notJudged("only a part of the trace is here");
+			return;
+		}
 		if (trace.root().duration() < LEAST || trace.root().children().isEmpty()) {
 			return;
 		}
