@@ -1,5 +1,6 @@
 package io.agenttracing.pipeline.cap;
 
+import java.util.Collection;
 import java.util.List;
 
 import io.agenttracing.pipeline.cap.SpanBudget.Stage;
@@ -26,6 +27,8 @@ final class CappedSelection implements SpanSelection {
 	private final TraceMemory memory;
 
 	private final HeldSpans held = new HeldSpans();
+
+	private Collection<String> evidence = List.of();
 
 	private int compacted;
 
@@ -114,6 +117,11 @@ final class CappedSelection implements SpanSelection {
 	}
 
 	@Override
+	public void keep(Collection<String> spanIds) {
+		this.evidence = spanIds;
+	}
+
+	@Override
 	public List<SpanData> take(boolean complete) {
 		boolean whole = isWhole(complete);
 		this.taken = whole ? this.held.bytes() : SpanSize.UNKNOWN;
@@ -123,6 +131,7 @@ final class CappedSelection implements SpanSelection {
 		}
 		this.settings.memories().update(this.traceId, this.memory);
 		this.held.clear();
+		this.evidence = List.of();
 		this.compacted = 0;
 		this.foldedEarly = 0;
 		this.compactAt = maxHeld();
@@ -160,7 +169,9 @@ final class CappedSelection implements SpanSelection {
 		new Ranking(this.memory, this.settings.injected(), complete).rank(tree);
 		Folding folding = new Folding(this.memory, this.settings.counts(), complete);
 		SpanBudget budget = new SpanBudget(this.settings.cap(), this.memory.exported().count(), stage);
-		new SpanChoice(budget, this.memory, folding).choose(tree);
+		Evidence evidence = new Evidence(tree, this.evidence);
+		evidence.rank(budget.forEvidence());
+		new SpanChoice(budget, this.memory, folding).choose(tree, evidence);
 		folding.remember(tree);
 		this.foldedEarly += folding.important();
 		this.held.remove(SpanNode::isFolded);

@@ -30,6 +30,9 @@ enum Importance {
 	 */
 	NOTABLE,
 
+	/** A finding names it. Nothing is that by itself. */
+	EVIDENCE,
+
 	/** A call of a model or a tool. */
 	MODEL_CALL,
 

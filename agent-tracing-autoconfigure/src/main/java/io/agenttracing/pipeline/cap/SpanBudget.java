@@ -36,6 +36,14 @@ record SpanBudget(long cap, long exported, Stage stage) {
 	}
 
 	/**
+	 * How many spans can be taken because a finding names them, or one below.
+	 * @return the number of spans, half of those that matter
+	 */
+	long forEvidence() {
+		return (forTops() + 1) / 2;
+	}
+
+	/**
 	 * How many ordinary spans can be taken.
 	 * @param tops the number of important spans
 	 * @return the number of spans

@@ -29,7 +29,7 @@ final class SpanChoice {
 		this.folding = folding;
 	}
 
-	void choose(SpanTree tree) {
+	void choose(SpanTree tree, Evidence evidence) {
 		int tops = (int) tree.parentsFirst().stream().filter(SpanNode::isTop).count();
 		long excess = tree.parentsFirst().size() - tops - this.budget.forOrdinary(tops);
 		if (excess > 0) {
@@ -40,7 +40,7 @@ final class SpanChoice {
 			fold(tree, Importance.MODEL_CALL, excess);
 		}
 		if (tops > this.budget.forTops()) {
-			new TopSpanChoice(this.budget, this.memory, this.folding).choose(tree);
+			new TopSpanChoice(this.budget, this.memory, this.folding).choose(tree, evidence.ranked());
 		}
 	}
 

@@ -53,6 +53,15 @@ final class SpanTree {
 		}
 	}
 
+	/**
+	 * A span by its id.
+	 * @param id the id
+	 * @return the span, null where it is not held
+	 */
+	@Nullable SpanNode span(String id) {
+		return this.byId.get(id);
+	}
+
 	List<SpanNode> parentsFirst() {
 		return this.parentsFirst;
 	}

@@ -11,9 +11,9 @@ import io.agenttracing.pipeline.collector.SpanOutcome;
 
 /**
  * Selects among important spans when there are too many of them: the root and expected
- * parents, one error of each kind, then the other errors, agents, messages and the rest,
- * the slowest first and each with its ancestors. Errors beyond that are folded into the
- * one of their kind.
+ * parents, what findings name, one error of each kind, then the other errors, agents,
+ * messages and the rest, the slowest first and each with its ancestors. Errors beyond
+ * that are folded into the one of their kind.
  */
 final class TopSpanChoice {
 
@@ -33,10 +33,11 @@ final class TopSpanChoice {
 		this.folding = folding;
 	}
 
-	void choose(SpanTree tree) {
+	void choose(SpanTree tree, List<SpanNode> evidence) {
 		takeNeeded(tree);
+		long evident = takeEvidence(evidence);
 		Map<Importance, List<SpanNode>> byRank = slowestFirst(tree);
-		takeExemplars(byRank.getOrDefault(Importance.ERROR, List.of()));
+		takeExemplars(byRank.getOrDefault(Importance.ERROR, List.of()), this.budget.leftToCeiling() - evident);
 		byRank.values().forEach(this::takeWhileThereIsRoom);
 		tree.childrenFirst().forEach(this::foldUnlessTaken);
 	}
@@ -53,10 +54,31 @@ final class TopSpanChoice {
 		}
 	}
 
+	/**
+	 * Takes what findings name, each with its ancestors or not at all.
+	 * @return how many spans were taken for it
+	 */
+	private long takeEvidence(List<SpanNode> evidence) {
+		long before = this.taken;
+		long limit = before + this.budget.forEvidence();
+		for (SpanNode span : evidence) {
+			long unmarked = 0;
+			SpanNode next = span;
+			while (next != null && !next.isMarked() && this.taken + unmarked <= limit) {
+				unmarked++;
+				next = next.parent();
+			}
+			if (this.taken + unmarked <= limit) {
+				take(span);
+			}
+		}
+		return this.taken - before;
+	}
+
 	private static Map<Importance, List<SpanNode>> slowestFirst(SpanTree tree) {
 		Map<Importance, List<SpanNode>> byRank = new EnumMap<>(Importance.class);
 		for (SpanNode span : tree.parentsFirst()) {
-			if (span.rank().isTop()) {
+			if (span.rank().isTop() && span.rank() != Importance.EVIDENCE) {
 				byRank.computeIfAbsent(span.rank(), (rank) -> new ArrayList<>()).add(span);
 			}
 		}
@@ -68,12 +90,12 @@ final class TopSpanChoice {
 	 * Takes an error of each kind. Their ancestors do not count here: kinds must not
 	 * displace one another.
 	 */
-	private void takeExemplars(List<SpanNode> slowestFirst) {
-		long room = this.budget.leftToCeiling();
+	private void takeExemplars(List<SpanNode> slowestFirst, long room) {
+		long left = room;
 		for (SpanNode span : slowestFirst) {
 			ErrorKind kind = ErrorKind.of(span.span());
 			if (this.exemplars.putIfAbsent(kind, span) == null && !this.memory.exported().represents(kind)
-					&& room-- > 0) {
+					&& left-- > 0) {
 				take(span);
 			}
 		}

@@ -1,5 +1,6 @@
 package io.agenttracing.pipeline.collector;
 
+import java.util.Collection;
 import java.util.List;
 
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -74,6 +75,14 @@ public interface SpanSelection {
 	 * @return how many
 	 */
 	int removeUnsampled();
+
+	/**
+	 * Names spans that are worth to be exported with what matters, as far as there is
+	 * room.
+	 * @param spanIds the ids of spans that are held, the most important first
+	 */
+	default void keep(Collection<String> spanIds) {
+	}
 
 	/**
 	 * Removes all spans and returns those to be exported.

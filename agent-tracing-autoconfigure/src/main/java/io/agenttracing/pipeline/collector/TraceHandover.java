@@ -79,6 +79,7 @@ final class TraceHandover {
 			return;
 		}
 		this.counts.add(SpanOutcome.MERGED, merged);
+		trace.selection().keep(inspection.evidence());
 		List<SpanData> selected = select(trace, complete);
 		List<SpanData> spans = withMissing(trace, inspection.added().addTo(trace.withUsage(selected)), complete,
 				firstSpanId);

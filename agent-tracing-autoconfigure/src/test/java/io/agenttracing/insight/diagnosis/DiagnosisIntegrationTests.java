@@ -1,9 +1,11 @@
 package io.agenttracing.insight.diagnosis;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentStep;
 import io.agenttracing.AgentTracer;
 import io.agenttracing.TracedAgent;
@@ -15,6 +17,11 @@ import io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration;
 import io.agenttracing.pipeline.sampling.SamplingAgentTracingAutoConfiguration;
 import io.agenttracing.testing.OtlpReceiver;
 import io.agenttracing.testing.ReceivedSpan;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -99,6 +106,40 @@ class DiagnosisIntegrationTests {
 	}
 
 	@Test
+	void anUnsampledTraceWithoutAWarningIsNotExported(CapturedOutput output) {
+		this.runner.withPropertyValues("risk.timeout=3s").run((context) -> context.getBean(FraudCheck.class).check());
+		assertThat(this.receiver.spans()).isEmpty();
+		assertThat(output).doesNotContain("critical-path");
+	}
+
+	@Test
+	void whatAWarningNamesArrivesThoughHundredsOfSpansDoNot() {
+		this.runner.withPropertyValues("agent-tracing.sampling.probability=1.0").run((context) -> {
+			Tracer tracer = context.getBean(OpenTelemetry.class).getTracer("test");
+			Span root = span(tracer, "workflow", null, 0).setAttribute(AgentSpanAttributes.TIMEOUT_MS, 4_000L);
+			span(tracer, "score", root, 0).setAttribute(AgentSpanAttributes.TIMEOUT_MS, 5_000L).end(at(1));
+			for (int i = 0; i < 300; i++) {
+				span(tracer, "step " + i, root, 10 * i).end(at(10 * i + 10));
+			}
+			root.end(at(3_000));
+			List<ReceivedSpan> spans = this.receiver.awaitSpans(50);
+			assertThat(named(spans, "workflow").attribute("agent_tracing.finding.rules"))
+				.isEqualTo("timeout-inversion");
+			assertThat(named(spans, "score").parentSpanId()).isEqualTo(named(spans, "workflow").spanId());
+		});
+		assertThat(this.receiver.spans()).hasSize(50);
+	}
+
+	private static Span span(Tracer tracer, String name, @Nullable Span parent, long millis) {
+		Context context = (parent != null) ? Context.root().with(parent) : Context.root();
+		return tracer.spanBuilder(name).setParent(context).setStartTimestamp(at(millis)).startSpan();
+	}
+
+	private static Instant at(long millis) {
+		return Instant.parse("2026-01-01T00:00:00Z").plusMillis(millis);
+	}
+
+	@Test
 	void switchedOffItOnlyMarksWhatAFallbackHandled(CapturedOutput output) {
 		this.runner
 			.withPropertyValues("risk.timeout=5s", "agent-tracing.diagnosis.enabled=false",
@@ -108,6 +149,8 @@ class DiagnosisIntegrationTests {
 				List<ReceivedSpan> spans = this.receiver.awaitSpans(3);
 				assertThat(named(spans, "broken").attribute("agent_tracing.error.handled")).isEqualTo(true);
 				assertThat(named(spans, "fallback assume-low").attribute("agent_tracing.error.handled")).isNull();
+				assertThat(spans).flatExtracting((span) -> span.attributes().keySet())
+					.noneMatch((key) -> key.toString().startsWith("agent_tracing.finding"));
 				assertThat(output).doesNotContain("timeout-inversion");
 			});
 	}

@@ -1,6 +1,7 @@
 package io.agenttracing.pipeline.cap;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +70,14 @@ final class Selected {
 	 */
 	void inject(SpanData span) {
 		this.injected.add(span.getSpanId());
+	}
+
+	/**
+	 * Names spans that show what is wrong.
+	 */
+	Selected keep(SpanData... spans) {
+		this.selection.keep(Arrays.stream(spans).map(SpanData::getSpanId).toList());
+		return this;
 	}
 
 	Selected compact() {
