@@ -1,12 +1,15 @@
 package io.agenttracing.insight.diagnosis;
 
+import java.time.InstantSource;
 import java.util.List;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.EndpointSection;
 import io.agenttracing.diagnosis.Diagnosis;
 import io.agenttracing.diagnosis.trace.Knowledge;
 import io.agenttracing.pipeline.TailSampledTraces;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -15,6 +18,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+import org.springframework.core.annotation.Order;
 
 /**
  * Auto-configuration for the diagnosis of finished traces. With the rules switched off,
@@ -36,6 +42,37 @@ public final class DiagnosisAgentTracingAutoConfiguration {
 		Diagnosis diagnosis = properties.isEnabled() ? Diagnosis.byAllRules() : new Diagnosis(List.of());
 		return new TraceDiagnosis(diagnosis, new FindingReport(System::nanoTime), tailSampled,
 				knowledge.getIfAvailable(() -> Knowledge.NONE), listeners.orderedStream().toList());
+	}
+
+	@Bean
+	RecentFindings agentTracingRecentFindings() {
+		return new RecentFindings(InstantSource.system());
+	}
+
+	@Bean
+	@Order(65)
+	EndpointSection agentTracingFindingsSection(RecentFindings findings) {
+		return EndpointSection.of("findings", findings::describe);
+	}
+
+	/**
+	 * Meters, if Micrometer is available.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterBinder.class)
+	static class MetersConfiguration {
+
+		@Bean
+		FindingCounts agentTracingFindingCounts() {
+			return new FindingCounts();
+		}
+
+		@Bean
+		@Fallback
+		FindingMeters agentTracingFindingMeters(TraceDiagnosis diagnosis, FindingCounts counts) {
+			return new FindingMeters(diagnosis.rules(), counts);
+		}
+
 	}
 
 }

@@ -74,6 +74,14 @@ final class TraceDiagnosis implements TraceInspector {
 		this.listeners = List.copyOf(listeners);
 	}
 
+	/**
+	 * The rules that are asked.
+	 * @return their ids
+	 */
+	List<String> rules() {
+		return this.diagnosis.rules();
+	}
+
 	@Override
 	public boolean isNoteworthy(SpanData span) {
 		return this.diagnosis.concerns(span) || HandledErrors.concern(span) || isNoteworthy(span.getTraceId());

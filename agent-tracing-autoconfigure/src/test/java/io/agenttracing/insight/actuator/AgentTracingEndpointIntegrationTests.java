@@ -42,7 +42,8 @@ class AgentTracingEndpointIntegrationTests {
 			context.getBean(TraceCollector.class).forceFlush().join(20, TimeUnit.SECONDS);
 			JsonNode shown = json(get(context, "/actuator/agenttracing"));
 			assertThat(shown.propertyNames()).containsExactly("summary", "configuration", "matches", "spans", "buffer",
-					"traces", "exporters", "inflight");
+					"traces", "exporters", "findings", "inflight");
+			assertThat(shown.at("/findings/findings").isArray()).isTrue();
 			assertThat(shown.at("/spans/delivered").asInt()).isOne();
 			assertThat(shown.at("/spans/dropped/refused").asInt()).isOne();
 			assertThat(shown.at("/spans/created").asInt()).isEqualTo(2);
