@@ -40,7 +40,7 @@ class AgentTracingCliTests {
 						+ "      fix: Look at http post to risk-api first.\n",
 				"warning timeout-inversion: http post to risk-api may take 3 s, but invoke_agent risk, which waits for"
 						+ " it, gives up when it has had 999 ms.",
-				"  fix: Lower the timeout of http post to risk-api below 999 ms (spring.http.clients.read-timeout: 999ms)");
+				"  fix: Lower the timeout of http post to risk-api below 999 ms (spring.http.clients.read-timeout: 890ms)");
 		assertThat(result.err()).isEmpty();
 	}
 

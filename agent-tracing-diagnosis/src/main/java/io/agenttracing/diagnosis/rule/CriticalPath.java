@@ -66,11 +66,14 @@ public final class CriticalPath implements DiagnosisRule {
 		finding.subject(trace.root().label())
 			.cause("%s took %s, most of it in %s.", trace.root().label(), TimeText.of(trace.root().duration()),
 					String.join(", ", parts))
-			.fix("Make %s faster first: what is not on the critical path makes nothing shorter.",
-					largest.get(0).span().label());
+			.fix("%s first: what is not on the critical path makes nothing shorter.", first(largest.get(0)));
 		if (trace.missingParents() > 0 || trace.folded() > 0) {
 			finding.confidence(Confidence.LOW);
 		}
+	}
+
+	private static String first(Own own) {
+		return own.queue() ? "Shorten the queue of " + own.span().label() : "Make " + own.span().label() + " faster";
 	}
 
 	private static List<Own> largest(Trace trace) {

@@ -78,7 +78,9 @@ public final class FirstTimeout implements DiagnosisRule {
 			.cause("%s was the first to time out, after %s%s.", first.label(), TimeText.of(first.duration()),
 					(open != null) ? ", while " + open.label() + " had been open for "
 							+ TimeText.of(first.end() - open.begin()) : "")
-			.fix("See why %s took longer than %s.", ((open != null) ? open : first).label(), TimeText.of(timeout));
+			.fix((open != null) ? "See why %s had not ended after %s." : "See why %s took longer than %s.",
+					((open != null) ? open : first).label(),
+					TimeText.of((open != null) ? first.end() - open.begin() : timeout));
 	}
 
 	private static List<SpanNode> withoutTimeoutBelow(Trace trace, List<SpanNode> timedOut) {

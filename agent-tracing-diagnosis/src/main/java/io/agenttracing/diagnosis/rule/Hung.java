@@ -15,10 +15,12 @@ import io.agenttracing.diagnosis.DiagnosisRule;
 import io.agenttracing.diagnosis.Severity;
 import io.agenttracing.diagnosis.TimeText;
 import io.agenttracing.diagnosis.Verdict;
+import io.agenttracing.diagnosis.trace.Limit;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.trace.Tolerance;
 import io.agenttracing.diagnosis.trace.Trace;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call was reported as stuck while it was open. The finding names the deepest agent,
@@ -105,7 +107,7 @@ public final class Hung implements DiagnosisRule {
 			.cause("%s was stuck%s and %s after %s.", where,
 					(awaited != worker) ? ", waiting for " + awaited.label() + "," : "",
 					interrupted ? "still open when the application stopped" : "ended", TimeText.of(awaited.duration()))
-			.fix("%s.", capitalized(advice(worker, awaited)))
+			.fix("%s.", capitalized(advice(trace, worker, awaited)))
 			.confidence(Confidence.HIGH);
 	}
 
@@ -117,25 +119,30 @@ public final class Hung implements DiagnosisRule {
 		return span.isWait() || WAITS.contains(name.toLowerCase(Locale.ROOT));
 	}
 
-	private static String advice(SpanNode worker, SpanNode awaited) {
+	private static String advice(Trace trace, SpanNode worker, SpanNode awaited) {
 		if (isWait(awaited, awaited.name()) && !awaited.hasTimeout()) {
-			return "see why nothing came from the other end of " + awaited.label() + ", and " + limit(worker);
+			return "see why nothing came from the other end of " + awaited.label() + ", and " + limit(trace, worker);
 		}
-		String advice = limit(awaited);
+		String advice = limit(trace, awaited);
 		return (isTimeoutPassed(worker) && !isTimeoutPassed(awaited))
 				? "%s: that of %s, did not end the call".formatted(advice, describeTimeout(worker)) : advice;
 	}
 
-	private static String limit(SpanNode span) {
+	private static String limit(Trace trace, SpanNode span) {
 		if (!span.hasTimeout()) {
-			return "give %s a timeout".formatted(span.label());
+			return "give %s a timeout%s".formatted(span.label(), setting(trace, span));
 		}
 		if (!isTimeoutPassed(span)) {
-			return "lower the timeout of " + describeTimeout(span);
+			return "lower the timeout of " + describeTimeout(span) + setting(trace, span);
 		}
 		return (isOwn(span) ? "see what should have enforced the timeout of %s: it did not end the call"
 				: "see whether the timeout of %s, limits the whole call or each read alone: it did not end the call")
 			.formatted(describeTimeout(span));
+	}
+
+	private static String setting(Trace trace, SpanNode span) {
+		Limit limit = trace.limitOf(span);
+		return (limit != null && limit.left() >= 1) ? Setting.below(span, limit.left()) : Setting.of(span);
 	}
 
 	private static String describeTimeout(SpanNode span) {
@@ -224,33 +231,45 @@ public final class Hung implements DiagnosisRule {
 			SpanNode real = this.trace.span(of(marker));
 			String name = (real != null) ? real.label() : name(marker);
 			boolean failed = real == null || real.isError() || this.trace.root().isError();
-			String frame = frame(String.valueOf(marker.text(AgentSpanAttributes.STUCK_STACK)));
+			String frame = StuckFrame.of(marker);
 			verdict.found(failed ? Severity.ERROR : Severity.WARNING, marker)
 				.and(real)
 				.subject(name)
 				.number("elapsed_ms", elapsed(marker))
 				.number("ended", real != null)
-				.cause("%s was open for %s when it was looked at%s; %s.", name, TimeText.of(elapsed(marker)), frame,
+				.cause("%s%s was open for %s when it was looked at%s; %s.", name, agent(marker, real),
+						TimeText.of(elapsed(marker)), frame.isEmpty() ? "" : ", at " + frame,
 						(real != null) ? "it ended after " + TimeText.of(real.duration()) : "it never ended")
-				.fix("Give %s a timeout.", name)
+				.fix("%s.",
+						(real != null) ? capitalized(advice(this.trace, worker(this.trace, real), real))
+								: "Give " + name + " a timeout, or a shorter one")
 				.confidence(Confidence.HIGH);
 		}
 
-		// The first line that is not of the JDK.
-		private static String frame(String stack) {
-			return stack.lines()
-				.map(String::strip)
-				.filter((line) -> line.startsWith("at "))
-				.filter((line) -> !isOfJdk(line.substring("at ".length())))
-				.findFirst()
-				.map((line) -> ", " + line)
-				.orElse("");
+		// Which agent it hangs in, by the markers where the agent never ended.
+		private String agent(SpanNode marker, @Nullable SpanNode real) {
+			if (real != null) {
+				return real.ancestors()
+					.stream()
+					.filter(SpanNode::isAgent)
+					.findFirst()
+					.filter((agent) -> !real.isAgent())
+					.map((agent) -> " in " + agent.label())
+					.orElse("");
+			}
+			String agent = marker.text(AgentSpanAttributes.STUCK_AGENT_NAME);
+			String next = marker.data().getParentSpanId();
+			for (SpanNode above = markerWith(next); agent == null && above != null; above = markerWith(next)) {
+				if (above.text(AgentSpanAttributes.STUCK_AGENT_NAME) != null) {
+					return " in " + name(above);
+				}
+				next = above.data().getParentSpanId();
+			}
+			return "";
 		}
 
-		private static boolean isOfJdk(String frame) {
-			String code = frame.substring(frame.indexOf('/') + 1);
-			return frame.startsWith("java.") || frame.startsWith("jdk.") || code.startsWith("java.")
-					|| code.startsWith("jdk.");
+		private @Nullable SpanNode markerWith(String id) {
+			return this.trace.markers().stream().filter((marker) -> marker.id().equals(id)).findFirst().orElse(null);
 		}
 
 	}

@@ -50,9 +50,17 @@ public final class IncompleteTrace implements DiagnosisRule {
 			.number("missing", trace.missingParents())
 			.number("folded", trace.folded())
 			.cause("The trace is not complete: %s.", String.join(", ", reasons))
-			.fix("See which service exports elsewhere or samples by itself, and whether spans were folded"
-					+ " (agent-tracing.limit.max-spans-per-trace).")
+			.fix("%s", fix(trace, reasons.size() == 1 && trace.folded() > 0))
 			.confidence(Confidence.HIGH);
+	}
+
+	private static String fix(Trace trace, boolean onlyFolded) {
+		if (onlyFolded) {
+			return "If you need them, keep as many as there were (agent-tracing.limit.max-spans-per-trace: "
+					+ (trace.spans().size() + trace.folded()) + ").";
+		}
+		return "See which service exports elsewhere or samples by itself"
+				+ ((trace.folded() > 0) ? ", and keep more spans (agent-tracing.limit.max-spans-per-trace)." : ".");
 	}
 
 	private static List<String> reasons(Trace trace) {

@@ -75,7 +75,7 @@ public final class NoTimeout implements DiagnosisRule {
 			.subject(name)
 			.number("calls", spans.size())
 			.cause("%s has no timeout, nor has anybody who waits for it: it may hang for ever.", name)
-			.fix("Give %s a timeout%s.", name, Setting.timeout(spans.get(0), GENEROUS * spans.get(0).duration())));
+			.fix("Give %s a timeout%s.", name, Setting.above(spans.get(0), GENEROUS * spans.get(0).duration())));
 	}
 
 	// Remote calls and tools that are leaves.

@@ -90,7 +90,7 @@ public final class RetryCannotFit implements DiagnosisRule {
 					TimeText.of(left))
 			.fix("Make at most %d attempts (maxRetries = %d of @Retryable, max-attempts: %d of Resilience4j),"
 					+ " or give them %s each%s.", fitting, fitting - 1, fitting, TimeText.of(each),
-					Setting.timeout(policy.limited(), each));
+					Setting.below(policy.limited(), each));
 		if (!limit.certain()) {
 			finding.confidence(Confidence.LOW);
 		}

@@ -3,6 +3,7 @@ package io.agenttracing.diagnosis.rule;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import com.google.auto.service.AutoService;
 import io.agenttracing.AgentSpanAttributes;
@@ -69,6 +70,19 @@ public final class RetryStorm implements DiagnosisRule {
 		}
 	}
 
+	private static String length(RetriedCall call) {
+		SpanNode longest = null;
+		for (SpanNode attempt : call.attempts()) {
+			for (SpanNode span : Stream.concat(Stream.of(attempt), attempt.below().stream()).toList()) {
+				if (span.isTimedOut() && span.hasTimeout() && (longest == null || span.timeout() > longest.timeout())) {
+					longest = span;
+				}
+			}
+		}
+		return "as long as the call usually takes" + ((longest != null)
+				? ", which is more than " + TimeText.of(longest.timeout()) + Setting.of(longest) : "");
+	}
+
 	private static void report(Trace trace, RetriedCall call, long made, int innermost, Verdict verdict) {
 		boolean succeeded = !call.last().isError();
 		double lost = call.attempts().stream().filter(SpanNode::isError).mapToDouble(SpanNode::duration).sum();
@@ -84,7 +98,8 @@ public final class RetryStorm implements DiagnosisRule {
 			.saving(counts ? saving : 0)
 			.cause("%s was attempted %d times%s; attempts that failed took %s.", call.label(),
 					Math.max(made, innermost), succeeded ? "" : ", and failed", TimeText.of(lost))
-			.fix("Give an attempt as long as the call usually takes, and make fewer; a circuit breaker stops the rest.");
+			.fix("Make at most %d attempts (maxRetries = %d of @Retryable, max-attempts: %d of Resilience4j), each %s;"
+					+ " a circuit breaker stops the rest.", MANY - 1, MANY - 2, MANY - 1, length(call));
 	}
 
 }

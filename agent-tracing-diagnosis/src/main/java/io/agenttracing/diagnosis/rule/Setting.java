@@ -2,35 +2,73 @@ package io.agenttracing.diagnosis.rule;
 
 import io.agenttracing.diagnosis.TimeText;
 import io.agenttracing.diagnosis.trace.SpanNode;
+import io.opentelemetry.api.common.AttributeKey;
 
 /**
  * Where a person sets what a finding is about: the annotation or the property, with the
- * value.
+ * value. A value has a tenth of room, since no two runs take the same time. An annotation
+ * only declares what the code does.
  */
 final class Setting {
+
+	private static final double ROOM = 0.1;
+
+	private static final AttributeKey<String> CLIENT_NAME = AttributeKey.stringKey("client.name");
 
 	private Setting() {
 	}
 
 	/**
-	 * Where the timeout of a call is set.
+	 * Where the timeout of a call is set that has to be shorter than a time.
 	 * @param span the call
-	 * @param millis what it should be
+	 * @param millis the time
 	 * @return in brackets, with a space before; empty where that is not known
 	 */
-	static String timeout(SpanNode span, double millis) {
+	static String below(SpanNode span, double millis) {
+		double step = step(millis * (1 - ROOM));
+		return value(span, Math.floor(millis * (1 - ROOM) / step) * step);
+	}
+
+	/**
+	 * Where the timeout of a call is set that has to be longer than a time.
+	 * @param span the call
+	 * @param millis the time
+	 * @return in brackets, with a space before; empty where that is not known
+	 */
+	static String above(SpanNode span, double millis) {
+		double step = step(millis * (1 + ROOM));
+		return value(span, Math.ceil(millis * (1 + ROOM) / step) * step);
+	}
+
+	/**
+	 * Where the timeout of a call is set, without a value.
+	 * @param span the call
+	 * @return in brackets, with a space before; empty where that is not known
+	 */
+	static String of(SpanNode span) {
 		String where = timeoutOf(span);
-		if (where.isEmpty() || millis < 1) {
+		return where.isEmpty() ? "" : " (" + where + ")";
+	}
+
+	// Two digits are read; more would claim to know more.
+	private static double step(double millis) {
+		return (millis >= 100) ? Math.pow(10, Math.floor(Math.log10(millis)) - 1) : 1;
+	}
+
+	private static String value(SpanNode span, double millis) {
+		String where = timeoutOf(span);
+		if (where.isEmpty() || !(millis >= 1)) {
 			return "";
 		}
 		String value = TimeText.property(millis);
-		return where.startsWith("@") ? " (" + where + "(timeout = \"" + value + "\"))"
+		return where.startsWith("@") ? " (and declare it: " + where + "(timeout = \"" + value + "\"))"
 				: " (" + where + ": " + value + ")";
 	}
 
 	private static String timeoutOf(SpanNode span) {
 		if (span.isClient() && !span.isModelCall()) {
-			return (span.method() != null && !span.isDatabase()) ? "spring.http.clients.read-timeout" : "";
+			boolean observed = span.method() != null && span.text(CLIENT_NAME) != null;
+			return (observed && !span.isDatabase()) ? "spring.http.clients.read-timeout" : "";
 		}
 		if (span.isAgent()) {
 			return "@TracedAgent";

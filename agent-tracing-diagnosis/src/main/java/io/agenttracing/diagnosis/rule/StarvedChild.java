@@ -34,6 +34,9 @@ public final class StarvedChild implements DiagnosisRule {
 	// Such a timeout was never meant to fit: an inversion.
 	private static final double HOPELESS = 10;
 
+	// With more of its time left, the one who waits has given too little from the start.
+	private static final double HALF = 0.5;
+
 	@Override
 	public String id() {
 		return ID;
@@ -68,13 +71,13 @@ public final class StarvedChild implements DiagnosisRule {
 			.number("left_ms", limit.left())
 			.number("timeout_ms", starved.usual())
 			.number("eater_ms", (eater != null) ? eater.duration() : null)
-			.cause("%s began with %s left of its usual %s%s.", span.label(), TimeText.of(limit.left()),
-					TimeText.of(starved.usual()),
+			.cause("%s began with %s left of %s %s%s.", span.label(), TimeText.of(limit.left()),
+					span.hasTimeout() ? "its timeout of" : "its usual", TimeText.of(starved.usual()),
 					(eater != null) ? ": " + eater.label() + " before it took " + TimeText.of(eater.duration()) : "");
 		double more = starved.usual() - limit.left();
 		finding.fix("Limit %s, or give %s %s more%s.", (eater != null) ? eater.label() : "what runs before", waiter,
 				TimeText.of(more),
-				(limit.named() != span) ? Setting.timeout(limit.named(), limit.named().timeout() + more) : "");
+				(limit.named() != span) ? Setting.above(limit.named(), limit.named().timeout() + more) : "");
 		if (!limit.certain()) {
 			finding.confidence(Confidence.LOW);
 		}
@@ -97,7 +100,9 @@ public final class StarvedChild implements DiagnosisRule {
 					|| !(limit.left() < SHARE * span.timeout() || (median > 0 && limit.left() < median))) {
 				continue;
 			}
-			if (!(span.timeout() > HOPELESS * limit.named().timeout())) {
+			SpanNode named = limit.named();
+			boolean eaten = named == span || !(limit.left() >= HALF * named.timeout());
+			if (eaten && !(span.timeout() > HOPELESS * named.timeout())) {
 				return new Starved(span, limit, usual(trace, span));
 			}
 		}

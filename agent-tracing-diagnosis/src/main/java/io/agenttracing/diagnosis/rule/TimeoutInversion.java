@@ -120,11 +120,11 @@ public final class TimeoutInversion implements DiagnosisRule {
 			if (!this.limit.certain()) {
 				finding.confidence(Confidence.LOW);
 			}
-			String raise = "raise that of %s by %s%s".formatted(waiter, TimeText.of(this.over),
-					(named != this.span) ? Setting.timeout(named, named.timeout() + this.over) : "");
+			String raise = "raise that of %s by more than %s%s".formatted(waiter, TimeText.of(this.over),
+					(named != this.span) ? Setting.above(named, named.timeout() + this.over) : "");
 			if (left >= 1) {
 				finding.fix("Lower the timeout of %s below %s%s, or %s.", this.span.label(), TimeText.of(left),
-						Setting.timeout(this.span, left), raise);
+						Setting.below(this.span, left), raise);
 			}
 			else {
 				finding.fix("R%s, or do less before.", raise.substring(1));

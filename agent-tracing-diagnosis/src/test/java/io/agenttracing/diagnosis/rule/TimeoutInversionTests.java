@@ -28,7 +28,7 @@ class TimeoutInversionTests {
 			assertThat(finding).hasToString("timeout-inversion: http get to risk-api may take 3 s, but"
 					+ " invoke_workflow fraud-check, which waits for it, gives up when it has had 2.4 s.");
 			assertThat(finding.fix()).isEqualTo("Lower the timeout of http get to risk-api below 2.4 s, or raise that"
-					+ " of invoke_workflow fraud-check by 610 ms.");
+					+ " of invoke_workflow fraud-check by more than 610 ms.");
 		});
 	}
 
@@ -183,7 +183,7 @@ class TimeoutInversionTests {
 			.call("a", "b", 5_000, 9_000, TIMEOUT_MS, 5_000L)
 			.examine(this.rule)).singleElement().satisfies((finding) -> {
 				assertThat(finding.cause()).endsWith("when it has had 0 ms.");
-				assertThat(finding.fix()).isEqualTo("Raise that of a by 6 s, or do less before.");
+				assertThat(finding.fix()).isEqualTo("Raise that of a by more than 6 s, or do less before.");
 			});
 	}
 

@@ -12,6 +12,7 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.resources.Resource;
@@ -123,6 +124,9 @@ final class TracePicture {
 				}
 				else if (word.startsWith("^")) {
 					this.links.add(LinkData.create(this.byName.get(word.substring(1).replace('_', ' '))));
+				}
+				else if (word.startsWith("said=")) {
+					span.setStatus(StatusData.create(StatusCode.ERROR, word.substring(5).replace('_', ' ')));
 				}
 				else if (equals > 0) {
 					put(word.substring(0, equals), word.substring(equals + 1), attributes);
