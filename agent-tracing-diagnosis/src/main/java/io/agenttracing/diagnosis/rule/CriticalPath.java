@@ -1,6 +1,7 @@
 package io.agenttracing.diagnosis.rule;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,8 @@ public final class CriticalPath implements DiagnosisRule {
 
 	private static final int SHOWN = 3;
 
+	private static final Comparator<Own> LARGEST_FIRST = Comparator.comparingDouble((own) -> -own.millis);
+
 	@Override
 	public String id() {
 		return ID;
@@ -59,8 +62,9 @@ public final class CriticalPath implements DiagnosisRule {
 		FindingBuilder finding = verdict.found(Severity.INFO, largest.get(0).span());
 		for (Own own : largest) {
 			long share = Math.round(100 * own.millis / whole);
-			String name = (own.queue() ? "the queue of " : "") + own.span().label();
-			parts.add("%s %s (%d %%)".formatted(name, TimeText.of(own.millis), share));
+			String name = own.name();
+			parts.add("%s %s%s (%d %%)".formatted(name, TimeText.of(own.millis),
+					(own.calls > 1) ? " in " + own.calls + " calls" : "", share));
 			finding.and(own.span()).number(name, own.millis / whole);
 		}
 		finding.subject(trace.root().label())
@@ -73,7 +77,7 @@ public final class CriticalPath implements DiagnosisRule {
 	}
 
 	private static String first(Own own) {
-		return own.queue() ? "Shorten the queue of " + own.span().label() : "Make " + own.span().label() + " faster";
+		return own.queue() ? "Shorten " + own.name() : "Make " + own.name() + " faster";
 	}
 
 	private static List<Own> largest(Trace trace) {
@@ -83,12 +87,17 @@ public final class CriticalPath implements DiagnosisRule {
 					(key) -> new Own(segment.span(), segment.queue())).millis += segment.millis();
 		}
 		moveFolded(trace, owns);
-		return owns.values()
-			.stream()
+		return byName(owns.values()).stream().limit(SHOWN).toList();
+	}
+
+	// Of several calls with the same name, such as attempts, the longest stands for all.
+	private static List<Own> byName(Collection<Own> owns) {
+		Map<String, Own> byName = new LinkedHashMap<>();
+		owns.stream()
 			.filter((own) -> own.millis > 0)
-			.sorted(Comparator.comparingDouble((Own own) -> -own.millis))
-			.limit(SHOWN)
-			.toList();
+			.sorted(LARGEST_FIRST)
+			.forEach((own) -> byName.merge(own.name(), own, Own::plus));
+		return byName.values().stream().sorted(LARGEST_FIRST).toList();
 	}
 
 	private static Object key(SpanNode span, boolean queue) {
@@ -119,9 +128,22 @@ public final class CriticalPath implements DiagnosisRule {
 
 		private double millis;
 
+		private long calls;
+
 		private Own(SpanNode span, boolean queue) {
 			this.span = span;
 			this.queue = queue;
+			this.calls = 1 + (queue ? 0 : span.foldedCount());
+		}
+
+		private Own plus(Own other) {
+			this.millis += other.millis;
+			this.calls += other.calls;
+			return this;
+		}
+
+		private String name() {
+			return (this.queue ? "the queue of " : "") + this.span.label();
 		}
 
 		private SpanNode span() {

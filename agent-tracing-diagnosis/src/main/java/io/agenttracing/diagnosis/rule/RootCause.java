@@ -78,6 +78,9 @@ public final class RootCause implements DiagnosisRule {
 		}
 		String simple = type.substring(type.lastIndexOf('.') + 1).strip();
 		simple = simple.isEmpty() ? type : simple;
+		if (!simple.isEmpty() && simple.chars().allMatch((c) -> c >= '0' && c <= '9')) {
+			return "status " + simple;
+		}
 		return (simple.length() > MAX_TYPE) ? simple.substring(0, MAX_TYPE) : simple;
 	}
 
