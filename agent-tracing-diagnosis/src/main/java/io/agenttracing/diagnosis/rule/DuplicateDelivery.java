@@ -1,9 +1,11 @@
 package io.agenttracing.diagnosis.rule;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import com.google.auto.service.AutoService;
 import io.agenttracing.AgentSpanAttributes;
@@ -12,18 +14,26 @@ import io.agenttracing.diagnosis.Severity;
 import io.agenttracing.diagnosis.Verdict;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.trace.Trace;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One service did the work of one message twice. Different services are a broadcast, and
- * a delivery after one that failed is what a broker is for.
+ * One service did the work of one message twice. Different services, and instances of one
+ * without a group of consumers, are a broadcast, and a delivery after one that failed is
+ * what a broker is for.
  *
  * @since 0.1.0
  */
 @AutoService(DiagnosisRule.class)
 public final class DuplicateDelivery implements DiagnosisRule {
+
+	private static final String NO_GROUP = "";
+
+	private static final AttributeKey<Long> BATCH = AttributeKey.longKey("messaging.batch.message_count");
+
+	private static final AttributeKey<String> INSTANCE = AttributeKey.stringKey("service.instance.id");
 
 	@Override
 	public String id() {
@@ -40,15 +50,27 @@ public final class DuplicateDelivery implements DiagnosisRule {
 		Map<Delivery, List<SpanNode>> deliveries = new LinkedHashMap<>(0);
 		for (SpanNode span : trace.hasMessages() ? trace.spans() : List.<SpanNode>of()) {
 			Delivery delivery = span.isConsumer() ? Delivery.of(span) : null;
-			if (delivery != null) {
+			if (delivery != null && !isPartOf(delivery, span.parent())) {
 				deliveries.computeIfAbsent(delivery, (key) -> new ArrayList<>()).add(span);
 			}
 		}
 		deliveries.forEach((delivery, spans) -> {
-			if (spans.size() > 1) {
+			if (spans.size() > 1 && !isBroadcast(delivery, spans)) {
 				report(delivery, spans, verdict);
 			}
 		});
+	}
+
+	// One delivery may have two spans: that of receiving it, and that of processing it.
+	private static boolean isPartOf(Delivery delivery, @Nullable SpanNode above) {
+		return above != null && above.isConsumer() && delivery.message().equals(Delivery.message(above));
+	}
+
+	// Without a group of consumers each instance has what is published.
+	private static boolean isBroadcast(Delivery delivery, List<SpanNode> spans) {
+		Set<String> instances = new HashSet<>();
+		spans.forEach((span) -> instances.add(String.valueOf(span.data().getResource().getAttribute(INSTANCE))));
+		return delivery.group().equals(NO_GROUP) && instances.size() == spans.size();
 	}
 
 	private static void report(Delivery delivery, List<SpanNode> spans, Verdict verdict) {
@@ -72,16 +94,14 @@ public final class DuplicateDelivery implements DiagnosisRule {
 	 * @param destination where it was received
 	 * @param service by whom
 	 * @param group in which group of consumers
+	 * @param operation whether it was received or processed
 	 * @param work the first agent or step that it led to
 	 */
-	private record Delivery(String message, String destination, String service, String group, String work) {
+	private record Delivery(String message, String destination, String service, String group, String operation,
+			String work) {
 
 		private static @Nullable Delivery of(SpanNode span) {
-			String message = span.text(AgentSpanAttributes.MESSAGING_MESSAGE_ID);
-			SpanNode producer = span.parent();
-			if (message == null) {
-				message = (producer != null && producer.isProducer()) ? producer.id() : null;
-			}
+			String message = message(span);
 			if (message == null) {
 				return null;
 			}
@@ -92,8 +112,20 @@ public final class DuplicateDelivery implements DiagnosisRule {
 				.map(SpanNode::name)
 				.orElse("");
 			String destination = span.text(AgentSpanAttributes.MESSAGING_DESTINATION_NAME);
+			String group = span.text(AgentSpanAttributes.MESSAGING_CONSUMER_GROUP_NAME);
+			String operation = String.valueOf(span.text(AgentSpanAttributes.MESSAGING_OPERATION_TYPE));
 			return new Delivery(message, (destination != null) ? destination : span.name(), span.service(),
-					String.valueOf(span.text(AgentSpanAttributes.MESSAGING_CONSUMER_GROUP_NAME)), work);
+					(group != null) ? group : NO_GROUP, operation, work);
+		}
+
+		// One span may send many.
+		private static @Nullable String message(SpanNode span) {
+			String message = span.text(AgentSpanAttributes.MESSAGING_MESSAGE_ID);
+			SpanNode producer = span.parent();
+			if (message != null || producer == null || !producer.isProducer() || producer.count(BATCH) > 1) {
+				return message;
+			}
+			return producer.id();
 		}
 
 	}

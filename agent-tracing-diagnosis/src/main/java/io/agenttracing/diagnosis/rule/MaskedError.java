@@ -2,11 +2,10 @@ package io.agenttracing.diagnosis.rule;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.regex.Pattern;
 
 import com.google.auto.service.AutoService;
 import io.agenttracing.diagnosis.Confidence;
@@ -24,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call failed and was never done again, but its caller ended without an error. Agents
  * recover from errors of their tools every day: it is a warning for an agent or a model,
- * or for two tools of one agent.
+ * or for two tools of one agent. Nobody could see the error of what is not waited for,
+ * and what was cancelled did not fail.
  *
  * @since 0.1.0
  */
@@ -34,6 +34,9 @@ public final class MaskedError implements DiagnosisRule {
 	private static final int NOT_FOUND = 404;
 
 	private static final int MAX_EVIDENCE = 5;
+
+	private static final Pattern CANCELLED = Pattern.compile("cancel|abort|interrupted|GeneratorExit|ClientDisconnect",
+			Pattern.CASE_INSENSITIVE);
 
 	@Override
 	public String id() {
@@ -61,14 +64,21 @@ public final class MaskedError implements DiagnosisRule {
 				byOwner.computeIfAbsent(span.owner(), (owner) -> new ArrayList<>()).add(span);
 			}
 		}
-		byOwner.forEach((owner, errors) -> report(trace, owner, errors, verdict));
+		byOwner.forEach((owner, errors) -> report(trace, owner, errors, byCaller, verdict));
 	}
 
 	private static @Nullable SpanNode maskingCaller(SpanNode span) {
 		SpanNode caller = span.parent();
 		boolean masked = span.isError() && caller != null && !caller.isError() && !span.isAttempt()
-				&& !span.isConsumer() && !caller.isProducer() && !caller.isAttempt() && !isAnsweredNo(span);
+				&& !span.isDetached() && !caller.isProducer() && !caller.isAttempt() && !isAnsweredNo(span)
+				&& !wasCancelled(span);
 		return masked ? caller : null;
+	}
+
+	// The loser of a race, or what a client that left had asked for.
+	private static boolean wasCancelled(SpanNode span) {
+		String type = span.errorType();
+		return span.isCancelled() || (type != null && CANCELLED.matcher(type).find());
 	}
 
 	// A question with the answer that there is none.
@@ -77,8 +87,9 @@ public final class MaskedError implements DiagnosisRule {
 		return span.status() == NOT_FOUND && (method == null || method.equals("GET") || method.equals("HEAD"));
 	}
 
-	private static void report(Trace trace, SpanNode owner, List<SpanNode> errors, Verdict verdict) {
-		List<SpanNode> serious = serious(errors);
+	private static void report(Trace trace, SpanNode owner, List<SpanNode> errors, Map<SpanNode, Recoveries> byCaller,
+			Verdict verdict) {
+		List<SpanNode> serious = serious(errors, byCaller);
 		List<SpanNode> shown = serious.isEmpty() ? errors : serious;
 		SpanNode first = shown.get(0);
 		SpanNode caller = first.parent();
@@ -96,12 +107,19 @@ public final class MaskedError implements DiagnosisRule {
 		}
 	}
 
-	private static List<SpanNode> serious(List<SpanNode> errors) {
+	private static List<SpanNode> serious(List<SpanNode> errors, Map<SpanNode, Recoveries> byCaller) {
 		List<SpanNode> serious = errors.stream()
 			.filter((span) -> span.isAgent() || span.isModelCall() || span.isEmbeddings())
 			.toList();
-		long tools = errors.stream().filter(SpanNode::isTool).count();
+		long tools = errors.stream()
+			.filter((span) -> span.isTool() && !mostSucceeded(span, byCaller))
+			.count();
 		return (serious.isEmpty() && tools >= 2) ? errors : serious;
+	}
+
+	private static boolean mostSucceeded(SpanNode tool, Map<SpanNode, Recoveries> byCaller) {
+		Recoveries around = (tool.parent() != null) ? byCaller.get(tool.parent()) : null;
+		return around != null && around.mostSucceeded(tool);
 	}
 
 	/**
@@ -111,32 +129,48 @@ public final class MaskedError implements DiagnosisRule {
 
 		private double lastFallback = Double.NEGATIVE_INFINITY;
 
+		private double lastModelCall = Double.NEGATIVE_INFINITY;
+
 		private final Map<Object, Double> lastSuccess = new HashMap<>();
 
+		private final Map<String, Integer> failed = new HashMap<>();
+
+		private final Map<String, Integer> succeeded = new HashMap<>();
+
 		private Recoveries(SpanNode caller) {
-			Set<String> failed = new HashSet<>();
 			for (SpanNode child : caller.children()) {
 				if (child.isError()) {
-					failed.add(child.name());
+					this.failed.merge(child.name(), 1, Integer::sum);
 				}
 				if (child.isFallback()) {
 					this.lastFallback = Math.max(this.lastFallback, child.begin());
 				}
 			}
 			for (SpanNode child : caller.children()) {
-				if (!child.isError() && failed.contains(child.name())) {
+				if (!child.isError() && child.isModelCall()) {
+					this.lastModelCall = Math.max(this.lastModelCall, child.begin());
+				}
+				if (!child.isError() && this.failed.containsKey(child.name())) {
+					this.succeeded.merge(child.name(), 1, Integer::sum);
 					this.lastSuccess.merge(child.name(), child.begin(), Math::max);
 					this.lastSuccess.merge(new Same(child.name(), child.target()), child.begin(), Math::max);
 				}
 			}
 		}
 
-		private boolean followed(SpanNode failed) {
-			double from = failed.end() - Tolerance.LEAST;
-			boolean byName = failed.isAgent() || failed.isTool() || failed.isModelCall();
-			Object key = byName ? failed.name() : new Same(failed.name(), failed.target());
+		// One tool for many things, most of which it has done.
+		private boolean mostSucceeded(SpanNode tool) {
+			return this.succeeded.getOrDefault(tool.name(), 0) > this.failed.getOrDefault(tool.name(), 0);
+		}
+
+		private boolean followed(SpanNode error) {
+			double from = error.end() - Tolerance.LEAST;
+			boolean byName = error.isAgent() || error.isTool() || error.isModelCall();
+			Object key = byName ? error.name() : new Same(error.name(), error.target());
 			Double success = this.lastSuccess.get(key);
-			return this.lastFallback >= from || (success != null && success >= from);
+			// Any other model may have answered instead.
+			return this.lastFallback >= from || (error.isModelCall() && this.lastModelCall >= from)
+					|| (success != null && success >= from);
 		}
 
 	}

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits for a span, and until when: callers with a timeout that were open when it
- * began, and the budget that came with it. The way up ends where a call was detached. It
+ * began, and the budget that came with it. The way up ends where a call was detached, or a server worked on behind its answer. It
  * is certain until it passes a consumer whose message nobody is known to wait for, or one
  * whose producer is not here.
  */
@@ -51,9 +51,10 @@ final class Deadlines {
 		}
 		int over = parent.place.order();
 		boolean certain = !span.isConsumer() || this.trace.isAwaited(parent);
-		this.cut[index] = this.cut[over] || (!span.isConsumer() && span.isDetached());
+		boolean detached = !span.isConsumer() && (span.isDetached() || workedOn(span, parent));
+		this.cut[index] = this.cut[over] || detached;
 		this.certain[index] = this.certain[over] && certain;
-		if (!span.isConsumer() && span.isDetached()) {
+		if (detached) {
 			return Declared.NOTHING;
 		}
 		if (parent.hasTimeout() || parent.hasBudget()) {
@@ -61,6 +62,13 @@ final class Deadlines {
 		}
 		Declared further = this.above[over];
 		return (further.certain() && !certain) ? new Declared(further.span(), false) : further;
+	}
+
+	// A server that takes longer than a call that ended well answered in the midst of it:
+	// it accepted a job, or streams. No clock explains that.
+	private static boolean workedOn(SpanNode span, SpanNode parent) {
+		return !parent.service().equals(span.service()) && !parent.isError() && !parent.isCancelled()
+				&& span.duration() > parent.duration() + Tolerance.of(parent.duration());
 	}
 
 	boolean hasWaiters(SpanNode span) {
