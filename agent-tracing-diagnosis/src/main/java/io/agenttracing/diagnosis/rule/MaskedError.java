@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 @AutoService(DiagnosisRule.class)
 public final class MaskedError implements DiagnosisRule {
 
-	private static final int NOT_FOUND = 404;
-
 	private static final int MAX_EVIDENCE = 5;
 
 	private static final Pattern CANCELLED = Pattern.compile("cancel|abort|interrupted|GeneratorExit|ClientDisconnect",
@@ -70,7 +68,7 @@ public final class MaskedError implements DiagnosisRule {
 	private static @Nullable SpanNode maskingCaller(SpanNode span) {
 		SpanNode caller = span.parent();
 		boolean masked = span.isError() && caller != null && !caller.isError() && !span.isAttempt()
-				&& !span.isDetached() && !caller.isProducer() && !caller.isAttempt() && !isAnsweredNo(span)
+				&& !span.isDetached() && !caller.isProducer() && !caller.isAttempt() && !span.isAnsweredNo()
 				&& !wasCancelled(span);
 		return masked ? caller : null;
 	}
@@ -79,12 +77,6 @@ public final class MaskedError implements DiagnosisRule {
 	private static boolean wasCancelled(SpanNode span) {
 		String type = span.errorType();
 		return span.isCancelled() || (type != null && CANCELLED.matcher(type).find());
-	}
-
-	// A question with the answer that there is none.
-	private static boolean isAnsweredNo(SpanNode span) {
-		String method = span.method();
-		return span.status() == NOT_FOUND && (method == null || method.equals("GET") || method.equals("HEAD"));
 	}
 
 	private static void report(Trace trace, SpanNode owner, List<SpanNode> errors, Map<SpanNode, Recoveries> byCaller,

@@ -1,6 +1,7 @@
 package io.agenttracing.diagnosis.rule;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 
 import com.google.auto.service.AutoService;
@@ -17,12 +18,17 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
  * A call is attempted again at once, twice: it gives no time to recover. One quick second
- * attempt is a choice.
+ * attempt is a choice, and a row that somebody else has written is free again at once.
  *
  * @since 0.1.0
  */
 @AutoService(DiagnosisRule.class)
 public final class NoBackoff implements DiagnosisRule {
+
+	private static final Pattern CONFLICT = Pattern.compile(
+			"OptimisticLock|StaleObject|StaleState|ConcurrencyFailure|ConcurrentModification|Conflict|Deadlock"
+					+ "|CannotSerialize|SerializationFailure|WatchError",
+			Pattern.CASE_INSENSITIVE);
 
 	private static final double AT_ONCE = 10;
 
@@ -57,7 +63,7 @@ public final class NoBackoff implements DiagnosisRule {
 		double least = DoubleStream.of(pauses).min().orElse(0);
 		double most = DoubleStream.of(pauses).max().orElse(0);
 		if (atOnce > 0) {
-			verdict.found((atOnce > 1) ? Severity.WARNING : Severity.INFO, call.subject())
+			verdict.found((atOnce > 1 && !isConflict(call)) ? Severity.WARNING : Severity.INFO, call.subject())
 				.and(call.attempts())
 				.subject(call.label())
 				.number("shortest_ms", least)
@@ -75,6 +81,19 @@ public final class NoBackoff implements DiagnosisRule {
 						TimeText.of(DoubleStream.of(pauses).average().orElse(0)), pauses.length)
 				.fix("Let them grow (multiplier 2) with jitter.");
 		}
+	}
+
+	// Who wrote first has won, and is gone: there is nothing to wait for.
+	private static boolean isConflict(RetriedCall call) {
+		for (SpanNode attempt : call.attempts()) {
+			String type = attempt.errorType();
+			boolean conflict = attempt.status() == 409 || attempt.status() == 412
+					|| (type != null && CONFLICT.matcher(type).find());
+			if (attempt.isError() && !conflict) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private static double[] pauses(List<SpanNode> attempts) {

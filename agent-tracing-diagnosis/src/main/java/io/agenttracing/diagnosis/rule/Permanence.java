@@ -1,5 +1,6 @@
 package io.agenttracing.diagnosis.rule;
 
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -37,26 +38,43 @@ final class Permanence {
 	 */
 	static @Nullable SpanNode in(SpanNode attempt) {
 		SpanNode byType = null;
-		boolean hasStatus = false;
-		for (int i = -1; i < attempt.below().size(); i++) {
-			SpanNode span = (i < 0) ? attempt : attempt.below().get(i);
-			if (!span.isError()) {
-				continue;
-			}
-			int status = span.status();
-			if ((status >= 400 && status < 500 && !TEMPORARY.contains(status)) || isGrpc(span)) {
+		for (@Nullable
+		SpanNode span = lastError(attempt); span != null; span = (span != attempt) ? span.parent() : null) {
+			int status = span.isError() ? span.status() : 0;
+			if ((status >= 400 && status < 500 && !TEMPORARY.contains(status)) || (span.isError() && isGrpc(span))) {
 				return span;
 			}
-			hasStatus |= status > 0;
-			byType = (byType == null && hasType(span)) ? span : byType;
+			if (status > 0) {
+				return null;
+			}
+			byType = (span.isError() && hasType(span)) ? span : byType;
 		}
-		return hasStatus ? null : byType;
+		return byType;
+	}
+
+	// What failed before, the attempt had got over.
+	private static SpanNode lastError(SpanNode attempt) {
+		List<SpanNode> below = attempt.below();
+		SpanNode last = attempt;
+		SpanNode next = null;
+		for (int i = below.size() - 1; i >= 0; i--) {
+			SpanNode span = below.get(i);
+			if (span.isError()) {
+				boolean innermost = next == null || !next.isBelow(span);
+				last = (innermost && (last == attempt || span.end() > last.end())) ? span : last;
+				next = span;
+			}
+		}
+		return last;
 	}
 
 	private static boolean isGrpc(SpanNode span) {
+		return GRPC.contains(String.valueOf(grpcStatus(span)));
+	}
+
+	static @Nullable String grpcStatus(SpanNode span) {
 		String status = span.text(RPC_STATUS);
-		status = (status != null) ? status : span.text(GRPC_STATUS);
-		return status != null && GRPC.contains(status);
+		return (status != null) ? status : span.text(GRPC_STATUS);
 	}
 
 	private static boolean hasType(SpanNode span) {

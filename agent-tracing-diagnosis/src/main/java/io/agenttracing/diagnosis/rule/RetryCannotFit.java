@@ -48,7 +48,7 @@ public final class RetryCannotFit implements DiagnosisRule {
 		boolean judged = false;
 		for (RetriedCall call : trace.hasDeadlines() ? trace.calls() : List.<RetriedCall>of()) {
 			SpanNode of = call.call();
-			if (!call.explicit() || of == null || call.first().attempt() != 1) {
+			if (!call.explicit() || of == null || call.first().attempt() != 1 || call.isHedged()) {
 				continue;
 			}
 			Policy policy = Policy.of(call);
@@ -71,7 +71,7 @@ public final class RetryCannotFit implements DiagnosisRule {
 		SpanNode named = limit.named();
 		SpanNode first = call.first();
 		boolean fixed = policy.need() > named.timeout() + Tolerance.of(policy.need());
-		boolean harm = named.isError() && call.attempts().size() > 1;
+		boolean harm = named != first && named.gaveUp() && call.attempts().size() > 1;
 		boolean warning = limit.certain() && !trace.isSkewed(first) && (fixed || harm);
 		double left = Math.max(0, limit.left());
 		String waiter = Waiters.name(first, named);
@@ -88,9 +88,9 @@ public final class RetryCannotFit implements DiagnosisRule {
 			.cause("%s may take %d attempts of %s, %s with the pauses, but %s gives up after %s.", of.label(),
 					(long) policy.count(), TimeText.of(policy.timeout()), TimeText.of(policy.need()), waiter,
 					TimeText.of(left))
-			.fix("Make at most %d attempts (maxRetries = %d of @Retryable, max-attempts: %d of Resilience4j),"
-					+ " or give them %s each%s.", fitting, fitting - 1, fitting, TimeText.of(each),
-					Setting.below(policy.limited(), each));
+			.fix("Make at most %s (maxRetries = %d of @Retryable, max-attempts: %d of Resilience4j),"
+					+ " or give them %s each%s.", (fitting == 1) ? "1 attempt" : fitting + " attempts", fitting - 1,
+					fitting, TimeText.of(each), Setting.below(policy.limited(), each));
 		if (!limit.certain()) {
 			finding.confidence(Confidence.LOW);
 		}

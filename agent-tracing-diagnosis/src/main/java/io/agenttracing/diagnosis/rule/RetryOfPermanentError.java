@@ -12,10 +12,10 @@ import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.trace.Trace;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A call was attempted again after an error that another attempt cannot change. A tool
+ * A call was attempted again after an error that another attempt cannot change, and did
+ * not: where it did, something else was changed, such as a token that had expired. A tool
  * that a model calls again with other arguments is no retry.
  *
  * @since 0.1.0
@@ -37,6 +37,9 @@ public final class RetryOfPermanentError implements DiagnosisRule {
 	@Override
 	public void examine(Trace trace, Verdict verdict) {
 		for (RetriedCall call : trace.calls()) {
+			if (!call.last().isError() || call.isHedged()) {
+				continue;
+			}
 			List<SpanNode> attempts = call.attempts();
 			for (int i = 0; i < attempts.size() - 1; i++) {
 				SpanNode attempt = attempts.get(i);
@@ -51,7 +54,7 @@ public final class RetryOfPermanentError implements DiagnosisRule {
 
 	private static void report(Trace trace, RetriedCall call, SpanNode attempt, SpanNode error, int after,
 			Verdict verdict) {
-		String what = (error.status() > 0) ? "status " + error.status() : simpleName(error.errorType());
+		String what = what(error);
 		boolean counts = trace.isOnCriticalPath(call.last())
 				|| (call.call() != null && trace.isOnCriticalPath(call.call()));
 		verdict.found(Severity.WARNING, attempt)
@@ -64,8 +67,16 @@ public final class RetryOfPermanentError implements DiagnosisRule {
 			.fix("Do not retry %s.", what);
 	}
 
-	private static String simpleName(@Nullable String type) {
-		return (type != null) ? type.substring(type.lastIndexOf('.') + 1) : "a call that the server refuses";
+	private static String what(SpanNode error) {
+		if (error.status() > 0) {
+			return "status " + error.status();
+		}
+		String grpc = Permanence.grpcStatus(error);
+		String type = error.errorType();
+		if (grpc != null || type == null) {
+			return "gRPC status " + grpc;
+		}
+		return type.substring(type.lastIndexOf('.') + 1);
 	}
 
 }

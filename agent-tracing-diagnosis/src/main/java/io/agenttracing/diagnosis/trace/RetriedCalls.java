@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the attempts of calls. A name alone is never enough.
+ * Finds the attempts of calls. A name alone is never enough, and asking again for what was
+ * not there yet is none.
  */
 final class RetriedCalls {
 
@@ -61,7 +62,7 @@ final class RetriedCalls {
 	}
 
 	private static boolean isNext(SpanNode before, SpanNode call) {
-		if (!before.isError() || call.begin() < before.end() || !before.name().equals(call.name())) {
+		if (!before.isError() || before.isAnsweredNo() || call.begin() < before.end() || !before.name().equals(call.name())) {
 			return false;
 		}
 		String target = call.target();

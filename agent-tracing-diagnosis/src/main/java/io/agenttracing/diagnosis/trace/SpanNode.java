@@ -310,6 +310,8 @@ public final class SpanNode extends SpanView {
 		String where = facts().url;
 		if (where == null) {
 			where = (facts().fullUrl != null) ? facts().fullUrl : facts().uri;
+			// A template says nothing about which one it was.
+			where = (where != null && where.indexOf('{') >= 0) ? null : where;
 		}
 		if (where == null) {
 			where = facts().argumentsDigest;

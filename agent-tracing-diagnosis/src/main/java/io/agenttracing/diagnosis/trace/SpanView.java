@@ -16,6 +16,8 @@ abstract class SpanView {
 
 	private static final Set<String> MODEL_OPERATIONS = Set.of("chat", "text_completion", "generate_content");
 
+	private static final int NOT_FOUND = 404;
+
 	private static final AttributeKey<String> SERVICE_NAME = AttributeKey.stringKey("service.name");
 
 	private final SpanData data;
@@ -335,6 +337,15 @@ abstract class SpanView {
 			return this.facts.responseStatus;
 		}
 		return (this.facts.oldStatus > 0) ? this.facts.oldStatus : this.facts.plainStatus;
+	}
+
+	/**
+	 * Whether it was a question with the answer that there is none.
+	 * @return whether nothing was found by a GET or HEAD
+	 */
+	public boolean isAnsweredNo() {
+		String method = method();
+		return status() == NOT_FOUND && (method == null || method.equals("GET") || method.equals("HEAD"));
 	}
 
 	/**
