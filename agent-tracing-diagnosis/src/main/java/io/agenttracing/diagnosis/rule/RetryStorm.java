@@ -96,8 +96,9 @@ public final class RetryStorm implements DiagnosisRule {
 			.number("leaf_attempts", innermost)
 			.number("lost_ms", lost)
 			.saving(counts ? saving : 0)
-			.cause("%s was attempted %d times%s; attempts that failed took %s.", call.label(),
-					Math.max(made, innermost), succeeded ? "" : ", and failed", TimeText.of(lost))
+			.cause("%s was attempted %d times%s%s; attempts that failed took %s.", call.label(), made,
+					(innermost > made) ? ", %d times with the retries in it".formatted(innermost) : "",
+					succeeded ? "" : ", and failed", TimeText.of(lost))
 			.fix("Make at most %d attempts (maxRetries = %d of @Retryable, max-attempts: %d of Resilience4j), each %s;"
 					+ " a circuit breaker stops the rest.", MANY - 1, MANY - 2, MANY - 1, length(call));
 	}

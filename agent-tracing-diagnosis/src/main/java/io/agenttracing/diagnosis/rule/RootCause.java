@@ -74,7 +74,10 @@ public final class RootCause implements DiagnosisRule {
 		String type = span.errorType();
 		if (type == null) {
 			String said = span.data().getStatus().getDescription();
-			type = (said == null || said.isEmpty()) ? "an error" : said;
+			if (said == null || said.isBlank()) {
+				return (span.status() > 0) ? "status " + span.status() : "an error";
+			}
+			return (said.length() > MAX_TYPE) ? said.substring(0, MAX_TYPE) : said;
 		}
 		String simple = type.substring(type.lastIndexOf('.') + 1).strip();
 		simple = simple.isEmpty() ? type : simple;
