@@ -41,7 +41,8 @@ class ArchitectureTests {
 
 	private static final String ROOT = "io.agenttracing";
 
-	private static final Set<String> FOUNDATIONS = Set.of("", "context", "span", "failure", "log", "secret", "text");
+	private static final Set<String> FOUNDATIONS = Set.of("", "context", "span", "failure", "log", "secret", "shape",
+			"text");
 
 	/** What the wing itself has, for those who look at finished traces. */
 	private static final String DOOR = "pipeline";

@@ -1,0 +1,171 @@
+package io.agenttracing.shape;
+
+/**
+ * Reads JSON texts into a tree. What does not begin as an object or array is a text, and
+ * so is what begins as one and is malformed: to receivers it is the same.
+ */
+final class JsonReader {
+
+	/** Longer ones are not looked at. */
+	static final int MAX_LENGTH = 262_144;
+
+	private final JsonSource json;
+
+	private final JsonCursor cursor;
+
+	private final ShapeTree tree;
+
+	private JsonReader(JsonSource json, ShapeTree tree) {
+		this.json = json;
+		this.cursor = new JsonCursor(json);
+		this.tree = tree;
+	}
+
+	static void read(JsonSource json, ShapeTree tree) {
+		if (json.length() > MAX_LENGTH) {
+			tree.saw(ShapeTree.ROOT, ValueKind.UNREAD);
+			return;
+		}
+		new JsonReader(json, tree).read();
+	}
+
+	private void read() {
+		int start = this.cursor.next(0);
+		int first = this.cursor.peek(start);
+		if (first != '{' && first != '[') {
+			this.tree.saw(ShapeTree.ROOT, ValueKind.STRING);
+			return;
+		}
+		int end = this.cursor.valueEnd(start);
+		if (this.cursor.isTooDeep()) {
+			this.tree.saw(ShapeTree.ROOT, ValueKind.UNREAD);
+		}
+		else if (end == JsonCursor.MALFORMED || this.cursor.next(end) != this.json.length()) {
+			this.tree.saw(ShapeTree.ROOT, ValueKind.STRING);
+		}
+		else {
+			this.tree.source(this.json);
+			read(start, ShapeTree.ROOT);
+		}
+	}
+
+	// All that is below is well-formed. Each returns where the value ends.
+
+	private int read(int start, int node) {
+		if (node == ShapeTree.FULL || !this.tree.visit()) {
+			return this.cursor.valueEnd(start);
+		}
+		int first = this.cursor.peek(start);
+		if (first == '{') {
+			return readObject(start, node);
+		}
+		if (first == '[') {
+			return readArray(start, node);
+		}
+		this.tree.saw(node, switch (first) {
+			case '"' -> ValueKind.STRING;
+			case 't', 'f' -> ValueKind.BOOLEAN;
+			case 'n' -> ValueKind.NOTHING;
+			default -> ValueKind.NUMBER;
+		});
+		return this.cursor.valueEnd(start);
+	}
+
+	private int readArray(int start, int node) {
+		int at = this.cursor.next(start + 1);
+		int elements = ValueReader.elements(this.cursor.peek(at) == ']', node, this.tree);
+		if (elements == ShapeTree.FULL) {
+			return this.cursor.valueEnd(start);
+		}
+		for (int i = 0; i < ValueReader.MAX_ELEMENTS; i++) {
+			at = this.cursor.next(read(at, elements));
+			if (this.cursor.peek(at) == ']') {
+				return at + 1;
+			}
+			at = this.cursor.next(at + 1);
+		}
+		return this.cursor.valueEnd(start);
+	}
+
+	private int readObject(int start, int node) {
+		int at = this.cursor.next(start + 1);
+		boolean empty = this.cursor.peek(at) == '}';
+		if (empty || !this.tree.hasFields(node)) {
+			this.tree.saw(node, empty ? ValueKind.NOTHING : ValueKind.UNREAD);
+			return this.cursor.valueEnd(start);
+		}
+		if (!hasNames(at)) {
+			this.tree.saw(node, ValueKind.MAP);
+			readValues(at, this.tree.mapValues(node));
+			return this.cursor.valueEnd(start);
+		}
+		this.tree.saw(node, ValueKind.OBJECT);
+		while (true) {
+			long hash = 0;
+			long power = 1;
+			int name = at + 1;
+			at = name;
+			for (int character = this.cursor.peek(at); character != '"'; character = this.cursor.peek(++at)) {
+				hash = hash * ShapeHash.BASE + character;
+				power *= ShapeHash.BASE;
+			}
+			int field = this.tree.field(node, hash, power, name, at);
+			at = this.cursor.next(read(valueOf(at + 1), field));
+			if (this.cursor.peek(at) == '}') {
+				return at + 1;
+			}
+			at = this.cursor.next(at + 1);
+		}
+	}
+
+	private void readValues(int first, int values) {
+		int at = first;
+		for (int i = 0; i < ValueReader.MAX_ELEMENTS; i++) {
+			at = this.cursor.next(read(valueOf(this.cursor.stringEnd(at)), values));
+			if (this.cursor.peek(at) == '}') {
+				return;
+			}
+			at = this.cursor.next(at + 1);
+		}
+	}
+
+	// Looks at all keys before one of them is kept.
+	private boolean hasNames(int first) {
+		int at = first;
+		for (int keys = 1; keys <= KeyRule.MAX_KEYS; keys++) {
+			int name = at + 1;
+			at = nameEnd(name);
+			if (at == JsonCursor.MALFORMED
+					|| (KeyRule.mayBeSecret(at - name) && KeyRule.isSecret(this.json.text(name, at)))) {
+				return false;
+			}
+			at = this.cursor.next(this.cursor.valueEnd(valueOf(at + 1)));
+			if (this.cursor.peek(at) == '}') {
+				return true;
+			}
+			at = this.cursor.next(at + 1);
+		}
+		return false;
+	}
+
+	private int nameEnd(int start) {
+		int digits = 0;
+		for (int at = start; at <= start + KeyRule.MAX_LENGTH; at++) {
+			int character = this.cursor.peek(at);
+			if (character == '"') {
+				return (at > start) ? at : JsonCursor.MALFORMED;
+			}
+			digits = KeyRule.digits(character, at == start, digits);
+			if (digits < 0) {
+				return JsonCursor.MALFORMED;
+			}
+		}
+		return JsonCursor.MALFORMED;
+	}
+
+	// Behind a key
+	private int valueOf(int keyEnd) {
+		return this.cursor.next(this.cursor.next(keyEnd) + 1);
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.agenttracing.shape;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The text of a payload: characters, or bytes of UTF-8.
+ */
+interface JsonSource {
+
+	int END = -1;
+
+	int length();
+
+	/**
+	 * A character or byte, {@link #END} behind the last one. What is no ASCII is only
+	 * told apart from what is.
+	 */
+	int at(int index);
+
+	String text(int start, int end);
+
+	static JsonSource of(String text) {
+		return new Characters(text);
+	}
+
+	static JsonSource of(byte[] bytes, int start, int end) {
+		return new Bytes(bytes, start, end - start);
+	}
+
+	/**
+	 * A text.
+	 *
+	 * @param text the text
+	 */
+	record Characters(String text) implements JsonSource {
+
+		@Override
+		public int length() {
+			return this.text.length();
+		}
+
+		@Override
+		public int at(int index) {
+			return (index < this.text.length()) ? this.text.charAt(index) : END;
+		}
+
+		@Override
+		public String text(int start, int end) {
+			return this.text.substring(start, end);
+		}
+
+	}
+
+	/**
+	 * Bytes, of which a range is the text. A class, since records compare arrays by
+	 * identity.
+	 */
+	final class Bytes implements JsonSource {
+
+		private final byte[] bytes;
+
+		private final int start;
+
+		private final int length;
+
+		private Bytes(byte[] bytes, int start, int length) {
+			this.bytes = bytes;
+			this.start = start;
+			this.length = length;
+		}
+
+		@Override
+		public int length() {
+			return this.length;
+		}
+
+		@Override
+		public int at(int index) {
+			return (index < this.length) ? this.bytes[this.start + index] & 0xff : END;
+		}
+
+		@Override
+		public String text(int from, int to) {
+			return new String(this.bytes, this.start + from, to - from, StandardCharsets.UTF_8);
+		}
+
+	}
+
+}
