@@ -82,22 +82,21 @@ record ClassPlan(Form form, List<ReadField> fields) {
 	 * A field of a class.
 	 *
 	 * @param step its name
-	 * @param kind what its values are, where its type says so and it is never null
+	 * @param kind what its values are, where that is known without one
 	 * @param field where to read it, null where that is not allowed
 	 */
 	record ReadField(PathStep step, @Nullable ValueKind kind, @Nullable Field field) {
 
 		private static ReadField of(Field field) {
 			PathStep step = PathStep.of(field.getName());
-			Class<?> type = field.getType();
-			if (type.isPrimitive()) {
-				return new ReadField(step, primitive(type), null);
-			}
-			return field.trySetAccessible() ? new ReadField(step, null, field)
+			return field.trySetAccessible() ? new ReadField(step, primitive(field.getType()), field)
 					: new ReadField(step, ValueKind.UNREAD, null);
 		}
 
-		private static ValueKind primitive(Class<?> type) {
+		private static @Nullable ValueKind primitive(Class<?> type) {
+			if (!type.isPrimitive()) {
+				return null;
+			}
 			return (type == boolean.class) ? ValueKind.BOOLEAN
 					: (type == char.class) ? ValueKind.STRING : ValueKind.NUMBER;
 		}

@@ -1,5 +1,9 @@
 package io.agenttracing.shape;
 
+import java.util.BitSet;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * Finds the ends of JSON values, by RFC 8259, without building anything.
  */
@@ -16,8 +20,11 @@ final class JsonCursor {
 
 	private final JsonSource json;
 
-	/** Which of the levels are objects, a bit each. */
-	private final long[] objects = new long[MAX_DEPTH / Long.SIZE];
+	/** Which of the outermost 64 levels are objects, the outermost in the lowest bit. */
+	private long objects;
+
+	/** Which of those below are. */
+	private @Nullable BitSet inner;
 
 	private boolean tooDeep;
 
@@ -93,16 +100,22 @@ final class JsonCursor {
 	}
 
 	private boolean isObject(int depth) {
-		return (this.objects[(depth - 1) / Long.SIZE] & 1L << depth - 1) != 0;
+		return (depth <= Long.SIZE) ? (this.objects & 1L << depth - 1) != 0 : inner().get(depth);
 	}
 
 	private void setObject(int depth, boolean object) {
-		if (object) {
-			this.objects[(depth - 1) / Long.SIZE] |= 1L << depth - 1;
+		if (depth > Long.SIZE) {
+			inner().set(depth, object);
+			return;
 		}
-		else {
-			this.objects[(depth - 1) / Long.SIZE] &= ~(1L << depth - 1);
-		}
+		long bit = 1L << depth - 1;
+		this.objects = object ? this.objects | bit : this.objects & ~bit;
+	}
+
+	private BitSet inner() {
+		BitSet inner = (this.inner != null) ? this.inner : new BitSet(MAX_DEPTH);
+		this.inner = inner;
+		return inner;
 	}
 
 	/**

@@ -7,7 +7,7 @@ package io.agenttracing.shape;
 final class JsonReader {
 
 	/** Longer ones are not looked at. */
-	static final int MAX_LENGTH = 262_144;
+	static final int MAX_LENGTH = 65_536;
 
 	private final JsonSource json;
 
@@ -77,14 +77,13 @@ final class JsonReader {
 		if (elements == ShapeTree.FULL) {
 			return this.cursor.valueEnd(start);
 		}
-		for (int i = 0; i < ValueReader.MAX_ELEMENTS; i++) {
-			at = this.cursor.next(read(at, elements));
+		for (int i = 0;; i++) {
+			at = this.cursor.next((i < ValueReader.MAX_ELEMENTS) ? read(at, elements) : this.cursor.valueEnd(at));
 			if (this.cursor.peek(at) == ']') {
 				return at + 1;
 			}
 			at = this.cursor.next(at + 1);
 		}
-		return this.cursor.valueEnd(start);
 	}
 
 	private int readObject(int start, int node) {
@@ -96,8 +95,7 @@ final class JsonReader {
 		}
 		if (!hasNames(at)) {
 			this.tree.saw(node, ValueKind.MAP);
-			readValues(at, this.tree.mapValues(node));
-			return this.cursor.valueEnd(start);
+			return readValues(at, this.tree.mapValues(node));
 		}
 		this.tree.saw(node, ValueKind.OBJECT);
 		while (true) {
@@ -118,12 +116,13 @@ final class JsonReader {
 		}
 	}
 
-	private void readValues(int first, int values) {
+	private int readValues(int first, int values) {
 		int at = first;
-		for (int i = 0; i < ValueReader.MAX_ELEMENTS; i++) {
-			at = this.cursor.next(read(valueOf(this.cursor.stringEnd(at)), values));
+		for (int i = 0;; i++) {
+			int value = valueOf(this.cursor.stringEnd(at));
+			at = this.cursor.next((i < ValueReader.MAX_ELEMENTS) ? read(value, values) : this.cursor.valueEnd(value));
 			if (this.cursor.peek(at) == '}') {
-				return;
+				return at + 1;
 			}
 			at = this.cursor.next(at + 1);
 		}

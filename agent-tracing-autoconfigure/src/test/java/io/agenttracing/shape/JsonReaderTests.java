@@ -60,11 +60,11 @@ class JsonReaderTests {
 
 	@Test
 	void hostileTextsCostNothing() {
-		assertThat(ReadShapes.ofJson(keys(10_000))).containsExactly("{*}:number");
+		assertThat(ReadShapes.ofJson(keys(4_000))).containsExactly("{*}:number");
 		assertThat(ReadShapes.ofJson(keys(100_000))).containsExactly("$:object");
 		assertThat(ReadShapes.ofJson("[".repeat(10_000) + "]".repeat(10_000))).containsExactly("$:object");
 		assertThat(ReadShapes.ofJson("{\"a\":".repeat(400) + "1" + "}".repeat(400))).containsExactly("a.a.a.a:object");
-		assertThat(ReadShapes.ofJson("[" + "9".repeat(100_000) + "e" + "9".repeat(100_000) + "]"))
+		assertThat(ReadShapes.ofJson("[" + "9".repeat(30_000) + "e" + "9".repeat(30_000) + "]"))
 			.containsExactly("[]:number");
 	}
 

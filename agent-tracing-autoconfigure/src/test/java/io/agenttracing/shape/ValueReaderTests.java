@@ -251,13 +251,12 @@ class ValueReaderTests {
 
 	static final class Wide {
 
-		final Object[] rows = new Object[100_000];
+		final Object[] rows = new Object[10_000];
 
 		Wide() {
-			Arrays.setAll(this.rows, (i) -> new Object[100_000 >> i % 17]);
-			for (Object row : this.rows) {
-				Arrays.fill((Object[]) row, this.rows);
-			}
+			Object[] row = new Object[10_000];
+			Arrays.fill(row, this.rows);
+			Arrays.fill(this.rows, row);
 		}
 
 	}
