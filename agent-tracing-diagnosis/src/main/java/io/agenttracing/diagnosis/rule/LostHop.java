@@ -123,8 +123,10 @@ public final class LostHop implements DiagnosisRule {
 			.subject(where)
 			.number("waited_ms", (vain != null) ? vain.duration() : null)
 			.cause("%s the message on %s%s.", none ? "Nobody received" : "No span shows that anybody received", where,
-					(vain != null) ? ": %s waited %s for the answer".formatted(
-							(caller != null) ? caller.label() : "its caller", TimeText.of(vain.duration())) : "")
+					(vain != null)
+							? ": %s waited %s for the answer".formatted(
+									(caller != null) ? caller.label() : "its caller", TimeText.of(vain.duration()))
+							: "")
 			.fix("See whether a consumer of %s runs and reads the trace context.", where);
 		if (vain == null && !none) {
 			finding.confidence(Confidence.LOW);

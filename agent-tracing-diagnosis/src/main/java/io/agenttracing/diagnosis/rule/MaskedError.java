@@ -103,9 +103,7 @@ public final class MaskedError implements DiagnosisRule {
 		List<SpanNode> serious = errors.stream()
 			.filter((span) -> span.isAgent() || span.isModelCall() || span.isEmbeddings())
 			.toList();
-		long tools = errors.stream()
-			.filter((span) -> span.isTool() && !mostSucceeded(span, byCaller))
-			.count();
+		long tools = errors.stream().filter((span) -> span.isTool() && !mostSucceeded(span, byCaller)).count();
 		return (serious.isEmpty() && tools >= 2) ? errors : serious;
 	}
 

@@ -25,10 +25,9 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 @AutoService(DiagnosisRule.class)
 public final class NoBackoff implements DiagnosisRule {
 
-	private static final Pattern CONFLICT = Pattern.compile(
-			"OptimisticLock|StaleObject|StaleState|ConcurrencyFailure|ConcurrentModification|Conflict|Deadlock"
-					+ "|CannotSerialize|SerializationFailure|WatchError",
-			Pattern.CASE_INSENSITIVE);
+	private static final Pattern CONFLICT = Pattern
+		.compile("OptimisticLock|StaleObject|StaleState|ConcurrencyFailure|ConcurrentModification|Conflict|Deadlock"
+				+ "|CannotSerialize|SerializationFailure|WatchError", Pattern.CASE_INSENSITIVE);
 
 	private static final double AT_ONCE = 10;
 

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits for a span, and until when: callers with a timeout that were open when it
- * began, and the budget that came with it. The way up ends where a call was detached, or a server worked on behind its answer. It
- * is certain until it passes a consumer whose message nobody is known to wait for, or one
- * whose producer is not here.
+ * began, and the budget that came with it. The way up ends where a call was detached, or
+ * a server worked on behind its answer. It is certain until it passes a consumer whose
+ * message nobody is known to wait for, or one whose producer is not here.
  */
 final class Deadlines {
 

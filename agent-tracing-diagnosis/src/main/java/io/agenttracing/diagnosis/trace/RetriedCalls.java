@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the attempts of calls. A name alone is never enough, and asking again for what was
- * not there yet is none.
+ * Finds the attempts of calls. A name alone is never enough, and asking again for what
+ * was not there yet is none.
  */
 final class RetriedCalls {
 
@@ -62,7 +62,8 @@ final class RetriedCalls {
 	}
 
 	private static boolean isNext(SpanNode before, SpanNode call) {
-		if (!before.isError() || before.isAnsweredNo() || call.begin() < before.end() || !before.name().equals(call.name())) {
+		if (!before.isError() || before.isAnsweredNo() || call.begin() < before.end()
+				|| !before.name().equals(call.name())) {
 			return false;
 		}
 		String target = call.target();

@@ -52,8 +52,8 @@ class EverydayTracesTests {
 	void aJobOfTheNightHasAHundredDocumentsSummarizedOneAfterTheOther() {
 		List<String> lines = lines("0-100100 nightly");
 		IntStream.range(0, 100)
-			.forEach((i) -> lines.add("  %d-%d chat m op=chat in=%d out=80".formatted(i * 1_000, i * 1_000 + 990,
-					400 + i * 37 % 100)));
+			.forEach((i) -> lines
+				.add("  %d-%d chat m op=chat in=%d out=80".formatted(i * 1_000, i * 1_000 + 990, 400 + i * 37 % 100)));
 		assertThat(alarms(lines)).isEmpty();
 	}
 
@@ -62,7 +62,8 @@ class EverydayTracesTests {
 		List<String> lines = lines("0-100100 invoke_workflow index op=invoke_workflow");
 		IntStream.range(0, 100).forEach((i) -> {
 			lines.add("  %d-%d summarize step=api".formatted(i * 1_000, i * 1_000 + 995));
-			lines.add("    %d-%d chat m op=chat in=%d out=80".formatted(i * 1_000, i * 1_000 + 990, 400 + i * 37 % 100));
+			lines
+				.add("    %d-%d chat m op=chat in=%d out=80".formatted(i * 1_000, i * 1_000 + 990, 400 + i * 37 % 100));
 		});
 		assertThat(alarms(lines)).isEmpty();
 	}
@@ -71,8 +72,8 @@ class EverydayTracesTests {
 	void aConversationOverAWebSocketLastsForFortyQuestions() {
 		List<String> lines = lines("0-400000 WS /chat SERVER");
 		IntStream.range(0, 40)
-			.forEach((i) -> lines.add("  %d-%d chat m op=chat in=%d out=80".formatted(i * 10_000, i * 10_000 + 2_000,
-					400 + i * 200)));
+			.forEach((i) -> lines
+				.add("  %d-%d chat m op=chat in=%d out=80".formatted(i * 10_000, i * 10_000 + 2_000, 400 + i * 200)));
 		assertThat(alarms(lines)).isEmpty();
 	}
 

@@ -25,9 +25,10 @@ import io.opentelemetry.sdk.trace.data.StatusData;
  * A trace that is written as a tree, a span a line: from when to when in milliseconds,
  * its name, and what else there is of it.
  * {@code 10-250 http get CLIENT ERROR host=risk-api
- * timeout=200} is a call that failed. {@code @desk} is its service, {@code @desk/2} its second instance, {@code ^other} a link
- * to the span with that name, {@code lost} says that the span is missing, and names
- * without a dot stand for attributes that are used often.
+ * timeout=200} is a call that failed. {@code @desk} is its service, {@code @desk/2} its
+ * second instance, {@code ^other} a link to the span with that name, {@code lost} says
+ * that the span is missing, and names without a dot stand for attributes that are used
+ * often.
  */
 final class TracePicture {
 
