@@ -198,7 +198,9 @@ class ArchitectureTests {
 			// Functions for Kotlin
 			case "" -> type.getSimpleName().endsWith("Kt") && to.equals("instrument.call");
 			case "autoconfigure" -> wing(to).equals(DOOR);
-			case "pipeline" -> to.equals("autoconfigure") || to.equals(DOOR) || to.equals(COLLECTOR);
+			// Findings pass through the door, from one feature of insight to the others.
+			case "pipeline" -> to.equals("autoconfigure") || to.equals(DOOR) || to.equals(COLLECTOR)
+					|| (from.equals(DOOR) && to.equals(DIAGNOSIS));
 			case "insight" -> to.equals("autoconfigure") || to.equals(DOOR) || wing(to).equals(DIAGNOSIS);
 			case DIAGNOSIS -> wing(to).equals(DIAGNOSIS);
 			case "instrument" -> to.equals("autoconfigure");
