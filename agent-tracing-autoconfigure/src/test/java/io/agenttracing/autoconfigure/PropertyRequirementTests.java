@@ -1,6 +1,7 @@
 package io.agenttracing.autoconfigure;
 
 import io.agenttracing.insight.console.ConsoleProperties;
+import io.agenttracing.insight.diagnosis.DiagnosisProperties;
 import io.agenttracing.insight.hang.HangProperties;
 import io.agenttracing.instrument.baggage.BaggageProperties;
 import io.agenttracing.instrument.redis.RedisTracingProperties;
@@ -34,7 +35,10 @@ class PropertyRequirementTests {
 	@ParameterizedTest
 	@CsvSource({ "buffer-size, 1KB, It must be at least 64KB", "baggage.fields[0], a b, It must have letters",
 			"baggage.hosts[0], https://a.example, It must be a name or an address",
-			"console.interval, -1s, It must not be negative", "export.shutdown-timeout, -1s, It must be from 0s to 10s",
+			"console.interval, -1s, It must not be negative", "diagnosis.max-cpu-share, NaN, It must be a share",
+			"diagnosis.max-cpu-share, 1.01, It must be a share",
+			"diagnosis.max-tokens-per-agent, 0, It must be a positive",
+			"export.shutdown-timeout, -1s, It must be from 0s to 10s",
 			"export.shutdown-timeout, 11s, It must be from 0s to 10s",
 			"inflight.stream-idle, -1s, It must not be negative", "inflight.stuck-after, 0s, It must be positive",
 			"limit.max-spans-per-trace, -1, It must be a number of spans",
@@ -81,8 +85,8 @@ class PropertyRequirementTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableConfigurationProperties({ AgentTracingProperties.class, BaggageProperties.class, ConsoleProperties.class,
-			ExportProperties.class, HangProperties.class, LimitProperties.class, RedisTracingProperties.class,
-			SamplingProperties.class, TimeoutProperties.class })
+			DiagnosisProperties.class, ExportProperties.class, HangProperties.class, LimitProperties.class,
+			RedisTracingProperties.class, SamplingProperties.class, TimeoutProperties.class })
 	static class AllProperties {
 
 	}

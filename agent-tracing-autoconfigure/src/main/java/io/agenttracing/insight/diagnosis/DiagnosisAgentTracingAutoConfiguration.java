@@ -7,8 +7,8 @@ import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.EndpointSection;
 import io.agenttracing.diagnosis.Diagnosis;
-import io.agenttracing.diagnosis.trace.Knowledge;
 import io.agenttracing.pipeline.TailSampledTraces;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 
@@ -38,10 +38,28 @@ public final class DiagnosisAgentTracingAutoConfiguration {
 
 	@Bean
 	TraceDiagnosis agentTracingDiagnosis(DiagnosisProperties properties, TailSampledTraces tailSampled,
-			ObjectProvider<Knowledge> knowledge, ObjectProvider<ExaminedTraceListener> listeners) {
+			LearnedKnowledge knowledge, JudgingTime time, ObjectProvider<ExaminedTraceListener> listeners) {
 		Diagnosis diagnosis = properties.isEnabled() ? Diagnosis.byAllRules() : new Diagnosis(List.of());
-		return new TraceDiagnosis(diagnosis, new FindingReport(System::nanoTime), tailSampled,
-				knowledge.getIfAvailable(() -> Knowledge.NONE), listeners.orderedStream().toList());
+		return new TraceDiagnosis(diagnosis, new FindingReport(System::nanoTime), tailSampled, knowledge, time,
+				listeners.orderedStream().toList());
+	}
+
+	@Bean
+	LearnedKnowledge agentTracingLearnedKnowledge(DiagnosisProperties properties) {
+		Long budget = properties.getMaxTokensPerAgent();
+		return new LearnedKnowledge(System::nanoTime, (budget != null) ? budget : 0);
+	}
+
+	@Bean
+	JudgingTime agentTracingJudgingTime(DiagnosisProperties properties) {
+		return new JudgingTime(properties.getMaxCpuShare(), System::nanoTime, new JudgingTime.OfThread());
+	}
+
+	@Bean
+	@Order(66)
+	EndpointSection agentTracingDiagnosisSection(LearnedKnowledge knowledge, JudgingTime time) {
+		return EndpointSection.of("diagnosis",
+				() -> new DiagnosisState(time.share(), time.notJudged(), knowledge.names(), knowledge.destinations()));
 	}
 
 	@Bean
@@ -56,11 +74,31 @@ public final class DiagnosisAgentTracingAutoConfiguration {
 	}
 
 	/**
+	 * What the endpoint says of the diagnosis itself.
+	 *
+	 * @param cpuShare how much of a core it took in the last minute
+	 * @param notJudged how many traces were not judged, since that was too much
+	 * @param knownNames how many names of calls it has timed
+	 * @param knownDestinations the destinations of which all messages are received here
+	 */
+	record DiagnosisState(double cpuShare, long notJudged, int knownNames, int knownDestinations) {
+
+	}
+
+	/**
 	 * Meters, if Micrometer is available.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(MeterBinder.class)
 	static class MetersConfiguration {
+
+		@Bean
+		@Fallback
+		MeterBinder agentTracingJudgingMeters(JudgingTime time) {
+			return (registry) -> FunctionCounter.builder("agent_tracing.not_judged", time, JudgingTime::notJudged)
+				.description("Traces that were not sampled, and not judged since that would have taken too much time")
+				.register(registry);
+		}
 
 		@Bean
 		FindingCounts agentTracingFindingCounts() {

@@ -14,7 +14,6 @@ import io.agenttracing.diagnosis.Finding;
 import io.agenttracing.diagnosis.rule.CriticalPath;
 import io.agenttracing.diagnosis.rule.IncompleteTrace;
 import io.agenttracing.diagnosis.trace.HandledErrors;
-import io.agenttracing.diagnosis.trace.Knowledge;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.trace.Trace;
 import io.agenttracing.failure.Failures;
@@ -31,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Examines each finished trace that is exported, or concerns a rule, by all rules. Their
  * findings are added to the first span of the trace. Warnings and errors are logged, and
- * the trace is selected for export.
+ * the trace is selected for export. What is usual is learned from it after that. Where
+ * all this takes too much time, traces that are not exported are left out.
  */
 final class TraceDiagnosis implements TraceInspector {
 
@@ -50,7 +50,9 @@ final class TraceDiagnosis implements TraceInspector {
 
 	private final TailSampledTraces tailSampled;
 
-	private final Knowledge knowledge;
+	private final LearnedKnowledge knowledge;
+
+	private final JudgingTime time;
 
 	private final List<ExaminedTraceListener> listeners;
 
@@ -64,13 +66,14 @@ final class TraceDiagnosis implements TraceInspector {
 
 	};
 
-	TraceDiagnosis(Diagnosis diagnosis, FindingReport report, TailSampledTraces tailSampled, Knowledge knowledge,
-			List<ExaminedTraceListener> listeners) {
+	TraceDiagnosis(Diagnosis diagnosis, FindingReport report, TailSampledTraces tailSampled, LearnedKnowledge knowledge,
+			JudgingTime time, List<ExaminedTraceListener> listeners) {
 		this.diagnosis = diagnosis.without(Set.of(IncompleteTrace.ID));
 		this.ofUnexported = this.diagnosis.without(Set.of(CriticalPath.ID));
 		this.report = report;
 		this.tailSampled = tailSampled;
 		this.knowledge = knowledge;
+		this.time = time;
 		this.listeners = List.copyOf(listeners);
 	}
 
@@ -94,6 +97,24 @@ final class TraceDiagnosis implements TraceInspector {
 
 	@Override
 	public Inspection review(TracePart part) {
+		if (!part.exported() && this.time.isOver() && mayBeLeftOut(part)) {
+			this.time.leftOut();
+			return new Inspection(new AddedAttributes(), List.of());
+		}
+		return this.time.measure(part.spans().size(), () -> judge(part));
+	}
+
+	// What hangs, or was found to be wrong before, is judged whatever it takes.
+	private boolean mayBeLeftOut(TracePart part) {
+		if (this.diagnosis.isEmpty() || this.unplaced.containsKey(part.traceId())) {
+			return false;
+		}
+		return part.spans()
+			.stream()
+			.noneMatch((span) -> Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.WAS_STUCK)));
+	}
+
+	private Inspection judge(TracePart part) {
 		AddedAttributes added = new AddedAttributes();
 		Unplaced earlier = Objects.requireNonNullElse(this.unplaced.remove(part.traceId()), Unplaced.NOTHING);
 		Trace trace = new Trace(part.spans(), part.complete(), part.firstSpanId(), earlier.stuck(), this.knowledge);
@@ -108,6 +129,7 @@ final class TraceDiagnosis implements TraceInspector {
 		if (exported && !part.exported()) {
 			examination = this.diagnosis.examine(trace);
 		}
+		this.knowledge.learn(trace);
 		List<Finding> shown = exported ? examination.findings() : alarms;
 		place(part, trace.localRoot(), earlier.with(trace, shown, part.folded()), added);
 		tell(part.traceId(), examination, exported);

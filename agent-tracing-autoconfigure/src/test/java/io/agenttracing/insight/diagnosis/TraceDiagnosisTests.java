@@ -11,7 +11,6 @@ import io.agenttracing.diagnosis.DiagnosisRule;
 import io.agenttracing.diagnosis.Finding;
 import io.agenttracing.diagnosis.Severity;
 import io.agenttracing.diagnosis.Verdict;
-import io.agenttracing.diagnosis.trace.Knowledge;
 import io.agenttracing.diagnosis.trace.Trace;
 import io.agenttracing.pipeline.AddedAttributes;
 import io.agenttracing.pipeline.TailSampledTraces;
@@ -44,6 +43,8 @@ class TraceDiagnosisTests {
 	private final AtomicLong clock = new AtomicLong();
 
 	private final FindingReport report = new FindingReport(this.clock::get);
+
+	private final JudgingTime time = new JudgingTime(0.02, this.clock::get, this.clock::get);
 
 	@Test
 	void oneKindIsLoggedOnceAMinuteWithTheNumberOfTheOthers(CapturedOutput output) {
@@ -113,7 +114,7 @@ class TraceDiagnosisTests {
 
 		};
 		TraceDiagnosis diagnosis = new TraceDiagnosis(new Diagnosis(List.of(rule)), new FindingReport(System::nanoTime),
-				new TailSampledTraces(System::nanoTime), Knowledge.NONE, List.of());
+				new TailSampledTraces(System::nanoTime), nothingKnown(), this.time, List.of());
 		assertThat(diagnosis.isNoteworthy(new Story().root("odd", 0, 1).spans().get(0))).isTrue();
 		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1, TIMEOUT_MS, 1L).spans().get(0))).isFalse();
 	}
@@ -214,7 +215,11 @@ class TraceDiagnosisTests {
 
 	private TraceDiagnosis diagnosis() {
 		return new TraceDiagnosis(Diagnosis.byAllRules(), this.report, new TailSampledTraces(this.clock::get),
-				Knowledge.NONE, List.of());
+				nothingKnown(), this.time, List.of());
+	}
+
+	private LearnedKnowledge nothingKnown() {
+		return new LearnedKnowledge(this.clock::get, 0);
 	}
 
 }

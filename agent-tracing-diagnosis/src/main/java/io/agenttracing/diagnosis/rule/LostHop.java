@@ -95,11 +95,12 @@ public final class LostHop implements DiagnosisRule {
 		}
 		String where = destination(producer);
 		boolean elsewhere = receipts.isConsumedElsewhere(where, producer.service());
-		if (!elsewhere && !receipts.isConsumed(where) && !trace.knowledge().isConsumed(where)) {
+		boolean here = trace.knowledge().isReceivedHere(where);
+		if (!elsewhere && !here && !receipts.isConsumed(where) && !trace.knowledge().isConsumed(where)) {
 			return false;
 		}
 		// Another instance of the same service may have it, whose spans are not here.
-		report(producer, elsewhere ? Severity.WARNING : Severity.INFO, null, false, verdict);
+		report(producer, (elsewhere || here) ? Severity.WARNING : Severity.INFO, null, false, verdict);
 		return true;
 	}
 

@@ -95,8 +95,17 @@ public final class Runaway implements DiagnosisRule {
 					+ call.count(AgentSpanAttributes.USAGE_OUTPUT_TOKENS);
 		}
 		boolean tooDear = budget > 0 && tokens > budget;
-		if (chain > MAX_MODEL_CALLS || tooDear) {
-			verdict.found((tooDear || isLedByModel(agent)) ? Severity.WARNING : Severity.INFO, agent)
+		if (tooDear) {
+			verdict.found(Severity.WARNING, agent)
+				.number("llm_calls", chain)
+				.number("tokens", tokens)
+				.number("token_budget", budget)
+				.cause("%s used %d tokens, more than the %d that an agent may use.", agent.label(), tokens, budget)
+				.fix("Limit its rounds, or what the model is told in each"
+						+ " (agent-tracing.diagnosis.max-tokens-per-agent: %d).", budget);
+		}
+		else if (chain > MAX_MODEL_CALLS) {
+			verdict.found(isLedByModel(agent) ? Severity.WARNING : Severity.INFO, agent)
 				.number("llm_calls", chain)
 				.number("tokens", tokens)
 				.cause("%s made %d calls of a model one after the other, with %d tokens.", agent.label(), chain, tokens)

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call began when next to nothing was left of the time that it needs: something before
- * it took it. The first such call only; those after it have even less.
+ * it took it. The first such call only; those after it have even less. What it usually
+ * takes is knowledge beyond the trace: then somebody has to have given up, too, and it
+ * would have had to fit at the beginning.
  *
  * @since 0.1.0
  */
@@ -65,14 +67,15 @@ public final class StarvedChild implements DiagnosisRule {
 		SpanNode span = starved.span();
 		SpanNode eater = eater(trace, span, limit.named());
 		String waiter = Waiters.name(span, limit.named());
-		FindingBuilder finding = verdict.found(limit.certain() ? Severity.WARNING : Severity.INFO, span)
+		boolean matters = limit.certain() && (starved.declared() || limit.named().gaveUp() || span.gaveUp());
+		FindingBuilder finding = verdict.found(matters ? Severity.WARNING : Severity.INFO, span)
 			.and(eater)
 			.subject(span.label() + " in " + waiter)
 			.number("left_ms", limit.left())
-			.number("timeout_ms", starved.usual())
+			.number(starved.declared() ? "timeout_ms" : "median_ms", starved.usual())
 			.number("eater_ms", (eater != null) ? eater.duration() : null)
 			.cause("%s began with %s left of %s %s%s.", span.label(), TimeText.of(limit.left()),
-					span.hasTimeout() ? "its timeout of" : "its usual", TimeText.of(starved.usual()),
+					starved.declared() ? "its timeout of" : "its usual", TimeText.of(starved.usual()),
 					(eater != null) ? ": " + eater.label() + " before it took " + TimeText.of(eater.duration()) : "");
 		double more = starved.usual() - limit.left();
 		finding.fix("Limit %s, or give %s %s more%s.", (eater != null) ? eater.label() : "what runs before", waiter,
@@ -96,17 +99,27 @@ public final class StarvedChild implements DiagnosisRule {
 		for (SpanNode span : trace.hasDeadlines() ? trace.spans() : List.<SpanNode>of()) {
 			double median = trace.knowledge().medianMillis(span.name());
 			Limit limit = (span.hasTimeout() || median > 0) ? trace.limitOf(span) : null;
-			if (limit == null || trace.isSkewed(span)
-					|| !(limit.left() < SHARE * span.timeout() || (median > 0 && limit.left() < median))) {
+			if (limit == null || trace.isSkewed(span)) {
 				continue;
 			}
 			SpanNode named = limit.named();
 			boolean eaten = named == span || !(limit.left() >= HALF * named.timeout());
-			if (eaten && !(span.timeout() > HOPELESS * named.timeout())) {
-				return new Starved(span, limit, usual(trace, span));
+			if (!eaten || span.timeout() > HOPELESS * named.timeout()) {
+				continue;
+			}
+			if (limit.left() < SHARE * span.timeout()) {
+				return new Starved(span, limit, span.timeout(), true);
+			}
+			if (isShort(Math.max(0, limit.left()), median) && !(median > named.timeout())) {
+				return new Starved(span, limit, median, false);
 			}
 		}
 		return null;
+	}
+
+	// What takes no time worth mentioning needs none.
+	private static boolean isShort(double left, double median) {
+		return median - left > Tolerance.of(median);
 	}
 
 	private static double usual(Trace trace, SpanNode span) {
@@ -132,8 +145,9 @@ public final class StarvedChild implements DiagnosisRule {
 	 * @param span the call
 	 * @param limit the deadline
 	 * @param usual the milliseconds that it should have
+	 * @param declared whether they are its timeout, and not what such calls usually take
 	 */
-	record Starved(SpanNode span, Limit limit, double usual) {
+	record Starved(SpanNode span, Limit limit, double usual, boolean declared) {
 
 	}
 

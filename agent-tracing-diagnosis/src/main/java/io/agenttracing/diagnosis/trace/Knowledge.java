@@ -33,6 +33,16 @@ public interface Knowledge {
 	}
 
 	/**
+	 * Whether the process that is looked at receives each message of a destination, and
+	 * not only its share of them.
+	 * @param destination the channel, topic or queue
+	 * @return whether one that it has not received is lost
+	 */
+	default boolean isReceivedHere(String destination) {
+		return false;
+	}
+
+	/**
 	 * The fields that the payloads of a call always had.
 	 * @param spanName the name of the span
 	 * @return {@code path:type}, sorted; empty where it is not known

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.trace.SpanTree.Place;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.data.EventData;
@@ -28,6 +29,9 @@ public final class SpanNode extends SpanView {
 
 	private static final Pattern TIMEOUT = Pattern.compile("timeout|timed[ _-]?out|deadline[ _]?exceeded",
 			Pattern.CASE_INSENSITIVE);
+
+	// A pattern, or what is beyond the number of names.
+	private static final Pattern NAMES_OF_MANY = Pattern.compile("[*?]|^\\(other\\)$");
 
 	private static final AttributeKey<String> EXCEPTION_TYPE = AttributeKey.stringKey("exception.type");
 
@@ -317,6 +321,21 @@ public final class SpanNode extends SpanView {
 			where = facts().argumentsDigest;
 		}
 		return (where != null) ? name() + '\n' + facts().method + '\n' + where : null;
+	}
+
+	/**
+	 * Where it received a message of which each receiver gets a copy of its own: what is
+	 * received here once, is received here always.
+	 * @return the destination, or null where it is not known to be one, since it shares
+	 * messages with others, as in a group, or its name with other destinations
+	 */
+	public @Nullable String broadcast() {
+		String destination = isConsumer() ? text(AgentSpanAttributes.MESSAGING_DESTINATION_NAME) : null;
+		if (destination == null || !"redis".equals(text(AgentSpanAttributes.MESSAGING_SYSTEM))
+				|| text(AgentSpanAttributes.MESSAGING_CONSUMER_GROUP_NAME) != null) {
+			return null;
+		}
+		return NAMES_OF_MANY.matcher(destination).find() ? null : destination;
 	}
 
 	/**

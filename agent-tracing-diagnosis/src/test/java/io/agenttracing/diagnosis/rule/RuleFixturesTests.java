@@ -116,6 +116,11 @@ class RuleFixturesTests {
 		}
 
 		@Override
+		public boolean isReceivedHere(String destination) {
+			return this.known.contains("received here " + destination);
+		}
+
+		@Override
 		public boolean isConsumed(String destination) {
 			return this.known.contains("consumed " + destination);
 		}
