@@ -30,12 +30,13 @@ public final class Benchmarks {
 		PARTS.put("blocked-exporter", new BlockedExporterPart());
 		PARTS.put("registry", new RegistryPart());
 		PARTS.put("envelope", new EnvelopePart());
+		PARTS.put("diagnosis", new DiagnosisPart());
 		PARTS.put("round-trip", new RoundTripPart());
 	}
 
 	/** Those of the short mode: the others say nothing within a minute. */
 	private static final Set<String> QUICK = Set.of("calls", "requests", "collector", "blocked-exporter", "registry",
-			"envelope");
+			"envelope", "diagnosis");
 
 	private Benchmarks() {
 	}

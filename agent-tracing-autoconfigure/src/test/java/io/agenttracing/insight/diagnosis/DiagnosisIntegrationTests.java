@@ -10,6 +10,8 @@ import io.agenttracing.AgentStep;
 import io.agenttracing.AgentTracer;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.EndpointSection;
+import io.agenttracing.insight.diagnosis.DiagnosisAgentTracingAutoConfiguration.DiagnosisState;
 import io.agenttracing.instrument.call.AspectAgentTracingAutoConfiguration;
 import io.agenttracing.instrument.timeout.TimeoutAgentTracingAutoConfiguration;
 import io.agenttracing.pipeline.cap.LimitAgentTracingAutoConfiguration;
@@ -17,8 +19,12 @@ import io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration;
 import io.agenttracing.pipeline.sampling.SamplingAgentTracingAutoConfiguration;
 import io.agenttracing.testing.OtlpReceiver;
 import io.agenttracing.testing.ReceivedSpan;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +42,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Findings as they arrive at the backend and in the log.
@@ -137,6 +144,59 @@ class DiagnosisIntegrationTests {
 
 	private static Instant at(long millis) {
 		return Instant.parse("2026-01-01T00:00:00Z").plusMillis(millis);
+	}
+
+	@Test
+	void whatCallsUsuallyTakeIsLearned(CapturedOutput output) {
+		this.runner.run((context) -> {
+			Tracer tracer = context.getBean(Tracer.class);
+			ask(tracer, 300, 600);
+			for (int i = 0; i < 20; i++) {
+				ask(tracer, 100, 300);
+			}
+			LearnedKnowledge knowledge = context.getBean(LearnedKnowledge.class);
+			await().until(() -> knowledge.medianMillis("look up") > 0);
+			assertThat(knowledge.medianMillis("look up")).isEqualTo(200);
+			assertThat(output).doesNotContain("starved-child");
+			ask(tracer, 900, 1_000);
+			List<ReceivedSpan> spans = this.receiver.awaitSpans(3);
+			assertThat(named(spans, "desk").attribute("agent_tracing.finding.starved-child")).isEqualTo(true);
+			assertThat(output).contains("starved-child: look up began with 100 ms left of its usual 200 ms: collect"
+					+ " before it took 900 ms.");
+		});
+	}
+
+	// The desk has a second; it fails if that was not enough.
+	private static void ask(Tracer tracer, int collected, int end) {
+		Span desk = span(tracer, "desk", null, 0);
+		desk.setAttribute("agent_tracing.timeout_ms", 1_000L);
+		span(tracer, "collect", desk, 0).end(at(collected));
+		Span lookUp = span(tracer, "look up", desk, collected);
+		if (end == 1_000) {
+			lookUp.setStatus(StatusCode.ERROR);
+			desk.setStatus(StatusCode.ERROR);
+		}
+		lookUp.end(at(end));
+		desk.end(at(end));
+	}
+
+	@Test
+	void noneOfACoreLeavesOutWhatIsNotExported(CapturedOutput output) {
+		this.runner
+			.withPropertyValues("risk.timeout=5s", "agent-tracing.diagnosis.max-cpu-share=0",
+					"agent-tracing.diagnosis.max-tokens-per-agent=1000")
+			.run((context) -> {
+				context.getBean(FraudCheck.class).check();
+				JudgingTime time = context.getBean(JudgingTime.class);
+				await().until(() -> time.notJudged() == 1);
+				MeterRegistry registry = new SimpleMeterRegistry();
+				context.getBean("agentTracingJudgingMeters", MeterBinder.class).bindTo(registry);
+				assertThat(registry.get("agent_tracing.not_judged").functionCounter().count()).isEqualTo(1);
+				assertThat(context.getBean("agentTracingDiagnosisSection", EndpointSection.class).content())
+					.isEqualTo(new DiagnosisState(0, 1, 0, 0));
+				assertThat(context.getBean(LearnedKnowledge.class).tokenBudget()).isEqualTo(1_000);
+				assertThat(output).doesNotContain("timeout-inversion", "Judging traces");
+			});
 	}
 
 	@Test

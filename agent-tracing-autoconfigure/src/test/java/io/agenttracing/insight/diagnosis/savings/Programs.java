@@ -41,8 +41,8 @@ class Programs {
 		Delays delays = new Delays(seed);
 		return List.of(searchesOneAfterTheOther(delays), oneLateSearch(delays), oneConsumer(delays),
 				failsFourTimes(delays), failsForGood(delays), failsBesideAnother(delays), isRefused(delays),
-				retriesTwiceOver(delays), retriesTwiceOverInVain(delays), asksAgain(delays), fallsBackLate(delays),
-				fallsBackAfterAttempts(delays));
+				retriesTwiceOver(delays), retriesTwiceOverInVain(delays), asksAgain(delays),
+				fallsBackLate(delays), fallsBackAfterAttempts(delays));
 	}
 
 	private Program searchesOneAfterTheOther(Delays delays) {
