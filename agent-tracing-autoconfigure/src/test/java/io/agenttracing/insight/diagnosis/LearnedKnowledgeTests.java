@@ -1,8 +1,10 @@
 package io.agenttracing.insight.diagnosis;
 
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
+import com.sun.management.ThreadMXBean;
 import io.agenttracing.diagnosis.trace.Knowledge;
 import io.agenttracing.diagnosis.trace.Trace;
 import io.agenttracing.testing.Story;
@@ -133,6 +135,25 @@ class LearnedKnowledgeTests {
 		Story late = message("geo", 20, MESSAGING_SYSTEM, "redis");
 		this.knowledge.learn(new Trace(late.spans().subList(2, 3), true, late.id("ask"), List.of(), Knowledge.NONE));
 		assertThat(this.knowledge.isReceivedHere("geo")).isFalse();
+	}
+
+	@Test
+	void namesThatAreKnownCostNoMemory() {
+		Story story = new Story().root("call 0", 0, 100);
+		for (int i = 1; i < 50; i++) {
+			story.call("call " + (i - 1), "call " + i, i, 100 - i);
+		}
+		Trace trace = Trace.whole(story.spans());
+		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		for (int i = 0; i < 1_000; i++) {
+			this.knowledge.learn(trace);
+		}
+		long before = threads.getCurrentThreadAllocatedBytes();
+		for (int i = 0; i < 1_000; i++) {
+			pass(SECOND);
+			this.knowledge.learn(trace);
+		}
+		assertThat((threads.getCurrentThreadAllocatedBytes() - before) / 1_000).isLessThan(100);
 	}
 
 	private static Story message(String destination, int begin, Object... attributes) {
