@@ -38,9 +38,11 @@ class AgentTracingCliTests {
 				"\n  so error first-timeout: http post to risk-api was the first to time out, after 998 ms.\n",
 				"\n    so error root-cause: The error began in http post to risk-api: HttpTimeoutException.\n"
 						+ "      fix: Look at http post to risk-api first.\n",
-				"warning timeout-inversion: http post to risk-api may take 3 s, but invoke_agent risk, which waits for"
-						+ " it, gives up when it has had 999 ms.",
-				"  fix: Lower the timeout of http post to risk-api below 999 ms (spring.http.clients.read-timeout: 890ms)");
+				"""
+
+						warning timeout-inversion: http post to risk-api may take 3 s, but invoke_agent risk, which waits for it, gives up when
+						    it has had 999 ms.
+						  fix: Lower the timeout of http post to risk-api below 999 ms (spring.http.clients.read-timeout: 890ms)""");
 		assertThat(result.err()).isEmpty();
 	}
 

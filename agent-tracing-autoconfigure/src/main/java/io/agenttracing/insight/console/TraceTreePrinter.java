@@ -2,9 +2,12 @@ package io.agenttracing.insight.console;
 
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.function.Supplier;
 
+import io.agenttracing.diagnosis.Finding;
 import io.agenttracing.diagnosis.tree.AsciiTree;
+import io.agenttracing.diagnosis.tree.FindingText;
 import io.agenttracing.diagnosis.tree.TraceTree;
 import io.agenttracing.diagnosis.tree.TraceTreeText;
 import io.agenttracing.pipeline.FinishedTrace;
@@ -12,7 +15,7 @@ import io.agenttracing.pipeline.FinishedTraceListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints finished traces as trees, each in one piece.
+ * Prints finished traces as trees with what was found in them, each in one piece.
  */
 final class TraceTreePrinter implements FinishedTraceListener {
 
@@ -48,7 +51,11 @@ final class TraceTreePrinter implements FinishedTraceListener {
 	public void onFinished(FinishedTrace trace) {
 		TraceTree tree = TraceTree.of(trace.traceId(), trace.spans());
 		if (this.interval.allows(tree)) {
-			String text = TraceTreeText.of(tree, this.coloured);
+			List<Finding> findings = MaskedFindings.of(trace.findings());
+			String text = TraceTreeText.of(tree, findings, this.coloured);
+			if (!findings.isEmpty()) {
+				text += FindingText.brief(findings, this.coloured) + '\n';
+			}
 			PrintStream out = out();
 			out.print(this.symbols ? text : AsciiTree.of(text));
 			out.flush();

@@ -101,8 +101,7 @@ final class RecentFindings implements ExaminedTraceListener {
 		}
 		Map<String, Object> fields = new LinkedHashMap<>();
 		fields.put("traces", traces);
-		fields.put("findings",
-				findings.stream().sorted(SeenFinding.LAST_FIRST).map(SeenFinding::describe).toList());
+		fields.put("findings", findings.stream().sorted(SeenFinding.LAST_FIRST).map(SeenFinding::describe).toList());
 		fields.put("not_judged", notJudged.stream().sorted(Unjudged.MOST_FIRST).map(Unjudged::describe).toList());
 		return fields;
 	}

@@ -25,8 +25,7 @@ class FindingMetersTests {
 	@Test
 	void countByRuleAndSeverityFromZeroOn() {
 		new FindingMeters(List.of("hung", "critical-path"), this.counts).bindTo(this.registry);
-		assertThat(samples()).hasSize(6)
-			.contains("agent_tracing_findings_total{rule=\"hung\",severity=\"error\"} 0.0");
+		assertThat(samples()).hasSize(6).contains("agent_tracing_findings_total{rule=\"hung\",severity=\"error\"} 0.0");
 		see("hung", Severity.ERROR);
 		see("critical-path", Severity.INFO);
 		see("critical-path", Severity.INFO);

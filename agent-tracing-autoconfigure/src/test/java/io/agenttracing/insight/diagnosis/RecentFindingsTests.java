@@ -45,10 +45,11 @@ class RecentFindingsTests {
 		see("trace-2", true, finding("timeout-inversion", Severity.WARNING, "a", "It may take 4 s.", null));
 		JsonNode findings = describe().path("findings");
 		assertThat(findings).hasSize(2);
-		assertThat(findings.get(0).toString()).isEqualTo("""
-				{"rule":"timeout-inversion","severity":"warning","confidence":"high","cause":"It may take 4 s.",\
-				"fix":"Change it.","saving_ms":12.346,"count":2,"first_seen":"2026-01-02T03:04:05.678Z",\
-				"last_seen":"2026-01-02T03:05:05.678Z","trace":"trace-2","exported":true,"spans":["00f067aa0ba902b7"]}""");
+		assertThat(findings.get(0).toString()).isEqualTo(
+				"""
+						{"rule":"timeout-inversion","severity":"warning","confidence":"high","cause":"It may take 4 s.",\
+						"fix":"Change it.","saving_ms":12.346,"count":2,"first_seen":"2026-01-02T03:04:05.678Z",\
+						"last_seen":"2026-01-02T03:05:05.678Z","trace":"trace-2","exported":true,"spans":["00f067aa0ba902b7"]}""");
 		assertThat(findings.get(1).path("because_of").asString()).isEqualTo("timeout-inversion");
 		assertThat(findings.get(1).path("count").asInt()).isOne();
 	}
@@ -103,8 +104,8 @@ class RecentFindingsTests {
 	@Test
 	void sayWhichRulesCouldNotJudgeAndWhy() {
 		for (int i = 0; i < 3; i++) {
-			examined("trace", true, new Examination(List.of(),
-					List.of(new NotJudged("no-timeout", "no timeout is declared"), new NotJudged("other", "it is " + i))));
+			examined("trace", true, new Examination(List.of(), List
+				.of(new NotJudged("no-timeout", "no timeout is declared"), new NotJudged("other", "it is " + i))));
 		}
 		JsonNode described = describe();
 		assertThat(described.path("traces").asInt()).isEqualTo(3);
@@ -125,7 +126,9 @@ class RecentFindingsTests {
 		see("trace", true, finding);
 		examined("trace", true, new Examination(List.of(), List.of(new NotJudged("a", evil))));
 		String shown = this.recent.describe().toString();
-		assertThat(shown).contains("***").doesNotContain(secret.substring(0, 16), "\u001b", "\n").hasSizeLessThan(5_000);
+		assertThat(shown).contains("***")
+			.doesNotContain(secret.substring(0, 16), "\u001b", "\n")
+			.hasSizeLessThan(5_000);
 		see("trace", true, finding);
 		assertThat(describe().at("/findings/0/count").asInt()).isEqualTo(2);
 	}

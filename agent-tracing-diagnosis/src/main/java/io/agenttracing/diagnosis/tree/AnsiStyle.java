@@ -1,5 +1,7 @@
 package io.agenttracing.diagnosis.tree;
 
+import io.agenttracing.diagnosis.Severity;
+
 /**
  * The colours of the tree, where the terminal has them.
  */
@@ -7,6 +9,9 @@ enum AnsiStyle {
 
 	/** For errors. */
 	RED("31"),
+
+	/** For warnings. */
+	YELLOW("33"),
 
 	/** For agents. */
 	BOLD("1"),
@@ -18,6 +23,14 @@ enum AnsiStyle {
 
 	AnsiStyle(String code) {
 		this.code = code;
+	}
+
+	static AnsiStyle of(Severity severity) {
+		return switch (severity) {
+			case ERROR -> RED;
+			case WARNING -> YELLOW;
+			case INFO -> DIM;
+		};
 	}
 
 	String write(String text, boolean coloured) {

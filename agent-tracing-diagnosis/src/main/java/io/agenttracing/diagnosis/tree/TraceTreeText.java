@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.diagnosis.Finding;
 import io.agenttracing.diagnosis.tree.TraceTree.Node;
 import io.agenttracing.diagnosis.tree.TraceTree.Placeholder;
 import io.agenttracing.text.LogText;
@@ -47,14 +48,17 @@ public final class TraceTreeText {
 
 	private final TraceTree tree;
 
+	private final List<Finding> findings;
+
 	private final boolean coloured;
 
 	private final List<Line> lines = new ArrayList<>();
 
 	private int hidden;
 
-	private TraceTreeText(TraceTree tree, boolean coloured) {
+	private TraceTreeText(TraceTree tree, List<Finding> findings, boolean coloured) {
 		this.tree = tree;
+		this.findings = findings;
 		this.coloured = coloured;
 	}
 
@@ -65,7 +69,19 @@ public final class TraceTreeText {
 	 * @return several lines
 	 */
 	public static String of(TraceTree tree, boolean coloured) {
-		return new TraceTreeText(tree, coloured).render();
+		return of(tree, List.of(), coloured);
+	}
+
+	/**
+	 * Draws a tree whose warnings and errors are named at the spans that show them. What
+	 * they say is left to {@link FindingText}.
+	 * @param tree the tree
+	 * @param findings what was found in it
+	 * @param coloured whether with ANSI colours
+	 * @return several lines
+	 */
+	public static String of(TraceTree tree, List<Finding> findings, boolean coloured) {
+		return new TraceTreeText(tree, findings, coloured).render();
 	}
 
 	private String render() {
@@ -157,25 +173,25 @@ public final class TraceTreeText {
 		if (TraceTree.isError(span)) {
 			writeBelow(line, "✗ " + LogText.of(error(span), COLUMNS), AnsiStyle.RED, text);
 		}
-		List<String> findings = span.getAttributes().get(AgentSpanAttributes.FINDINGS);
-		if (findings != null) {
-			findings.forEach((finding) -> writeFinding(line, finding, text));
-		}
+		writeFindings(line, span, text);
 	}
 
-	// Wrapped instead of cut: findings are what the tree is read for.
-	private void writeFinding(Line line, String finding, StringBuilder text) {
-		int columns = COLUMNS - line.childLead().length() - 4;
-		String rest = LogText.of(finding, MAX_FINDING_LENGTH);
-		String bullet = "! ";
-		while (rest.length() > columns) {
-			int space = rest.lastIndexOf(' ', columns);
-			int end = (space > 0) ? space : columns;
-			writeBelow(line, bullet + rest.substring(0, end), AnsiStyle.RED, text);
-			rest = rest.substring(end).strip();
-			bullet = "  ";
+	// Those that have been found again are below the tree, and only named here.
+	private void writeFindings(Line line, SpanData span, StringBuilder text) {
+		List<String> noted = span.getAttributes().get(AgentSpanAttributes.FINDINGS);
+		for (String finding : (noted != null) ? noted : List.<String>of()) {
+			if (this.findings.stream().noneMatch((found) -> finding.startsWith(found.rule() + ':'))) {
+				int columns = COLUMNS - line.childLead().length() - 2;
+				WrappedText.lines("! " + LogText.of(finding, MAX_FINDING_LENGTH), columns, "  ")
+					.forEach((part) -> writeBelow(line, part, AnsiStyle.RED, text));
+			}
 		}
-		writeBelow(line, bullet + rest, AnsiStyle.RED, text);
+		for (Finding finding : this.findings) {
+			if (finding.isAlarm() && finding.spans().indexOf(span.getSpanId()) == 0) {
+				writeBelow(line, "! " + finding.severity() + ' ' + LogText.of(finding.rule()),
+						AnsiStyle.of(finding.severity()), text);
+			}
+		}
 	}
 
 	private void writeAttributes(Line line, int columns, SpanData span, StringBuilder text) {

@@ -1,10 +1,15 @@
 package io.agenttracing.diagnosis.tree;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.diagnosis.Confidence;
+import io.agenttracing.diagnosis.Finding;
+import io.agenttracing.diagnosis.Severity;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.SpanContext;
@@ -132,6 +137,25 @@ class TraceTreeTextTests {
 			.map((line) -> line.substring(4))
 			.collect(Collectors.joining(" "));
 		assertThat(finding).contains("hung: " + "a long explanation ".repeat(9).strip());
+	}
+
+	@Test
+	void namesWarningsAtTheirSpansAndRepeatsNoneOfThem() {
+		add(1, 0, "invoke_workflow w", SpanKind.INTERNAL, 0, 100, "io.agenttracing",
+				agent("invoke_workflow").put(AgentSpanAttributes.FINDINGS,
+						List.of("slow: it is slow", "slow-disk: of an earlier part", "path: it went there")));
+		add(2, 1, "step", SpanKind.INTERNAL, 0, 50, "x", Attributes.builder());
+		String drawn = TraceTreeText.of(TraceTree.of(TRACE_ID, this.spans),
+				List.of(finding("slow", Severity.WARNING, 2, 1), finding("path", Severity.INFO, 1, 2)), true);
+		assertThat(drawn).contains("! slow-disk: of an earlier part", "\u001b[33m! warning slow\u001b[0m")
+			.doesNotContain("it is slow", "it went there", "info");
+		assertThat(drawn.indexOf("warning slow")).isGreaterThan(drawn.indexOf("step"));
+		assertThat(drawn).containsOnlyOnce("warning slow");
+	}
+
+	private static Finding finding(String rule, Severity severity, int... spans) {
+		List<String> ids = Arrays.stream(spans).mapToObj("%016x"::formatted).toList();
+		return new Finding(rule, severity, Confidence.HIGH, "x", ids, Map.of(), null, "It is.", "", null);
 	}
 
 	@Test
