@@ -78,8 +78,8 @@ class ReferenceTests {
 			"{decision}");
 
 	// Tags whose values are all known.
-	private static final Set<String> BOUNDED = Set.of("outcome", "reason", "decision", "severity",
-			"state", "gen_ai.operation.name");
+	private static final Set<String> BOUNDED = Set.of("outcome", "reason", "decision", "severity", "state",
+			"gen_ai.operation.name");
 
 	// What only a call has that has left its thread.
 	private static final Set<String> SUSPENDED = Set.of("inflight.traces[].spans[].operators",
