@@ -51,8 +51,8 @@ public final class ValueDigests {
 	 * @return the digest, null where it is not known when such values are equal
 	 */
 	public @Nullable String of(String traceId, @Nullable Object value) {
-		return Failures.attempt(logger, "The digest of a value could not be made",
-				() -> digest(traceId, CanonicalText.of(value)), null);
+		return Failures.orNull(logger, "The digest of a value could not be made",
+				() -> digest(traceId, CanonicalText.of(value)));
 	}
 
 	/**
@@ -62,8 +62,8 @@ public final class ValueDigests {
 	 * @return the digest, null where the text is too long
 	 */
 	public @Nullable String ofJson(String traceId, String json) {
-		return Failures.attempt(logger, "The digest of a text could not be made",
-				() -> digest(traceId, CanonicalJson.of(json)), null);
+		return Failures.orNull(logger, "The digest of a text could not be made",
+				() -> digest(traceId, CanonicalJson.of(json)));
 	}
 
 	private @Nullable String digest(String traceId, @Nullable String text) {
