@@ -135,6 +135,7 @@ class RecentFindingsTests {
 
 	@Test
 	void canBeReadWhileTheyChange() throws Exception {
+		see("trace", true, finding("a", Severity.WARNING, "the first", "x", null));
 		ExecutorService readers = Executors.newFixedThreadPool(2);
 		try {
 			Callable<Integer> read = () -> IntStream.range(0, 200)
