@@ -35,7 +35,8 @@ public interface TraceInspector {
 	boolean isNoteworthy(SpanData span);
 
 	/**
-	 * Inspects a trace, or a part of a long-running one.
+	 * Inspects a trace, or a part of a long-running one: those with a noteworthy span,
+	 * and those of several spans that are exported.
 	 * @param part the trace or the part
 	 * @return what came of it
 	 */

@@ -97,9 +97,12 @@ final class TraceDiagnosis implements TraceInspector {
 
 	@Override
 	public Inspection review(TracePart part) {
+		if (this.diagnosis.isEmpty() && part.spans().stream().noneMatch(HandledErrors::concern)) {
+			return Inspection.NOTHING;
+		}
 		if (!part.exported() && this.time.isOver() && mayBeLeftOut(part)) {
 			this.time.leftOut();
-			return new Inspection(new AddedAttributes(), List.of());
+			return Inspection.NOTHING;
 		}
 		return this.time.measure(part.spans().size(), () -> judge(part));
 	}
@@ -125,7 +128,10 @@ final class TraceDiagnosis implements TraceInspector {
 		Examination examination = (part.exported() ? this.diagnosis : this.ofUnexported).examine(trace);
 		List<Finding> alarms = examination.alarms();
 		alarms.forEach((finding) -> this.report.found(part.traceId(), finding));
-		boolean exported = part.exported() || isKept(part.traceId(), alarms);
+		if (!alarms.isEmpty()) {
+			this.tailSampled.decide(part.traceId(), () -> this.report.isWorthATrace(alarms));
+		}
+		boolean exported = part.exported() || this.tailSampled.isKept(part.traceId());
 		if (exported && !part.exported()) {
 			examination = this.diagnosis.examine(trace);
 		}
@@ -134,14 +140,6 @@ final class TraceDiagnosis implements TraceInspector {
 		place(part, trace.localRoot(), earlier.with(trace, shown, part.folded()), added);
 		tell(part.traceId(), examination, exported);
 		return new Inspection(added, examination.findings());
-	}
-
-	private boolean isKept(String traceId, List<Finding> alarms) {
-		if (alarms.isEmpty()) {
-			return false;
-		}
-		this.tailSampled.decide(traceId, () -> this.report.isWorthATrace(alarms));
-		return this.tailSampled.isKept(traceId);
 	}
 
 	// The first span of a trace that is exported in parts is in the last part.

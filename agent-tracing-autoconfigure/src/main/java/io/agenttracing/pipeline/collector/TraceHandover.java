@@ -67,9 +67,10 @@ final class TraceHandover {
 			split(trace);
 		}
 		String firstSpanId = this.partial.firstSpan(trace.traceId());
-		boolean inspected = trace.isNoteworthy() || isExported(trace);
-		int merged = inspected ? rewrite(trace) : 0;
-		Inspection inspection = inspected ? inspect(trace, complete, firstSpanId) : Inspection.NOTHING;
+		boolean exported = isExported(trace);
+		int merged = (exported || trace.isNoteworthy()) ? rewrite(trace) : 0;
+		Inspection inspection = (trace.isNoteworthy() || (exported && hasSeveralSpans(trace, firstSpanId)))
+				? inspect(trace, complete, firstSpanId, exported) : Inspection.NOTHING;
 		if (trace.mayGoOn()) {
 			split(trace);
 		}
@@ -146,19 +147,15 @@ final class TraceHandover {
 		return this.settings.includeUnsampled() || this.kept.isKept(trace.traceId());
 	}
 
-	private Inspection inspect(PendingTrace trace, boolean complete, @Nullable String firstSpanId) {
-		List<SpanData> spans = trace.all();
-		boolean exported = isExported(trace) && !isBackground(spans);
-		if (!exported && !trace.isNoteworthy()) {
-			return Inspection.NOTHING;
-		}
-		return Failures.attempt(logger, "A trace could not be inspected", () -> this.settings.inspector()
-			.review(new TracePart(trace.traceId(), spans, complete, firstSpanId, trace.foldedEarly(), exported)),
-				Inspection.NOTHING);
+	// Most traces of one span are no more than that: what it shows, it says itself.
+	private static boolean hasSeveralSpans(PendingTrace trace, @Nullable String firstSpanId) {
+		return trace.size() > 1 || firstSpanId != null || !trace.exported().isEmpty();
 	}
 
-	private boolean isBackground(List<SpanData> spans) {
-		return spans.size() == 1 && this.settings.isBackground(spans.get(0));
+	private Inspection inspect(PendingTrace trace, boolean complete, @Nullable String firstSpanId, boolean exported) {
+		return Failures.attempt(logger, "A trace could not be inspected", () -> this.settings.inspector()
+			.review(new TracePart(trace.traceId(), trace.all(), complete, firstSpanId, trace.foldedEarly(), exported)),
+				Inspection.NOTHING);
 	}
 
 	private List<SpanData> withMissing(PendingTrace trace, List<SpanData> spans, boolean complete,
@@ -180,7 +177,7 @@ final class TraceHandover {
 			keepRest(trace);
 		}
 		List<SpanData> spans = (selection.size() > 0) ? selection.take(complete) : List.of();
-		if (isBackground(spans)) {
+		if (spans.size() == 1 && this.settings.isBackground(spans.get(0))) {
 			this.counts.add(SpanOutcome.BACKGROUND, 1);
 			return List.of();
 		}

@@ -8,11 +8,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.agenttracing.diagnosis.Confidence;
 import io.agenttracing.diagnosis.Diagnosis;
 import io.agenttracing.diagnosis.DiagnosisRule;
+import io.agenttracing.diagnosis.Examination;
 import io.agenttracing.diagnosis.Finding;
 import io.agenttracing.diagnosis.Severity;
 import io.agenttracing.diagnosis.Verdict;
 import io.agenttracing.diagnosis.trace.Trace;
 import io.agenttracing.pipeline.AddedAttributes;
+import io.agenttracing.pipeline.Inspection;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TracePart;
 import io.agenttracing.testing.Story;
@@ -27,6 +29,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static io.agenttracing.AgentSpanAttributes.FALLBACK_FROM;
 import static io.agenttracing.AgentSpanAttributes.FINDINGS;
+import static io.agenttracing.AgentSpanAttributes.FINDING_RULES;
+import static io.agenttracing.AgentSpanAttributes.FINDING_SEVERITY;
 import static io.agenttracing.AgentSpanAttributes.NOT_JUDGED;
 import static io.agenttracing.AgentSpanAttributes.TIMEOUT_MS;
 import static io.agenttracing.AgentSpanAttributes.WAS_STUCK;
@@ -45,6 +49,10 @@ class TraceDiagnosisTests {
 	private final FindingReport report = new FindingReport(this.clock::get);
 
 	private final JudgingTime time = new JudgingTime(0.02, this.clock::get, this.clock::get);
+
+	private final TailSampledTraces tailSampled = new TailSampledTraces(this.clock::get);
+
+	private final List<Examination> examined = new ArrayList<>();
 
 	@Test
 	void oneKindIsLoggedOnceAMinuteWithTheNumberOfTheOthers(CapturedOutput output) {
@@ -194,6 +202,124 @@ class TraceDiagnosisTests {
 		assertThat(notes.of(story.id("a")).get(FINDINGS)).isNull();
 	}
 
+	@Test
+	void infosAreShownOfWhatIsExportedAndNothingElseBecomesOfThem(CapturedOutput output) {
+		Story story = slow();
+		AddedAttributes added = diagnosis().review(exported(story, story.spans())).added();
+		assertThat(added.of(story.id("a")).get(FINDINGS)).containsExactly(
+				"critical-path: a took 1 s, most of it in a 600 ms (60 %), b 400 ms (40 %).",
+				"untraced-gap: In a, 600 ms after b have no span, 60 % of it.");
+		assertThat(added.of(story.id("a")).size()).isEqualTo(1);
+		assertThat(this.tailSampled.isKept(Story.TRACE_ID)).isFalse();
+		assertThat(output).doesNotContain("critical-path", "untraced-gap");
+	}
+
+	@Test
+	void ofWhatIsNotExportedInfosAreNotShown() {
+		Story story = slow();
+		Inspection inspection = diagnosis().review(new TracePart(Story.TRACE_ID, story.spans(), true, null, 0, false));
+		assertThat(inspection.added().of(story.id("a")).isEmpty()).isTrue();
+		assertThat(inspection.findings()).extracting(Finding::rule).containsExactly("untraced-gap");
+	}
+
+	@Test
+	void aTraceThatIsExportedForAWarningShowsItsInfosToo() {
+		Story story = new Story().root("a", 0, 1_000, TIMEOUT_MS, 2_000L)
+			.call("a", "b", 0, 400, TIMEOUT_MS, 3_000L)
+			.call("b", "c", 0, 10);
+		List<ExaminedTraceListener> listeners = List.of((traceId, examination, exported) -> {
+			assertThat(exported).isTrue();
+			this.examined.add(examination);
+		});
+		Inspection inspection = diagnosis(listeners)
+			.review(new TracePart(Story.TRACE_ID, story.spans(), true, null, 0, false));
+		Attributes root = inspection.added().of(story.id("a"));
+		assertThat(root.get(FINDINGS)).hasSize(3).first().asString().startsWith("timeout-inversion: b may take 3 s");
+		assertThat(root.get(FINDINGS).get(1)).startsWith("critical-path: ");
+		assertThat(root.get(FINDING_SEVERITY)).isEqualTo("warning");
+		assertThat(this.examined).singleElement()
+			.satisfies((examination) -> assertThat(examination.findings()).isEqualTo(inspection.findings()));
+		assertThat(inspection.evidence()).containsExactlyElementsOf(inspection.findings().get(0).spans());
+	}
+
+	@Test
+	void aFindingPointsToTheOneThatExplainsIt() {
+		Finding explained = new Finding("effect", Severity.ERROR, Confidence.HIGH, "b", List.of(), Map.of(), null,
+				"b is wrong.", "", FINDING);
+		assertThat(FindingLines.NONE.with(List.of(FINDING, explained)).texts()).containsExactly("rule: a is wrong.",
+				"effect: b is wrong. (because of rule)");
+	}
+
+	@Test
+	void theWorstOfAllPartsIsTheSeverity() {
+		Story story = new Story().root("a", 0, 200_000, TIMEOUT_MS, 300_000L)
+			.failed("a", "llm", 0, 92_000, WAS_STUCK, true)
+			.call("a", "c", 95_000, 99_000, TIMEOUT_MS, 900_000L);
+		List<SpanData> spans = story.spans();
+		TraceDiagnosis diagnosis = diagnosis();
+		diagnosis.review(part(story, spans.subList(0, 1), false));
+		Attributes root = diagnosis.review(part(story, spans.subList(1, 3), true)).added().of(story.id("a"));
+		assertThat(root.get(FINDING_RULES)).isEqualTo("hung,timeout-inversion");
+		assertThat(root.get(FINDING_SEVERITY)).isEqualTo("error");
+	}
+
+	@Test
+	void infosNeverDisplaceWarnings() {
+		List<Finding> infos = new ArrayList<>();
+		List<Finding> warnings = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			infos.add(finding(Severity.INFO, "info " + i));
+			warnings.add(finding(Severity.WARNING, "warning " + i));
+		}
+		FindingLines lines = FindingLines.NONE.with(infos);
+		assertThat(lines.texts()).hasSize(16).first().isEqualTo("rule: info 0");
+		assertThat(lines.with(warnings.subList(0, 3)).texts()).hasSize(16)
+			.contains("rule: info 12", "rule: warning 2")
+			.doesNotContain("rule: info 13");
+		assertThat(lines.with(warnings).texts()).hasSize(16).allMatch((line) -> line.startsWith("rule: warning"));
+		assertThat(FindingLines.NONE.with(warnings).with(infos).texts()).hasSize(16)
+			.allMatch((line) -> line.startsWith("rule: warning"));
+	}
+
+	@Test
+	void aPartSaysNothingThatOnlyTheWholeCanShow() {
+		Story story = slow().call("a", "c", 500, 600, FALLBACK_FROM, "b");
+		List<SpanData> spans = story.spans();
+		TraceDiagnosis diagnosis = diagnosis();
+		assertThat(diagnosis.review(exported(story, spans.subList(0, 2), false)).findings()).extracting(Finding::rule)
+			.containsExactly("fallback-taken");
+		assertThat(diagnosis.isNoteworthy(new Story().root("a", 0, 1).spans().get(0))).isFalse();
+		Attributes root = diagnosis.review(exported(story, spans.subList(2, 3), true)).added().of(story.id("a"));
+		assertThat(root.get(FINDINGS)).singleElement().asString().startsWith("fallback-taken: ");
+		assertThat(root.size()).isEqualTo(1);
+	}
+
+	@Test
+	void aListenerThatFailsTakesNothingFromTheTrace() {
+		Story story = slow();
+		List<ExaminedTraceListener> listeners = List.of((traceId, examination, exported) -> {
+			throw new IllegalStateException("broken");
+		}, (traceId, examination, exported) -> this.examined.add(examination));
+		assertThat(diagnosis(listeners).review(exported(story, story.spans())).findings()).hasSize(2);
+		assertThat(this.examined).hasSize(1);
+	}
+
+	private static Story slow() {
+		return new Story().root("a", 0, 1_000).call("a", "b", 0, 400);
+	}
+
+	private static Finding finding(Severity severity, String cause) {
+		return new Finding("rule", severity, Confidence.HIGH, cause, List.of(), Map.of(), null, cause, "", null);
+	}
+
+	private static TracePart exported(Story story, List<SpanData> spans) {
+		return new TracePart(Story.TRACE_ID, spans, true, null, 0, true);
+	}
+
+	private static TracePart exported(Story story, List<SpanData> spans, boolean complete) {
+		return new TracePart(Story.TRACE_ID, spans, complete, story.id("a"), 0, true);
+	}
+
 	private static Finding finding(String subject, String cause, String fix) {
 		return new Finding("rule", Severity.WARNING, Confidence.HIGH, subject, List.of(), Map.of(), null, cause, fix,
 				null);
@@ -214,8 +340,12 @@ class TraceDiagnosisTests {
 	}
 
 	private TraceDiagnosis diagnosis() {
-		return new TraceDiagnosis(Diagnosis.byAllRules(), this.report, new TailSampledTraces(this.clock::get),
-				nothingKnown(), this.time, List.of());
+		return diagnosis(List.of());
+	}
+
+	private TraceDiagnosis diagnosis(List<ExaminedTraceListener> listeners) {
+		return new TraceDiagnosis(Diagnosis.byAllRules(), this.report, this.tailSampled, nothingKnown(), this.time,
+				listeners);
 	}
 
 	private LearnedKnowledge nothingKnown() {
