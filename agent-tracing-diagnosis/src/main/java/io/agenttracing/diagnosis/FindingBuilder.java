@@ -80,23 +80,23 @@ public final class FindingBuilder {
 
 	/**
 	 * Says what is wrong.
-	 * @param format a sentence
+	 * @param format a sentence, with {@code %s} or {@code %d} for each value
 	 * @param values of the sentence
 	 * @return this
 	 */
 	public FindingBuilder cause(String format, Object... values) {
-		this.cause = format.formatted(values);
+		this.cause = Sentence.of(format, values);
 		return this;
 	}
 
 	/**
 	 * Says what to do.
-	 * @param format a sentence
+	 * @param format a sentence, with {@code %s} or {@code %d} for each value
 	 * @param values of the sentence
 	 * @return this
 	 */
 	public FindingBuilder fix(String format, Object... values) {
-		this.fix = format.formatted(values);
+		this.fix = Sentence.of(format, values);
 		return this;
 	}
 

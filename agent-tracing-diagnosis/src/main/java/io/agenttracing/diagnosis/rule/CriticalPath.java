@@ -63,8 +63,8 @@ public final class CriticalPath implements DiagnosisRule {
 		for (Own own : largest) {
 			long share = Math.round(100 * own.millis / whole);
 			String name = own.name();
-			parts.add("%s %s%s (%d %%)".formatted(name, TimeText.of(own.millis),
-					(own.calls > 1) ? " in " + own.calls + " calls" : "", share));
+			String calls = (own.calls > 1) ? " in " + own.calls + " calls" : "";
+			parts.add(name + " " + TimeText.of(own.millis) + calls + " (" + share + " %)");
 			finding.and(own.span()).number(name, own.millis / whole);
 		}
 		finding.subject(trace.root().label())
