@@ -63,8 +63,10 @@ public final class CriticalPath implements DiagnosisRule {
 		for (Own own : largest) {
 			long share = Math.round(100 * own.millis / whole);
 			String name = own.name();
-			String calls = (own.calls > 1) ? " in " + own.calls + " calls" : "";
-			parts.add(name + " " + TimeText.of(own.millis) + calls + " (" + share + " %)");
+			if (share > 0 || parts.isEmpty()) {
+				String calls = (own.calls > 1) ? " in " + own.calls + " calls" : "";
+				parts.add(name + " " + TimeText.of(own.millis) + calls + " (" + share + " %)");
+			}
 			finding.and(own.span()).number(name, own.millis / whole);
 		}
 		finding.subject(trace.root().label())
