@@ -2,12 +2,17 @@ package io.agenttracing.pipeline.collector;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.diagnosis.Confidence;
+import io.agenttracing.diagnosis.Finding;
+import io.agenttracing.diagnosis.Severity;
+import io.agenttracing.pipeline.AddedAttributes;
 import io.agenttracing.pipeline.FinishedTrace;
 import io.agenttracing.pipeline.FinishedTraceListener;
 import io.agenttracing.pipeline.Inspection;
@@ -250,8 +255,12 @@ class TracePipelineTests {
 			}
 
 		};
+		return inspectedBy(review);
+	}
+
+	private CollectorSettings inspectedBy(TraceInspector inspector) {
 		return new CollectorSettings(100, 50, false, null, new TailSampledTraces(this.clock::get), (root) -> false,
-				(span) -> span, CollectorSettings.allSpans(), review, SpanBuffers.of(65_536).pending(),
+				(span) -> span, CollectorSettings.allSpans(), inspector, SpanBuffers.of(65_536).pending(),
 				new SpanCounts(), this.clock::get);
 	}
 
@@ -406,6 +415,59 @@ class TracePipelineTests {
 		return new CollectorSettings(100, 50, false, null, new TailSampledTraces(this.clock::get), (root) -> false,
 				transformer, CollectorSettings.allSpans(), TraceInspector.NONE, SpanBuffers.of(65_536).pending(),
 				this.settings.counts(), this.clock::get);
+	}
+
+	@Test
+	void hasExportedTracesReviewedThatHaveSeveralSpans() {
+		List<TracePart> parts = new ArrayList<>();
+		TracePipeline pipeline = new TracePipeline(this.queue, this.openSpans, this.finished::add, this.sink,
+				reviewed(parts, () -> false));
+		span("alone", null).end();
+		Tracer recording = recording();
+		Span unsampled = recording.spanBuilder("recorded").startSpan();
+		recording.spanBuilder("recorded child").setParent(Context.root().with(unsampled)).startSpan().end();
+		unsampled.end();
+		Span root = span("root", null);
+		span("child", root).end();
+		root.end();
+		pipeline.advance();
+		assertThat(this.sink.names()).containsExactly("alone", "child", "root");
+		assertThat(parts).singleElement().satisfies((part) -> {
+			assertThat(part.exported()).isTrue();
+			assertThat(part.spans()).extracting(SpanData::getName).containsExactly("child", "root");
+		});
+	}
+
+	@Test
+	void passesFindingsToListenersAndWhatTheyNameToTheSelection() {
+		Finding warning = finding(Severity.WARNING, "a", "b");
+		Finding other = finding(Severity.ERROR, "c");
+		Inspection inspection = new Inspection(AddedAttributes.NONE,
+				List.of(warning, finding(Severity.INFO, "d"), other));
+		assertThat(inspection.evidence()).containsExactly("a", "c", "b");
+		TraceInspector inspector = new TraceInspector() {
+
+			@Override
+			public boolean isNoteworthy(SpanData span) {
+				return true;
+			}
+
+			@Override
+			public Inspection review(TracePart part) {
+				return inspection;
+			}
+
+		};
+		TracePipeline pipeline = new TracePipeline(this.queue, this.openSpans, this.finished::add, this.sink,
+				inspectedBy(inspector));
+		span("alone", null).end();
+		pipeline.advance();
+		assertThat(this.finished.get(0).findings()).isEqualTo(inspection.findings());
+	}
+
+	private static Finding finding(Severity severity, String... spans) {
+		return new Finding("rule", severity, Confidence.HIGH, "a", List.of(spans), Map.of(), null, "a is wrong.", "",
+				null);
 	}
 
 	@Test
