@@ -63,7 +63,7 @@ public final class AgentLoop implements DiagnosisRule {
 		}
 		calls.forEach((call, spans) -> {
 			if (isLoop(call, spans)) {
-				report(call, spans, verdict);
+				report(trace, call, spans, verdict);
 			}
 		});
 		HandOffs.Cycle cycle = (agents >= 2 * REPEATS) ? HandOffs.longestCycle(trace) : null;
@@ -110,16 +110,17 @@ public final class AgentLoop implements DiagnosisRule {
 		return results.size() <= 1 && shortest >= -1 && !polls;
 	}
 
-	private static void report(Call call, List<SpanNode> spans, Verdict verdict) {
+	private static void report(Trace trace, Call call, List<SpanNode> spans, Verdict verdict) {
 		double saving = 0;
 		for (int i = 1; i < spans.size(); i++) {
 			saving += spans.get(i).duration() + thought(call.owner(), spans.get(i - 1), spans.get(i));
 		}
+		boolean counts = spans.stream().anyMatch(trace::isOnCriticalPath);
 		verdict.found(Severity.WARNING, spans.get(0))
 			.and(spans)
 			.subject(call.owner().label() + " and " + call.tool())
 			.number("repeats", spans.size())
-			.saving(saving)
+			.saving(counts ? trace.shortened(spans.get(spans.size() - 1), spans, saving) : 0)
 			.cause("%s called %s %d times with the same arguments.", call.owner().label(), call.tool(), spans.size())
 			.fix("Give the model the earlier answer, or stop it at the second repeat.");
 	}

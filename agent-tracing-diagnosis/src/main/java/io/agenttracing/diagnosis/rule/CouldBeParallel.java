@@ -130,7 +130,7 @@ public final class CouldBeParallel implements DiagnosisRule {
 			onPath += trace.isOnCriticalPath(call) ? 1 : 0;
 		}
 		if (onPath >= MANY && !isHistory(run)) {
-			report(run, run.size(), sum, sum - most, verdict);
+			report(run, run.size(), sum, trace.shortened(run.get(run.size() - 1), run, sum - most), verdict);
 		}
 	}
 

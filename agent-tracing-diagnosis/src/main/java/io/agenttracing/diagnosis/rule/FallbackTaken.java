@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 @AutoService(DiagnosisRule.class)
 public final class FallbackTaken implements DiagnosisRule {
 
+	private static final int MAX_CALLERS = 256;
+
 	@Override
 	public String id() {
 		return "fallback-taken";
@@ -63,8 +65,18 @@ public final class FallbackTaken implements DiagnosisRule {
 					(cost >= 0) ? ", after " + TimeText.of(cost) + " spent on it" : "")
 			.fix("See why the call failed; a circuit breaker saves the time spent on it.");
 		if (cost >= 0) {
-			finding.saving(trace.isOnCriticalPath(fallback) ? cost : 0);
+			List<SpanNode> instead = (failed != null) ? List.of(fallback, beside(fallback, failed)) : List.of(fallback);
+			finding.saving(trace.isOnCriticalPath(fallback) ? trace.shortened(fallback, instead, cost) : 0);
 		}
+	}
+
+	// The call of its caller in which it failed.
+	private static SpanNode beside(SpanNode fallback, SpanNode failed) {
+		SpanNode call = failed;
+		for (int i = 0; call.parent() != null && call.parent() != fallback.parent() && i < MAX_CALLERS; i++) {
+			call = call.parent();
+		}
+		return call;
 	}
 
 	private static @Nullable SpanNode failed(Trace trace, SpanNode fallback) {

@@ -94,7 +94,7 @@ public final class NestedRetries implements DiagnosisRule {
 			.number("outer", outer.attempts().size())
 			.number("inner", first.call().attempts().size())
 			.number("leaf_attempts", made)
-			.saving(trace.isOnCriticalPath(last) ? saving : 0)
+			.saving(trace.isOnCriticalPath(last) ? trace.shortened(last, outer.attempts(), saving) : 0)
 			.cause("%s retries %s, which retries itself: %d attempts in all.", outer.label(), first.call().label(),
 					made)
 			.fix("Retry in one place only: closest to the call, or in %s.", outer.label());

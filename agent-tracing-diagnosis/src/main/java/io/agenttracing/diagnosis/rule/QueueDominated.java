@@ -65,7 +65,7 @@ public final class QueueDominated implements DiagnosisRule {
 			.subject(where)
 			.number("wait_ms", wait)
 			.number("hop_ms", hop)
-			.saving(counts ? wait : 0)
+			.saving(counts ? trace.shortened(consumer, List.of(consumer), wait) : 0)
 			.cause("A message on %s waited %s for %s, %d %% of the hop.", where, TimeText.of(wait),
 					consumer.service().isEmpty() ? "its consumer" : consumer.service(), Math.round(100 * wait / hop))
 			.fix("Give the consumer more threads or instances; the work is not the bottleneck.");

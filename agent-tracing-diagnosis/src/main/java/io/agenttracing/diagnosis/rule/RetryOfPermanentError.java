@@ -62,7 +62,7 @@ public final class RetryOfPermanentError implements DiagnosisRule {
 			.subject(call.label())
 			.number("status", (error.status() > 0) ? error.status() : null)
 			.number("attempts_after", after)
-			.saving(counts ? call.last().end() - attempt.end() : 0)
+			.saving(counts ? trace.shortened(call.last(), call.attempts(), call.last().end() - attempt.end()) : 0)
 			.cause("%s was attempted again after %s, which another attempt cannot change.", call.label(), what)
 			.fix("Do not retry %s.", what);
 	}

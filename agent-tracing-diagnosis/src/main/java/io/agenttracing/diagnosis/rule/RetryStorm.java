@@ -95,7 +95,7 @@ public final class RetryStorm implements DiagnosisRule {
 			.number("attempts", made)
 			.number("leaf_attempts", innermost)
 			.number("lost_ms", lost)
-			.saving(counts ? saving : 0)
+			.saving(counts ? trace.shortened(call.last(), call.attempts(), saving) : 0)
 			.cause("%s was attempted %d times%s%s; attempts that failed took %s.", call.label(), made,
 					(innermost > made) ? ", %d times with the retries in it".formatted(innermost) : "",
 					succeeded ? "" : ", and failed", TimeText.of(lost))

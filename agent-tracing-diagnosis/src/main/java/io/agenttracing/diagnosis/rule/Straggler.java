@@ -87,7 +87,7 @@ public final class Straggler implements DiagnosisRule {
 			.subject(slowest.name())
 			.number("max_ms", slowest.duration())
 			.number("median_ms", median)
-			.saving(Math.max(0, slowest.end() - next))
+			.saving(trace.shortened(slowest, List.of(slowest), Math.max(0, slowest.end() - next)))
 			.cause("One of %d parallel calls of %s took %s, the others %s.", calls.size(), slowest.name(),
 					TimeText.of(slowest.duration()), TimeText.of(median))
 			.fix("Ask again elsewhere when it is late (hedging), or do without it.");

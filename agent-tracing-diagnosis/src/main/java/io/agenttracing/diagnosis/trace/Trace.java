@@ -1,5 +1,6 @@
 package io.agenttracing.diagnosis.trace;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -25,6 +26,8 @@ public final class Trace extends TraceView {
 	private @Nullable DetachedSpans detached;
 
 	private @Nullable CriticalPath path;
+
+	private @Nullable Slack slack;
 
 	private @Nullable Set<String> handled;
 
@@ -176,6 +179,23 @@ public final class Trace extends TraceView {
 	 */
 	public boolean isOnCriticalPath(SpanNode span) {
 		return path().has(span);
+	}
+
+	/**
+	 * By how much the trace becomes shorter where calls on the critical path do: what
+	 * runs beside them is waited for all the same.
+	 * @param last the call that ends earlier
+	 * @param calls what becomes shorter, or is left out, with it
+	 * @param saving how much earlier it ends
+	 * @return at most that
+	 */
+	public double shortened(SpanNode last, Collection<SpanNode> calls, double saving) {
+		Slack known = this.slack;
+		if (known == null) {
+			known = new Slack(this);
+			this.slack = known;
+		}
+		return known.shortened(last, calls, saving);
 	}
 
 	private CriticalPath path() {

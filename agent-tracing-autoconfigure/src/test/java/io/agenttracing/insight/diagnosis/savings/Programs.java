@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.agenttracing.AgentTracer;
+import io.agenttracing.StepKind;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 
 import org.springframework.data.redis.core.StringRedisTemplate;
@@ -41,8 +42,8 @@ class Programs {
 		Delays delays = new Delays(seed);
 		return List.of(searchesOneAfterTheOther(delays), oneLateSearch(delays), oneConsumer(delays),
 				failsFourTimes(delays), failsForGood(delays), failsBesideAnother(delays), isRefused(delays),
-				retriesTwiceOver(delays), retriesTwiceOverInVain(delays), asksAgain(delays),
-				fallsBackLate(delays), fallsBackAfterAttempts(delays));
+				retriesTwiceOver(delays), retriesTwiceOverInVain(delays), asksAgain(delays), fallsBackLate(delays),
+				fallsBackAfterAttempts(delays), oneLateSearchBesideAnother(delays), asksAgainBesideAnother(delays));
 	}
 
 	private Program searchesOneAfterTheOther(Delays delays) {
@@ -185,6 +186,37 @@ class Programs {
 			}
 			orElse(() -> breaker.executeRunnable(() -> this.parts.inner(time)), instead);
 		});
+	}
+
+	private Program oneLateSearchBesideAnother(Delays delays) {
+		int[] times = delays.between(120, 200, 4);
+		int late = delays.between(900, 1_000);
+		int beside = delays.between(400, 500);
+		return new Program("straggler", "one of five parallel searches is late, beside a long preparation",
+				(fault) -> together(List.of(() -> this.tracer.call("find", StepKind.COMPUTE, () -> {
+					together(IntStream.concat(Arrays.stream(times), IntStream.of(fault ? late : 150))
+						.mapToObj((time) -> search(time))
+						.toList());
+					return "";
+				}), () -> this.parts.prepare(beside))));
+	}
+
+	private Program asksAgainBesideAnother(Delays delays) {
+		int[] thoughts = delays.between(80, 160, 5);
+		int[] tools = delays.between(60, 140, 4);
+		int beside = delays.between(600, 650);
+		return new Program("agent-loop", "the same question four times, beside another agent",
+				(fault) -> together(List.of(() -> this.tracer.agent("clerk", () -> {
+					for (int i = 0; i < (fault ? tools.length : 1); i++) {
+						this.parts.think(thoughts[i]);
+						this.parts.lookUp(tools[i]);
+					}
+					this.parts.think(thoughts[4]);
+					return "";
+				}), () -> this.tracer.agent("other", () -> {
+					Delays.take(beside);
+					return "";
+				}))));
 	}
 
 	private Runnable search(int millis) {
