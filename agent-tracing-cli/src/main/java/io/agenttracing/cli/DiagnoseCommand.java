@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -16,7 +17,7 @@ import io.agenttracing.diagnosis.Examination;
 import io.agenttracing.diagnosis.trace.Trace;
 import io.agenttracing.otlp.ReadTrace;
 import io.agenttracing.otlp.TraceReader;
-import io.agenttracing.otlp.UnreadableTraceException;
+import io.agenttracing.text.LogText;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,6 +37,10 @@ final class DiagnoseCommand implements Callable<Integer> {
 	private static final int ALARMS = 1;
 
 	private static final int UNREADABLE = 2;
+
+	private static final int MAX_TEXT = 600;
+
+	private static final String TOO_LARGE = "too large for the memory of this program (java -Xmx)";
 
 	private final TraceReader reader = new TraceReader();
 
@@ -72,15 +77,27 @@ final class DiagnoseCommand implements Callable<Integer> {
 		try (InputStream input = open(file)) {
 			traces = this.reader.read(input);
 		}
-		catch (UnreadableTraceException ex) {
-			this.err.println(file + ": " + ex.getMessage());
-			return UNREADABLE;
-		}
 		catch (IOException | InvalidPathException ex) {
-			this.err.println(file + ": "
-					+ ((ex instanceof NoSuchFileException) ? "no such file" : String.valueOf(ex.getMessage())));
-			return UNREADABLE;
+			return unreadable(file, reason(ex));
 		}
+		catch (RuntimeException | StackOverflowError ex) {
+			return unreadable(file, "it cannot be read: " + ex);
+		}
+		catch (OutOfMemoryError ex) {
+			return unreadable(file, TOO_LARGE);
+		}
+		try {
+			return judge(traces, report);
+		}
+		catch (RuntimeException | StackOverflowError ex) {
+			return unreadable(file, "it cannot be judged: " + ex);
+		}
+		catch (OutOfMemoryError ex) {
+			return unreadable(file, TOO_LARGE);
+		}
+	}
+
+	private int judge(List<ReadTrace> traces, Report report) {
 		int status = CLEAN;
 		for (ReadTrace read : traces) {
 			Trace trace = Trace.whole(read.spans());
@@ -89,6 +106,19 @@ final class DiagnoseCommand implements Callable<Integer> {
 			status = examination.alarms().isEmpty() ? status : ALARMS;
 		}
 		return status;
+	}
+
+	private int unreadable(String file, String reason) {
+		this.out.flush();
+		this.err.println(LogText.of(file + ": " + reason, MAX_TEXT));
+		return UNREADABLE;
+	}
+
+	private static String reason(Exception ex) {
+		if (ex instanceof NoSuchFileException) {
+			return "no such file";
+		}
+		return (ex instanceof AccessDeniedException) ? "it may not be read" : String.valueOf(ex.getMessage());
 	}
 
 	private static InputStream open(String file) throws IOException {

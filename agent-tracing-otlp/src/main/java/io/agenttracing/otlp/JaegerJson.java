@@ -61,7 +61,8 @@ final class JaegerJson {
 		draft.spanId = TraceIds.span(JsonText.text(span.path("spanID")), where + ".spanID");
 		draft.name = JsonText.text(span.path("operationName"));
 		draft.start = micros(span.path("startTime"), where + ".startTime");
-		draft.end = draft.start + micros(span.path("duration"), where + ".duration");
+		draft.end = draft.start
+				+ Math.min(micros(span.path("duration"), where + ".duration"), Long.MAX_VALUE - draft.start);
 		draft.attributes = tags(span, where, "tags");
 		readReferences(span, where, draft);
 		JsonNode logs = JsonText.list(span, where, "logs");
@@ -80,7 +81,7 @@ final class JaegerJson {
 	}
 
 	private static long micros(JsonNode node, String where) throws UnreadableTraceException {
-		return TimeUnit.MICROSECONDS.toNanos(JsonText.number(node, where));
+		return TimeUnit.MICROSECONDS.toNanos(JsonText.time(node, where));
 	}
 
 	// The first one in the same trace is the parent, the others are links.

@@ -43,12 +43,30 @@ final class JsonText {
 		return node.isString() ? node.stringValue() : (node.isValueNode() && !node.isNull()) ? node.asString() : "";
 	}
 
+	/**
+	 * A time or a duration, of which none is below zero.
+	 */
+	static long time(JsonNode node, String where) throws UnreadableTraceException {
+		long time = number(node, where);
+		if (time < 0) {
+			throw new UnreadableTraceException(where + ": below zero");
+		}
+		return time;
+	}
+
+	private static boolean isWhole(double number) {
+		return Math.abs(number) < Long.MAX_VALUE && number == Math.rint(number);
+	}
+
 	static long number(JsonNode node, String where) throws UnreadableTraceException {
 		if (node.isMissingNode() || node.isNull()) {
 			return 0;
 		}
 		if (node.isIntegralNumber() && node.canConvertToLong()) {
 			return node.longValue();
+		}
+		if (node.isFloatingPointNumber() && isWhole(node.doubleValue())) {
+			return (long) node.doubleValue();
 		}
 		try {
 			String text = node.isString() ? node.stringValue() : "";

@@ -75,9 +75,9 @@ final class OtlpJson {
 		draft.remote = (JsonText.number(span.path("flags"), where + ".flags") & REMOTE) == REMOTE;
 		draft.name = JsonText.text(span.path("name"));
 		draft.kind = kind(span.path("kind"));
-		draft.start = JsonText.number(JsonText.field(span, "startTimeUnixNano", "start_time_unix_nano"),
+		draft.start = JsonText.time(JsonText.field(span, "startTimeUnixNano", "start_time_unix_nano"),
 				where + ".startTimeUnixNano");
-		draft.end = JsonText.number(JsonText.field(span, "endTimeUnixNano", "end_time_unix_nano"),
+		draft.end = JsonText.time(JsonText.field(span, "endTimeUnixNano", "end_time_unix_nano"),
 				where + ".endTimeUnixNano");
 		draft.attributes = attributes(span, where);
 		draft.status = status(span.path("status"));

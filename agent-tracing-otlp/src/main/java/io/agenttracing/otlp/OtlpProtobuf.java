@@ -30,6 +30,9 @@ final class OtlpProtobuf {
 
 	private static final int MAX_DEPTH = 64;
 
+	// The only field of a request: its number, and that it has a length.
+	private static final int RESOURCE_SPANS = 0x0A;
+
 	// Of the flags: whether it is known that the parent is remote, and whether it is.
 	private static final int REMOTE = 0x300;
 
@@ -37,6 +40,9 @@ final class OtlpProtobuf {
 	}
 
 	static void read(byte[] bytes, SpanAssembly to) throws UnreadableTraceException {
+		if (bytes[0] != RESOURCE_SPANS) {
+			throw new UnreadableTraceException("byte 0: neither JSON nor OTLP as protobuf");
+		}
 		CodedInputStream input = CodedInputStream.newInstance(bytes);
 		input.setRecursionLimit(MAX_DEPTH);
 		TracesData traces;
@@ -74,8 +80,8 @@ final class OtlpProtobuf {
 		draft.remote = (span.getFlags() & REMOTE) == REMOTE;
 		draft.name = span.getName();
 		draft.kind = kind(span.getKindValue());
-		draft.start = span.getStartTimeUnixNano();
-		draft.end = span.getEndTimeUnixNano();
+		draft.start = time(span.getStartTimeUnixNano(), "start_time_unix_nano of ", span);
+		draft.end = time(span.getEndTimeUnixNano(), "end_time_unix_nano of ", span);
 		draft.attributes = attributes(span.getAttributesList());
 		draft.status = status(span.getStatus());
 		span.getEventsList()
@@ -86,6 +92,14 @@ final class OtlpProtobuf {
 			draft.links.add(LinkData.create(SpanAssembly.context(draft.traceId, traceId, true)));
 		}
 		return draft;
+	}
+
+	// Beyond the year 2262 it would be below zero.
+	private static long time(long nanos, String what, Span span) throws UnreadableTraceException {
+		if (nanos < 0) {
+			throw new UnreadableTraceException(what + span.getName() + ": too large");
+		}
+		return nanos;
 	}
 
 	static SpanKind kind(int number) {

@@ -61,9 +61,9 @@ final class SpanAssembly {
 		SpanKind kind = draft.kind;
 		boolean remote = draft.remote || kind == SpanKind.SERVER || kind == SpanKind.CONSUMER;
 		ReadSpan span = new ReadSpan(context(draft.traceId, draft.spanId, false),
-				context(draft.traceId, draft.parentId, remote), draft.name, kind, draft.start, draft.end,
-				draft.attributes, draft.status, List.copyOf(draft.events), List.copyOf(draft.links), draft.resource,
-				draft.scope);
+				context(draft.traceId, draft.parentId, remote), draft.name, kind, draft.start,
+				Math.max(draft.start, draft.end), draft.attributes, draft.status, List.copyOf(draft.events),
+				List.copyOf(draft.links), draft.resource, draft.scope);
 		this.traces.computeIfAbsent(draft.traceId, (id) -> new ArrayList<>()).add(span);
 	}
 

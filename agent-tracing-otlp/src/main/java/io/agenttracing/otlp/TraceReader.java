@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.util.List;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MappingIterator;
@@ -15,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Reads traces in any of these formats, of which it finds out by itself: OTLP as JSON, in
  * one document, in a list or a document a line; OTLP as protobuf; Jaeger's JSON; Tempo's
- * JSON. Safe for use by several threads.
+ * JSON. What was packed with gzip is unpacked. Safe for use by several threads.
  *
  * @since 0.1.0
  */
@@ -26,6 +28,10 @@ public final class TraceReader {
 	private static final int MAX_DEPTH = 100;
 
 	private static final int MAX_TEXT = 16 * 1024 * 1024;
+
+	private static final int MARK = 4;
+
+	private static final String BYTE_ORDER = "\u00EF\u00BB\u00BF\u00FE\u00FF\u0000";
 
 	private static final int PROTOBUF_FIRST = 0x0A;
 
@@ -48,7 +54,7 @@ public final class TraceReader {
 	 * @throws IOException if reading fails
 	 */
 	public List<ReadTrace> read(InputStream input) throws IOException {
-		byte[] bytes = input.readNBytes(MAX_BYTES);
+		byte[] bytes = Unpacked.bytes(input, MAX_BYTES);
 		if (bytes.length == MAX_BYTES) {
 			throw new UnreadableTraceException("byte " + MAX_BYTES + ": too large");
 		}
@@ -63,10 +69,12 @@ public final class TraceReader {
 		return assembly.traces();
 	}
 
+	// The first after a byte order mark, white space, and zeros: those of UTF-16 and
+	// UTF-32.
 	private static int firstByte(byte[] bytes) {
-		int start = (bytes.length > 2 && (bytes[0] & 0xFF) == 0xEF && (bytes[1] & 0xFF) == 0xBB) ? 3 : 0;
-		for (int i = start; i < bytes.length; i++) {
-			if (bytes[i] != ' ' && bytes[i] != '\n' && bytes[i] != '\r' && bytes[i] != '\t') {
+		for (int i = 0; i < bytes.length; i++) {
+			boolean mark = i < MARK && BYTE_ORDER.indexOf(bytes[i] & 0xFF) >= 0;
+			if (!mark && bytes[i] != ' ' && bytes[i] != '\n' && bytes[i] != '\r' && bytes[i] != '\t') {
 				return bytes[i] & 0xFF;
 			}
 		}
@@ -95,15 +103,20 @@ public final class TraceReader {
 	}
 
 	private static void readJson(byte[] bytes, SpanAssembly to) throws UnreadableTraceException {
-		try (MappingIterator<JsonNode> documents = JSON.readerFor(JsonNode.class).readValues(bytes)) {
-			for (int i = 0; documents.hasNextValue(); i++) {
-				readDocument(documents.nextValue(), (i == 0) ? "$" : "document " + (i + 1) + ": $", to);
+		try (JsonParser parser = JSON.createParser(bytes);
+				MappingIterator<JsonNode> documents = JSON.readerFor(JsonNode.class).readValues(parser)) {
+			try {
+				for (int i = 0; documents.hasNextValue(); i++) {
+					readDocument(documents.nextValue(), (i == 0) ? "$" : "document " + (i + 1) + ": $", to);
+				}
 			}
-		}
-		catch (JacksonException ex) {
-			TokenStreamLocation at = ex.getLocation();
-			String where = (at != null) ? "line " + at.getLineNr() + ", column " + at.getColumnNr() : "somewhere";
-			throw new UnreadableTraceException(where + ": no JSON");
+			catch (JacksonException ex) {
+				TokenStreamLocation known = ex.getLocation();
+				TokenStreamLocation at = (known != null) ? known : parser.currentLocation();
+				throw new UnreadableTraceException(
+						"line " + at.getLineNr() + ", column " + at.getColumnNr() + ": no JSON"
+								+ ((ex instanceof StreamConstraintsException) ? ", or too deep or too long" : ""));
+			}
 		}
 	}
 

@@ -1,11 +1,13 @@
 package io.agenttracing.otlp;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 
 import com.google.protobuf.ByteString;
 import io.opentelemetry.api.common.AttributeKey;
@@ -25,6 +27,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -123,11 +126,51 @@ class TraceReaderTests {
 		thePost(read("\ufeff" + OTLP));
 	}
 
+	@Test
+	void packedWithGzip() throws IOException {
+		byte[] packed = gzip(OTLP.getBytes(StandardCharsets.UTF_8));
+		thePost(this.reader.read(new ByteArrayInputStream(packed)));
+		thePost(this.reader.read(new ByteArrayInputStream(gzip(protobuf().toByteArray()))));
+		assertThatExceptionOfType(UnreadableTraceException.class)
+			.isThrownBy(() -> this.reader.read(new ByteArrayInputStream(packed, 0, packed.length / 2)))
+			.withMessageMatching("byte \\d+: no gzip");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE" })
+	void inOtherEncodings(String encoding) throws IOException {
+		thePost(this.reader.read(new ByteArrayInputStream(OTLP.getBytes(encoding))));
+		String marked = encoding.matches("UTF-..") ? OTLP : "\ufeff" + OTLP;
+		thePost(this.reader.read(new ByteArrayInputStream(marked.getBytes(encoding))));
+	}
+
+	@Test
+	void timesAreNotBelowZero() throws IOException {
+		thePost(read(OTLP.replace("9000000}", "9.0e6}")));
+		assertThat(read(OTLP.replace("\"8000000\"", "\"1\"")).get(0).spans().get(1).getEndEpochNanos())
+			.isEqualTo(2_000_000);
+		assertThat(read(JAEGER.replace("\"duration\": 8000", "\"duration\": " + Long.MAX_VALUE)).get(0)
+			.spans()
+			.get(0)
+			.getEndEpochNanos()).isEqualTo(Long.MAX_VALUE);
+		for (String none : List.of("-1", "1e30", "0.5", "1e999999999")) {
+			assertThatExceptionOfType(UnreadableTraceException.class)
+				.isThrownBy(() -> read(OTLP.replace("9000000}", none + "}")))
+				.withMessageStartingWith("$.resourceSpans[0].scopeSpans[0].spans[0].endTimeUnixNano: ");
+		}
+		ExportTraceServiceRequest.Builder late = protobuf().toBuilder();
+		late.getResourceSpansBuilder(0).getScopeSpansBuilder(0).getSpansBuilder(0).setEndTimeUnixNano(-1);
+		assertThatExceptionOfType(UnreadableTraceException.class)
+			.isThrownBy(() -> this.reader.read(new ByteArrayInputStream(late.build().toByteArray())))
+			.withMessage("end_time_unix_nano of ask: too large");
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
 					                                                                   | byte 0: nothing to read
-					no trace                                                           | byte 1: no OTLP as protobuf
+					no trace                                                           | byte 0: neither JSON nor OTLP as protobuf
+					null                                                               | byte 0: neither JSON nor OTLP as protobuf
 					{"resourceSpans": [                                                | line 1, column 20: no JSON
 					{"spans": 1}                                                       | $: neither OTLP's JSON nor Jaeger's nor Tempo's
 					[]                                                                 | byte 2: no span
@@ -146,7 +189,7 @@ class TraceReaderTests {
 	void depthIsBounded() {
 		String deep = "{\"resourceSpans\": " + "[".repeat(100_000);
 		assertThatExceptionOfType(UnreadableTraceException.class).isThrownBy(() -> read(deep))
-			.withMessageContaining("no JSON");
+			.withMessageMatching("line 1, column 1\\d\\d: no JSON, or too deep or too long");
 		KeyValue.Builder value = KeyValue.newBuilder().setKey("deep");
 		AnyValue inner = AnyValue.newBuilder().setStringValue("x").build();
 		for (int i = 0; i < 500; i++) {
@@ -184,6 +227,14 @@ class TraceReaderTests {
 			}
 		}
 		assertThat(read).isGreaterThan(1_000);
+	}
+
+	private static byte[] gzip(byte[] bytes) throws IOException {
+		ByteArrayOutputStream packed = new ByteArrayOutputStream();
+		try (GZIPOutputStream output = new GZIPOutputStream(packed)) {
+			output.write(bytes);
+		}
+		return packed.toByteArray();
 	}
 
 	private List<ReadTrace> read(String text) throws IOException {
