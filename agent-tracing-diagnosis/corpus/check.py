@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """What the rules make of traces that are not in the build: labelled ones of any seed, damaged ones, real ones with faults edited in.
 
-  check.py SEED [N]       SEED: any word; N healthy programs to damage (100)
-  check.py --crisp DIR    the critical path beside that of CRISP's public test cases; DIR is a clone of github.com/uber-research/CRISP
+  check.py SEED [N]             SEED: any word; N healthy programs to damage (100)
+  check.py --mutate SEED [N]    N (100000) mutations of the real traces: each is judged, or refused in one line with file and position
+  check.py --crisp DIR          the critical path beside that of CRISP's public test cases; DIR is a clone of github.com/uber-research/CRISP
 
 Needs the command line's jar (mvn -B -DskipTests -am -pl agent-tracing-cli package) and no package of Python's. Ends with 1 if a rule's
 precision or recall is below 95 %, if a healthy or damaged trace has a warning, or if an edited fault is missed.
 """
-import collections, copy, hashlib, json, random, subprocess, sys, tempfile, zipfile
+import collections, copy, gzip, hashlib, json, random, re, subprocess, sys, tempfile, zipfile
 from pathlib import Path
 
 import corpus
@@ -175,6 +176,62 @@ def transplanted():
         row(f"real, {edit.__name__} {n or ''}", found == there == (len(said) if want else 0), f"{rule} in {found} of {len(said)}, {there} at the span")
 
 
+def mutated(text, r):
+    """Bytes, digits, pieces, values, encodings: what goes wrong with files."""
+    x = bytearray(text)
+    for _ in range(r.choice([1, 1, 1, 2, 3])):
+        i, n, kind = r.randrange(len(x)), r.choice([1, 2, 5, 200]), r.choice([0, 1, 2, 3, 4, 4, 4, 5, 5, 5, 6, 6, 7, 8])
+        if kind == 0: x[i] = r.randrange(256)
+        elif kind == 1: del x[i:i + n]
+        elif kind == 2: x[i:i] = x[(j := r.randrange(len(x))):j + n]
+        elif kind == 3: x[i] = r.choice(b"0123456789{}[],:\"")
+        elif kind in (4, 5):
+            # A number, a time or an id: another one.
+            found = list(re.finditer(rb'(?<=[: "])[0-9a-f]+(?=[", }\]])', x[i:i + 2000]))
+            if found:
+                m = r.choice(found)
+                x[i + m.start():i + m.end()] = r.choice([b"0", b"-1", b"9" * 30, b"1e400", b"NaN", b"null", b"{}", b"1.5", b"", b"9223372036854775807", b"A" * 16, str(r.randrange(10 ** 18)).encode()])
+        elif kind == 6:
+            # A key twice, or a key of another.
+            keys = list(re.finditer(rb'"[A-Za-z.]+"(?=:)', x[i:i + 2000]))
+            if len(keys) > 1: a, b = r.sample(keys, 2); x[i + a.start():i + a.end()] = x[i + b.start():i + b.end()]
+        elif kind == 7: del x[i:]
+        elif r.random() < 0.1: x = bytearray(gzip.compress(bytes(x))) if r.random() < 0.5 else bytearray(bytes(x).decode("utf-8", "replace").encode(r.choice(["utf-16", "utf-16-le", "utf-16-be", "utf-32"])))
+        if not x: x = bytearray(b" ")
+    return bytes(x)
+
+
+def mutations(seed, count):
+    with zipfile.ZipFile(REAL) as z: texts = [z.read(n) for n in sorted(z.namelist()) if n.endswith(".json")]
+    # Pieces of them, or only few of so many files could be changed.
+    texts = [json.dumps(cut(json.loads(t), k)).encode() for k, t in enumerate(texts)]
+    r, read, refused, bad = random.Random(seed), 0, 0, []
+    with tempfile.TemporaryDirectory() as d:
+        for start in range(0, count, 2000):
+            files = [Path(d, f"{i}.json") for i in range(start, min(count, start + 2000))]
+            for f in files: f.write_bytes(mutated(r.choice(texts), r))
+            report = r.choice(["--json", "--json", "--brief", ""])
+            out = subprocess.run([*CMD, "diagnose", *([report] if report else []), *map(str, files)], capture_output=True)
+            lines = out.stderr.decode().splitlines()
+            wrong = [x for x in lines if not re.fullmatch(rf"{d}/\d+\.json: (line \d+, column \d+|byte \d+|(document \d+: )?\$\S*( > \S*)*|\w+ of .*): .+", x)]
+            once = len({x.split(": ")[0] for x in lines}) == len(lines)
+            if report == "--json":
+                for x in out.stdout.decode().splitlines(): json.loads(x, parse_constant=lambda c: wrong.append(c))
+            if wrong or not once or out.returncode != 2 or b"\n\tat " in out.stdout: bad.append((start, out.returncode, wrong[:3]))
+            refused += len(lines); read += len(files) - len(lines)
+            for f in files: f.unlink()
+    row("mutations", not bad, f"{read} of {count} read, {refused} refused in one line {bad[:3] or ''}")
+
+
+def cut(document, k):
+    spans = 0
+    for rs in document["resourceSpans"]:
+        for ss in rs["scopeSpans"]:
+            ss["spans"] = ss["spans"][:max(0, 12 + k % 20 - spans)]; spans += len(ss["spans"])
+            for s in ss["spans"]: s["attributes"] = [a for a in s.get("attributes", []) if len(json.dumps(a)) < 200]
+    return document
+
+
 def crisp(clone):
     """CRISP says how long each operation was on the path by itself: the time of its spans there, without that of their children there."""
     cases = sorted(Path(clone, "test_cases").rglob("*.json"), key=lambda p: (len(str(p)), str(p)))
@@ -224,6 +281,7 @@ def crisp(clone):
 
 if __name__ == "__main__":
     if len(sys.argv) < 2: sys.exit(__doc__)
+    if sys.argv[1] == "--mutate": mutations(sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 100_000); sys.exit(failed)
     if sys.argv[1] == "--crisp": crisp(sys.argv[2]); sys.exit(failed)
     labelled(sys.argv[1]); damaged(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 100); transplanted()
     sys.exit(failed)

@@ -111,13 +111,17 @@ public final class TraceReader {
 				}
 			}
 			catch (JacksonException ex) {
-				TokenStreamLocation known = ex.getLocation();
-				TokenStreamLocation at = (known != null) ? known : parser.currentLocation();
-				throw new UnreadableTraceException(
-						"line " + at.getLineNr() + ", column " + at.getColumnNr() + ": no JSON"
-								+ ((ex instanceof StreamConstraintsException) ? ", or too deep or too long" : ""));
+				throw new UnreadableTraceException(position(ex, parser) + ": no JSON"
+						+ ((ex instanceof StreamConstraintsException) ? ", or too deep or too long" : ""));
 			}
 		}
+	}
+
+	// What is wrong with bytes or too long has no position of its own.
+	private static String position(JacksonException ex, JsonParser parser) {
+		TokenStreamLocation known = ex.getLocation();
+		TokenStreamLocation at = (known != null && known.getLineNr() > 0) ? known : parser.currentLocation();
+		return "line " + Math.max(1, at.getLineNr()) + ", column " + Math.max(1, at.getColumnNr());
 	}
 
 	private static void readDocument(JsonNode document, String where, SpanAssembly to) throws UnreadableTraceException {

@@ -145,6 +145,15 @@ class TraceReaderTests {
 	}
 
 	@Test
+	void brokenEncodingSaysWhere() throws IOException {
+		byte[] bytes = OTLP.getBytes("UTF-32");
+		bytes[bytes.length / 2 & ~3] = 0x7F;
+		assertThatExceptionOfType(UnreadableTraceException.class)
+			.isThrownBy(() -> this.reader.read(new ByteArrayInputStream(bytes)))
+			.withMessageMatching("line \\d+, column \\d+: no JSON");
+	}
+
+	@Test
 	void timesAreNotBelowZero() throws IOException {
 		thePost(read(OTLP.replace("9000000}", "9.0e6}")));
 		assertThat(read(OTLP.replace("\"8000000\"", "\"1\"")).get(0).spans().get(1).getEndEpochNanos())
