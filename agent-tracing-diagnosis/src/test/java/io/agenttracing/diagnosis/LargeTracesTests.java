@@ -81,6 +81,57 @@ class LargeTracesTests {
 	}
 
 	@Test
+	void aHundredThousandAttemptsOfWhichEachSecondFails() {
+		examine(100_000, (i) -> (i == 0) ? root(400_000) : span(i, 0, i * 3, i * 3 + 2, SpanKind.CLIENT, i % 2 == 0,
+				"get", "agent_tracing.retry.attempt", String.valueOf(i)));
+	}
+
+	@Test
+	void aHundredThousandConsumersOfOneMessageThatSomebodyWaitsFor() {
+		examine(100_000, (i) -> switch (i) {
+			case 0 -> root(400_000);
+			case 1 -> span(i, 0, 10, 11, SpanKind.PRODUCER, false, "publish");
+			case 2 -> span(i, 0, 12, 390_000, SpanKind.CLIENT, false, "blpop", "db.system", "redis");
+			default -> span(i, 1, i * 3, i * 3 + 2, SpanKind.CONSUMER, i % 5 == 0, "process");
+		});
+	}
+
+	@Test
+	void twentyThousandAgentsThatEachAskTheNextByAMessageAndWait() {
+		examine(60_000, (i) -> {
+			int agent = i / 3;
+			return switch (i % 3) {
+				case 0 -> span(i, (i == 0) ? -1 : i - 2, agent * 10, 900_000 - agent * 10,
+						(i == 0) ? SpanKind.INTERNAL : SpanKind.CONSUMER, false, "process",
+						"agent_tracing.timeout_ms", "1000000");
+				case 1 -> span(i, i - 1, agent * 10 + 1, agent * 10 + 2, SpanKind.PRODUCER, false, "publish");
+				default -> span(i, i - 2, agent * 10 + 3, 900_000 - agent * 10 - 1, SpanKind.CLIENT, false, "blpop",
+						"db.system", "redis");
+			};
+		});
+	}
+
+	@Test
+	void twoThousandMarkersOfHangs() {
+		examine(4_000,
+				(i) -> (i % 2 == 0)
+						? span(i, i - 2, i, 400_000 - i, SpanKind.INTERNAL, false, "call")
+						: span(i, i - 1, 300_000, 300_001, SpanKind.INTERNAL, false, (i % 4 == 1) ? "stuck blpop" : "stuck call",
+								"agent_tracing.stuck.of_span", SpanId.fromLong(i)));
+	}
+
+	@Test
+	void tenThousandAttributesAndANameOfAHundredThousandCharacters() {
+		String[] attributes = new String[20_000];
+		for (int i = 0; i < attributes.length; i += 2) {
+			attributes[i] = "key." + i;
+			attributes[i + 1] = "value";
+		}
+		String name = "x attempt 1".repeat(10_000);
+		examine(20, (i) -> span(i, i - 1, i, 1_000 - i, SpanKind.CLIENT, i > 10, name, attributes));
+	}
+
+	@Test
 	void whateverIsBelowWhateverAndWhenever() {
 		for (int seed = 0; seed < 200; seed++) {
 			Random random = new Random(seed);

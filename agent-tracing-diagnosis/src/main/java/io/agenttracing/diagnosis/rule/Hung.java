@@ -1,12 +1,14 @@
 package io.agenttracing.diagnosis.rule;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import com.google.auto.service.AutoService;
 import io.agenttracing.AgentSpanAttributes;
@@ -172,7 +174,7 @@ public final class Hung implements DiagnosisRule {
 				}
 			}
 			List<SpanNode> leaves = new ArrayList<>(latest.values());
-			leaves.stream().filter((leaf) -> !onlyWaits(leaf, leaves)).forEach((leaf) -> report(leaf, verdict));
+			leaves.stream().filter(onlyWaits(leaves).negate()).forEach((leaf) -> report(leaf, verdict));
 		}
 
 		private static String of(SpanNode marker) {
@@ -190,24 +192,24 @@ public final class Hung implements DiagnosisRule {
 		}
 
 		// For another that hangs below the same caller, behind a message.
-		private boolean onlyWaits(SpanNode leaf, List<SpanNode> leaves) {
-			if (leaves.size() < 2 || !isWait(leaf, name(leaf))) {
-				return false;
-			}
-			List<String> above = idsAbove(leaf);
-			return !above.isEmpty() && leaves.stream()
-				.anyMatch((other) -> other != leaf && !isWait(other, name(other))
-						&& idsAbove(other).contains(above.get(0)));
-		}
-
-		// Of the spans that the markers above stand for, and of those above them.
-		private List<String> idsAbove(SpanNode marker) {
-			Map<String, SpanNode> byId = new LinkedHashMap<>();
-			Map<String, SpanNode> bySpan = new LinkedHashMap<>();
+		private Predicate<SpanNode> onlyWaits(List<SpanNode> leaves) {
+			Map<String, SpanNode> byId = new HashMap<>();
+			Map<String, SpanNode> bySpan = new HashMap<>();
 			this.trace.markers().forEach((each) -> {
 				byId.put(each.id(), each);
 				bySpan.put(of(each), each);
 			});
+			Set<String> aboveWork = new HashSet<>();
+			for (SpanNode leaf : leaves) {
+				if (!isWait(leaf, name(leaf))) {
+					aboveWork.addAll(idsAbove(leaf, byId, bySpan));
+				}
+			}
+			return (leaf) -> isWait(leaf, name(leaf)) && aboveWork.contains(idsAbove(leaf, byId, bySpan).get(0));
+		}
+
+		// Of the spans that the markers above stand for, and of those above them.
+		private List<String> idsAbove(SpanNode marker, Map<String, SpanNode> byId, Map<String, SpanNode> bySpan) {
 			List<String> ids = new ArrayList<>();
 			String next = marker.data().getParentSpanId();
 			for (int i = 0; i < MAX_STEPS; i++) {

@@ -10,7 +10,12 @@ import java.util.List;
  */
 final class DetachedSpans {
 
+	// How many are listed of all, before each span has the topmost below it only.
+	private static final int MOST = 1_000_000;
+
 	private final List<SpanNode> inOrder = new ArrayList<>();
+
+	private int listed;
 
 	private final double[] earliest;
 
@@ -35,22 +40,24 @@ final class DetachedSpans {
 	}
 
 	/**
-	 * Those below a span that began before a time, in a new list.
+	 * Those below a span that began before a time, in a new list. In a trace of many
+	 * messages, each sent by who received another, what is below another of them is left
+	 * to that.
 	 */
 	List<SpanNode> below(SpanNode span, double until) {
 		List<SpanNode> found = new ArrayList<>();
 		if (this.inOrder.isEmpty() || this.earliest[span.place.order()] >= until) {
 			return found;
 		}
-		for (int i = firstAfter(span.place.order()); i < this.inOrder.size(); i++) {
+		int i = firstAfter(span.place.order());
+		while (i < this.inOrder.size() && this.inOrder.get(i).place.order() <= span.place.last()) {
 			SpanNode unit = this.inOrder.get(i);
-			if (unit.place.order() > span.place.last()) {
-				break;
-			}
 			if (unit.begin() < until) {
 				found.add(unit);
 			}
+			i = (this.listed > MOST) ? firstAfter(unit.place.last()) : i + 1;
 		}
+		this.listed += found.size();
 		return found;
 	}
 

@@ -2,8 +2,10 @@ package io.agenttracing.diagnosis.trace;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.agenttracing.AgentSpanAttributes;
@@ -40,13 +42,17 @@ public final class HandledErrors {
 
 	static Set<String> in(Trace trace) {
 		HandledErrors errors = new HandledErrors(trace);
+		Map<Call, Integer> good = new HashMap<>(0);
 		for (SpanNode span : trace.spans()) {
 			if (span.isFallback()) {
 				errors.markLinkedBy(span);
 			}
 			else if (isGoodAttempt(span)) {
-				errors.markAttemptsBefore(span);
+				good.merge(Call.of(span), span.attempt(), Math::max);
 			}
+		}
+		if (!good.isEmpty()) {
+			errors.markAttemptsBefore(good);
 		}
 		return errors.handled;
 	}
@@ -100,11 +106,10 @@ public final class HandledErrors {
 		return failed;
 	}
 
-	private void markAttemptsBefore(SpanNode good) {
-		SpanNode call = good.parent();
-		for (SpanNode attempt : (call != null) ? call.children() : List.<SpanNode>of()) {
-			if (attempt.attempt() > 0 && attempt.attempt() < good.attempt() && attempt.isError()) {
-				markBelow(attempt);
+	private void markAttemptsBefore(Map<Call, Integer> good) {
+		for (SpanNode span : this.trace.spans()) {
+			if (span.attempt() > 0 && span.isError() && span.attempt() < good.getOrDefault(Call.of(span), 0)) {
+				markBelow(span);
 			}
 		}
 	}
@@ -127,6 +132,17 @@ public final class HandledErrors {
 	// A consumer that fails later fails for another reason.
 	private static boolean belongsTo(SpanNode failed, SpanNode span) {
 		return span.isConsumer() ? span.end() <= failed.end() : span.begin() <= failed.end();
+	}
+
+	/**
+	 * What attempts of one call have in common.
+	 */
+	private record Call(String parentId, String name) {
+
+		private static Call of(SpanNode attempt) {
+			return new Call(attempt.data().getParentSpanId(), RetriedCalls.nameOf(attempt));
+		}
+
 	}
 
 }

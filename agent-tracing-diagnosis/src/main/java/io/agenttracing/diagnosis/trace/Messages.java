@@ -21,9 +21,15 @@ final class Messages {
 
 	private static final Comparator<SpanNode> BY_END = Comparator.comparingDouble(SpanNode::end);
 
+	private final Writes writes;
+
 	private final Map<SpanNode, Siblings> siblings = new HashMap<>();
 
 	private final Map<SpanNode, Awaited> awaited = new HashMap<>();
+
+	Messages(List<SpanNode> spans) {
+		this.writes = new Writes(spans);
+	}
 
 	/**
 	 * The span that waited for the answer.
@@ -47,7 +53,8 @@ final class Messages {
 			SpanNode wait = around.waitAfter(producer);
 			if (wait != null) {
 				boolean open = !around.hasWork(child, wait);
-				return (open && (answers(producer, wait) || !around.isAnsweredByAny(wait))) ? wait : null;
+				return (open && (this.writes.answer(wait, List.of(producer))
+						|| !this.writes.answer(wait, around.producersBefore(wait)))) ? wait : null;
 			}
 			if (caller.isConsumer()) {
 				return null;
@@ -56,19 +63,6 @@ final class Messages {
 			caller = caller.parent();
 		}
 		return null;
-	}
-
-	private static boolean answers(SpanNode producer, SpanNode wait) {
-		for (SpanNode span : producer.below()) {
-			if (span.isWrite() && isAnswer(span, wait)) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	private static boolean isAnswer(SpanNode write, SpanNode wait) {
-		return write.begin() <= wait.end() + Tolerance.LEAST && write.end() >= wait.end() - ANSWER;
 	}
 
 	/**
@@ -88,10 +82,6 @@ final class Messages {
 		private final List<SpanNode> work;
 
 		private final List<SpanNode> producers;
-
-		private @Nullable List<Write> writes;
-
-		private double @Nullable [] earliest;
 
 		private Siblings(SpanNode caller) {
 			this.waits = of(caller, SpanNode::isWait);
@@ -128,53 +118,8 @@ final class Messages {
 			return false;
 		}
 
-		private boolean isAnsweredByAny(SpanNode wait) {
-			List<Write> ordered = writes();
-			double[] begins = this.earliest;
-			int from = 0;
-			int to = ordered.size();
-			while (from < to) {
-				int middle = (from + to) >>> 1;
-				if (ordered.get(middle).span().end() < wait.end() - ANSWER) {
-					from = middle + 1;
-				}
-				else {
-					to = middle;
-				}
-			}
-			for (int i = from; begins != null && i < ordered.size() && begins[i] <= wait.end() + Tolerance.LEAST; i++) {
-				Write write = ordered.get(i);
-				if (isAnswer(write.span(), wait) && write.producer().begin() < wait.begin()) {
-					return true;
-				}
-			}
-			return false;
-		}
-
-		// By their end, beside the earliest begin of each and all that end later.
-		private List<Write> writes() {
-			List<Write> known = this.writes;
-			if (known != null) {
-				return known;
-			}
-			List<Write> found = new ArrayList<>();
-			for (SpanNode producer : this.producers) {
-				for (SpanNode span : producer.below()) {
-					if (span.isWrite()) {
-						found.add(new Write(span, producer));
-					}
-				}
-			}
-			found.sort(Comparator.comparing(Write::span, BY_END));
-			double[] begins = new double[found.size()];
-			double least = Double.POSITIVE_INFINITY;
-			for (int i = begins.length - 1; i >= 0; i--) {
-				least = Math.min(least, found.get(i).span().begin());
-				begins[i] = least;
-			}
-			this.writes = found;
-			this.earliest = begins;
-			return found;
+		private List<SpanNode> producersBefore(SpanNode wait) {
+			return this.producers.subList(0, firstFrom(this.producers, wait.begin()));
 		}
 
 		private static int firstFrom(List<SpanNode> byBegin, double begin) {
@@ -195,9 +140,74 @@ final class Messages {
 	}
 
 	/**
-	 * A command that writes, and the message that led to it.
+	 * What is written, by its end, beside the earliest begin of each and all that end
+	 * later.
 	 */
-	private record Write(SpanNode span, SpanNode producer) {
+	private static final class Writes {
+
+		private final List<SpanNode> byEnd = new ArrayList<>();
+
+		private final double[] earliest;
+
+		private Writes(List<SpanNode> spans) {
+			for (SpanNode span : spans) {
+				if (span.isWrite()) {
+					this.byEnd.add(span);
+				}
+			}
+			this.byEnd.sort(BY_END);
+			this.earliest = new double[this.byEnd.size()];
+			double least = Double.POSITIVE_INFINITY;
+			for (int i = this.earliest.length - 1; i >= 0; i--) {
+				least = Math.min(least, this.byEnd.get(i).begin());
+				this.earliest[i] = least;
+			}
+		}
+
+		/**
+		 * Whether something was written below one of some messages when a wait ended.
+		 */
+		private boolean answer(SpanNode wait, List<SpanNode> producers) {
+			double latest = wait.end() + Tolerance.LEAST;
+			for (int i = firstFrom(wait.end() - ANSWER); i < this.earliest.length && this.earliest[i] <= latest; i++) {
+				SpanNode write = this.byEnd.get(i);
+				if (write.begin() <= latest && isBelowOne(write, producers)) {
+					return true;
+				}
+			}
+			return false;
+		}
+
+		private int firstFrom(double end) {
+			int from = 0;
+			int to = this.byEnd.size();
+			while (from < to) {
+				int middle = (from + to) >>> 1;
+				if (this.byEnd.get(middle).end() < end) {
+					from = middle + 1;
+				}
+				else {
+					to = middle;
+				}
+			}
+			return from;
+		}
+
+		// Siblings are in the same order here and in the tree.
+		private static boolean isBelowOne(SpanNode write, List<SpanNode> producers) {
+			int from = 0;
+			int to = producers.size();
+			while (from < to) {
+				int middle = (from + to) >>> 1;
+				if (producers.get(middle).order() < write.order()) {
+					from = middle + 1;
+				}
+				else {
+					to = middle;
+				}
+			}
+			return from > 0 && write.isBelow(producers.get(from - 1));
+		}
 
 	}
 

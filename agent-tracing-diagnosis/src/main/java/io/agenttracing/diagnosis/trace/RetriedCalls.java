@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetriedCalls {
 
-	private static final Pattern NUMBER = Pattern.compile(" attempt \\d+$");
+	private static final Pattern NUMBER = Pattern.compile("(^| )attempt \\d+$");
 
 	private static final Comparator<SpanNode> BY_NUMBER = Comparator.comparingInt(SpanNode::attempt)
 		.thenComparingDouble(SpanNode::begin);
@@ -28,7 +28,7 @@ final class RetriedCalls {
 		List<RetriedCall> calls = new ArrayList<>();
 		for (SpanNode span : spans) {
 			if (span.isAttempt()) {
-				Key key = new Key(span.data().getParentSpanId(), NUMBER.matcher(span.name()).replaceFirst(""));
+				Key key = new Key(span.data().getParentSpanId(), nameOf(span));
 				explicit.computeIfAbsent(key, (any) -> new ArrayList<>()).add(span);
 			}
 		}
@@ -42,6 +42,13 @@ final class RetriedCalls {
 			}
 		}
 		return calls;
+	}
+
+	/**
+	 * The name of the call that an attempt is of.
+	 */
+	static String nameOf(SpanNode attempt) {
+		return NUMBER.matcher(attempt.name()).replaceFirst("");
 	}
 
 	private static void addNeighbours(SpanNode parent, List<RetriedCall> calls) {

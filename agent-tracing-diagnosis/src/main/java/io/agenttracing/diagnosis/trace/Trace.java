@@ -82,7 +82,7 @@ public final class Trace extends TraceView {
 		}
 		Messages known = this.messages;
 		if (known == null) {
-			known = new Messages();
+			known = new Messages(spans());
 			this.messages = known;
 		}
 		return known.waitFor(producer);
