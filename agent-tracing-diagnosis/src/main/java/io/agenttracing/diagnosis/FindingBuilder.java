@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.agenttracing.diagnosis.trace.SpanNode;
+import io.agenttracing.text.LogText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class FindingBuilder {
 
 	private static final int MAX_SPANS = 32;
+
+	private static final int MAX_VALUE = 800;
+
+	private static final int MAX_SENTENCE = 2_000;
 
 	private final String rule;
 
@@ -74,30 +79,41 @@ public final class FindingBuilder {
 	 * @return this
 	 */
 	public FindingBuilder subject(String names) {
-		this.subject = names;
+		this.subject = LogText.of(names, MAX_VALUE);
 		return this;
 	}
 
 	/**
-	 * Says what is wrong.
+	 * Says what is wrong, in one line.
 	 * @param format a sentence, with {@code %s} or {@code %d} for each value
-	 * @param values of the sentence
+	 * @param values of the sentence; texts are made safe for a line
 	 * @return this
 	 */
 	public FindingBuilder cause(String format, Object... values) {
-		this.cause = Sentence.of(format, values);
+		this.cause = sentence(format, values);
 		return this;
 	}
 
 	/**
-	 * Says what to do.
+	 * Says what to do, in one line.
 	 * @param format a sentence, with {@code %s} or {@code %d} for each value
-	 * @param values of the sentence
+	 * @param values of the sentence; texts are made safe for a line
 	 * @return this
 	 */
 	public FindingBuilder fix(String format, Object... values) {
-		this.fix = Sentence.of(format, values);
+		this.fix = sentence(format, values);
 		return this;
+	}
+
+	// The values come from spans: no line, and no length, of theirs gets through.
+	private static String sentence(String format, Object[] values) {
+		Object[] safe = values.clone();
+		for (int i = 0; i < safe.length; i++) {
+			if (safe[i] instanceof String text) {
+				safe[i] = LogText.of(text, MAX_VALUE);
+			}
+		}
+		return LogText.cut(Sentence.of(format, safe), MAX_SENTENCE);
 	}
 
 	/**

@@ -37,6 +37,9 @@ public final class LogText {
 	 * @return the text, with an ellipsis at its end where it was cut
 	 */
 	public static String of(String text, int maxLength) {
+		if (text.length() <= maxLength && isPlain(text)) {
+			return text;
+		}
 		StringBuilder safe = new StringBuilder(Math.min(text.length(), maxLength) + 8);
 		int codePoint;
 		for (int i = 0; i < text.length() && safe.length() <= maxLength; i += Character.charCount(codePoint)) {
@@ -61,6 +64,16 @@ public final class LogText {
 			end--;
 		}
 		return text.substring(0, Math.max(end, 0)) + '…';
+	}
+
+	private static boolean isPlain(String text) {
+		for (int i = 0; i < text.length(); i++) {
+			char character = text.charAt(i);
+			if (character < ' ' || character > '~') {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private static void append(StringBuilder safe, int codePoint) {

@@ -97,7 +97,7 @@ public final class RetryStorm implements DiagnosisRule {
 			.number("lost_ms", lost)
 			.saving(counts ? trace.shortened(call.last(), call.attempts(), saving) : 0)
 			.cause("%s was attempted %d times%s%s; attempts that failed took %s.", call.label(), made,
-					(innermost > made) ? ", %d times with the retries in it".formatted(innermost) : "",
+					(innermost > made) ? ", " + innermost + " times with the retries in it" : "",
 					succeeded ? "" : ", and failed", TimeText.of(lost))
 			.fix("Make at most %d attempts (maxRetries = %d of @Retryable, max-attempts: %d of Resilience4j), each %s;"
 					+ " a circuit breaker stops the rest.", MANY - 1, MANY - 2, MANY - 1, length(call));

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.trace.SpanTree.Place;
+import io.agenttracing.text.LogText;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -256,13 +257,14 @@ public final class SpanNode extends SpanView {
 	}
 
 	/**
-	 * The name for people: a bare call of a client is named by what it is for.
+	 * The name for people: a bare call of a client is named by what it is for. Safe for a
+	 * line, and not long.
 	 * @return such as {@code http post of chat m}, or {@code http get to risk-api}
 	 */
 	public String label() {
 		String known = this.label;
 		if (known == null) {
-			known = describe();
+			known = LogText.of(describe());
 			this.label = known;
 		}
 		return known;
