@@ -144,7 +144,7 @@ public final class Hung implements DiagnosisRule {
 
 	private static String setting(Trace trace, SpanNode span) {
 		Limit limit = trace.limitOf(span);
-		return (limit != null && limit.left() >= 1) ? Setting.below(span, limit.left()) : Setting.of(span);
+		return (limit != null && limit.left() >= 1) ? Setting.below(trace, span, limit.left()) : Setting.of(span);
 	}
 
 	private static String describeTimeout(SpanNode span) {

@@ -27,6 +27,8 @@ public final class NoTimeout implements DiagnosisRule {
 	// How much longer than this time a call may take that has no timeout yet.
 	private static final double GENEROUS = 10;
 
+	private static final double LEAST = 1_000;
+
 	@Override
 	public String id() {
 		return "no-timeout";
@@ -75,7 +77,15 @@ public final class NoTimeout implements DiagnosisRule {
 			.subject(name)
 			.number("calls", spans.size())
 			.cause("%s has no timeout, nor has anybody who waits for it: it may hang for ever.", name)
-			.fix("Give %s a timeout%s.", name, Setting.above(spans.get(0), GENEROUS * spans.get(0).duration())));
+			.fix("Give %s a timeout%s.", name, Setting.above(trace, spans.get(0), generous(spans))));
+	}
+
+	private static double generous(List<SpanNode> spans) {
+		double longest = 0;
+		for (SpanNode span : spans) {
+			longest = Math.max(longest, span.duration());
+		}
+		return Math.max(LEAST, GENEROUS * longest);
 	}
 
 	// Remote calls and tools that are leaves.

@@ -90,7 +90,7 @@ public final class RetryCannotFit implements DiagnosisRule {
 					TimeText.of(left))
 			.fix("Make at most %s (maxRetries = %d of @Retryable, max-attempts: %d of Resilience4j),"
 					+ " or give them %s each%s.", (fitting == 1) ? "1 attempt" : fitting + " attempts", fitting - 1,
-					fitting, TimeText.of(each), Setting.below(policy.limited(), each));
+					fitting, TimeText.of(each), Setting.below(trace, policy.limited(), each));
 		if (!limit.certain()) {
 			finding.confidence(Confidence.LOW);
 		}

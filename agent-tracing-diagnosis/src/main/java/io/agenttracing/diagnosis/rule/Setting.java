@@ -2,6 +2,7 @@ package io.agenttracing.diagnosis.rule;
 
 import io.agenttracing.diagnosis.TimeText;
 import io.agenttracing.diagnosis.trace.SpanNode;
+import io.agenttracing.diagnosis.trace.Trace;
 import io.opentelemetry.api.common.AttributeKey;
 
 /**
@@ -13,6 +14,8 @@ final class Setting {
 
 	private static final double ROOM = 0.1;
 
+	private static final AttributeKey<String> LANGUAGE = AttributeKey.stringKey("telemetry.sdk.language");
+
 	private static final AttributeKey<String> CLIENT_NAME = AttributeKey.stringKey("client.name");
 
 	private Setting() {
@@ -20,24 +23,26 @@ final class Setting {
 
 	/**
 	 * Where the timeout of a call is set that has to be shorter than a time.
+	 * @param trace the trace
 	 * @param span the call
 	 * @param millis the time
 	 * @return in brackets, with a space before; empty where that is not known
 	 */
-	static String below(SpanNode span, double millis) {
+	static String below(Trace trace, SpanNode span, double millis) {
 		double step = step(millis * (1 - ROOM));
-		return value(span, Math.floor(millis * (1 - ROOM) / step) * step);
+		return value(trace, span, Math.floor(millis * (1 - ROOM) / step) * step);
 	}
 
 	/**
 	 * Where the timeout of a call is set that has to be longer than a time.
+	 * @param trace the trace
 	 * @param span the call
 	 * @param millis the time
 	 * @return in brackets, with a space before; empty where that is not known
 	 */
-	static String above(SpanNode span, double millis) {
+	static String above(Trace trace, SpanNode span, double millis) {
 		double step = step(millis * (1 + ROOM));
-		return value(span, Math.ceil(millis * (1 + ROOM) / step) * step);
+		return value(trace, span, Math.ceil(millis * (1 + ROOM) / step) * step);
 	}
 
 	/**
@@ -55,9 +60,13 @@ final class Setting {
 		return (millis >= 100) ? Math.pow(10, Math.floor(Math.log10(millis)) - 1) : 1;
 	}
 
-	private static String value(SpanNode span, double millis) {
+	private static String value(Trace trace, SpanNode span, double millis) {
 		String where = timeoutOf(span);
 		if (where.isEmpty() || !(millis >= 1)) {
+			return "";
+		}
+		if (!where.startsWith("@") && trace.longestHttpCallBeside(span) > millis) {
+			// It holds for all clients, and one of them needs more.
 			return "";
 		}
 		String value = TimeText.property(millis);
@@ -66,6 +75,10 @@ final class Setting {
 	}
 
 	private static String timeoutOf(SpanNode span) {
+		String language = span.data().getResource().getAttribute(LANGUAGE);
+		if (language != null && !language.equals("java")) {
+			return "";
+		}
 		if (span.isClient() && !span.isModelCall()) {
 			boolean observed = span.method() != null && span.text(CLIENT_NAME) != null;
 			return (observed && !span.isDatabase()) ? "spring.http.clients.read-timeout" : "";

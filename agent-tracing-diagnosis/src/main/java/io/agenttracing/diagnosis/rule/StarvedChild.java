@@ -80,7 +80,7 @@ public final class StarvedChild implements DiagnosisRule {
 		double more = starved.usual() - limit.left();
 		finding.fix("Limit %s, or give %s %s more%s.", (eater != null) ? eater.label() : "what runs before", waiter,
 				TimeText.of(more),
-				(limit.named() != span) ? Setting.above(limit.named(), limit.named().timeout() + more) : "");
+				(limit.named() != span) ? Setting.above(trace, limit.named(), limit.named().timeout() + more) : "");
 		if (!limit.certain()) {
 			finding.confidence(Confidence.LOW);
 		}
@@ -99,18 +99,14 @@ public final class StarvedChild implements DiagnosisRule {
 		for (SpanNode span : trace.hasDeadlines() ? trace.spans() : List.<SpanNode>of()) {
 			double median = trace.knowledge().medianMillis(span.name());
 			Limit limit = (span.hasTimeout() || median > 0) ? trace.limitOf(span) : null;
-			if (limit == null || trace.isSkewed(span)) {
+			if (limit == null || trace.isSkewed(span) || span.timeout() > HOPELESS * limit.named().timeout()) {
 				continue;
 			}
-			SpanNode named = limit.named();
-			boolean eaten = named == span || !(limit.left() >= HALF * named.timeout());
-			if (!eaten || span.timeout() > HOPELESS * named.timeout()) {
-				continue;
-			}
-			if (limit.left() < SHARE * span.timeout()) {
+			if (isNextToNothing(span, limit)) {
 				return new Starved(span, limit, span.timeout(), true);
 			}
-			if (isShort(Math.max(0, limit.left()), median) && !(median > named.timeout())) {
+			if (wasEaten(span, limit) && isShort(Math.max(0, limit.left()), median)
+					&& !(median > limit.named().timeout())) {
 				return new Starved(span, limit, median, false);
 			}
 		}
@@ -120,6 +116,16 @@ public final class StarvedChild implements DiagnosisRule {
 	// What takes no time worth mentioning needs none.
 	private static boolean isShort(double left, double median) {
 		return median - left > Tolerance.of(median);
+	}
+
+	private static boolean wasEaten(SpanNode span, Limit limit) {
+		return limit.named() == span || !(limit.left() >= HALF * limit.named().timeout());
+	}
+
+	// Of a timeout that is longer than that of the one who waits, only a part was meant.
+	private static boolean isNextToNothing(SpanNode span, Limit limit) {
+		double waits = limit.named().timeout();
+		return limit.left() < SHARE * ((span.timeout() > waits) ? waits : span.timeout());
 	}
 
 	private static double usual(Trace trace, SpanNode span) {

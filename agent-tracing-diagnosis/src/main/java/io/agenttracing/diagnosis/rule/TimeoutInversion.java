@@ -65,7 +65,7 @@ public final class TimeoutInversion implements DiagnosisRule {
 			StarvedChild.Starved starved = StarvedChild.find(trace);
 			for (Inversion inversion : worst.values()) {
 				if (inversion.fixed() || starved == null || starved.span() != inversion.span()) {
-					inversion.report(verdict);
+					inversion.report(trace, verdict);
 				}
 			}
 		}
@@ -104,7 +104,7 @@ public final class TimeoutInversion implements DiagnosisRule {
 			return worse ? other : this;
 		}
 
-		private void report(Verdict verdict) {
+		private void report(Trace trace, Verdict verdict) {
 			double left = Math.max(0, this.limit.left());
 			SpanNode named = this.limit.named();
 			String waiter = Waiters.name(this.span, named);
@@ -121,10 +121,10 @@ public final class TimeoutInversion implements DiagnosisRule {
 				finding.confidence(Confidence.LOW);
 			}
 			String raise = "raise that of %s by more than %s%s".formatted(waiter, TimeText.of(this.over),
-					(named != this.span) ? Setting.above(named, named.timeout() + this.over) : "");
+					(named != this.span) ? Setting.above(trace, named, named.timeout() + this.over) : "");
 			if (left >= 1) {
 				finding.fix("Lower the timeout of %s below %s%s, or %s.", this.span.label(), TimeText.of(left),
-						Setting.below(this.span, left), raise);
+						Setting.below(trace, this.span, left), raise);
 			}
 			else {
 				finding.fix("R%s, or do less before.", raise.substring(1));

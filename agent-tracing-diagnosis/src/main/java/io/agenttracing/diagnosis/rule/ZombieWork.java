@@ -61,17 +61,17 @@ public final class ZombieWork implements DiagnosisRule {
 			.number("wasted_ms", worst.wasted())
 			.cause("%s went on for %s after %s had given up.", worst.span().label(), TimeText.of(worst.wasted()),
 					waiter)
-			.fix("Cancel it when %s gives up, or %s.", waiter, sooner(worst));
+			.fix("Cancel it when %s gives up, or %s.", waiter, sooner(trace, worst));
 	}
 
 	// What goes on ends when the call does that it waits for.
-	private static String sooner(Zombie zombie) {
+	private static String sooner(Trace trace, Zombie zombie) {
 		SpanNode waiter = zombie.waiter();
 		SpanNode open = StillOpen.below(waiter);
 		SpanNode held = (open != null && open.isBelow(zombie.span())) ? open : zombie.span();
 		return (held.hasTimeout() ? "lower the timeout of %s, so that it ends before%s"
 				: "give %s a timeout that ends before%s")
-			.formatted(held.label(), Setting.below(held, waiter.end() - held.begin()));
+			.formatted(held.label(), Setting.below(trace, held, waiter.end() - held.begin()));
 	}
 
 	// From the top: the one who gave up first, and whether a zombie is above.

@@ -293,6 +293,14 @@ abstract class SpanView {
 	}
 
 	/**
+	 * Whether it is a call by HTTP, and not what a call of a model or of a store is for.
+	 * @return whether it is a client's, with a method
+	 */
+	public boolean isHttpCall() {
+		return isClient() && !this.model && this.facts.method != null && !this.facts.database;
+	}
+
+	/**
 	 * Which attempt it is.
 	 * @return from 1 on, 0 where it is none
 	 */

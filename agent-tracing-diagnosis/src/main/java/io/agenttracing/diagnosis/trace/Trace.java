@@ -33,6 +33,8 @@ public final class Trace extends TraceView {
 
 	private @Nullable Set<String> linkedByFallbacks;
 
+	private @Nullable HttpCalls httpCalls;
+
 	/**
 	 * A part of a trace.
 	 * @param spans its spans
@@ -205,6 +207,21 @@ public final class Trace extends TraceView {
 			this.path = known;
 		}
 		return known;
+	}
+
+	/**
+	 * How long a call by HTTP took that was fine, in the same service as another call but
+	 * to another host: a timeout that holds for all must not be shorter.
+	 * @param call the other call
+	 * @return the milliseconds of the longest, 0 where there is none
+	 */
+	public double longestHttpCallBeside(SpanNode call) {
+		HttpCalls known = this.httpCalls;
+		if (known == null) {
+			known = new HttpCalls(spans());
+			this.httpCalls = known;
+		}
+		return known.longestBeside(call);
 	}
 
 	/**

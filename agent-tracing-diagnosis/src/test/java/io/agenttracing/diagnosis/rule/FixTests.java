@@ -23,6 +23,32 @@ class FixTests {
 	}
 
 	@Test
+	void aPropertyOfAllClientsIsNotNamedWhereAnotherCallNeedsMore() {
+		assertThat(fix(new TimeoutInversion(), """
+				0-4000 ask timeout=4000
+				  0-2500 http get CLIENT host=orders method=GET timeout=3000
+				  2600-4000 http post CLIENT host=risk-api method=POST timeout=3000"""))
+			.isEqualTo("Lower the timeout of http post to risk-api below 1.4 s, or raise that of ask by more than 1.6 s.");
+	}
+
+	@Test
+	void noValueIsNamedForWhatHasABudgetOnly() {
+		assertThat(fix(new TimeoutInversion(), """
+				0-4000 invoke_agent a op=invoke_agent budget=4000
+				  1000-4000 score timeout=5000"""))
+			.isEqualTo("Lower the timeout of score below 3 s, or raise that of invoke_agent a by more than 2 s.");
+	}
+
+	@Test
+	void aCallThatWasQuickMayTakeASecondAllTheSame() {
+		assertThat(fix(new NoTimeout(), """
+				0-4000 ask
+				  0-10 http get CLIENT host=orders method=GET
+				  20-100 score timeout=1000"""))
+			.isEqualTo("Give http get to orders a timeout (spring.http.clients.read-timeout: 1100ms).");
+	}
+
+	@Test
 	void aRequestOfAnSdkDoesNotObeyThePropertyOfBootsClients() {
 		assertThat(fix(new TimeoutInversion(), """
 				0-4000 ask timeout=4000
