@@ -41,22 +41,17 @@ public final class ClocksApart implements DiagnosisRule {
 		}
 		SkewedCall worst = calls.get(0);
 		for (SkewedCall call : calls) {
-			worst = (early(call) > early(worst)) ? call : worst;
+			worst = (call.apart() > worst.apart()) ? call : worst;
 		}
-		double apart = Math.max(early(worst), worst.child().end() - worst.parent().end());
 		String one = worst.parent().service();
 		String other = worst.child().service();
 		verdict.found(Severity.INFO, worst.parent())
 			.and(worst.child())
 			.subject(one + " and " + other)
-			.number("offset_ms", apart)
+			.number("offset_ms", worst.apart())
 			.number("pairs", calls.size())
-			.cause("The clocks of %s and %s differ by %s or more.", one, other, TimeText.of(apart))
+			.cause("The clocks of %s and %s differ by %s or more.", one, other, TimeText.of(worst.apart()))
 			.fix("Synchronise both by NTP.");
-	}
-
-	private static double early(SkewedCall call) {
-		return call.parent().begin() - call.child().begin();
 	}
 
 }

@@ -23,8 +23,9 @@ final class ClockSkew {
 	ClockSkew(Trace trace) {
 		for (SpanNode span : trace.spans()) {
 			SpanNode parent = span.parent();
-			if (parent != null && !parent.service().equals(span.service()) && isSkewed(trace, parent, span)) {
-				this.calls.add(new SkewedCall(parent, span));
+			double apart = (parent != null && !parent.service().equals(span.service())) ? apart(trace, parent, span) : 0;
+			if (parent != null && apart > 0) {
+				this.calls.add(new SkewedCall(parent, span, apart));
 				this.inDoubt.add(parent.service());
 				this.inDoubt.add(span.service());
 			}
@@ -43,23 +44,25 @@ final class ClockSkew {
 		}
 	}
 
-	private static boolean isSkewed(Trace trace, SpanNode parent, SpanNode span) {
-		if (span.begin() < parent.begin() - Tolerance.of(parent.duration())) {
-			return true;
+	private static double apart(Trace trace, SpanNode parent, SpanNode span) {
+		double tolerance = Tolerance.of(parent.duration());
+		double early = parent.begin() - span.begin();
+		if (early > tolerance) {
+			return early;
 		}
 		if (span.isConsumer()) {
-			return parent.isProducer() && answeredTooLate(span, trace.waitFor(parent));
+			return parent.isProducer() ? answeredLate(span, trace.waitFor(parent)) : 0;
 		}
 		// One that is longer than its caller is a server that worked on.
-		double tolerance = Tolerance.of(parent.duration());
-		return parent.isClient() && !parent.isError() && span.end() > parent.end() + tolerance
-				&& span.duration() <= parent.duration() + tolerance;
+		double late = span.end() - parent.end();
+		return (parent.isClient() && !parent.isError() && late > tolerance
+				&& span.duration() <= parent.duration() + tolerance) ? late : 0;
 	}
 
-	private static boolean answeredTooLate(SpanNode consumer, @Nullable SpanNode wait) {
+	private static double answeredLate(SpanNode consumer, @Nullable SpanNode wait) {
 		SpanNode waiting = (wait != null) ? wait.parent() : null;
 		if (wait == null || wait.isError() || waiting == null || waiting.isError()) {
-			return false;
+			return 0;
 		}
 		double first = Double.POSITIVE_INFINITY;
 		for (SpanNode span : consumer.below()) {
@@ -67,7 +70,8 @@ final class ClockSkew {
 				first = Math.min(first, span.begin());
 			}
 		}
-		return first != Double.POSITIVE_INFINITY && first > wait.end() + Tolerance.of(wait.duration());
+		double late = first - wait.end();
+		return (first != Double.POSITIVE_INFINITY && late > Tolerance.of(wait.duration())) ? late : 0;
 	}
 
 	List<SkewedCall> calls() {

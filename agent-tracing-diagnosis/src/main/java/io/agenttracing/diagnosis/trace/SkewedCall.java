@@ -5,8 +5,9 @@ package io.agenttracing.diagnosis.trace;
  *
  * @param parent the caller
  * @param child the call
+ * @param apart by how much their clocks differ at least, in milliseconds
  * @since 0.1.0
  */
-public record SkewedCall(SpanNode parent, SpanNode child) {
+public record SkewedCall(SpanNode parent, SpanNode child, double apart) {
 
 }

@@ -216,10 +216,16 @@ public final class SpanNode extends SpanView {
 	public boolean isTimedOut() {
 		Boolean known = this.timedOut;
 		if (known == null) {
-			known = isError() && (status() == 408 || status() == 504 || tookItsTimeout() || saysTimeout());
+			known = isError() && !wasRefused()
+					&& (status() == 408 || status() == 504 || tookItsTimeout() || saysTimeout());
 			this.timedOut = known;
 		}
 		return known;
+	}
+
+	// A server that refuses a request answers in time, whatever its words are about.
+	private boolean wasRefused() {
+		return status() >= 400 && status() < 500 && status() != 408;
 	}
 
 	private boolean tookItsTimeout() {

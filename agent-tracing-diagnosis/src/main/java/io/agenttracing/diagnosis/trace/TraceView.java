@@ -159,10 +159,11 @@ abstract class TraceView {
 
 	/**
 	 * Whether what is not here may have been: then nobody can say "never".
-	 * @return whether parents are missing, spans were folded, or this is a part
+	 * @return whether parents are missing, spans were folded, or this is a part, or all
+	 * that was recorded
 	 */
 	public boolean isLoose() {
-		return isPart() || this.folded > 0 || missingParents() > 0;
+		return isPart() || this.partial || this.folded > 0 || missingParents() > 0;
 	}
 
 	/**
