@@ -69,7 +69,7 @@ public final class IncompleteTrace implements DiagnosisRule {
 		if (missing > 0) {
 			reasons.add((missing == 1) ? "1 parent is missing" : missing + " parents are missing");
 		}
-		if (trace.root().hasCaller()) {
+		if (!trace.hasTrueRoot()) {
 			reasons.add("what called it is not here");
 		}
 		if (trace.folded() > 0) {

@@ -77,7 +77,7 @@ public final class LostHop implements DiagnosisRule {
 	}
 
 	private static boolean report(Trace trace, SpanNode producer, Receipts receipts, Verdict verdict) {
-		if (trace.isPart() || trace.missingParents() > 0) {
+		if (trace.isPart() || trace.isPartial() || trace.missingParents() > 0) {
 			return false;
 		}
 		SpanNode wait = trace.waitFor(producer);
