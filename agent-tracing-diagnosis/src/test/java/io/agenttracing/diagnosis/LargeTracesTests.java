@@ -102,8 +102,8 @@ class LargeTracesTests {
 			int agent = i / 3;
 			return switch (i % 3) {
 				case 0 -> span(i, (i == 0) ? -1 : i - 2, agent * 10, 900_000 - agent * 10,
-						(i == 0) ? SpanKind.INTERNAL : SpanKind.CONSUMER, false, "process",
-						"agent_tracing.timeout_ms", "1000000");
+						(i == 0) ? SpanKind.INTERNAL : SpanKind.CONSUMER, false, "process", "agent_tracing.timeout_ms",
+						"1000000");
 				case 1 -> span(i, i - 1, agent * 10 + 1, agent * 10 + 2, SpanKind.PRODUCER, false, "publish");
 				default -> span(i, i - 2, agent * 10 + 3, 900_000 - agent * 10 - 1, SpanKind.CLIENT, false, "blpop",
 						"db.system", "redis");
@@ -114,10 +114,16 @@ class LargeTracesTests {
 	@Test
 	void twoThousandMarkersOfHangs() {
 		examine(4_000,
-				(i) -> (i % 2 == 0)
-						? span(i, i - 2, i, 400_000 - i, SpanKind.INTERNAL, false, "call")
-						: span(i, i - 1, 300_000, 300_001, SpanKind.INTERNAL, false, (i % 4 == 1) ? "stuck blpop" : "stuck call",
-								"agent_tracing.stuck.of_span", SpanId.fromLong(i)));
+				(i) -> (i % 2 == 0) ? span(i, i - 2, i, 400_000 - i, SpanKind.INTERNAL, false, "call")
+						: span(i, i - 1, 300_000, 300_001, SpanKind.INTERNAL, false,
+								(i % 4 == 1) ? "stuck blpop" : "stuck call", "agent_tracing.stuck.of_span",
+								SpanId.fromLong(i)));
+	}
+
+	@Test
+	void markersThatAreBelowEachOther() {
+		examine(4, (i) -> (i == 0) ? root(1_000) : span(i, (i == 1) ? 2 : 1, 500, 501, SpanKind.INTERNAL, false,
+				"stuck call", "agent_tracing.stuck.of_span", SpanId.fromLong(100L + i)));
 	}
 
 	@Test

@@ -160,9 +160,23 @@ public final class Hung implements DiagnosisRule {
 	 * What the markers of hangs tell: the latest of each span that nothing else was stuck
 	 * below.
 	 */
-	private record HangMarkers(Trace trace) {
+	private static final class HangMarkers {
 
 		private static final int MAX_STEPS = 256;
+
+		private final Trace trace;
+
+		private final Map<String, SpanNode> byId = new HashMap<>();
+
+		private final Map<String, SpanNode> bySpan = new HashMap<>();
+
+		private HangMarkers(Trace trace) {
+			this.trace = trace;
+			trace.markers().forEach((marker) -> {
+				this.byId.put(marker.id(), marker);
+				this.bySpan.put(of(marker), marker);
+			});
+		}
 
 		private void report(Verdict verdict) {
 			Set<String> parents = new HashSet<>();
@@ -193,33 +207,27 @@ public final class Hung implements DiagnosisRule {
 
 		// For another that hangs below the same caller, behind a message.
 		private Predicate<SpanNode> onlyWaits(List<SpanNode> leaves) {
-			Map<String, SpanNode> byId = new HashMap<>();
-			Map<String, SpanNode> bySpan = new HashMap<>();
-			this.trace.markers().forEach((each) -> {
-				byId.put(each.id(), each);
-				bySpan.put(of(each), each);
-			});
 			Set<String> aboveWork = new HashSet<>();
 			for (SpanNode leaf : leaves) {
 				if (!isWait(leaf, name(leaf))) {
-					aboveWork.addAll(idsAbove(leaf, byId, bySpan));
+					aboveWork.addAll(idsAbove(leaf));
 				}
 			}
-			return (leaf) -> isWait(leaf, name(leaf)) && aboveWork.contains(idsAbove(leaf, byId, bySpan).get(0));
+			return (leaf) -> isWait(leaf, name(leaf)) && aboveWork.contains(idsAbove(leaf).get(0));
 		}
 
 		// Of the spans that the markers above stand for, and of those above them.
-		private List<String> idsAbove(SpanNode marker, Map<String, SpanNode> byId, Map<String, SpanNode> bySpan) {
+		private List<String> idsAbove(SpanNode marker) {
 			List<String> ids = new ArrayList<>();
 			String next = marker.data().getParentSpanId();
 			for (int i = 0; i < MAX_STEPS; i++) {
-				SpanNode above = byId.get(next);
+				SpanNode above = this.byId.get(next);
 				ids.add((above != null) ? of(above) : next);
 				if (above == null) {
 					above = this.trace.span(next);
 				}
 				if (above == null) {
-					above = bySpan.get(next);
+					above = this.bySpan.get(next);
 				}
 				if (above == null) {
 					break;
@@ -251,27 +259,17 @@ public final class Hung implements DiagnosisRule {
 		// Which agent it hangs in, by the markers where the agent never ended.
 		private String agent(SpanNode marker, @Nullable SpanNode real) {
 			if (real != null) {
-				return real.ancestors()
-					.stream()
-					.filter(SpanNode::isAgent)
-					.findFirst()
-					.filter((agent) -> !real.isAgent())
-					.map((agent) -> " in " + agent.label())
-					.orElse("");
+				SpanNode agent = real.owner();
+				return (agent.isAgent() && !real.isAgent()) ? " in " + agent.label() : "";
 			}
-			String agent = marker.text(AgentSpanAttributes.STUCK_AGENT_NAME);
-			String next = marker.data().getParentSpanId();
-			for (SpanNode above = markerWith(next); agent == null && above != null; above = markerWith(next)) {
+			SpanNode above = marker;
+			for (int i = 0; above != null && i < MAX_STEPS; i++) {
 				if (above.text(AgentSpanAttributes.STUCK_AGENT_NAME) != null) {
-					return " in " + name(above);
+					return (above != marker) ? " in " + name(above) : "";
 				}
-				next = above.data().getParentSpanId();
+				above = this.byId.get(above.data().getParentSpanId());
 			}
 			return "";
-		}
-
-		private @Nullable SpanNode markerWith(String id) {
-			return this.trace.markers().stream().filter((marker) -> marker.id().equals(id)).findFirst().orElse(null);
 		}
 
 	}

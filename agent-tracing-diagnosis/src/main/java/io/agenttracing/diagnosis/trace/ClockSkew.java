@@ -23,7 +23,8 @@ final class ClockSkew {
 	ClockSkew(Trace trace) {
 		for (SpanNode span : trace.spans()) {
 			SpanNode parent = span.parent();
-			double apart = (parent != null && !parent.service().equals(span.service())) ? apart(trace, parent, span) : 0;
+			double apart = (parent != null && !parent.service().equals(span.service())) ? apart(trace, parent, span)
+					: 0;
 			if (parent != null && apart > 0) {
 				this.calls.add(new SkewedCall(parent, span, apart));
 				this.inDoubt.add(parent.service());

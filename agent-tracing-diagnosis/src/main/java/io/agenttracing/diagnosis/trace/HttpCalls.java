@@ -31,6 +31,9 @@ final class HttpCalls {
 		return longest.host().equals(call.peer()) ? longest.toOthers() : longest.millis();
 	}
 
+	/**
+	 * The longest call, where it went, and the longest that went elsewhere.
+	 */
 	private record Longest(String host, double millis, double toOthers) {
 
 		private Longest with(Longest call) {

@@ -30,9 +30,11 @@ class FindingTextTests {
 			"    11-20 call attempt 2 attempt=2 ERROR status=400", "    21-30 call attempt 3 attempt=3 ERROR",
 			"    31-40 call attempt 4 attempt=4 ERROR", "  100-2000 publish PRODUCER to=all shape=a:string",
 			"    9000-9500 process CONSUMER to=all shape=b:string", "    9600-9900 process CONSUMER to=all",
-			"  10000-20000 execute_tool t op=execute_tool arguments=a", "  20000-21000 execute_tool t op=execute_tool arguments=a",
+			"  10000-20000 execute_tool t op=execute_tool arguments=a",
+			"  20000-21000 execute_tool t op=execute_tool arguments=a",
 			"  21000-22000 execute_tool t op=execute_tool arguments=a", "  22000-22100 fallback x fallback=call",
-			"  23000-40000 http get CLIENT method=GET ERROR timeout=90000", "  23000-23100 invoke_agent b op=invoke_agent ERROR");
+			"  23000-40000 http get CLIENT method=GET ERROR timeout=90000",
+			"  23000-23100 invoke_agent b op=invoke_agent ERROR");
 
 	private final Locale locale = Locale.getDefault();
 

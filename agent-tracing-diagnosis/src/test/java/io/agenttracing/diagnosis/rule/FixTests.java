@@ -27,8 +27,8 @@ class FixTests {
 		assertThat(fix(new TimeoutInversion(), """
 				0-4000 ask timeout=4000
 				  0-2500 http get CLIENT host=orders method=GET timeout=3000
-				  2600-4000 http post CLIENT host=risk-api method=POST timeout=3000"""))
-			.isEqualTo("Lower the timeout of http post to risk-api below 1.4 s, or raise that of ask by more than 1.6 s.");
+				  2600-4000 http post CLIENT host=risk-api method=POST timeout=3000""")).isEqualTo(
+				"Lower the timeout of http post to risk-api below 1.4 s, or raise that of ask by more than 1.6 s.");
 	}
 
 	@Test
