@@ -25,7 +25,7 @@ final class BriefReport implements Report {
 
 	private static final int MAX_STEPS = 256;
 
-	private static final String MORE = "… and %d more\n";
+	private static final int ROOM_FOR_MORE = 24;
 
 	private static final AttributeKey<String> FUNCTION = AttributeKey.stringKey("code.function.name");
 
@@ -54,12 +54,15 @@ final class BriefReport implements Report {
 		if (findings.isEmpty()) {
 			text.append("Nothing was found.\n");
 		}
-		int room = MAX_BYTES - MORE.length() - 8 - bytes(text);
+		int room = MAX_BYTES - ROOM_FOR_MORE - bytes(text);
 		for (int i = 0; i < findings.size(); i++) {
-			String finding = describe(trace, findings.get(i));
+			String finding = describe(trace, findings.get(i), MAX_LINE);
+			if (i == 0 && bytes(finding) > room) {
+				finding = describe(trace, findings.get(i), MAX_LINE / 2);
+			}
 			room -= bytes(finding);
 			if (room < 0) {
-				text.append(MORE.formatted(findings.size() - i));
+				text.append("… and ").append(findings.size() - i).append(" more\n");
 				break;
 			}
 			text.append(finding);
@@ -72,10 +75,10 @@ final class BriefReport implements Report {
 		return text.toString().getBytes(StandardCharsets.UTF_8).length;
 	}
 
-	private static String describe(Trace trace, Finding finding) {
+	private static String describe(Trace trace, Finding finding, int maxLine) {
 		StringBuilder text = new StringBuilder();
 		text.append(finding.severity()).append(' ').append(finding.rule()).append(": ");
-		text.append(LogText.of(finding.cause(), MAX_LINE)).append('\n');
+		text.append(LogText.of(finding.cause(), maxLine)).append('\n');
 		List<String> spans = finding.spans().subList(0, Math.min(MAX_SPANS, finding.spans().size()));
 		text.append("  at ").append(method(trace, finding)).append("spans ").append(String.join(", ", spans));
 		if (finding.savingMillis() != null && finding.savingMillis() >= 1) {
@@ -86,7 +89,7 @@ final class BriefReport implements Report {
 		}
 		text.append('\n');
 		if (!finding.fix().isEmpty()) {
-			text.append("  fix: ").append(LogText.of(finding.fix(), MAX_LINE)).append('\n');
+			text.append("  fix: ").append(LogText.of(finding.fix(), maxLine)).append('\n');
 		}
 		return text.toString();
 	}

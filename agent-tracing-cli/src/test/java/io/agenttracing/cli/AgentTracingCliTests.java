@@ -99,6 +99,15 @@ class AgentTracingCliTests {
 	}
 
 	@Test
+	void isBriefAndSaysTheFirstThingWhateverTheNames() throws IOException {
+		String name = "検".repeat(400);
+		Result result = run("diagnose", "--brief",
+				file("names.json", trace(true).replace("invoke_agent risk", name).replace("http post", name)));
+		assertThat(result.out().getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(2_048);
+		assertThat(result.out()).containsPattern("\\n(error|warning) .*\\n  at .*\\n  fix: ");
+	}
+
+	@Test
 	void endsWithZeroWhereNothingIsToBeChanged() throws IOException {
 		Result result = run("diagnose", file("healthy.json", trace(false)));
 		assertThat(result.status()).isZero();

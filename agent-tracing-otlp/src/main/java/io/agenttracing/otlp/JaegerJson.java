@@ -1,6 +1,8 @@
 package io.agenttracing.otlp;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -84,21 +86,29 @@ final class JaegerJson {
 		return TimeUnit.MICROSECONDS.toNanos(JsonText.time(node, where));
 	}
 
-	// The first one in the same trace is the parent, the others are links.
+	// The first one in the same trace of whom it is a child, or else which it follows, is
+	// the parent; the others are links.
 	private static void readReferences(JsonNode span, String where, SpanAssembly.Draft draft)
 			throws UnreadableTraceException {
 		draft.parentId = TraceIds.parent(JsonText.text(span.path("parentSpanID")), where + ".parentSpanID");
 		JsonNode references = JsonText.list(span, where, "references");
+		String followed = "";
+		List<String> ids = new ArrayList<>(references.size());
 		for (int i = 0; i < references.size(); i++) {
 			JsonNode reference = references.get(i);
 			String at = where + ".references[" + i + ']';
 			String traceId = JsonText.text(reference.path("traceID"));
 			String id = TraceIds.parent(JsonText.text(reference.path("spanID")), at + ".spanID");
-			boolean same = traceId.isEmpty() || TraceIds.trace(traceId, at + ".traceID").equals(draft.traceId);
-			if (same && draft.parentId.isEmpty()) {
-				draft.parentId = id;
+			ids.add(id);
+			if (traceId.isEmpty() || TraceIds.trace(traceId, at + ".traceID").equals(draft.traceId)) {
+				boolean follows = "FOLLOWS_FROM".equals(JsonText.text(reference.path("refType")));
+				followed = (follows && followed.isEmpty()) ? id : followed;
+				draft.parentId = (!follows && draft.parentId.isEmpty()) ? id : draft.parentId;
 			}
-			else if (!id.equals(draft.parentId)) {
+		}
+		draft.parentId = draft.parentId.isEmpty() ? followed : draft.parentId;
+		for (String id : ids) {
+			if (!id.equals(draft.parentId)) {
 				draft.links.add(LinkData.create(SpanAssembly.context(draft.traceId, id, true)));
 			}
 		}

@@ -195,6 +195,18 @@ class TraceReaderTests {
 	}
 
 	@Test
+	void theParentInJaegersJsonIsWhoWaitsAlsoBehindALink() throws IOException {
+		String references = "[{'refType': 'FOLLOWS_FROM', 'traceID': 'af7651916cd43dd8448eb211c80319c', 'spanID': 'a1'}, "
+			.replace('\'', '"');
+		List<ReadTrace> traces = read(JAEGER.replace("\"references\": [{\"refType\": \"CHILD_OF\"",
+				"\"references\": " + references + "{\"refType\": \"CHILD_OF\""));
+		SpanData post = traces.get(0).spans().get(1);
+		assertThat(post.getParentSpanId()).isEqualTo("00f067aa0ba902b7");
+		assertThat(post.getLinks()).extracting((link) -> link.getSpanContext().getSpanId())
+			.containsExactly("00000000000000a1");
+	}
+
+	@Test
 	void depthIsBounded() {
 		String deep = "{\"resourceSpans\": " + "[".repeat(100_000);
 		assertThatExceptionOfType(UnreadableTraceException.class).isThrownBy(() -> read(deep))
