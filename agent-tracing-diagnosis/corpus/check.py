@@ -49,6 +49,8 @@ def labelled(seed):
     ids = {k: v["resourceSpans"][0]["scopeSpans"][0]["spans"][0]["traceId"] for k, v in documents.items()}
     said = judge(documents.values())
     found, missed, extra, evidence, severity, savings, healthy = *(collections.Counter() for _ in range(5)), [], []
+    # Of a rule without such programs, an info may be true.
+    known = {r for m in manifest.values() for r in m["expect"]}
     for name, m in manifest.items():
         got = collections.defaultdict(list)
         for f in said[ids[name]]["findings"]: got[f["rule"]].append(f)
@@ -63,7 +65,7 @@ def labelled(seed):
             severity[r] += any(m["severity"] in ("any", f["severity"]) for f in got[r])
             if m["saving"] is not None and hit: savings.append(abs(hit["saving_ms"] - m["saving"]) <= max(10.0, 0.1 * abs(m["saving"])))
         for r in got:
-            if r not in m["expect"] and r not in m["implied"] and r != "critical-path": extra[r] += 1
+            if r not in m["expect"] and r not in m["implied"] and r != "critical-path" and (r in known or any(f["severity"] != "info" for f in got[r])): extra[r] += 1
     for r in sorted({*found, *missed, *extra}):
         recall, precision = found[r] / max(1, found[r] + missed[r]), found[r] / max(1, found[r] + extra[r])
         row(r, min(recall, precision) >= 0.95 and evidence[r] == severity[r] == found[r], f"recall {recall:.2f} precision {precision:.2f} evidence {evidence[r]}/{found[r]} severity {severity[r]}/{found[r]}")

@@ -3,7 +3,9 @@ package io.agenttracing.diagnosis.corpus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.agenttracing.diagnosis.Diagnosis;
@@ -43,6 +45,9 @@ class LabelledTracesTests {
 	@Test
 	void eachRuleFindsWhatItShallAndNothingElse() {
 		Map<String, Counts> byRule = new TreeMap<>();
+		Set<String> labelled = LABELS.stream()
+			.flatMap((label) -> label.expected().stream())
+			.collect(Collectors.toSet());
 		for (Label label : LABELS.stream().filter((label) -> !label.fault().isEmpty()).toList()) {
 			List<String> found = rules(label);
 			for (String rule : label.expected()) {
@@ -51,10 +56,11 @@ class LabelledTracesTests {
 			}
 			found.stream()
 				.filter((rule) -> !label.expected().contains(rule) && !label.implied().contains(rule)
-						&& !rule.equals("critical-path"))
+						&& !rule.equals("critical-path") && (labelled.contains(rule) || isAlarm(label, rule)))
 				.forEach((rule) -> byRule.computeIfAbsent(rule, (id) -> new Counts()).extra.add(label.name()));
 		}
-		assertThat(byRule.keySet()).containsExactlyInAnyOrderElementsOf(diagnosis.rules());
+		assertThat(diagnosis.rules()).containsAll(labelled);
+		assertThat(labelled).hasSize(26);
 		assertThat(byRule).allSatisfy((rule, counts) -> {
 			assertThat(counts.recall()).as("recall of %s, which missed %s", rule, counts.missed).isGreaterThan(0.95);
 			assertThat(counts.precision()).as("precision of %s, which also found %s", rule, counts.extra)
@@ -110,6 +116,11 @@ class LabelledTracesTests {
 
 	private static List<String> rules(Label label) {
 		return FOUND.get(label.name()).stream().map(Finding::rule).distinct().toList();
+	}
+
+	// Of a rule without such programs, an info may be true.
+	private static boolean isAlarm(Label label, String rule) {
+		return FOUND.get(label.name()).stream().anyMatch((finding) -> finding.rule().equals(rule) && finding.isAlarm());
 	}
 
 	private static Stream<String> alarms(String name) {
