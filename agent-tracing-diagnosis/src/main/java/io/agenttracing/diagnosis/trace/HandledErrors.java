@@ -140,7 +140,7 @@ public final class HandledErrors {
 	private record Call(String parentId, String name) {
 
 		private static Call of(SpanNode attempt) {
-			return new Call(attempt.data().getParentSpanId(), RetriedCalls.nameOf(attempt));
+			return new Call(attempt.data().getParentSpanId(), RetriedCalls.nameOfCall(attempt));
 		}
 
 	}

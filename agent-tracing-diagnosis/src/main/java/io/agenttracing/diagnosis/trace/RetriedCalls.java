@@ -23,12 +23,23 @@ final class RetriedCalls {
 	private RetriedCalls() {
 	}
 
+	/**
+	 * The name that all attempts of a call share.
+	 */
+	static String nameOfCall(SpanNode attempt) {
+		if (!attempt.isAttempt()) {
+			return attempt.name();
+		}
+		String name = NUMBER.matcher(attempt.name()).replaceFirst("");
+		return name.isEmpty() ? "attempt" : name;
+	}
+
 	static List<RetriedCall> in(List<SpanNode> spans) {
 		Map<Key, List<SpanNode>> explicit = new LinkedHashMap<>();
 		List<RetriedCall> calls = new ArrayList<>();
 		for (SpanNode span : spans) {
 			if (span.isAttempt()) {
-				Key key = new Key(span.data().getParentSpanId(), nameOf(span));
+				Key key = new Key(span.data().getParentSpanId(), nameOfCall(span));
 				explicit.computeIfAbsent(key, (any) -> new ArrayList<>()).add(span);
 			}
 		}
@@ -42,13 +53,6 @@ final class RetriedCalls {
 			}
 		}
 		return calls;
-	}
-
-	/**
-	 * The name of the call that an attempt is of.
-	 */
-	static String nameOf(SpanNode attempt) {
-		return NUMBER.matcher(attempt.name()).replaceFirst("");
 	}
 
 	private static void addNeighbours(SpanNode parent, List<RetriedCall> calls) {
