@@ -88,9 +88,8 @@ public final class RetryCannotFit implements DiagnosisRule {
 			.cause("%s may take %d attempts of %s, %s with the pauses, but %s gives up after %s.", of.label(),
 					(long) policy.count(), TimeText.of(policy.timeout()), TimeText.of(policy.need()), waiter,
 					TimeText.of(left))
-			.fix("Make at most %s (maxRetries = %d of @Retryable, max-attempts: %d of Resilience4j),"
-					+ " or give them %s each%s.", (fitting == 1) ? "1 attempt" : fitting + " attempts", fitting - 1,
-					fitting, TimeText.of(each), Setting.below(trace, policy.limited(), each));
+			.fix("Make at most %s%s, or give them %s each%s.", (fitting == 1) ? "1 attempt" : fitting + " attempts",
+					Setting.attempts(call, fitting), TimeText.of(each), Setting.below(trace, policy.limited(), each));
 		if (!limit.certain()) {
 			finding.confidence(Confidence.LOW);
 		}

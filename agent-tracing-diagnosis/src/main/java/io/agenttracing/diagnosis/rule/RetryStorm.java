@@ -99,8 +99,8 @@ public final class RetryStorm implements DiagnosisRule {
 			.cause("%s was attempted %d times%s%s; attempts that failed took %s.", call.label(), made,
 					(innermost > made) ? ", " + innermost + " times with the retries in it" : "",
 					succeeded ? "" : ", and failed", TimeText.of(lost))
-			.fix("Make at most %d attempts (maxRetries = %d of @Retryable, max-attempts: %d of Resilience4j), each %s;"
-					+ " a circuit breaker stops the rest.", MANY - 1, MANY - 2, MANY - 1, length(call));
+			.fix("Make at most %d attempts%s, each %s; a circuit breaker stops the rest.", MANY - 1,
+					Setting.attempts(call, MANY - 1), length(call));
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.agenttracing.diagnosis.rule;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.TimeText;
+import io.agenttracing.diagnosis.trace.RetriedCall;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.trace.Trace;
 import io.opentelemetry.api.common.AttributeKey;
@@ -17,6 +19,8 @@ final class Setting {
 	private static final AttributeKey<String> LANGUAGE = AttributeKey.stringKey("telemetry.sdk.language");
 
 	private static final AttributeKey<String> CLIENT_NAME = AttributeKey.stringKey("client.name");
+
+	private static final AttributeKey<String> REQUEST_METHOD = AttributeKey.stringKey("http.request.method");
 
 	private Setting() {
 	}
@@ -53,6 +57,22 @@ final class Setting {
 	static String of(SpanNode span) {
 		String where = timeoutOf(span);
 		return where.isEmpty() ? "" : " (" + where + ")";
+	}
+
+	/**
+	 * Where the number of attempts is set: the clients of models ask again by themselves.
+	 * @param call the call
+	 * @param attempts how many there should be
+	 * @return in brackets, with a space before
+	 */
+	static String attempts(RetriedCall call, long attempts) {
+		SpanNode of = call.call();
+		String provider = (of != null && call.first().text(REQUEST_METHOD) != null)
+				? of.text(AgentSpanAttributes.PROVIDER_NAME) : null;
+		if ("openai".equals(provider) || "anthropic".equals(provider)) {
+			return " (spring.ai.%s.max-retries: %d)".formatted(provider, attempts - 1);
+		}
+		return " (maxRetries = %d of @Retryable, max-attempts: %d of Resilience4j)".formatted(attempts - 1, attempts);
 	}
 
 	// Two digits are read; more would claim to know more.

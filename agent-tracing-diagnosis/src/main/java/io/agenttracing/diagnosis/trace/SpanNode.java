@@ -287,7 +287,7 @@ public final class SpanNode extends SpanView {
 				purpose = purpose.parent();
 			}
 			if (purpose != null && purpose.isPurpose() && !isAgentOperation(purpose.facts().operation)) {
-				return name() + " of " + purpose.name();
+				return name() + " of " + RetriedCalls.nameOfCall(purpose);
 			}
 		}
 		String host = host();

@@ -104,6 +104,18 @@ class FixTests {
 					+ " 500 ms (spring.http.clients.read-timeout); a circuit breaker stops the rest.");
 	}
 
+	@Test
+	void attemptsOfAnSdkAreLimitedByAPropertyOfItsOwn() {
+		String attempts = "";
+		for (int i = 0; i < 4; i++) {
+			attempts += "    %d-%d POST CLIENT attempt=%d http.request.method=POST ERROR\n".formatted(i * 100,
+					i * 100 + 90, i + 1);
+		}
+		assertThat(fix(new RetryStorm(),
+				"0-1000 ask\n  0-500 chat m op=chat gen_ai.provider.name=openai ERROR\n" + attempts))
+			.startsWith("Make at most 3 attempts (spring.ai.openai.max-retries: 2), each as long");
+	}
+
 	private static String fix(DiagnosisRule rule, String picture) {
 		return new RuleVerdict(rule).apply(TracePicture.read(picture.lines().toList()))
 			.stream()
