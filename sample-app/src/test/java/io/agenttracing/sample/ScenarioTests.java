@@ -1,6 +1,7 @@
 package io.agenttracing.sample;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.agenttracing.sample.scenario.Scenario;
 import io.agenttracing.testing.OtlpReceiver;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -20,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
  * What a backend and the log say of each scenario, with shorter delays where that changes
- * nothing.
+ * nothing; and what the rules find in it, which is in docs/diagnosis.md.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class ScenarioTests {
@@ -41,7 +43,7 @@ class ScenarioTests {
 
 	@Test
 	void timeoutsThatFitSayNothing(CapturedOutput output) {
-		List<ReceivedSpan> spans = run(Scenario.TIMEOUTS, "--spring.http.clients.read-timeout=2s",
+		List<ReceivedSpan> spans = runHealthy(Scenario.TIMEOUTS, "--spring.http.clients.read-timeout=2s",
 				"--sample.stand-in.risk.delays=1s");
 		assertThat(named(spans, "invoke_workflow fraud-check").isError()).isFalse();
 		assertThat(named(spans, "http post").attribute("agent_tracing.timeout_ms")).isEqualTo(2_000L);
@@ -137,7 +139,8 @@ class ScenarioTests {
 
 	@Test
 	void unnoticedIsHealthyWithoutItsScale() {
-		assertThat(run(Scenario.UNNOTICED, "--sample.retrieval.similarity-scale=1")).noneMatch(ReceivedSpan::isError);
+		assertThat(runHealthy(Scenario.UNNOTICED, "--sample.retrieval.similarity-scale=1"))
+			.noneMatch(ReceivedSpan::isError);
 	}
 
 	@Test
@@ -165,10 +168,31 @@ class ScenarioTests {
 	}
 
 	@ParameterizedTest
+	@MethodSource("withSpringAi")
+	void theRulesFindTheSameWithSpringAi(Scenario scenario) {
+		run(scenario, DocumentedFindings.of(scenario.id(), "Spring AI"), "--sample.agents-by=spring-ai",
+				"--agent-tracing.inflight.stuck-after=1s");
+	}
+
+	// The others take half a minute.
+	static Stream<Scenario> withSpringAi() {
+		List<String> documented = DocumentedFindings.all()
+			.stream()
+			.filter((row) -> row.agentsBy().equals("Spring AI"))
+			.map(DocumentedFindings::run)
+			.toList();
+		assertThat(documented).contains(Scenario.HANG.id());
+		return Stream.of(Scenario.values())
+			.filter((scenario) -> documented.contains(scenario.id()))
+			.filter((scenario) -> scenario == Scenario.HANG || Boolean.getBoolean("test.agent-tracing.thorough"));
+	}
+
+	@ParameterizedTest
 	@EnumSource
 	void isListedAndConfigured(Scenario scenario) {
 		assertThat(Scenario.list()).contains("--scenario=" + scenario.id(), scenario.problem());
 		assertThat(new ClassPathResource("application-" + scenario.id() + ".yml").exists()).isTrue();
+		assertThat(DocumentedFindings.of(scenario.id(), "beans").run()).isEqualTo(scenario.id());
 	}
 
 	@Test
@@ -185,12 +209,22 @@ class ScenarioTests {
 	}
 
 	private static List<ReceivedSpan> run(Scenario scenario, String... arguments) {
+		return run(scenario, DocumentedFindings.of(scenario.id(), "beans"), arguments);
+	}
+
+	private static List<ReceivedSpan> runHealthy(Scenario scenario, String... arguments) {
+		return run(scenario, DocumentedFindings.of("healthy", "beans"), arguments);
+	}
+
+	private static List<ReceivedSpan> run(Scenario scenario, DocumentedFindings documented, String... arguments) {
 		try (OtlpReceiver receiver = OtlpReceiver.start()) {
+			JudgedTraces traces = JudgedTraces.at(receiver);
 			String[] all = new String[arguments.length + 2];
 			System.arraycopy(arguments, 0, all, 2, arguments.length);
 			all[0] = "--scenario=" + scenario.id();
 			all[1] = "--management.opentelemetry.tracing.export.otlp.endpoint=" + receiver.httpEndpoint();
 			SpringApplication.run(SampleApplication.class, all).close();
+			documented.verify(traces);
 			return receiver.spans();
 		}
 	}

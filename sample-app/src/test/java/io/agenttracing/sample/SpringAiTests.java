@@ -40,12 +40,15 @@ class SpringAiTests {
 
 	private List<ReceivedSpan> spans;
 
+	private JudgedTraces traces;
+
 	private String output;
 
 	@BeforeAll
 	void run(@TempDir Path folder, CapturedOutput output) throws IOException {
 		Files.writeString(folder.resolve("note.txt"), "Question: " + QUESTION + "\n\n" + FIRST + "\n\n" + SECOND);
 		try (OtlpReceiver receiver = OtlpReceiver.start()) {
+			this.traces = JudgedTraces.at(receiver);
 			SpringApplication
 				.run(SampleApplication.class, "--sample.agents-by=spring-ai", "--once", "--sample.documents=" + folder,
 						"--sample.stand-in.delay=0",
@@ -61,6 +64,11 @@ class SpringAiTests {
 		assertThat(this.output).containsPattern("note.txt +[01].\\d\\d +accept .*" + FIRST)
 			.doesNotContain(" WARN ")
 			.doesNotContain(" ERROR ");
+	}
+
+	@Test
+	void isHealthyToAllRules() {
+		DocumentedFindings.of("healthy", "Spring AI").verify(this.traces);
 	}
 
 	@Test

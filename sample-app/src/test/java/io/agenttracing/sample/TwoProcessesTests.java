@@ -46,10 +46,12 @@ class TwoProcessesTests {
 			try (SampleProcess agents = SampleProcess.start(this.folder.resolve("agents.log"),
 					"--sample.agents=retrieval,llm,validation", "--spring.data.redis.host=127.0.0.1",
 					"--spring.data.redis.port=" + redisPort, endpoint(receiver))) {
+				JudgedTraces traces = JudgedTraces.at(receiver);
 				String documentId = post(orchestrator.awaitOutput("Serving."));
 				agents.stop();
 				orchestrator.stop();
 				DocumentTrace.verify(receiver.spans(), documentId);
+				DocumentedFindings.of("healthy", "beans").verify(traces);
 				assertThat(receiver.spans()).extracting((span) -> span.serviceName() + " " + span.name())
 					.contains("document-orchestrator invoke_workflow document-pipeline",
 							"document-retrieval-llm-validation invoke_agent llm");
@@ -64,6 +66,7 @@ class TwoProcessesTests {
 				SampleProcess orchestrator = SampleProcess.start(this.folder.resolve("orchestrator.log"),
 						"--scenario=fallback", "--sample.agents=orchestrator", "--sample.redis.port=" + redisPort,
 						endpoint(receiver))) {
+			JudgedTraces traces = JudgedTraces.at(receiver);
 			orchestrator.awaitOutput("Waiting for an agent that listens on agent.retrieval");
 			try (SampleProcess agents = SampleProcess.start(this.folder.resolve("agents.log"), "--scenario=fallback",
 					"--sample.agents=retrieval,llm,validation", "--spring.data.redis.host=127.0.0.1",
@@ -72,6 +75,7 @@ class TwoProcessesTests {
 				assertThat(orchestrator.output()).contains("Result: SERVICE AGREEMENT [1]");
 				assertThat(agents.output()).contains("Scenario fallback: The chat API is down");
 				agents.stop();
+				DocumentedFindings.of("fallback", "beans").verify(traces);
 				assertThat(receiver.spans()).filteredOn((span) -> span.name().equals("fallback best-passage"))
 					.extracting(ReceivedSpan::serviceName)
 					.containsExactly("document-retrieval-llm-validation");

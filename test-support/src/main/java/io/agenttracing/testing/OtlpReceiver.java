@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -30,6 +31,8 @@ public final class OtlpReceiver implements AutoCloseable {
 	private final OtlpHttpPort http;
 
 	private final OtlpGrpcPort grpc;
+
+	private @Nullable Consumer<byte[]> reader;
 
 	private int requests;
 
@@ -141,6 +144,14 @@ public final class OtlpReceiver implements AutoCloseable {
 	}
 
 	/**
+	 * Has somebody read what arrives, as it was sent.
+	 * @param reader what reads each request from now on
+	 */
+	public synchronized void listen(Consumer<byte[]> reader) {
+		this.reader = reader;
+	}
+
+	/**
 	 * Forgets what has arrived.
 	 */
 	public synchronized void clear() {
@@ -183,6 +194,9 @@ public final class OtlpReceiver implements AutoCloseable {
 	private synchronized void accept(ExportTraceServiceRequest request) {
 		this.requests++;
 		this.spans.addAll(ReceivedSpans.of(request));
+		if (this.reader != null) {
+			this.reader.accept(request.toByteArray());
+		}
 		notifyAll();
 	}
 
