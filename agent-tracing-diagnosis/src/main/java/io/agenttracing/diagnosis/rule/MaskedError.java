@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 import com.google.auto.service.AutoService;
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.Confidence;
 import io.agenttracing.diagnosis.DiagnosisRule;
 import io.agenttracing.diagnosis.FindingBuilder;
@@ -68,8 +69,8 @@ public final class MaskedError implements DiagnosisRule {
 	private static @Nullable SpanNode maskingCaller(SpanNode span) {
 		SpanNode caller = span.parent();
 		boolean masked = span.isError() && caller != null && !caller.isError() && !span.isAttempt()
-				&& !span.isDetached() && !caller.isProducer() && !caller.isAttempt() && !span.isAnsweredNo()
-				&& !wasCancelled(span);
+				&& !caller.isTrue(AgentSpanAttributes.INTERRUPTED) && !span.isDetached() && !caller.isProducer()
+				&& !caller.isAttempt() && !span.isAnsweredNo() && !wasCancelled(span);
 		return masked ? caller : null;
 	}
 
