@@ -35,6 +35,10 @@ public final class DuplicateDelivery implements DiagnosisRule {
 
 	private static final AttributeKey<String> INSTANCE = AttributeKey.stringKey("service.instance.id");
 
+	private static final AttributeKey<String> TEMPLATE = AttributeKey.stringKey("messaging.destination.template");
+
+	private static final AttributeKey<String> OFFSET = AttributeKey.stringKey("messaging.kafka.message.offset");
+
 	@Override
 	public String id() {
 		return "duplicate-delivery";
@@ -95,10 +99,12 @@ public final class DuplicateDelivery implements DiagnosisRule {
 	 * @param service by whom
 	 * @param group in which group of consumers
 	 * @param operation whether it was received or processed
+	 * @param receiver the pattern that it subscribed to, and which record it had: several
+	 * may carry the context of one
 	 * @param work the first agent or step that it led to
 	 */
 	private record Delivery(String message, String destination, String service, String group, String operation,
-			String work) {
+			String receiver, String work) {
 
 		private static @Nullable Delivery of(SpanNode span) {
 			String message = message(span);
@@ -115,7 +121,7 @@ public final class DuplicateDelivery implements DiagnosisRule {
 			String group = span.text(AgentSpanAttributes.MESSAGING_CONSUMER_GROUP_NAME);
 			String operation = String.valueOf(span.text(AgentSpanAttributes.MESSAGING_OPERATION_TYPE));
 			return new Delivery(message, (destination != null) ? destination : span.name(), span.service(),
-					(group != null) ? group : NO_GROUP, operation, work);
+					(group != null) ? group : NO_GROUP, operation, span.text(TEMPLATE) + ' ' + span.text(OFFSET), work);
 		}
 
 		// One span may send many.

@@ -34,6 +34,8 @@ public final class MaskedError implements DiagnosisRule {
 
 	private static final int MAX_EVIDENCE = 5;
 
+	private static final String FRAMEWORK = "framework";
+
 	private static final Pattern CANCELLED = Pattern.compile("cancel|abort|interrupted|GeneratorExit|ClientDisconnect",
 			Pattern.CASE_INSENSITIVE);
 
@@ -85,7 +87,7 @@ public final class MaskedError implements DiagnosisRule {
 		List<SpanNode> serious = serious(errors, byCaller);
 		List<SpanNode> shown = serious.isEmpty() ? errors : serious;
 		SpanNode first = shown.get(0);
-		SpanNode caller = first.parent();
+		SpanNode caller = named(first.parent());
 		String callerName = (caller != null) ? caller.label() : owner.label();
 		boolean warning = !serious.isEmpty() && !trace.root().isError() && !trace.isLoose();
 		FindingBuilder finding = verdict.found(warning ? Severity.WARNING : Severity.INFO, first)
@@ -98,6 +100,17 @@ public final class MaskedError implements DiagnosisRule {
 		if (serious.isEmpty()) {
 			finding.confidence(Confidence.LOW);
 		}
+	}
+
+	// The layers of a framework are nobody's code: the one who asked it is named.
+	private static @Nullable SpanNode named(@Nullable SpanNode caller) {
+		for (@Nullable
+		SpanNode above = caller; above != null && !above.isError(); above = above.parent()) {
+			if (!FRAMEWORK.equals(above.text(AgentSpanAttributes.OPERATION_NAME))) {
+				return above;
+			}
+		}
+		return caller;
 	}
 
 	private static List<SpanNode> serious(List<SpanNode> errors, Map<SpanNode, Recoveries> byCaller) {
