@@ -70,7 +70,8 @@ class ReferenceTests {
 
 	// What rules read where others write it.
 	private static final Set<String> READ = Set.of("agent_tracing.payload.shape", "agent_tracing.rate_limiter.wait_ms",
-			"agent_tracing.redis.receivers", "agent_tracing.tool.arguments.digest", "agent_tracing.tool.result.digest");
+			"agent_tracing.redis.receivers", "messaging.batch.message_count", "messaging.kafka.message.offset",
+			"agent_tracing.tool.arguments.digest", "agent_tracing.tool.result.digest");
 
 	// Maps whose keys are values.
 	private static final Map<String, String> BY_VALUE = Map.of("configuration", "{property}", "matches", "{property}",

@@ -92,8 +92,8 @@ class DiagnosisIntegrationTests {
 			assertThat(root.isSampled()).isTrue();
 			assertThat(output).containsPattern("WARN.*Trace " + root.traceId()
 					+ ": timeout-inversion: score may take 5 s.*"
-					+ "Lower the timeout of score below .* \\(.*@AgentStep\\(timeout = .*, or raise that of invoke_workflow"
-					+ " fraud-check by .*1 s \\(.*@TracedAgent\\(timeout = \"5...ms\"\\)\\)\\.");
+					+ "Lower the timeout of score below .* \\(and declare it: @AgentStep\\(timeout = .*, or raise that of"
+					+ " invoke_workflow fraud-check by more than 1 s \\(and declare it: @TracedAgent\\(timeout = \"5[5-7]00ms\"\\)\\)\\.");
 		});
 	}
 
