@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class OtlpHttpPort implements AutoCloseable {
 
+	static {
+		// Read once in a JVM, of all servers of the JDK: each answer would wait 40 ms.
+		System.setProperty("sun.net.httpserver.nodelay", "true");
+	}
+
 	private final FaultSwitch faults;
 
 	private final Consumer<ExportTraceServiceRequest> receiver;
