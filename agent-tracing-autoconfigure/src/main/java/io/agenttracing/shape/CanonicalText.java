@@ -150,10 +150,8 @@ final class CanonicalText {
 
 	static String object(Map<String, String> sorted) {
 		StringBuilder object = new StringBuilder("{");
-		sorted.forEach((name, text) -> object.append((object.length() > 1) ? "," : "")
-			.append(quoted(name))
-			.append(':')
-			.append(text));
+		sorted.forEach((name,
+				text) -> object.append((object.length() > 1) ? "," : "").append(quoted(name)).append(':').append(text));
 		return object.append('}').toString();
 	}
 

@@ -38,7 +38,8 @@ class PayloadShapesTests {
 		ArgumentNames names = ArgumentNames.of(List.of("order"));
 		Object[] arguments = { new Order("a", 1, 2, true, "b", 3L, "c", "d", List.of(new Line("e", 1)), null) };
 		assertThat(bytesOf(() -> this.shapes.arguments("agent", names, arguments))).isLessThanOrEqualTo(150);
-		byte[] json = "{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6,\"g\":7,\"h\":8,\"i\":9,\"j\":[{\"k\":1}]}".getBytes();
+		byte[] json = "{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6,\"g\":7,\"h\":8,\"i\":9,\"j\":[{\"k\":1}]}"
+			.getBytes();
 		assertThat(bytesOf(() -> this.shapes.bytes(PayloadKind.MESSAGE, "channel", json, 0, json.length)))
 			.isLessThanOrEqualTo(150);
 	}

@@ -16,15 +16,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ShapeDigestTests {
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', nullValues = "none",
-			textBlock = """
-					none                                    | 0000000000000000
-					$:string                                | c90ae4b551476154
-					amount:number                           | c944fa601a09fec6
-					id:number of.lang:string passages[].score:number passages[].text:string | edb375bfad4fd5c3
-					[].score:string {*}:object              | ca9d27b7dca3b68c
-					größe:boolean                           | 7f1c3bf510e80781
-					""")
+	@CsvSource(delimiter = '|', nullValues = "none", textBlock = """
+			none                                    | 0000000000000000
+			$:string                                | c90ae4b551476154
+			amount:number                           | c944fa601a09fec6
+			id:number of.lang:string passages[].score:number passages[].text:string | edb375bfad4fd5c3
+			[].score:string {*}:object              | ca9d27b7dca3b68c
+			größe:boolean                           | 7f1c3bf510e80781
+			""")
 	void isTheSameEverywhere(String entries, String digest) {
 		assertThat(ShapeHash.digest((entries != null) ? List.of(entries.split(" ")) : List.of())).isEqualTo(digest);
 	}

@@ -263,7 +263,7 @@ class UsualShapeTests {
 				Random random = new Random(thread);
 				drifts.add(threads.submit(() -> {
 					int found = 0;
-					for (int i = 0; i < 5_000; i++) {
+					for (int i = 0; i < 1_000; i++) {
 						found += see(healthy(random, UnaryOperator.identity())).isDrift() ? 1 : 0;
 					}
 					return found;

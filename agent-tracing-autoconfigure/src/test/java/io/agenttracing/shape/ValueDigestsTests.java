@@ -33,22 +33,21 @@ class ValueDigestsTests {
 	private final ValueDigests digests = new ValueDigests();
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`',
-			textBlock = """
-					{"a": 1, "b": [1, {"c": null}]} | { "b":[1.0,{"c":null}],"a":1e0 } | true
-					{"a": "\\u00e4\\/\\n"}          | {"a":"ä/\\u000a"}                | true
-					{"a": 1, "a": 2}                | {"a": 2}                         | true
-					0                               | -0.0e7                           | true
-					1200                            | 1.2E3                            | true
-					text                            | text                             | true
-					[1, 2]                          | [2, 1]                           | false
-					{"a": 1}                        | {"a": "1"}                       | false
-					{"a": null}                     | {}                               | false
-					{"a": "b"}                      | {"a": "b "}                      | false
-					["a", "b"]                      | ["a\\", \\"b"]                   | false
-					1e999999999                     | 1e999999998                      | false
-					{"a": 1                         | {"a":1                           | false
-					""")
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			{"a": 1, "b": [1, {"c": null}]} | { "b":[1.0,{"c":null}],"a":1e0 } | true
+			{"a": "\\u00e4\\/\\n"}          | {"a":"ä/\\u000a"}                | true
+			{"a": 1, "a": 2}                | {"a": 2}                         | true
+			0                               | -0.0e7                           | true
+			1200                            | 1.2E3                            | true
+			text                            | text                             | true
+			[1, 2]                          | [2, 1]                           | false
+			{"a": 1}                        | {"a": "1"}                       | false
+			{"a": null}                     | {}                               | false
+			{"a": "b"}                      | {"a": "b "}                      | false
+			["a", "b"]                      | ["a\\", \\"b"]                   | false
+			1e999999999                     | 1e999999998                      | false
+			{"a": 1                         | {"a":1                           | false
+			""")
 	void jsonTextsAreEqualIfTheySayTheSame(String one, String other, boolean equal) {
 		assertThat(this.digests.ofJson(TRACE, one)).matches("[0-9a-f]{16}")
 			.satisfies((digest) -> assertThat(digest.equals(this.digests.ofJson(TRACE, other))).isEqualTo(equal));
