@@ -1,0 +1,150 @@
+package io.agenttracing.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
+import io.agenttracing.diagnosis.diff.Divergence;
+import io.agenttracing.diagnosis.diff.StepTime;
+import io.agenttracing.diagnosis.diff.TraceDiff;
+import io.agenttracing.diagnosis.trace.Trace;
+import io.agenttracing.otlp.ReadTrace;
+import io.agenttracing.otlp.TraceReader;
+import io.agenttracing.otlp.UnreadableTraceException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Compares two runs of one workflow.
+ */
+@Command(name = "diff", mixinStandardHelpOptions = true,
+		description = "Says where run B is first other than run A, and how long the steps of each took.",
+		footer = { "", "Ends with 0 if the runs do not differ, 1 if they do, 2 if one cannot be read." })
+final class DiffCommand implements Callable<Integer> {
+
+	private static final JsonMapper JSON = new JsonMapper();
+
+	private static final int ROWS = 10;
+
+	private static final int LONGEST_NAME = 48;
+
+	private static final int UNREADABLE = 2;
+
+	private final TraceReader reader = new TraceReader();
+
+	private final PrintWriter out;
+
+	private final PrintWriter err;
+
+	@Parameters(index = "0", paramLabel = "A", description = "A file with a run as it should be.")
+	private String fileA = "";
+
+	@Parameters(index = "1", paramLabel = "B", description = "A file with the run to compare with it.")
+	private String fileB = "";
+
+	@Option(names = "--json", description = "One JSON object, and nothing else.")
+	private boolean json;
+
+	DiffCommand(PrintWriter out, PrintWriter err) {
+		this.out = out;
+		this.err = err;
+	}
+
+	@Override
+	public Integer call() {
+		Trace a = read(this.fileA);
+		Trace b = (a != null) ? read(this.fileB) : null;
+		if (a == null || b == null) {
+			return UNREADABLE;
+		}
+		TraceDiff diff = TraceDiff.of(a, b);
+		if (this.json) {
+			this.out.println(JSON.writeValueAsString(json(diff)));
+		}
+		else {
+			print(diff);
+		}
+		this.out.flush();
+		return (diff.first() != null) ? 1 : 0;
+	}
+
+	private @Nullable Trace read(String file) {
+		try (InputStream input = Files.newInputStream(Path.of(file))) {
+			List<ReadTrace> traces = this.reader.read(input);
+			if (traces.size() == 1) {
+				return Trace.whole(traces.get(0).spans());
+			}
+			this.err.println(file + ": " + traces.size() + " traces where one is needed");
+		}
+		catch (UnreadableTraceException ex) {
+			this.err.println(file + ": " + ex.getMessage());
+		}
+		catch (IOException | InvalidPathException ex) {
+			this.err.println(file + ": "
+					+ ((ex instanceof NoSuchFileException) ? "no such file" : String.valueOf(ex.getMessage())));
+		}
+		return null;
+	}
+
+	private void print(TraceDiff diff) {
+		String line = diff.line();
+		this.out.println(Character.toUpperCase(line.charAt(0)) + line.substring(1) + ".");
+		this.out.println();
+		this.out.printf(Locale.ROOT, "%-" + LONGEST_NAME + "s %12s %12s %12s%n", "step", "A", "B", "difference");
+		for (StepTime time : diff.steps().subList(0, Math.min(ROWS, diff.steps().size()))) {
+			this.out.printf(Locale.ROOT, "%-" + LONGEST_NAME + "s %12s %12s %+9.0f ms%n", name(time.name()),
+					times(time.countA(), time.millisA()), times(time.countB(), time.millisB()), time.difference());
+		}
+	}
+
+	private static String name(String name) {
+		String plain = name.replaceAll("\\p{Cntrl}", "?");
+		return (plain.length() > LONGEST_NAME) ? plain.substring(0, LONGEST_NAME - 1) + "…" : plain;
+	}
+
+	private static String times(int count, double millis) {
+		String text = String.format(Locale.ROOT, "%.0f ms", millis);
+		return (count == 0) ? "-" : (count == 1) ? text : count + "x " + text;
+	}
+
+	private static ObjectNode json(TraceDiff diff) {
+		ObjectNode object = JSON.createObjectNode();
+		Divergence first = diff.first();
+		object.put("differs", first != null);
+		object.put("text", diff.line());
+		if (first != null) {
+			object.put("step", first.step()).put("name", first.name()).put("span_a", first.spanA());
+			object.put("span_b", first.spanB()).put("kind", first.kind().toString().toLowerCase(Locale.ROOT));
+		}
+		object.put("further", diff.further())
+			.put("attempts", diff.attempts())
+			.put("difference_ms", rounded(diff.millis()));
+		ArrayNode steps = object.putArray("steps");
+		for (StepTime time : diff.steps()) {
+			steps.addObject()
+				.put("name", time.name())
+				.put("count_a", time.countA())
+				.put("count_b", time.countB())
+				.put("a_ms", rounded(time.millisA()))
+				.put("b_ms", rounded(time.millisB()));
+		}
+		return object;
+	}
+
+	private static double rounded(double millis) {
+		return Math.round(millis * 1_000) / 1_000.0;
+	}
+
+}
