@@ -2,13 +2,16 @@ package io.agenttracing.diagnosis.diff;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.agenttracing.diagnosis.TimeText;
 import io.agenttracing.diagnosis.diff.Divergence.Kind;
 import io.agenttracing.diagnosis.diff.StepPairs.Pair;
+import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.trace.Trace;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +55,10 @@ public record TraceDiff(@Nullable Divergence first, int further, int attempts, d
 		Differences differences = Differences.of(top);
 		List<Divergence> found = differences.found();
 		double millis = treeB.root().millis() - treeA.root().millis();
-		Divergence first = found.isEmpty() ? slower(top, treeA.root().millis()) : found.get(0);
+		Divergence first = a.markers().isEmpty() ? hanging(b, treeB) : null;
+		if (first == null) {
+			first = found.isEmpty() ? slower(top, treeA.root().millis()) : found.get(0);
+		}
 		int attempts = differences.attempts()
 				- ((first != null && first.kind() == Kind.ATTEMPTS) ? attempts(first) : 0);
 		return new TraceDiff(first, Math.max(0, found.size() - 1), attempts, millis, times(treeA, treeB));
@@ -61,6 +67,23 @@ public record TraceDiff(@Nullable Divergence first, int further, int attempts, d
 	private static int attempts(Divergence divergence) {
 		String[] words = divergence.text().split(" ");
 		return Integer.parseInt(words[0]) * (words[1].equals("more") ? 1 : -1);
+	}
+
+	// What was open when a report of a hang was written may never have arrived itself.
+	private static @Nullable Divergence hanging(Trace b, StepTree steps) {
+		Set<String> above = new HashSet<>();
+		b.markers().forEach((marker) -> above.add(marker.data().getParentSpanId()));
+		SpanNode lowest = null;
+		for (SpanNode marker : b.markers()) {
+			lowest = above.contains(marker.id()) ? lowest : marker;
+		}
+		if (lowest == null) {
+			return null;
+		}
+		double begin = lowest.begin();
+		long before = steps.steps().stream().filter((step) -> step.begin() <= begin).count();
+		return new Divergence(Kind.OUTCOME, (int) before, lowest.label().replaceFirst("^stuck ", ""), null, lowest.id(),
+				"hung");
 	}
 
 	// The lowest step that most of the largest difference is in.

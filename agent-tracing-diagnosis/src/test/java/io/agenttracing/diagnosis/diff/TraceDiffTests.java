@@ -75,6 +75,19 @@ class TraceDiffTests {
 	}
 
 	@Test
+	void whatHungIsNamedByItsReport() {
+		Run b = new Run().span("", "ask", 0, 30_000)
+			.span("ask", "extract order 1234", 100, 380)
+			.span("ask", "stuck search", 400, 3_400, marker("ask"))
+			.span("stuck search", "stuck http get", 410, 3_410, marker("search"));
+		assertThat(diff(run(), b).line()).startsWith("run B differs at step 2 `http get`: hung, then ");
+	}
+
+	private static Attributes marker(String of) {
+		return Attributes.of(AttributeKey.stringKey("agent_tracing.stuck.of_span"), of);
+	}
+
+	@Test
 	void stepsOfOneRunOnly() {
 		assertThat(diff(run(), run().span("ask", "verify", 1_000, 1_010)).line())
 			.isEqualTo("run B differs at step 5 `verify`: is new, +10 ms");
