@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -131,15 +133,18 @@ final class ShapeDeviation {
 
 	SeenShape seen(String digest) {
 		Collection<String> entries = this.tree.entries();
-		List<String> shape = ShapeEntries.of(this.added, entries);
 		if (isNone()) {
-			return new SeenShape(digest, shape, List.of(), List.of());
+			return new SeenShape(digest, ShapeEntries.of(List.of(), entries), List.of(), List.of());
 		}
-		List<String> mended = new ArrayList<>(entries);
-		mended.removeAll(this.added);
-		// What both have is cut alike.
-		mended.retainAll(shape);
-		return new SeenShape(digest, shape, ShapeEntries.of(this.lost, mended), List.copyOf(this.drifts));
+		// What is left out for want of room is left out of both.
+		Set<String> deviating = new TreeSet<>(this.added);
+		deviating.addAll(this.lost);
+		Set<String> common = new TreeSet<>(entries);
+		common.removeAll(this.added);
+		Set<String> kept = new TreeSet<>(ShapeEntries.of(deviating, common));
+		kept.retainAll(common);
+		return new SeenShape(digest, ShapeEntries.of(this.added, kept), ShapeEntries.of(this.lost, kept),
+				List.copyOf(this.drifts));
 	}
 
 }

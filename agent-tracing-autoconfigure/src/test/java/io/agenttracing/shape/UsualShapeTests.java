@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -220,23 +221,72 @@ class UsualShapeTests {
 
 	@Test
 	void whatIsLargerThanItsLimitsIsCutWithoutADrift() {
+		String json = large();
+		for (int i = 0; i < 30; i++) {
+			assertThat(see(json).isDrift()).isFalse();
+		}
+		SeenShape seen = see(
+				json.replace("\"a\": {\"quite_a_long_field_a\": 1", "\"a\": {\"quite_a_long_field_a\": \"1\""));
+		assertThat(seen.drifts()).hasToString("[a.quite_a_long_field_a as string instead of number]");
+		assertThat(seen.shape()).hasSizeBetween(20, 64);
+		assertThat(String.join("", seen.shape()).getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(1_024);
+		assertThat(onlyIn(seen.usualShape(), seen.shape())).containsExactly("a.quite_a_long_field_a:number");
+		assertThat(onlyIn(seen.shape(), seen.usualShape())).containsExactly("a.quite_a_long_field_a:string");
+		assertThat(see(json.replace("\"quite_a_long_field_a\": 1,", "")).isDrift()).isFalse();
+	}
+
+	@Test
+	void whatIsCutIsCutInBothShapes() {
+		String json = "{\"x\": 1, \"y\": 1, " + large().substring(1, large().indexOf("\"c\"") - 1) + "}";
+		for (int i = 0; i < 30; i++) {
+			see(json);
+		}
+		SeenShape seen = see(json.replace("{\"x\": 1, \"y\": 1, ", "{"));
+		assertThat(onlyIn(seen.usualShape(), seen.shape())).containsExactly("x:number", "y:number");
+		assertThat(onlyIn(seen.shape(), seen.usualShape())).isEmpty();
+		assertThat(seen.shape()).hasSizeLessThan(40);
+	}
+
+	private static String large() {
 		StringBuilder json = new StringBuilder("{");
 		for (char outer = 'a'; outer <= 'j'; outer++) {
 			json.append('"').append(outer).append("\": {");
 			for (char inner = 'a'; inner <= 't'; inner++) {
-				json.append('"').append("field_").append(inner).append("\": 1").append((inner < 't') ? "," : "}");
+				json.append("\"quite_a_long_field_").append(inner).append("\": 1").append((inner < 't') ? "," : "}");
 			}
 			json.append((outer < 'j') ? "," : "}");
 		}
-		for (int i = 0; i < 30; i++) {
-			assertThat(see(json.toString()).isDrift()).isFalse();
+		return json.toString();
+	}
+
+	@Test
+	void eachKindIsWrittenOnceUntilThereAreMany() {
+		for (int round = 0; round < 2; round++) {
+			for (char name = 'a'; name <= 'z'; name++) {
+				assertThat(see("{\"" + name + "\": 1}").shape()).hasSize((round == 0) ? 1 : 0);
+			}
 		}
-		SeenShape seen = see(json.toString().replace("\"a\": {\"field_a\": 1", "\"a\": {\"field_a\": \"1\""));
-		assertThat(seen.drifts()).hasToString("[a.field_a as string instead of number]");
-		assertThat(seen.shape()).hasSizeLessThanOrEqualTo(64).contains("a.field_a:string");
-		assertThat(String.join("", seen.shape()).getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(1_024);
-		assertThat(onlyIn(seen.usualShape(), seen.shape())).containsExactly("a.field_a:number");
-		assertThat(onlyIn(seen.shape(), seen.usualShape())).containsExactly("a.field_a:string");
+		for (char name = 'a'; name <= 'z'; name++) {
+			assertThat(see("{\"" + name + name + "\": 1}").shape()).hasSize((name < 'g') ? 1 : 0);
+		}
+	}
+
+	@Test
+	void nullIsNoReasonWhyAFieldMayBeMissing() {
+		for (int i = 0; i < 30; i++) {
+			see((i < 10) ? "{\"a\": null, \"b\": 1}" : "{\"a\": \"x\", \"b\": 1}");
+		}
+		assertThat(see("{\"b\": 1}").drifts()).hasToString("[no a]");
+	}
+
+	@Test
+	void whatIsNotLookedIntoIsNoDrift() {
+		for (int i = 0; i < 30; i++) {
+			this.shapes.value(PayloadKind.RESULT, "unread", new Extract("a", List.of(Map.of("b", 1))));
+		}
+		assertThat(this.shapes.value(PayloadKind.RESULT, "unread", new Extract("a", new Object()))).isNotNull()
+			.extracting(SeenShape::isDrift)
+			.isEqualTo(false);
 	}
 
 	@Test

@@ -123,6 +123,8 @@ class ValueDigestsTests {
 	@Test
 	void hostileTextsHaveNone() {
 		assertThat(this.digests.ofJson(TRACE, "[".repeat(10_000) + "]".repeat(10_000))).isNull();
+		assertThat(this.digests.ofJson(TRACE, "[".repeat(32) + "]".repeat(32))).isNotNull();
+		assertThat(this.digests.ofJson(TRACE, "[".repeat(34) + "]".repeat(34))).isNull();
 		assertThat(this.digests.ofJson(TRACE, "[" + "1,".repeat(60_000) + "1]")).isNull();
 	}
 

@@ -93,6 +93,7 @@ class ValueReaderTests {
 	void keysThatAreNamesAreFields() {
 		assertThat(ReadShapes.of(Map.of("amount", 1, "due_date", "x"))).containsExactly("amount:number",
 				"due_date:string");
+		assertThat(ReadShapes.of(Map.of("line123", 1))).containsExactly("line123:number");
 		assertThat(ReadShapes.of(Map.of(TimeUnit.DAYS, 1))).containsExactly("DAYS:number");
 	}
 
@@ -151,6 +152,13 @@ class ValueReaderTests {
 		Map<String, Object> keys = new HashMap<>();
 		IntStream.range(0, 100_000).forEach((i) -> keys.put("key" + i, i));
 		assertThat(ReadShapes.of(keys)).containsExactly("{*}:number");
+		Object nested = 1;
+		for (int i = 0; i < 4; i++) {
+			nested = Collections.nCopies(8, nested);
+		}
+		ShapeTree lists = new ShapeTree();
+		ValueReader.read(nested, ShapeTree.ROOT, lists);
+		assertThat(lists.isCut()).isTrue();
 		assertThat(ReadShapes.of(new Wide())).hasSizeLessThanOrEqualTo(ShapeTree.MAX_NODES);
 		Map<String, Object> wide = new LinkedHashMap<>();
 		fill(wide, 3);
@@ -180,10 +188,12 @@ class ValueReaderTests {
 		Supplier<String> lambda = () -> {
 			throw new AssertionError("was called");
 		};
+		Object captured = new Hostile();
+		Tool tool = () -> captured;
 		ProxyFactory spring = new ProxyFactory(new Hostile());
 		spring.setProxyTargetClass(true);
 		return Stream.of(new UserList(), new UserList().iterator(), Stream.of(1), Mono.just(1), Flux.just(1),
-				CompletableFuture.completedFuture(1), lambda, spring.getProxy(),
+				CompletableFuture.completedFuture(1), lambda, tool, new Hostile$$Enhanced(), spring.getProxy(),
 				Collections.unmodifiableList(new UserList()), Collections.synchronizedList(new ArrayList<>()),
 				new UserMap(), new Object(), Thread.currentThread(), new IllegalStateException(), OptionalInt.of(1),
 				Proxy.newProxyInstance(ValueReaderTests.class.getClassLoader(), new Class<?>[] { Comparable.class },
@@ -285,6 +295,18 @@ class ValueReaderTests {
 		public boolean equals(Object other) {
 			throw new AssertionError("was called");
 		}
+
+	}
+
+	interface Tool {
+
+		Object call();
+
+	}
+
+	static final class Hostile$$Enhanced extends Hostile {
+
+		final Object target = new Hostile();
 
 	}
 
