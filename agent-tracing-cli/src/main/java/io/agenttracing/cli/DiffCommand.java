@@ -18,6 +18,7 @@ import io.agenttracing.diagnosis.trace.Trace;
 import io.agenttracing.otlp.ReadTrace;
 import io.agenttracing.otlp.TraceReader;
 import io.agenttracing.otlp.UnreadableTraceException;
+import io.agenttracing.text.LogText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,6 +40,8 @@ final class DiffCommand implements Callable<Integer> {
 	private static final int ROWS = 10;
 
 	private static final int LONGEST_NAME = 48;
+
+	private static final int MAX_LINE = 1_000;
 
 	private static final int UNREADABLE = 2;
 
@@ -99,7 +102,7 @@ final class DiffCommand implements Callable<Integer> {
 	}
 
 	private void print(TraceDiff diff) {
-		String line = diff.line();
+		String line = LogText.of(diff.line(), MAX_LINE);
 		this.out.println(Character.toUpperCase(line.charAt(0)) + line.substring(1) + ".");
 		this.out.println();
 		this.out.printf(Locale.ROOT, "%-" + LONGEST_NAME + "s %12s %12s %12s%n", "step", "A", "B", "difference");
@@ -110,7 +113,7 @@ final class DiffCommand implements Callable<Integer> {
 	}
 
 	private static String name(String name) {
-		String plain = name.replaceAll("\\p{Cntrl}", "?");
+		String plain = LogText.of(name, MAX_LINE);
 		return (plain.length() > LONGEST_NAME) ? plain.substring(0, LONGEST_NAME - 1) + "…" : plain;
 	}
 

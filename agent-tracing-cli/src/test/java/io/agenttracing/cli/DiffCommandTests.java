@@ -38,6 +38,14 @@ class DiffCommandTests {
 	}
 
 	@Test
+	void aTerminalIsToldNothingByNames() throws IOException {
+		String other = Files.readString(Path.of(file("b", 2_900, true))).replace("extract", "ex\\u001b[2Jtract");
+		Path hostile = Files.writeString(this.directory.resolve("c"), other);
+		assertThat(run("diff", file("a", 900, false), hostile.toString()).out()).contains("`ex\\u001b[2Jtract`")
+			.doesNotContain("\u001b");
+	}
+
+	@Test
 	void writesOneJsonObject() throws IOException {
 		Result result = run("diff", "--json", file("a", 900, false), file("b", 2_900, true));
 		JsonNode object = new JsonMapper().readTree(result.out());
