@@ -33,6 +33,12 @@ public final class StarvedChild implements DiagnosisRule {
 
 	private static final double SHARE = 0.1;
 
+	// Such a timeout was never meant to fit: an inversion.
+	private static final double HOPELESS = 10;
+
+	// With more of its time left, the one who waits has given too little from the start.
+	private static final double HALF = 0.5;
+
 	@Override
 	public String id() {
 		return ID;
