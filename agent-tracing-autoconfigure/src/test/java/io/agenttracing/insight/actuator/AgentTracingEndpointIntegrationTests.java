@@ -42,7 +42,7 @@ class AgentTracingEndpointIntegrationTests {
 			context.getBean(TraceCollector.class).forceFlush().join(20, TimeUnit.SECONDS);
 			JsonNode shown = json(get(context, "/actuator/agenttracing"));
 			assertThat(shown.propertyNames()).containsExactly("summary", "configuration", "matches", "spans", "buffer",
-					"traces", "exporters", "findings", "inflight");
+					"traces", "exporters", "findings", "diagnosis", "inflight");
 			assertThat(shown.at("/findings/findings").isArray()).isTrue();
 			assertThat(shown.at("/spans/delivered").asInt()).isOne();
 			assertThat(shown.at("/spans/dropped/refused").asInt()).isOne();
