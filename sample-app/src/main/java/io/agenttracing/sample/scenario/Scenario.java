@@ -13,7 +13,7 @@ public enum Scenario {
 
 	/** Three timeouts, each reasonable alone. */
 	TIMEOUTS("A fraud check gives up after 4 s. Its risk API usually needs 1 s, today 5 s; the HTTP client waits 3 s.",
-			"the finding under the first line: which timeout does not fit into which, and by how much"),
+			"the finding below the tree: which timeout does not fit into which, and by how much"),
 
 	/** Attempts that nobody hears of. */
 	RETRIES("The embeddings take 0.9 s, but the client waits 0.5 s. It tries five times, and nobody hears of it.",
