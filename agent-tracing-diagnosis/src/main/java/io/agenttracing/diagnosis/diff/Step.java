@@ -52,6 +52,14 @@ final class Step {
 	}
 
 	/**
+	 * What it has in common with the steps that its time is added to: requests of one
+	 * name, if they are for the same.
+	 */
+	String sort() {
+		return this.key + '\n' + withoutIds(label());
+	}
+
+	/**
 	 * The name for people.
 	 */
 	String label() {

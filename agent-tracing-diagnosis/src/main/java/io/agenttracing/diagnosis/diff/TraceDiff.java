@@ -142,10 +142,10 @@ public record TraceDiff(@Nullable Divergence first, int further, int attempts, d
 	private static List<StepTime> times(StepTree a, StepTree b) {
 		Map<String, StepTime> times = new LinkedHashMap<>();
 		for (Step step : a.steps()) {
-			times.merge(step.key(), new StepTime(step.label(), 1, 0, step.millis(), 0), TraceDiff::sum);
+			times.merge(step.sort(), new StepTime(step.label(), 1, 0, step.millis(), 0), TraceDiff::sum);
 		}
 		for (Step step : b.steps()) {
-			times.merge(step.key(), new StepTime(step.label(), 0, 1, 0, step.millis()), TraceDiff::sum);
+			times.merge(step.sort(), new StepTime(step.label(), 0, 1, 0, step.millis()), TraceDiff::sum);
 		}
 		List<StepTime> sorted = new ArrayList<>(times.values());
 		sorted.sort(Comparator.comparingDouble((StepTime time) -> -Math.abs(time.difference())));

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.diff.Divergence.Kind;
 import io.agenttracing.diagnosis.trace.Trace;
 import io.opentelemetry.api.common.AttributeKey;
@@ -127,6 +128,18 @@ class TraceDiffTests {
 	}
 
 	@Test
+	void requestsOfOneNameAreTimedByWhatTheyAreFor() {
+		Attributes step = Attributes.of(AgentSpanAttributes.STEP_KIND, "step");
+		Run run = new Run().span("", "ask", 0, 1_000)
+			.span("ask", "embed", 0, 300, step)
+			.span("embed", "http post", 10, 290)
+			.span("ask", "answer", 300, 900, step)
+			.span("answer", "http post", 310, 890);
+		assertThat(diff(run, run).steps()).extracting(StepTime::name, StepTime::millisA)
+			.contains(tuple("http post of embed", 280.0), tuple("http post of answer", 580.0));
+	}
+
+	@Test
 	void longChainsAndManyStepsAreCompared() {
 		Run chain = new Run().span("", "a", 0, 10_000);
 		Run wide = new Run().span("", "a", 0, 10_000);
@@ -211,7 +224,7 @@ class TraceDiffTests {
 		private Run add(SpanContext parent, String name, int begin, int end, Attributes attributes, boolean error) {
 			this.spans.add(TestSpanData.builder()
 				.setName(name)
-				.setKind(SpanKind.INTERNAL)
+				.setKind(name.equals("http post") ? SpanKind.CLIENT : SpanKind.INTERNAL)
 				.setSpanContext(SpanContext.create(TRACE, String.format("%016x", this.spans.size() + 1),
 						TraceFlags.getSampled(), TraceState.getDefault()))
 				.setParentSpanContext(parent)
