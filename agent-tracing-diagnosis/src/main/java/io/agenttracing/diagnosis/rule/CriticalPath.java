@@ -145,7 +145,7 @@ public final class CriticalPath implements DiagnosisRule {
 		}
 
 		private String name() {
-			return (this.queue ? "the queue of " : "") + this.span.label();
+			return this.queue ? "the queue of " + this.span.label() : this.span.label();
 		}
 
 		private SpanNode span() {

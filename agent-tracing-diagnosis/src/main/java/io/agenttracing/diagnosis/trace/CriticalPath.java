@@ -54,6 +54,11 @@ final class CriticalPath {
 
 	private void enter(SpanNode span, double until, double floor) {
 		double from = Math.max(floor, span.begin());
+		// Most spans are leaves, and need no frame.
+		if (span.children().isEmpty()) {
+			add(span, from, until, from, false);
+			return;
+		}
 		if (until > from) {
 			this.spans.set(span.place.order());
 		}
