@@ -1,14 +1,6 @@
 package io.agenttracing.cli;
 
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -16,8 +8,6 @@ import io.agenttracing.diagnosis.Diagnosis;
 import io.agenttracing.diagnosis.Examination;
 import io.agenttracing.diagnosis.trace.Trace;
 import io.agenttracing.otlp.ReadTrace;
-import io.agenttracing.otlp.TraceReader;
-import io.agenttracing.text.LogText;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,14 +25,6 @@ final class DiagnoseCommand implements Callable<Integer> {
 	private static final int CLEAN = 0;
 
 	private static final int ALARMS = 1;
-
-	private static final int UNREADABLE = 2;
-
-	private static final int MAX_TEXT = 600;
-
-	private static final String TOO_LARGE = "too large for the memory of this program (java -Xmx)";
-
-	private final TraceReader reader = new TraceReader();
 
 	private final Diagnosis diagnosis = Diagnosis.byAllRules();
 
@@ -66,35 +48,10 @@ final class DiagnoseCommand implements Callable<Integer> {
 		Report report = this.format.report(this.out);
 		int status = CLEAN;
 		for (String file : this.files) {
-			status = Math.max(status, diagnose(file, report));
+			status = Math.max(status, new TraceFile(file).read((traces) -> judge(traces, report), this::refuse));
 		}
 		this.out.flush();
 		return status;
-	}
-
-	private int diagnose(String file, Report report) {
-		List<ReadTrace> traces;
-		try (InputStream input = open(file)) {
-			traces = this.reader.read(input);
-		}
-		catch (IOException | InvalidPathException ex) {
-			return unreadable(file, reason(ex));
-		}
-		catch (RuntimeException | StackOverflowError ex) {
-			return unreadable(file, "it cannot be read: " + ex);
-		}
-		catch (OutOfMemoryError ex) {
-			return unreadable(file, TOO_LARGE);
-		}
-		try {
-			return judge(traces, report);
-		}
-		catch (RuntimeException | StackOverflowError ex) {
-			return unreadable(file, "it cannot be judged: " + ex);
-		}
-		catch (OutOfMemoryError ex) {
-			return unreadable(file, TOO_LARGE);
-		}
 	}
 
 	private int judge(List<ReadTrace> traces, Report report) {
@@ -108,21 +65,9 @@ final class DiagnoseCommand implements Callable<Integer> {
 		return status;
 	}
 
-	private int unreadable(String file, String reason) {
+	private void refuse(String line) {
 		this.out.flush();
-		this.err.println(LogText.of(file + ": " + reason, MAX_TEXT));
-		return UNREADABLE;
-	}
-
-	private static String reason(Exception ex) {
-		if (ex instanceof NoSuchFileException) {
-			return "no such file";
-		}
-		return (ex instanceof AccessDeniedException) ? "it may not be read" : String.valueOf(ex.getMessage());
-	}
-
-	private static InputStream open(String file) throws IOException {
-		return file.equals("-") ? new BufferedInputStream(System.in) : Files.newInputStream(Path.of(file));
+		this.err.println(line);
 	}
 
 	/**

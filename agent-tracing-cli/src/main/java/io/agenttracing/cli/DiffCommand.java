@@ -1,25 +1,15 @@
 package io.agenttracing.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
 
 import io.agenttracing.diagnosis.diff.Divergence;
 import io.agenttracing.diagnosis.diff.StepTime;
 import io.agenttracing.diagnosis.diff.TraceDiff;
 import io.agenttracing.diagnosis.trace.Trace;
-import io.agenttracing.otlp.ReadTrace;
-import io.agenttracing.otlp.TraceReader;
-import io.agenttracing.otlp.UnreadableTraceException;
 import io.agenttracing.text.LogText;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,15 +33,11 @@ final class DiffCommand implements Callable<Integer> {
 
 	private static final int MAX_LINE = 1_000;
 
-	private static final int UNREADABLE = 2;
-
-	private final TraceReader reader = new TraceReader();
-
 	private final PrintWriter out;
 
 	private final PrintWriter err;
 
-	@Parameters(index = "0", paramLabel = "A", description = "A file with a run as it should be.")
+	@Parameters(index = "0", paramLabel = "A", description = "A file with a run as it should be; - is standard input.")
 	private String fileA = "";
 
 	@Parameters(index = "1", paramLabel = "B", description = "A file with the run to compare with it.")
@@ -67,11 +53,19 @@ final class DiffCommand implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		Trace a = read(this.fileA);
-		Trace b = (a != null) ? read(this.fileB) : null;
-		if (a == null || b == null) {
-			return UNREADABLE;
-		}
+		TraceFile a = new TraceFile(this.fileA);
+		TraceFile b = new TraceFile(this.fileB);
+		return one(a, (runA) -> one(b, (runB) -> compare(runA, runB)));
+	}
+
+	private int one(TraceFile file, ToIntFunction<Trace> work) {
+		return file.read(
+				(traces) -> (traces.size() == 1) ? work.applyAsInt(Trace.whole(traces.get(0).spans()))
+						: file.refuse(this.err::println, traces.size() + " traces where one is needed"),
+				this.err::println);
+	}
+
+	private int compare(Trace a, Trace b) {
 		TraceDiff diff = TraceDiff.of(a, b);
 		if (this.json) {
 			this.out.println(JSON.writeValueAsString(json(diff)));
@@ -81,24 +75,6 @@ final class DiffCommand implements Callable<Integer> {
 		}
 		this.out.flush();
 		return (diff.first() != null) ? 1 : 0;
-	}
-
-	private @Nullable Trace read(String file) {
-		try (InputStream input = Files.newInputStream(Path.of(file))) {
-			List<ReadTrace> traces = this.reader.read(input);
-			if (traces.size() == 1) {
-				return Trace.whole(traces.get(0).spans());
-			}
-			this.err.println(file + ": " + traces.size() + " traces where one is needed");
-		}
-		catch (UnreadableTraceException ex) {
-			this.err.println(file + ": " + ex.getMessage());
-		}
-		catch (IOException | InvalidPathException ex) {
-			this.err.println(file + ": "
-					+ ((ex instanceof NoSuchFileException) ? "no such file" : String.valueOf(ex.getMessage())));
-		}
-		return null;
 	}
 
 	private void print(TraceDiff diff) {

@@ -62,6 +62,9 @@ class DiffCommandTests {
 	void endsWithTwoIfAFileCannotBeRead() throws IOException {
 		assertThat(run("diff", file("a", 900, false), "missing.json"))
 			.isEqualTo(new Result(2, "", "missing.json: no such file\n"));
+		assertThat(run("diff", file("a", 900, false), this.directory.toString()).err())
+			.startsWith(this.directory + ": ")
+			.hasLineCount(1);
 		Path broken = Files.writeString(this.directory.resolve("broken"), "{");
 		assertThat(run("diff", broken.toString(), file("a", 900, false)).status()).isEqualTo(2);
 		String text = Files.readString(Path.of(file("a", 900, false)));
