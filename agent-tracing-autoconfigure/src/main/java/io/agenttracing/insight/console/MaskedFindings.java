@@ -9,8 +9,8 @@ import io.agenttracing.diagnosis.Finding;
 import io.agenttracing.secret.SecretMask;
 
 /**
- * Findings without secrets: the spans of a trace that is kept for what was found in it
- * may have been examined before theirs were masked.
+ * Findings without secrets. Spans are masked before they are examined, each by itself: a
+ * sentence that is made of several may still read like one.
  */
 final class MaskedFindings {
 
