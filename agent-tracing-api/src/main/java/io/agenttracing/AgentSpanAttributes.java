@@ -291,6 +291,54 @@ public final class AgentSpanAttributes {
 		.doubleKey("agent_tracing.time_to_first_element_ms");
 
 	/**
+	 * What an agent took or a message carried: {@code path:type}, sorted, such as
+	 * {@code passages[].score:number}, without any value; at most 64 paths and 1 KB. Only
+	 * where it is not what this agent or channel usually has.
+	 */
+	public static final AttributeKey<List<String>> PAYLOAD_SHAPE = AttributeKey
+		.stringArrayKey("agent_tracing.payload.shape");
+
+	/**
+	 * The hash of the shape of what an agent took or a message carried. Both ends of a
+	 * message have the same one.
+	 */
+	public static final AttributeKey<String> PAYLOAD_SHAPE_DIGEST = AttributeKey
+		.stringKey("agent_tracing.payload.shape_digest");
+
+	/**
+	 * What {@link #PAYLOAD_SHAPE} would be without its deviations from what is usual:
+	 * these are what differs between both.
+	 */
+	public static final AttributeKey<List<String>> PAYLOAD_USUAL_SHAPE = AttributeKey
+		.stringArrayKey("agent_tracing.payload.usual_shape");
+
+	/**
+	 * What an agent returned, like {@link #PAYLOAD_SHAPE}.
+	 */
+	public static final AttributeKey<List<String>> RESULT_SHAPE = AttributeKey
+		.stringArrayKey("agent_tracing.result.shape");
+
+	/**
+	 * What {@link #RESULT_SHAPE} would be without its deviations from what is usual.
+	 */
+	public static final AttributeKey<List<String>> RESULT_USUAL_SHAPE = AttributeKey
+		.stringArrayKey("agent_tracing.result.usual_shape");
+
+	/**
+	 * A keyed hash of the arguments of a tool: equal for equal arguments within one trace
+	 * of one process, and of no use elsewhere.
+	 */
+	public static final AttributeKey<String> TOOL_ARGUMENTS_DIGEST = AttributeKey
+		.stringKey("agent_tracing.tool.arguments.digest");
+
+	/** A keyed hash of the result of a tool, like {@link #TOOL_ARGUMENTS_DIGEST}. */
+	public static final AttributeKey<String> TOOL_RESULT_DIGEST = AttributeKey
+		.stringKey("agent_tracing.tool.result.digest");
+
+	/** How many clients received a message, as Redis answered to {@code PUBLISH}. */
+	public static final AttributeKey<Long> REDIS_RECEIVERS = AttributeKey.longKey("agent_tracing.redis.receivers");
+
+	/**
 	 * Whether spans of the trace are missing, on the topmost exported spans. A span that
 	 * was sampled below others that were not recorded is exported without its parent,
 	 * with a link to it. A span whose trace was selected by tail sampling although its

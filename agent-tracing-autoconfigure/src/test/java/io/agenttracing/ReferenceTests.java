@@ -69,10 +69,8 @@ class ReferenceTests {
 	private static final String FINDING = "agent_tracing.finding.{rule}";
 
 	// What rules read where others write it.
-	private static final Set<String> READ = Set.of("agent_tracing.payload.shape", "agent_tracing.payload.shape_digest",
-			"agent_tracing.payload.usual_shape", "agent_tracing.rate_limiter.wait_ms", "agent_tracing.redis.receivers",
-			"agent_tracing.result.shape", "messaging.batch.message_count", "messaging.kafka.message.offset",
-			"agent_tracing.tool.arguments.digest", "agent_tracing.tool.result.digest");
+	private static final Set<String> READ = Set.of("agent_tracing.rate_limiter.wait_ms",
+			"messaging.batch.message_count", "messaging.kafka.message.offset");
 
 	// Maps whose keys are values.
 	private static final Map<String, String> BY_VALUE = Map.of("configuration", "{property}", "matches", "{property}",

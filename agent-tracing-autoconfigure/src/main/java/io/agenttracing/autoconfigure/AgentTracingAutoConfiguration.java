@@ -11,6 +11,8 @@ import io.agenttracing.failure.FailureMeters;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.collector.SpanBuffers;
 import io.agenttracing.pipeline.collector.SpanCounts;
+import io.agenttracing.shape.PayloadShapes;
+import io.agenttracing.shape.ValueDigests;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.FailedCalls;
 import io.agenttracing.span.LostThreads;
@@ -167,6 +169,18 @@ public final class AgentTracingAutoConfiguration {
 	static ContextPropagatorsPostProcessor agentTracingContextPropagatorsPostProcessor(
 			ObjectProvider<DecoratedPropagators> decorated) {
 		return new ContextPropagatorsPostProcessor(decorated);
+	}
+
+	@Bean
+	@ConditionalOnShapes
+	PayloadShapes agentTracingPayloadShapes() {
+		return new PayloadShapes();
+	}
+
+	@Bean
+	@ConditionalOnShapes
+	ValueDigests agentTracingValueDigests() {
+		return new ValueDigests();
 	}
 
 	@Bean

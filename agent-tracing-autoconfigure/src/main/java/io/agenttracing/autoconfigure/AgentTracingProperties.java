@@ -26,6 +26,13 @@ public class AgentTracingProperties implements InitializingBean {
 	 */
 	private DataSize bufferSize = DataSize.ofMegabytes(16);
 
+	/**
+	 * Whether the fields and types of what agents and messages carry are recorded, never
+	 * their values, and keyed hashes of what tools take and return. Then it is known when
+	 * one sends malformed data.
+	 */
+	private Shapes shapes = Shapes.AUTO;
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -42,11 +49,36 @@ public class AgentTracingProperties implements InitializingBean {
 		this.bufferSize = bufferSize;
 	}
 
+	public Shapes getShapes() {
+		return this.shapes;
+	}
+
+	public void setShapes(Shapes shapes) {
+		this.shapes = shapes;
+	}
+
 	@Override
 	public void afterPropertiesSet() {
 		PropertyRequirement.require(!this.enabled || this.bufferSize.compareTo(SMALLEST_BUFFER) >= 0,
 				"agent-tracing.buffer-size", this.bufferSize,
 				"It must be at least 64KB, room for about a hundred spans.");
+	}
+
+	/**
+	 * What is recorded of the shapes of payloads.
+	 */
+	public enum Shapes {
+
+		/**
+		 * A hash of each shape, and the shape itself where it is not the usual one.
+		 */
+		AUTO,
+
+		/**
+		 * Nothing.
+		 */
+		OFF
+
 	}
 
 }

@@ -93,7 +93,8 @@ final class KnownProperties {
 	}
 
 	/**
-	 * The most similar property: spelled alike, or with the same name in another group.
+	 * The most similar property: spelled alike, or with the same name in another group;
+	 * for the name of a group its switch.
 	 */
 	@Nullable String nearest(String name) {
 		String written = name.substring(0, Math.min(name.length(), MAX_LENGTH));
@@ -103,6 +104,9 @@ final class KnownProperties {
 			int distance = 2 * distance(letters(written), letters(candidate));
 			if (element(written).equals(element(candidate))) {
 				distance = Math.min(distance, 4);
+			}
+			if (letters(candidate).equals(letters(written) + "enabled")) {
+				distance = 0;
 			}
 			if (letters(parent(written)).equals(letters(parent(candidate)))) {
 				distance--;
