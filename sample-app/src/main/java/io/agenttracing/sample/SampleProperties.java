@@ -17,13 +17,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * ones
  * @param once whether to exit after the documents are processed
  * @param scenario what goes wrong in this run, nothing by default
+ * @param goodDocuments how many documents go well before something goes wrong
  * @param timeout how long the orchestrator waits for the answer
  * @param acceptScore the score from which an answer is accepted without review
  */
 @ConfigurationProperties("sample")
 public record SampleProperties(@DefaultValue( {
 		"orchestrator", "retrieval", "llm", "validation" }) Set<AgentName> agents, @Nullable String documents,
-		@DefaultValue("false") boolean once, @Nullable Scenario scenario, @DefaultValue("30s") Duration timeout,
-		@DefaultValue("0.7") double acceptScore){
+		@DefaultValue("false") boolean once, @Nullable Scenario scenario, @DefaultValue("0") int goodDocuments,
+		@DefaultValue("30s") Duration timeout, @DefaultValue("0.7") double acceptScore){
 
 }

@@ -31,7 +31,9 @@ final class AttributeText {
 			"agent_tracing.budget_ms", "agent_tracing.retry.attempt", "agent_tracing.retry.max_attempts", "method",
 			"uri", "outcome", "exception", "error", "client.name");
 
-	private static final List<String> NOISE_PREFIXES = List.of("agent_tracing.finding.", "messaging.", "db.", "net.",
+	// What is wrong with a shape is said by a finding.
+	private static final List<String> NOISE_PREFIXES = List.of("agent_tracing.finding.", "agent_tracing.payload.",
+			"agent_tracing.result.", "agent_tracing.tool.", "agent_tracing.redis.", "messaging.", "db.", "net.",
 			"network.", "server.", "client.", "url.", "http.", "rpc.", "thread.", "code.", "error.", "exception.",
 			"peer.", "user_agent.", "spring.", "gen_ai.request.");
 

@@ -44,7 +44,9 @@ class TraceTreeTextTests {
 		add(3, 2, "publish agent.retrieval", SpanKind.PRODUCER, 4, 6.5, "io.agenttracing",
 				Attributes.builder().put("messaging.system", "redis"));
 		add(4, 3, "process agent.retrieval", SpanKind.CONSUMER, 7, 420, "io.agenttracing", Attributes.builder());
-		add(5, 4, "invoke_agent retrieval", SpanKind.INTERNAL, 8, 419, "io.agenttracing", agent("invoke_agent"));
+		add(5, 4, "invoke_agent retrieval", SpanKind.INTERNAL, 8, 419, "io.agenttracing",
+				agent("invoke_agent").put(AgentSpanAttributes.PAYLOAD_SHAPE_DIGEST, "9f3c2a1b00d4e577")
+					.put(AgentSpanAttributes.RESULT_SHAPE, List.of("[].score:number")));
 		addFailed(6, 5, "embeddings text-embedding-3-small", 10, 200, "java.net.SocketTimeoutException",
 				"Read timed out");
 		add(7, 5, "retrieval contracts", SpanKind.CLIENT, 205, 410, "io.agenttracing",

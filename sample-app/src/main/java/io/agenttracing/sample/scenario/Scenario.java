@@ -28,8 +28,9 @@ public enum Scenario {
 			"'fallback': what it stands in for, why, and how long that had been tried; the error is marked as handled"),
 
 	/** One agent sends what another cannot read. */
-	MALFORMED("The retrieval agent's new version sends each similarity as a text such as '63 %'.",
-			"the first error from below: the step that checks the task names the field, what came and what was expected"),
+	MALFORMED(
+			"After 20 good documents the retrieval agent's new version sends each similarity as a text such as '63 %'.",
+			"the finding 'payload-drift' below the tree: which agent sent which field otherwise than before"),
 
 	/** What one agent sends passes through the next and is found by the one after it. */
 	UNNOTICED(

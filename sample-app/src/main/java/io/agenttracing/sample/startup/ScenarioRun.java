@@ -35,6 +35,8 @@ class ScenarioRun implements ApplicationRunner {
 
 	private final Set<AgentName> agentsHere;
 
+	private final int goodDocuments;
+
 	private final DocumentSource source;
 
 	private final DocumentPipeline pipeline;
@@ -47,6 +49,7 @@ class ScenarioRun implements ApplicationRunner {
 			ObjectProvider<FraudCheck> fraudCheck, AgentsReady agents) {
 		this.scenario = properties.scenario();
 		this.agentsHere = properties.agents();
+		this.goodDocuments = properties.goodDocuments();
 		this.source = source;
 		this.pipeline = pipeline;
 		this.fraudCheck = fraudCheck;
@@ -62,6 +65,7 @@ class ScenarioRun implements ApplicationRunner {
 			System.out.printf("It goes wrong in the processes of the agents, if they have --scenario=%s, too.%n%n",
 					this.scenario.id());
 		}
+		processGoodDocuments();
 		try {
 			System.out.println("Result: " + work());
 		}
@@ -69,6 +73,20 @@ class ScenarioRun implements ApplicationRunner {
 			logger.debug("The scenario failed, as it may", ex);
 			System.out.println("Result: failed, " + ((ex.getMessage() != null) ? ex.getMessage() : ex));
 		}
+	}
+
+	private void processGoodDocuments() {
+		if (this.goodDocuments == 0) {
+			return;
+		}
+		List<Document> documents = this.source.read();
+		ProgressBar progress = new ProgressBar(System.out, ProgressBar.isTerminal(), this.goodDocuments);
+		for (int i = 0; i < this.goodDocuments; i++) {
+			Document document = documents.get(i % documents.size());
+			progress.show(i, document.name());
+			this.pipeline.process(Document.of(document.name(), document.question(), document.text()));
+		}
+		progress.finish();
 	}
 
 	private Object work() throws Exception {
