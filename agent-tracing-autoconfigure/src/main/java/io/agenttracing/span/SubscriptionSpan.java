@@ -47,6 +47,13 @@ public interface SubscriptionSpan {
 	}
 
 	/**
+	 * Called with the first element, or the only one, before the subscriber has it.
+	 * @param first the element
+	 */
+	default void element(Object first) {
+	}
+
+	/**
 	 * Called at the first element of a stream.
 	 * @param milliseconds the time since the subscription
 	 */

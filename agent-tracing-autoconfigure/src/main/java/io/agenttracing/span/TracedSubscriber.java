@@ -56,9 +56,12 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription, Susp
 
 	@Override
 	public void onNext(T value) {
-		if (this.last == null && this.stream) {
-			long elapsed = System.nanoTime() - this.start;
-			this.span.first(elapsed / (double) TimeUnit.MILLISECONDS.toNanos(1));
+		if (this.last == null) {
+			if (this.stream) {
+				long elapsed = System.nanoTime() - this.start;
+				this.span.first(elapsed / (double) TimeUnit.MILLISECONDS.toNanos(1));
+			}
+			this.span.element(value);
 		}
 		this.last = value;
 		if (this.pace != null) {

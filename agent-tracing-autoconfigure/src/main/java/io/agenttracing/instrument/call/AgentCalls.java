@@ -133,6 +133,16 @@ final class AgentCalls implements CallSpans {
 	}
 
 	/**
+	 * Says what an agent has returned, where that is unusual.
+	 * @param span the span of the call
+	 * @param agent the name of the agent or of its method, null for a step
+	 * @param value what it has returned, or the first element of that
+	 */
+	void returned(Span span, @Nullable String agent, @Nullable Object value) {
+		this.starter.returned(span, agent, value);
+	}
+
+	/**
 	 * Evaluates what must not fail a call.
 	 */
 	<T extends @Nullable Object> T attempt(Supplier<T> attempt, T otherwise) {
@@ -216,6 +226,15 @@ final class AgentCalls implements CallSpans {
 	 */
 	void end(Span span, TracedMethod method, @Nullable Object[] arguments, @Nullable Object result) {
 		result(span, method, arguments, result);
+		returned(span, method.agent(), result);
+		end(span);
+	}
+
+	/**
+	 * Ends the span of a call that has its response, which is no payload.
+	 */
+	void respond(Span span, TracedMethod method, @Nullable Object[] arguments, @Nullable Object response) {
+		result(span, method, arguments, response);
 		end(span);
 	}
 

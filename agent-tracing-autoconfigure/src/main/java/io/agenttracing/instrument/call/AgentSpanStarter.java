@@ -9,6 +9,9 @@ import io.agenttracing.AgentCall;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.context.Deadline;
 import io.agenttracing.failure.Failures;
+import io.agenttracing.shape.PayloadKind;
+import io.agenttracing.shape.PayloadShapes;
+import io.agenttracing.shape.ShapeAttributes;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.LostThreads;
 import io.agenttracing.span.SpanCustomizers;
@@ -30,16 +33,22 @@ final class AgentSpanStarter {
 
 	private static final Log logger = LogFactory.getLog(AgentSpanStarter.class);
 
+	private static final String UNKNOWN_SHAPE = "The shape of a payload could not be recorded";
+
 	private final AgentSpans spans;
 
 	private final SpanCustomizers customizers;
 
 	private final LostThreads lostThreads;
 
-	AgentSpanStarter(AgentSpans spans, SpanCustomizers customizers, LostThreads lostThreads) {
+	private final @Nullable PayloadShapes shapes;
+
+	AgentSpanStarter(AgentSpans spans, SpanCustomizers customizers, LostThreads lostThreads,
+			@Nullable PayloadShapes shapes) {
 		this.spans = spans;
 		this.customizers = customizers;
 		this.lostThreads = lostThreads;
+		this.shapes = shapes;
 	}
 
 	/**
@@ -90,6 +99,9 @@ final class AgentSpanStarter {
 				// The sampler records a call below a span that is not recorded.
 				set(span, method.arguments(), arguments, null);
 			}
+			if (this.shapes != null && method != null) {
+				taken(span, this.shapes, method.payload(), arguments);
+			}
 			return span;
 		}
 		catch (Throwable ex) {
@@ -108,6 +120,35 @@ final class AgentSpanStarter {
 	void result(Span span, TracedMethod method, @Nullable Object[] arguments, @Nullable Object result) {
 		if (span.isRecording()) {
 			set(span, method.results(), arguments, result);
+		}
+	}
+
+	/**
+	 * Says what an agent has returned, where that is unusual.
+	 * @param span the span of the call
+	 * @param agent the name of the agent or of its method, null for a step
+	 * @param value what it has returned, or the first element of that
+	 */
+	void returned(Span span, @Nullable String agent, @Nullable Object value) {
+		if (this.shapes != null && agent != null && value != null && span.isRecording()) {
+			try {
+				ShapeAttributes.result(span, this.shapes.value(PayloadKind.RESULT, agent, value));
+			}
+			catch (Throwable ex) {
+				Failures.caught(logger, UNKNOWN_SHAPE, ex);
+			}
+		}
+	}
+
+	private static void taken(Span span, PayloadShapes shapes, @Nullable AgentPayload payload,
+			@Nullable Object[] arguments) {
+		if (payload != null && span.isRecording()) {
+			try {
+				ShapeAttributes.payload(span, shapes.arguments(payload.subject(), payload.names(), arguments));
+			}
+			catch (Throwable ex) {
+				Failures.caught(logger, UNKNOWN_SHAPE, ex);
+			}
 		}
 	}
 

@@ -8,6 +8,7 @@ import io.agenttracing.context.DeclaredTimeouts;
 import io.agenttracing.context.TraceContextCarrier;
 import io.agenttracing.instrument.call.coroutine.ExpiringCoroutines;
 import io.agenttracing.instrument.call.reactor.ReactorOperators;
+import io.agenttracing.shape.PayloadShapes;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.FailedCalls;
 import io.agenttracing.span.LostThreads;
@@ -53,8 +54,9 @@ public final class AspectAgentTracingAutoConfiguration {
 
 	@Bean
 	AgentCalls agentTracingCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts, LostThreads lostThreads,
-			SpanCustomizers customizers) {
-		return new AgentCalls(spans, new AgentSpanStarter(spans, customizers, lostThreads), failedCalls, counts);
+			SpanCustomizers customizers, ObjectProvider<PayloadShapes> shapes) {
+		return new AgentCalls(spans, new AgentSpanStarter(spans, customizers, lostThreads, shapes.getIfAvailable()),
+				failedCalls, counts);
 	}
 
 	@Bean

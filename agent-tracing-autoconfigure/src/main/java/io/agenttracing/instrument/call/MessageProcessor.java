@@ -52,7 +52,7 @@ final class MessageProcessor<T, R> implements Function<T, R> {
 			processed.published();
 			return this.results.trace(result, processed);
 		}
-		this.results.end(processed.ofCall(), received.parent(), result);
+		this.results.end(processed.ofCall(), received.parent(), null, result);
 		return result;
 	}
 

@@ -158,7 +158,7 @@ final class OpenTelemetryAgentTracer implements AgentTracer {
 			return this.results.trace(result, traced.subscribed(span));
 		}
 		traced.ran(span);
-		this.results.end(span, traced.caller(), result);
+		this.results.end(span, traced.caller(), traced.agent(), result);
 		if (traced.form() != TracedWork.Form.CONTINUED && LostContext.isNone(traced.caller())) {
 			this.lost.started(span, traced.form().method());
 		}

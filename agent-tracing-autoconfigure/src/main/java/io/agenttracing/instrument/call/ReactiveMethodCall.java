@@ -76,6 +76,11 @@ record ReactiveMethodCall(AgentCalls calls, TracedMethod method, @Nullable Objec
 	}
 
 	@Override
+	public void element(Span span, Object first) {
+		this.calls.returned(span, this.method.agent(), first);
+	}
+
+	@Override
 	public void result(Span span, @Nullable Object last) {
 		this.calls.result(span, this.method, this.arguments, last);
 	}

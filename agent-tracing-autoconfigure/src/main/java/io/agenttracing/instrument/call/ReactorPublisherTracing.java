@@ -122,8 +122,7 @@ final class ReactorPublisherTracing implements PublisherTracing {
 			return flow;
 		}
 		Span span = this.calls.start(method.template(), caller, method, arguments, began);
-		this.calls.result(span, method, arguments, result);
-		this.calls.end(span);
+		this.calls.end(span, method, arguments, result);
 		return result;
 	}
 

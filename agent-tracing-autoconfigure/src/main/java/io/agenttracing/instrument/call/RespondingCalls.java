@@ -110,7 +110,7 @@ final class RespondingCalls implements CallableProcessingInterceptor, DeferredRe
 				this.call.end(null, failure);
 			}
 			else {
-				this.call.end((this.value != null) ? this.value : result, null);
+				this.call.respond((this.value != null) ? this.value : result);
 			}
 		}
 

@@ -48,4 +48,12 @@ record TracedCall(AgentCalls calls, Span span, Context parent, Context inside, T
 		}
 	}
 
+	/**
+	 * Ends the span with the response.
+	 * @param response the response, null if it is unknown
+	 */
+	void respond(@Nullable Object response) {
+		this.calls.respond(this.span, this.method, this.arguments, response);
+	}
+
 }

@@ -3,6 +3,8 @@ package io.agenttracing.instrument.call;
 import java.lang.reflect.Method;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A method whose calls become spans, with everything that is known before a call.
  *
@@ -11,9 +13,17 @@ import java.util.List;
  * @param arguments the attributes that are known when a call begins
  * @param results the attributes that are known when a call has its result
  * @param outcome how the result of a call ends its span
+ * @param payload what the method of an agent takes and returns, null for a step
  */
 record TracedMethod(Method method, SpanTemplate template, List<AttributeBinding> arguments,
-		List<AttributeBinding> results, Outcome outcome) {
+		List<AttributeBinding> results, Outcome outcome, @Nullable AgentPayload payload) {
+
+	/**
+	 * Whose results those of the method are, null for a step.
+	 */
+	@Nullable String agent() {
+		return (this.payload != null) ? this.payload.subject() : null;
+	}
 
 	/**
 	 * How the result of a call ends its span.

@@ -117,7 +117,10 @@ final class TracedMethodParser {
 			results.add(decision.chosen(method));
 		}
 		return new TracedMethod(method, template.at(method), List.copyOf(arguments), List.copyOf(results),
-				outcome(method, targetClass));
+				outcome(method, targetClass),
+				(template.stepKind() == null)
+						? AgentPayload.of(template.callName(), method, this.parameterNames.getParameterNames(method))
+						: null);
 	}
 
 	private static boolean isChosenBound(List<AttributeBinding> bindings) {

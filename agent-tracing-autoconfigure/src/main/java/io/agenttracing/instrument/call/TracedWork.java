@@ -146,6 +146,18 @@ record TracedWork(AgentCalls calls, SpanTemplate template, Form form, Context ca
 		return this.template.isPaced();
 	}
 
+	/**
+	 * The name of the agent, null for other work.
+	 */
+	@Nullable String agent() {
+		return (this.form == Form.AGENT || this.form == Form.WORKFLOW) ? this.template.callName() : null;
+	}
+
+	@Override
+	public void element(Span span, Object first) {
+		this.calls.returned(span, agent(), first);
+	}
+
 	@Override
 	public void first(Span span, double milliseconds) {
 		this.template.first(span, milliseconds);

@@ -50,27 +50,30 @@ final class WorkResults {
 	 * timing it out ends the span.
 	 * @param span the span of the call
 	 * @param parent the context of the call
+	 * @param agent the name of the agent that was called, null if it was none
 	 * @param result what it has returned
 	 */
-	void end(Span span, Context parent, @Nullable Object result) {
+	void end(Span span, Context parent, @Nullable String agent, @Nullable Object result) {
 		boolean later = TypeCheck.STAGE.matches(result) && result instanceof CompletionStage<?> stage
 				&& this.calls.attempt(() -> {
-					stage.whenComplete((value, failure) -> end(span, parent, failure));
+					stage.whenComplete((value, failure) -> end(span, parent, agent, value, failure));
 					return true;
 				}, false);
 		if (later) {
 			this.calls.released(span);
 		}
 		else {
-			this.calls.end(span);
+			end(span, parent, agent, result, null);
 		}
 	}
 
-	private void end(Span span, Context parent, @Nullable Throwable failure) {
+	private void end(Span span, Context parent, @Nullable String agent, @Nullable Object value,
+			@Nullable Throwable failure) {
 		if (failure != null) {
 			this.calls.endExceptionally(span, failure, parent);
 		}
 		else {
+			this.calls.returned(span, agent, value);
 			this.calls.end(span);
 		}
 	}

@@ -133,7 +133,8 @@ class WebResponsesTests {
 					throw new IllegalStateException("which would become the response");
 				});
 		TracedMethod method = new TracedMethod(Agent.class.getMethod("unused"),
-				SpanTemplate.agent("left", TracedAgent.Role.AGENT), List.of(), List.of(), TracedMethod.Outcome.RETURN);
+				SpanTemplate.agent("left", TracedAgent.Role.AGENT), List.of(), List.of(), TracedMethod.Outcome.RETURN,
+				null);
 		RespondingCalls calls = new RespondingCalls();
 		calls.add(new TracedCall(context.getBean(AgentCalls.class), span, Context.root(), Context.root(), method,
 				new Object[0]), null);

@@ -175,6 +175,9 @@ final class TracedFlow<T> implements Flow<T> {
 				this.first = false;
 				long elapsed = System.nanoTime() - this.start;
 				this.span.first(elapsed / (double) TimeUnit.MILLISECONDS.toNanos(1));
+				if (value != null) {
+					this.span.element(value);
+				}
 			}
 			this.last = value;
 			if (this.pace != null) {

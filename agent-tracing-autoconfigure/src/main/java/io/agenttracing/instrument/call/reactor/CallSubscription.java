@@ -76,6 +76,11 @@ class CallSubscription implements SubscriptionSpan {
 	}
 
 	@Override
+	public void element(Object first) {
+		this.opened.call().element(this.opened.span(), first);
+	}
+
+	@Override
 	public void first(double milliseconds) {
 		this.opened.spans().flowing(this.opened.span());
 		this.opened.call().first(this.opened.span(), milliseconds);

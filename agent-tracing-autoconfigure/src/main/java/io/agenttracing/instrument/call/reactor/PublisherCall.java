@@ -74,6 +74,12 @@ public interface PublisherCall {
 	}
 
 	/**
+	 * Called with the first element, or the only one, before the subscriber has it.
+	 */
+	default void element(Span span, Object first) {
+	}
+
+	/**
 	 * Called at the first element of a stream.
 	 */
 	default void first(Span span, double milliseconds) {
