@@ -41,7 +41,7 @@ final class FailedToolSpan {
 	void fail(ToolExecutionException failure) {
 		Failures.attempt(logger, "The span of a tool could not be marked as failed", () -> {
 			Span span = current();
-			if (span instanceof ReadableSpan readable && !hasFailed(readable)) {
+			if (span instanceof ReadableSpan && !hasFailed(span)) {
 				Throwable cause = SpanFailures.causeOf(failure);
 				span.setStatus(StatusCode.ERROR);
 				span.setAttribute(AgentSpanAttributes.ERROR_TYPE,
@@ -57,9 +57,13 @@ final class FailedToolSpan {
 				? ObservationSpan.of(context) : Span.getInvalid();
 	}
 
-	private static boolean hasFailed(ReadableSpan span) {
-		return span.toSpanData().getStatus().getStatusCode() == StatusCode.ERROR
-				|| span.getAttribute(AgentSpanAttributes.ERROR_TYPE) != null;
+	/**
+	 * Whether a span is marked as failed.
+	 */
+	static boolean hasFailed(Span span) {
+		return span instanceof ReadableSpan readable
+				&& (readable.toSpanData().getStatus().getStatusCode() == StatusCode.ERROR
+						|| readable.getAttribute(AgentSpanAttributes.ERROR_TYPE) != null);
 	}
 
 }

@@ -4,6 +4,7 @@ import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.autoconfigure.GenAiProperties;
+import io.agenttracing.shape.ValueDigests;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.FailedCalls;
 import io.agenttracing.span.LostThreads;
@@ -64,6 +65,13 @@ public final class SpringAiAgentTracingAutoConfiguration {
 		int limit = limits.stream().mapToInt(SpanLimits::getMaxAttributeValueLength).min().orElse(Integer.MAX_VALUE);
 		return new CapturedContent(ContentOptIn.of(properties, environment),
 				new MessageJson(Math.min(properties.getMaxContentLength(), limit)));
+	}
+
+	@Bean
+	@Fallback
+	@ConditionalOnBean(ValueDigests.class)
+	ToolDigests agentTracingToolDigests(ValueDigests digests) {
+		return new ToolDigests(digests);
 	}
 
 	@Bean

@@ -11,7 +11,8 @@
  * that SDKs repeat, and {@link io.agenttracing.instrument.springai.LoneRequests} leaves
  * out those that have lost their trace.
  * {@link io.agenttracing.instrument.springai.UnattendedModelCalls} warns of models that
- * no agent calls.
+ * no agent calls. {@link io.agenttracing.instrument.springai.ToolDigests} tells the same
+ * call of a tool from another one.
  * <p>
  * {@link io.agenttracing.instrument.springai.CapturedContent} records what is said, where
  * {@link io.agenttracing.instrument.springai.ContentOptIn} allows it, as

@@ -1,0 +1,56 @@
+package io.agenttracing.instrument.springai;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.failure.Failures;
+import io.agenttracing.shape.ValueDigests;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.ai.tool.observation.ToolCallingObservationContext;
+
+/**
+ * Records digests of what tools are asked and answer, by which the same question and the
+ * same answer are known within a trace. A tool that failed has no answer, although the
+ * model is told something.
+ */
+final class ToolDigests implements ObservationHandler<ToolCallingObservationContext> {
+
+	private static final Log logger = LogFactory.getLog(ToolDigests.class);
+
+	private final ValueDigests digests;
+
+	ToolDigests(ValueDigests digests) {
+		this.digests = digests;
+	}
+
+	@Override
+	public boolean supportsContext(Observation.Context context) {
+		return context instanceof ToolCallingObservationContext;
+	}
+
+	@Override
+	public void onStop(ToolCallingObservationContext context) {
+		Failures.attempt(logger, "The digests of a tool could not be recorded", () -> {
+			Span span = ObservationSpan.of(context);
+			if (span.isRecording()) {
+				set(span, AgentSpanAttributes.TOOL_ARGUMENTS_DIGEST, context.getToolCallArguments());
+				if (context.getError() == null && !FailedToolSpan.hasFailed(span)) {
+					set(span, AgentSpanAttributes.TOOL_RESULT_DIGEST, context.getToolCallResult());
+				}
+			}
+		});
+	}
+
+	private void set(Span span, AttributeKey<String> key, @Nullable String json) {
+		String digest = (json != null) ? this.digests.ofJson(span.getSpanContext().getTraceId(), json) : null;
+		if (digest != null) {
+			span.setAttribute(key, digest);
+		}
+	}
+
+}
