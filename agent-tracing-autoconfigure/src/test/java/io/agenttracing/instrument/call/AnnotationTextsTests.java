@@ -25,7 +25,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class AnnotationTextsTests {
 
-	private final ApplicationContextRunner runner = TracedApplication.runner().withBean(Configured.class);
+	private final ApplicationContextRunner runner = TracedApplication.runner()
+		.withPropertyValues("agent-tracing.shapes=off")
+		.withBean(Configured.class);
 
 	@Test
 	void areResolvedInEachText(CapturedOutput output) {

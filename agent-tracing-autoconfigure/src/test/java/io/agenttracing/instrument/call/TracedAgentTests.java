@@ -65,11 +65,17 @@ class TracedAgentTests {
 			assertThat(attributes(workflow)).containsOnly(entry("gen_ai.operation.name", "invoke_workflow"),
 					entry("gen_ai.workflow.name", "pipeline"), entry("gen_ai.agent.name", "pipeline"),
 					entry("document.id", "doc-1"), entry("document.size", 9L), entry("document.summary", "doc-1/9"),
-					entry("code.function.name", Pipeline.class.getName() + ".process"));
+					entry("code.function.name", Pipeline.class.getName() + ".process"),
+					entry("agent_tracing.payload.shape", List.of("id:string", "text:string")),
+					entry("agent_tracing.payload.shape_digest", "3b1a0836fec694ef"),
+					entry("agent_tracing.result.shape", List.of("$:string")));
 			assertThat(attributes(spans.named("invoke_agent shouter"))).containsOnly(
 					entry("gen_ai.operation.name", "invoke_agent"), entry("gen_ai.agent.name", "shouter"),
 					entry("gen_ai.agent.description", "Shouts"), entry("agent_tracing.agent.version", "2.1"),
-					entry("code.function.name", Shouter.class.getName() + ".shout"));
+					entry("code.function.name", Shouter.class.getName() + ".shout"),
+					entry("agent_tracing.payload.shape", List.of("text:string")),
+					entry("agent_tracing.payload.shape_digest", "26414686b966f004"), entry("agent_tracing.result.shape",
+							List.of("finishReasons[]:string", "text:string", "tokens:number")));
 			SpanData chat = spans.named("chat gpt-test");
 			assertThat(chat.getKind()).isEqualTo(SpanKind.CLIENT);
 			assertThat(attributes(chat)).containsOnly(entry("gen_ai.operation.name", "chat"),
