@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 import io.agenttracing.secret.SecretMask;
+import io.agenttracing.shape.ShapeEntry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -59,12 +60,18 @@ final class MaskedAttributes {
 			return isSecret(name, string) ? masked(string) : this.text.of(string);
 		}
 		if (value instanceof List<?> elements) {
-			return MaskedList.of((List<Object>) elements, this.maxElements, (element) -> masked(name, element));
+			return MaskedList.of((List<Object>) elements, this.maxElements,
+					ShapeEntry.isKey(name) ? (element) -> shape(name, element) : (element) -> masked(name, element));
 		}
 		if (value instanceof Value<?> nested) {
 			return MaskedValue.isSecret(name, nested) ? Value.of(MASK) : this.value.of(nested);
 		}
 		return value;
+	}
+
+	// Whoever else writes what is no entry under the key has it masked.
+	private Object shape(String name, Object element) {
+		return (element instanceof String text && ShapeEntry.isEntry(text)) ? element : masked(name, element);
 	}
 
 	private boolean isSecret(String name, String value) {

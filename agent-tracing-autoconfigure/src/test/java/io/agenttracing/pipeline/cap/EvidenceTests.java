@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,47 @@ class EvidenceTests {
 		List<SpanData> taken = selected.add(this.root).keep(named.toArray(SpanData[]::new)).takeRest();
 		assertThat(taken).hasSize(20).contains(named.get(0), named.get(9)).doesNotContain(named.get(10));
 		assertThat(taken).filteredOn((span) -> span.getName().equals("agent")).hasSize(9);
+	}
+
+	@Test
+	void whatDeviatesFromTheUsualStaysAmongAgentsThatAreTooMany() {
+		for (AttributeKey<List<String>> key : List.of(AgentSpanAttributes.PAYLOAD_USUAL_SHAPE,
+				AgentSpanAttributes.RESULT_USUAL_SHAPE)) {
+			TestTrace trace = new TestTrace();
+			TestSpan root = trace.root("workflow").lasting(1_000);
+			Selected selected = new Selected(5, trace);
+			TestSpan caller = trace.child(root, "caller").agent().lasting(2);
+			TestSpan deviating = trace.child(caller, "agent")
+				.failing("Kind")
+				.with(key, List.of("score:number"))
+				.lasting(1);
+			for (int i = 0; i < 1_000; i++) {
+				selected.add(trace.child(root, "agent").agent().lasting(100),
+						trace.child(root, "agent").failing("Kind").lasting(100));
+				if (i == 100) {
+					// Long before the root, and before the spans are chosen for the first
+					// time.
+					selected.add(deviating, caller);
+				}
+			}
+			assertThat(selected.add(root).takeRest()).hasSizeBetween(10, 13).contains(deviating);
+		}
+	}
+
+	@Test
+	void whatDeviatesFromTheUsualLeavesRoomToFindingsAndToOthers() {
+		Selected selected = new Selected(10, this.trace);
+		TestSpan named = this.trace.call(this.root, "named").lasting(1);
+		List<TestSpan> deviating = new ArrayList<>();
+		for (int i = 0; i < 200; i++) {
+			deviating.add(this.trace.child(this.root, "deviating")
+				.with(AgentSpanAttributes.PAYLOAD_USUAL_SHAPE, List.of("score:number"))
+				.between(1_000 - i, 2_000));
+			selected.add(deviating.get(i), this.trace.child(this.root, "agent").agent().lasting(1));
+		}
+		List<SpanData> taken = selected.add(named, this.root).keep(named).takeRest();
+		assertThat(taken).hasSize(20).contains(named, deviating.get(199), deviating.get(191));
+		assertThat(taken).filteredOn((span) -> span.getName().equals("deviating")).hasSize(9);
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package io.agenttracing.pipeline.masking;
 import java.util.Arrays;
 import java.util.List;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.pipeline.collector.SpanTransformer;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -29,6 +30,12 @@ class SecretSpanMaskingTests {
 
 	private static final SpanContext LINKED = SpanContext.create("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331",
 			TraceFlags.getSampled(), TraceState.getDefault());
+
+	private static final List<AttributeKey<List<String>>> SHAPES = List.of(AgentSpanAttributes.PAYLOAD_SHAPE,
+			AgentSpanAttributes.PAYLOAD_USUAL_SHAPE, AgentSpanAttributes.RESULT_SHAPE,
+			AgentSpanAttributes.RESULT_USUAL_SHAPE);
+
+	private static final String TOKEN = "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a";
 
 	private final SpanTransformer masking = SecretSpanMasking.cutting();
 
@@ -77,6 +84,36 @@ class SecretSpanMaskingTests {
 		assertThat(masked.getParentSpanContext()).isEqualTo(span.getParentSpanContext());
 		assertThat(masked.getTotalAttributeCount()).isEqualTo(span.getTotalAttributeCount());
 		assertThat(masked.toString()).doesNotContain("s3cret");
+	}
+
+	@Test
+	void leavesTheNamesOfFieldsInShapes() {
+		List<String> shape = List.of("$:string", "[]:number", "{*}.apiKey:object", "accounts[].accessToken:object",
+				"authorization:object", "user.password:number", "user.password:string", "über[].pin_2:boolean");
+		SpanData span = Spans.of("invoke_agent llm", (content) -> {
+			SHAPES.forEach((key) -> content.setAttribute(key, shape));
+			content.setAttribute(AgentSpanAttributes.PAYLOAD_SHAPE_DIGEST, "3b1a0836fec694ef");
+		});
+		assertThat(this.masking.transform(span)).isSameAs(span);
+	}
+
+	@Test
+	void masksWhatIsNoEntryOfAShape() {
+		List<String> written = List.of("user.password:s3cret", "user.password: number", "password:s3cret:number",
+				"x=1 password:number", TOKEN + ":string", "user." + TOKEN + "[]:number", TOKEN, ":string",
+				"Bearer s3cret:string", "a".repeat(2_000) + ".password:number");
+		for (AttributeKey<List<String>> key : SHAPES) {
+			SpanData masked = this.masking
+				.transform(Spans.of("invoke_agent llm", (content) -> content.setAttribute(key, written)));
+			List<String> values = masked.getAttributes().get(key);
+			assertThat(values).hasSameSizeAs(written).contains(":string");
+			assertThat(values.toString()).doesNotContain("s3cret", TOKEN, "password: n", "password:n")
+				.contains("user.password:***", "***:string");
+		}
+		SpanData other = Spans.of("call", (content) -> content.setAttribute(AttributeKey.stringArrayKey("shape"),
+				List.of("user.password:number")));
+		assertThat(this.masking.transform(other).getAttributes().asMap())
+			.containsOnly(entry(AttributeKey.stringArrayKey("shape"), List.of("user.password:***")));
 	}
 
 	@Test
