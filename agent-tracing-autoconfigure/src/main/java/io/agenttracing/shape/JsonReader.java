@@ -6,7 +6,7 @@ package io.agenttracing.shape;
  */
 final class JsonReader {
 
-	/** Longer ones are not looked at. */
+	/** Of longer ones only the beginning is looked at. */
 	static final int MAX_LENGTH = 65_536;
 
 	private final JsonSource json;
@@ -23,10 +23,14 @@ final class JsonReader {
 
 	static void read(JsonSource json, ShapeTree tree) {
 		if (json.length() > MAX_LENGTH) {
-			tree.saw(ShapeTree.ROOT, ValueKind.UNREAD);
+			tree.saw(ShapeTree.ROOT, mayBeJson(json.at(0)) ? ValueKind.UNREAD : ValueKind.STRING);
 			return;
 		}
 		new JsonReader(json, tree).read();
+	}
+
+	private static boolean mayBeJson(int first) {
+		return first == '{' || first == '[' || first <= ' ';
 	}
 
 	private void read() {

@@ -11,7 +11,13 @@ public enum PayloadKind {
 	/** What an agent returns. */
 	RESULT,
 
-	/** What a channel, topic or queue carries. */
-	MESSAGE
+	/** What is sent to a channel, topic or queue. */
+	MESSAGE,
+
+	/**
+	 * What is received from there. It is judged by itself: where one process has both
+	 * ends, a message would count twice.
+	 */
+	RECEIVED
 
 }

@@ -1,17 +1,23 @@
 package io.agenttracing.shape;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.failure.Failures;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The attributes that say what was seen of a payload.
  */
 public final class ShapeAttributes {
+
+	private static final Log logger = LogFactory.getLog(ShapeAttributes.class);
 
 	private ShapeAttributes() {
 	}
@@ -39,6 +45,17 @@ public final class ShapeAttributes {
 			attributes.put(AgentSpanAttributes.PAYLOAD_SHAPE_DIGEST, seen.digest());
 			put(attributes, AgentSpanAttributes.PAYLOAD_SHAPE, seen.shape());
 			put(attributes, AgentSpanAttributes.PAYLOAD_USUAL_SHAPE, seen.usualShape());
+		}
+	}
+
+	/**
+	 * Sets what a message carries, which is not read unless the span is recorded.
+	 * @param span the span of one end of the message
+	 * @param payload reads it, null where it is not to be recorded
+	 */
+	public static void message(Span span, @Nullable Supplier<@Nullable SeenShape> payload) {
+		if (payload != null && span.isRecording()) {
+			Failures.attempt(logger, "The shape of a message could not be read", () -> payload(span, payload.get()));
 		}
 	}
 

@@ -1,9 +1,12 @@
 package io.agenttracing.span;
 
 import java.time.Instant;
+import java.util.function.Supplier;
 
 import io.agenttracing.AgentCall;
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.shape.SeenShape;
+import io.agenttracing.shape.ShapeAttributes;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -18,8 +21,21 @@ import org.jspecify.annotations.Nullable;
  * @param name the name of the span
  * @param attributes the attributes it starts with
  * @param parent the context that the message carried, the root if it carried none
+ * @param shape reads the shape of what it carries, null where that is not recorded
  */
-public record ReceivedMessage(AgentSpans spans, String name, Attributes attributes, Context parent) {
+public record ReceivedMessage(AgentSpans spans, String name, Attributes attributes, Context parent,
+		@Nullable Supplier<@Nullable SeenShape> shape) {
+
+	/**
+	 * A message of which no shape is recorded.
+	 * @param spans makes the span
+	 * @param name the name of the span
+	 * @param attributes the attributes it starts with
+	 * @param parent the context that the message carried, the root if it carried none
+	 */
+	public ReceivedMessage(AgentSpans spans, String name, Attributes attributes, Context parent) {
+		this(spans, name, attributes, parent, null);
+	}
 
 	/**
 	 * Starts a span for processing the message, below {@link #parent()}.
@@ -34,8 +50,10 @@ public record ReceivedMessage(AgentSpans spans, String name, Attributes attribut
 			span.setStartTimestamp(began);
 		}
 		String destination = this.attributes.get(AgentSpanAttributes.MESSAGING_DESTINATION_NAME);
-		return this.spans.start(span, this.parent, AgentCall.Operation.PROCESS,
+		Span started = this.spans.start(span, this.parent, AgentCall.Operation.PROCESS,
 				(destination != null) ? destination : this.name);
+		ShapeAttributes.message(started, this.shape);
+		return started;
 	}
 
 }

@@ -11,8 +11,10 @@ import io.agenttracing.instrument.redis.channel.ProducerSpans;
 import io.agenttracing.instrument.redis.connection.ConnectionConfiguration;
 import io.agenttracing.instrument.redis.pubsub.PubSubConfiguration;
 import io.agenttracing.instrument.redis.stream.StreamConfiguration;
+import io.agenttracing.shape.PayloadShapes;
 import io.agenttracing.span.AgentSpans;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -48,14 +50,16 @@ public final class RedisAgentTracingAutoConfiguration {
 
 	@Bean
 	ProducerSpans agentTracingRedisProducerSpans(AgentSpans spans, TraceContextCarrier carrier,
-			InstrumentedChannels channels) {
-		return new ProducerSpans(spans, carrier, channels);
+			InstrumentedChannels channels, ObjectProvider<PayloadShapes> shapes) {
+		return new ProducerSpans(spans, carrier, channels, shapes.getIfAvailable());
 	}
 
 	@Bean
 	ConsumerSpans agentTracingRedisConsumerSpans(AgentSpans spans, TraceContextCarrier carrier,
-			InstrumentedChannels channels, ContextCounter counter, RedisTracingProperties properties) {
-		return new ConsumerSpans(spans, carrier, channels, counter, properties.isStartTraces());
+			InstrumentedChannels channels, ContextCounter counter, ObjectProvider<PayloadShapes> shapes,
+			RedisTracingProperties properties) {
+		return new ConsumerSpans(spans, carrier, channels, counter, shapes.getIfAvailable(),
+				properties.isStartTraces());
 	}
 
 	@Bean

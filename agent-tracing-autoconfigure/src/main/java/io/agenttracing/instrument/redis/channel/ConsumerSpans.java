@@ -8,6 +8,9 @@ import io.agenttracing.context.ContextCounter;
 import io.agenttracing.context.ContextState;
 import io.agenttracing.context.TraceContextCarrier;
 import io.agenttracing.failure.Failures;
+import io.agenttracing.shape.PayloadKind;
+import io.agenttracing.shape.PayloadShapes;
+import io.agenttracing.shape.SeenShape;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.DetachedWork;
 import io.agenttracing.span.ReceivedMessage;
@@ -37,6 +40,8 @@ public final class ConsumerSpans {
 
 	private final ContextCounter counter;
 
+	private final @Nullable PayloadShapes shapes;
+
 	private final boolean startTraces;
 
 	/**
@@ -45,14 +50,16 @@ public final class ConsumerSpans {
 	 * @param carrier extracts the context
 	 * @param channels the instrumented channels
 	 * @param counter counts messages with and without a context
+	 * @param shapes reads shapes of payloads, null where none are recorded
 	 * @param startTraces whether a message without a context has a span
 	 */
 	public ConsumerSpans(AgentSpans spans, TraceContextCarrier carrier, InstrumentedChannels channels,
-			ContextCounter counter, boolean startTraces) {
+			ContextCounter counter, @Nullable PayloadShapes shapes, boolean startTraces) {
 		this.spans = spans;
 		this.carrier = carrier;
 		this.channels = channels;
 		this.counter = counter;
+		this.shapes = shapes;
 		this.startTraces = startTraces;
 	}
 
@@ -90,10 +97,11 @@ public final class ConsumerSpans {
 	 * @param pattern the pattern that matched the channel
 	 * @param context the fields of the context, not yet trusted
 	 * @param own attributes of the kind of destination
+	 * @param payload what it carries
 	 * @return the message that gets the span, or {@code null} for none
 	 */
 	public @Nullable ReceivedMessage of(String destination, @Nullable String pattern, Map<String, String> context,
-			Attributes own) {
+			Attributes own, MessagePayload payload) {
 		if (InstrumentedChannels.isInternal(destination)) {
 			return null;
 		}
@@ -103,7 +111,13 @@ public final class ConsumerSpans {
 			return null;
 		}
 		Destination known = this.channels.destination(destination, pattern);
-		return new ReceivedMessage(this.spans, known.process(), attributes(known, pattern, own), parent);
+		return new ReceivedMessage(this.spans, known.process(), attributes(known, pattern, own), parent,
+				shape(payload, known.name()));
+	}
+
+	private @Nullable Supplier<@Nullable SeenShape> shape(MessagePayload payload, String destination) {
+		PayloadShapes known = this.shapes;
+		return (known != null) ? () -> payload.shape(known, PayloadKind.RECEIVED, destination) : null;
 	}
 
 	private static Attributes attributes(Destination destination, @Nullable String pattern, Attributes own) {

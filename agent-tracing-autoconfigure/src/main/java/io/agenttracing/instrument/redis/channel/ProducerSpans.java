@@ -9,6 +9,9 @@ import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.context.TraceContextCarrier;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.log.RateLimitedLog;
+import io.agenttracing.shape.PayloadKind;
+import io.agenttracing.shape.PayloadShapes;
+import io.agenttracing.shape.ShapeAttributes;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.SpanHandle;
 import io.agenttracing.text.LogText;
@@ -34,6 +37,8 @@ public final class ProducerSpans {
 
 	private final InstrumentedChannels channels;
 
+	private final @Nullable PayloadShapes shapes;
+
 	private final RateLimitedLog unlisted = RateLimitedLog.once(logger);
 
 	/**
@@ -41,11 +46,14 @@ public final class ProducerSpans {
 	 * @param spans starts spans
 	 * @param carrier injects the context
 	 * @param channels the instrumented channels
+	 * @param shapes reads shapes of payloads, null where none are recorded
 	 */
-	public ProducerSpans(AgentSpans spans, TraceContextCarrier carrier, InstrumentedChannels channels) {
+	public ProducerSpans(AgentSpans spans, TraceContextCarrier carrier, InstrumentedChannels channels,
+			@Nullable PayloadShapes shapes) {
 		this.spans = spans;
 		this.carrier = carrier;
 		this.channels = channels;
+		this.shapes = shapes;
 	}
 
 	/**
@@ -79,10 +87,11 @@ public final class ProducerSpans {
 	 * @param glob the glob that matches it
 	 * @param parent the parent of the span
 	 * @param body the body without a context
+	 * @param payload what the body carries
 	 * @param withContext adds the fields of the context to the body
 	 * @return the message, whose span has to be ended
 	 */
-	public <T> OutgoingMessage<T> open(String channel, String glob, Context parent, T body,
+	public <T> OutgoingMessage<T> open(String channel, String glob, Context parent, T body, MessagePayload payload,
 			Function<Map<String, String>, T> withContext) {
 		Destination destination = this.channels.destination(channel, glob);
 		String name = destination.name();
@@ -94,6 +103,10 @@ public final class ProducerSpans {
 					.setAttribute(AgentSpanAttributes.MESSAGING_OPERATION_TYPE, "send")
 					.setAttribute(AgentSpanAttributes.MESSAGING_DESTINATION_NAME, name),
 				parent, AgentCall.Operation.PUBLISH, name), parent);
+		PayloadShapes known = this.shapes;
+		if (known != null) {
+			ShapeAttributes.message(span.span(), () -> payload.shape(known, PayloadKind.MESSAGE, name));
+		}
 		T message = Failures.attempt(logger, "A message is sent to Redis without its context", () -> {
 			Map<String, String> context = new HashMap<>(4);
 			this.carrier.inject(span.context(), context);

@@ -2,6 +2,9 @@ package io.agenttracing.instrument.redis.envelope;
 
 import java.util.Arrays;
 
+import io.agenttracing.shape.PayloadKind;
+import io.agenttracing.shape.PayloadShapes;
+import io.agenttracing.shape.SeenShape;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,9 @@ final class EnvelopeLayout {
 	static final String PAYLOAD = "payload";
 
 	static final String TRACE_CONTEXT = "trace_context";
+
+	/** What a text begins with that may be JSON, white space escaped or not. */
+	private static final String MAY_BE_JSON = "{[ \\";
 
 	private final byte[] message;
 
@@ -47,6 +53,23 @@ final class EnvelopeLayout {
 		byte[] text = (this.message[this.payloadStart] == '"')
 				? JsonText.unquote(this.message, this.payloadStart + 1, this.payloadEnd - 1) : null;
 		return (text != null) ? text : Arrays.copyOfRange(this.message, this.payloadStart, this.payloadEnd);
+	}
+
+	/**
+	 * The shape of the payload. A string is only unescaped where it may be JSON: its
+	 * first character shows that it is a text.
+	 */
+	@Nullable SeenShape shape(PayloadShapes shapes, PayloadKind kind, String destination) {
+		if (this.message[this.payloadStart] != '"') {
+			return shapes.bytes(kind, destination, this.message, this.payloadStart, this.payloadEnd);
+		}
+		int start = this.payloadStart + 1;
+		int end = this.payloadEnd - 1;
+		if (start == end || MAY_BE_JSON.indexOf(this.message[start]) < 0) {
+			return shapes.bytes(kind, destination, this.message, start, end);
+		}
+		byte[] text = payload();
+		return shapes.bytes(kind, destination, text, 0, text.length);
 	}
 
 	EnvelopeContext context() {

@@ -3,6 +3,9 @@ package io.agenttracing.instrument.redis.envelope;
 import java.util.Map;
 
 import io.agenttracing.context.ContextState;
+import io.agenttracing.shape.PayloadKind;
+import io.agenttracing.shape.PayloadShapes;
+import io.agenttracing.shape.SeenShape;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,18 @@ public final class UnwrappedMessage {
 	 */
 	public byte[] payload() {
 		return (this.layout != null) ? this.layout.payload() : this.message;
+	}
+
+	/**
+	 * Reads the shape of the payload.
+	 * @param shapes reads shapes
+	 * @param kind whether it is sent or received
+	 * @param destination the name of the channel
+	 * @return what is to be recorded, null where it could not be read
+	 */
+	public @Nullable SeenShape shape(PayloadShapes shapes, PayloadKind kind, String destination) {
+		return (this.layout != null) ? this.layout.shape(shapes, kind, destination)
+				: shapes.bytes(kind, destination, this.message, 0, this.message.length);
 	}
 
 	/**

@@ -2,8 +2,12 @@ package io.agenttracing.instrument.redis.pubsub;
 
 import java.nio.charset.StandardCharsets;
 
+import io.agenttracing.instrument.redis.channel.MessagePayload;
 import io.agenttracing.instrument.redis.envelope.MessageEnvelope;
 import io.agenttracing.instrument.redis.envelope.UnwrappedMessage;
+import io.agenttracing.shape.PayloadKind;
+import io.agenttracing.shape.PayloadShapes;
+import io.agenttracing.shape.SeenShape;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.Message;
@@ -13,7 +17,7 @@ import org.springframework.data.redis.util.ByteUtils;
  * A message without its envelope, for listeners. The envelope is opened once, by the
  * first thread that needs it, not by the one that reads from the network.
  */
-final class IncomingMessage implements Message {
+final class IncomingMessage implements Message, MessagePayload {
 
 	private final Message wire;
 
@@ -24,6 +28,8 @@ final class IncomingMessage implements Message {
 	private final @Nullable String pattern;
 
 	private volatile @Nullable UnwrappedMessage opened;
+
+	private @Nullable SeenShape shape;
 
 	IncomingMessage(Message wire, byte @Nullable [] pattern, MessageListening listening) {
 		this.wire = wire;
@@ -64,6 +70,17 @@ final class IncomingMessage implements Message {
 			this.listening.count(this, message.state());
 		}
 		return message;
+	}
+
+	/**
+	 * Each of its listeners has a span, and the message counts once.
+	 */
+	@Override
+	public synchronized @Nullable SeenShape shape(PayloadShapes shapes, PayloadKind kind, String destination) {
+		if (this.shape == null) {
+			this.shape = open().shape(shapes, kind, destination);
+		}
+		return this.shape;
 	}
 
 	@Override

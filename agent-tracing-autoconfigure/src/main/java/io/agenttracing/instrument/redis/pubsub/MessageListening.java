@@ -64,7 +64,7 @@ final class MessageListening {
 		IncomingMessage outerMessage = this.dispatched.get();
 		Delivery outerDelivery = this.delivery.get();
 		Delivery call = this.spans.start(() -> this.spans.of(message.channel(), message.pattern(),
-				message.open().context(), Attributes.empty()));
+				message.open().context(), Attributes.empty(), message));
 		this.dispatched.set(null);
 		this.delivery.set(call);
 		try {

@@ -1,8 +1,8 @@
 package io.agenttracing.instrument.redis.pubsub;
 
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.agenttracing.instrument.redis.envelope.UnwrappedMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param messages is notified when the payload is read
  * @param channel the channel
  * @param pattern the pattern that matched the channel
- * @param context the fields of the context, not yet trusted
+ * @param message the message, opened
  * @param taken whether the message was processed
  */
-record MessageOrigin(ReactiveMessages messages, String channel, @Nullable String pattern, Map<String, String> context,
+record MessageOrigin(ReactiveMessages messages, String channel, @Nullable String pattern, UnwrappedMessage message,
 		AtomicBoolean taken) {
 
-	MessageOrigin(ReactiveMessages messages, String channel, @Nullable String pattern, Map<String, String> context) {
-		this(messages, channel, pattern, context, new AtomicBoolean());
+	MessageOrigin(ReactiveMessages messages, String channel, @Nullable String pattern, UnwrappedMessage message) {
+		this(messages, channel, pattern, message, new AtomicBoolean());
 	}
 
 	/**

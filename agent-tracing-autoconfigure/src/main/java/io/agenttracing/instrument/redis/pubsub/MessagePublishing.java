@@ -65,13 +65,15 @@ final class MessagePublishing {
 	}
 
 	private OutgoingMessage<byte[]> prepare(String channel, String glob, byte[] body, Context parent) {
-		return this.spans.open(channel, glob, parent, body, (context) -> {
-			byte[] message = context.isEmpty() ? body : MessageEnvelope.wrap(body, context);
-			if (message == null) {
-				countBinary(channel, glob);
-			}
-			return (message != null) ? message : body;
-		});
+		return this.spans.open(channel, glob, parent, body,
+				(shapes, kind, destination) -> MessageEnvelope.open(body).shape(shapes, kind, destination),
+				(context) -> {
+					byte[] message = context.isEmpty() ? body : MessageEnvelope.wrap(body, context);
+					if (message == null) {
+						countBinary(channel, glob);
+					}
+					return (message != null) ? message : body;
+				});
 	}
 
 	private void countBinary(String channel, String glob) {

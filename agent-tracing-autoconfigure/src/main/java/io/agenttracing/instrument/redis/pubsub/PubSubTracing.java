@@ -1,5 +1,6 @@
 package io.agenttracing.instrument.redis.pubsub;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.instrument.redis.channel.OutgoingMessage;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -39,7 +40,11 @@ public final class PubSubTracing {
 			return target.publish(channel, message);
 		}
 		try (Scope scope = outgoing.span().makeCurrent()) {
-			return target.publish(channel, outgoing.body());
+			Long receivers = target.publish(channel, outgoing.body());
+			if (receivers != null) {
+				outgoing.span().attribute(AgentSpanAttributes.REDIS_RECEIVERS, receivers);
+			}
+			return receivers;
 		}
 		catch (Throwable ex) {
 			outgoing.span().fail(ex);

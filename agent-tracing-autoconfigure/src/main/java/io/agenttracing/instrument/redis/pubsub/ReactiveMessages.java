@@ -82,7 +82,8 @@ final class ReactiveMessages implements ReceivedMessages {
 	}
 
 	private @Nullable ReceivedMessage span(MessageOrigin origin) {
-		return this.spans.of(origin.channel(), origin.pattern(), origin.context(), Attributes.empty());
+		return this.spans.of(origin.channel(), origin.pattern(), origin.message().context(), Attributes.empty(),
+				origin.message()::shape);
 	}
 
 	private void warn(Object message) {

@@ -48,7 +48,7 @@ final class UnwrappingReactiveSubscription implements ReactiveSubscription {
 		UnwrappedMessage received = MessageEnvelope.open(body);
 		ByteBuffer pattern = patternOf(message);
 		MessageOrigin origin = new MessageOrigin(this.messages, text(message.getChannel()),
-				(pattern != null) ? text(pattern) : null, received.context());
+				(pattern != null) ? text(pattern) : null, received);
 		this.messages.count(origin, received.state());
 		boolean enveloped = received.isEnvelope();
 		if (!enveloped && !this.messages.isTracing()) {

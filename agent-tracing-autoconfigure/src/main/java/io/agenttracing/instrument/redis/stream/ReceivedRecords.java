@@ -65,9 +65,8 @@ final class ReceivedRecords {
 
 	private @Nullable ReceivedMessage take(Record<?, ?> record) {
 		IncomingRecord received = this.records.remove(record.getId());
-		return (received != null)
-				? this.spans.of(received.stream(), null, received.context(), attributes(received, record.getId()))
-				: null;
+		return (received != null) ? this.spans.of(received.stream(), null, received.context(),
+				attributes(received, record.getId()), (shapes, kind, destination) -> null) : null;
 	}
 
 	private static Attributes attributes(IncomingRecord received, RecordId id) {

@@ -58,7 +58,7 @@ final class StreamPublishing {
 				countOccupied(DestinationNames.withoutId(name, glob));
 			}
 			else if (glob != null) {
-				return this.spans.open(name, glob, parent, fields,
+				return this.spans.open(name, glob, parent, fields, (shapes, kind, destination) -> null,
 						(context) -> RecordFields.write(fields, context, text));
 			}
 		}

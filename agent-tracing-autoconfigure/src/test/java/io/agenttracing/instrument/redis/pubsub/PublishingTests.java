@@ -60,6 +60,9 @@ class PublishingTests {
 
 	private static final String PAYLOAD = "{\"id\":\"doc-1\"}";
 
+	/** Of {@code id:string}. */
+	private static final String DIGEST = "5d5f1760bad88736";
+
 	private static final String ID = "0af76519-16cd-43dd-8448-eb211c80319c";
 
 	@RegisterExtension
@@ -85,24 +88,31 @@ class PublishingTests {
 
 	@Test
 	void spansHaveTheirAttributes() {
-		assertOneTrace(() -> template().convertAndSend(CHANNEL, PAYLOAD));
-		SpanData publish = application.span("publish " + CHANNEL);
+		String channel = "agent.attributes";
+		application.publish(channel, PAYLOAD);
+		application.assertOneTrace(channel, application.nextCall());
+		SpanData publish = application.span("publish " + channel);
 		assertThat(publish.getKind()).isEqualTo(SpanKind.PRODUCER);
 		assertThat(publish.getAttributes().asMap()).isEqualTo(Attributes.builder()
 			.put(AgentSpanAttributes.MESSAGING_SYSTEM, "redis")
 			.put(AgentSpanAttributes.MESSAGING_OPERATION_NAME, "publish")
 			.put(AgentSpanAttributes.MESSAGING_OPERATION_TYPE, "send")
-			.put(AgentSpanAttributes.MESSAGING_DESTINATION_NAME, CHANNEL)
+			.put(AgentSpanAttributes.MESSAGING_DESTINATION_NAME, channel)
+			.put(AgentSpanAttributes.PAYLOAD_SHAPE, "id:string")
+			.put(AgentSpanAttributes.PAYLOAD_SHAPE_DIGEST, DIGEST)
+			.put(AgentSpanAttributes.REDIS_RECEIVERS, 1L)
 			.build()
 			.asMap());
-		SpanData process = application.span("process " + CHANNEL);
+		SpanData process = application.span("process " + channel);
 		assertThat(process.getKind()).isEqualTo(SpanKind.CONSUMER);
 		assertThat(process.getAttributes().asMap()).isEqualTo(Attributes.builder()
 			.put(AgentSpanAttributes.MESSAGING_SYSTEM, "redis")
 			.put(AgentSpanAttributes.MESSAGING_OPERATION_NAME, "process")
 			.put(AgentSpanAttributes.MESSAGING_OPERATION_TYPE, "process")
-			.put(AgentSpanAttributes.MESSAGING_DESTINATION_NAME, CHANNEL)
+			.put(AgentSpanAttributes.MESSAGING_DESTINATION_NAME, channel)
 			.put(AgentSpanAttributes.MESSAGING_DESTINATION_TEMPLATE, "*")
+			.put(AgentSpanAttributes.PAYLOAD_SHAPE, "id:string")
+			.put(AgentSpanAttributes.PAYLOAD_SHAPE_DIGEST, DIGEST)
 			.build()
 			.asMap());
 	}

@@ -3,10 +3,10 @@ package io.agenttracing.instrument.redis.pubsub;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 import io.agenttracing.instrument.redis.RedisApplication;
+import io.agenttracing.instrument.redis.envelope.MessageEnvelope;
 import io.agenttracing.span.ReceivedMessage;
 import io.agenttracing.testing.EmbeddedRedis;
 import org.jspecify.annotations.Nullable;
@@ -134,7 +134,7 @@ class ReadMessagesTests {
 
 	private Message<ByteBuffer, ByteBuffer> message(String channel) {
 		return IncomingReactiveMessage.of(ByteBuffer.wrap(channel.getBytes()), null, ByteBuffer.allocate(1),
-				new MessageOrigin(this.messages, channel, null, Map.of()));
+				new MessageOrigin(this.messages, channel, null, MessageEnvelope.open(new byte[0])));
 	}
 
 }
