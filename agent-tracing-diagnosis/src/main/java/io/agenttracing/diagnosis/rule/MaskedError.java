@@ -51,7 +51,8 @@ public final class MaskedError implements DiagnosisRule {
 
 	@Override
 	public List<String> causes() {
-		return List.of("hung", FirstTimeout.ID, "retry-of-permanent-error", "nested-retries", "retry-storm");
+		return List.of("hung", FirstTimeout.ID, "retry-of-permanent-error", "nested-retries", "retry-storm",
+				PayloadDrift.ID);
 	}
 
 	@Override

@@ -1,7 +1,5 @@
 package io.agenttracing.diagnosis.trace;
 
-import java.util.List;
-
 /**
  * What is known beyond one trace, by whoever has seen others. Safe for use by several
  * threads.
@@ -40,15 +38,6 @@ public interface Knowledge {
 	 */
 	default boolean isReceivedHere(String destination) {
 		return false;
-	}
-
-	/**
-	 * The fields that the payloads of a call always had.
-	 * @param spanName the name of the span
-	 * @return {@code path:type}, sorted; empty where it is not known
-	 */
-	default List<String> usualShape(String spanName) {
-		return List.of();
 	}
 
 	/**

@@ -80,6 +80,10 @@ final class SpanFacts implements BiConsumer<AttributeKey<?>, Object> {
 
 	boolean shaped;
 
+	boolean shapeUnusual;
+
+	@Nullable String shapeDigest;
+
 	static SpanFacts of(Attributes attributes) {
 		SpanFacts facts = new SpanFacts();
 		attributes.forEach(facts);
@@ -114,7 +118,15 @@ final class SpanFacts implements BiConsumer<AttributeKey<?>, Object> {
 			case "agent_tracing.folded.sum_ms" -> this.foldedSum = LenientValue.number(value);
 			case "agent_tracing.folded.below" -> this.foldedBelow = true;
 			case "agent_tracing.spans.folded" -> this.spansFolded = LenientValue.count(value);
-			case "agent_tracing.payload.shape" -> this.shaped = true;
+			case "agent_tracing.payload.shape", "agent_tracing.result.shape" -> this.shaped = true;
+			case "agent_tracing.payload.shape_digest" -> {
+				this.shaped = true;
+				this.shapeDigest = LenientValue.text(value);
+			}
+			case "agent_tracing.payload.usual_shape", "agent_tracing.result.usual_shape" -> {
+				this.shaped = true;
+				this.shapeUnusual = true;
+			}
 			default -> {
 			}
 		}

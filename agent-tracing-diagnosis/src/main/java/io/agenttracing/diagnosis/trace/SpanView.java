@@ -277,11 +277,27 @@ abstract class SpanView {
 	}
 
 	/**
-	 * Whether the shape of its payload was recorded.
-	 * @return whether it was
+	 * Whether something is known of the shape of its payload, or of its result.
+	 * @return whether it was recorded
 	 */
 	public boolean hasShape() {
 		return this.facts.shaped;
+	}
+
+	/**
+	 * Whether the shape of its payload, or of its result, deviates from what is usual.
+	 * @return whether it says so
+	 */
+	public boolean isShapeUnusual() {
+		return this.facts.shapeUnusual;
+	}
+
+	/**
+	 * What the shapes of payloads are told apart by.
+	 * @return the digest of its own, or null where it was not recorded
+	 */
+	public @Nullable String shapeDigest() {
+		return this.facts.shapeDigest;
 	}
 
 	/**

@@ -126,12 +126,6 @@ class RuleFixturesTests {
 		}
 
 		@Override
-		public List<String> usualShape(String spanName) {
-			String shape = value("usual shape of " + spanName + " ", "");
-			return shape.isEmpty() ? List.of() : List.of(shape.split("\\|"));
-		}
-
-		@Override
 		public long tokenBudget() {
 			return Long.parseLong(value("token budget ", "0"));
 		}
