@@ -1,5 +1,6 @@
 package io.agenttracing.shape;
 
+import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -64,8 +65,11 @@ final class CanonicalText {
 			case FIELDS -> value.getClass().isRecord() ? fields(value, plan.fields(), depth) : null;
 			case LIST, COLLECTION -> elements((Collection<?>) value, value instanceof Set<?>, depth);
 			case MAP -> map((Map<?, ?>) value, depth);
+			case NOTHING -> "null";
+			case WRAPPER -> field(value, plan.fields().get(0), depth + 1);
 			case OBJECTS -> elements(Arrays.asList((@Nullable Object[]) value), false, depth);
-			case NUMBERS, BOOLEANS, UNREAD -> null;
+			case NUMBERS, BOOLEANS -> primitives(value, depth);
+			case UNREAD -> null;
 		};
 	}
 
@@ -103,14 +107,7 @@ final class CanonicalText {
 	private @Nullable String fields(Object value, List<ReadField> fields, int depth) {
 		Map<String, String> texts = new TreeMap<>();
 		for (ReadField read : fields) {
-			Field field = read.field();
-			String text = null;
-			try {
-				text = (field != null) ? text(field.get(value), depth + 1) : null;
-			}
-			catch (IllegalAccessException ex) {
-				// Nothing is known of it.
-			}
+			String text = field(value, read, depth + 1);
 			if (text == null) {
 				return null;
 			}
@@ -119,7 +116,33 @@ final class CanonicalText {
 		return object(texts);
 	}
 
+	private @Nullable String field(Object value, ReadField read, int depth) {
+		Field field = read.field();
+		try {
+			return (field != null) ? text(field.get(value), depth) : null;
+		}
+		catch (IllegalAccessException ex) {
+			// Nothing is known of it.
+			return null;
+		}
+	}
+
+	private @Nullable String primitives(Object array, int depth) {
+		int length = Array.getLength(array);
+		if (length > MAX_VALUES) {
+			return null;
+		}
+		List<Object> elements = new ArrayList<>(length);
+		for (int i = 0; i < length; i++) {
+			elements.add(Array.get(array, i));
+		}
+		return elements(elements, false, depth);
+	}
+
 	private @Nullable String elements(Collection<?> elements, boolean sorted, int depth) {
+		if (elements.size() > MAX_VALUES) {
+			return null;
+		}
 		List<String> texts = new ArrayList<>();
 		for (Object element : elements) {
 			String text = text(element, depth + 1);
@@ -135,6 +158,9 @@ final class CanonicalText {
 	}
 
 	private @Nullable String map(Map<?, ?> map, int depth) {
+		if (map.size() > MAX_VALUES) {
+			return null;
+		}
 		Map<String, String> texts = new TreeMap<>();
 		for (Map.Entry<?, ?> entry : map.entrySet()) {
 			String key = (entry.getKey() instanceof String text) ? text

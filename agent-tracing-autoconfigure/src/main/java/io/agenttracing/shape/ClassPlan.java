@@ -44,7 +44,17 @@ record ClassPlan(Form form, List<ReadField> fields) {
 
 	private static ClassPlan make(Class<?> type) {
 		Form form = KnownTypes.form(type);
-		return new ClassPlan(form, (form == Form.FIELDS) ? fields(type) : List.of());
+		return switch (form) {
+			case FIELDS -> new ClassPlan(form, fields(type));
+			case WRAPPER -> wrapper(JsonNodes.field(type));
+			default -> new ClassPlan(form, List.of());
+		};
+	}
+
+	private static ClassPlan wrapper(@Nullable Field field) {
+		ReadField wrapped = (field != null) ? ReadField.of(field) : null;
+		return (wrapped != null && wrapped.field() != null) ? new ClassPlan(Form.WRAPPER, List.of(wrapped))
+				: new ClassPlan(Form.UNREAD, List.of());
 	}
 
 	private static List<ReadField> fields(Class<?> type) {
@@ -74,7 +84,10 @@ record ClassPlan(Form form, List<ReadField> fields) {
 	 */
 	enum Form {
 
-		STRING, NUMBER, BOOLEAN, UNREAD, FIELDS, OPTIONAL, LIST, COLLECTION, MAP, OBJECTS, NUMBERS, BOOLEANS
+		STRING, NUMBER, BOOLEAN, UNREAD, NOTHING, FIELDS, OPTIONAL, LIST, COLLECTION, MAP, OBJECTS, NUMBERS, BOOLEANS,
+
+		/** It stands for the value of its only field. */
+		WRAPPER
 
 	}
 

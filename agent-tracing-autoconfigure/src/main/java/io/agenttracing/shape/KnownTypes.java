@@ -118,6 +118,10 @@ final class KnownTypes {
 		if (EMPTY.contains(type.getName()) || type == Optional.class) {
 			return Form.OPTIONAL;
 		}
+		Form node = JsonNodes.form(type);
+		if (node != null) {
+			return node;
+		}
 		return (isForeign(type) || isGenerated(type) || isLazy(type)) ? Form.UNREAD : Form.FIELDS;
 	}
 

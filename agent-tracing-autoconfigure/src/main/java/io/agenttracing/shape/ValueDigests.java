@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
 import java.util.HexFormat;
+import java.util.NoSuchElementException;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -51,8 +53,15 @@ public final class ValueDigests {
 	 * @return the digest, null where it is not known when such values are equal
 	 */
 	public @Nullable String of(String traceId, @Nullable Object value) {
-		return Failures.orNull(logger, "The digest of a value could not be made",
-				() -> digest(traceId, CanonicalText.of(value)));
+		return Failures.orNull(logger, "The digest of a value could not be made", () -> {
+			try {
+				return digest(traceId, CanonicalText.of(value));
+			}
+			catch (ConcurrentModificationException | NoSuchElementException | IndexOutOfBoundsException ex) {
+				// Another thread has changed a collection that is being read.
+				return null;
+			}
+		});
 	}
 
 	/**

@@ -52,6 +52,8 @@ final class ValueReader {
 			case NUMBER -> tree.saw(node, ValueKind.NUMBER);
 			case BOOLEAN -> tree.saw(node, ValueKind.BOOLEAN);
 			case UNREAD -> tree.saw(node, ValueKind.UNREAD);
+			case NOTHING -> tree.saw(node, ValueKind.NOTHING);
+			case WRAPPER -> readField(value, plan.fields().get(0), node, tree);
 			case OPTIONAL -> readOptional(value, node, tree);
 			case FIELDS -> readFields(value, plan.fields(), node, tree);
 			case LIST -> readList((List<?>) value, node, tree);
@@ -87,18 +89,24 @@ final class ValueReader {
 		tree.saw(node, ValueKind.OBJECT);
 		for (int i = 0; i < fields.size(); i++) {
 			ReadField field = fields.get(i);
-			int child = tree.field(node, field.step());
-			ValueKind kind = field.kind();
-			if (child != ShapeTree.FULL && kind != null) {
-				tree.saw(child, kind);
+			readField(value, field, tree.field(node, field.step()), tree);
+		}
+	}
+
+	private static void readField(Object value, ReadField field, int node, ShapeTree tree) {
+		if (node == ShapeTree.FULL) {
+			return;
+		}
+		ValueKind kind = field.kind();
+		if (kind != null) {
+			tree.saw(node, kind);
+		}
+		else if (field.field() != null) {
+			try {
+				read(field.field().get(value), node, tree);
 			}
-			else if (child != ShapeTree.FULL && field.field() != null) {
-				try {
-					read(field.field().get(value), child, tree);
-				}
-				catch (IllegalAccessException ex) {
-					tree.saw(child, ValueKind.UNREAD);
-				}
+			catch (IllegalAccessException ex) {
+				tree.saw(node, ValueKind.UNREAD);
 			}
 		}
 	}

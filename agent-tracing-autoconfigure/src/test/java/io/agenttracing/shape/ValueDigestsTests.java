@@ -12,9 +12,16 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
+import io.agenttracing.failure.Failures;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,6 +68,44 @@ class ValueDigestsTests {
 		assertThat(this.digests.of(TRACE, map))
 			.isEqualTo(this.digests.of(TRACE, new Arguments(Optional.of("a"), new Object[] { 1, 2, null, 3 })))
 			.isEqualTo(this.digests.ofJson(TRACE, "{\"text\":\"a\",\"numbers\":[1,2,null,3]}"));
+	}
+
+	@Test
+	void arraysAreEqualToTheirJson() {
+		assertThat(this.digests.of(TRACE, new int[] { 1, 2 })).isEqualTo(this.digests.ofJson(TRACE, "[1,2]"));
+		assertThat(this.digests.of(TRACE, new boolean[] { true })).isEqualTo(this.digests.ofJson(TRACE, "[true]"));
+		assertThat(this.digests.of(TRACE, new double[5_000])).isNull();
+	}
+
+	@Test
+	@Timeout(60)
+	void aCollectionThatAnotherThreadChangesHasOneOrNone() throws Exception {
+		List<Object> list = new ArrayList<>();
+		AtomicBoolean done = new AtomicBoolean();
+		ExecutorService thread = Executors.newSingleThreadExecutor();
+		try {
+			long before = Failures.count();
+			Future<?> changes = thread.submit(() -> {
+				for (int i = 0; !done.get(); i = (i + 1) % 50) {
+					list.add(i);
+					if (i == 0) {
+						list.clear();
+					}
+				}
+			});
+			boolean none = false;
+			for (int i = 0; i < 200_000 && !none; i++) {
+				none = this.digests.of(TRACE, list) == null;
+			}
+			done.set(true);
+			changes.get(10, TimeUnit.SECONDS);
+			assertThat(none).as("it was changed meanwhile").isTrue();
+			assertThat(Failures.count()).isEqualTo(before);
+		}
+		finally {
+			done.set(true);
+			thread.shutdownNow();
+		}
 	}
 
 	@Test
