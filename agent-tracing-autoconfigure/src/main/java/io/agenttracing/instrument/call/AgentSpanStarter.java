@@ -43,12 +43,15 @@ final class AgentSpanStarter {
 
 	private final @Nullable PayloadShapes shapes;
 
+	private final @Nullable ToolDigests digests;
+
 	AgentSpanStarter(AgentSpans spans, SpanCustomizers customizers, LostThreads lostThreads,
-			@Nullable PayloadShapes shapes) {
+			@Nullable PayloadShapes shapes, @Nullable ToolDigests digests) {
 		this.spans = spans;
 		this.customizers = customizers;
 		this.lostThreads = lostThreads;
 		this.shapes = shapes;
+		this.digests = digests;
 	}
 
 	/**
@@ -102,6 +105,9 @@ final class AgentSpanStarter {
 			if (this.shapes != null && method != null) {
 				taken(span, this.shapes, method.payload(), arguments);
 			}
+			if (this.digests != null && method != null && method.tool() != null) {
+				this.digests.asked(span, method.tool(), arguments);
+			}
 			return span;
 		}
 		catch (Throwable ex) {
@@ -120,6 +126,9 @@ final class AgentSpanStarter {
 	void result(Span span, TracedMethod method, @Nullable Object[] arguments, @Nullable Object result) {
 		if (span.isRecording()) {
 			set(span, method.results(), arguments, result);
+			if (this.digests != null && method.tool() != null) {
+				this.digests.answered(span, method.tool(), result);
+			}
 		}
 	}
 

@@ -9,6 +9,7 @@ import io.agenttracing.context.TraceContextCarrier;
 import io.agenttracing.instrument.call.coroutine.ExpiringCoroutines;
 import io.agenttracing.instrument.call.reactor.ReactorOperators;
 import io.agenttracing.shape.PayloadShapes;
+import io.agenttracing.shape.ValueDigests;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.FailedCalls;
 import io.agenttracing.span.LostThreads;
@@ -54,9 +55,10 @@ public final class AspectAgentTracingAutoConfiguration {
 
 	@Bean
 	AgentCalls agentTracingCalls(AgentSpans spans, FailedCalls failedCalls, RetryCounts counts, LostThreads lostThreads,
-			SpanCustomizers customizers, ObjectProvider<PayloadShapes> shapes) {
-		return new AgentCalls(spans, new AgentSpanStarter(spans, customizers, lostThreads, shapes.getIfAvailable()),
-				failedCalls, counts);
+			SpanCustomizers customizers, ObjectProvider<PayloadShapes> shapes, ObjectProvider<ValueDigests> digests) {
+		ValueDigests values = digests.getIfAvailable();
+		return new AgentCalls(spans, new AgentSpanStarter(spans, customizers, lostThreads, shapes.getIfAvailable(),
+				(values != null) ? new ToolDigests(values) : null), failedCalls, counts);
 	}
 
 	@Bean

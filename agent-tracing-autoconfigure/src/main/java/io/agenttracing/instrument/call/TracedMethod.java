@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param results the attributes that are known when a call has its result
  * @param outcome how the result of a call ends its span
  * @param payload what the method of an agent takes and returns, null for a step
+ * @param tool what the method of a tool is asked and answers, null for others
  */
 record TracedMethod(Method method, SpanTemplate template, List<AttributeBinding> arguments,
-		List<AttributeBinding> results, Outcome outcome, @Nullable AgentPayload payload) {
+		List<AttributeBinding> results, Outcome outcome, @Nullable AgentPayload payload, @Nullable ToolPayload tool) {
 
 	/**
 	 * Whose results those of the method are, null for a step.

@@ -116,11 +116,12 @@ final class TracedMethodParser {
 		if (decision != null && !isChosenBound(arguments) && !isChosenBound(results)) {
 			results.add(decision.chosen(method));
 		}
-		return new TracedMethod(method, template.at(method), List.copyOf(arguments), List.copyOf(results),
-				outcome(method, targetClass),
+		TracedMethod.Outcome outcome = outcome(method, targetClass);
+		return new TracedMethod(method, template.at(method), List.copyOf(arguments), List.copyOf(results), outcome,
 				(template.stepKind() == null)
 						? AgentPayload.of(template.callName(), method, this.parameterNames.getParameterNames(method))
-						: null);
+						: null,
+				(template.stepKind() == StepKind.TOOL) ? ToolPayload.of(method, targetClass, outcome) : null);
 	}
 
 	private static boolean isChosenBound(List<AttributeBinding> bindings) {

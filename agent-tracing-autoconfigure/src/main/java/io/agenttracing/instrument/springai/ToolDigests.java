@@ -22,6 +22,11 @@ final class ToolDigests implements ObservationHandler<ToolCallingObservationCont
 
 	private static final Log logger = LogFactory.getLog(ToolDigests.class);
 
+	private static final String NO_ARGUMENTS = "{}";
+
+	/** What the model is told of a tool that returns nothing. */
+	private static final String NO_ANSWER = "\"Done\"";
+
 	private final ValueDigests digests;
 
 	ToolDigests(ValueDigests digests) {
@@ -37,13 +42,19 @@ final class ToolDigests implements ObservationHandler<ToolCallingObservationCont
 	public void onStop(ToolCallingObservationContext context) {
 		Failures.attempt(logger, "The digests of a tool could not be recorded", () -> {
 			Span span = ObservationSpan.of(context);
-			if (span.isRecording()) {
+			if (span.isRecording() && !isCommand(context)) {
 				set(span, AgentSpanAttributes.TOOL_ARGUMENTS_DIGEST, context.getToolCallArguments());
 				if (context.getError() == null && !FailedToolSpan.hasFailed(span)) {
 					set(span, AgentSpanAttributes.TOOL_RESULT_DIGEST, context.getToolCallResult());
 				}
 			}
 		});
+	}
+
+	// One without arguments, such as to press a button, may well be given again.
+	private static boolean isCommand(ToolCallingObservationContext context) {
+		return NO_ANSWER.equals(context.getToolCallResult())
+				&& NO_ARGUMENTS.equals(context.getToolCallArguments().strip());
 	}
 
 	private void set(Span span, AttributeKey<String> key, @Nullable String json) {

@@ -134,7 +134,7 @@ class WebResponsesTests {
 				});
 		TracedMethod method = new TracedMethod(Agent.class.getMethod("unused"),
 				SpanTemplate.agent("left", TracedAgent.Role.AGENT), List.of(), List.of(), TracedMethod.Outcome.RETURN,
-				null);
+				null, null);
 		RespondingCalls calls = new RespondingCalls();
 		calls.add(new TracedCall(context.getBean(AgentCalls.class), span, Context.root(), Context.root(), method,
 				new Object[0]), null);

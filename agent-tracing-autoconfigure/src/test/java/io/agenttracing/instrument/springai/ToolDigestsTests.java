@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.AgentTracer;
 import io.agenttracing.testing.ReceivedSpan;
 import io.agenttracing.testing.model.ModelAnswer;
 import io.agenttracing.testing.model.ModelReply;
@@ -13,6 +14,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.ai.tool.annotation.Tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -77,21 +81,57 @@ class ToolDigestsTests {
 			.containsOnly(arguments(tools().get(0)));
 	}
 
+	@Test
+	void aCommandWithoutArgumentsMayBeGivenAgain() {
+		Button button = new Button();
+		call("press", new Object[] { button }, "{}", "{}", "{}");
+		assertThat(button.pressed).isEqualTo(3);
+		assertThat(tools("press")).hasSize(3).allSatisfy((tool) -> {
+			assertThat(arguments(tool)).isNull();
+			assertThat(result(tool)).isNull();
+		});
+		assertThat(rules()).doesNotContain("agent-loop");
+	}
+
+	@Test
+	void aToolWithoutArgumentsIsALoopWhileItsAnswerStays() {
+		call("read", new Object[] { new Button() }, "{}", "{}", "{}");
+		assertThat(tools("read")).extracting(ToolDigestsTests::result).doesNotContainNull().doesNotHaveDuplicates();
+		assertThat(rules()).doesNotContain("agent-loop");
+		application.reset();
+		call("label", new Object[] { new Button() }, "{}", " {} ", "{}");
+		assertThat(rules()).contains("agent-loop");
+	}
+
 	private static void call(String... arguments) {
+		call("weather", new Object[0], arguments);
+	}
+
+	private static void call(String tool, Object[] tools, String... arguments) {
 		application.model()
 			.server()
 			.then(Stream
 				.concat(IntStream.range(0, arguments.length)
-					.mapToObj((i) -> ModelReply.toolCall("call_" + i, "weather", arguments[i])),
+					.mapToObj((i) -> ModelReply.toolCall("call_" + i, tool, arguments[i])),
 						Stream.of(ModelReply.text("Go out!")))
 				.toArray(ModelAnswer[]::new));
-		application.model().desk().ask("What about today?");
+		ChatClient client = application.model()
+			.bean(ChatClient.Builder.class)
+			.defaultTools((tools.length > 0) ? tools : new Object[] { new WeatherTools() })
+			.build();
+		application.model()
+			.bean(AgentTracer.class)
+			.agent("desk", () -> client.prompt().user("What about today?").call().content());
 	}
 
 	private static List<ReceivedSpan> tools() {
+		return tools("weather");
+	}
+
+	private static List<ReceivedSpan> tools(String name) {
 		return application.trace("invoke_agent desk")
 			.stream()
-			.filter((span) -> span.name().equals("execute_tool weather"))
+			.filter((span) -> span.name().equals("execute_tool " + name))
 			.toList();
 	}
 
@@ -109,6 +149,29 @@ class ToolDigestsTests {
 
 	private static @Nullable String result(ReceivedSpan tool) {
 		return (String) tool.attribute(AgentSpanAttributes.TOOL_RESULT_DIGEST.getKey());
+	}
+
+	static class Button {
+
+		private int pressed;
+
+		private int read;
+
+		@Tool
+		void press() {
+			this.pressed++;
+		}
+
+		@Tool
+		int read() {
+			return ++this.read;
+		}
+
+		@Tool
+		String label() {
+			return "start";
+		}
+
 	}
 
 }
