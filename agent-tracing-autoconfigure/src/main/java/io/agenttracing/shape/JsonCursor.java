@@ -45,11 +45,14 @@ final class JsonCursor {
 	 */
 	int next(int start) {
 		int at = start;
-		int character = this.json.at(at);
-		while (character == ' ' || character == '\n' || character == '\r' || character == '\t') {
-			character = this.json.at(++at);
+		while (isWhitespace(this.json.at(at))) {
+			at++;
 		}
 		return at;
+	}
+
+	static boolean isWhitespace(int character) {
+		return character == ' ' || character == '\n' || character == '\r' || character == '\t';
 	}
 
 	/**

@@ -22,34 +22,48 @@ final class JsonReader {
 	}
 
 	static void read(JsonSource json, ShapeTree tree) {
-		if (json.length() > MAX_LENGTH) {
-			tree.saw(ShapeTree.ROOT, mayBeJson(json.at(0)) ? ValueKind.UNREAD : ValueKind.STRING);
-			return;
+		read(json, ShapeTree.ROOT, MAX_LENGTH, tree);
+	}
+
+	/**
+	 * Reads a text that is somewhere in a payload.
+	 * @param maxLength longer ones are not looked at
+	 */
+	static void read(JsonSource json, int node, int maxLength, ShapeTree tree) {
+		if (!mayBeJson(json.at(0))) {
+			tree.saw(node, ValueKind.STRING);
 		}
-		new JsonReader(json, tree).read();
+		else if (json.length() > maxLength) {
+			tree.saw(node, ValueKind.UNREAD);
+		}
+		else {
+			new JsonReader(json, tree).read(node);
+		}
 	}
 
-	private static boolean mayBeJson(int first) {
-		return first == '{' || first == '[' || first <= ' ';
+	/**
+	 * Whether a text may be more than that, by its first character.
+	 */
+	static boolean mayBeJson(int first) {
+		return first == '{' || first == '[' || JsonCursor.isWhitespace(first);
 	}
 
-	private void read() {
+	private void read(int node) {
 		int start = this.cursor.next(0);
 		int first = this.cursor.peek(start);
 		if (first != '{' && first != '[') {
-			this.tree.saw(ShapeTree.ROOT, ValueKind.STRING);
+			this.tree.saw(node, ValueKind.STRING);
 			return;
 		}
 		int end = this.cursor.valueEnd(start);
 		if (this.cursor.isTooDeep()) {
-			this.tree.saw(ShapeTree.ROOT, ValueKind.UNREAD);
+			this.tree.saw(node, ValueKind.UNREAD);
 		}
 		else if (end == JsonCursor.MALFORMED || this.cursor.next(end) != this.json.length()) {
-			this.tree.saw(ShapeTree.ROOT, ValueKind.STRING);
+			this.tree.saw(node, ValueKind.STRING);
 		}
 		else {
-			this.tree.source(this.json);
-			read(start, ShapeTree.ROOT);
+			read(start, node);
 		}
 	}
 
@@ -111,7 +125,7 @@ final class JsonReader {
 				hash = hash * ShapeHash.BASE + character;
 				power *= ShapeHash.BASE;
 			}
-			int field = this.tree.field(node, hash, power, name, at);
+			int field = this.tree.field(node, hash, power, this.json, name, at);
 			at = this.cursor.next(read(valueOf(at + 1), field));
 			if (this.cursor.peek(at) == '}') {
 				return at + 1;

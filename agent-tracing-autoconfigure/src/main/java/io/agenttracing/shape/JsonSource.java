@@ -1,5 +1,6 @@
 package io.agenttracing.shape;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -28,6 +29,13 @@ interface JsonSource {
 	}
 
 	/**
+	 * The bytes that remain in a buffer, whose position is left unchanged.
+	 */
+	static JsonSource of(ByteBuffer buffer) {
+		return new Buffer(buffer, buffer.position(), buffer.remaining());
+	}
+
+	/**
 	 * A text.
 	 *
 	 * @param text the text
@@ -47,6 +55,27 @@ interface JsonSource {
 		@Override
 		public String text(int start, int end) {
 			return this.text.substring(start, end);
+		}
+
+	}
+
+	/**
+	 * A buffer, which may have no array.
+	 *
+	 * @param buffer the buffer
+	 * @param start the first byte
+	 * @param length how many there are
+	 */
+	record Buffer(ByteBuffer buffer, int start, int length) implements JsonSource {
+
+		@Override
+		public int at(int index) {
+			return (index < this.length) ? this.buffer.get(this.start + index) & 0xff : END;
+		}
+
+		@Override
+		public String text(int from, int to) {
+			return StandardCharsets.UTF_8.decode(this.buffer.slice(this.start + from, to - from)).toString();
 		}
 
 	}

@@ -1,6 +1,7 @@
 package io.agenttracing.shape;
 
 import java.util.ConcurrentModificationException;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -90,6 +91,28 @@ public final class PayloadShapes {
 	 */
 	public @Nullable SeenShape bytes(PayloadKind kind, String subject, byte[] bytes, int start, int end) {
 		return json(kind, subject, JsonSource.of(bytes, start, end));
+	}
+
+	/**
+	 * The shape of a record of named fields, whose values may be JSON in UTF-8.
+	 * @param kind what it is
+	 * @param subject the name of the stream
+	 * @param fields the fields, whose names and values are arrays or buffers of bytes
+	 * @return what is to be recorded; null where it could not be read
+	 */
+	public @Nullable SeenShape fields(PayloadKind kind, String subject, Map<?, ?> fields) {
+		ShapeTree tree = take();
+		try {
+			FieldsReader.read(fields, tree);
+			return this.usual.of(kind, subject).see(tree);
+		}
+		catch (Throwable ex) {
+			failed(ex);
+			return null;
+		}
+		finally {
+			give(tree);
+		}
 	}
 
 	private @Nullable SeenShape json(PayloadKind kind, String subject, JsonSource json) {

@@ -57,6 +57,9 @@ final class ShapeTree {
 
 	private final @Nullable String[] names = new String[MAX_NODES];
 
+	/** What names are cut out of that have no text of their own. */
+	private final @Nullable JsonSource[] sources = new JsonSource[MAX_NODES];
+
 	private final int[] nameStarts = new int[MAX_NODES];
 
 	private final int[] nameEnds = new int[MAX_NODES];
@@ -72,8 +75,6 @@ final class ShapeTree {
 
 	private final int[] objects = new int[MAX_NODES];
 
-	private @Nullable JsonSource source;
-
 	private int size;
 
 	private int visits;
@@ -86,18 +87,11 @@ final class ShapeTree {
 
 	void clear() {
 		Arrays.fill(this.slots, (short) 0);
-		this.source = null;
+		Arrays.fill(this.sources, 0, this.size, null);
 		this.size = 0;
 		this.visits = 0;
 		this.cut = false;
 		add(0, ROOT, 0);
-	}
-
-	/**
-	 * What names are cut out of that have no text of their own.
-	 */
-	void source(JsonSource source) {
-		this.source = source;
 	}
 
 	/**
@@ -127,9 +121,10 @@ final class ShapeTree {
 		return node;
 	}
 
-	int field(int parent, long nameHash, long namePower, int nameStart, int nameEnd) {
+	int field(int parent, long nameHash, long namePower, JsonSource source, int nameStart, int nameEnd) {
 		int node = field(parent, nameHash, namePower);
 		if (node >= 0) {
+			this.sources[node] = source;
 			this.nameStarts[node] = nameStart;
 			this.nameEnds[node] = nameEnd;
 		}
@@ -290,7 +285,7 @@ final class ShapeTree {
 	}
 
 	private String cutName(int node) {
-		JsonSource json = this.source;
+		JsonSource json = this.sources[node];
 		return (json != null) ? json.text(this.nameStarts[node], this.nameEnds[node]) : "";
 	}
 

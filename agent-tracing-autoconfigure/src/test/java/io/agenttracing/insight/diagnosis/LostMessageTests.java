@@ -10,10 +10,15 @@ import io.agenttracing.instrument.redis.RedisApplication;
 import io.agenttracing.instrument.redis.RedisApplication.Calls;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.testing.EmbeddedRedis;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,9 +46,24 @@ class LostMessageTests {
 	@RegisterExtension
 	static final EmbeddedRedis redis = new EmbeddedRedis();
 
+	private static RedisClient strangers;
+
+	@BeforeAll
+	static void connect() {
+		strangers = RedisClient.create(RedisURI.create(redis.host(), redis.port()));
+	}
+
+	@AfterAll
+	static void disconnect() {
+		strangers.shutdown();
+	}
+
 	@Test
 	void isMissedWhereOthersWereReceivedBefore(CapturedOutput output) {
-		try (RedisApplication application = RedisApplication.start(redis, Listening.class)) {
+		try (StatefulRedisPubSubConnection<String, String> stranger = strangers.connectPubSub();
+				RedisApplication application = RedisApplication.start(redis, Listening.class)) {
+			// Whose spans are nowhere, but whom Redis counts.
+			stranger.sync().subscribe(CHANNEL.getTopic());
 			Judged judged = application.bean(Judged.class);
 			String first = publish(application);
 			await().untilAsserted(() -> assertThat(judged.traces).contains(first));
@@ -59,13 +79,23 @@ class LostMessageTests {
 
 			container.removeMessageListener(listener);
 			StringRedisTemplate template = application.bean(StringRedisTemplate.class);
-			await().until(() -> template.convertAndSend(CHANNEL.getTopic(), "x") == 0);
+			await().until(() -> template.convertAndSend(CHANNEL.getTopic(), "x") == 1);
 			String lost = publish(application);
 			await().untilAsserted(() -> assertThat(judged.traces).contains(lost));
 			assertThat(output)
 				.contains("Trace " + lost + ": lost-hop: No span shows that anybody received the message"
 						+ " on agent.geo.")
 				.doesNotContain("Trace " + first, "Trace " + received);
+		}
+	}
+
+	@Test
+	void isMissedAtOnceWhereRedisSaysThatNobodyReceivedIt(CapturedOutput output) {
+		try (RedisApplication application = RedisApplication.start(redis, Listening.class)) {
+			Judged judged = application.bean(Judged.class);
+			String lost = publish(application);
+			await().untilAsserted(() -> assertThat(judged.traces).contains(lost));
+			assertThat(output).contains("Trace " + lost + ": lost-hop: Nobody received the message on agent.geo.");
 		}
 	}
 

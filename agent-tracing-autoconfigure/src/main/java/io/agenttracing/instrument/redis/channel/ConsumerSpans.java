@@ -72,6 +72,14 @@ public final class ConsumerSpans {
 	}
 
 	/**
+	 * Whether payloads are looked at.
+	 * @return whether they are
+	 */
+	public boolean isReading() {
+		return this.shapes != null;
+	}
+
+	/**
 	 * Detaches a subscription or poll loop from the current context.
 	 * @return the scope, to be closed on this thread
 	 */

@@ -46,7 +46,7 @@ final class TracingConnection implements InvocationHandler {
 			case "subscribe", "pSubscribe" -> subscribe(method, unwrapping(arguments));
 			case "xAdd", "xRead", "xReadGroup", "xClaim", "xRange", "xRevRange" ->
 				this.streams.commands(this.target).invoke(proxy, method, arguments);
-			case "pubSubCommands" -> this.pubSub.wrap(proceed(method, arguments));
+			case "pubSubCommands" -> this.pubSub.wrap(this.target, proceed(method, arguments));
 			case "streamCommands" -> this.streams.wrap(proceed(method, arguments));
 			case "closePipeline", "exec" -> this.streams.results(proceed(method, arguments));
 			case "commands" -> commands(proxy, proceed(method, arguments));

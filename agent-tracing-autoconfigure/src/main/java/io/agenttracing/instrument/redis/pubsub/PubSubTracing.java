@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.MessageListener;
 import org.springframework.data.redis.connection.ReactivePubSubCommands;
+import org.springframework.data.redis.connection.ReactiveRedisClusterConnection;
+import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisPubSubCommands;
 
 /**
@@ -41,8 +43,9 @@ public final class PubSubTracing {
 		}
 		try (Scope scope = outgoing.span().makeCurrent()) {
 			Long receivers = target.publish(channel, outgoing.body());
-			if (receivers != null) {
-				outgoing.span().attribute(AgentSpanAttributes.REDIS_RECEIVERS, receivers);
+			// There is no answer yet in a pipeline or transaction.
+			if (receivers != null && !(target instanceof RedisClusterConnection)) {
+				received(outgoing, receivers);
 			}
 			return receivers;
 		}
@@ -53,6 +56,14 @@ public final class PubSubTracing {
 		finally {
 			outgoing.span().end();
 		}
+	}
+
+	/**
+	 * Sets how many clients received a message. Not for one to a cluster, where a node
+	 * answers for itself only.
+	 */
+	static void received(OutgoingMessage<?> outgoing, Long receivers) {
+		outgoing.span().attribute(AgentSpanAttributes.REDIS_RECEIVERS, receivers);
 	}
 
 	/**
@@ -75,12 +86,13 @@ public final class PubSubTracing {
 
 	/**
 	 * Replaces reactive pub/sub commands.
-	 * @param commands the commands of a connection
+	 * @param connection the connection
+	 * @param commands its commands
 	 * @return commands that are traced
 	 */
-	public @Nullable Object wrap(@Nullable Object commands) {
-		return (commands instanceof ReactivePubSubCommands pubSub)
-				? new TracingReactivePubSubCommands(pubSub, this.publishing, this.messages) : commands;
+	public @Nullable Object wrap(Object connection, @Nullable Object commands) {
+		return (commands instanceof ReactivePubSubCommands pubSub) ? new TracingReactivePubSubCommands(pubSub,
+				connection instanceof ReactiveRedisClusterConnection, this.publishing, this.messages) : commands;
 	}
 
 }

@@ -25,13 +25,16 @@ final class TracingReactivePubSubCommands implements ReactivePubSubCommands {
 
 	private final ReactivePubSubCommands delegate;
 
+	private final boolean cluster;
+
 	private final MessagePublishing publishing;
 
 	private final ReactiveMessages messages;
 
-	TracingReactivePubSubCommands(ReactivePubSubCommands delegate, MessagePublishing publishing,
+	TracingReactivePubSubCommands(ReactivePubSubCommands delegate, boolean cluster, MessagePublishing publishing,
 			ReactiveMessages messages) {
 		this.delegate = delegate;
+		this.cluster = cluster;
 		this.publishing = publishing;
 		this.messages = messages;
 	}
@@ -63,8 +66,9 @@ final class TracingReactivePubSubCommands implements ReactivePubSubCommands {
 		if (outgoing == null) {
 			return this.delegate.publish(Mono.just(message));
 		}
-		return this.delegate
-			.publish(Mono.just(new ChannelMessage<>(message.getChannel(), ByteBuffer.wrap(outgoing.body()))))
+		Flux<Long> receivers = this.delegate
+			.publish(Mono.just(new ChannelMessage<>(message.getChannel(), ByteBuffer.wrap(outgoing.body()))));
+		return (this.cluster ? receivers : receivers.doOnNext((count) -> PubSubTracing.received(outgoing, count)))
 			.doOnError(outgoing.span()::fail)
 			.doFinally((signal) -> outgoing.span().end());
 	}

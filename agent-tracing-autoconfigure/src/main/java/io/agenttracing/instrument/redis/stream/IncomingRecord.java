@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param stream the key of the stream
  * @param group the consumer group it was read for
  * @param context the fields of its trace context, not yet validated
+ * @param payload the other fields, empty where they are not looked at
  */
-record IncomingRecord(String stream, @Nullable String group, Map<String, String> context) {
+record IncomingRecord(String stream, @Nullable String group, Map<String, String> context, Map<?, ?> payload) {
 
 }

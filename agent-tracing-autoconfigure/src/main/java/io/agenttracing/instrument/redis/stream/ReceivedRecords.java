@@ -41,6 +41,13 @@ final class ReceivedRecords {
 	}
 
 	/**
+	 * Whether the payloads of records are looked at when they are processed.
+	 */
+	boolean isReading() {
+		return this.spans.isReading();
+	}
+
+	/**
 	 * Detaches a poll loop from the current context.
 	 */
 	Scope detach() {
@@ -65,8 +72,10 @@ final class ReceivedRecords {
 
 	private @Nullable ReceivedMessage take(Record<?, ?> record) {
 		IncomingRecord received = this.records.remove(record.getId());
-		return (received != null) ? this.spans.of(received.stream(), null, received.context(),
-				attributes(received, record.getId()), (shapes, kind, destination) -> null) : null;
+		return (received != null)
+				? this.spans.of(received.stream(), null, received.context(), attributes(received, record.getId()),
+						(shapes, kind, destination) -> shapes.fields(kind, destination, received.payload()))
+				: null;
 	}
 
 	private static Attributes attributes(IncomingRecord received, RecordId id) {

@@ -88,8 +88,8 @@ final class RecordContextReader {
 			RecordFields<T> fields = RecordFields.open(wire.getValue(), text);
 			T stream = wire.getStream();
 			if (delivered && stream != null) {
-				this.listening.received(wire.getId(), new IncomingRecord(text.read(stream), group, fields.context()),
-						fields.state());
+				this.listening.received(wire.getId(), new IncomingRecord(text.read(stream), group, fields.context(),
+						this.listening.isReading() ? fields.payload() : Map.of()), fields.state());
 			}
 			return (fields.payload() == wire.getValue()) ? wire : withPayload.apply(fields.payload());
 		}, wire);

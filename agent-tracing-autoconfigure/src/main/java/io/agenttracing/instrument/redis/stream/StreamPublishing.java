@@ -58,7 +58,8 @@ final class StreamPublishing {
 				countOccupied(DestinationNames.withoutId(name, glob));
 			}
 			else if (glob != null) {
-				return this.spans.open(name, glob, parent, fields, (shapes, kind, destination) -> null,
+				return this.spans.open(name, glob, parent, fields,
+						(shapes, kind, destination) -> shapes.fields(kind, destination, fields),
 						(context) -> RecordFields.write(fields, context, text));
 			}
 		}

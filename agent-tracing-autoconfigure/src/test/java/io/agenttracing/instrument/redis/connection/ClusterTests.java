@@ -3,6 +3,7 @@ package io.agenttracing.instrument.redis.connection;
 import java.time.Duration;
 import java.util.Map;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.instrument.redis.RedisApplication;
 import io.agenttracing.instrument.redis.RedisApplication.Call;
 import io.agenttracing.instrument.redis.RedisApplication.Calls;
@@ -49,6 +50,7 @@ class ClusterTests {
 			Call call = application.nextCall();
 			assertThat(call.text()).isEqualTo("{\"id\": 1}");
 			application.assertOneTrace(CHANNEL, call);
+			assertNoReceivers(application);
 		}
 	}
 
@@ -103,7 +105,14 @@ class ClusterTests {
 				.convertAndSend(CHANNEL, "{}")
 				.block(Duration.ofSeconds(60)));
 			application.assertOneTrace(CHANNEL, application.nextCall());
+			assertNoReceivers(application);
 		}
+	}
+
+	// A node answers for itself only, and forwards the message to the others.
+	private static void assertNoReceivers(RedisApplication application) {
+		assertThat(application.span("publish " + CHANNEL).getAttributes().get(AgentSpanAttributes.REDIS_RECEIVERS))
+			.isNull();
 	}
 
 	@Configuration(proxyBeanMethods = false)
