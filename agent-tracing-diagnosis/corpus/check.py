@@ -2,13 +2,23 @@
 """What the rules make of traces that are not in the build: labelled ones of any seed, damaged ones, real ones with faults edited in.
 
   check.py SEED [N]             SEED: any word; N healthy programs to damage (100)
+  check.py twins SEED           `diff` of each fault's program beside its healthy twin, and of 200 healthy ones beside themselves
   check.py --mutate SEED [N]    N (100000) mutations of the real traces: each is judged, or refused in one line with file and position
   check.py --crisp DIR          the critical path beside that of CRISP's public test cases; DIR is a clone of github.com/uber-research/CRISP
 
 Needs the command line's jar (mvn -B -DskipTests -am -pl agent-tracing-cli package) and no package of Python's. Ends with 1 if a rule's
 precision or recall is below 95 %, if a healthy or damaged trace has a warning, or if an edited fault is missed.
+
+Twins: a fault's program and the same without the fault, from the same random numbers. Where the fault was put in is what the program itself did
+first that its twin did not (corpus.injection): what it began, with which arguments, for how long it worked, how it failed. No rule, and nothing of
+`diff`, has a part in it. The right answer is the step in which that was: an agent, a step, a call of a model or tool, a fallback, or a message (its sending and
+its receipts); calls of clients and attempts belong to the step that makes them. "above" and "below" are steps on the way, and not right. A twin
+that has the same spans, errors and shapes, each as long as the other's up to 100 ms or to a third of the shorter, differs in nothing that `diff` looks at: listed, with
+what else is different, and not counted; whatever `diff` says of it, except nothing, is a miss. "Other times" are
+the same pairs, but all that the program with the fault does takes another time, by 0.75 to 1.3, so that parallel calls begin and end in another order, too; as in
+the second run of the healthy programs. Fails below 95 %, or if a healthy pair is said to differ.
 """
-import collections, copy, gzip, hashlib, json, random, re, subprocess, sys, tempfile, zipfile
+import collections, concurrent.futures, copy, gzip, hashlib, json, random, re, subprocess, sys, tempfile, zipfile
 from pathlib import Path
 
 import corpus
@@ -178,6 +188,106 @@ def transplanted():
         row(f"real, {edit.__name__} {n or ''}", found == there == (len(said) if want else 0), f"{rule} in {found} of {len(said)}, {there} at the span")
 
 
+STEPS = ("gen_ai.operation.name", "agent_tracing.step.kind", "agent_tracing.fallback.from", "agent_tracing.decision.name")
+
+
+def above(span, by):
+    while span is not None: yield span; span = by.get(span["parent"])
+
+
+def step(span, by):
+    """The step that a span is a part of."""
+    for s in above(span, by):
+        if s["kind"] == 4 or any(k in s["a"] for k in STEPS): return s
+    return s
+
+
+def seen(sim):
+    """What of a trace counts: names, places, errors and shapes; and how long each span took."""
+    return [(s["id"], s["name"], s["parent"], s["error"].kind if "error" in s else None, s["a"].get("agent_tracing.payload.shape")) for s in sim.spans], [s["end"] - s["start"] for s in sim.spans]
+
+
+def alike(a, b):
+    """In what twins differ that `diff` does not look at, None if there is more."""
+    (what, took), (what_b, took_b) = seen(a), seen(b)
+    apart = [(abs(x - y), min(x, y)) for x, y in zip(took, took_b)]
+    if what != what_b or any(d >= 100 and d > shorter / 3 for d, shorter in apart): return None
+    keys = sorted({k for x, y in zip(a.spans, b.spans) for k in {*x["a"], *y["a"]} if x["a"].get(k) != y["a"].get(k)})
+    clocks = [f"{ms:.0f} ms of {service}'s clock" for service, ms in b.skew.items() if ms]
+    return ", ".join([*clocks, *keys, f"at most {max(d for d, _ in apart):.0f} ms"])
+
+
+def diffs(pairs):
+    """What the command line says of pairs of OTLP documents."""
+    with tempfile.TemporaryDirectory() as d:
+        def one(i):
+            files = [Path(d, f"{i}-{k}.json") for k in "ab"]
+            for f, document in zip(files, pairs[i]): f.write_text(json.dumps(document))
+            out = subprocess.run([CMD[0], "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", *CMD[1:], "diff", "--json", *map(str, files)], capture_output=True, text=True)
+            if out.returncode not in (0, 1): sys.exit(out.stderr)
+            return json.loads(out.stdout)
+        with concurrent.futures.ThreadPoolExecutor() as pool: return list(pool.map(one, range(len(pairs))))
+
+
+def place(said, a, b, at):
+    """Where the step that was named is, seen from that of the fault."""
+    sim, span, fault = (b, said["span_b"], at[1]) if said["span_b"] else (a, said["span_a"], at[0])
+    by = {s["id"]: s for s in sim.all}
+    span = by[span]
+    # A report of a hang is about the call that hangs.
+    span = by.get(span["a"].get("agent_tracing.stuck.of_span"), span)
+    if fault is None: fault = by[at[1]["parent"]]
+    fault = by[fault["id"]]
+    named, right = step(span, by), step(fault, by)
+    if named is right: return "the very span" if span is fault else "right"
+    return "above" if any(s is named for s in above(right, by)) else "below" if any(s is right for s in above(named, by)) else "elsewhere"
+
+
+def twins(seed):
+    runs = []
+    for f in corpus.FAULTS:
+        rule = f.__name__.replace("_", "-")
+        for level in ("clear", "above"):
+            for i in range(2):
+                key, plain = f"{seed}/{rule}-{level}-{i}", i % 2 == 0 or f is corpus.runaway
+                size = corpus.build(key, f, level, False, plain=plain)[0].root["end"]
+                a, b = (corpus.build(key, f, level, on, size, plain)[0] for on in (False, True))
+                noisy = corpus.build(key, f, level, True, size, plain, random.Random(f"{key}/again"))[0]
+                runs.append((rule, f"{rule}-{level}-{i}", a, b, noisy, corpus.injection(a, b)))
+    compare("twins", [(rule, key, a, b, alike(a, b), at) for rule, key, a, b, _, at in runs])
+    compare("other times", [(rule, key, a, noisy, alike(a, b), at) for rule, key, a, b, noisy, at in runs], False)
+    healthy = []
+    for i in range(200):
+        a, b = corpus.Sim(f"{seed}/healthy-{i}"), corpus.Sim(f"{seed}/healthy-{i}", random.Random(f"{seed}/again-{i}"))
+        for x in (a, b): shape = corpus.healthy(x, i)
+        # What had ended when the part went out.
+        if shape == "parts": ids = {s["id"] for s in a.spans}; b.spans = [s for s in b.all if s["id"] in ids]
+        healthy.append((f"healthy-{i:03d} {shape}", a, b))
+    said = diffs([(corpus.otlp(a, digest(key, "a")), corpus.otlp(b, digest(key, "b"))) for key, a, b in healthy])
+    wrong = [f"     {key}: {x['text']}" for (key, _, _), x in zip(healthy, said) if x["differs"]]
+    print(*wrong, sep="\n", end="\n" if wrong else "")
+    row("healthy, other times", not wrong, f"{len(wrong)} of {len(healthy)} are said to differ")
+
+
+def compare(name, runs, each=True):
+    """How often the step that is named is that of the fault."""
+    said = diffs([(corpus.otlp(a, digest(key, "a")), corpus.otlp(b, digest(key, "b"))) for _, key, a, b, _, _ in runs])
+    counts, lines, same = collections.defaultdict(collections.Counter), [], collections.Counter()
+    for (rule, key, a, b, but, at), x in zip(runs, said):
+        where = place(x, a, b, at) if x["differs"] else "silent"
+        if but is not None and where in ("silent", "right", "the very span"): where = "alike"; same[f"{rule}: {but}"] += 1
+        counts[rule][where] += 1
+        if where not in ("right", "the very span", "alike"): lines.append(f"     {key}: {where}, the fault is in {at[1]['name']}; {x['text']}")
+    for rule, c in counts.items() if each else ():
+        right, also = c["right"] + c["the very span"], ", ".join(f"{c[k]} {k}" for k in ("above", "below", "elsewhere", "silent", "alike") if c[k])
+        row(rule, right + c["alike"] == c.total(), f"{right} of {c.total() - c['alike']} right, {c['the very span']} at the very span{also and '; ' + also}")
+    print(*lines, sep="\n", end="\n" if lines else "")
+    for but, n in same.items() if each else (): print(f"     alike, {n}: {but}")
+    c = sum(counts.values(), collections.Counter())
+    judged, right = c.total() - c["alike"], c["right"] + c["the very span"]
+    row(name, right >= 0.95 * judged, f"{right} of {judged} right ({100 * right / judged:.1f} %), {c['the very span']} at the very span; {c['alike']} of {c.total()} alike")
+
+
 def mutated(text, r):
     """Bytes, digits, pieces, values, encodings: what goes wrong with files."""
     x = bytearray(text)
@@ -285,5 +395,6 @@ if __name__ == "__main__":
     if len(sys.argv) < 2: sys.exit(__doc__)
     if sys.argv[1] == "--mutate": mutations(sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 100_000); sys.exit(failed)
     if sys.argv[1] == "--crisp": crisp(sys.argv[2]); sys.exit(failed)
+    if sys.argv[1] == "twins": twins(sys.argv[2] if len(sys.argv) > 2 else "any-word"); sys.exit(failed)
     labelled(sys.argv[1]); damaged(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 100); transplanted()
     sys.exit(failed)

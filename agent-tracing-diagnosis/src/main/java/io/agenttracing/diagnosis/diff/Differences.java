@@ -3,7 +3,6 @@ package io.agenttracing.diagnosis.diff;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -35,24 +34,39 @@ final class Differences {
 	static Differences of(Pair top) {
 		Differences differences = new Differences(failedBelow(top));
 		Deque<Visit> open = new ArrayDeque<>();
-		open.push(new Visit(top, false));
+		open.push(new Visit(top, null, false));
 		while (!open.isEmpty()) {
 			Visit visit = open.pop();
 			if (visit.left()) {
 				differences.leave(visit.pair());
 				continue;
 			}
-			if (!differences.enter(visit.pair())) {
+			if (!visit.pair().isBoth()) {
+				differences.addLone(visit.pair(), visit.next());
 				continue;
 			}
-			open.push(new Visit(visit.pair(), true));
-			List<Pair> below = visit.pair().below();
-			for (int i = below.size() - 1; i >= 0; i--) {
-				open.push(new Visit(below.get(i), false));
-			}
-			differences.compareOrder(below);
+			differences.enter(visit.pair());
+			open.push(new Visit(visit.pair(), null, true));
+			pushBelow(open, visit.pair().below());
+			differences.compareOrder(visit.pair().below());
 		}
 		return differences;
+	}
+
+	// What came instead of something else is one difference.
+	private static void pushBelow(Deque<Visit> open, List<Pair> below) {
+		List<Visit> visits = new ArrayList<>(below.size());
+		for (int i = 0; i < below.size(); i++) {
+			Pair pair = below.get(i);
+			Pair next = (i + 1 < below.size()) ? below.get(i + 1) : null;
+			boolean instead = next != null && !pair.isBoth() && !next.isBoth()
+					&& (pair.a() == null) != (next.a() == null);
+			visits.add(new Visit(pair, instead ? next : null, false));
+			i += instead ? 1 : 0;
+		}
+		for (int i = visits.size() - 1; i >= 0; i--) {
+			open.push(visits.get(i));
+		}
 	}
 
 	private static Set<Pair> failedBelow(Pair top) {
@@ -85,13 +99,13 @@ final class Differences {
 		return this.attempts;
 	}
 
-	private boolean enter(Pair pair) {
+	private void enter(Pair pair) {
 		Step a = pair.a();
 		Step b = pair.b();
 		if (a == null || b == null) {
-			return false;
+			return;
 		}
-		String input = ShapeChange.ofInput(a.last(), b.last());
+		String input = ShapeChange.ofInput(a.first(), b.first());
 		if (input != null) {
 			add(Kind.INPUT, pair, "input " + input);
 		}
@@ -99,7 +113,6 @@ final class Differences {
 		if (endsOtherwise(a, b) && !this.failedBelow.contains(pair)) {
 			addOutcome(pair, a, b);
 		}
-		return true;
 	}
 
 	private void leave(Pair pair) {
@@ -108,13 +121,12 @@ final class Differences {
 		if (a == null || b == null) {
 			return;
 		}
-		addLone(pair.below(), a, b);
 		if (endsOtherwise(a, b) && this.failedBelow.contains(pair)) {
 			addOutcome(pair, a, b);
 		}
-		int more = b.attempts() - a.attempts();
+		int more = b.attempts().size() - a.attempts().size();
 		if (more != 0) {
-			add(Kind.ATTEMPTS, pair, Math.abs(more) + ((more > 0) ? " more" : " fewer")
+			addAttempts(pair, a, b, Math.abs(more) + ((more > 0) ? " more" : " fewer")
 					+ ((Math.abs(more) == 1) ? " attempt" : " attempts"));
 			this.attempts += more;
 		}
@@ -124,30 +136,15 @@ final class Differences {
 		}
 	}
 
-	// What only one run did, in the order of time; what came instead of something else,
-	// once.
-	private void addLone(List<Pair> pairs, Step a, Step b) {
-		List<Pair> lone = new ArrayList<>(pairs);
-		lone.removeIf(Pair::isBoth);
-		lone.sort(Comparator.comparingDouble((pair) -> since(pair.a(), a) + since(pair.b(), b)));
-		for (int i = 0; i < lone.size(); i++) {
-			Pair pair = lone.get(i);
-			Pair next = (i + 1 < lone.size()) ? lone.get(i + 1) : null;
-			if (next != null && (pair.a() == null) != (next.a() == null)) {
-				Pair missing = (pair.b() == null) ? pair : next;
-				Pair additional = (pair.b() == null) ? next : pair;
-				add(Kind.ADDITIONAL, additional, "came instead of `" + missing.any().label() + "`" + end(additional));
-				i++;
-			}
-			else {
-				add((pair.b() == null) ? Kind.MISSING : Kind.ADDITIONAL, pair,
-						(pair.b() == null) ? "is missing" : "is new" + end(pair));
-			}
+	private void addLone(Pair pair, @Nullable Pair next) {
+		if (next != null) {
+			Pair missing = (pair.b() == null) ? pair : next;
+			Pair additional = (pair.b() == null) ? next : pair;
+			add(Kind.ADDITIONAL, additional, "came instead of `" + missing.any().label() + "`" + end(additional));
+			return;
 		}
-	}
-
-	private static double since(@Nullable Step step, Step parent) {
-		return (step != null) ? step.begin() - parent.begin() : 0;
+		add((pair.b() == null) ? Kind.MISSING : Kind.ADDITIONAL, pair,
+				(pair.b() == null) ? "is missing" : "is new" + end(pair));
 	}
 
 	private static String end(Pair additional) {
@@ -183,7 +180,7 @@ final class Differences {
 		for (Pair pair : pairs) {
 			Step a = pair.a();
 			Step b = pair.b();
-			if (a == null || b == null) {
+			if (a == null || b == null || !pair.ordered()) {
 				continue;
 			}
 			if (beforeA != null && beforeB != null && beforeA.end() <= a.begin() && b.end() <= beforeB.begin()) {
@@ -192,6 +189,15 @@ final class Differences {
 			beforeA = a;
 			beforeB = b;
 		}
+	}
+
+	// The first attempt that only one of them made.
+	private void addAttempts(Pair pair, Step a, Step b, String text) {
+		int both = Math.min(a.attempts().size(), b.attempts().size());
+		Step more = (a.attempts().size() > both) ? a : b;
+		String id = more.attempts().get(both).span().id();
+		this.found.add(new Divergence(Kind.ATTEMPTS, b.number(), b.label(), (more == a) ? id : a.last().id(),
+				(more == b) ? id : b.last().id(), text));
 	}
 
 	private void add(Kind kind, Pair pair, String text) {
@@ -203,8 +209,12 @@ final class Differences {
 
 	/**
 	 * A pair, before or after those below it.
+	 *
+	 * @param pair the pair
+	 * @param next what the other run did instead
+	 * @param left whether those below it were visited
 	 */
-	private record Visit(Pair pair, boolean left) {
+	private record Visit(Pair pair, @Nullable Pair next, boolean left) {
 
 	}
 

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.opentelemetry.api.common.AttributeKey;
 import org.jspecify.annotations.Nullable;
@@ -15,47 +16,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShapeChange {
 
-	private static final AttributeKey<List<String>> INPUT = AttributeKey.stringArrayKey("agent_tracing.payload.shape");
-
-	private static final AttributeKey<List<String>> RESULT = AttributeKey.stringArrayKey("agent_tracing.result.shape");
-
-	private static final AttributeKey<List<String>> USUAL = AttributeKey
-		.stringArrayKey("agent_tracing.payload.usual_shape");
-
-	private static final AttributeKey<String> DIGEST = AttributeKey.stringKey("agent_tracing.payload.shape_digest");
-
 	private ShapeChange() {
 	}
 
 	/**
-	 * What another input it had. Where only one run tells its shape, what is usual there
-	 * stands for the other.
+	 * What another input it had.
 	 * @return such as {@code lost field `amount`}, null where it is the same, or not
 	 * known
 	 */
 	static @Nullable String ofInput(SpanNode a, SpanNode b) {
-		String digestA = a.text(DIGEST);
-		String digestB = b.text(DIGEST);
-		if (digestA != null && digestB != null && digestA.equals(digestB)) {
+		String digest = a.text(AgentSpanAttributes.PAYLOAD_SHAPE_DIGEST);
+		if (digest != null && digest.equals(b.text(AgentSpanAttributes.PAYLOAD_SHAPE_DIGEST))) {
 			return null;
 		}
-		List<String> before = a.texts(INPUT);
-		List<String> now = b.texts(INPUT);
-		if (before.isEmpty() && !now.isEmpty()) {
-			before = b.texts(USUAL);
-		}
-		else if (now.isEmpty() && !before.isEmpty()) {
-			now = a.texts(USUAL);
-		}
-		if (!before.isEmpty() && !now.isEmpty()) {
-			return change(before, now);
-		}
-		return (digestA != null && digestB != null) ? "has other fields" : null;
+		return change(a, b, AgentSpanAttributes.PAYLOAD_SHAPE, AgentSpanAttributes.PAYLOAD_USUAL_SHAPE);
 	}
 
 	static @Nullable String ofResult(SpanNode a, SpanNode b) {
-		List<String> before = a.texts(RESULT);
-		List<String> now = b.texts(RESULT);
+		return change(a, b, AgentSpanAttributes.RESULT_SHAPE, AgentSpanAttributes.RESULT_USUAL_SHAPE);
+	}
+
+	// A process writes no shape that is usual. Where one of both is not, it says what
+	// would
+	// be; digests that differ are then optional fields.
+	private static @Nullable String change(SpanNode a, SpanNode b, AttributeKey<List<String>> shape,
+			AttributeKey<List<String>> usual) {
+		List<String> before = a.texts(shape);
+		List<String> now = b.texts(shape);
+		List<String> usualBefore = a.texts(usual);
+		List<String> usualNow = b.texts(usual);
+		if (usualBefore.isEmpty() != usualNow.isEmpty()) {
+			before = usualBefore.isEmpty() ? usualNow : before;
+			now = usualNow.isEmpty() ? usualBefore : now;
+		}
 		return (before.isEmpty() || now.isEmpty()) ? null : change(before, now);
 	}
 

@@ -2,6 +2,7 @@ package io.agenttracing.diagnosis.diff;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 import io.agenttracing.diagnosis.trace.SpanNode;
@@ -16,9 +17,7 @@ final class Step {
 
 	private static final Pattern ATTEMPT = Pattern.compile(" attempt [0-9]+$");
 
-	private final List<SpanNode> attempts = new ArrayList<>(1);
-
-	private final List<Step> children = new ArrayList<>();
+	private final List<Attempt> attempts = new ArrayList<>(1);
 
 	private final String key;
 
@@ -28,10 +27,11 @@ final class Step {
 
 	private boolean failing;
 
+	private long form;
+
 	Step(SpanNode span) {
-		this.attempts.add(span);
 		this.key = key(span);
-		this.end = span.end();
+		add(span);
 	}
 
 	static String key(SpanNode span) {
@@ -74,20 +74,41 @@ final class Step {
 	}
 
 	void add(SpanNode attempt) {
-		this.attempts.add(attempt);
+		this.attempts.add(new Attempt(attempt, new ArrayList<>()));
 		this.end = Math.max(this.end, attempt.end());
 	}
 
 	/**
-	 * Takes over what a step below it has.
+	 * Takes over what the steps below it have, which did so before.
 	 */
-	void hold(Step below) {
-		this.end = Math.max(this.end, below.end);
-		this.failing |= below.failing || below.isError();
+	void settle() {
+		long sum = this.key.hashCode();
+		for (Attempt attempt : this.attempts) {
+			sum = mixed(sum) + Objects.hashCode(attempt.span().isError() ? attempt.span().errorType() : this.key);
+			for (Step below : attempt.steps()) {
+				this.end = Math.max(this.end, below.end);
+				this.failing |= below.isFailing();
+				// Steps at the same time come in any order.
+				sum += mixed(below.form);
+			}
+		}
+		this.form = sum;
+	}
+
+	private static long mixed(long value) {
+		long product = (value + 1) * 0x9E3779B97F4A7C15L;
+		return product ^ (product >>> 29);
 	}
 
 	/**
-	 * Whether it failed, or something below it.
+	 * Equal for steps that did the same, in whatever time.
+	 */
+	long form() {
+		return this.form;
+	}
+
+	/**
+	 * Whether it failed in the end, or something below it.
 	 */
 	boolean isFailing() {
 		return this.failing || isError();
@@ -101,20 +122,16 @@ final class Step {
 		return this.number;
 	}
 
-	List<Step> children() {
-		return this.children;
-	}
-
-	int attempts() {
-		return this.attempts.size();
+	List<Attempt> attempts() {
+		return this.attempts;
 	}
 
 	SpanNode first() {
-		return this.attempts.get(0);
+		return this.attempts.get(0).span();
 	}
 
 	SpanNode last() {
-		return this.attempts.get(this.attempts.size() - 1);
+		return this.attempts.get(this.attempts.size() - 1).span();
 	}
 
 	double begin() {
@@ -134,6 +151,16 @@ final class Step {
 
 	boolean isError() {
 		return last().isError();
+	}
+
+	/**
+	 * An attempt of a call, or the only one.
+	 *
+	 * @param span its span
+	 * @param steps what was done in it, in the order of time
+	 */
+	record Attempt(SpanNode span, List<Step> steps) {
+
 	}
 
 }

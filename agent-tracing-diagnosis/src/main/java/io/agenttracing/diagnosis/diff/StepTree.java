@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.agenttracing.diagnosis.diff.Step.Attempt;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.trace.Trace;
 
@@ -17,23 +17,32 @@ import io.agenttracing.diagnosis.trace.Trace;
  */
 final class StepTree {
 
-	private final Step root;
+	/** The root, and what has lost its caller. */
+	private final List<Step> tops;
 
 	/** The parent before its children. */
 	private final List<Step> steps = new ArrayList<>();
 
-	private StepTree(Step root) {
-		this.root = root;
+	private StepTree(List<Step> tops) {
+		this.tops = tops;
 	}
 
 	static StepTree of(Trace trace) {
-		StepTree tree = new StepTree(new Step(trace.root()));
+		List<SpanNode> lost = new ArrayList<>(trace.order());
+		lost.removeIf((span) -> span.parent() != null || span == trace.root());
+		List<Step> tops = new ArrayList<>(List.of(new Step(trace.root())));
+		tops.addAll(steps(lost));
+		StepTree tree = new StepTree(tops);
 		tree.build();
 		return tree;
 	}
 
 	Step root() {
-		return this.root;
+		return this.tops.get(0);
+	}
+
+	List<Step> lost() {
+		return this.tops.subList(1, this.tops.size());
 	}
 
 	List<Step> steps() {
@@ -43,42 +52,46 @@ final class StepTree {
 	// Without recursion: chains may be long.
 	private void build() {
 		Deque<Step> open = new ArrayDeque<>();
-		Map<Step, Step> parents = new IdentityHashMap<>();
-		open.push(this.root);
+		push(open, this.tops);
 		while (!open.isEmpty()) {
 			Step step = open.pop();
 			this.steps.add(step);
 			step.number(this.steps.size());
-			addChildren(step);
-			for (int i = step.children().size() - 1; i >= 0; i--) {
-				parents.put(step.children().get(i), step);
-				open.push(step.children().get(i));
+			for (Attempt attempt : step.attempts()) {
+				attempt.steps().addAll(steps(attempt.span().children()));
+			}
+			for (int i = step.attempts().size() - 1; i >= 0; i--) {
+				push(open, step.attempts().get(i).steps());
 			}
 		}
-		for (int i = this.steps.size() - 1; i > 0; i--) {
-			Step parent = parents.get(this.steps.get(i));
-			if (parent != null) {
-				parent.hold(this.steps.get(i));
-			}
+		for (int i = this.steps.size() - 1; i >= 0; i--) {
+			this.steps.get(i).settle();
 		}
 	}
 
-	// What the last attempt did is what the call did.
-	private static void addChildren(Step step) {
-		List<SpanNode> children = new ArrayList<>(step.last().children());
-		children.removeIf((child) -> child.isWait());
-		children.sort(Comparator.comparingDouble(SpanNode::begin));
+	private static void push(Deque<Step> open, List<Step> steps) {
+		for (int i = steps.size() - 1; i >= 0; i--) {
+			open.push(steps.get(i));
+		}
+	}
+
+	private static List<Step> steps(List<SpanNode> spans) {
+		List<SpanNode> sorted = new ArrayList<>(spans);
+		sorted.removeIf(SpanNode::isWait);
+		sorted.sort(Comparator.comparingDouble(SpanNode::begin));
+		List<Step> steps = new ArrayList<>(sorted.size());
 		Map<String, Step> latest = new HashMap<>();
-		for (SpanNode child : children) {
-			Step before = latest.get(Step.key(child));
-			if (before != null && before.takes(child)) {
-				before.add(child);
+		for (SpanNode span : sorted) {
+			Step before = latest.get(Step.key(span));
+			if (before != null && before.takes(span)) {
+				before.add(span);
 				continue;
 			}
-			Step next = new Step(child);
+			Step next = new Step(span);
 			latest.put(next.key(), next);
-			step.children().add(next);
+			steps.add(next);
 		}
+		return steps;
 	}
 
 }

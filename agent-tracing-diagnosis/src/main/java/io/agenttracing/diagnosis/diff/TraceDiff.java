@@ -30,16 +30,6 @@ import org.jspecify.annotations.Nullable;
 public record TraceDiff(@Nullable Divergence first, int further, int attempts, double millis, List<StepTime> steps) {
 
 	/**
-	 * What a step may take longer without being other: shares of it and of the run. Twice
-	 * as long is other in any case.
-	 */
-	private static final double NOISE = 0.35;
-
-	private static final double NOISE_OF_RUN = 0.1;
-
-	private static final double NOISE_MILLIS = 100;
-
-	/**
 	 * Compares two runs.
 	 * @param a the first run, as it should be
 	 * @param b the second run
@@ -51,17 +41,27 @@ public record TraceDiff(@Nullable Divergence first, int further, int attempts, d
 		}
 		StepTree treeA = StepTree.of(a);
 		StepTree treeB = StepTree.of(b);
-		Pair top = StepPairs.of(treeA.root(), treeB.root());
+		Pair top = StepPairs.of(treeA, treeB);
 		Differences differences = Differences.of(top);
 		List<Divergence> found = differences.found();
 		double millis = treeB.root().millis() - treeA.root().millis();
 		Divergence first = a.markers().isEmpty() ? hanging(b, treeB) : null;
-		if (first == null) {
-			first = found.isEmpty() ? slower(top, treeA.root().millis()) : found.get(0);
+		int further = found.size() - 1;
+		if (first == null && found.isEmpty()) {
+			Slowdown slowdown = Slowdown.in(top, treeA.root().millis());
+			first = (slowdown != null) ? slowdown.divergence() : null;
+		}
+		else if (first == null) {
+			first = found.get(0);
+			Slowdown slowdown = Slowdown.ofTimeout(top, treeA.root().millis());
+			if (slowdown != null && slowdown.comesBefore(first, a, b)) {
+				first = slowdown.divergence();
+				further++;
+			}
 		}
 		int attempts = differences.attempts()
 				- ((first != null && first.kind() == Kind.ATTEMPTS) ? attempts(first) : 0);
-		return new TraceDiff(first, Math.max(0, found.size() - 1), attempts, millis, times(treeA, treeB));
+		return new TraceDiff(first, Math.max(0, further), attempts, millis, times(treeA, treeB));
 	}
 
 	private static int attempts(Divergence divergence) {
@@ -84,59 +84,6 @@ public record TraceDiff(@Nullable Divergence first, int further, int attempts, d
 		long before = steps.steps().stream().filter((step) -> step.begin() <= begin).count();
 		return new Divergence(Kind.OUTCOME, (int) before, lowest.label().replaceFirst("^stuck ", ""), null, lowest.id(),
 				"hung");
-	}
-
-	// The lowest step that most of the largest difference is in.
-	private static @Nullable Divergence slower(Pair top, double run) {
-		Pair at = null;
-		List<Pair> pairs = new ArrayList<>(List.of(top));
-		for (int i = 0; i < pairs.size(); i++) {
-			Pair pair = pairs.get(i);
-			pairs.addAll(pair.below());
-			if (isBeyondNoise(pair, run) && (at == null || Math.abs(difference(pair)) > Math.abs(difference(at)))) {
-				at = pair;
-			}
-		}
-		if (at == null) {
-			return null;
-		}
-		double difference = difference(at);
-		while (true) {
-			Pair next = null;
-			for (Pair below : at.below()) {
-				if (isBeyondNoise(below, run) && difference(below) * difference > 0
-						&& Math.abs(difference(below)) >= Math.abs(difference) / 2
-						&& (next == null || Math.abs(difference(below)) > Math.abs(difference(next)))) {
-					next = below;
-				}
-			}
-			if (next == null) {
-				break;
-			}
-			at = next;
-			difference = difference(next);
-		}
-		Step a = at.a();
-		Step b = at.b();
-		return new Divergence(Kind.TIME, at.any().number(), at.any().label(), (a != null) ? a.first().id() : null,
-				(b != null) ? b.first().id() : null,
-				"took " + TimeText.of(Math.abs(difference)) + ((difference > 0) ? " longer" : " less"));
-	}
-
-	private static double difference(Pair pair) {
-		Step a = pair.a();
-		Step b = pair.b();
-		return (a != null && b != null) ? b.millis() - a.millis() : 0;
-	}
-
-	private static boolean isBeyondNoise(Pair pair, double run) {
-		Step a = pair.a();
-		double difference = Math.abs(difference(pair));
-		if (a == null || difference < NOISE_MILLIS) {
-			return false;
-		}
-		double shorter = Math.min(a.millis(), a.millis() + difference(pair));
-		return difference >= shorter || (difference >= NOISE * shorter && difference >= NOISE_OF_RUN * run);
 	}
 
 	private static List<StepTime> times(StepTree a, StepTree b) {
@@ -183,7 +130,7 @@ public record TraceDiff(@Nullable Divergence first, int further, int attempts, d
 				.append(this.further)
 				.append((this.further == 1) ? " more difference" : " more differences");
 		}
-		if (Math.abs(this.millis) >= 1 && this.first.kind() != Kind.TIME) {
+		if (Math.abs(this.millis) >= 1 && (this.first.kind() != Kind.TIME || this.further > 0)) {
 			line.append(", ").append((this.millis > 0) ? '+' : '-').append(TimeText.of(Math.abs(this.millis)));
 		}
 		return line.toString();
