@@ -104,12 +104,19 @@ class ScenarioTests {
 	}
 
 	@Test
-	void malformedNamesTheField() {
-		ReceivedSpan check = named(run(Scenario.MALFORMED), "answer-task");
-		assertThat(check.isError()).isTrue();
+	void malformedNamesAgentAndField(CapturedOutput output) {
+		List<ReceivedSpan> spans = run(Scenario.MALFORMED, "--sample.stand-in.delay=2ms");
+		List<ReceivedSpan> checks = spans.stream().filter((span) -> span.name().equals("answer-task")).toList();
+		assertThat(checks).hasSize(21);
+		ReceivedSpan check = checks.stream().filter(ReceivedSpan::isError).findFirst().orElseThrow();
 		assertThat(check.attribute("validation.field")).isEqualTo("passages[0].similarity");
 		assertThat(check.attribute("validation.expected")).isEqualTo("double");
 		assertThat(check.attribute("validation.found")).isEqualTo("String");
+		assertThat(spans).filteredOn((span) -> span.attribute("agent_tracing.payload.usual_shape") != null)
+			.extracting(ReceivedSpan::name)
+			.containsExactlyInAnyOrder("publish agent.llm", "process agent.llm");
+		assertThat(output).containsPattern(
+				"payload-drift: retrieval sent passages\\[\\]\\.similarity as string instead of number");
 	}
 
 	@Test
