@@ -55,6 +55,25 @@ class LargeTracesTests {
 	}
 
 	@Test
+	void aChainOfTwentyThousandMessagesOfWhichNoneIsAsUsual() {
+		examine(40_000,
+				(i) -> span(i, i - 1, i * 10, i * 10 + 12, (i % 2 == 1) ? SpanKind.PRODUCER : SpanKind.CONSUMER,
+						i % 100 == 0, "hop", "agent_tracing.payload.shape", "f" + i + ":string|of.g" + i + ":string",
+						"agent_tracing.payload.usual_shape", "f" + i + ":number|of.g" + i + ":number|of.h:string",
+						"agent_tracing.payload.shape_digest", "" + i));
+	}
+
+	@Test
+	void aHundredThousandReceiversOfWhichEachHasAnotherMessage() {
+		examine(100_000, (i) -> switch (i) {
+			case 0 ->
+				span(i, -1, 0, 10, SpanKind.PRODUCER, false, "publish", "agent_tracing.payload.shape_digest", "a");
+			default -> span(i, 0, i, i + 200_000, SpanKind.CONSUMER, i % 5 == 0, "process",
+					"agent_tracing.payload.shape_digest", "" + i);
+		});
+	}
+
+	@Test
 	void twentyThousandCallsOneAfterTheOther() {
 		examine(20_000, (i) -> (i == 0) ? root(400_000)
 				: span(i, 0, i * 3, i * 3 + 2, SpanKind.CLIENT, i % 5 == 0, "get", "url.full", "http://host/" + i % 3));

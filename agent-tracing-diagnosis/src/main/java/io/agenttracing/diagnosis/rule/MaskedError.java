@@ -52,7 +52,7 @@ public final class MaskedError implements DiagnosisRule {
 	@Override
 	public List<String> causes() {
 		return List.of("hung", FirstTimeout.ID, "retry-of-permanent-error", "nested-retries", "retry-storm",
-				PayloadDrift.ID);
+				"payload-drift");
 	}
 
 	@Override

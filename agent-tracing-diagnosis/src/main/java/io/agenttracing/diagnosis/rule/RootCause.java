@@ -41,7 +41,7 @@ public final class RootCause implements DiagnosisRule {
 
 	@Override
 	public List<String> causes() {
-		return List.of("hung", "lost-hop", FirstTimeout.ID, "retry-of-permanent-error", "retry-storm", PayloadDrift.ID);
+		return List.of("hung", "lost-hop", FirstTimeout.ID, "retry-of-permanent-error", "retry-storm", "payload-drift");
 	}
 
 	@Override

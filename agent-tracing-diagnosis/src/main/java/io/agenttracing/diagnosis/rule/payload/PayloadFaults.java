@@ -1,4 +1,4 @@
-package io.agenttracing.diagnosis.rule;
+package io.agenttracing.diagnosis.rule.payload;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -6,7 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.agenttracing.diagnosis.rule.PayloadSighting.Place;
+import io.agenttracing.diagnosis.rule.payload.PayloadSighting.Place;
+import io.agenttracing.diagnosis.trace.SpanNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  * that agent, or above it, or in what it took.
  */
 final class PayloadFaults {
+
+	// What happens at one time happens in the order of the tree: what is returned, after
+	// all that is below.
+	private static final Comparator<PayloadSighting> IN_ORDER = Comparator.comparingDouble(PayloadSighting::time)
+		.thenComparingDouble(PayloadFaults::position)
+		.thenComparing((one, other) -> Integer.compare(other.span().order(), one.span().order()))
+		.thenComparing(PayloadSighting::place);
 
 	private static final int MAX_FAULTS = 32;
 
@@ -30,13 +38,15 @@ final class PayloadFaults {
 
 	static List<PayloadFault> of(List<PayloadSighting> sightings) {
 		List<PayloadSighting> sorted = new ArrayList<>(sightings);
-		sorted.sort(Comparator.comparingDouble(PayloadSighting::time)
-			.thenComparing((sighting) -> sighting.place() == Place.RETURNED)
-			.thenComparing((sighting) -> sighting.span().order())
-			.thenComparing(PayloadSighting::place));
+		sorted.sort(IN_ORDER);
 		PayloadFaults faults = new PayloadFaults();
 		sorted.forEach(faults::add);
 		return faults.faults;
+	}
+
+	private static double position(PayloadSighting sighting) {
+		SpanNode span = sighting.span();
+		return (sighting.place() == Place.RETURNED) ? span.order() + span.below().size() + 0.5 : span.order();
 	}
 
 	private void add(PayloadSighting sighting) {
@@ -62,7 +72,7 @@ final class PayloadFaults {
 		for (FieldChange change : own) {
 			List<Known> same = this.known.computeIfAbsent(change.kind(), (kind) -> new ArrayList<>());
 			if (same.size() < MAX_OF_A_KIND) {
-				same.add(new Known(change, fault));
+				same.add(new Known(sighting.field(change), fault));
 			}
 		}
 	}
@@ -81,8 +91,9 @@ final class PayloadFaults {
 	}
 
 	private @Nullable PayloadFault find(FieldChange change, PayloadSighting sighting) {
+		String field = sighting.field(change);
 		for (Known each : this.known.getOrDefault(change.kind(), List.of())) {
-			if (each.change().isSameFieldAs(change) && each.fault().mayReach(sighting)) {
+			if (each.isSame(field) && each.fault().mayReach(sighting)) {
 				return each.fault();
 			}
 		}
@@ -90,9 +101,14 @@ final class PayloadFaults {
 	}
 
 	/**
-	 * A change that belongs to a fault.
+	 * A field that belongs to a fault. What has no name may be any field: it is all that
+	 * was handed on.
 	 */
-	private record Known(FieldChange change, PayloadFault fault) {
+	private record Known(String field, PayloadFault fault) {
+
+		boolean isSame(String other) {
+			return this.field.isEmpty() || other.isEmpty() || this.field.equals(other);
+		}
 
 	}
 

@@ -1,4 +1,4 @@
-package io.agenttracing.diagnosis.rule;
+package io.agenttracing.diagnosis.rule.payload;
 
 import java.util.ArrayList;
 import java.util.HashSet;

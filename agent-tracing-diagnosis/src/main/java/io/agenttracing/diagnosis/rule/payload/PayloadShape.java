@@ -1,4 +1,4 @@
-package io.agenttracing.diagnosis.rule;
+package io.agenttracing.diagnosis.rule.payload;
 
 import java.util.List;
 import java.util.Set;
@@ -41,7 +41,7 @@ final class PayloadShape {
 	private static final String NAME = "[\\p{javaJavaIdentifierPart}&&[^\\p{javaIdentifierIgnorable}]]+";
 
 	private static final Pattern PATH = Pattern
-		.compile("\\$|(?:%s|\\[]|\\{\\*})(?:\\.%s|\\[]|\\{\\*})*".formatted(NAME, NAME));
+		.compile("\\$|(?!\\$\\W)(?:%s|\\[]|\\{\\*})(?:\\.%s|\\[]|\\{\\*})*".formatted(NAME, NAME));
 
 	private final SortedMap<String, SortedSet<String>> types = new TreeMap<>();
 

@@ -1,4 +1,4 @@
-package io.agenttracing.diagnosis.rule;
+package io.agenttracing.diagnosis.rule.payload;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.trace.SpanNode;
@@ -16,7 +16,7 @@ record PayloadSentence(String subject, String cause, String fix) {
 		SpanNode span = fault.origin().span();
 		return switch (fault.origin().place()) {
 			case RETURNED -> made(Participants.name(span), "returned", fault);
-			case SENT -> made(Participants.name(Participants.maker(span)), "sent", fault);
+			case SENT -> made(Participants.name(Participants.sender(span)), "sent", fault);
 			case TAKEN -> taken(span, fault);
 			case RECEIVED -> {
 				String who = Participants.name(Participants.receiver(span));
@@ -48,7 +48,7 @@ record PayloadSentence(String subject, String cause, String fix) {
 	private static PayloadSentence altered(SpanNode consumer, PayloadFault fault) {
 		String who = Participants.name(Participants.receiver(consumer));
 		SpanNode producer = consumer.parent();
-		String sender = (producer != null) ? Participants.name(Participants.maker(producer)) : "its sender";
+		String sender = (producer != null) ? Participants.name(Participants.sender(producer)) : "its sender";
 		return new PayloadSentence(subject(who, "received", fault), sentToo(who, sender, fault),
 				"Look at what is between " + sender + " and " + who
 						+ ": converters, serializers, and the versions of both.");

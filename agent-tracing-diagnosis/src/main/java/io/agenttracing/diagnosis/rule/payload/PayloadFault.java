@@ -1,8 +1,9 @@
-package io.agenttracing.diagnosis.rule;
+package io.agenttracing.diagnosis.rule.payload;
 
 import java.util.ArrayList;
 import java.util.List;
 
+import io.agenttracing.diagnosis.rule.payload.PayloadSighting.Place;
 import io.agenttracing.diagnosis.trace.SpanNode;
 
 /**
@@ -10,7 +11,7 @@ import io.agenttracing.diagnosis.trace.SpanNode;
  */
 final class PayloadFault {
 
-	private static final int MAX_SPANS = 32;
+	private static final int MAX_SPANS = 10;
 
 	private final PayloadSighting origin;
 
@@ -52,6 +53,9 @@ final class PayloadFault {
 	 * somebody made only if it had reached that one, or is another call of the same.
 	 */
 	boolean mayReach(PayloadSighting sighting) {
+		if (sighting.place() == Place.ALTERED) {
+			return this.origin.place() == Place.ALTERED;
+		}
 		if (!sighting.isMade()) {
 			return true;
 		}

@@ -1,4 +1,4 @@
-package io.agenttracing.diagnosis.rule;
+package io.agenttracing.diagnosis.rule.payload;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,9 +9,10 @@ import io.agenttracing.diagnosis.DiagnosisRule;
 import io.agenttracing.diagnosis.FindingBuilder;
 import io.agenttracing.diagnosis.Severity;
 import io.agenttracing.diagnosis.Verdict;
-import io.agenttracing.diagnosis.rule.PayloadSighting.Place;
+import io.agenttracing.diagnosis.rule.payload.PayloadSighting.Place;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.trace.Trace;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
@@ -26,20 +27,22 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 @AutoService(DiagnosisRule.class)
 public final class PayloadDrift implements DiagnosisRule {
 
-	static final String ID = "payload-drift";
-
 	@Override
 	public String id() {
-		return ID;
+		return "payload-drift";
 	}
 
 	@Override
 	public boolean concerns(SpanData span) {
-		return span.getAttributes().get(AgentSpanAttributes.PAYLOAD_USUAL_SHAPE) != null
-				|| span.getAttributes().get(AgentSpanAttributes.RESULT_USUAL_SHAPE) != null
-				|| (span.getKind() == SpanKind.CONSUMER
-						&& (span.getAttributes().get(AgentSpanAttributes.PAYLOAD_SHAPE_DIGEST) != null
-								|| span.getAttributes().get(AgentSpanAttributes.PAYLOAD_SHAPE) != null));
+		SpanKind kind = span.getKind();
+		Attributes attributes = span.getAttributes();
+		// Calls and requests, of which there are most, have no shapes.
+		return kind != SpanKind.CLIENT && kind != SpanKind.SERVER
+				&& (attributes.get(AgentSpanAttributes.PAYLOAD_USUAL_SHAPE) != null
+						|| attributes.get(AgentSpanAttributes.RESULT_USUAL_SHAPE) != null
+						|| (kind == SpanKind.CONSUMER
+								&& (attributes.get(AgentSpanAttributes.PAYLOAD_SHAPE_DIGEST) != null
+										|| attributes.get(AgentSpanAttributes.PAYLOAD_SHAPE) != null)));
 	}
 
 	@Override
@@ -60,12 +63,17 @@ public final class PayloadDrift implements DiagnosisRule {
 	private static void report(PayloadFault fault, LaterFailures failures, Verdict verdict) {
 		PayloadSighting origin = fault.origin();
 		SpanNode span = origin.span();
-		// What is new may be meant to be, unless something failed after it.
-		boolean matters = origin.place() == Place.ALTERED || failures.since(origin.time());
+		// What is new may be meant to be, unless something failed after it. What tells of
+		// a failure is new, too.
+		boolean matters = origin.place() == Place.ALTERED || (failures.since(origin.time())
+				&& !(origin.isMade() && failures.before(origin.time(), Participants.maker(span))));
 		FindingBuilder finding = verdict.found(matters ? Severity.WARNING : Severity.INFO, span)
 			.number("fields", fault.changes().isEmpty() ? null : fault.changes().size());
 		for (SpanNode seen : evidence(fault)) {
 			finding.and(seen);
+		}
+		if (matters) {
+			fault.spans().forEach((seen) -> finding.and(failures.firstAt(seen, origin.time())));
 		}
 		PayloadSentence sentence = PayloadSentence.of(fault);
 		finding.subject(sentence.subject()).cause("%s.", sentence.cause()).fix("%s", sentence.fix());

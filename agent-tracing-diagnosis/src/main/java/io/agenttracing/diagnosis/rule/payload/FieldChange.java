@@ -1,4 +1,4 @@
-package io.agenttracing.diagnosis.rule;
+package io.agenttracing.diagnosis.rule.payload;
 
 import java.util.Collection;
 import java.util.Set;
@@ -31,14 +31,10 @@ record FieldChange(String path, Set<String> types, Set<String> expected, boolean
 	}
 
 	/**
-	 * Whether it may be the same field, seen elsewhere: there it may be in something
-	 * else, or be all that there is.
+	 * The name of the field, whatever it is in.
+	 * @return empty for a payload, or its elements, as a whole
 	 */
-	boolean isSameFieldAs(FieldChange other) {
-		return field().isEmpty() || other.field().isEmpty() || field().equals(other.field());
-	}
-
-	private String field() {
+	String field() {
 		String shown = shown();
 		return shown.equals(PayloadShape.WHOLE) ? "" : shown.substring(shown.lastIndexOf('.') + 1);
 	}
@@ -50,6 +46,13 @@ record FieldChange(String path, Set<String> types, Set<String> expected, boolean
 			shown = PayloadShape.around(shown);
 		}
 		return shown;
+	}
+
+	/**
+	 * Whether it is not in something that has a name.
+	 */
+	boolean isTopmost() {
+		return shown().indexOf('.') < 0;
 	}
 
 	private boolean isWhole() {

@@ -1,4 +1,4 @@
-package io.agenttracing.diagnosis.rule;
+package io.agenttracing.diagnosis.rule.payload;
 
 import java.util.List;
 
@@ -19,6 +19,14 @@ record PayloadSighting(SpanNode span, Place place, double time, List<FieldChange
 	 */
 	boolean isMade() {
 		return this.place == Place.SENT || this.place == Place.RETURNED;
+	}
+
+	/**
+	 * The name of a field. What a parameter is called says nothing about the field that
+	 * was handed over.
+	 */
+	String field(FieldChange change) {
+		return (this.place == Place.TAKEN && change.isTopmost()) ? "" : change.field();
 	}
 
 	/**

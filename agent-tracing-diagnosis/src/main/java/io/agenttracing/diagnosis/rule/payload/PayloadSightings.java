@@ -1,11 +1,11 @@
-package io.agenttracing.diagnosis.rule;
+package io.agenttracing.diagnosis.rule.payload;
 
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.diagnosis.rule.PayloadSighting.Place;
+import io.agenttracing.diagnosis.rule.payload.PayloadSighting.Place;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.trace.Trace;
 import io.opentelemetry.api.common.AttributeKey;

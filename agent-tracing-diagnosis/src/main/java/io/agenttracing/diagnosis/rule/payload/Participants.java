@@ -1,7 +1,7 @@
-package io.agenttracing.diagnosis.rule;
+package io.agenttracing.diagnosis.rule.payload;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.trace.SpanNode;
@@ -36,6 +36,22 @@ final class Participants {
 	}
 
 	/**
+	 * Who has sent a message: the agent around it, or else the one that was done last
+	 * where the same request or message is served, whose work is sent on.
+	 * @return that agent, or else what serves it
+	 */
+	static SpanNode sender(SpanNode producer) {
+		SpanNode maker = maker(producer);
+		SpanNode last = null;
+		for (SpanNode span : maker.isAgent() ? List.<SpanNode>of() : near(maker)) {
+			if (span.isAgent() && span.end() <= producer.begin() && (last == null || span.end() > last.end())) {
+				last = span;
+			}
+		}
+		return (last != null) ? last : maker;
+	}
+
+	/**
 	 * The agent that called another one, in the same process.
 	 * @return null where it is not known who has made its arguments
 	 */
@@ -53,21 +69,30 @@ final class Participants {
 	 * @return the first agent below its span, or else that
 	 */
 	static SpanNode receiver(SpanNode consumer) {
-		Deque<SpanNode> next = new ArrayDeque<>();
-		next.add(consumer);
-		for (int i = 0; i < MAX_STEPS && !next.isEmpty(); i++) {
-			SpanNode span = next.remove();
+		for (SpanNode span : near(consumer)) {
 			if (span.isAgent()) {
 				return span;
 			}
-			for (int child = 0; child < span.children().size() && next.size() < MAX_STEPS; child++) {
-				SpanNode below = span.children().get(child);
-				if (!below.isProducer() && !below.isConsumer()) {
-					next.add(below);
+		}
+		return consumer;
+	}
+
+	// It and what it called, those that are nearest first, without what agents called in
+	// turn, or what was sent.
+	private static List<SpanNode> near(SpanNode top) {
+		List<SpanNode> near = new ArrayList<>();
+		near.add(top);
+		for (int i = 0; i < near.size(); i++) {
+			SpanNode span = near.get(i);
+			List<SpanNode> children = span.isAgent() ? List.of() : span.children();
+			for (int child = 0; child < children.size() && near.size() < MAX_STEPS; child++) {
+				SpanNode below = children.get(child);
+				if (!below.isProducer() && !isEntry(below)) {
+					near.add(below);
 				}
 			}
 		}
-		return consumer;
+		return near;
 	}
 
 	private static boolean isEntry(SpanNode span) {
