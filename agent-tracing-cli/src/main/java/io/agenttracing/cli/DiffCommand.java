@@ -1,6 +1,7 @@
 package io.agenttracing.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
@@ -37,7 +38,8 @@ final class DiffCommand implements Callable<Integer> {
 
 	private final PrintWriter err;
 
-	@Parameters(index = "0", paramLabel = "A", description = "A file with a run as it should be; - is standard input.")
+	@Parameters(index = "0", paramLabel = "A",
+			description = "A file with a run as it should be, or with several; - is standard input.")
 	private String fileA = "";
 
 	@Parameters(index = "1", paramLabel = "B", description = "A file with the run to compare with it.")
@@ -55,31 +57,49 @@ final class DiffCommand implements Callable<Integer> {
 	public Integer call() {
 		TraceFile a = new TraceFile(this.fileA);
 		TraceFile b = new TraceFile(this.fileB);
-		return one(a, (runA) -> one(b, (runB) -> compare(runA, runB)));
+		return read(a, (runsA) -> read(b, (runsB) -> {
+			if (runsA.isEmpty()) {
+				return a.refuse(this.err::println, "no trace");
+			}
+			if (runsB.size() != 1) {
+				return b.refuse(this.err::println, runsB.size() + " traces where one is needed");
+			}
+			return compare(ofOneWorkflow(runsA, runsB.get(0)), runsB.get(0));
+		}));
 	}
 
-	private int one(TraceFile file, ToIntFunction<Trace> work) {
+	private int read(TraceFile file, ToIntFunction<List<Trace>> work) {
 		return file.read(
-				(traces) -> (traces.size() == 1) ? work.applyAsInt(Trace.whole(traces.get(0).spans()))
-						: file.refuse(this.err::println, traces.size() + " traces where one is needed"),
+				(traces) -> work.applyAsInt(traces.stream().map((trace) -> Trace.whole(trace.spans())).toList()),
 				this.err::println);
 	}
 
-	private int compare(Trace a, Trace b) {
-		TraceDiff diff = TraceDiff.of(a, b);
+	// A file of a backend has other traces, too.
+	private static List<Trace> ofOneWorkflow(List<Trace> runs, Trace b) {
+		List<Trace> same = runs.stream()
+			.filter((run) -> !run.isEmpty() && !b.isEmpty() && run.root().name().equals(b.root().name()))
+			.toList();
+		return same.isEmpty() ? runs : same;
+	}
+
+	private int compare(List<Trace> runs, Trace b) {
+		TraceDiff diff = TraceDiff.of(runs, b);
 		if (this.json) {
-			this.out.println(JSON.writeValueAsString(json(diff)));
+			this.out.println(JSON.writeValueAsString(json(diff).put("runs_a", runs.size())));
 		}
 		else {
-			print(diff);
+			print(diff, runs.size());
 		}
 		this.out.flush();
 		return (diff.first() != null) ? 1 : 0;
 	}
 
-	private void print(TraceDiff diff) {
+	private void print(TraceDiff diff, int runs) {
 		String line = LogText.of(diff.line(), MAX_LINE);
 		this.out.println(Character.toUpperCase(line.charAt(0)) + line.substring(1) + ".");
+		if (runs > 1) {
+			this.out.println("A is the one of " + runs + " runs that B is most like.");
+		}
 		this.out.println();
 		this.out.printf(Locale.ROOT, "%-" + LONGEST_NAME + "s %12s %12s %12s%n", "step", "A", "B", "difference");
 		for (StepTime time : diff.steps().subList(0, Math.min(ROWS, diff.steps().size()))) {

@@ -20,11 +20,11 @@ final class Slowdown {
 	 * What a step may take longer without being other: shares of it and of the run. Twice
 	 * as long is other in any case.
 	 */
-	private static final double NOISE = 0.35;
+	private static final double NOISE = 0.67;
 
 	private static final double NOISE_OF_RUN = 0.1;
 
-	private static final double NOISE_MILLIS = 100;
+	private static final double NOISE_MILLIS = 250;
 
 	private final Pair pair;
 

@@ -1,6 +1,7 @@
 package io.agenttracing.diagnosis.diff;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,6 +31,25 @@ import org.jspecify.annotations.Nullable;
 public record TraceDiff(@Nullable Divergence first, int further, int attempts, double millis, List<StepTime> steps) {
 
 	/**
+	 * Compares a run with several that were as they should be. What differs among those
+	 * is noise: the one it is most like counts.
+	 * @param runs the runs as they should be
+	 * @param b the run to compare with them
+	 * @return in what it differs from the one it is most like
+	 */
+	public static TraceDiff of(Collection<Trace> runs, Trace b) {
+		return runs.stream()
+			.map((a) -> of(a, b))
+			.min(Comparator.comparingInt(TraceDiff::count).thenComparingDouble((diff) -> Math.abs(diff.millis)))
+			.orElseGet(() -> of(b, b));
+	}
+
+	// Time alone is the least of differences.
+	private int count() {
+		return (this.first == null) ? 0 : (this.first.kind() == Kind.TIME && this.further == 0) ? 1 : 2 + this.further;
+	}
+
+	/**
 	 * Compares two runs.
 	 * @param a the first run, as it should be
 	 * @param b the second run
@@ -45,13 +65,17 @@ public record TraceDiff(@Nullable Divergence first, int further, int attempts, d
 		Differences differences = Differences.of(top);
 		List<Divergence> found = differences.found();
 		double millis = treeB.root().millis() - treeA.root().millis();
-		Divergence first = a.markers().isEmpty() ? hanging(b, treeB) : null;
+		Divergence hang = a.markers().isEmpty() ? hanging(b, treeB) : null;
 		int further = found.size() - 1;
-		if (first == null && found.isEmpty()) {
+		Divergence first = null;
+		if (hang != null) {
+			first = (!found.isEmpty() && wasBefore(found.get(0), b, hang)) ? found.get(0) : hang;
+		}
+		else if (found.isEmpty()) {
 			Slowdown slowdown = Slowdown.in(top, treeA.root().millis());
 			first = (slowdown != null) ? slowdown.divergence() : null;
 		}
-		else if (first == null) {
+		else {
 			first = found.get(0);
 			Slowdown slowdown = Slowdown.ofTimeout(top, treeA.root().millis());
 			if (slowdown != null && slowdown.comesBefore(first, a, b)) {
@@ -84,6 +108,15 @@ public record TraceDiff(@Nullable Divergence first, int further, int attempts, d
 		long before = steps.steps().stream().filter((step) -> step.begin() <= begin).count();
 		return new Divergence(Kind.OUTCOME, (int) before, lowest.label().replaceFirst("^stuck ", ""), null, lowest.id(),
 				"hung");
+	}
+
+	// What is missing then is so because of the hang.
+	private static boolean wasBefore(Divergence other, Trace b, Divergence hang) {
+		SpanNode span = (other.spanB() != null) ? b.span(other.spanB()) : null;
+		return span != null && b.markers()
+			.stream()
+			.filter((marker) -> marker.id().equals(hang.spanB()))
+			.anyMatch((marker) -> ((other.kind() == Kind.INPUT) ? span.begin() : span.end()) <= marker.begin());
 	}
 
 	private static List<StepTime> times(StepTree a, StepTree b) {
