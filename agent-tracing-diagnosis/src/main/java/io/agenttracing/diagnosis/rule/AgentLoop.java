@@ -36,6 +36,9 @@ public final class AgentLoop implements DiagnosisRule {
 
 	private static final Pattern POLLING = Pattern.compile("status|poll|wait|progress|check", Pattern.CASE_INSENSITIVE);
 
+	/** A failure is an answer, too, and all are alike. */
+	private static final String FAILED = "failed";
+
 	private static final AttributeKey<String> ARGUMENTS = AttributeKey.stringKey("agent_tracing.tool.arguments.digest");
 
 	private static final AttributeKey<String> RESULT = AttributeKey.stringKey("agent_tracing.tool.result.digest");
@@ -98,7 +101,7 @@ public final class AgentLoop implements DiagnosisRule {
 		double shortest = Double.POSITIVE_INFINITY;
 		Set<String> results = new HashSet<>();
 		for (int i = 0; i < spans.size(); i++) {
-			String result = spans.get(i).text(RESULT);
+			String result = spans.get(i).isError() ? FAILED : spans.get(i).text(RESULT);
 			if (result != null) {
 				results.add(result);
 			}
