@@ -115,8 +115,8 @@ class ScenarioTests {
 		assertThat(spans).filteredOn((span) -> span.attribute("agent_tracing.payload.usual_shape") != null)
 			.extracting(ReceivedSpan::name)
 			.containsExactlyInAnyOrder("publish agent.llm", "process agent.llm");
-		assertThat(output).containsPattern(
-				"payload-drift: retrieval sent passages\\[\\]\\.similarity as string instead of number");
+		assertThat(output)
+			.containsPattern("payload-drift: retrieval sent passages\\[\\]\\.similarity as string instead of number");
 	}
 
 	@Test
