@@ -33,7 +33,7 @@ final class JsonReader {
 		if (!mayBeJson(json.at(0))) {
 			tree.saw(node, ValueKind.STRING);
 		}
-		else if (json.length() > maxLength) {
+		else if (json.bytes() > maxLength) {
 			tree.saw(node, ValueKind.UNREAD);
 		}
 		else {

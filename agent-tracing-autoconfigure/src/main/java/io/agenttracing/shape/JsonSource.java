@@ -13,6 +13,14 @@ interface JsonSource {
 	int length();
 
 	/**
+	 * How many bytes of UTF-8 it is at least, so that both ends of a message read as much
+	 * of it.
+	 */
+	default int bytes() {
+		return length();
+	}
+
+	/**
 	 * A character or byte, {@link #END} behind the last one. What is no ASCII is only
 	 * told apart from what is.
 	 */
@@ -42,9 +50,26 @@ interface JsonSource {
 	 */
 	record Characters(String text) implements JsonSource {
 
+		/** Of one code unit. */
+		private static final int MAX_BYTES = 3;
+
 		@Override
 		public int length() {
 			return this.text.length();
+		}
+
+		@Override
+		public int bytes() {
+			int bytes = this.text.length();
+			if (bytes <= JsonReader.MAX_LENGTH / MAX_BYTES) {
+				return bytes;
+			}
+			for (int i = 0; i < this.text.length() && bytes <= JsonReader.MAX_LENGTH; i++) {
+				char character = this.text.charAt(i);
+				// Two of a pair of surrogates are four bytes.
+				bytes += (character < 0x80) ? 0 : (character < 0x800 || Character.isSurrogate(character)) ? 1 : 2;
+			}
+			return bytes;
 		}
 
 		@Override

@@ -5,6 +5,7 @@ import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.context.ContextCounter;
+import io.agenttracing.shape.PayloadShapes;
 import io.agenttracing.span.AgentSpans;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Tracer;
@@ -44,6 +45,8 @@ public final class KafkaAgentTracingAutoConfiguration {
 
 	private static final MessageFields FIELDS = new KafkaFields();
 
+	private static final MessagePayloads PAYLOADS = new KafkaPayloads();
+
 	KafkaAgentTracingAutoConfiguration() {
 	}
 
@@ -57,18 +60,24 @@ public final class KafkaAgentTracingAutoConfiguration {
 	@Fallback
 	@ConditionalOnBean(name = "propagatingReceiverTracingObservationHandler")
 	@Order(MicrometerTracingAutoConfiguration.RECEIVER_TRACING_OBSERVATION_HANDLER_ORDER - 1)
-	MessageTracingHandler<?> agentTracingKafkaReceiverHandler(Tracer tracer, Propagator propagator) {
-		return new MessageTracingHandler<>(new PropagatingReceiverTracingObservationHandler<>(tracer,
-				new BoundedHeaderPropagator(propagator, FIELDS)), FIELDS::supports);
+	MessageTracingHandler<?> agentTracingKafkaReceiverHandler(Tracer tracer, Propagator propagator,
+			ObjectProvider<PayloadShapes> shapes) {
+		return new MessageTracingHandler<>(
+				new PropagatingReceiverTracingObservationHandler<>(tracer,
+						new BoundedHeaderPropagator(propagator, FIELDS)),
+				FIELDS::supports, PAYLOADS.reading(shapes.getIfAvailable()));
 	}
 
 	@Bean
 	@Fallback
 	@ConditionalOnBean(name = "propagatingSenderTracingObservationHandler")
 	@Order(MicrometerTracingAutoConfiguration.SENDER_TRACING_OBSERVATION_HANDLER_ORDER - 1)
-	MessageTracingHandler<?> agentTracingKafkaSenderHandler(Tracer tracer, Propagator propagator) {
-		return new MessageTracingHandler<>(new PropagatingSenderTracingObservationHandler<>(tracer,
-				new BoundedHeaderPropagator(propagator, FIELDS)), KafkaRecordSenderContext.class::isInstance);
+	MessageTracingHandler<?> agentTracingKafkaSenderHandler(Tracer tracer, Propagator propagator,
+			ObjectProvider<PayloadShapes> shapes) {
+		return new MessageTracingHandler<>(
+				new PropagatingSenderTracingObservationHandler<>(tracer,
+						new BoundedHeaderPropagator(propagator, FIELDS)),
+				KafkaRecordSenderContext.class::isInstance, PAYLOADS.reading(shapes.getIfAvailable()));
 	}
 
 	@Bean

@@ -1,13 +1,18 @@
 package io.agenttracing.instrument.messaging;
 
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.agenttracing.failure.Failures;
+import io.agenttracing.shape.SeenShape;
+import io.agenttracing.shape.ShapeAttributes;
 import io.micrometer.observation.Observation;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.TracingObservationHandler;
+import io.micrometer.tracing.otel.bridge.OtelSpan;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One of Micrometer's handlers, for the messages of one broker only, whose failures never
@@ -24,9 +29,19 @@ final class MessageTracingHandler<T extends Observation.Context> implements Trac
 
 	private final Predicate<Observation.Context> messages;
 
-	MessageTracingHandler(TracingObservationHandler<T> delegate, Predicate<Observation.Context> messages) {
+	private final @Nullable Function<Observation.Context, @Nullable SeenShape> payload;
+
+	/**
+	 * Wraps a handler.
+	 * @param delegate makes the spans
+	 * @param messages which observations are of its messages
+	 * @param payload reads what a message carries, null where that is not recorded
+	 */
+	MessageTracingHandler(TracingObservationHandler<T> delegate, Predicate<Observation.Context> messages,
+			@Nullable Function<Observation.Context, @Nullable SeenShape> payload) {
 		this.delegate = delegate;
 		this.messages = messages;
+		this.payload = payload;
 	}
 
 	@Override
@@ -36,7 +51,18 @@ final class MessageTracingHandler<T extends Observation.Context> implements Trac
 
 	@Override
 	public void onStart(T context) {
-		attempt(() -> this.delegate.onStart(context));
+		attempt(() -> {
+			this.delegate.onStart(context);
+			record(context);
+		});
+	}
+
+	private void record(T context) {
+		Function<Observation.Context, @Nullable SeenShape> reader = this.payload;
+		TracingContext tracing = (reader != null) ? context.get(TracingContext.class) : null;
+		if (reader != null && tracing != null && tracing.getSpan() instanceof OtelSpan span) {
+			ShapeAttributes.message(OtelSpan.toOtel(span), () -> reader.apply(context));
+		}
 	}
 
 	@Override

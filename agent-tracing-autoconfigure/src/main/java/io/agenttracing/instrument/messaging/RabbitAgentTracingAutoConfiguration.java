@@ -5,15 +5,18 @@ import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.context.ContextCounter;
+import io.agenttracing.shape.PayloadShapes;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
+import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
 import io.micrometer.tracing.propagation.Propagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
 
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
 import org.springframework.amqp.rabbit.support.micrometer.RabbitListenerObservationConvention;
+import org.springframework.amqp.rabbit.support.micrometer.RabbitMessageSenderContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -40,6 +43,8 @@ import org.springframework.core.env.Environment;
 public final class RabbitAgentTracingAutoConfiguration {
 
 	private static final MessageFields FIELDS = new RabbitFields();
+
+	private static final MessagePayloads PAYLOADS = new RabbitPayloads();
 
 	RabbitAgentTracingAutoConfiguration() {
 	}
@@ -68,9 +73,24 @@ public final class RabbitAgentTracingAutoConfiguration {
 	@Fallback
 	@ConditionalOnBean(name = "propagatingReceiverTracingObservationHandler")
 	@Order(MicrometerTracingAutoConfiguration.RECEIVER_TRACING_OBSERVATION_HANDLER_ORDER - 1)
-	MessageTracingHandler<?> agentTracingRabbitReceiverHandler(Tracer tracer, Propagator propagator) {
-		return new MessageTracingHandler<>(new PropagatingReceiverTracingObservationHandler<>(tracer,
-				new BoundedHeaderPropagator(propagator, FIELDS)), FIELDS::supports);
+	MessageTracingHandler<?> agentTracingRabbitReceiverHandler(Tracer tracer, Propagator propagator,
+			ObjectProvider<PayloadShapes> shapes) {
+		return new MessageTracingHandler<>(
+				new PropagatingReceiverTracingObservationHandler<>(tracer,
+						new BoundedHeaderPropagator(propagator, FIELDS)),
+				FIELDS::supports, PAYLOADS.reading(shapes.getIfAvailable()));
+	}
+
+	@Bean
+	@Fallback
+	@ConditionalOnBean(name = "propagatingSenderTracingObservationHandler")
+	@Order(MicrometerTracingAutoConfiguration.SENDER_TRACING_OBSERVATION_HANDLER_ORDER - 1)
+	MessageTracingHandler<?> agentTracingRabbitSenderHandler(Tracer tracer, Propagator propagator,
+			ObjectProvider<PayloadShapes> shapes) {
+		return new MessageTracingHandler<>(
+				new PropagatingSenderTracingObservationHandler<>(tracer,
+						new BoundedHeaderPropagator(propagator, FIELDS)),
+				RabbitMessageSenderContext.class::isInstance, PAYLOADS.reading(shapes.getIfAvailable()));
 	}
 
 	@Bean
@@ -82,8 +102,10 @@ public final class RabbitAgentTracingAutoConfiguration {
 
 	@Bean
 	Counterparts agentTracingRabbitHandlerCounterparts() {
-		return Counterparts.without("What arrives by RabbitMQ may carry a trace context that is not bounded")
-			.method(MicrometerTracingAutoConfiguration.class.getName(), "propagatingReceiverTracingObservationHandler");
+		return Counterparts.without(
+				"What arrives by RabbitMQ may carry a trace context that is not bounded, and which fields are sent is not known")
+			.method(MicrometerTracingAutoConfiguration.class.getName(), "propagatingReceiverTracingObservationHandler")
+			.method(MicrometerTracingAutoConfiguration.class.getName(), "propagatingSenderTracingObservationHandler");
 	}
 
 	@Bean

@@ -54,7 +54,7 @@ class FailingObservationsTests {
 	void observedMessageGoesOut(String moment) {
 		ObservationRegistry registry = ObservationRegistry.create();
 		registry.observationConfig()
-			.observationHandler(new MessageTracingHandler<>(new BrokenHandler(moment), (context) -> true));
+			.observationHandler(new MessageTracingHandler<>(new BrokenHandler(moment), (context) -> true, null));
 		AtomicInteger sent = new AtomicInteger();
 		Observation.createNotStarted("send", registry).observe(sent::incrementAndGet);
 		assertThat(sent).hasValue(1);

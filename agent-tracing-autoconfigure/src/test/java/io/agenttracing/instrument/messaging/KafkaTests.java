@@ -2,6 +2,7 @@ package io.agenttracing.instrument.messaging;
 
 import java.util.List;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.instrument.messaging.MessagingApplication.Call;
 import io.agenttracing.instrument.messaging.MessagingApplication.Calls;
 import io.agenttracing.instrument.messaging.MessagingApplication.Sender;
@@ -92,6 +93,44 @@ class KafkaTests {
 			assertThat(application.spans().all())
 				.extracting((span) -> span.getAttributes().get(AttributeKey.stringKey("document.id")))
 				.containsOnly("d-1");
+		}
+	}
+
+	@Test
+	@SuppressWarnings("unchecked")
+	void whatDeviatesIsOnBothEnds() {
+		try (MessagingApplication application = start(Method.class)) {
+			KafkaTemplate<Object, Object> template = application.bean(KafkaTemplate.class);
+			for (int i = 0; i < 20; i++) {
+				template.send(application.destination(), "{\"id\":%d}".formatted(i)).join();
+			}
+			assertThat(application.tree(60)).hasSize(60);
+			application.spans().clear();
+			template.send(application.destination(), "{\"id\":\"x\"}").join();
+			application.tree(3);
+			List<SpanData> ends = List.of(application.spans().named(application.destination() + " send"),
+					application.spans().named(application.destination() + " process"));
+			assertThat(ends).extracting((end) -> end.getAttributes().get(AgentSpanAttributes.PAYLOAD_SHAPE_DIGEST))
+				.doesNotContainNull()
+				.containsOnly(ends.get(0).getAttributes().get(AgentSpanAttributes.PAYLOAD_SHAPE_DIGEST));
+			assertThat(ends).allSatisfy((end) -> {
+				assertThat(end.getAttributes().get(AgentSpanAttributes.PAYLOAD_SHAPE)).containsExactly("id:string");
+				assertThat(end.getAttributes().get(AgentSpanAttributes.PAYLOAD_USUAL_SHAPE))
+					.containsExactly("id:number");
+			});
+		}
+	}
+
+	@Test
+	@SuppressWarnings("unchecked")
+	void nothingIsRecordedWhereShapesAreOff() {
+		try (MessagingApplication application = start(Method.class, "agent-tracing.shapes=off")) {
+			KafkaTemplate<Object, Object> template = application.bean(KafkaTemplate.class);
+			template.send(application.destination(), "{\"id\":7}").join();
+			application.tree(3);
+			assertThat(application.spans().all()).flatExtracting((span) -> span.getAttributes().asMap().keySet())
+				.extracting(AttributeKey::getKey)
+				.noneMatch((key) -> key.contains("shape"));
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.agenttracing.instrument.messaging;
 
 import java.util.List;
 
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.context.ContextCounter;
 import io.agenttracing.context.ContextState;
 import io.agenttracing.instrument.messaging.MessagingApplication.Call;
@@ -108,6 +109,42 @@ class RabbitTests {
 			assertThat(application.spans().all())
 				.extracting((span) -> span.getAttributes().get(AttributeKey.stringKey("document.id")))
 				.containsOnly("d-1");
+		}
+	}
+
+	@Test
+	void whatDeviatesIsOnBothEnds() {
+		try (MessagingApplication application = start(Method.class)) {
+			RabbitTemplate template = application.bean(RabbitTemplate.class);
+			for (int i = 0; i < 20; i++) {
+				template.convertAndSend(application.destination(), "{\"id\":%d}".formatted(i));
+			}
+			assertThat(application.tree(60)).hasSize(60);
+			application.spans().clear();
+			template.convertAndSend(application.destination(), "{\"id\":\"x\"}");
+			application.tree(3);
+			List<SpanData> ends = List.of(application.spans().named("/" + application.destination() + " send"),
+					application.spans().named(application.destination() + " receive"));
+			assertThat(ends).extracting((end) -> end.getAttributes().get(AgentSpanAttributes.PAYLOAD_SHAPE_DIGEST))
+				.doesNotContainNull()
+				.containsOnly(ends.get(0).getAttributes().get(AgentSpanAttributes.PAYLOAD_SHAPE_DIGEST));
+			assertThat(ends).allSatisfy((end) -> {
+				assertThat(end.getAttributes().get(AgentSpanAttributes.PAYLOAD_SHAPE)).containsExactly("id:string");
+				assertThat(end.getAttributes().get(AgentSpanAttributes.PAYLOAD_USUAL_SHAPE))
+					.containsExactly("id:number");
+			});
+		}
+	}
+
+	@Test
+	void nothingIsRecordedWhereShapesAreOff() {
+		try (MessagingApplication application = start(Method.class, "agent-tracing.shapes=off")) {
+			RabbitTemplate template = application.bean(RabbitTemplate.class);
+			template.convertAndSend(application.destination(), "{\"id\":7}");
+			application.tree(3);
+			assertThat(application.spans().all()).flatExtracting((span) -> span.getAttributes().asMap().keySet())
+				.extracting(AttributeKey::getKey)
+				.noneMatch((key) -> key.contains("shape"));
 		}
 	}
 
