@@ -3,7 +3,6 @@ package io.agenttracing.shape;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -158,7 +157,7 @@ class UsualShapeTests {
 		Random random = new Random(7);
 		List<String> found = new ArrayList<>();
 		for (int i = 0; i < 10_000; i++) {
-			String json = healthy(random, UnaryOperator.identity());
+			String json = HealthyMessages.next(random);
 			SeenShape seen = see(json);
 			if (seen.isDrift()) {
 				found.add(i + " " + seen.drifts() + " " + json);
@@ -176,7 +175,7 @@ class UsualShapeTests {
 			int drifts = 0;
 			int seeded = 0;
 			for (int i = 0; i < 200 && seeded < 5; i++) {
-				String json = healthy(random, UnaryOperator.identity());
+				String json = HealthyMessages.next(random);
 				String broken = fault.apply(json);
 				SeenShape seen = see(broken);
 				seeded += broken.equals(json) ? 0 : 1;
@@ -188,35 +187,6 @@ class UsualShapeTests {
 			}
 			assertThat(drifts).isPositive();
 		}
-	}
-
-	// Fields that may be missing, are so in at least one of two; what may be two things,
-	// is
-	// either in one of two.
-	private static String healthy(Random random, UnaryOperator<String> change) {
-		StringBuilder json = new StringBuilder("{\"id\": ").append(number(random));
-		json.append(", \"flag\": ").append(random.nextBoolean());
-		json.append(", \"note\": ").append((random.nextInt(10) == 0) ? "null" : "\"n\"");
-		json.append(", \"passages\": [");
-		int passages = random.nextInt(12);
-		for (int i = 0; i < passages; i++) {
-			json.append((i > 0) ? ", " : "").append("{\"text\": \"t\", \"score\": ").append(number(random));
-			json.append((random.nextInt(3) > 0) ? ", \"lang\": \"en\"" : "");
-			json.append((random.nextInt(5) == 0) ? ", \"tags\": []}" : ", \"tags\": [\"a\"]}");
-		}
-		json.append(']');
-		for (String optional : List.of("a", "b", "c", "d")) {
-			json.append(random.nextBoolean() ? ", \"" + optional + "\": " + (random.nextBoolean() ? "{}" : "{\"x\": 1}")
-					: "");
-		}
-		json.append(random.nextBoolean() ? ", \"either\": \"a\"" : ", \"either\": " + number(random));
-		json.append(", \"words\": {\"w").append(random.nextInt(3)).append(" x\": ").append(number(random)).append('}');
-		return change.apply(json.append('}').toString());
-	}
-
-	private static String number(Random random) {
-		return random.nextBoolean() ? String.valueOf(random.nextInt(100))
-				: String.format(Locale.ROOT, "%.2f", random.nextDouble());
 	}
 
 	@Test
@@ -314,7 +284,7 @@ class UsualShapeTests {
 				drifts.add(threads.submit(() -> {
 					int found = 0;
 					for (int i = 0; i < 1_000; i++) {
-						found += see(healthy(random, UnaryOperator.identity())).isDrift() ? 1 : 0;
+						found += see(HealthyMessages.next(random)).isDrift() ? 1 : 0;
 					}
 					return found;
 				}));
