@@ -26,6 +26,13 @@ final class Slowdown {
 
 	private static final double NOISE_MILLIS = 250;
 
+	/** What is only as much slower as most of the run is not other, but the machine. */
+	private static final double NOISE_OF_OTHERS = 3;
+
+	private static final double SHORTEST_CALL = 5;
+
+	private static final int FEWEST_CALLS = 3;
+
 	private final Pair pair;
 
 	private final double difference;
@@ -41,12 +48,15 @@ final class Slowdown {
 	 * @param run how long the first run took
 	 */
 	static @Nullable Slowdown in(Pair top, double run) {
-		Pair at = null;
 		List<Pair> pairs = new ArrayList<>(List.of(top));
 		for (int i = 0; i < pairs.size(); i++) {
-			Pair pair = pairs.get(i);
-			pairs.addAll(pair.below());
-			if (isBeyondNoise(pair, run) && (at == null || Math.abs(difference(pair)) > Math.abs(difference(at)))) {
+			pairs.addAll(pairs.get(i).below());
+		}
+		double others = NOISE_OF_OTHERS * medianChange(pairs);
+		Pair at = null;
+		for (Pair pair : pairs) {
+			if (isBeyondNoise(pair, run) && change(pair) > others
+					&& (at == null || Math.abs(difference(pair)) > Math.abs(difference(at)))) {
 				at = pair;
 			}
 		}
@@ -91,6 +101,29 @@ final class Slowdown {
 			}
 		}
 		return next;
+	}
+
+	// Of calls that make no others. Of three it is known how much they vary.
+	private static double medianChange(List<Pair> pairs) {
+		double[] changes = pairs.stream()
+			.filter((pair) -> pair.below().isEmpty() && longer(pair) >= SHORTEST_CALL)
+			.mapToDouble(Slowdown::change)
+			.sorted()
+			.toArray();
+		return (changes.length >= FEWEST_CALLS) ? changes[changes.length / 2] : 0;
+	}
+
+	private static double longer(Pair pair) {
+		Step a = pair.a();
+		Step b = pair.b();
+		return (a != null && b != null) ? Math.max(a.millis(), b.millis()) : 0;
+	}
+
+	// As many times as long or short, in powers of e.
+	private static double change(Pair pair) {
+		Step a = pair.a();
+		Step b = pair.b();
+		return (a != null && b != null) ? Math.abs(Math.log((1 + b.millis()) / (1 + a.millis()))) : 0;
 	}
 
 	private static double difference(Pair pair) {
