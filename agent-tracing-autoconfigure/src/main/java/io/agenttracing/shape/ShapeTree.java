@@ -75,6 +75,8 @@ final class ShapeTree {
 
 	private final int[] objects = new int[MAX_NODES];
 
+	private final @Nullable MapEntries[] entries = new MapEntries[MAX_DEPTH];
+
 	private int size;
 
 	private int visits;
@@ -111,6 +113,27 @@ final class ShapeTree {
 		if (kind == ValueKind.OBJECT) {
 			this.objects[node]++;
 		}
+	}
+
+	/**
+	 * Where the entries of a map there are put, one place for each depth.
+	 */
+	MapEntries entries(int node) {
+		int depth = this.depths[node];
+		MapEntries entries = this.entries[depth];
+		if (entries == null) {
+			entries = new MapEntries();
+			this.entries[depth] = entries;
+		}
+		return entries;
+	}
+
+	int field(int parent, String name) {
+		int node = field(parent, ShapeHash.append(0, name), ShapeHash.power(name.length()));
+		if (node >= 0 && this.names[node] == null) {
+			this.names[node] = name;
+		}
+		return node;
 	}
 
 	int field(int parent, PathStep step) {

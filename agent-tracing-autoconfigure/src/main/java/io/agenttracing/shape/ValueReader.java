@@ -155,46 +155,30 @@ final class ValueReader {
 	}
 
 	private static void readMap(Map<?, ?> map, int node, ShapeTree tree) {
-		Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator();
-		if (!entries.hasNext() || !tree.hasFields(node)) {
-			tree.saw(node, entries.hasNext() ? ValueKind.UNREAD : ValueKind.NOTHING);
+		boolean empty = map.isEmpty();
+		if (empty || !tree.hasFields(node)) {
+			tree.saw(node, empty ? ValueKind.NOTHING : ValueKind.UNREAD);
 			return;
 		}
-		boolean fields = hasNames(map);
-		tree.saw(node, fields ? ValueKind.OBJECT : ValueKind.MAP);
-		if (!fields) {
-			int values = tree.mapValues(node);
-			for (int i = 0; i < MAX_ELEMENTS && entries.hasNext(); i++) {
-				read(entries.next().getValue(), values, tree);
-			}
-			return;
-		}
-		for (int i = 0; i < KeyRule.MAX_KEYS && entries.hasNext(); i++) {
-			Map.Entry<?, ?> entry = entries.next();
-			String name = name(entry.getKey());
-			// Another thread may have put it there meanwhile.
-			if (name != null && KeyRule.isName(name)) {
-				read(entry.getValue(), tree.field(node, PathStep.of(name)), tree);
+		MapEntries entries = tree.entries(node);
+		try {
+			if (entries.take(map)) {
+				tree.saw(node, ValueKind.OBJECT);
+				for (int i = 0; i < entries.count(); i++) {
+					read(entries.value(i), tree.field(node, entries.name(i)), tree);
+				}
+				return;
 			}
 		}
-	}
-
-	private static boolean hasNames(Map<?, ?> map) {
-		if (map.size() > KeyRule.MAX_KEYS) {
-			return false;
+		finally {
+			entries.clear();
 		}
-		int keys = 0;
-		for (Object key : map.keySet()) {
-			String name = name(key);
-			if (name == null || ++keys > KeyRule.MAX_KEYS || !KeyRule.isName(name)) {
-				return false;
-			}
+		tree.saw(node, ValueKind.MAP);
+		int values = tree.mapValues(node);
+		Iterator<?> elements = map.values().iterator();
+		for (int i = 0; i < MAX_ELEMENTS && elements.hasNext(); i++) {
+			read(elements.next(), values, tree);
 		}
-		return true;
-	}
-
-	private static @Nullable String name(@Nullable Object key) {
-		return (key instanceof String text) ? text : (key instanceof Enum<?> constant) ? constant.name() : null;
 	}
 
 }

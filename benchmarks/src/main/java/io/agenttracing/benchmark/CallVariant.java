@@ -170,6 +170,27 @@ enum CallVariant {
 
 	},
 
+	AGENT_SHAPED("@TracedAgent with ten fields, everything else off", CallVariant.OURS) {
+
+		@Override
+		Calls start() {
+			return BootCalls.sampled(PayloadCheck.Traced.class, "agent-tracing.sampling.keep.errors=false",
+					"spring.autoconfigure.exclude=io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration");
+		}
+
+	},
+
+	AGENT_UNSHAPED("@TracedAgent with ten fields, shapes and everything else off", CallVariant.OURS) {
+
+		@Override
+		Calls start() {
+			return BootCalls.sampled(PayloadCheck.Traced.class, "agent-tracing.sampling.keep.errors=false",
+					"agent-tracing.shapes=off",
+					"spring.autoconfigure.exclude=io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration");
+		}
+
+	},
+
 	REQUEST_NAMED_LATE("a request of RestClient, its span named at the end", CallVariant.REQUESTS) {
 
 		@Override

@@ -72,6 +72,8 @@ final class CallsPart implements Part {
 		compare.of(Figure.CALLERS_CPU, CallVariant.STEP_SAMPLED, CallVariant.NEW_SPAN_SAMPLED, "≤ 0.05");
 		compare.of(Figure.CALLERS_CPU, CallVariant.ADVICE_SAMPLED, CallVariant.WITH_SPAN_SAMPLED);
 		compare.of(Figure.CALLERS_CPU, CallVariant.ADVICE_SAMPLED, CallVariant.NEW_SPAN_SAMPLED);
+		compare.of(Figure.CALLERS_CPU, CallVariant.AGENT_SHAPED, CallVariant.AGENT_UNSHAPED);
+		compare.of(Figure.CALLERS_BYTES, CallVariant.AGENT_SHAPED, CallVariant.AGENT_UNSHAPED);
 		compare.of(Figure.CPU, CallVariant.STEP_ALL, CallVariant.HAND_EXPORTED);
 		compare.of(Figure.CPU, CallVariant.STEP_TRACE, CallVariant.HAND_TRACE);
 		compare.of(Figure.CPU, CallVariant.STEP_RECORDED, CallVariant.HAND_EXPORTED);

@@ -31,7 +31,7 @@ class CallBytesTests {
 			CallVariant.STEP_RECORDED);
 
 	private static final List<CallVariant> OTHERS = List.of(CallVariant.STEP_SAMPLED, CallVariant.STEP_DROPPED,
-			CallVariant.STEP_BELOW);
+			CallVariant.STEP_BELOW, CallVariant.AGENT_SHAPED);
 
 	private static final String CLASS_PATH = System.getProperty("java.class.path");
 
