@@ -71,6 +71,20 @@ class DiffCommandTests {
 		Path two = Files.writeString(this.directory.resolve("two"), text + "\n" + text.replace("4bf9", "5bf9"));
 		assertThat(run("diff", file("a", 900, false), two.toString()).err())
 			.isEqualTo(two + ": 2 traces where one is needed\n");
+		Path none = Files.writeString(this.directory.resolve("none"), "{\"resourceSpans\":[]}");
+		assertThat(run("diff", none.toString(), file("a", 900, false)).status()).isEqualTo(2);
+	}
+
+	@Test
+	void severalRunsOfTheWorkflowAreTheMeasureOfNoise() throws IOException {
+		String runs = Files.readString(Path.of(file("a", 900, false))) + "\n"
+				+ Files.readString(Path.of(file("b", 4_000, false))).replace("4bf9", "5bf9") + "\n"
+				+ Files.readString(Path.of(file("c", 4_000, true))).replace("4bf9", "6bf9").replace("ask", "tell");
+		String many = Files.writeString(this.directory.resolve("many"), runs).toString();
+		assertThat(run("diff", many, file("d", 4_100, false)).out())
+			.startsWith("The runs do not differ beyond noise.\nA is the one of 2 runs that B is most like.\n");
+		assertThat(run("diff", "--json", many, file("d", 4_100, true)).out()).contains("failed with Broken, +100 ms",
+				"\"runs_a\":2");
 	}
 
 	private String file(String name, int millis, boolean broken) throws IOException {
