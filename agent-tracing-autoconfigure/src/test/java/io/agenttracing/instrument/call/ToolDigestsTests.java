@@ -129,6 +129,31 @@ class ToolDigestsTests {
 	}
 
 	@Test
+	void coroutinesHaveThatOfTheirValue() {
+		this.runner.withBean(SuspendingTools.class).run((context) -> {
+			SuspendingTools tools = context.getBean(SuspendingTools.class);
+			context.getBean(AgentTracer.class).agent("asking", () -> {
+				SuspendingTools.upper(tools, "a");
+				SuspendingTools.upper(tools, "a");
+				SuspendingTools.upper(tools, "b");
+				SuspendingTools.words(tools, "a");
+				SuspendingTools.press(tools);
+				return context.getBean(Tools.class).echo("A");
+			});
+			List<SpanData> spans = context.getBean(EndedSpans.class).all();
+			SpanData echo = spans.get(6);
+			assertThat(spans.subList(1, 4)).extracting(ToolDigestsTests::arguments).doesNotContainNull();
+			assertThat(arguments(spans.get(1))).isEqualTo(arguments(spans.get(2)))
+				.isNotEqualTo(arguments(spans.get(3)));
+			assertThat(result(spans.get(1))).isEqualTo(result(spans.get(2))).isEqualTo(result(echo)).isNotNull();
+			assertThat(arguments(spans.get(4))).isEqualTo(arguments(spans.get(1)));
+			assertThat(result(spans.get(4))).isNull();
+			assertThat(arguments(spans.get(5))).isNull();
+			assertThat(result(spans.get(5))).isNull();
+		});
+	}
+
+	@Test
 	void whatFrameworksAddIsNotAsked() {
 		List<SpanData> spans = spans((tools) -> {
 			tools.inContext("a", new ToolContext(Map.of("id", 1)));

@@ -6,7 +6,9 @@ import java.util.stream.Stream;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentTracer;
+import io.agenttracing.insight.diagnosis.DiagnosisAgentTracingAutoConfiguration;
 import io.agenttracing.testing.ReceivedSpan;
+import io.agenttracing.testing.TracedApplication;
 import io.agenttracing.testing.model.ModelAnswer;
 import io.agenttracing.testing.model.ModelReply;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.tool.annotation.Tool;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,6 +39,7 @@ class ToolDigestsTests {
 	@BeforeAll
 	static void start() {
 		application = ExportingApplication.start(ModelVendor.OLLAMA);
+		assertThat(application.model().bean(DiagnosisAgentTracingAutoConfiguration.class)).isNotNull();
 	}
 
 	@AfterAll
@@ -101,6 +106,15 @@ class ToolDigestsTests {
 		application.reset();
 		call("label", new Object[] { new Button() }, "{}", " {} ", "{}");
 		assertThat(rules()).contains("agent-loop");
+	}
+
+	@Test
+	void areSwitchedOffWithShapes() {
+		ApplicationContextRunner runner = TracedApplication.runner()
+			.withConfiguration(AutoConfigurations.of(SpringAiAgentTracingAutoConfiguration.class));
+		runner.run((context) -> assertThat(context).hasSingleBean(ToolDigests.class));
+		runner.withPropertyValues("agent-tracing.shapes=off")
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ToolDigests.class));
 	}
 
 	private static void call(String... arguments) {
