@@ -17,8 +17,14 @@ final class FieldsReader {
 	static void read(Map<?, ?> fields, ShapeTree tree) {
 		if (fields.isEmpty()) {
 			tree.saw(ShapeTree.ROOT, ValueKind.NOTHING);
-			return;
 		}
+		else if (!read(fields, tree, false)) {
+			tree.clear();
+			read(fields, tree, true);
+		}
+	}
+
+	private static boolean read(Map<?, ?> fields, ShapeTree tree, boolean careful) {
 		boolean names = hasNames(fields);
 		tree.saw(ShapeTree.ROOT, names ? ValueKind.OBJECT : ValueKind.MAP);
 		int values = names ? ShapeTree.FULL : tree.mapValues(ShapeTree.ROOT);
@@ -26,23 +32,21 @@ final class FieldsReader {
 		int count = 0;
 		for (Map.Entry<?, ?> field : fields.entrySet()) {
 			if (++count > (names ? KeyRule.MAX_KEYS : ValueReader.MAX_ELEMENTS)) {
-				return;
+				return true;
 			}
 			JsonSource value = source(field.getValue());
 			int node = names ? field(source(field.getKey()), tree) : values;
-			if (node != ShapeTree.FULL) {
-				left -= read(value, node, left, tree);
+			if (value == null && node != ShapeTree.FULL) {
+				tree.saw(node, ValueKind.NOTHING);
+			}
+			else if (value != null && node != ShapeTree.FULL) {
+				if (!JsonReader.read(value, node, left, tree, careful)) {
+					return false;
+				}
+				left -= (JsonReader.mayBeJson(value.at(0)) && value.length() <= left) ? value.length() : 0;
 			}
 		}
-	}
-
-	private static int read(@Nullable JsonSource value, int node, int left, ShapeTree tree) {
-		if (value == null) {
-			tree.saw(node, ValueKind.NOTHING);
-			return 0;
-		}
-		JsonReader.read(value, node, left, tree);
-		return (JsonReader.mayBeJson(value.at(0)) && value.length() <= left) ? value.length() : 0;
+		return true;
 	}
 
 	private static int field(@Nullable JsonSource name, ShapeTree tree) {

@@ -26,6 +26,9 @@ final class JsonCursor {
 	/** Which of those below are. */
 	private @Nullable BitSet inner;
 
+	/** How deep what is looked at is nested already. */
+	private int outerDepth;
+
 	private boolean tooDeep;
 
 	JsonCursor(JsonSource json) {
@@ -34,6 +37,14 @@ final class JsonCursor {
 
 	boolean isTooDeep() {
 		return this.tooDeep;
+	}
+
+	void enter() {
+		this.outerDepth++;
+	}
+
+	void leave() {
+		this.outerDepth--;
 	}
 
 	int peek(int at) {
@@ -71,7 +82,7 @@ final class JsonCursor {
 			at = next(at);
 			int first = this.json.at(at);
 			if (first == '{' || first == '[') {
-				if (++depth > MAX_DEPTH) {
+				if (++depth + this.outerDepth > MAX_DEPTH) {
 					this.tooDeep = true;
 					return MALFORMED;
 				}
@@ -137,7 +148,7 @@ final class JsonCursor {
 		if (this.json.at(start) != '"') {
 			return MALFORMED;
 		}
-		int at = start + 1;
+		int at = this.json.plainEnd(start + 1);
 		while (true) {
 			int character = this.json.at(at);
 			if (character == '"') {
@@ -151,6 +162,7 @@ final class JsonCursor {
 				if (at == MALFORMED) {
 					return MALFORMED;
 				}
+				at = this.json.plainEnd(at);
 			}
 			else {
 				at++;

@@ -15,30 +15,41 @@ final class JsonReader {
 
 	private final ShapeTree tree;
 
-	private JsonReader(JsonSource json, ShapeTree tree) {
+	/** Whether it is known to be well-formed, and keys are looked at before all else. */
+	private final boolean careful;
+
+	private JsonReader(JsonSource json, ShapeTree tree, boolean careful) {
 		this.json = json;
 		this.cursor = new JsonCursor(json);
 		this.tree = tree;
+		this.careful = careful;
 	}
 
 	static void read(JsonSource json, ShapeTree tree) {
-		read(json, ShapeTree.ROOT, MAX_LENGTH, tree);
+		if (!read(json, ShapeTree.ROOT, MAX_LENGTH, tree, false)) {
+			tree.clear();
+			read(json, ShapeTree.ROOT, MAX_LENGTH, tree, true);
+		}
 	}
 
 	/**
-	 * Reads a text that is somewhere in a payload.
+	 * Reads a text that is somewhere in a payload: in one pass, which most of them allow.
 	 * @param maxLength longer ones are not looked at
+	 * @param careful whether to see first whether it is well-formed, and which objects
+	 * have names
+	 * @return whether it was read. If not, the tree has to be cleared, and all of it read
+	 * carefully
 	 */
-	static void read(JsonSource json, int node, int maxLength, ShapeTree tree) {
+	static boolean read(JsonSource json, int node, int maxLength, ShapeTree tree, boolean careful) {
 		if (!mayBeJson(json.at(0))) {
 			tree.saw(node, ValueKind.STRING);
+			return true;
 		}
-		else if (json.bytes() > maxLength) {
+		if (json.bytes() > maxLength) {
 			tree.saw(node, ValueKind.UNREAD);
+			return true;
 		}
-		else {
-			new JsonReader(json, tree).read(node);
-		}
+		return new JsonReader(json, tree, careful).read(node);
 	}
 
 	/**
@@ -48,26 +59,29 @@ final class JsonReader {
 		return first == '{' || first == '[' || JsonCursor.isWhitespace(first);
 	}
 
-	private void read(int node) {
+	private boolean read(int node) {
 		int start = this.cursor.next(0);
 		int first = this.cursor.peek(start);
 		if (first != '{' && first != '[') {
 			this.tree.saw(node, ValueKind.STRING);
-			return;
+			return true;
 		}
-		int end = this.cursor.valueEnd(start);
-		if (this.cursor.isTooDeep()) {
-			this.tree.saw(node, ValueKind.UNREAD);
+		int end = this.careful ? this.cursor.valueEnd(start) : read(start, node);
+		boolean wellFormed = end != JsonCursor.MALFORMED && this.cursor.next(end) == this.json.length();
+		if (!this.careful) {
+			return wellFormed;
 		}
-		else if (end == JsonCursor.MALFORMED || this.cursor.next(end) != this.json.length()) {
-			this.tree.saw(node, ValueKind.STRING);
-		}
-		else {
+		if (wellFormed) {
 			read(start, node);
 		}
+		else {
+			this.tree.saw(node, this.cursor.isTooDeep() ? ValueKind.UNREAD : ValueKind.STRING);
+		}
+		return true;
 	}
 
-	// All that is below is well-formed. Each returns where the value ends.
+	// Each returns where the value ends, or MALFORMED, too, where it has to be read
+	// carefully.
 
 	private int read(int start, int node) {
 		if (node == ShapeTree.FULL || !this.tree.visit()) {
@@ -95,13 +109,16 @@ final class JsonReader {
 		if (elements == ShapeTree.FULL) {
 			return this.cursor.valueEnd(start);
 		}
-		for (int i = 0;; i++) {
-			at = this.cursor.next((i < ValueReader.MAX_ELEMENTS) ? read(at, elements) : this.cursor.valueEnd(at));
-			if (this.cursor.peek(at) == ']') {
-				return at + 1;
+		this.cursor.enter();
+		for (int i = 0; at != JsonCursor.MALFORMED; i++) {
+			int end = (i < ValueReader.MAX_ELEMENTS) ? read(at, elements) : this.cursor.valueEnd(at);
+			if (end != JsonCursor.MALFORMED && this.cursor.peek(this.cursor.next(end)) == ']') {
+				this.cursor.leave();
+				return this.cursor.next(end) + 1;
 			}
-			at = this.cursor.next(at + 1);
+			at = behindComma(end);
 		}
+		return at;
 	}
 
 	private int readObject(int start, int node) {
@@ -111,28 +128,62 @@ final class JsonReader {
 			this.tree.saw(node, empty ? ValueKind.NOTHING : ValueKind.UNREAD);
 			return this.cursor.valueEnd(start);
 		}
-		if (!hasNames(at)) {
+		if (this.careful && !hasNames(at)) {
 			this.tree.saw(node, ValueKind.MAP);
 			return readValues(at, this.tree.mapValues(node));
 		}
 		this.tree.saw(node, ValueKind.OBJECT);
-		while (true) {
-			long hash = 0;
-			long power = 1;
-			int name = at + 1;
-			at = name;
-			for (int character = this.cursor.peek(at); character != '"'; character = this.cursor.peek(++at)) {
-				hash = hash * ShapeHash.BASE + character;
-				power *= ShapeHash.BASE;
+		this.cursor.enter();
+		for (int keys = 1; at != JsonCursor.MALFORMED && keys <= KeyRule.MAX_KEYS; keys++) {
+			int end = readField(at, node);
+			if (end != JsonCursor.MALFORMED && this.cursor.peek(this.cursor.next(end)) == '}') {
+				this.cursor.leave();
+				return this.cursor.next(end) + 1;
 			}
-			int field = this.tree.field(node, hash, power, this.json, name, at);
-			at = this.cursor.next(read(valueOf(at + 1), field));
-			if (this.cursor.peek(at) == '}') {
-				return at + 1;
-			}
-			at = this.cursor.next(at + 1);
+			at = behindComma(end);
 		}
+		return JsonCursor.MALFORMED;
 	}
+
+	private int readField(int start, int node) {
+		if (this.cursor.peek(start) != '"') {
+			return JsonCursor.MALFORMED;
+		}
+		long hash = 0;
+		long power = 1;
+		int name = start + 1;
+		int at = name;
+		int digits = 0;
+		for (int character = this.cursor.peek(at); character != '"'; character = this.cursor.peek(++at)) {
+			digits = KeyRule.digits(character, at == name, digits);
+			if (digits < 0) {
+				return JsonCursor.MALFORMED;
+			}
+			hash = hash * ShapeHash.BASE + character;
+			power *= ShapeHash.BASE;
+		}
+		int colon = this.cursor.next(at + 1);
+		if (this.cursor.peek(colon) != ':' || (!this.careful && !isName(name, at))) {
+			return JsonCursor.MALFORMED;
+		}
+		return read(this.cursor.next(colon + 1), this.tree.field(node, hash, power, this.json, name, at));
+	}
+
+	private boolean isName(int start, int end) {
+		int length = end - start;
+		return length > 0 && length <= KeyRule.MAX_LENGTH
+				&& !(KeyRule.mayBeSecret(length) && KeyRule.isSecret(this.json.text(start, end)));
+	}
+
+	private int behindComma(int end) {
+		if (end == JsonCursor.MALFORMED) {
+			return end;
+		}
+		int comma = this.cursor.next(end);
+		return (this.cursor.peek(comma) == ',') ? this.cursor.next(comma + 1) : JsonCursor.MALFORMED;
+	}
+
+	// All that is below is well-formed.
 
 	private int readValues(int first, int values) {
 		int at = first;
@@ -152,8 +203,7 @@ final class JsonReader {
 		for (int keys = 1; keys <= KeyRule.MAX_KEYS; keys++) {
 			int name = at + 1;
 			at = nameEnd(name);
-			if (at == JsonCursor.MALFORMED
-					|| (KeyRule.mayBeSecret(at - name) && KeyRule.isSecret(this.json.text(name, at)))) {
+			if (at == JsonCursor.MALFORMED || !isName(name, at)) {
 				return false;
 			}
 			at = this.cursor.next(this.cursor.valueEnd(valueOf(at + 1)));

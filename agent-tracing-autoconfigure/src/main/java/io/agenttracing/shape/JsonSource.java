@@ -26,6 +26,14 @@ interface JsonSource {
 	 */
 	int at(int index);
 
+	/**
+	 * Moves past characters that are no more than themselves in a string, as far as that
+	 * is faster than to look at each.
+	 */
+	default int plainEnd(int start) {
+		return start;
+	}
+
 	String text(int start, int end);
 
 	static JsonSource of(String text) {
@@ -40,7 +48,12 @@ interface JsonSource {
 	 * The bytes that remain in a buffer, whose position is left unchanged.
 	 */
 	static JsonSource of(ByteBuffer buffer) {
-		return new Buffer(buffer, buffer.position(), buffer.remaining());
+		if (buffer.hasArray()) {
+			return new Bytes(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+		}
+		byte[] bytes = new byte[Math.min(buffer.remaining(), JsonReader.MAX_LENGTH + 1)];
+		buffer.duplicate().get(bytes);
+		return new Bytes(bytes, 0, bytes.length);
 	}
 
 	/**
@@ -85,27 +98,6 @@ interface JsonSource {
 	}
 
 	/**
-	 * A buffer, which may have no array.
-	 *
-	 * @param buffer the buffer
-	 * @param start the first byte
-	 * @param length how many there are
-	 */
-	record Buffer(ByteBuffer buffer, int start, int length) implements JsonSource {
-
-		@Override
-		public int at(int index) {
-			return (index < this.length) ? this.buffer.get(this.start + index) & 0xff : END;
-		}
-
-		@Override
-		public String text(int from, int to) {
-			return StandardCharsets.UTF_8.decode(this.buffer.slice(this.start + from, to - from)).toString();
-		}
-
-	}
-
-	/**
 	 * Bytes, of which a range is the text. A class, since records compare arrays by
 	 * identity.
 	 */
@@ -131,6 +123,11 @@ interface JsonSource {
 		@Override
 		public int at(int index) {
 			return (index < this.length) ? this.bytes[this.start + index] & 0xff : END;
+		}
+
+		@Override
+		public int plainEnd(int from) {
+			return PlainBytes.end(this.bytes, this.start + from, this.start + this.length) - this.start;
 		}
 
 		@Override

@@ -64,6 +64,11 @@ class JsonReaderTests {
 		assertThat(ReadShapes.ofJson(keys(100_000))).containsExactly("$:object");
 		assertThat(ReadShapes.ofJson("[".repeat(10_000) + "]".repeat(10_000))).containsExactly("$:object");
 		assertThat(ReadShapes.ofJson("{\"a\":".repeat(400) + "1" + "}".repeat(400))).containsExactly("a.a.a.a:object");
+		for (String open : List.of("{\"a\":", "[")) {
+			String close = open.equals("[") ? "]" : "}";
+			assertThat(ReadShapes.ofJson(open.repeat(512) + "1" + close.repeat(512))).isNotEqualTo(List.of("$:object"));
+			assertThat(ReadShapes.ofJson(open.repeat(513) + "1" + close.repeat(513))).containsExactly("$:object");
+		}
 		assertThat(ReadShapes.ofJson("[" + "9".repeat(30_000) + "e" + "9".repeat(30_000) + "]"))
 			.containsExactly("[]:number");
 	}
