@@ -33,9 +33,11 @@ final class RabbitPayloads implements MessagePayloads {
 
 	private static @Nullable SeenShape shape(PayloadShapes shapes, PayloadKind kind, String destination,
 			@Nullable Message message) {
-		boolean single = message != null
-				&& !message.getMessageProperties().getHeaders().containsKey(MessageProperties.SPRING_BATCH_FORMAT);
-		return single ? MessagePayloads.shape(shapes, kind, destination, message.getBody()) : null;
+		if (message == null
+				|| message.getMessageProperties().getHeaders().containsKey(MessageProperties.SPRING_BATCH_FORMAT)) {
+			return null;
+		}
+		return MessagePayloads.shape(shapes, kind, destination, message.getBody());
 	}
 
 }
