@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.Diagnosis;
@@ -32,6 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ShapedTracesTests {
 
+	private static final int MESSAGES = 25;
+
 	private static final Diagnosis rule = new Diagnosis(List.of(new PayloadDrift()));
 
 	private final PayloadShapes sender = new PayloadShapes();
@@ -43,8 +46,11 @@ class ShapedTracesTests {
 	@Test
 	void healthyMessagesHaveNoWarningAndAFaultHasOneAtItsSender() {
 		Random random = new Random(3);
-		for (int i = 0; i < 10_000; i++) {
-			Examination examination = trace(HealthyMessages.next(random));
+		for (int i = 0; i < 10_000 / MESSAGES; i++) {
+			String[] messages = Stream.generate(() -> HealthyMessages.next(random))
+				.limit(MESSAGES)
+				.toArray(String[]::new);
+			Examination examination = trace(messages);
 			assertThat(examination.findings()).isEmpty();
 			assertThat(examination.notJudged()).isEmpty();
 		}
@@ -64,20 +70,37 @@ class ShapedTracesTests {
 			.containsExactly("retrieval returned no id.");
 	}
 
-	private Examination trace(String json) {
+	@Test
+	void whatIsPackedForItsWayIsNotAltered() {
+		byte[] packed = { 0x1f, (byte) 0x8b, 8, 0, 1, 2 };
+		byte[] json = "{\"id\": 1}".getBytes(StandardCharsets.UTF_8);
+		add(0, SpanKind.PRODUCER, "publish", 0, 10, message(this.sender, packed), false);
+		add(1, SpanKind.CONSUMER, "process", 20, 30, message(this.receiver, json), true);
+		assertThat(rule.examine(Trace.whole(this.spans)).findings()).isEmpty();
 		this.spans.clear();
-		byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-		AttributesBuilder retrieval = agent("retrieval");
-		SeenShape result = this.sender.text(PayloadKind.RESULT, "retrieval", json);
-		assertThat(result).isNotNull();
-		put(retrieval, result);
+		add(0, SpanKind.PRODUCER, "publish", 0, 10,
+				message(this.sender, "[{\"id\": 1}]".getBytes(StandardCharsets.UTF_8)), false);
+		add(1, SpanKind.CONSUMER, "process", 20, 30, message(this.receiver, json), true);
+		assertThat(rule.examine(Trace.whole(this.spans)).findings()).hasSize(1);
+	}
+
+	private Examination trace(String... messages) {
+		this.spans.clear();
 		add(0, SpanKind.INTERNAL, "process", 0, 1_000, Attributes.empty(), true);
-		add(1, SpanKind.INTERNAL, "invoke_agent retrieval", 10, 100, retrieval.build(), false);
-		add(1, SpanKind.PRODUCER, "publish", 110, 120, message(this.sender, bytes), false);
-		add(3, SpanKind.CONSUMER, "process", 130, 900, message(this.receiver, bytes), false);
+		for (int i = 0; i < messages.length; i++) {
+			byte[] bytes = messages[i].getBytes(StandardCharsets.UTF_8);
+			if (i == 0) {
+				AttributesBuilder retrieval = agent("retrieval");
+				put(retrieval, this.sender.text(PayloadKind.RESULT, "retrieval", messages[i]));
+				add(1, SpanKind.INTERNAL, "invoke_agent retrieval", 10, 100, retrieval.build(), false);
+			}
+			add(1, SpanKind.PRODUCER, "publish", 110 + i, 120 + i, message(this.sender, bytes), false);
+			add(this.spans.size(), SpanKind.CONSUMER, "process", 130 + i, 900, message(this.receiver, bytes), false);
+		}
 		AttributesBuilder answer = agent("answer");
-		ShapeAttributes.payload(answer, this.receiver.text(PayloadKind.INPUT, "answer", json));
-		add(4, SpanKind.INTERNAL, "invoke_agent answer", 140, 890, answer.build(), true);
+		ShapeAttributes.payload(answer, this.receiver.text(PayloadKind.INPUT, "answer", messages[messages.length - 1]));
+		add(this.spans.size(), SpanKind.INTERNAL, "invoke_agent answer", 140 + messages.length, 890, answer.build(),
+				true);
 		return rule.examine(Trace.whole(this.spans));
 	}
 

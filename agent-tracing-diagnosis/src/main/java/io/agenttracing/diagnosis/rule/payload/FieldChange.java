@@ -96,6 +96,13 @@ record FieldChange(String path, Set<String> types, Set<String> expected, boolean
 	}
 
 	/**
+	 * Whether a whole payload is, or should be, a text.
+	 */
+	boolean isOfText() {
+		return isTextInsteadOfJson() || (isWhole() && this.expected.equals(Set.of("string")));
+	}
+
+	/**
 	 * Whether a whole payload has become a text.
 	 */
 	boolean isTextInsteadOfJson() {

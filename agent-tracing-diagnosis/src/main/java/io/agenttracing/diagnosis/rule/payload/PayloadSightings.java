@@ -20,6 +20,12 @@ final class PayloadSightings {
 	/** The first ones tell where it began. */
 	private static final int MAX_SIGHTINGS = 512;
 
+	/**
+	 * The digest of a text. What is one at one end of a message only was packed or
+	 * encrypted for its way, on the other side of where it was looked at.
+	 */
+	private static final String TEXT = "c90ae4b551476154";
+
 	private static final String RABBIT = "rabbitmq";
 
 	private static final AttributeKey<Long> BATCH = AttributeKey.longKey("messaging.batch.message_count");
@@ -115,11 +121,12 @@ final class PayloadSightings {
 		if (digest != null && sender.shapeDigest() != null) {
 			if (digest.equals(sender.shapeDigest())) {
 				addBoth(sender, sent, consumer, received);
+				return;
 			}
-			else {
+			if (!digest.equals(TEXT) && !TEXT.equals(sender.shapeDigest())) {
 				add(consumer, Place.ALTERED, altered(sender, sent, consumer, received));
-				addReceived(consumer, received);
 			}
+			addReceived(consumer, received);
 			return;
 		}
 		List<String> before = sender.texts(AgentSpanAttributes.PAYLOAD_SHAPE);
@@ -131,7 +138,7 @@ final class PayloadSightings {
 				addBoth(sender, sent, consumer, received);
 				return;
 			}
-			if (!changes.isEmpty()) {
+			if (!changes.isEmpty() && !changes.get(0).isOfText()) {
 				add(consumer, Place.ALTERED, changes);
 			}
 		}
