@@ -3,6 +3,7 @@ package io.agenttracing.diagnosis.rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -160,6 +161,17 @@ class PayloadDriftTests {
 				.isEqualTo("extract returned f1 as string instead of number, and 127 more fields."));
 		String deep = "a.".repeat(100_000) + "a";
 		assertThat(examine(List.of(deep + ":string"), List.of(deep + ":number"))).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 10, 63, 64, 80 })
+	void whatIsNotInAFullShapeMayHaveHadNoRoom(int fields) {
+		String sent = IntStream.range(0, fields).mapToObj((i) -> "f" + i + ":number").collect(Collectors.joining("|"));
+		String received = sent.replace("f0:number|", "") + "|g:number";
+		assertThat(
+				examine(List.of("0-100 publish PRODUCER shape=" + sent, "  10-20 process CONSUMER shape=" + received)))
+			.as("%s", fields)
+			.hasSize((fields < 64) ? 1 : 0);
 	}
 
 	@Test
