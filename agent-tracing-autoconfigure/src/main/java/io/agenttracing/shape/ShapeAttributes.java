@@ -6,7 +6,6 @@ import java.util.function.Supplier;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.failure.Failures;
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -36,19 +35,6 @@ public final class ShapeAttributes {
 	}
 
 	/**
-	 * Puts what was seen of what a message carried.
-	 * @param attributes the attributes of a span of one end of the message
-	 * @param seen what was seen, null for nothing
-	 */
-	public static void payload(AttributesBuilder attributes, @Nullable SeenShape seen) {
-		if (seen != null) {
-			attributes.put(AgentSpanAttributes.PAYLOAD_SHAPE_DIGEST, seen.digest());
-			put(attributes, AgentSpanAttributes.PAYLOAD_SHAPE, seen.shape());
-			put(attributes, AgentSpanAttributes.PAYLOAD_USUAL_SHAPE, seen.usualShape());
-		}
-	}
-
-	/**
 	 * Sets what a message carries, which is not read unless the span is recorded.
 	 * @param span the span of one end of the message
 	 * @param payload reads it, null where it is not to be recorded
@@ -74,12 +60,6 @@ public final class ShapeAttributes {
 	private static void set(Span span, AttributeKey<List<String>> key, List<String> shape) {
 		if (!shape.isEmpty()) {
 			span.setAttribute(key, shape);
-		}
-	}
-
-	private static void put(AttributesBuilder attributes, AttributeKey<List<String>> key, List<String> shape) {
-		if (!shape.isEmpty()) {
-			attributes.put(key, shape);
 		}
 	}
 

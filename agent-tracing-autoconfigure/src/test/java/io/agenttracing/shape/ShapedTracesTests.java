@@ -98,7 +98,7 @@ class ShapedTracesTests {
 			add(this.spans.size(), SpanKind.CONSUMER, "process", 130 + i, 900, message(this.receiver, bytes), false);
 		}
 		AttributesBuilder answer = agent("answer");
-		ShapeAttributes.payload(answer, this.receiver.text(PayloadKind.INPUT, "answer", messages[messages.length - 1]));
+		record(answer, this.receiver.text(PayloadKind.INPUT, "answer", messages[messages.length - 1]));
 		add(this.spans.size(), SpanKind.INTERNAL, "invoke_agent answer", 140 + messages.length, 890, answer.build(),
 				true);
 		return rule.examine(Trace.whole(this.spans));
@@ -112,7 +112,7 @@ class ShapedTracesTests {
 
 	private static Attributes message(PayloadShapes shapes, byte[] bytes) {
 		AttributesBuilder attributes = Attributes.builder();
-		ShapeAttributes.payload(attributes, shapes.bytes(PayloadKind.MESSAGE, "answers", bytes, 0, bytes.length));
+		record(attributes, shapes.bytes(PayloadKind.MESSAGE, "answers", bytes, 0, bytes.length));
 		return attributes.build();
 	}
 
@@ -144,6 +144,17 @@ class ShapedTracesTests {
 	private static SpanContext context(int id) {
 		return SpanContext.create("0af7651916cd43dd8448eb211c80319c", SpanId.fromLong(id), TraceFlags.getSampled(),
 				TraceState.getDefault());
+	}
+
+	private static void record(AttributesBuilder attributes, @Nullable SeenShape seen) {
+		assertThat(seen).isNotNull();
+		attributes.put(AgentSpanAttributes.PAYLOAD_SHAPE_DIGEST, seen.digest());
+		if (!seen.shape().isEmpty()) {
+			attributes.put(AgentSpanAttributes.PAYLOAD_SHAPE, seen.shape());
+		}
+		if (!seen.usualShape().isEmpty()) {
+			attributes.put(AgentSpanAttributes.PAYLOAD_USUAL_SHAPE, seen.usualShape());
+		}
 	}
 
 }
