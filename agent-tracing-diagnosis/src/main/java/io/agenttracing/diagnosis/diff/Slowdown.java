@@ -29,6 +29,11 @@ final class Slowdown {
 	/** What is only as much slower as most of the run is not other, but the machine. */
 	private static final double NOISE_OF_OTHERS = 3;
 
+	/**
+	 * What a process that has just started takes longer by, it takes no longer than this.
+	 */
+	private static final double LONGEST_NOISE = 2_000;
+
 	private static final double SHORTEST_CALL = 5;
 
 	private static final int FEWEST_CALLS = 3;
@@ -52,10 +57,11 @@ final class Slowdown {
 		for (int i = 0; i < pairs.size(); i++) {
 			pairs.addAll(pairs.get(i).below());
 		}
-		double others = NOISE_OF_OTHERS * medianChange(pairs);
+		double median = medianChange(pairs);
+		double others = Math.min(NOISE_OF_OTHERS * median, median + Math.log(NOISE_OF_OTHERS));
 		Pair at = null;
 		for (Pair pair : pairs) {
-			if (isBeyondNoise(pair, run) && change(pair) > others
+			if (isBeyondNoise(pair, run) && (change(pair) > others || Math.abs(difference(pair)) >= LONGEST_NOISE)
 					&& (at == null || Math.abs(difference(pair)) > Math.abs(difference(at)))) {
 				at = pair;
 			}
