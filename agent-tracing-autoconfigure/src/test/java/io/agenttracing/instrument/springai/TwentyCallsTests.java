@@ -1,6 +1,7 @@
 package io.agenttracing.instrument.springai;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.agenttracing.AgentTracer;
 import io.agenttracing.testing.ReceivedSpan;
@@ -73,10 +74,15 @@ class TwentyCallsTests {
 
 	@Test
 	void placesAreTakenByCallsOfModelsAndTools() {
+		// The same question twenty times would be a loop, whose spans are kept with their
+		// callers.
+		AtomicInteger asked = new AtomicInteger();
 		application.model()
 			.server()
 			.otherwise((request) -> isAnswered(request) ? ModelReply.text("Go out!").usage(200, 3)
-					: ModelReply.toolCall("call_1", "weather", "{\"city\":\"Oslo\"}").usage(100, 7));
+					: ModelReply
+						.toolCall("call_1", "weather", "{\"city\":\"Oslo %d\"}".formatted(asked.incrementAndGet()))
+						.usage(100, 7));
 		askTwentyTimes();
 		List<ReceivedSpan> trace = application.trace("invoke_agent busy");
 		assertThat(application.model().server().requests()).hasSize(2 * CALLS);
