@@ -1,0 +1,27 @@
+package io.agenttracing.viewer.store;
+
+import java.util.List;
+
+import io.opentelemetry.sdk.trace.data.SpanData;
+
+/**
+ * A trace as it was when somebody asked.
+ *
+ * @param id the id of the trace, lower-case hex
+ * @param version grows with each change of any trace
+ * @param spans its spans, each id once, in the order in which they came; one that is open
+ * has not ended, and no end
+ * @param logs the lines of the log, in the order in which they came
+ * @param dropped how many spans and lines had no room
+ */
+public record StoredTrace(String id, long version, List<SpanData> spans, List<LogLine> logs, int dropped) {
+
+	/**
+	 * Whether a span of it is open.
+	 * @return whether it goes on
+	 */
+	public boolean isOpen() {
+		return this.spans.stream().anyMatch((span) -> !span.hasEnded());
+	}
+
+}

@@ -1,0 +1,343 @@
+package io.agenttracing.viewer.store;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The traces that are shown, in bounded memory: at most 200, and so many bytes of spans,
+ * lines of the log and what connections hold. The oldest trace goes first. Safe for use
+ * by several threads; none waits for what is done with a trace.
+ */
+public final class TraceStore {
+
+	/** How many traces are kept. */
+	public static final int MAX_TRACES = 200;
+
+	private static final int MAX_FORGOTTEN = 1_000;
+
+	private final long max;
+
+	private final Map<String, Entry> traces = new LinkedHashMap<>();
+
+	// Those whose late spans would make a new trace of what is left.
+	private final Set<String> forgotten = new LinkedHashSet<>();
+
+	private final List<StoreListener> listeners = new CopyOnWriteArrayList<>();
+
+	private long version;
+
+	private long used;
+
+	private long reserved;
+
+	private long dropped;
+
+	/**
+	 * An empty store.
+	 * @param maxBytes how much memory it may use
+	 */
+	public TraceStore(long maxBytes) {
+		this.max = maxBytes;
+	}
+
+	/**
+	 * Adds a listener.
+	 * @param listener is told of all changes from now on
+	 */
+	public void addListener(StoreListener listener) {
+		this.listeners.add(listener);
+	}
+
+	/**
+	 * Removes a listener.
+	 * @param listener is not told any more
+	 */
+	public void removeListener(StoreListener listener) {
+		this.listeners.remove(listener);
+	}
+
+	/**
+	 * A span of this process has begun, or an open one is now as this.
+	 * @param span the span, not ended; masked
+	 */
+	public void started(SpanData span) {
+		add(List.of(span), false);
+	}
+
+	/**
+	 * A span of this process has ended.
+	 * @param span the span; masked
+	 */
+	public void ended(SpanData span) {
+		add(List.of(span), false);
+	}
+
+	/**
+	 * Spans have come from elsewhere.
+	 * @param spans the spans, of any traces; masked
+	 * @return how many had no room
+	 */
+	public int received(Collection<SpanData> spans) {
+		return add(spans, true);
+	}
+
+	/**
+	 * A line of the log was written.
+	 * @param line the line; masked
+	 */
+	public void log(LogLine line) {
+		LogLine cut = Cut.line(line);
+		long bytes = Size.of(cut);
+		Changes changes = new Changes();
+		synchronized (this) {
+			Entry entry = this.traces.get(cut.traceId());
+			if (entry == null) {
+				return;
+			}
+			if (entry.bytes + bytes > this.max / 2) {
+				drop(entry);
+				return;
+			}
+			entry.logs.add(cut);
+			grow(entry, bytes);
+			entry.version = ++this.version;
+			changes.changed(entry);
+			makeRoom(entry, changes);
+		}
+		changes.tell(this.listeners);
+	}
+
+	private int add(Collection<SpanData> spans, boolean received) {
+		Changes changes = new Changes();
+		int refused = 0;
+		for (SpanData span : spans) {
+			SpanData cut = Cut.span(span);
+			long bytes = Size.of(cut);
+			synchronized (this) {
+				refused += add(cut, bytes, received, changes) ? 0 : 1;
+			}
+		}
+		changes.tell(this.listeners);
+		return refused;
+	}
+
+	private boolean add(SpanData span, long bytes, boolean received, Changes changes) {
+		String traceId = span.getTraceId();
+		Entry entry = this.traces.get(traceId);
+		if (entry == null) {
+			if (!received && this.forgotten.contains(traceId)) {
+				this.dropped++;
+				return false;
+			}
+			entry = new Entry(traceId);
+			this.traces.put(traceId, entry);
+		}
+		SpanData known = entry.spans.get(span.getSpanId());
+		if (known != null && known.hasEnded()) {
+			return true;
+		}
+		long growth = bytes - ((known != null) ? Size.of(known) : 0);
+		if (known == null && entry.bytes + growth > this.max / 2) {
+			drop(entry);
+			return false;
+		}
+		entry.spans.put(span.getSpanId(), span);
+		grow(entry, growth);
+		entry.version = ++this.version;
+		changes.changed(entry);
+		makeRoom(entry, changes);
+		return true;
+	}
+
+	private void drop(Entry entry) {
+		entry.dropped++;
+		this.dropped++;
+	}
+
+	private void grow(Entry entry, long bytes) {
+		entry.bytes += bytes;
+		this.used += bytes;
+	}
+
+	private void makeRoom(@Nullable Entry kept, Changes changes) {
+		Iterator<Entry> oldest = this.traces.values().iterator();
+		while ((this.used + this.reserved > this.max || this.traces.size() > MAX_TRACES) && oldest.hasNext()) {
+			Entry entry = oldest.next();
+			if (entry != kept) {
+				oldest.remove();
+				this.used -= entry.bytes;
+				forget(entry.id);
+				changes.gone(entry);
+			}
+		}
+	}
+
+	private void forget(String traceId) {
+		if (this.forgotten.size() >= MAX_FORGOTTEN) {
+			Iterator<String> first = this.forgotten.iterator();
+			first.next();
+			first.remove();
+		}
+		this.forgotten.add(traceId);
+	}
+
+	/**
+	 * Takes memory for a connection; old traces make room.
+	 * @param bytes how much
+	 * @return whether there is so much: connections have a quarter at most
+	 */
+	public boolean reserve(long bytes) {
+		Changes changes = new Changes();
+		synchronized (this) {
+			if (bytes < 0 || this.reserved + bytes > this.max / 4) {
+				return false;
+			}
+			this.reserved += bytes;
+			makeRoom(null, changes);
+		}
+		changes.tell(this.listeners);
+		return true;
+	}
+
+	/**
+	 * Gives memory of a connection back.
+	 * @param bytes as much as was reserved
+	 */
+	public synchronized void release(long bytes) {
+		this.reserved = Math.max(0, this.reserved - bytes);
+	}
+
+	/**
+	 * Gives a trace another version, since what is said about it has changed.
+	 * @param traceId the id of the trace
+	 */
+	public void touch(String traceId) {
+		Changes changes = new Changes();
+		synchronized (this) {
+			Entry entry = this.traces.get(traceId);
+			if (entry != null) {
+				entry.version = ++this.version;
+				changes.changed(entry);
+			}
+		}
+		changes.tell(this.listeners);
+	}
+
+	/**
+	 * A trace as it is now.
+	 * @param traceId the id of the trace
+	 * @return the trace, or null where it is not here
+	 */
+	public synchronized @Nullable StoredTrace trace(String traceId) {
+		Entry entry = this.traces.get(traceId);
+		return (entry != null) ? entry.snapshot() : null;
+	}
+
+	/**
+	 * All traces that are here.
+	 * @return ids and versions, the oldest first
+	 */
+	public synchronized Map<String, Long> versions() {
+		Map<String, Long> versions = new LinkedHashMap<>();
+		this.traces.values().forEach((entry) -> versions.put(entry.id, entry.version));
+		return versions;
+	}
+
+	/**
+	 * The version of the last change.
+	 * @return a number that grows
+	 */
+	public synchronized long version() {
+		return this.version;
+	}
+
+	/**
+	 * The memory that is in use.
+	 * @return bytes, those of connections included
+	 */
+	public synchronized long used() {
+		return this.used + this.reserved;
+	}
+
+	/**
+	 * The memory that may be used.
+	 * @return bytes
+	 */
+	public long max() {
+		return this.max;
+	}
+
+	/**
+	 * How many spans and lines had no room in their trace, or came when it was gone.
+	 * @return the number
+	 */
+	public synchronized long dropped() {
+		return this.dropped;
+	}
+
+	/**
+	 * A trace.
+	 */
+	private static final class Entry {
+
+		private final String id;
+
+		private final Map<String, SpanData> spans = new LinkedHashMap<>();
+
+		private final List<LogLine> logs = new ArrayList<>(0);
+
+		private long version;
+
+		private long bytes;
+
+		private int dropped;
+
+		private Entry(String id) {
+			this.id = id;
+		}
+
+		private StoredTrace snapshot() {
+			return new StoredTrace(this.id, this.version, List.copyOf(this.spans.values()), List.copyOf(this.logs),
+					this.dropped);
+		}
+
+	}
+
+	/**
+	 * What listeners are told when the lock is no longer held.
+	 */
+	private static final class Changes {
+
+		private final Map<String, Long> changed = new LinkedHashMap<>(2);
+
+		private final Set<String> gone = new LinkedHashSet<>(2);
+
+		private void changed(Entry entry) {
+			this.changed.put(entry.id, entry.version);
+		}
+
+		private void gone(Entry entry) {
+			this.changed.remove(entry.id);
+			this.gone.add(entry.id);
+		}
+
+		private void tell(List<StoreListener> listeners) {
+			for (StoreListener listener : listeners) {
+				this.changed.forEach(listener::changed);
+				this.gone.forEach(listener::gone);
+			}
+		}
+
+	}
+
+}
