@@ -1,0 +1,77 @@
+package io.agenttracing.viewer.server;
+
+import java.io.IOException;
+import java.util.Map;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import io.agenttracing.viewer.model.TraceModels;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer, with the headers that all of them have.
+ *
+ * @param status the status
+ * @param contentType the type of the body
+ * @param body the body
+ * @param headers headers beside
+ */
+record Reply(int status, String contentType, byte[] body, Map<String, String> headers) {
+
+	static final String JSON = "application/json; charset=utf-8";
+
+	private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
+			+ "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+	Reply(int status, String contentType, byte[] body) {
+		this(status, contentType, body, Map.of());
+	}
+
+	static Reply error(int status, String reason) {
+		return new Reply(status, JSON, TraceModels.error(reason));
+	}
+
+	static Reply error(int status, String reason, String header, String value) {
+		return new Reply(status, JSON, TraceModels.error(reason), Map.of(header, value));
+	}
+
+	/**
+	 * An answer that may be absent.
+	 */
+	static Reply json(byte @Nullable [] body) {
+		return (body != null) ? new Reply(200, JSON, body) : notFound();
+	}
+
+	static Reply notFound() {
+		return error(404, "There is no such thing, or it is no longer kept");
+	}
+
+	/**
+	 * An answer that a browser keeps as a file.
+	 */
+	static Reply file(String contentType, byte @Nullable [] body, String name) {
+		return (body != null) ? new Reply(200, contentType, body,
+				Map.of("Content-Disposition", "attachment; filename=\"" + name + "\"")) : notFound();
+	}
+
+	void send(HttpExchange exchange) throws IOException {
+		secure(exchange.getResponseHeaders(), this.contentType);
+		this.headers.forEach(exchange.getResponseHeaders()::set);
+		exchange.sendResponseHeaders(this.status, (this.body.length > 0) ? this.body.length : -1);
+		if (this.body.length > 0) {
+			exchange.getResponseBody().write(this.body);
+		}
+	}
+
+	static void secure(Headers headers, String contentType) {
+		headers.set("Content-Type", contentType);
+		headers.set("Content-Security-Policy", POLICY);
+		headers.set("X-Content-Type-Options", "nosniff");
+		headers.set("X-Frame-Options", "DENY");
+		headers.set("Referrer-Policy", "no-referrer");
+		headers.set("Cross-Origin-Resource-Policy", "same-origin");
+		headers.set("Cross-Origin-Opener-Policy", "same-origin");
+		headers.set("Cache-Control", "no-store");
+	}
+
+}

@@ -1,0 +1,99 @@
+package io.agenttracing.viewer.server;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+
+import com.sun.net.httpserver.HttpServer;
+import io.agenttracing.viewer.model.TraceModels;
+import io.agenttracing.viewer.store.OtlpReception;
+import io.agenttracing.viewer.store.TraceStore;
+
+/**
+ * Serves the page, on this machine only. Its threads are daemons, of a small number, and
+ * what it holds for connections is counted in the memory of the store.
+ */
+public final class ViewerServer implements AutoCloseable {
+
+	private final List<HttpServer> servers;
+
+	private final RequestThreads threads;
+
+	private final EventStream events;
+
+	private ViewerServer(List<HttpServer> servers, RequestThreads threads, EventStream events) {
+		this.servers = servers;
+		this.threads = threads;
+		this.events = events;
+	}
+
+	/**
+	 * Starts a server.
+	 * @param port the port, or the next one that is free; 0 for any
+	 * @param store the traces
+	 * @param models what is told of them
+	 * @param reception what receives the traces of other processes
+	 * @param failures is told what could not be answered
+	 * @return the server
+	 * @throws IOException if no port is free
+	 */
+	public static ViewerServer start(int port, TraceStore store, TraceModels models, OtlpReception reception,
+			Consumer<Throwable> failures) throws IOException {
+		return start(LoopbackSockets.bind(port), store, models, reception, failures, ServerLimits.DEFAULT);
+	}
+
+	static ViewerServer start(List<HttpServer> servers, TraceStore store, TraceModels models, OtlpReception reception,
+			Consumer<Throwable> failures, ServerLimits limits) {
+		RequestThreads threads = new RequestThreads(limits);
+		EventStream events = new EventStream(store, models, threads, limits.streams());
+		Routes routes = new Routes(models, events, new TraceUpload(store, reception), threads, failures);
+		for (HttpServer server : servers) {
+			server.setExecutor(threads);
+			server.createContext("/", routes);
+		}
+		startAsDaemons(servers);
+		return new ViewerServer(servers, threads, events);
+	}
+
+	// The dispatcher is a daemon if the thread that starts it is, and an application
+	// whose
+	// work is done has to end.
+	private static void startAsDaemons(List<HttpServer> servers) {
+		Thread starter = new Thread(() -> servers.forEach(HttpServer::start), "agent-tracing-viewer-start");
+		starter.setDaemon(true);
+		starter.start();
+		try {
+			starter.join();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * The port that it has.
+	 * @return the port
+	 */
+	public int port() {
+		return this.servers.get(0).getAddress().getPort();
+	}
+
+	/**
+	 * Where a browser finds the page.
+	 * @return the address
+	 */
+	public String address() {
+		return "http://localhost:" + port() + "/";
+	}
+
+	/**
+	 * Ends all connections and frees the port.
+	 */
+	@Override
+	public void close() {
+		this.events.close();
+		this.threads.close();
+		this.servers.forEach((server) -> server.stop(0));
+	}
+
+}
