@@ -1,24 +1,138 @@
 package io.agenttracing.viewer.store;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.agenttracing.text.LogText;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
 
 /**
- * Cuts what is too long to be kept, and leaves alone what is not.
+ * Copies what is kept, without what is too long: so nothing of the process that made it is
+ * held, and nothing can grow.
  */
 final class Cut {
 
-	/** The characters of a value. */
+	/** The characters of a value, and the elements of a list together. */
 	static final int VALUE = 4_096;
+
+	private static final int NAME = 1_024;
+
+	private static final int KEY = 256;
+
+	private static final int COUNT = 128;
 
 	private Cut() {
 	}
 
 	static LogLine line(LogLine line) {
-		return line;
+		return new LogLine(line.traceId(), line.spanId(), line.epochMillis(), LogText.cut(line.level(), KEY),
+				LogText.cut(line.logger(), KEY), LogText.cut(line.thread(), KEY), LogText.cut(line.text(), VALUE));
 	}
 
-	static SpanData span(SpanData span) {
-		return span;
+	static SpanData span(SpanData span, Resource resource) {
+		return new StoredSpan(span.getSpanContext(), span.getParentSpanContext(), LogText.cut(span.getName(), NAME),
+				span.getKind(), span.getStartEpochNanos(), span.hasEnded() ? span.getEndEpochNanos() : 0,
+				span.hasEnded(), attributes(span.getAttributes()), status(span.getStatus()), events(span.getEvents()),
+				links(span.getLinks()), resource, span.getInstrumentationScopeInfo());
+	}
+
+	static SpanData with(SpanData span, Resource resource) {
+		return new StoredSpan(span.getSpanContext(), span.getParentSpanContext(), span.getName(), span.getKind(),
+				span.getStartEpochNanos(), span.getEndEpochNanos(), span.hasEnded(), span.getAttributes(),
+				span.getStatus(), span.getEvents(), span.getLinks(), resource, span.getInstrumentationScopeInfo());
+	}
+
+	/**
+	 * How an open span ended, where there is no room for what else it tells.
+	 */
+	static SpanData bare(SpanData span, SpanData open) {
+		StatusData status = StatusData.create(span.getStatus().getStatusCode(), "");
+		return new StoredSpan(span.getSpanContext(), span.getParentSpanContext(), open.getName(), span.getKind(),
+				span.getStartEpochNanos(), span.getEndEpochNanos(), span.hasEnded(), open.getAttributes(), status,
+				open.getEvents(), open.getLinks(), open.getResource(), open.getInstrumentationScopeInfo());
+	}
+
+	static Resource resource(Resource resource) {
+		return Resource.create(attributes(resource.getAttributes()));
+	}
+
+	private static StatusData status(StatusData status) {
+		return (status.getDescription().length() <= VALUE) ? status
+				: StatusData.create(status.getStatusCode(), LogText.cut(status.getDescription(), VALUE));
+	}
+
+	private static List<EventData> events(List<EventData> events) {
+		if (events.isEmpty()) {
+			return List.of();
+		}
+		List<EventData> cut = new ArrayList<>(Math.min(COUNT, events.size()));
+		for (EventData event : events.subList(0, Math.min(COUNT, events.size()))) {
+			cut.add(EventData.create(event.getEpochNanos(), LogText.cut(event.getName(), NAME),
+					attributes(event.getAttributes())));
+		}
+		return cut;
+	}
+
+	private static List<LinkData> links(List<LinkData> links) {
+		if (links.isEmpty()) {
+			return List.of();
+		}
+		List<LinkData> cut = new ArrayList<>(Math.min(COUNT, links.size()));
+		for (LinkData link : links.subList(0, Math.min(COUNT, links.size()))) {
+			cut.add(LinkData.create(link.getSpanContext(), attributes(link.getAttributes())));
+		}
+		return cut;
+	}
+
+	private static Attributes attributes(Attributes attributes) {
+		if (attributes.isEmpty()) {
+			return Attributes.empty();
+		}
+		AttributesBuilder cut = Attributes.builder();
+		int count = 0;
+		for (Map.Entry<AttributeKey<?>, Object> attribute : attributes.asMap().entrySet()) {
+			if (++count > COUNT) {
+				break;
+			}
+			put(cut, attribute.getKey(), attribute.getValue());
+		}
+		return cut.build();
+	}
+
+	@SuppressWarnings("unchecked")
+	private static void put(AttributesBuilder to, AttributeKey<?> key, Object value) {
+		if (key.getKey().length() <= KEY) {
+			to.put((AttributeKey<Object>) key, value(value));
+		}
+	}
+
+	private static Object value(Object value) {
+		if (value instanceof String text) {
+			return LogText.cut(text, VALUE);
+		}
+		return (value instanceof List<?> list) ? list(list) : value;
+	}
+
+	private static List<Object> list(List<?> list) {
+		List<Object> cut = new ArrayList<>(Math.min(COUNT, list.size()));
+		int room = VALUE;
+		for (Object element : list) {
+			if (room <= 0 || cut.size() == COUNT) {
+				break;
+			}
+			Object kept = (element instanceof String text) ? LogText.cut(text, room) : element;
+			room -= (kept instanceof String text) ? text.length() : 1;
+			cut.add(kept);
+		}
+		return cut;
 	}
 
 }

@@ -1,7 +1,9 @@
 package io.agenttracing.viewer.store;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,11 @@ public final class TraceStore {
 	/** How many traces are kept. */
 	public static final int MAX_TRACES = 200;
 
+	private static final int MAX_LINES = 2_000;
+
+	// How many of them are compared to find one that is known.
+	private static final int MAX_RESOURCES = 16;
+
 	private static final int MAX_FORGOTTEN = 1_000;
 
 	private final long max;
@@ -33,6 +41,8 @@ public final class TraceStore {
 	private final Set<String> forgotten = new LinkedHashSet<>();
 
 	private final List<StoreListener> listeners = new CopyOnWriteArrayList<>();
+
+	private volatile CutResource resource = new CutResource(Resource.empty(), Resource.empty());
 
 	private long version;
 
@@ -104,12 +114,13 @@ public final class TraceStore {
 			if (entry == null) {
 				return;
 			}
-			if (entry.bytes + bytes > this.max / 2) {
-				drop(entry);
-				return;
-			}
 			entry.logs.add(cut);
 			grow(entry, bytes);
+			while (entry.logs.size() > MAX_LINES || (entry.bytes > this.max / 2 && !entry.logs.isEmpty())) {
+				LogLine oldest = entry.logs.remove();
+				grow(entry, -Size.of(oldest));
+				drop(entry);
+			}
 			entry.version = ++this.version;
 			changes.changed(entry);
 			makeRoom(entry, changes);
@@ -121,7 +132,7 @@ public final class TraceStore {
 		Changes changes = new Changes();
 		int refused = 0;
 		for (SpanData span : spans) {
-			SpanData cut = Cut.span(span);
+			SpanData cut = Cut.span(span, resource(span.getResource()));
 			long bytes = Size.of(cut);
 			synchronized (this) {
 				refused += add(cut, bytes, received, changes) ? 0 : 1;
@@ -129,6 +140,16 @@ public final class TraceStore {
 		}
 		changes.tell(this.listeners);
 		return refused;
+	}
+
+	// Of one process, it is the same for all spans.
+	private Resource resource(Resource of) {
+		CutResource known = this.resource;
+		if (known.of() != of) {
+			known = new CutResource(of, Cut.resource(of));
+			this.resource = known;
+		}
+		return known.cut();
 	}
 
 	private boolean add(SpanData span, long bytes, boolean received, Changes changes) {
@@ -146,12 +167,17 @@ public final class TraceStore {
 		if (known != null && known.hasEnded()) {
 			return true;
 		}
-		long growth = bytes - ((known != null) ? Size.of(known) : 0);
-		if (known == null && entry.bytes + growth > this.max / 2) {
+		long growth = bytes - ((known != null) ? Size.of(known) : 0) + entry.growthBy(span.getResource());
+		SpanData kept = span;
+		if (entry.bytes + growth > this.max / 2) {
 			drop(entry);
-			return false;
+			if (known == null) {
+				return false;
+			}
+			kept = Cut.bare(span, known);
+			growth = Size.of(kept) - Size.of(known);
 		}
-		entry.spans.put(span.getSpanId(), span);
+		entry.add(kept);
 		grow(entry, growth);
 		entry.version = ++this.version;
 		changes.changed(entry);
@@ -286,6 +312,13 @@ public final class TraceStore {
 	}
 
 	/**
+	 * The resource that was seen last, and what is kept of it.
+	 */
+	private record CutResource(Resource of, Resource cut) {
+
+	}
+
+	/**
 	 * A trace.
 	 */
 	private static final class Entry {
@@ -294,7 +327,9 @@ public final class TraceStore {
 
 		private final Map<String, SpanData> spans = new LinkedHashMap<>();
 
-		private final List<LogLine> logs = new ArrayList<>(0);
+		private final List<Resource> resources = new ArrayList<>(1);
+
+		private final Deque<LogLine> logs = new ArrayDeque<>(2);
 
 		private long version;
 
@@ -304,6 +339,28 @@ public final class TraceStore {
 
 		private Entry(String id) {
 			this.id = id;
+		}
+
+		private long growthBy(Resource resource) {
+			return (known(resource) != null) ? 0 : Size.of(resource);
+		}
+
+		private @Nullable Resource known(Resource resource) {
+			for (int i = this.resources.size() - 1; i >= Math.max(0, this.resources.size() - MAX_RESOURCES); i--) {
+				if (this.resources.get(i).equals(resource)) {
+					return this.resources.get(i);
+				}
+			}
+			return null;
+		}
+
+		private void add(SpanData span) {
+			Resource known = known(span.getResource());
+			if (known == null) {
+				this.resources.add(span.getResource());
+			}
+			this.spans.put(span.getSpanId(),
+					(known == null || known == span.getResource()) ? span : Cut.with(span, known));
 		}
 
 		private StoredTrace snapshot() {
