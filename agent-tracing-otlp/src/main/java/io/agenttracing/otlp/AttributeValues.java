@@ -32,13 +32,33 @@ final class AttributeValues {
 			to.put(key, number);
 		}
 		else if (value instanceof List<?> list) {
-			List<String> texts = new ArrayList<>(list.size());
-			list.forEach((element) -> texts.add(String.valueOf(element)));
-			to.put(AttributeKey.stringArrayKey(key), texts);
+			putList(to, key, list);
 		}
 		else {
 			to.put(key, value.toString());
 		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private static void putList(AttributesBuilder to, String key, List<?> list) {
+		if (isOf(Long.class, list)) {
+			to.put(AttributeKey.longArrayKey(key), (List<Long>) list);
+		}
+		else if (isOf(Double.class, list)) {
+			to.put(AttributeKey.doubleArrayKey(key), (List<Double>) list);
+		}
+		else if (isOf(Boolean.class, list)) {
+			to.put(AttributeKey.booleanArrayKey(key), (List<Boolean>) list);
+		}
+		else {
+			List<String> texts = new ArrayList<>(list.size());
+			list.forEach((element) -> texts.add(String.valueOf(element)));
+			to.put(AttributeKey.stringArrayKey(key), texts);
+		}
+	}
+
+	private static boolean isOf(Class<?> type, List<?> list) {
+		return !list.isEmpty() && list.stream().allMatch(type::isInstance);
 	}
 
 }

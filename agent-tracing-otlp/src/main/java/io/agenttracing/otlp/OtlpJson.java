@@ -55,7 +55,8 @@ final class OtlpJson {
 	private void readScope(JsonNode scopeSpans, String where, Resource resource) throws UnreadableTraceException {
 		JsonText.object(scopeSpans, where);
 		JsonNode scope = JsonText.field(scopeSpans, "scope", "instrumentationLibrary");
-		InstrumentationScopeInfo info = InstrumentationScopeInfo.create(JsonText.text(scope.path("name")));
+		InstrumentationScopeInfo info = SpanAssembly.scope(JsonText.text(scope.path("name")),
+				JsonText.text(scope.path("version")));
 		JsonNode spans = JsonText.list(scopeSpans, where, "spans");
 		for (int i = 0; i < spans.size(); i++) {
 			SpanAssembly.Draft draft = draft(spans.get(i), where + ".spans[" + i + ']');
@@ -91,9 +92,12 @@ final class OtlpJson {
 		}
 		JsonNode links = JsonText.list(span, where, "links");
 		for (int i = 0; i < links.size(); i++) {
+			String at = where + ".links[" + i + ']';
 			String id = TraceIds.parent(JsonText.text(JsonText.field(links.get(i), "spanId", "span_id")),
-					where + ".links[" + i + "].spanId");
-			draft.links.add(LinkData.create(SpanAssembly.context(draft.traceId, id, true)));
+					at + ".spanId");
+			String traceId = JsonText.text(JsonText.field(links.get(i), "traceId", "trace_id"));
+			String of = TraceIds.linked(traceId, draft.traceId, at + ".traceId");
+			draft.links.add(LinkData.create(SpanAssembly.context(of, id, true), attributes(links.get(i), at)));
 		}
 		return draft;
 	}
@@ -140,9 +144,9 @@ final class OtlpJson {
 		}
 		JsonNode list = JsonText.field(value, "arrayValue", "array_value");
 		if (!list.isMissingNode()) {
-			List<String> values = new ArrayList<>();
+			List<@Nullable Object> values = new ArrayList<>();
 			for (JsonNode each : list.path("values")) {
-				values.add(String.valueOf(value(each, where)));
+				values.add(value(each, where));
 			}
 			return values;
 		}

@@ -2,6 +2,7 @@ package io.agenttracing.otlp;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
@@ -61,7 +62,8 @@ final class OtlpProtobuf {
 		for (ResourceSpans resourceSpans : traces.getResourceSpansList()) {
 			Resource resource = SpanAssembly.resource(attributes(resourceSpans.getResource().getAttributesList()));
 			for (ScopeSpans scopeSpans : resourceSpans.getScopeSpansList()) {
-				InstrumentationScopeInfo scope = InstrumentationScopeInfo.create(scopeSpans.getScope().getName());
+				InstrumentationScopeInfo scope = SpanAssembly.scope(scopeSpans.getScope().getName(),
+						scopeSpans.getScope().getVersion());
 				for (Span span : scopeSpans.getSpansList()) {
 					SpanAssembly.Draft draft = draft(span);
 					draft.resource = resource;
@@ -88,8 +90,10 @@ final class OtlpProtobuf {
 			.forEach((event) -> draft.events.add(
 					EventData.create(event.getTimeUnixNano(), event.getName(), attributes(event.getAttributesList()))));
 		for (Span.Link link : span.getLinksList()) {
-			String traceId = TraceIds.parent(hex(link.getSpanId()), "link of " + span.getName());
-			draft.links.add(LinkData.create(SpanAssembly.context(draft.traceId, traceId, true)));
+			String id = TraceIds.parent(hex(link.getSpanId()), "link of " + span.getName());
+			String traceId = TraceIds.linked(hex(link.getTraceId()), draft.traceId, "link of " + span.getName());
+			draft.links
+				.add(LinkData.create(SpanAssembly.context(traceId, id, true), attributes(link.getAttributesList())));
 		}
 		return draft;
 	}
@@ -138,7 +142,7 @@ final class OtlpProtobuf {
 			case INT_VALUE -> value.getIntValue();
 			case DOUBLE_VALUE -> value.getDoubleValue();
 			case ARRAY_VALUE ->
-				value.getArrayValue().getValuesList().stream().map((each) -> String.valueOf(value(each))).toList();
+				value.getArrayValue().getValuesList().stream().map(OtlpProtobuf::value).collect(Collectors.toList());
 			case KVLIST_VALUE -> value.getKvlistValue().getValuesCount() + " fields";
 			case BYTES_VALUE -> value.getBytesValue().size() + " bytes";
 			default -> null;

@@ -16,8 +16,8 @@ import io.opentelemetry.sdk.trace.data.StatusData;
  * A span that was read.
  */
 record ReadSpan(SpanContext spanContext, SpanContext parent, String name, SpanKind kind, long start, long end,
-		Attributes attributes, StatusData status, List<EventData> events, List<LinkData> links, Resource resource,
-		InstrumentationScopeInfo scope) implements SpanData {
+		boolean ended, Attributes attributes, StatusData status, List<EventData> events, List<LinkData> links,
+		Resource resource, InstrumentationScopeInfo scope) implements SpanData {
 
 	@Override
 	public String getName() {
@@ -71,7 +71,7 @@ record ReadSpan(SpanContext spanContext, SpanContext parent, String name, SpanKi
 
 	@Override
 	public boolean hasEnded() {
-		return true;
+		return this.ended;
 	}
 
 	@Override

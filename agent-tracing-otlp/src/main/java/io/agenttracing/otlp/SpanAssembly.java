@@ -45,6 +45,11 @@ final class SpanAssembly {
 			.build());
 	}
 
+	static InstrumentationScopeInfo scope(String name, String version) {
+		return version.isEmpty() ? InstrumentationScopeInfo.create(name)
+				: InstrumentationScopeInfo.builder(name).setVersion(version).build();
+	}
+
 	static SpanContext context(String traceId, String spanId, boolean remote) {
 		if (spanId.isEmpty() || !SpanId.isValid(spanId)) {
 			return SpanContext.getInvalid();
@@ -62,8 +67,8 @@ final class SpanAssembly {
 		boolean remote = draft.remote || kind == SpanKind.SERVER || kind == SpanKind.CONSUMER;
 		ReadSpan span = new ReadSpan(context(draft.traceId, draft.spanId, false),
 				context(draft.traceId, draft.parentId, remote), draft.name, kind, draft.start,
-				Math.max(draft.start, draft.end), draft.attributes, draft.status, List.copyOf(draft.events),
-				List.copyOf(draft.links), draft.resource, draft.scope);
+				Math.max(draft.start, draft.end), draft.end > 0 || draft.start == 0, draft.attributes, draft.status,
+				List.copyOf(draft.events), List.copyOf(draft.links), draft.resource, draft.scope);
 		this.traces.computeIfAbsent(draft.traceId, (id) -> new ArrayList<>()).add(span);
 	}
 

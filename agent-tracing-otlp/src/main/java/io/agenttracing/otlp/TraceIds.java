@@ -34,6 +34,14 @@ final class TraceIds {
 	}
 
 	/**
+	 * The id of the trace that a link leads to: its own where it does not say.
+	 */
+	static String linked(String id, String own, String where) throws UnreadableTraceException {
+		String hex = normalized(id, TRACE, where);
+		return hex.isEmpty() ? own : hex;
+	}
+
+	/**
 	 * The id of a parent, empty where there is none.
 	 */
 	static String parent(String id, String where) throws UnreadableTraceException {

@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Reads traces in any of these formats, of which it finds out by itself: OTLP as JSON, in
  * one document, in a list or a document a line; OTLP as protobuf; Jaeger's JSON; Tempo's
- * JSON. What was packed with gzip is unpacked. Safe for use by several threads.
+ * JSON; or a page that the viewer saved. What was packed with gzip is unpacked. Safe for
+ * use by several threads.
  *
  * @since 0.1.0
  */
@@ -58,15 +59,43 @@ public final class TraceReader {
 		if (bytes.length == MAX_BYTES) {
 			throw new UnreadableTraceException("byte " + MAX_BYTES + ": too large");
 		}
+		if (SavedPage.isPage(bytes)) {
+			bytes = SavedPage.trace(bytes, MAX_BYTES);
+		}
+		List<ReadTrace> traces = readDocument(bytes);
+		if (traces.isEmpty()) {
+			throw new UnreadableTraceException("byte " + bytes.length + ": no span");
+		}
+		return traces;
+	}
+
+	/**
+	 * Reads a request to export traces, which may have no span. Nothing is unpacked.
+	 * @param body the body of the request
+	 * @param maxParts how many values, lists and objects it may consist of, counted
+	 * before anything is made of them
+	 * @return the traces, perhaps none
+	 * @throws UnreadableTraceException if it is no trace in a known format, or too large:
+	 * the message begins with the position
+	 */
+	public List<ReadTrace> readRequest(byte[] body, long maxParts) throws UnreadableTraceException {
+		int first = firstByte(body);
+		if (first < 0) {
+			return List.of();
+		}
+		boolean few = (first != '{' && first != '[') || Parts.areFewInJson(body, maxParts);
+		if (!few || (body[0] == PROTOBUF_FIRST && !Parts.areFewInProtobuf(body, maxParts))) {
+			throw new UnreadableTraceException("byte " + body.length + ": more than " + maxParts + " values");
+		}
+		return readDocument(body);
+	}
+
+	private static List<ReadTrace> readDocument(byte[] bytes) throws UnreadableTraceException {
 		int first = firstByte(bytes);
 		if (first < 0) {
 			throw new UnreadableTraceException("byte 0: nothing to read");
 		}
-		SpanAssembly assembly = (first == '{' || first == '[') ? readJsonOrProtobuf(bytes) : readProtobuf(bytes);
-		if (assembly.traces().isEmpty()) {
-			throw new UnreadableTraceException("byte " + bytes.length + ": no span");
-		}
-		return assembly.traces();
+		return ((first == '{' || first == '[') ? readJsonOrProtobuf(bytes) : readProtobuf(bytes)).traces();
 	}
 
 	// The first after a byte order mark, white space, and zeros: those of UTF-16 and

@@ -3,7 +3,6 @@ package io.agenttracing.diagnosis.diff;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 import io.agenttracing.diagnosis.trace.SpanNode;
 
@@ -11,11 +10,6 @@ import io.agenttracing.diagnosis.trace.SpanNode;
  * What a run did: a span, or the attempts of one call.
  */
 final class Step {
-
-	/** What names have that is another one in each run. */
-	private static final Pattern ID = Pattern.compile("[0-9a-fA-F-]{8,}|[0-9]{4,}");
-
-	private static final Pattern ATTEMPT = Pattern.compile(" attempt [0-9]+$");
 
 	private final List<Attempt> attempts = new ArrayList<>(1);
 
@@ -30,18 +24,8 @@ final class Step {
 	private long form;
 
 	Step(SpanNode span) {
-		this.key = key(span);
+		this.key = StepName.of(span.data());
 		add(span);
-	}
-
-	static String key(SpanNode span) {
-		String name = ATTEMPT.matcher(span.name()).replaceFirst("");
-		return (span.isProducer() ? "send " : span.isConsumer() ? "receive " : "") + withoutIds(name);
-	}
-
-	private static String withoutIds(String name) {
-		return ID.matcher(name)
-			.replaceAll((match) -> match.group().chars().anyMatch(Character::isDigit) ? "*" : match.group());
 	}
 
 	/**
@@ -56,21 +40,22 @@ final class Step {
 	 * name, if they are for the same.
 	 */
 	String sort() {
-		return this.key + '\n' + withoutIds(label());
+		return this.key + '\n' + StepName.withoutIds(label());
 	}
 
 	/**
 	 * The name for people.
 	 */
 	String label() {
-		return ATTEMPT.matcher(last().label()).replaceFirst("");
+		return StepName.withoutAttempt(last().label());
 	}
 
 	/**
 	 * Whether a span is a further attempt: the one before failed.
 	 */
 	boolean takes(SpanNode next) {
-		return last().isError() && last().end() <= next.begin() + 1 && !last().isAgent() && this.key.equals(key(next));
+		return last().isError() && last().end() <= next.begin() + 1 && !last().isAgent()
+				&& this.key.equals(StepName.of(next.data()));
 	}
 
 	void add(SpanNode attempt) {

@@ -82,7 +82,7 @@ final class StepTree {
 		List<Step> steps = new ArrayList<>(sorted.size());
 		Map<String, Step> latest = new HashMap<>();
 		for (SpanNode span : sorted) {
-			Step before = latest.get(Step.key(span));
+			Step before = latest.get(StepName.of(span.data()));
 			if (before != null && before.takes(span)) {
 				before.add(span);
 				continue;

@@ -1,26 +1,67 @@
 package io.agenttracing.viewer.model;
 
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
 
+import io.agenttracing.diagnosis.Diagnosis;
+import io.agenttracing.diagnosis.diff.StepName;
+import io.agenttracing.diagnosis.diff.TraceDiff;
+import io.agenttracing.diagnosis.trace.SpanNode;
+import io.agenttracing.otlp.TraceWriter;
+import io.agenttracing.viewer.page.OneFile;
+import io.agenttracing.viewer.store.LogLine;
+import io.agenttracing.viewer.store.StoredTrace;
 import io.agenttracing.viewer.store.TraceStore;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * What the page is told, as JSON in UTF-8. All that is derived from spans is derived
- * here. Safe for use by several threads. What a trace is judged by is computed when it is
- * asked for, and not more often than a small share of a processor allows.
+ * here, and in bounded size. Safe for use by several threads. A trace is judged when
+ * somebody asks for it, and not more often than a small share of a processor allows.
  */
 public final class TraceModels {
 
+	private static final long NANOS_PER_MILLI = 1_000_000;
+
+	private static final int MAX_STEPS = 200;
+
+	private static final int TEXT = 4_096;
+
 	private final TraceStore store;
+
+	private final LongSupplier epochNanos;
+
+	private final Looks looks;
 
 	/**
 	 * The models of traces.
 	 * @param store where they are
 	 */
 	public TraceModels(TraceStore store) {
+		this(store, () -> System.currentTimeMillis() * NANOS_PER_MILLI, System::nanoTime);
+	}
+
+	TraceModels(TraceStore store, LongSupplier epochNanos, LongSupplier nanoTime) {
 		this.store = store;
+		this.epochNanos = epochNanos;
+		this.looks = new Looks(store, epochNanos, nanoTime);
+	}
+
+	/**
+	 * A trace by itself, as {@link #trace} tells it.
+	 * @param traceId the id of the trace
+	 * @param spans its spans
+	 * @return JSON
+	 */
+	public static byte[] of(String traceId, List<SpanData> spans) {
+		ViewedTrace viewed = ViewedTrace.of(new StoredTrace(traceId, 1, spans, List.of(), 0, false), 0);
+		return TraceJson.of(viewed, Diagnosis.byAllRules().examine(viewed.judged()));
 	}
 
 	/**
@@ -28,8 +69,37 @@ public final class TraceModels {
 	 * @param query what all of them have, empty for all traces
 	 * @return JSON
 	 */
-	public byte[] list(String query) {
-		return json("{}");
+	public synchronized byte[] list(String query) {
+		TraceQuery asked = TraceQuery.of(query);
+		List<Summary> found = new ArrayList<>();
+		this.store.versions().forEach((id, version) -> {
+			Summary summary = this.looks.summary(id, version);
+			if (summary != null && matches(asked, summary)) {
+				found.add(summary);
+			}
+		});
+		Collections.reverse(found);
+		return Json.object((json) -> {
+			write(json, found);
+			json.writeObjectPropertyStart("memory");
+			json.writeNumberProperty("used", this.store.used());
+			json.writeNumberProperty("max", this.store.max());
+			json.writeEndObject();
+			json.writeNumberProperty("dropped", this.store.dropped());
+		});
+	}
+
+	private boolean matches(TraceQuery asked, Summary summary) {
+		StoredTrace trace = asked.isReading() ? this.store.trace(summary.id())
+				: new StoredTrace(summary.id(), 0, List.of(), List.of(), 0, false);
+		return trace != null && asked.matches(summary, trace);
+	}
+
+	private void write(JsonGenerator json, List<Summary> summaries) {
+		json.writeNumberProperty("version", this.store.version());
+		json.writeArrayPropertyStart("traces");
+		summaries.forEach((summary) -> summary.write(json));
+		json.writeEndArray();
 	}
 
 	/**
@@ -37,8 +107,17 @@ public final class TraceModels {
 	 * @param traceIds the ids of the traces
 	 * @return JSON, in which those that are gone are missing
 	 */
-	public byte[] changed(Collection<String> traceIds) {
-		return json("{}");
+	public synchronized byte[] changed(Collection<String> traceIds) {
+		Map<String, Long> versions = this.store.versions();
+		List<Summary> summaries = new ArrayList<>();
+		for (String id : traceIds) {
+			Long version = versions.get(id);
+			Summary summary = (version != null) ? this.looks.summary(id, version) : null;
+			if (summary != null) {
+				summaries.add(summary);
+			}
+		}
+		return Json.object((json) -> write(json, summaries));
 	}
 
 	/**
@@ -47,7 +126,7 @@ public final class TraceModels {
 	 * @return JSON
 	 */
 	public byte[] gone(Collection<String> traceIds) {
-		return json("{}");
+		return Json.object((json) -> Json.texts(json, "traces", traceIds, TEXT));
 	}
 
 	/**
@@ -55,8 +134,8 @@ public final class TraceModels {
 	 * @param traceId the id of the trace
 	 * @return JSON, or null where it is not here
 	 */
-	public byte @Nullable [] trace(String traceId) {
-		return null;
+	public synchronized byte @Nullable [] trace(String traceId) {
+		return this.looks.model(traceId);
 	}
 
 	/**
@@ -65,7 +144,25 @@ public final class TraceModels {
 	 * @return JSON, or null where it is not here
 	 */
 	public byte @Nullable [] logs(String traceId) {
-		return null;
+		StoredTrace trace = this.store.trace(traceId);
+		return (trace != null) ? logs(trace.logs()) : null;
+	}
+
+	private static byte[] logs(List<LogLine> lines) {
+		return Json.object((json) -> {
+			json.writeArrayPropertyStart("lines");
+			for (LogLine line : lines) {
+				json.writeStartObject();
+				json.writeNumberProperty("at", line.epochMillis());
+				Json.text(json, "level", line.level(), TEXT);
+				Json.text(json, "logger", line.logger(), TEXT);
+				Json.text(json, "thread", line.thread(), TEXT);
+				Json.text(json, "span", line.spanId(), TEXT);
+				Json.text(json, "text", line.text(), TEXT);
+				json.writeEndObject();
+			}
+			json.writeEndArray();
+		});
 	}
 
 	/**
@@ -74,7 +171,8 @@ public final class TraceModels {
 	 * @return OTLP as JSON, or null where it is not here
 	 */
 	public byte @Nullable [] otlp(String traceId) {
-		return null;
+		StoredTrace trace = this.store.trace(traceId);
+		return (trace != null) ? TraceWriter.json(trace.spans()) : null;
 	}
 
 	/**
@@ -84,7 +182,12 @@ public final class TraceModels {
 	 * @return HTML, or null where it is not here
 	 */
 	public byte @Nullable [] file(String traceId, boolean logs) {
-		return null;
+		StoredTrace trace = this.store.trace(traceId);
+		byte[] model = trace(traceId);
+		if (trace == null || model == null) {
+			return null;
+		}
+		return OneFile.html(TraceWriter.json(trace.spans()), model, logs ? logs(trace.logs()) : null);
 	}
 
 	/**
@@ -93,8 +196,25 @@ public final class TraceModels {
 	 * @param spanId the id of the span
 	 * @return JSON, or null where it is not here
 	 */
-	public byte @Nullable [] steps(String traceId, String spanId) {
-		return null;
+	public synchronized byte @Nullable [] steps(String traceId, String spanId) {
+		ViewedTrace viewed = this.looks.view(traceId);
+		SpanNode span = (viewed != null) ? viewed.drawn().span(spanId) : null;
+		if (span == null) {
+			return null;
+		}
+		String name = StepName.of(span.data());
+		List<SameStep> found = SameStep.in(this.store, traceId, name, this.epochNanos.getAsLong(), MAX_STEPS);
+		Map<String, Long> versions = this.store.versions();
+		return Json.object((json) -> {
+			Json.text(json, "name", name, TEXT);
+			json.writeArrayPropertyStart("steps");
+			for (SameStep step : found) {
+				Long version = versions.get(step.traceId());
+				Summary summary = (version != null) ? this.looks.summary(step.traceId(), version) : null;
+				step.write(json, (summary != null) ? summary.name() : "");
+			}
+			json.writeEndArray();
+		});
 	}
 
 	/**
@@ -103,8 +223,10 @@ public final class TraceModels {
 	 * @param b the id of the trace that is compared with it
 	 * @return JSON, or null where one is not here
 	 */
-	public byte @Nullable [] diff(String a, String b) {
-		return null;
+	public synchronized byte @Nullable [] diff(String a, String b) {
+		ViewedTrace one = this.looks.view(a);
+		ViewedTrace other = this.looks.view(b);
+		return (one != null && other != null) ? DiffJson.of(TraceDiff.of(one.judged(), other.judged())) : null;
 	}
 
 	/**
@@ -113,7 +235,7 @@ public final class TraceModels {
 	 * @return JSON
 	 */
 	public static byte[] error(String text) {
-		return json("{}");
+		return Json.object((json) -> Json.text(json, "error", text, TEXT));
 	}
 
 	/**
@@ -121,10 +243,11 @@ public final class TraceModels {
 	 * be called each 100 milliseconds while somebody looks.
 	 */
 	public void renew() {
-	}
-
-	private static byte[] json(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
+		List<String> due;
+		synchronized (this) {
+			due = this.looks.takeDue();
+		}
+		due.forEach(this.store::touch);
 	}
 
 }

@@ -1,11 +1,38 @@
 package io.agenttracing.viewer.page;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
+
+import io.agenttracing.otlp.SavedPage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page and a trace in one file of HTML, which needs no network.
+ * The page and a trace in one file of HTML. Its policy allows the script and the style
+ * that are in it, by their hashes, and nothing else: it needs no network and cannot reach
+ * one.
  */
 public final class OneFile {
+
+	private static final Pattern POLICY = Pattern.compile("<meta http-equiv=\"Content-Security-Policy\"[^>]*>\\s*",
+			Pattern.CASE_INSENSITIVE);
+
+	private static final Pattern HEAD = Pattern.compile("<meta charset=\"utf-8\">", Pattern.CASE_INSENSITIVE);
+
+	private static final Pattern STYLE = Pattern.compile("<link rel=\"stylesheet\" href=\"\\.?/?([a-z0-9-]+\\.css)\">");
+
+	private static final Pattern ICON = Pattern
+		.compile("<link rel=\"icon\" (?:type=\"image/svg\\+xml\" )?href=\"\\.?/?([a-z0-9-]+\\.svg)\"[^>]*>");
+
+	private static final Pattern SCRIPT = Pattern
+		.compile("<script type=\"module\" src=\"\\.?/?([a-z0-9-]+\\.js)\"></script>");
 
 	private OneFile() {
 	}
@@ -18,7 +45,70 @@ public final class OneFile {
 	 * @return HTML in UTF-8
 	 */
 	public static byte[] html(byte[] otlp, byte[] model, byte @Nullable [] logs) {
-		return new byte[0];
+		String page = POLICY.matcher(PageScripts.text("index.html")).replaceAll("");
+		String style = "";
+		String script = "";
+		Matcher styleLink = STYLE.matcher(page);
+		if (styleLink.find()) {
+			style = PageScripts.text(styleLink.group(1));
+			page = replaced(page, styleLink, "<style>" + style + "</style>");
+		}
+		Matcher icon = ICON.matcher(page);
+		if (icon.find()) {
+			page = replaced(page, icon, "<link rel=\"icon\" href=\"data:image/svg+xml;base64,"
+					+ base64(PageScripts.text(icon.group(1)).getBytes(StandardCharsets.UTF_8)) + "\">");
+		}
+		Matcher scriptLink = SCRIPT.matcher(page);
+		if (scriptLink.find()) {
+			script = PageScripts.joined(scriptLink.group(1));
+			page = replaced(page, scriptLink,
+					data("model", model) + ((logs != null) ? data("logs", logs) : "") + SavedPage.BEFORE
+							+ base64(packed(otlp)) + "</script>\n<script type=\"module\">" + script + "</script>");
+		}
+		Matcher head = HEAD.matcher(page);
+		if (head.find()) {
+			page = replaced(page, head, "<meta charset=\"utf-8\">\n" + policy(script, style));
+		}
+		return page.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static String replaced(String page, Matcher found, String by) {
+		return page.substring(0, found.start()) + by + page.substring(found.end());
+	}
+
+	private static String policy(String script, String style) {
+		return "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'sha256-%s'; style-src 'sha256-%s'; img-src data:; base-uri 'none'; form-action 'none'\">"
+			.formatted(sha256(script), sha256(style));
+	}
+
+	// JSON has these characters in texts only.
+	private static String data(String id, byte[] json) {
+		return "<script type=\"application/json\" id=\"" + id + "\">"
+				+ new String(json, StandardCharsets.UTF_8).replace("<", "\\u003c") + "</script>\n";
+	}
+
+	private static byte[] packed(byte[] bytes) {
+		ByteArrayOutputStream packed = new ByteArrayOutputStream();
+		try (GZIPOutputStream output = new GZIPOutputStream(packed)) {
+			output.write(bytes);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return packed.toByteArray();
+	}
+
+	private static String base64(byte[] bytes) {
+		return Base64.getEncoder().encodeToString(bytes);
+	}
+
+	private static String sha256(String text) {
+		try {
+			return base64(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 }

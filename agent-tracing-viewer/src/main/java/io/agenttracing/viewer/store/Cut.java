@@ -15,8 +15,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 
 /**
- * Copies what is kept, without what is too long: so nothing of the process that made it is
- * held, and nothing can grow.
+ * Copies what is kept, without what is too long: so nothing of the process that made it
+ * is held, and nothing can grow.
  */
 final class Cut {
 

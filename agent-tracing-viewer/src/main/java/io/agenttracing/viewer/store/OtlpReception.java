@@ -1,7 +1,18 @@
 package io.agenttracing.viewer.store;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.zip.GZIPInputStream;
 
+import io.agenttracing.otlp.ReadTrace;
+import io.agenttracing.otlp.TraceReader;
+import io.agenttracing.otlp.UnreadableTraceException;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +25,15 @@ public final class OtlpReception {
 
 	/** How many bytes a body may have, before it is unpacked and after. */
 	public static final int MAX_BODY = 16 * 1024 * 1024;
+
+	// Each may take so much memory while it is read.
+	private static final int BYTES_OF_PART = 64;
+
+	private static final long SECONDS_TO_WAIT = 5;
+
+	private final TraceReader reader = new TraceReader();
+
+	private final Semaphore turn = new Semaphore(1);
 
 	private final TraceStore store;
 
@@ -37,7 +57,85 @@ public final class OtlpReception {
 	 * @return what to answer
 	 */
 	public Answer receive(byte[] body, @Nullable String contentType, @Nullable String contentEncoding) {
-		return new Answer(200, "application/json", new byte[] { '{', '}' });
+		String type = (contentType != null) ? contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT) : "";
+		boolean json = !type.equals(OtlpAnswer.PROTOBUF_TYPE);
+		if (json && !type.equals(OtlpAnswer.JSON_TYPE)) {
+			return OtlpAnswer.refused(415, true, "OTLP is application/x-protobuf or application/json");
+		}
+		try {
+			if (!this.turn.tryAcquire(SECONDS_TO_WAIT, TimeUnit.SECONDS)) {
+				return OtlpAnswer.refused(503, json, "other traces are being read");
+			}
+			try {
+				return receive(body, json, contentEncoding);
+			}
+			finally {
+				this.turn.release();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return OtlpAnswer.refused(503, json, "the viewer stops");
+		}
+	}
+
+	private Answer receive(byte[] body, boolean json, @Nullable String contentEncoding) {
+		String encoding = (contentEncoding != null) ? contentEncoding.strip().toLowerCase(Locale.ROOT) : "";
+		if (!encoding.isEmpty() && !encoding.equals("identity") && !encoding.equals("gzip")) {
+			return OtlpAnswer.refused(415, json, "the only encoding that is known is gzip");
+		}
+		try {
+			byte[] plain = encoding.equals("gzip") ? unpacked(body) : body;
+			if (plain.length > MAX_BODY) {
+				return OtlpAnswer.refused(413, json, "more than " + MAX_BODY + " bytes");
+			}
+			if (!isOf(json, plain)) {
+				return OtlpAnswer.refused(400, json, json ? "no JSON" : "no OTLP as protobuf");
+			}
+			return OtlpAnswer.accepted(json, keep(plain));
+		}
+		catch (IOException ex) {
+			return OtlpAnswer.refused(400, json,
+					(ex instanceof UnreadableTraceException) ? ex.getMessage() : "no gzip");
+		}
+		catch (RuntimeException | StackOverflowError ex) {
+			return OtlpAnswer.refused(400, json, "it cannot be read: " + ex.getClass().getName());
+		}
+	}
+
+	// The last bytes of what is too large are not unpacked.
+	private static byte[] unpacked(byte[] body) throws IOException {
+		try (GZIPInputStream input = new GZIPInputStream(new ByteArrayInputStream(body))) {
+			return input.readNBytes(MAX_BODY + 1);
+		}
+	}
+
+	private static boolean isOf(boolean json, byte[] body) {
+		if (body.length == 0) {
+			return !json;
+		}
+		return !json || body[0] == '{' || body[0] == '[' || body[0] <= ' ' || (body[0] & 0xFF) >= 0xEF;
+	}
+
+	private int keep(byte[] body) throws UnreadableTraceException {
+		long maxParts = Math.max(1_000, Math.min(MAX_BODY, this.store.max()) / BYTES_OF_PART * 4);
+		List<SpanData> spans = new ArrayList<>();
+		for (ReadTrace trace : this.reader.readRequest(body, maxParts)) {
+			trace.spans().forEach((span) -> spans.add(this.masking.apply(span)));
+		}
+		return this.store.received(spans);
+	}
+
+	/**
+	 * A refusal in the words of OTLP.
+	 * @param status the status of HTTP
+	 * @param contentType the type of the request, null where it is not known
+	 * @param message the reason
+	 * @return what to answer
+	 */
+	public static Answer refused(int status, @Nullable String contentType, String message) {
+		return OtlpAnswer.refused(status, contentType == null || !contentType.startsWith(OtlpAnswer.PROTOBUF_TYPE),
+				message);
 	}
 
 	/**

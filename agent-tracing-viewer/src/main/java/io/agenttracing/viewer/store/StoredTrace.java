@@ -13,15 +13,9 @@ import io.opentelemetry.sdk.trace.data.SpanData;
  * has not ended, and no end
  * @param logs the lines of the log, in the order in which they came
  * @param dropped how many spans and lines had no room
+ * @param live whether open spans of it go on in this process
  */
-public record StoredTrace(String id, long version, List<SpanData> spans, List<LogLine> logs, int dropped) {
-
-	/**
-	 * Whether a span of it is open.
-	 * @return whether it goes on
-	 */
-	public boolean isOpen() {
-		return this.spans.stream().anyMatch((span) -> !span.hasEnded());
-	}
+public record StoredTrace(String id, long version, List<SpanData> spans, List<LogLine> logs, int dropped,
+		boolean live) {
 
 }

@@ -177,6 +177,7 @@ public final class TraceStore {
 			kept = Cut.bare(span, known);
 			growth = Size.of(kept) - Size.of(known);
 		}
+		entry.open += ((received || span.hasEnded()) ? 0 : 1) - ((known != null && entry.open > 0) ? 1 : 0);
 		entry.add(kept);
 		grow(entry, growth);
 		entry.version = ++this.version;
@@ -337,6 +338,9 @@ public final class TraceStore {
 
 		private int dropped;
 
+		// Spans that have begun in this process and not ended.
+		private int open;
+
 		private Entry(String id) {
 			this.id = id;
 		}
@@ -365,7 +369,7 @@ public final class TraceStore {
 
 		private StoredTrace snapshot() {
 			return new StoredTrace(this.id, this.version, List.copyOf(this.spans.values()), List.copyOf(this.logs),
-					this.dropped);
+					this.dropped, this.open > 0);
 		}
 
 	}

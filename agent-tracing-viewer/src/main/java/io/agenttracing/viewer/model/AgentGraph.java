@@ -1,0 +1,63 @@
+package io.agenttracing.viewer.model;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.agenttracing.diagnosis.trace.SpanNode;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * Which lanes call which, by the parents of their spans.
+ */
+final class AgentGraph {
+
+	private static final int MOST = 1_000;
+
+	private final Map<List<String>, Edge> edges = new LinkedHashMap<>();
+
+	AgentGraph(ViewedTrace viewed, Lanes lanes) {
+		for (SpanNode span : viewed.drawn().spans()) {
+			SpanNode parent = span.parent();
+			Lane from = (parent != null) ? lanes.of(parent) : null;
+			Lane to = lanes.of(span);
+			if (from != null && from != to && this.edges.size() < MOST) {
+				this.edges.computeIfAbsent(List.of(from.name(), to.name()), (key) -> new Edge()).add(span);
+			}
+		}
+	}
+
+	void write(JsonGenerator json) {
+		json.writeArrayPropertyStart("graph");
+		this.edges.forEach((names, edge) -> {
+			json.writeStartObject();
+			json.writeStringProperty("from", names.get(0));
+			json.writeStringProperty("to", names.get(1));
+			json.writeNumberProperty("calls", edge.calls);
+			json.writeNumberProperty("retries", edge.retries);
+			json.writeNumberProperty("errors", edge.errors);
+			json.writeEndObject();
+		});
+		json.writeEndArray();
+	}
+
+	/**
+	 * Calls of one lane by another.
+	 */
+	private static final class Edge {
+
+		private int calls;
+
+		private int retries;
+
+		private int errors;
+
+		private void add(SpanNode span) {
+			this.calls++;
+			this.retries += (span.attempt() > 1) ? 1 : 0;
+			this.errors += span.isError() ? 1 : 0;
+		}
+
+	}
+
+}

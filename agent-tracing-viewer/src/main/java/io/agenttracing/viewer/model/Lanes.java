@@ -1,0 +1,113 @@
+package io.agenttracing.viewer.model;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.diagnosis.trace.SpanNode;
+import io.agenttracing.diagnosis.trace.Trace;
+import io.agenttracing.text.LogText;
+
+/**
+ * Who did what: each span belongs to the nearest agent above it in its own process, or
+ * else to its service.
+ */
+final class Lanes {
+
+	private static final int MOST = 200;
+
+	private static final int NAME = 120;
+
+	private static final String OTHERS = "(others)";
+
+	private static final String UNKNOWN = "(unknown service)";
+
+	private final Map<String, Lane> lanes = new LinkedHashMap<>();
+
+	private final Map<SpanNode, Lane> bySpan;
+
+	private final Map<SpanNode, Double> own;
+
+	Lanes(ViewedTrace viewed) {
+		Trace trace = viewed.drawn();
+		this.bySpan = new HashMap<>(trace.spans().size() * 2);
+		this.own = new HashMap<>(trace.spans().size() * 2);
+		for (SpanNode span : trace.spans()) {
+			String name = name(span);
+			boolean room = this.lanes.size() < MOST || this.lanes.containsKey(name);
+			Lane lane = this.lanes.computeIfAbsent(room ? name : OTHERS, Lane::new);
+			double millis = ownMillis(span);
+			lane.add(span, viewed.isOpen(span), millis);
+			this.bySpan.put(span, lane);
+			this.own.put(span, millis);
+		}
+	}
+
+	private static String name(SpanNode span) {
+		SpanNode agent = span.isAgent() ? span : span.owner();
+		if (agent.isAgent() && agent.service().equals(span.service())) {
+			return LogText.of(agentName(agent), NAME);
+		}
+		return span.service().isEmpty() ? UNKNOWN : LogText.of(span.service(), NAME);
+	}
+
+	private static String agentName(SpanNode agent) {
+		String name = agent.text(AgentSpanAttributes.AGENT_NAME);
+		if (name == null) {
+			name = agent.text(AgentSpanAttributes.WORKFLOW_NAME);
+		}
+		return (name != null) ? name : agent.name().replaceFirst("^invoke_(agent|workflow) (?=.)", "");
+	}
+
+	// Without the times when something below it ran.
+	private static double ownMillis(SpanNode span) {
+		double own = span.duration();
+		double until = span.begin();
+		for (SpanNode child : span.children()) {
+			double from = Math.max(until, child.begin());
+			double to = Math.min(span.end(), child.end());
+			if (to > from) {
+				own -= to - from;
+				until = to;
+			}
+		}
+		return Math.max(0, own);
+	}
+
+	Lane of(SpanNode span) {
+		Lane lane = this.bySpan.get(span);
+		if (lane == null) {
+			throw new IllegalArgumentException("A span of another trace");
+		}
+		return lane;
+	}
+
+	double own(SpanNode span) {
+		return this.own.getOrDefault(span, 0.0);
+	}
+
+	/**
+	 * The lanes in the order of their first spans.
+	 */
+	List<Lane> all() {
+		return List.copyOf(this.lanes.values());
+	}
+
+	List<Lane> agents() {
+		List<Lane> agents = new ArrayList<>();
+		for (Lane lane : this.lanes.values()) {
+			if (lane.isAgent()) {
+				agents.add(lane);
+			}
+		}
+		return agents;
+	}
+
+	long tokens() {
+		return this.lanes.values().stream().mapToLong((lane) -> lane.input() + lane.output()).sum();
+	}
+
+}
