@@ -2,6 +2,7 @@ package io.agenttracing.viewer.model;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.agenttracing.diagnosis.Examination;
@@ -18,10 +19,11 @@ import tools.jackson.core.JsonGenerator;
  * @param errors the spans that failed with an error which was not recovered from
  * @param severity the worst finding, null where there is none
  * @param finding the first cause of what is wrong, null where nothing is
+ * @param about what the application says about the request: attributes of its own
  */
 record Summary(String id, long version, String name, Set<String> services, double start, double millis, boolean open,
 		int spans, int errors, boolean failed, List<String> agents, long tokens, @Nullable String severity,
-		@Nullable String finding, Set<String> findings, boolean sampled) {
+		@Nullable String finding, Set<String> findings, boolean sampled, Map<String, String> about) {
 
 	private static final int NAME = 200;
 
@@ -44,7 +46,7 @@ record Summary(String id, long version, String name, Set<String> services, doubl
 				errors, !trace.isEmpty() && trace.root().isError(),
 				lanes.agents().stream().map(Lane::name).limit(MAX_AGENTS).toList(), lanes.tokens(),
 				worst(examination.findings()), (first != null) ? first.cause() : null, rules,
-				TraceJson.isSampled(viewed.stored().spans()));
+				TraceJson.isSampled(viewed.stored().spans()), About.of(trace));
 	}
 
 	private static @Nullable String worst(List<Finding> findings) {
@@ -69,6 +71,9 @@ record Summary(String id, long version, String name, Set<String> services, doubl
 		Json.text(json, "finding", this.finding, CAUSE);
 		Json.texts(json, "findings", this.findings, NAME);
 		json.writeBooleanProperty("sampled", this.sampled);
+		json.writeObjectPropertyStart("about");
+		this.about.forEach((key, value) -> Json.text(json, key, value, NAME));
+		json.writeEndObject();
 		json.writeEndObject();
 	}
 

@@ -16,7 +16,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What traces are searched by: words and terms, of which a trace has all.
+ * What traces are searched by: words and terms, of which a trace has all. What is in quotes
+ * is one word, and the whole value of an attribute.
  */
 final class TraceQuery {
 
@@ -37,15 +38,19 @@ final class TraceQuery {
 		boolean reads = false;
 		while (matcher.find() && this.terms.size() < MAX_TERMS) {
 			String quoted = matcher.group(1);
-			String plain = (matcher.group(2) != null) ? matcher.group(2) + matcher.group(3) : matcher.group(4);
+			String plain = matcher.group(4);
 			if (quoted != null) {
 				reads |= !quoted.isEmpty() && addText(quoted);
+			}
+			else if (plain == null) {
+				reads = true;
+				addAttribute(matcher.group(2).substring(0, matcher.group(2).length() - 1), matcher.group(3), true);
 			}
 			else if (!addKnown(plain)) {
 				reads = true;
 				int equals = plain.indexOf('=');
 				if (equals > 0) {
-					addAttribute(plain.substring(0, equals), plain.substring(equals + 1));
+					addAttribute(plain.substring(0, equals), plain.substring(equals + 1), false);
 				}
 				else {
 					addText(plain);
@@ -115,27 +120,28 @@ final class TraceQuery {
 		return (unit == null || unit.equals("ms")) ? 1 : unit.equals("s") ? 1_000 : 60_000;
 	}
 
-	private void addAttribute(String key, String value) {
+	private void addAttribute(String key, String value, boolean whole) {
 		this.terms.add((summary, trace) -> trace.spans()
 			.stream()
-			.anyMatch((span) -> hasAttribute(span.getAttributes(), key, value)
-					|| hasAttribute(span.getResource().getAttributes(), key, value)));
+			.anyMatch((span) -> hasAttribute(span.getAttributes(), key, value, whole)
+					|| hasAttribute(span.getResource().getAttributes(), key, value, whole)));
 	}
 
-	private static boolean hasAttribute(Attributes attributes, String key, String value) {
+	private static boolean hasAttribute(Attributes attributes, String key, String value, boolean whole) {
 		for (Map.Entry<AttributeKey<?>, Object> attribute : attributes.asMap().entrySet()) {
-			if (attribute.getKey().getKey().equalsIgnoreCase(key) && isValue(attribute.getValue(), value)) {
+			if (attribute.getKey().getKey().equalsIgnoreCase(key) && isValue(attribute.getValue(), value, whole)) {
 				return true;
 			}
 		}
 		return false;
 	}
 
-	private static boolean isValue(Object value, String asked) {
+	private static boolean isValue(Object value, String asked, boolean whole) {
 		if (value instanceof List<?> list) {
-			return list.stream().anyMatch((element) -> isValue(element, asked));
+			return list.stream().anyMatch((element) -> isValue(element, asked, whole));
 		}
-		return String.valueOf(value).equalsIgnoreCase(asked);
+		String text = String.valueOf(value);
+		return whole ? text.equalsIgnoreCase(asked) : has(text, asked);
 	}
 
 	private boolean addText(String text) {

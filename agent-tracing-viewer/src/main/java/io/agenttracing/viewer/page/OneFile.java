@@ -34,6 +34,14 @@ public final class OneFile {
 	private static final Pattern SCRIPT = Pattern
 		.compile("<script type=\"module\" src=\"\\.?/?([a-z0-9-]+\\.js)\"></script>");
 
+	// Before the page's own script: what is packed becomes what the page expects.
+	private static final String UNPACK = """
+			for (const e of document.querySelectorAll('script[data-packed]')) {
+			const packed = Uint8Array.from(atob(e.textContent), (c) => c.charCodeAt(0));
+			e.textContent = await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
+			}
+			""";
+
 	private OneFile() {
 	}
 
@@ -50,7 +58,7 @@ public final class OneFile {
 		String script = "";
 		Matcher styleLink = STYLE.matcher(page);
 		if (styleLink.find()) {
-			style = PageScripts.text(styleLink.group(1));
+			style = PageScripts.compact(PageScripts.text(styleLink.group(1)));
 			page = replaced(page, styleLink, "<style>" + style + "</style>");
 		}
 		Matcher icon = ICON.matcher(page);
@@ -60,7 +68,7 @@ public final class OneFile {
 		}
 		Matcher scriptLink = SCRIPT.matcher(page);
 		if (scriptLink.find()) {
-			script = PageScripts.joined(scriptLink.group(1));
+			script = UNPACK + PageScripts.joined(scriptLink.group(1));
 			page = replaced(page, scriptLink,
 					data("model", model) + ((logs != null) ? data("logs", logs) : "") + SavedPage.BEFORE
 							+ base64(packed(otlp)) + "</script>\n<script type=\"module\">" + script + "</script>");
@@ -81,10 +89,8 @@ public final class OneFile {
 			.formatted(sha256(script), sha256(style));
 	}
 
-	// JSON has these characters in texts only.
 	private static String data(String id, byte[] json) {
-		return "<script type=\"application/json\" id=\"" + id + "\">"
-				+ new String(json, StandardCharsets.UTF_8).replace("<", "\\u003c") + "</script>\n";
+		return "<script type=\"application/json\" data-packed id=\"" + id + "\">" + base64(packed(json)) + "</script>\n";
 	}
 
 	private static byte[] packed(byte[] bytes) {

@@ -17,6 +17,11 @@ final class PageScripts {
 
 	private static final Pattern EXPORT = Pattern.compile("(?m)^export (?=(?:async |function|const|let|class))");
 
+	// No text goes over several lines.
+	private static final Pattern INDENT = Pattern.compile("(?m)^\\t+|^/\\*[^*]*\\*/$");
+
+	private static final Pattern LINES = Pattern.compile("\\n{2,}");
+
 	private static final Pattern END = Pattern.compile("</(?=script)", Pattern.CASE_INSENSITIVE);
 
 	private final Map<String, String> modules = new LinkedHashMap<>();
@@ -27,7 +32,14 @@ final class PageScripts {
 	static String joined(String first) {
 		PageScripts scripts = new PageScripts();
 		scripts.add(first);
-		return END.matcher(String.join("\n", scripts.modules.values())).replaceAll("<\\\\/");
+		return END.matcher(compact(String.join("\n", scripts.modules.values()))).replaceAll("<\\\\/");
+	}
+
+	/**
+	 * A script or style without what only its readers need.
+	 */
+	static String compact(String text) {
+		return LINES.matcher(INDENT.matcher(text).replaceAll("")).replaceAll("\n");
 	}
 
 	private void add(String name) {
