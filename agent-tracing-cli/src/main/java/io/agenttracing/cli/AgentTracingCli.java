@@ -33,6 +33,7 @@ public final class AgentTracingCli {
 	static int run(PrintWriter out, PrintWriter err, String... arguments) {
 		return new CommandLine(new AgentTracingCli()).addSubcommand(new DiagnoseCommand(out, err))
 			.addSubcommand(new DiffCommand(out, err))
+			.addSubcommand(new HtmlCommand(out, err))
 			.setOut(out)
 			.setErr(err)
 			.execute(arguments);

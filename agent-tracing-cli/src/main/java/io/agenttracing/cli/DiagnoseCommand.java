@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
  */
 @Command(name = "diagnose", mixinStandardHelpOptions = true,
 		description = "Prints each trace as a tree with its findings.",
-		footer = { "", "Reads OTLP as JSON and protobuf, and Jaeger's and Tempo's JSON.",
+		footer = { "", "Reads OTLP as JSON and protobuf, Jaeger's and Tempo's JSON, and pages that were saved.",
 				"Ends with 0 without warnings, 1 with warnings or errors, 2 if something cannot be read." })
 final class DiagnoseCommand implements Callable<Integer> {
 

@@ -1,22 +1,20 @@
 package io.agenttracing.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
 
-import io.agenttracing.diagnosis.diff.Divergence;
 import io.agenttracing.diagnosis.diff.StepTime;
 import io.agenttracing.diagnosis.diff.TraceDiff;
 import io.agenttracing.diagnosis.trace.Trace;
 import io.agenttracing.text.LogText;
+import io.agenttracing.viewer.model.DiffJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Compares two runs of one workflow.
@@ -25,8 +23,6 @@ import tools.jackson.databind.node.ObjectNode;
 		description = "Says where run B is first other than run A, and how long the steps of each took.",
 		footer = { "", "Ends with 0 if the runs do not differ, 1 if they do, 2 if one cannot be read." })
 final class DiffCommand implements Callable<Integer> {
-
-	private static final JsonMapper JSON = new JsonMapper();
 
 	private static final int ROWS = 10;
 
@@ -85,7 +81,7 @@ final class DiffCommand implements Callable<Integer> {
 	private int compare(List<Trace> runs, Trace b) {
 		TraceDiff diff = TraceDiff.of(runs, b);
 		if (this.json) {
-			this.out.println(JSON.writeValueAsString(json(diff).put("runs_a", runs.size())));
+			this.out.println(new String(DiffJson.of(diff, runs.size()), StandardCharsets.UTF_8));
 		}
 		else {
 			print(diff, runs.size());
@@ -116,34 +112,6 @@ final class DiffCommand implements Callable<Integer> {
 	private static String times(int count, double millis) {
 		String text = String.format(Locale.ROOT, "%.0f ms", millis);
 		return (count == 0) ? "-" : (count == 1) ? text : count + "x " + text;
-	}
-
-	private static ObjectNode json(TraceDiff diff) {
-		ObjectNode object = JSON.createObjectNode();
-		Divergence first = diff.first();
-		object.put("differs", first != null);
-		object.put("text", diff.line());
-		if (first != null) {
-			object.put("step", first.step()).put("name", first.name()).put("span_a", first.spanA());
-			object.put("span_b", first.spanB()).put("kind", first.kind().toString().toLowerCase(Locale.ROOT));
-		}
-		object.put("further", diff.further())
-			.put("attempts", diff.attempts())
-			.put("difference_ms", rounded(diff.millis()));
-		ArrayNode steps = object.putArray("steps");
-		for (StepTime time : diff.steps()) {
-			steps.addObject()
-				.put("name", time.name())
-				.put("count_a", time.countA())
-				.put("count_b", time.countB())
-				.put("a_ms", rounded(time.millisA()))
-				.put("b_ms", rounded(time.millisB()));
-		}
-		return object;
-	}
-
-	private static double rounded(double millis) {
-		return Math.round(millis * 1_000) / 1_000.0;
 	}
 
 }

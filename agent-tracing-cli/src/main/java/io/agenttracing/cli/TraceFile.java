@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ToIntBiFunction;
 import java.util.function.ToIntFunction;
 
 import io.agenttracing.otlp.ReadTrace;
@@ -36,14 +37,25 @@ record TraceFile(String name) {
 	 * @return the exit status
 	 */
 	int read(ToIntFunction<List<ReadTrace>> work, Consumer<String> refusal) {
+		return readDocument((document, traces) -> work.applyAsInt(traces), refusal);
+	}
+
+	/**
+	 * Reads the traces and works with them and with what they were read from.
+	 * @param work the work, whose result is the exit status
+	 * @param refusal receives a line where that is not possible
+	 * @return the exit status
+	 */
+	int readDocument(ToIntBiFunction<byte[], List<ReadTrace>> work, Consumer<String> refusal) {
 		String doing = "read";
 		try {
-			List<ReadTrace> traces;
+			byte[] document;
 			try (InputStream input = open()) {
-				traces = new TraceReader().read(input);
+				document = new TraceReader().document(input);
 			}
+			List<ReadTrace> traces = new TraceReader().read(document);
 			doing = "judged";
-			return work.applyAsInt(traces);
+			return work.applyAsInt(document, traces);
 		}
 		catch (IOException | InvalidPathException ex) {
 			return refuse(refusal, reason(ex));

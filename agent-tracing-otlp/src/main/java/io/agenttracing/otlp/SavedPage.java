@@ -24,10 +24,8 @@ public final class SavedPage {
 
 	/**
 	 * Whether bytes look like a page.
-	 * @param bytes the bytes
-	 * @return whether they begin as HTML does
 	 */
-	public static boolean isPage(byte[] bytes) {
+	static boolean isPage(byte[] bytes) {
 		int i = 0;
 		while (i < bytes.length && bytes[i] <= ' ') {
 			i++;
@@ -36,13 +34,9 @@ public final class SavedPage {
 	}
 
 	/**
-	 * Takes the trace out of a page.
-	 * @param page the bytes of the page
-	 * @param most how many bytes it may have
-	 * @return byte for byte what the page was made of
-	 * @throws UnreadableTraceException if it is no such page
+	 * Takes the trace out of a page, byte for byte what the page was made of.
 	 */
-	public static byte[] trace(byte[] page, int most) throws UnreadableTraceException {
+	static byte[] trace(byte[] page, int most) throws UnreadableTraceException {
 		int begin = indexOf(page, MARK, 0);
 		if (begin < 0) {
 			throw new UnreadableTraceException("byte 0: a page without a trace");

@@ -6,6 +6,7 @@ import java.util.List;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -55,18 +56,52 @@ public final class TraceReader {
 	 * @throws IOException if reading fails
 	 */
 	public List<ReadTrace> read(InputStream input) throws IOException {
+		return read(document(input));
+	}
+
+	/**
+	 * Reads all traces of a document.
+	 * @param document the document, unpacked
+	 * @return the traces, in the order in which they first appear
+	 * @throws UnreadableTraceException if it is no trace in a known format: the message
+	 * begins with the position
+	 */
+	public List<ReadTrace> read(byte[] document) throws UnreadableTraceException {
+		List<ReadTrace> traces = readDocument(document);
+		if (traces.isEmpty()) {
+			throw new UnreadableTraceException("byte " + document.length + ": no span");
+		}
+		return traces;
+	}
+
+	/**
+	 * The document with the traces: unpacked, and of a page that the viewer saved what it
+	 * holds.
+	 * @param input where it is read from, at most 256 MB; not closed
+	 * @return its bytes
+	 * @throws UnreadableTraceException if it cannot be unpacked
+	 * @throws IOException if reading fails
+	 */
+	public byte[] document(InputStream input) throws IOException {
 		byte[] bytes = Unpacked.bytes(input, MAX_BYTES);
 		if (bytes.length == MAX_BYTES) {
 			throw new UnreadableTraceException("byte " + MAX_BYTES + ": too large");
 		}
-		if (SavedPage.isPage(bytes)) {
-			bytes = SavedPage.trace(bytes, MAX_BYTES);
+		return SavedPage.isPage(bytes) ? SavedPage.trace(bytes, MAX_BYTES) : bytes;
+	}
+
+	/**
+	 * Whether a document is OTLP's JSON.
+	 * @param document the document
+	 * @return whether it begins so
+	 */
+	public static boolean isOtlpJson(byte[] document) {
+		try (JsonParser parser = JSON.createParser(document)) {
+			return parser.nextToken() == JsonToken.START_OBJECT && "resourceSpans".equals(parser.nextName());
 		}
-		List<ReadTrace> traces = readDocument(bytes);
-		if (traces.isEmpty()) {
-			throw new UnreadableTraceException("byte " + bytes.length + ": no span");
+		catch (JacksonException ex) {
+			return false;
 		}
-		return traces;
 	}
 
 	/**

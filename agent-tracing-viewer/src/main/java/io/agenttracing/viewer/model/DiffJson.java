@@ -22,9 +22,10 @@ public final class DiffJson {
 	/**
 	 * Writes a difference.
 	 * @param diff the difference
+	 * @param runs how many runs the second one was compared with
 	 * @return JSON in UTF-8
 	 */
-	public static byte[] of(TraceDiff diff) {
+	public static byte[] of(TraceDiff diff, int runs) {
 		Divergence first = diff.first();
 		return Json.object((json) -> {
 			json.writeBooleanProperty("differs", first != null);
@@ -36,6 +37,7 @@ public final class DiffJson {
 				Json.text(json, "span_b", first.spanB(), TEXT);
 				json.writeStringProperty("kind", first.kind().toString().toLowerCase(Locale.ROOT));
 			}
+			json.writeNumberProperty("runs_a", runs);
 			json.writeNumberProperty("further", diff.further());
 			json.writeNumberProperty("attempts", diff.attempts());
 			Json.number(json, "difference_ms", diff.millis());

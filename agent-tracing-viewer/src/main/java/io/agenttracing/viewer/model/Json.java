@@ -59,11 +59,14 @@ final class Json {
 		if (!Double.isFinite(number)) {
 			json.writeNull();
 		}
-		else if (number == Math.rint(number) && Math.abs(number) < MAX_WHOLE) {
-			json.writeNumber((long) number);
-		}
 		else {
-			json.writeNumber(Math.round(number * 1_000) / 1_000.0);
+			double rounded = Math.round(number * 1_000) / 1_000.0;
+			if (rounded == Math.rint(rounded) && Math.abs(rounded) < MAX_WHOLE) {
+				json.writeNumber((long) rounded);
+			}
+			else {
+				json.writeNumber(rounded);
+			}
 		}
 	}
 

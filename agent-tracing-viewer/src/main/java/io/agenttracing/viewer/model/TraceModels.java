@@ -226,7 +226,7 @@ public final class TraceModels {
 	public synchronized byte @Nullable [] diff(String a, String b) {
 		ViewedTrace one = this.looks.view(a);
 		ViewedTrace other = this.looks.view(b);
-		return (one != null && other != null) ? DiffJson.of(TraceDiff.of(one.judged(), other.judged())) : null;
+		return (one != null && other != null) ? DiffJson.of(TraceDiff.of(one.judged(), other.judged()), 1) : null;
 	}
 
 	/**

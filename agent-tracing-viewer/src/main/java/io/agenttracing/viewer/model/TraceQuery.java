@@ -16,8 +16,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What traces are searched by: words and terms, of which a trace has all. What is in quotes
- * is one word, and the whole value of an attribute.
+ * What traces are searched by: words and terms, of which a trace has all. What is in
+ * quotes is one word, and the whole value of an attribute.
  */
 final class TraceQuery {
 

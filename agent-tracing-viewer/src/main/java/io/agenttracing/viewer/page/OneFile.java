@@ -90,7 +90,8 @@ public final class OneFile {
 	}
 
 	private static String data(String id, byte[] json) {
-		return "<script type=\"application/json\" data-packed id=\"" + id + "\">" + base64(packed(json)) + "</script>\n";
+		return "<script type=\"application/json\" data-packed id=\"" + id + "\">" + base64(packed(json))
+				+ "</script>\n";
 	}
 
 	private static byte[] packed(byte[] bytes) {
