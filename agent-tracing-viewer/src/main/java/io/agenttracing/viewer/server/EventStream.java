@@ -153,6 +153,10 @@ final class EventStream implements AutoCloseable {
 		out.write(text.getBytes(StandardCharsets.UTF_8));
 	}
 
+	int pages() {
+		return this.open.size();
+	}
+
 	@Override
 	public void close() {
 		this.closed = true;

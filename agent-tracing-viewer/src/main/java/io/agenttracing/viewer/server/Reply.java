@@ -57,8 +57,9 @@ record Reply(int status, String contentType, byte[] body, Map<String, String> he
 	void send(HttpExchange exchange) throws IOException {
 		secure(exchange.getResponseHeaders(), this.contentType);
 		this.headers.forEach(exchange.getResponseHeaders()::set);
-		exchange.sendResponseHeaders(this.status, (this.body.length > 0) ? this.body.length : -1);
-		if (this.body.length > 0) {
+		boolean hasBody = this.body.length > 0 && !exchange.getRequestMethod().equals("HEAD");
+		exchange.sendResponseHeaders(this.status, hasBody ? this.body.length : -1);
+		if (hasBody) {
 			exchange.getResponseBody().write(this.body);
 		}
 	}

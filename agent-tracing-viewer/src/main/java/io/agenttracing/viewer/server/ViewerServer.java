@@ -87,6 +87,13 @@ public final class ViewerServer implements AutoCloseable {
 	}
 
 	/**
+	 * How many pages wait for events.
+	 */
+	int pages() {
+		return this.events.pages();
+	}
+
+	/**
 	 * Ends all connections and frees the port.
 	 */
 	@Override
