@@ -1,0 +1,116 @@
+/* Elements and words. Names and values of spans are not trusted: they become text here, and nothing else. */
+
+// Would be invisible, or turn the direction of what follows: shown as what they are.
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+export function plain(text, most = 8000) {
+	const all = String(text);
+	const cut = all.length > most ? all.slice(0, most) + '…' : all;
+	return cut.replace(HIDDEN, (c) => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'));
+}
+
+export const byId = (id) => document.getElementById(id);
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+function filled(e, props, inside) {
+	for (const [key, value] of Object.entries(props)) {
+		if (value === null || value === undefined || value === false) {
+			continue;
+		}
+		if (key === 'css') {
+			Object.entries(value).forEach(([name, to]) => e.style.setProperty(name, to));
+		}
+		else if (typeof value === 'function') {
+			e.addEventListener(key, value);
+		}
+		else {
+			e.setAttribute(key, value === true ? '' : plain(value));
+		}
+	}
+	e.append(...inside.flat(3).filter((i) => i !== null && i !== undefined && i !== false)
+		.map((i) => i instanceof Node ? i : plain(i)));
+	return e;
+}
+
+/** el('p.cause', { title: … }, 'text', child): functions in the properties are listeners. */
+export function el(tag, props = {}, ...inside) {
+	const [name, ...classes] = tag.split('.');
+	const e = document.createElement(name);
+	e.className = classes.join(' ');
+	return filled(e, props, inside);
+}
+
+export const svg = (tag, props = {}, ...inside) => filled(document.createElementNS(SVG, tag), props, inside);
+
+export const button = (text, press, props = {}) => el('button', { type: 'button', click: press, ...props }, text);
+
+/** A button that shows the key that does the same. */
+export const keyed = (text, key, press, props = {}) => el('button', { type: 'button', click: press, 'aria-keyshortcuts': key,
+	title: `${text} (${key})`, ...props }, text, el('kbd', { 'aria-hidden': 'true' }, key));
+
+export function duration(ms) {
+	if (ms === null || ms === undefined) {
+		return '–';
+	}
+	if (ms < 1) {
+		return ms < 0.005 ? '0 ms' : ms.toFixed(2) + ' ms';
+	}
+	if (ms < 10) {
+		return +ms.toFixed(1) + ' ms';
+	}
+	if (ms < 999.5) {
+		return Math.round(ms) + ' ms';
+	}
+	if (ms < 59950) {
+		return (ms / 1000).toFixed(ms < 9995 ? 2 : 1) + ' s';
+	}
+	const s = Math.round(ms / 1000);
+	return s < 3600 ? `${Math.floor(s / 60)} min ${s % 60} s` : `${Math.floor(s / 3600)} h ${Math.floor(s / 60) % 60} min`;
+}
+
+export const number = (n) => (n ?? 0).toLocaleString('en-US');
+
+export const many = (n, one, more = one + 's') => `${number(n)} ${n === 1 ? one : more}`;
+
+export const clock = (epoch) => new Date(epoch).toLocaleTimeString('en-GB') + '.' + String(Math.floor(epoch) % 1000).padStart(3, '0');
+
+export function ago(epoch) {
+	const s = Math.max(0, (Date.now() - epoch) / 1000);
+	return s < 5 ? 'now' : s < 60 ? Math.floor(s) + ' s ago' : s < 3600 ? Math.floor(s / 60) + ' min ago'
+		: s < 86400 ? Math.floor(s / 3600) + ' h ago' : new Date(epoch).toLocaleDateString('en-GB');
+}
+
+/** Told to screen readers. */
+export function say(text) {
+	byId('said').textContent = plain(text, 400);
+}
+
+let noticed;
+
+export function notice(text) {
+	const e = byId('notice');
+	clearTimeout(noticed);
+	e.hidden = !text;
+	e.textContent = text ? plain(text, 400) : '';
+	if (text) {
+		noticed = setTimeout(() => notice(null), 12000);
+	}
+}
+
+/** A dialog; Escape and a click beside it close it, and the focus goes back to where it was. */
+export function dialog(title, ...inside) {
+	const d = byId('dialog');
+	const close = button('Close', () => d.close(), { class: 'quiet' });
+	d.replaceChildren(el('h2', { id: 'dialog-title' }, title), ...inside, el('p.end', {}, close));
+	d.onclick = (e) => e.target === d && d.close();
+	d.open || d.showModal();
+	return d;
+}
+
+export function moveFocus(list, step) {
+	const at = list.indexOf(document.activeElement);
+	const to = list[Math.max(0, Math.min(list.length - 1, at < 0 ? 0 : at + step))];
+	to?.focus();
+	to?.scrollIntoView({ block: 'nearest' });
+}

@@ -1,0 +1,452 @@
+import { el, svg, button, duration, number, many, say, plain } from './dom.js';
+import { nowOf, stopOf, tokensOf, laneOf } from './model.js';
+import { endOf, labelOf, laneLayout, rowAt, textWidth, ticks, treeLayout } from './layout.js';
+import { SAVED } from './api.js';
+
+/* The waterfall. Only what is on the screen is in the page: rows are known beforehand, so nothing jumps. */
+
+const MARGIN = 240;
+
+const AGENTS = new Set(['invoke_agent', 'invoke_workflow', 'create_agent']);
+
+export class Timeline {
+
+	constructor(select, open) {
+		this.select = select;
+		this.open = open;
+		this.tree = false;
+		this.critical = true;
+		this.found = null;
+		this.bars = new Map();
+		this.axis = el('div.axis', { 'aria-hidden': 'true', title: 'Drag to zoom' });
+		this.heads = el('div.heads', { role: 'list', 'aria-label': 'Agents and services' });
+		this.lines = svg('svg', { class: 'lines', 'aria-hidden': 'true' });
+		this.track = el('div.track', { role: 'tree', tabindex: 0, 'aria-label': 'Spans: arrow keys move, Enter shows the details' });
+		this.track.append(this.lines);
+		this.modes = ['By agent', 'Tree'].map((text, i) => button(text, () => this.mode(i === 1), { 'aria-pressed': String(i === 0), title: text + ' (t)' }));
+		this.path = button('Critical path', () => this.showPath(!this.critical), { 'aria-pressed': 'true', title: 'What decides how long it takes (c)' });
+		this.range = el('span.range');
+		this.element = el('section.timeline', { 'aria-label': 'Waterfall' },
+			el('div.toolbar', {}, el('span.seg', {}, this.modes), this.path, el('span.grow'), this.range,
+				el('span.seg', {}, button('−', () => this.zoom(2), { 'aria-label': 'Zoom out', title: 'Zoom out (-)' }),
+					button('Fit', () => this.fit(), { title: 'All of it (0)' }),
+					button('+', () => this.zoom(0.5), { 'aria-label': 'Zoom in', title: 'Zoom in (+)' }))),
+			el('div.chart', {}, this.axis, this.heads, this.track));
+		this.track.addEventListener('click', (e) => this.picked(e));
+		this.heads.addEventListener('click', (e) => this.picked(e));
+		this.track.addEventListener('dblclick', () => this.zoomToChosen());
+		this.track.addEventListener('keydown', (e) => this.key(e));
+		this.track.addEventListener('wheel', (e) => this.wheel(e), { passive: false });
+		this.axis.addEventListener('pointerdown', (e) => this.drag(e));
+		this.onScroll = () => this.soon();
+		this.onResize = () => this.t && this.arrange();
+		addEventListener('scroll', this.onScroll, { passive: true });
+		this.resized = new ResizeObserver(this.onResize);
+		this.resized.observe(this.track);
+		this.beat = setInterval(() => this.tick(), 100);
+	}
+
+	close() {
+		removeEventListener('scroll', this.onScroll);
+		this.resized.disconnect();
+		clearInterval(this.beat);
+	}
+
+	show(t, chosen) {
+		const other = this.t?.id !== t.id;
+		this.t = t;
+		if (other) {
+			this.zoomed = null;
+			this.reach = 0;
+		}
+		this.chosen = t.ids.get(chosen) ?? null;
+		this.width = 0;
+		this.arrange();
+	}
+
+	arrange() {
+		const width = this.track.clientWidth, narrow = innerWidth < 700;
+		if (!width) {
+			return;
+		}
+		this.now = nowOf(this.t, SAVED);
+		this.element.classList.toggle('tree', this.tree);
+		if (this.width !== width) {
+			this.width = width;
+			this.plan = this.tree ? treeLayout(this.t, narrow) : laneLayout(this.t, width, this.now, narrow);
+			this.element.classList.toggle('dense', this.plan.dense);
+			this.track.style.height = this.heads.style.height = this.plan.high + 'px';
+			this.lines.setAttribute('height', this.plan.high);
+			this.bars.forEach((b) => b.remove());
+			this.bars.clear();
+			this.drawn = new Map();
+			this.heads.replaceChildren();
+		}
+		this.paint();
+	}
+
+	// Open traces get a fifth more room at a time, so that bars grow and the picture does not creep.
+	span() {
+		if (this.zoomed) {
+			return this.zoomed;
+		}
+		const end = Math.max(0.001, endOf(this.t, this.now));
+		if (!this.t.open || SAVED) {
+			return [0, end];
+		}
+		if (end > this.reach) {
+			this.reach = end * 1.2;
+		}
+		return [0, this.reach];
+	}
+
+	soon() {
+		this.frame ??= requestAnimationFrame(() => {
+			this.frame = null;
+			this.t && this.element.isConnected && this.paint();
+		});
+	}
+
+	tick() {
+		if (this.t?.open && !SAVED && this.element.isConnected && !document.hidden) {
+			this.now = nowOf(this.t);
+			this.paint();
+		}
+	}
+
+	x(time) {
+		return (time - this.from) / (this.to - this.from) * this.width;
+	}
+
+	paint() {
+		[this.from, this.to] = this.span();
+		const box = this.track.getBoundingClientRect(), rows = this.plan.rows;
+		const above = -box.top - MARGIN, below = innerHeight - box.top + MARGIN;
+		const seen = [], keep = new Set();
+		for (let i = rowAt(rows, above); i < rows.length && rows[i].y < below; i++) {
+			seen.push(rows[i]);
+			rows[i].list.forEach((s, n) => {
+				if (s.start <= this.to && stopOf(s, this.now) >= this.from) {
+					keep.add(s);
+					this.place(s, rows[i], n);
+				}
+			});
+		}
+		this.bars.forEach((bar, s) => {
+			if (!keep.has(s)) {
+				bar.remove();
+				this.bars.delete(s);
+			}
+		});
+		this.paintHeads(above, below, seen);
+		this.paintAxis();
+		this.paintLines(seen, keep);
+		this.track.setAttribute('aria-activedescendant', this.chosen && this.bars.has(this.chosen) ? 'span-' + this.chosen.id : '');
+	}
+
+	place(s, row, n) {
+		let bar = this.bars.get(s);
+		if (!bar) {
+			bar = this.newBar(s);
+			this.bars.set(s, bar);
+			this.track.append(bar);
+		}
+		const left = Math.max(-4, this.x(s.start)), right = Math.min(this.width + 4, this.x(stopOf(s, this.now)));
+		const wide = Math.max(2, right - left);
+		bar.style.transform = `translate(${left.toFixed(1)}px,${row.y + (row.high - this.plan.bar) / 2}px)`;
+		bar.style.width = wide.toFixed(1) + 'px';
+		this.label(s, bar, row, n, left, wide);
+		bar.classList.toggle('thin', wide < 22);
+		bar.classList.toggle('chosen', s === this.chosen);
+		bar.classList.toggle('dim', this.found !== null && !this.found.has(s));
+		bar.classList.toggle('related', !!this.chosen && (this.chosen.waitedFor === s.id || (!!s.call && s.call === this.chosen.call && s !== this.chosen)));
+		bar.setAttribute('aria-selected', String(s === this.chosen));
+	}
+
+	newBar(s) {
+		const kind = [AGENTS.has(s.operation) && 'agent', s.status === 'error' && (s.handled ? 'handled' : 'error'), s.end === null && 'open', s.hangs && 'stuck', s.folded && 'folded']
+			.filter(Boolean);
+		const words = [plain(s.text, 200), laneOf(s), s.attempt && s.attempt.number > 1 && `attempt ${s.attempt.number}`, s.end === null ? 'running' : duration(s.end - s.start),
+			s.status === 'error' && (s.handled ? 'error, handled' : 'error'), s.timedOut && 'timed out', s.hangs && 'stuck', s.critical?.length && 'on the critical path']
+			.filter(Boolean).join(', ');
+		return el(['div', 'b', ...kind].join('.'), { id: 'span-' + s.id, role: 'treeitem', 'aria-level': s.depth + 1, 'aria-label': words, title: words, css: { '--h': s.lane.hue } },
+			s.attempt && (s.attempt.number > 1 || s.attempt.max > 1 || this.t.calls.get(s.call).length > 1) ? el('i.try', {}, s.attempt.number) : null, el('span.l'));
+	}
+
+	// Within the bar where it fits, else beside it where nobody else is: labels never lie on each other.
+	label(s, bar, row, n, left, wide) {
+		const full = labelOf(s, this.now), l = bar.lastChild, tag = bar.childNodes.length > 1 && wide >= 22 ? 18 : 0;
+		const name = (s.status === 'error' ? '✕ ' : '') + (this.plan.tree ? '' : s.short), rest = full.slice(s.short.length), text = name + rest;
+		const need = textWidth(name) + textWidth(rest) + 12 + tag;
+		const next = row.list[n + 1], before = row.list[n - 1];
+		const room = (next ? this.x(next.start) : this.width) - left - wide - 4;
+		const gap = before ? left - (before.labelEnd ?? this.x(stopOf(before, this.now))) - 4 : left;
+		let where = need <= wide ? 'in' : need <= room ? 'out' : need <= gap ? 'outl' : wide > 70 ? 'in' : 'none';
+		if (this.plan.dense && where !== 'in' && s !== this.chosen) {
+			where = 'none';
+		}
+		s.labelEnd = where === 'out' ? left + wide + need : left + wide;
+		if (bar.dataset.at !== where) {
+			bar.dataset.at = where;
+		}
+		const shown = where === 'none' ? '' : text;
+		if (bar.shown !== shown) {
+			bar.shown = shown;
+			l.replaceChildren(...shown ? [name, el('small', {}, rest)] : []);
+		}
+	}
+
+	paintHeads(above, below, seen) {
+		const keep = new Set();
+		const put = (key, y, high, make) => {
+			keep.add(key);
+			let e = this.drawn.get(key);
+			if (!e) {
+				e = make();
+				e.style.top = y + 'px';
+				e.style.height = high + 'px';
+				this.drawn.set(key, e);
+				this.heads.append(e);
+			}
+			return e;
+		};
+		for (const { lane, y, high } of this.plan.lanes) {
+			if (y + high > above && y < below) {
+				put(lane, y, high, () => this.laneHead(lane));
+			}
+		}
+		if (this.plan.tree) {
+			for (const row of seen) {
+				const s = row.list[0];
+				put(row, innerWidth < 700 ? row.y - 16 : row.y, row.high, () => el('div.name', { role: 'listitem', 'data-id': s.id, title: plain(s.text, 200), css: { '--h': s.lane.hue, '--d': Math.min(s.depth, 14) } },
+					el('span.t', {}, plain(s.text, 120)), el('small', {}, s.lane.name.slice(0, 40))))
+					.classList.toggle('chosen', s === this.chosen);
+			}
+		}
+		this.drawn.forEach((e, key) => {
+			if (!keep.has(key)) {
+				e.remove();
+				this.drawn.delete(key);
+			}
+		});
+	}
+
+	laneHead(l) {
+		const tokens = tokensOf(l);
+		return el('div.head', { role: 'listitem', css: { '--h': l.hue } }, el('b', { title: l.name }, plain(l.name, 80)), el('small', {}, many(l.list.length, 'span'),
+			tokens ? ` · ${number(tokens)} tokens` : '', l.retries ? ` · ↻ ${l.retries}` : '', l.errors ? el('em', {}, ` ✕ ${l.errors}`) : ''));
+	}
+
+	paintAxis() {
+		const limit = this.chosen?.deadline ?? null, key = `${this.from} ${this.to} ${this.width} ${limit}`;
+		if (this.axisKey === key) {
+			return;
+		}
+		this.axisKey = key;
+		const at = ticks(this.from, this.to, Math.max(2, this.width / 110));
+		this.axis.style.marginLeft = this.track.offsetLeft + 'px';
+		this.axis.replaceChildren(...at.filter((t) => this.x(t) < this.width - 40).map((t) => el('span', { css: { left: this.x(t) + 'px' } }, t ? duration(t) : '0')));
+		if (limit !== null && limit >= this.from && limit <= this.to) {
+			this.axis.append(el('span.dl' + (this.x(limit) > this.width - 150 ? '.left' : ''), { css: { left: this.x(limit) + 'px' } }, 'caller gives up ' + duration(limit)));
+		}
+		this.grid = at.map((t) => `M${this.x(t).toFixed(1)} 0V${this.plan.high}`).join('');
+		this.range.textContent = this.zoomed ? `${duration(this.from)} – ${duration(this.to)}` : '';
+	}
+
+	paintLines(seen, keep) {
+		const d = { pause: '', hand: '', chosen: '', crit: '', limit: '', over: '', deadline: '' }, texts = [], t = this.t, bar = this.plan.bar;
+		const mid = (s) => s.row.y + s.row.high / 2;
+		const edges = t.spans.length > 400 ? [...keep] : t.spans;
+		for (const s of keep) {
+			const y = mid(s), low = y + bar / 2;
+			if (this.critical) {
+				for (const [a, b] of s.critical ?? []) {
+					d.crit += `M${this.clip(a)} ${low}H${Math.max(this.clip(b), this.clip(a) + 1.5)}`;
+				}
+			}
+			if (s.timeoutMs !== null && s.timeoutMs !== undefined && !this.plan.dense) {
+				const x = this.x(s.start + s.timeoutMs);
+				if (x <= this.width && x >= 0) {
+					d[s.timedOut ? 'over' : 'limit'] += `M${x.toFixed(1)} ${y - bar / 2 - 2}v${bar + 4}m-3.5 0h7m-7 ${-bar - 4}h7`;
+				}
+			}
+			const before = s.call && t.calls.get(s.call)[t.calls.get(s.call).indexOf(s) - 1];
+			if (before && before.row === s.row && before.end !== null) {
+				const a = this.clip(before.end), b = this.clip(s.start);
+				d.pause += `M${a} ${y}H${b}`;
+				const words = duration(s.attempt.backoffMs ?? s.start - before.end);
+				if (b - a > textWidth(words) + 6) {
+					texts.push(svg('text', { x: (a + b) / 2, y: y - 3, 'text-anchor': 'middle' }, words));
+				}
+			}
+		}
+		if (!this.plan.tree) {
+			for (const s of edges) {
+				const up = s.up;
+				if (up && up.lane !== s.lane && (keep.has(s) || keep.has(up)) && s.row && up.row) {
+					const x2 = this.x(s.start), x1 = Math.min(this.x(stopOf(up, this.now)), x2), y1 = mid(up) + (mid(s) > mid(up) ? 1 : -1) * bar / 2;
+					if (x2 >= 0 && x1 <= this.width) {
+						const side = Math.max(0, x2 - 7), line = x2 - x1 > 14 ? `M${x1.toFixed(1)} ${y1}C${x1 + 10} ${y1} ${side - 8} ${mid(s)} ${x2 - 1} ${mid(s)}` : `M${Math.min(x1, side).toFixed(1)} ${y1}V${mid(s)}H${x2 - 1}`;
+						d[s === this.chosen || up === this.chosen ? 'chosen' : 'hand'] += line;
+					}
+				}
+			}
+		}
+		const c = this.chosen, limit = c?.deadline ?? null;
+		if (limit !== null && this.x(limit) >= 0 && this.x(limit) <= this.width) {
+			const x = this.x(limit);
+			d.deadline = `M${x} 0V${this.plan.high}`;
+		}
+		if (t.open && !SAVED) {
+			d.nowLine = `M${this.x(this.now)} 0V${this.plan.high}`;
+		}
+		this.lines.setAttribute('width', this.width);
+		this.lines.replaceChildren(svg('path', { d: this.grid, class: 'grid' }),
+			...this.plan.lanes.map((l) => svg('path', { d: `M0 ${l.y + l.high - 0.5}H${this.width}`, class: 'grid' })),
+			...Object.entries(d).filter(([, path]) => path).map(([name, path]) => svg('path', { d: path, class: name })), ...texts);
+	}
+
+	clip(time) {
+		return +Math.max(0, Math.min(this.width, this.x(time))).toFixed(1);
+	}
+
+	picked(e) {
+		const s = this.t.ids.get(e.target.closest('[data-id]')?.dataset.id ?? e.target.closest('.b')?.id.slice(5));
+		if (s) {
+			this.select(s);
+			this.track.focus({ preventScroll: true });
+		}
+	}
+
+	choose(s, scroll = true) {
+		this.chosen = s;
+		if (!s || !this.plan) {
+			this.plan && this.paint();
+			return;
+		}
+		if (this.zoomed && (s.start > this.to || stopOf(s, this.now) < this.from)) {
+			const half = (this.to - this.from) / 2;
+			this.zoomed = [Math.max(0, s.start - half / 2), Math.max(0, s.start - half / 2) + 2 * half];
+		}
+		if (scroll && s.row) {
+			const y = this.track.getBoundingClientRect().top + s.row.y, free = 110;
+			if (y < free || y + s.row.high > innerHeight - 24) {
+				scrollBy(0, y - Math.max(free + 40, innerHeight / 3));
+			}
+		}
+		this.paint();
+	}
+
+	key(e) {
+		const order = this.plan.order, at = this.chosen ? order.indexOf(this.chosen) : -1, c = this.chosen;
+		const to = { ArrowDown: () => order[Math.min(order.length - 1, at + 1)], ArrowUp: () => order[Math.max(0, at - 1)], Home: () => order[0], End: () => order[order.length - 1],
+			ArrowLeft: () => c?.up ?? c, ArrowRight: () => c?.below[0] ?? c,
+			PageDown: () => order[Math.min(order.length - 1, at + 15)], PageUp: () => order[Math.max(0, at - 15)] }[e.key]?.();
+		if (e.ctrlKey || e.metaKey || e.altKey) {
+			return;
+		}
+		if (to) {
+			e.preventDefault();
+			this.select(to);
+			say(this.bars.get(to)?.getAttribute('aria-label') ?? to.text);
+		}
+		else if (e.key === 'Enter' && c) {
+			e.preventDefault();
+			this.open(c);
+		}
+	}
+
+	/** Keys that work wherever the focus is. */
+	shortcut(key) {
+		const pan = (part) => {
+			const by = (this.to - this.from) * part, from = Math.max(0, this.from + by);
+			this.zoomed && (this.zoomed = [from, from + this.to - this.from]) && this.paint();
+		};
+		const does = { '+': () => this.zoom(0.5), '=': () => this.zoom(0.5), '-': () => this.zoom(2), 0: () => this.fit(), z: () => this.zoomToChosen(), c: () => this.showPath(!this.critical),
+			t: () => this.mode(!this.tree), '[': () => pan(-0.25), ']': () => pan(0.25), e: () => this.nextError() }[key];
+		does?.();
+		return !!does;
+	}
+
+	nextError() {
+		const order = this.plan.order, at = order.indexOf(this.chosen);
+		const next = [...order.slice(at + 1), ...order.slice(0, at + 1)].find((s) => s.status === 'error');
+		next ? (this.select(next), this.track.focus({ preventScroll: true })) : say('No errors');
+	}
+
+	mode(tree) {
+		this.tree = tree;
+		this.modes.forEach((b, i) => b.setAttribute('aria-pressed', String((i === 1) === tree)));
+		this.width = 0;
+		this.axisKey = null;
+		this.arrange();
+		this.chosen && this.choose(this.chosen);
+	}
+
+	showPath(on) {
+		this.critical = on;
+		this.path.setAttribute('aria-pressed', String(on));
+		this.paint();
+	}
+
+	filter(found) {
+		this.found = found;
+		this.plan && this.paint();
+	}
+
+	zoom(by, at) {
+		const c = this.chosen, middle = at ?? (c && c.start < this.to && stopOf(c, this.now) > this.from ? (Math.max(c.start, this.from) + Math.min(stopOf(c, this.now), this.to)) / 2 : (this.from + this.to) / 2);
+		const all = endOf(this.t, this.now), wide = Math.max(all / 1e5, Math.min(all, (this.to - this.from) * by));
+		const from = Math.max(0, Math.min(all - wide, middle - (middle - this.from) * wide / (this.to - this.from)));
+		this.zoomed = wide >= all ? null : [from, from + wide];
+		this.paint();
+	}
+
+	fit() {
+		this.zoomed = null;
+		this.paint();
+	}
+
+	zoomToChosen() {
+		const c = this.chosen;
+		if (c) {
+			const wide = Math.max(0.01, stopOf(c, this.now) - c.start);
+			this.zoomed = [Math.max(0, c.start - wide * 0.1), c.start + wide * 1.1];
+			this.paint();
+		}
+	}
+
+	wheel(e) {
+		const at = this.from + (e.clientX - this.track.getBoundingClientRect().left) / this.width * (this.to - this.from);
+		if (e.ctrlKey || e.metaKey) {
+			e.preventDefault();
+			this.zoom(Math.exp(Math.max(-50, Math.min(50, e.deltaY)) / 120), at);
+		}
+		else if (this.zoomed && Math.abs(e.deltaX) > Math.abs(e.deltaY)) {
+			e.preventDefault();
+			const by = e.deltaX / this.width * (this.to - this.from), from = Math.max(0, this.from + by);
+			this.zoomed = [from, from + this.to - this.from];
+			this.soon();
+		}
+	}
+
+	drag(e) {
+		const box = this.track.getBoundingClientRect(), first = e.clientX, mark = el('div.sel');
+		const time = (x) => this.from + Math.max(0, Math.min(1, (x - box.left) / this.width)) * (this.to - this.from);
+		this.axis.setPointerCapture(e.pointerId);
+		this.axis.append(mark);
+		this.axis.onpointermove = (m) => {
+			mark.style.left = Math.min(first, m.clientX) - box.left + 'px';
+			mark.style.width = Math.abs(m.clientX - first) + 'px';
+		};
+		this.axis.onpointerup = (u) => {
+			this.axis.onpointermove = this.axis.onpointerup = null;
+			mark.remove();
+			if (Math.abs(u.clientX - first) > 4) {
+				this.zoomed = [time(Math.min(first, u.clientX)), time(Math.max(first, u.clientX))];
+				this.paint();
+			}
+		};
+	}
+
+}
