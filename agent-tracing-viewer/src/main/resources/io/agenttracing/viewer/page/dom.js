@@ -103,7 +103,9 @@ export function dialog(title, ...inside) {
 	const d = byId('dialog');
 	const close = button('Close', () => d.close(), { class: 'quiet' });
 	d.replaceChildren(el('h2', { id: 'dialog-title' }, title), ...inside, el('p.end', {}, close));
-	d.onclick = (e) => e.target === d && d.close();
+	d.onclick = (e) => {                       // no value: false would stop what a link does
+		e.target === d && d.close();
+	};
 	d.open || d.showModal();
 	return d;
 }

@@ -12,7 +12,7 @@ function handOut(bytes, name, type) {
 }
 
 export async function saveDialog(t) {
-	const close = () => setTimeout(() => byId('dialog').close());      // a link that is hidden would save nothing
+	const close = () => byId('dialog').close();
 	if (SAVED) {
 		dialog('Save', el('p', {}, 'The spans as OTLP JSON, byte for byte as they came in, for the command line or another tool.'),
 			el('p.buttons', {}, el('button.main', { type: 'button', click: async () => {
