@@ -25,7 +25,7 @@ function filled(e, props, inside) {
 			e.addEventListener(key, value);
 		}
 		else {
-			e.setAttribute(key, value === true ? '' : plain(value));
+			e.setAttribute(key, value === true ? '' : key === 'd' ? value : plain(value));
 		}
 	}
 	e.append(...inside.flat(3).filter((i) => i !== null && i !== undefined && i !== false)

@@ -96,7 +96,7 @@ addEventListener('keydown', (e) => {
 		e.preventDefault();
 		view.list.querySelector('a')?.focus();
 	}
-	else if (view instanceof TraceView && e.key === 'ArrowDown' && document.activeElement.matches('h1, main, body') && view.tab === 'timeline') {
+	else if (view instanceof TraceView && e.key === 'ArrowDown' && document.activeElement.matches('h1, main, body, [role=tab], .toolbar button') && view.tab === 'timeline') {
 		e.preventDefault();
 		view.line.track.focus({ preventScroll: true });
 		view.line.key(e);

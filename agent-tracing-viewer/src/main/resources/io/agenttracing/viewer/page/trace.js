@@ -27,7 +27,7 @@ export class TraceView {
 			keydown: (e) => this.tabKey(e, i) }, words));
 		this.pane = el('div.pane', { id: 'pane', role: 'tabpanel' });
 		this.side = el('div.side');
-		this.element = el('div.trace', {}, this.head, this.top, el('div.tabs', { role: 'tablist', 'aria-label': 'Views' }, this.tabs), el('div.work', {}, this.pane, this.side));
+		this.element = el('div.trace', { hidden: true }, this.head, this.top, el('div.tabs', { role: 'tablist', 'aria-label': 'Views' }, this.tabs), el('div.work', {}, this.pane, this.side));
 		this.beat = setInterval(() => this.count(), 100);
 	}
 
@@ -51,6 +51,7 @@ export class TraceView {
 			return;
 		}
 		this.t = t;
+		this.element.hidden = false;
 		document.title = plain(t.name, 80) + ' – Agent traces';
 		this.drawTop();
 		this.line.show(t, this.chosen?.id);

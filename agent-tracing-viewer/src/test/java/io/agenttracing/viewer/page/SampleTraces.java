@@ -3,12 +3,14 @@ package io.agenttracing.viewer.page;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 import io.agenttracing.viewer.page.TraceWriter.Step;
 import io.agenttracing.viewer.store.LogLine;
 import io.agenttracing.viewer.store.TraceStore;
 import io.opentelemetry.api.trace.SpanKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Traces as an application with eight agents makes them: a claim is planned, three agents
@@ -33,6 +35,8 @@ final class SampleTraces {
 	private final TraceStore store;
 
 	private final Instant now;
+
+	private @Nullable TraceWriter hangingWriter;
 
 	SampleTraces(TraceStore store, Instant now) {
 		this.store = store;
@@ -126,6 +130,7 @@ final class SampleTraces {
 	 */
 	String hanging(double secondsAgo, String document) {
 		TraceWriter writer = writer(secondsAgo, document);
+		this.hangingWriter = writer;
 		Step root = workflow(writer);
 		Step reviewer = work(writer, root, false);
 		Step scoring = writer.agent(reviewer, "risk-scoring", 6940).open();
@@ -143,6 +148,15 @@ final class SampleTraces {
 			marker.end(9000);
 		}
 		return writer.traceId();
+	}
+
+	/**
+	 * A step that begins in the trace that hangs.
+	 * @return the step, open
+	 */
+	Step more() {
+		TraceWriter writer = Objects.requireNonNull(this.hangingWriter);
+		return writer.tool(Objects.requireNonNull(writer.root()), "retry elsewhere", 20_000).open();
 	}
 
 	private Step workflow(TraceWriter writer) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.viewer.store.TraceStore;
 import io.opentelemetry.api.common.AttributeKey;
@@ -85,6 +84,10 @@ final class TraceWriter {
 			.with("messaging.system", "redis")
 			.with("messaging.operation.type", "process")
 			.with("messaging.destination.name", channel);
+	}
+
+	@Nullable Step root() {
+		return this.root;
 	}
 
 	String traceId() {
@@ -180,9 +183,7 @@ final class TraceWriter {
 		}
 
 		Step end(double to) {
-			this.span.end(
-					TimeUnit.MILLISECONDS.toNanos(TraceWriter.this.start.toEpochMilli()) + Math.round(to * 1_000_000),
-					TimeUnit.NANOSECONDS);
+			this.span.end(at(to));
 			TraceWriter.this.store.ended(((ReadableSpan) this.span).toSpanData());
 			return this;
 		}

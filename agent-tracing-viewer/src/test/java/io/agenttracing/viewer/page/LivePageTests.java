@@ -1,0 +1,62 @@
+package io.agenttracing.viewer.page;
+
+import java.time.Instant;
+import java.util.Map;
+
+import io.agenttracing.viewer.page.TraceWriter.Step;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What runs is seen while it runs.
+ */
+@ExtendWith(Chromium.class)
+class LivePageTests {
+
+	private static final String WIDTH = "return document.querySelector('.b.open[aria-label^=\"process\"]').getBoundingClientRect().width";
+
+	private final Browser browser;
+
+	LivePageTests(Browser browser) {
+		this.browser = browser;
+	}
+
+	@Test
+	void showsASpanThatIsOpenBehindAMessage() {
+		try (ServedPage page = new ServedPage()) {
+			this.browser.load(page.address("")).waitForText(".empty", "No trace yet");
+			TraceWriter writer = new TraceWriter(page.store, Instant.now(), Map.of("document.id", "doc-1"));
+			Step root = writer.agent(null, "coordinator", 0).open();
+			this.browser.waitForText(".row.running", "invoke_agent coordinator");
+			this.browser.open(page.trace(writer.traceId())).waitForText(".head-of-trace", "running");
+			Step sent = writer.publish(root, "requests", 1).end(2);
+			Step received = writer.process(sent, "worker", "requests", 3).open();
+			this.browser.waitForText(".head b", "worker").waitForText(".b.open", "running");
+			assertThat(this.browser.text("p.running")).contains("process requests");
+			double before = ((Number) this.browser.run(WIDTH)).doubleValue();
+			this.browser.waitFor(WIDTH + " > arguments[0] + 3", before);
+			received.end(40);
+			root.end(50);
+			this.browser.waitForText(".head-of-trace", "ok").waitForText(".sub b", "50 ms");
+			assertThat(this.browser.run("return document.querySelectorAll('.b.open, .nowLine').length")).isEqualTo(0L);
+			assertThat(this.browser.console()).isEmpty();
+		}
+	}
+
+	@Test
+	void keepsWhatIsChosenAndOpenedWhileTheTraceGrows() {
+		try (ServedPage page = new ServedPage()) {
+			String hanging = page.traces.hanging(20, "doc-1");
+			this.browser.load(page.trace(hanging)).press("f", "\n").waitForText(".detail h2", "POST /risk");
+			Step more = page.traces.more();
+			this.browser.waitForText("p.running", "retry elsewhere");
+			assertThat(this.browser.text(".detail h2")).contains("POST /risk");
+			assertThat(this.browser.address()).contains("/span/");
+			more.end(21_000);
+			assertThat(this.browser.console()).isEmpty();
+		}
+	}
+
+}
