@@ -29,6 +29,12 @@ public final class OtlpReception {
 	// Each may take so much memory while it is read.
 	private static final int BYTES_OF_PART = 64;
 
+	// The number of the only field of a request, and the first of the marks of UTF-8 and
+	// UTF-16.
+	private static final int PROTOBUF_FIRST = 0x0A;
+
+	private static final int BYTE_ORDER = 0xEF;
+
 	private static final long SECONDS_TO_WAIT = 5;
 
 	private final TraceReader reader = new TraceReader();
@@ -114,7 +120,10 @@ public final class OtlpReception {
 		if (body.length == 0) {
 			return !json;
 		}
-		return !json || body[0] == '{' || body[0] == '[' || body[0] <= ' ' || (body[0] & 0xFF) >= 0xEF;
+		if (!json) {
+			return body[0] == PROTOBUF_FIRST;
+		}
+		return body[0] == '{' || body[0] == '[' || body[0] <= ' ' || (body[0] & 0xFF) >= BYTE_ORDER;
 	}
 
 	private int keep(byte[] body) throws UnreadableTraceException {
