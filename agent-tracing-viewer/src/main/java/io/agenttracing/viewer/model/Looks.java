@@ -57,7 +57,7 @@ final class Looks {
 		if (known != null && known.isOf(version)) {
 			return known.summary;
 		}
-		if (known != null && this.budget.now() < known.notBefore) {
+		if (known != null && (this.budget.now() < known.notBefore || !this.budget.isLeft())) {
 			this.due.add(traceId);
 			return known.summary;
 		}
@@ -67,8 +67,9 @@ final class Looks {
 
 	byte @Nullable [] model(String traceId) {
 		Model known = this.models.get(traceId);
-		if (known != null && this.budget.now() < known.notBefore) {
-			if (!known.of(this.store.versions().get(traceId))) {
+		boolean current = known != null && known.of(this.store.versions().get(traceId));
+		if (known != null && (this.budget.now() < known.notBefore || (current && !known.live))) {
+			if (!current) {
 				this.due.add(traceId);
 			}
 			return known.json;
@@ -81,7 +82,8 @@ final class Looks {
 		long begin = this.budget.now();
 		byte[] json = TraceJson.of(viewed, look(viewed).examination);
 		long end = this.budget.now();
-		keep(traceId, new Model(viewed.stored().version(), json, end + (end - begin) * MODEL_PAUSE));
+		keep(traceId,
+				new Model(viewed.stored().version(), viewed.stored().live(), json, end + (end - begin) * MODEL_PAUSE));
 		return json;
 	}
 
@@ -160,7 +162,7 @@ final class Looks {
 	/**
 	 * What the page was told of a trace, and until when that has to do.
 	 */
-	private record Model(long version, byte[] json, long notBefore) {
+	private record Model(long version, boolean live, byte[] json, long notBefore) {
 
 		private boolean of(@Nullable Long current) {
 			return current != null && this.version == current;

@@ -60,7 +60,7 @@ public final class TraceModels {
 	 * @return JSON
 	 */
 	public static byte[] of(String traceId, List<SpanData> spans) {
-		ViewedTrace viewed = ViewedTrace.of(new StoredTrace(traceId, 1, spans, List.of(), 0, false), 0);
+		ViewedTrace viewed = ViewedTrace.of(StoredTrace.of(traceId, spans), 0);
 		return TraceJson.of(viewed, Diagnosis.byAllRules().examine(viewed.judged()));
 	}
 

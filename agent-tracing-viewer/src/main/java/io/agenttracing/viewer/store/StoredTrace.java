@@ -1,7 +1,9 @@
 package io.agenttracing.viewer.store;
 
+import java.util.ArrayList;
 import java.util.List;
 
+import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
@@ -17,5 +19,25 @@ import io.opentelemetry.sdk.trace.data.SpanData;
  */
 public record StoredTrace(String id, long version, List<SpanData> spans, List<LogLine> logs, int dropped,
 		boolean live) {
+
+	/**
+	 * A trace by itself, of spans that are cut as all that is kept.
+	 * @param id the id of the trace
+	 * @param spans its spans
+	 * @return the trace
+	 */
+	public static StoredTrace of(String id, List<SpanData> spans) {
+		List<SpanData> cut = new ArrayList<>(spans.size());
+		Resource last = Resource.empty();
+		Resource resource = last;
+		for (SpanData span : spans) {
+			if (span.getResource() != last) {
+				last = span.getResource();
+				resource = Cut.resource(last);
+			}
+			cut.add(Cut.span(span, resource));
+		}
+		return new StoredTrace(id, 1, cut, List.of(), 0, false);
+	}
 
 }
