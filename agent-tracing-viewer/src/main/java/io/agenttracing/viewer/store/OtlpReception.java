@@ -100,9 +100,11 @@ public final class OtlpReception {
 			}
 			return OtlpAnswer.accepted(json, keep(plain));
 		}
+		catch (UnreadableTraceException ex) {
+			return OtlpAnswer.refused(400, json, String.valueOf(ex.getMessage()));
+		}
 		catch (IOException ex) {
-			return OtlpAnswer.refused(400, json,
-					(ex instanceof UnreadableTraceException) ? ex.getMessage() : "no gzip");
+			return OtlpAnswer.refused(400, json, "no gzip");
 		}
 		catch (RuntimeException | StackOverflowError ex) {
 			return OtlpAnswer.refused(400, json, "it cannot be read: " + ex.getClass().getName());
