@@ -37,6 +37,13 @@ final class Json {
 		return bytes.toByteArray();
 	}
 
+	/**
+	 * How many bytes were written, but for what is in a buffer.
+	 */
+	static int size(JsonGenerator json) {
+		return (json.streamWriteOutputTarget() instanceof ByteArrayOutputStream bytes) ? bytes.size() : 0;
+	}
+
 	static void text(JsonGenerator json, String name, @Nullable String text, int most) {
 		json.writeName(name);
 		if (text == null) {

@@ -27,10 +27,10 @@ final class SpanJson {
 	/** The characters of a value. */
 	static final int VALUE = 4_096;
 
-	private static final int SHORT_VALUE = 128;
+	// From so many bytes on, spans have what is needed to draw them and nothing else.
+	private static final int FULL = 6_000_000;
 
-	// From so many characters of values on, all further ones are short.
-	private static final int ROOM = 6_000_000;
+	private static final int SHORT = 120;
 
 	private static final int NAME = 500;
 
@@ -52,8 +52,6 @@ final class SpanJson {
 
 	private final Map<SpanNode, List<Segment>> critical = new HashMap<>();
 
-	private int room = ROOM;
-
 	SpanJson(ViewedTrace viewed, Lanes lanes, ShownSpans shown, List<Segment> path) {
 		this.viewed = viewed;
 		this.trace = viewed.drawn();
@@ -69,20 +67,22 @@ final class SpanJson {
 	}
 
 	void write(JsonGenerator json, SpanNode span) {
+		boolean isFull = Json.size(json) > FULL;
+		int name = isFull ? SHORT : NAME;
 		boolean open = this.viewed.isOpen(span);
 		SpanNode parent = this.shown.parent(span);
 		json.writeStartObject();
 		json.writeStringProperty("id", span.id());
 		Json.text(json, "parent", (parent != null) ? parent.id() : null, NAME);
-		Json.text(json, "name", span.name(), NAME);
-		Json.text(json, "label", span.label(), NAME);
+		Json.text(json, "name", span.name(), name);
+		Json.text(json, "label", span.label(), name);
 		json.writeStringProperty("kind", span.data().getKind().name().toLowerCase(Locale.ROOT));
-		Json.text(json, "service", span.service(), NAME);
+		Json.text(json, "service", span.service(), name);
 		json.writeStringProperty("agent", this.lanes.of(span).name());
 		Json.number(json, "start", span.begin());
 		Json.number(json, "end", open ? Double.NaN : span.end());
 		Json.number(json, "ownMs", this.lanes.own(span));
-		writeStatus(json, span);
+		writeStatus(json, span, isFull ? SHORT : VALUE);
 		Json.text(json, "operation", span.text(AgentSpanAttributes.OPERATION_NAME), NAME);
 		writeAttempt(json, this.attempts.get(span));
 		Json.number(json, "timeoutMs", span.timeout());
@@ -95,24 +95,28 @@ final class SpanJson {
 		writeFolded(json, span);
 		writeUsage(json, span);
 		Json.number(json, "ttfeMs", toFirstElement(span));
-		int most = most();
-		writeAttributes(json, span.data().getAttributes(), most);
-		writeEvents(json, span, most);
-		writeLinks(json, span);
-		writeMessages(json, span, most);
-		writeShape(json, span);
+		if (isFull) {
+			Json.attributes(json, Attributes.empty(), SHORT);
+			json.writeArrayPropertyStart("events").writeEndArray();
+			json.writeArrayPropertyStart("links").writeEndArray();
+			json.writeNullProperty("messages");
+			json.writeNullProperty("shape");
+		}
+		else {
+			Json.attributes(json, span.data().getAttributes(), VALUE);
+			writeEvents(json, span);
+			writeLinks(json, span);
+			writeMessages(json, span);
+			writeShape(json, span);
+		}
 		json.writeEndObject();
 	}
 
-	private int most() {
-		return (this.room > 0) ? VALUE : SHORT_VALUE;
-	}
-
-	private void writeStatus(JsonGenerator json, SpanNode span) {
+	private void writeStatus(JsonGenerator json, SpanNode span, int most) {
 		StatusCode code = span.data().getStatus().getStatusCode();
 		json.writeStringProperty("status", code.name().toLowerCase(Locale.ROOT));
 		json.writeBooleanProperty("handled", span.isError() && this.trace.isHandled(span));
-		Json.text(json, "message", message(span), most());
+		Json.text(json, "message", message(span), most);
 	}
 
 	private static @Nullable String message(SpanNode span) {
@@ -196,22 +200,13 @@ final class SpanJson {
 				: millis;
 	}
 
-	private void writeAttributes(JsonGenerator json, Attributes attributes, int most) {
-		Json.attributes(json, attributes, most);
-		attributes.forEach((key, value) -> this.room -= key.getKey().length() + Math.min(most, length(value)));
-	}
-
-	private static int length(Object value) {
-		return (value instanceof String text) ? text.length() : (value instanceof List<?> list) ? list.size() * 16 : 8;
-	}
-
-	private void writeEvents(JsonGenerator json, SpanNode span, int most) {
+	private void writeEvents(JsonGenerator json, SpanNode span) {
 		json.writeArrayPropertyStart("events");
 		for (EventData event : span.data().getEvents()) {
 			json.writeStartObject();
 			Json.text(json, "name", event.getName(), NAME);
 			Json.number(json, "at", this.viewed.at(event.getEpochNanos()));
-			writeAttributes(json, event.getAttributes(), most);
+			Json.attributes(json, event.getAttributes(), VALUE);
 			json.writeEndObject();
 		}
 		json.writeEndArray();
@@ -230,7 +225,7 @@ final class SpanJson {
 		json.writeEndArray();
 	}
 
-	private static void writeMessages(JsonGenerator json, SpanNode span, int most) {
+	private static void writeMessages(JsonGenerator json, SpanNode span) {
 		List<Conversation.Message> messages = Conversation.of(span);
 		if (messages.isEmpty()) {
 			json.writeNullProperty("messages");
@@ -240,7 +235,7 @@ final class SpanJson {
 		for (Conversation.Message message : messages) {
 			json.writeStartObject();
 			Json.text(json, "role", message.role(), NAME);
-			Json.text(json, "text", message.text(), most);
+			Json.text(json, "text", message.text(), VALUE);
 			json.writeEndObject();
 		}
 		json.writeEndArray();

@@ -25,7 +25,7 @@ final class Cut {
 
 	private static final int NAME = 1_024;
 
-	private static final int KEY = 256;
+	private static final int KEY = 255;
 
 	private static final int COUNT = 128;
 

@@ -1,6 +1,7 @@
 package io.agenttracing.viewer.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -116,6 +117,26 @@ class HostileTracesTests {
 			spans.add(span.data());
 		}
 		assertThat(TraceModels.of(DraftSpan.traceId(1), spans)).hasSizeLessThan(16 * MEGABYTE);
+	}
+
+	@Test
+	void spansThatTellTooMuchAreStillDrawn() {
+		String[] shape = new String[128];
+		Arrays.fill(shape, "x".repeat(30));
+		List<SpanData> spans = new ArrayList<>();
+		for (int i = 1; i <= 3_000; i++) {
+			DraftSpan span = DraftSpan.of(1, i, "chat").below(i / 2).at(i, i + 10);
+			spans.add(span.with("agent_tracing.payload.shape", shape)
+				.with("agent_tracing.payload.usual_shape", shape)
+				.with("gen_ai.input.messages", "[{\"role\":\"user\",\"content\":\"" + LONG)
+				.data());
+		}
+		byte[] json = TraceModels.of(DraftSpan.traceId(1), spans);
+		assertThat(json).hasSizeLessThan(10 * MEGABYTE);
+		JsonNode trace = TraceModelsTests.json(json);
+		assertThat(TraceModelsTests.span(trace, 1).path("messages").size()).isEqualTo(1);
+		assertThat(TraceModelsTests.span(trace, 3_000).path("messages").isNull()).isTrue();
+		assertThat(TraceModelsTests.span(trace, 3_000).path("end").asDouble()).isEqualTo(3_009);
 	}
 
 	@Test

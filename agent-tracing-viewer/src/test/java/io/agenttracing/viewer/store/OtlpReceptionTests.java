@@ -51,7 +51,7 @@ class OtlpReceptionTests {
 
 	private static final String PROTOBUF = "application/x-protobuf";
 
-	private static final int MUTATIONS = Boolean.getBoolean("test.agent-tracing.thorough") ? 100_000 : 10_000;
+	private static final int MUTATIONS = Boolean.getBoolean("test.agent-tracing.thorough") ? 100_000 : 20_000;
 
 	private final TraceStore store = new TraceStore(8 * 1024 * 1024);
 
