@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * A trace as one HTML file, and that file as a trace.
@@ -80,6 +81,14 @@ class HtmlCommandTests {
 		Result result = run("html", file("trace.json", trace));
 		assertThat(result.status()).isZero();
 		assertThat(result.out()).doesNotContain("alert(1)");
+	}
+
+	// The page's jar knows Spring, and the program has none.
+	@Test
+	void noSpringIsNeeded() {
+		assertThatExceptionOfType(ClassNotFoundException.class)
+			.isThrownBy(() -> Class.forName("org.springframework.context.ApplicationContext"));
+		assertThat(getClass().getResource("/io/agenttracing/autoconfigure")).isNull();
 	}
 
 	private static String trace(String id) {
