@@ -136,6 +136,15 @@ public final class TrackedSpans {
 	}
 
 	/**
+	 * Whether a span will be discarded when it ends, as it seems now.
+	 * @param span the span
+	 * @return whether it is marked
+	 */
+	public boolean isToBeDiscarded(ReadableSpan span) {
+		return this.discarded.contains(span);
+	}
+
+	/**
 	 * Whether a span that has ended was discarded, and has no child so far.
 	 * @param span the span
 	 * @return whether it is discarded

@@ -3,9 +3,10 @@ package io.agenttracing.pipeline.collector;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * Transforms an ended span before it is inspected, displayed or exported. Called at most
- * once for each span, on the collector's thread: not for spans that were only recorded
- * and are dropped.
+ * Transforms a span before it is inspected, displayed or exported. Called at most once
+ * for each ended span on the collector's thread, not for spans that were only recorded
+ * and are dropped; and where spans are shown on this machine, on another thread, for open
+ * ones too.
  *
  * @since 0.1.0
  */

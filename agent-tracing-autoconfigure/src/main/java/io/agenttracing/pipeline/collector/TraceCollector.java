@@ -6,9 +6,11 @@ import io.agenttracing.failure.Failures;
 import io.agenttracing.pipeline.EndedSpanListener;
 import io.agenttracing.pipeline.FinishedTraceListener;
 import io.agenttracing.pipeline.PipelineStart;
+import io.agenttracing.pipeline.ShownSpans;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TailSamplingPolicy;
 import io.agenttracing.pipeline.UrgentExport;
+import io.agenttracing.pipeline.UrgentSpanListener;
 import io.agenttracing.span.TrackedSpans;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -47,6 +49,8 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 
 	private final SpanSink sink;
 
+	private final ShownSpans shown;
+
 	private final SpanQueue queue;
 
 	private final TracePipeline pipeline;
@@ -71,7 +75,19 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 	 * @param openSpans the registry of open spans, of this collector only
 	 */
 	public TraceCollector(SpanSink sink, CollectorSettings settings, TrackedSpans openSpans) {
+		this(sink, settings, openSpans, ShownSpans.NONE);
+	}
+
+	/**
+	 * A collector with a thread of its own.
+	 * @param sink where spans go
+	 * @param settings how to collect
+	 * @param openSpans the registry of open spans, of this collector only
+	 * @param shown spans that are not collected
+	 */
+	public TraceCollector(SpanSink sink, CollectorSettings settings, TrackedSpans openSpans, ShownSpans shown) {
 		this.sink = sink;
+		this.shown = shown;
 		this.openSpans = openSpans;
 		this.counts = settings.counts();
 		this.kept = settings.kept();
@@ -103,6 +119,14 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 		this.pipeline.addListener(listener);
 	}
 
+	/**
+	 * Adds a listener, which sees spans that are exported at once from now on.
+	 * @param listener the listener
+	 */
+	public void addUrgentSpanListener(UrgentSpanListener listener) {
+		this.pipeline.addListener(listener);
+	}
+
 	@Override
 	public void onStart(Context parentContext, ReadWriteSpan span) {
 		reach();
@@ -124,6 +148,10 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 
 	@Override
 	public void onEnd(ReadableSpan span) {
+		// Counted when it was left out
+		if (this.shown.contains(span)) {
+			return;
+		}
 		boolean sampled = span.getSpanContext().isSampled();
 		this.counts.addElsewhere(sampled);
 		if (this.openSpans.isDiscarded(span)) {
@@ -211,7 +239,7 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 	}
 
 	private boolean isCollected(ReadableSpan span) {
-		return this.settings.collectsUnsampled() || span.getSpanContext().isSampled();
+		return (this.settings.collectsUnsampled() && !this.shown.contains(span)) || span.getSpanContext().isSampled();
 	}
 
 	private void sampleIfInteresting(ReadableSpan span, TailSamplingPolicy policy) {

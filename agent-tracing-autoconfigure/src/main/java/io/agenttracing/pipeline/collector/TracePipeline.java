@@ -4,12 +4,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 
 import io.agenttracing.failure.Failures;
 import io.agenttracing.pipeline.EndedSpanListener;
 import io.agenttracing.pipeline.FinishedTraceListener;
 import io.agenttracing.pipeline.TailSampledTraces;
+import io.agenttracing.pipeline.UrgentSpanListener;
 import io.agenttracing.span.TrackedSpans;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -58,6 +60,8 @@ final class TracePipeline {
 
 	private final TailSampledTraces kept;
 
+	private final List<UrgentSpanListener> urgentListeners = new CopyOnWriteArrayList<>();
+
 	private final LossyTraces lossy = new LossyTraces();
 
 	private final RefusalReport refusals;
@@ -89,6 +93,10 @@ final class TracePipeline {
 
 	void addListener(EndedSpanListener listener) {
 		this.intake.addListener(listener);
+	}
+
+	void addListener(UrgentSpanListener listener) {
+		this.urgentListeners.add(listener);
 	}
 
 	/**
@@ -194,6 +202,8 @@ final class TracePipeline {
 		}
 		if (!transformed.isEmpty()) {
 			this.sink.accept(transformed, SpanSize.UNKNOWN);
+			this.urgentListeners.forEach((listener) -> Failures.attempt(logger,
+					"A listener of spans that are exported at once failed", () -> listener.onUrgent(transformed)));
 		}
 	}
 

@@ -13,9 +13,11 @@ import io.agenttracing.autoconfigure.PropertyRequirement;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.pipeline.EndedSpanListener;
 import io.agenttracing.pipeline.FinishedTraceListener;
+import io.agenttracing.pipeline.ShownSpans;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TailSamplingPolicy;
 import io.agenttracing.pipeline.TraceInspector;
+import io.agenttracing.pipeline.UrgentSpanListener;
 import io.agenttracing.pipeline.collector.CollectorSettings;
 import io.agenttracing.pipeline.collector.CollectorUse;
 import io.agenttracing.pipeline.collector.SpanBuffers;
@@ -163,14 +165,16 @@ public final class ExportAgentTracingAutoConfiguration {
 			ObjectProvider<TailSamplingPolicy> tailSampling, TailSampledTraces kept,
 			ObjectProvider<BackgroundSpans> background, ObjectProvider<SpanTransformer> transformers,
 			ObjectProvider<SpanSelection.Factory> selections, ObjectProvider<TraceInspector> inspector,
-			ObjectProvider<TraceRewriter> rewriter, SpanBuffers buffers, SpanCounts counts, TrackedSpans openSpans) {
+			ObjectProvider<TraceRewriter> rewriter, SpanBuffers buffers, SpanCounts counts, TrackedSpans openSpans,
+			ObjectProvider<ShownSpans> shown) {
 		Export export = properties.getExport();
 		return new TraceCollector(sink, new CollectorSettings(positive("max-queue-size", export.getMaxQueueSize()),
 				positive("max-batch-size", export.getMaxBatchSize()), export.isIncludeUnsampled(),
 				tailSampling.getIfAvailable(), kept, any(background.orderedStream().toList()),
 				all(transformers.orderedStream().toList()), selections.getIfAvailable(CollectorSettings::allSpans),
 				inspector.getIfAvailable(() -> TraceInspector.NONE), buffers.pending(), counts, System::nanoTime,
-				rewriter.getIfAvailable(() -> TraceRewriter.NONE)), openSpans);
+				rewriter.getIfAvailable(() -> TraceRewriter.NONE)), openSpans,
+				shown.getIfAvailable(() -> ShownSpans.NONE));
 	}
 
 	private static BackgroundSpans any(List<BackgroundSpans> kinds) {
@@ -199,10 +203,12 @@ public final class ExportAgentTracingAutoConfiguration {
 	// Late, because a listener may need a tracer, which needs the collector.
 	@Bean
 	SmartInitializingSingleton agentTracingFinishedTraceListeners(TraceCollector collector,
-			ObjectProvider<FinishedTraceListener> listeners, ObjectProvider<EndedSpanListener> endedSpanListeners) {
+			ObjectProvider<FinishedTraceListener> listeners, ObjectProvider<EndedSpanListener> endedSpanListeners,
+			ObjectProvider<UrgentSpanListener> urgentSpanListeners) {
 		return () -> {
 			listeners.orderedStream().forEach(collector::addListener);
 			endedSpanListeners.orderedStream().forEach(collector::addEndedSpanListener);
+			urgentSpanListeners.orderedStream().forEach(collector::addUrgentSpanListener);
 		};
 	}
 

@@ -3,6 +3,7 @@ package io.agenttracing.pipeline.sampling;
 import java.util.List;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.pipeline.ShownSpans;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.collector.SpanBuffer;
 import io.agenttracing.pipeline.collector.SpanCounts;
@@ -24,7 +25,7 @@ import io.opentelemetry.sdk.trace.samplers.SamplingResult;
  * applies to traces that begin here. A span that the sampler drops is sampled
  * nevertheless if tail sampling has selected its trace or a rule its agent; otherwise it
  * is recorded, as long as there is memory, so that tail sampling can still select its
- * trace.
+ * trace, or only because all spans are shown on this machine.
  */
 final class DecidingSampler implements Sampler, PreSamplingCheck {
 
@@ -51,10 +52,13 @@ final class DecidingSampler implements Sampler, PreSamplingCheck {
 
 	private final SpanCounts counts;
 
+	private final ShownSpans shown;
+
 	private final boolean dropsBelowDropped;
 
 	DecidingSampler(Sampler delegate, boolean trustRemote, AgentRules rules, TraceAdmission admission,
-			TraceDecisions decisions, TailSampledTraces kept, boolean records, SpanBuffer buffer, SpanCounts counts) {
+			TraceDecisions decisions, TailSampledTraces kept, boolean records, SpanBuffer buffer, SpanCounts counts,
+			ShownSpans shown) {
 		this.delegate = delegate;
 		this.trustRemote = trustRemote;
 		this.rules = rules;
@@ -64,7 +68,8 @@ final class DecidingSampler implements Sampler, PreSamplingCheck {
 		this.records = records;
 		this.buffer = buffer;
 		this.counts = counts;
-		this.dropsBelowDropped = !records && followsLocalParent(delegate);
+		this.shown = shown;
+		this.dropsBelowDropped = !records && !shown.areRecorded() && followsLocalParent(delegate);
 	}
 
 	// Another sampler may sample below an unsampled parent, and may count its calls.
@@ -136,16 +141,16 @@ final class DecidingSampler implements Sampler, PreSamplingCheck {
 			return SamplingResult.recordOnly();
 		}
 		this.counts.addLeftOut(this.records ? SpanOutcome.NO_ROOM : SpanOutcome.NOT_SAMPLED);
-		return SamplingResult.drop();
+		return this.shown.dropped();
 	}
 
-	private static boolean isDropped(Span parent) {
+	private boolean isDropped(Span parent) {
 		return isLocal(parent) && !isRecorded(parent) && !parent.getSpanContext().isSampled();
 	}
 
 	// A span that has ended does not record any more.
-	private static boolean isRecorded(Span parent) {
-		return parent.isRecording() || parent instanceof ReadableSpan;
+	private boolean isRecorded(Span parent) {
+		return (parent.isRecording() || parent instanceof ReadableSpan) && !this.shown.contains(parent);
 	}
 
 	private static boolean isLocal(Span parent) {

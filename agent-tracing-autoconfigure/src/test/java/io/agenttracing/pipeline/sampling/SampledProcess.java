@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.agenttracing.pipeline.ShownSpans;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TraceInspector;
 import io.agenttracing.pipeline.collector.CollectorSettings;
@@ -63,7 +64,8 @@ final class SampledProcess implements AutoCloseable {
 		this.provider = SdkTracerProvider.builder()
 			.setIdGenerator(options.idGenerator)
 			.setSampler(new DecidingSampler(options.sampler, options.trustRemote, new AgentRules(options.rules),
-					admission, this.decisions, this.kept, keepRules != null, this.buffers.pending(), this.counts))
+					admission, this.decisions, this.kept, keepRules != null, this.buffers.pending(), this.counts,
+					ShownSpans.NONE))
 			.addSpanProcessor(this.collector)
 			.build();
 	}

@@ -102,6 +102,26 @@ public final class TraceStore {
 	}
 
 	/**
+	 * An open span is not to be shown after all: it has ended, and others stand for it.
+	 * @param traceId the id of its trace
+	 * @param spanId its id
+	 */
+	public void discarded(String traceId, String spanId) {
+		Changes changes = new Changes();
+		synchronized (this) {
+			Entry entry = this.traces.get(traceId);
+			SpanData known = (entry != null) ? entry.spans.get(spanId) : null;
+			if (entry != null && known != null && !known.hasEnded()) {
+				entry.spans.remove(spanId);
+				grow(entry, -Size.of(known));
+				entry.version = ++this.version;
+				changes.changed(entry);
+			}
+		}
+		changes.tell(this.listeners);
+	}
+
+	/**
 	 * A line of the log was written.
 	 * @param line the line; masked
 	 */

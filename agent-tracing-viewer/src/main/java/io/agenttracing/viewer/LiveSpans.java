@@ -1,0 +1,177 @@
+package io.agenttracing.viewer;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.agenttracing.pipeline.UrgentSpanListener;
+import io.agenttracing.span.TrackedSpans;
+import io.agenttracing.viewer.store.TraceStore;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+
+/**
+ * Shows the spans of this process from their start, as the pipeline has them: without
+ * those that it discards, and with those that it makes of calls that hang. All of them,
+ * whatever becomes of them behind it.
+ */
+final class LiveSpans implements SpanProcessor, UrgentSpanListener {
+
+	private static final int MAX_OPEN = 4_096;
+
+	private static final int MAX_DISCARDED = 256;
+
+	private static final int MAX_TRACES = 1_024;
+
+	private final TraceStore store;
+
+	private final ShownSpan shown;
+
+	private final TrackedSpans openSpans;
+
+	private final ViewerThread thread = new ViewerThread(this::renew);
+
+	// What follows is used by that thread only.
+	private final Map<String, OpenSpan> open = bounded(MAX_OPEN);
+
+	private final Map<String, ReadableSpan> discarded = bounded(MAX_DISCARDED);
+
+	private final Set<String> traceIds = Collections.newSetFromMap(bounded(MAX_TRACES));
+
+	LiveSpans(TraceStore store, ShownSpan shown, TrackedSpans openSpans) {
+		this.store = store;
+		this.shown = shown;
+		this.openSpans = openSpans;
+	}
+
+	private static <V> Map<String, V> bounded(int most) {
+		return new LinkedHashMap<>() {
+
+			@Override
+			protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+				return size() > most;
+			}
+
+		};
+	}
+
+	ViewerThread thread() {
+		return this.thread;
+	}
+
+	@Override
+	public void onStart(Context parentContext, ReadWriteSpan span) {
+		this.thread.execute(() -> started(span));
+	}
+
+	@Override
+	public boolean isStartRequired() {
+		return true;
+	}
+
+	@Override
+	public void onEnd(ReadableSpan span) {
+		boolean discarded = this.openSpans.isToBeDiscarded(span);
+		this.thread.execute(discarded ? () -> discarded(span) : () -> ended(span));
+	}
+
+	@Override
+	public boolean isEndRequired() {
+		return true;
+	}
+
+	@Override
+	public void onUrgent(List<SpanData> spans) {
+		this.thread.execute(() -> spans.forEach(this.store::ended));
+	}
+
+	private void started(ReadableSpan span) {
+		ReadableSpan parent = this.discarded.remove(span.getParentSpanContext().getSpanId());
+		if (parent != null) {
+			show(parent);
+		}
+		// Of a trace that is known, a short span is shown once, when its end is at hand.
+		boolean first = this.traceIds.add(span.getSpanContext().getTraceId());
+		if (!span.hasEnded()) {
+			SpanData data = span.toSpanData();
+			this.open.put(span.getSpanContext().getSpanId(), new OpenSpan(span, State.of(data)));
+			show(data);
+		}
+		else if (first) {
+			show(span);
+		}
+	}
+
+	private void ended(ReadableSpan span) {
+		this.open.remove(span.getSpanContext().getSpanId());
+		show(span);
+	}
+
+	private void discarded(ReadableSpan span) {
+		String spanId = span.getSpanContext().getSpanId();
+		this.open.remove(spanId);
+		this.discarded.put(spanId, span);
+		this.store.discarded(span.getSpanContext().getTraceId(), spanId);
+	}
+
+	// Open spans may have changed; one whose end had no room among the notes has ended.
+	private void renew() {
+		for (OpenSpan known : new ArrayList<>(this.open.values())) {
+			if (known.span().hasEnded()) {
+				ended(known.span());
+			}
+			else {
+				SpanData data = known.span().toSpanData();
+				State state = State.of(data);
+				if (!state.equals(known.state())) {
+					this.open.replace(data.getSpanId(), new OpenSpan(known.span(), state));
+					show(data);
+				}
+			}
+		}
+	}
+
+	private void show(ReadableSpan span) {
+		show(span.toSpanData());
+	}
+
+	private void show(SpanData recorded) {
+		SpanData span = this.shown.of(recorded);
+		if (span.hasEnded()) {
+			this.store.ended(span);
+		}
+		else {
+			this.store.started(span);
+		}
+	}
+
+	/**
+	 * A span that is open.
+	 *
+	 * @param span the span
+	 * @param state how it was shown
+	 */
+	private record OpenSpan(ReadableSpan span, State state) {
+
+	}
+
+	/**
+	 * What of an open span may change.
+	 */
+	private record State(String name, Map<?, ?> attributes, int events, StatusData status) {
+
+		static State of(SpanData span) {
+			return new State(span.getName(), span.getAttributes().asMap(), span.getTotalRecordedEvents(),
+					span.getStatus());
+		}
+
+	}
+
+}

@@ -1,0 +1,68 @@
+package io.agenttracing.viewer;
+
+import java.util.List;
+
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.pipeline.ShownSpans;
+import io.agenttracing.pipeline.collector.SpanTransformer;
+import io.agenttracing.pipeline.masking.SpanMasking;
+import io.agenttracing.span.TrackedSpans;
+import io.agenttracing.viewer.model.TraceModels;
+import io.agenttracing.viewer.store.OtlpReception;
+import io.agenttracing.viewer.store.TraceStore;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Auto-configuration for the page that shows traces on this machine while they run: where
+ * somebody develops, or asks for it. Else there is no bean of it.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = AgentTracingAutoConfiguration.class,
+		afterName = { "io.agenttracing.pipeline.masking.PrivacyAgentTracingAutoConfiguration",
+				"io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration" })
+@ConditionalOnAgentTracing
+@Conditional(OnViewerCondition.class)
+@ConditionalOnBean({ TrackedSpans.class, SpanMasking.class })
+@EnableConfigurationProperties(ViewerProperties.class)
+public final class ViewerAutoConfiguration {
+
+	@Bean
+	ShownSpans agentTracingShownSpans() {
+		return ShownSpans.all();
+	}
+
+	@Bean
+	TraceStore agentTracingTraceStore(ViewerProperties properties) {
+		return new TraceStore(properties.getMaxMemory().toBytes());
+	}
+
+	// Before the collector, which forgets what is discarded.
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	LiveSpans agentTracingLiveSpans(TraceStore store, ObjectProvider<SpanTransformer> transformers,
+			TrackedSpans openSpans) {
+		List<SpanTransformer> all = transformers.orderedStream().toList();
+		return new LiveSpans(store, new ShownSpan(all), openSpans);
+	}
+
+	@Bean
+	@Lazy(false)
+	Viewer agentTracingViewer(ViewerProperties properties, TraceStore store, LiveSpans spans, SpanMasking masking,
+			ShownSpans shown, ObjectProvider<SdkTracerProvider> tracerProviders) {
+		return new Viewer(properties.getPort(), store, new TraceModels(store),
+				new OtlpReception(store, masking::transform), spans, shown, tracerProviders);
+	}
+
+}
