@@ -4,10 +4,7 @@ import java.io.IOException;
 
 import io.agenttracing.failure.Failures;
 import io.agenttracing.pipeline.ShownSpans;
-import io.agenttracing.viewer.model.TraceModels;
 import io.agenttracing.viewer.server.ViewerServer;
-import io.agenttracing.viewer.store.OtlpReception;
-import io.agenttracing.viewer.store.TraceStore;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -28,15 +25,11 @@ final class Viewer implements SmartLifecycle {
 
 	private static final String EXPORTS_UNSAMPLED = "exportUnsampledSpans=true";
 
-	private final int port;
-
-	private final TraceStore store;
-
-	private final TraceModels models;
-
-	private final OtlpReception reception;
+	private final Start serverStart;
 
 	private final LiveSpans spans;
+
+	private final LogSource logs;
 
 	private final ShownSpans shown;
 
@@ -44,15 +37,15 @@ final class Viewer implements SmartLifecycle {
 
 	private @Nullable ViewerServer server;
 
+	private @Nullable AutoCloseable log;
+
 	private boolean running;
 
-	Viewer(int port, TraceStore store, TraceModels models, OtlpReception reception, LiveSpans spans, ShownSpans shown,
+	Viewer(Start serverStart, LiveSpans spans, LogSource logs, ShownSpans shown,
 			ObjectProvider<SdkTracerProvider> tracerProviders) {
-		this.port = port;
-		this.store = store;
-		this.models = models;
-		this.reception = reception;
+		this.serverStart = serverStart;
 		this.spans = spans;
+		this.logs = logs;
 		this.shown = shown;
 		this.tracerProviders = tracerProviders;
 	}
@@ -67,14 +60,21 @@ final class Viewer implements SmartLifecycle {
 					+ " the application exports all that is recorded, and would export them");
 		}
 		try {
-			this.server = ViewerServer.start(this.port, this.store, this.models, this.reception,
-					(failure) -> Failures.caught(logger, "A trace could not be shown", failure));
+			this.server = this.serverStart.start();
 			logger.info("Traces are shown at " + this.server.address() + " while they run, to this machine only");
 		}
 		catch (IOException ex) {
-			logger.warn("Traces are not shown: no port from " + this.port + " on is free (" + ex.getMessage()
-					+ "). Set agent-tracing.viewer.port");
+			logger.warn(
+					"Traces are not shown, for no port is free from agent-tracing.viewer.port on: " + ex.getMessage());
 		}
+		this.log = this.logs.attach();
+		if (this.log == null) {
+			logger.info("Lines of the log are not shown beside traces: the application does not log with Logback");
+		}
+	}
+
+	static void failed(Throwable failure) {
+		Failures.caught(logger, "A trace could not be shown", failure);
 	}
 
 	private boolean exportsUnsampled() {
@@ -87,10 +87,23 @@ final class Viewer implements SmartLifecycle {
 	@Override
 	public synchronized void stop() {
 		this.running = false;
+		if (this.log != null) {
+			close(this.log);
+			this.log = null;
+		}
 		this.spans.thread().stop();
 		if (this.server != null) {
 			this.server.close();
 			this.server = null;
+		}
+	}
+
+	private static void close(AutoCloseable log) {
+		try {
+			log.close();
+		}
+		catch (Throwable ex) {
+			Failures.caught(logger, "Lines of the log are still taken", ex);
 		}
 	}
 
@@ -110,6 +123,16 @@ final class Viewer implements SmartLifecycle {
 	 */
 	synchronized int port() {
 		return (this.server != null) ? this.server.port() : -1;
+	}
+
+	/**
+	 * Starts the server.
+	 */
+	@FunctionalInterface
+	interface Start {
+
+		ViewerServer start() throws IOException;
+
 	}
 
 }

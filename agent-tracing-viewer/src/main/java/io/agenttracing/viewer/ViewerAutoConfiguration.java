@@ -2,13 +2,16 @@ package io.agenttracing.viewer;
 
 import java.util.List;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.pipeline.ShownSpans;
 import io.agenttracing.pipeline.collector.SpanTransformer;
 import io.agenttracing.pipeline.masking.SpanMasking;
 import io.agenttracing.span.TrackedSpans;
+import io.agenttracing.viewer.log.TraceLogAppender;
 import io.agenttracing.viewer.model.TraceModels;
+import io.agenttracing.viewer.server.ViewerServer;
 import io.agenttracing.viewer.store.OtlpReception;
 import io.agenttracing.viewer.store.TraceStore;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -16,9 +19,11 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -60,9 +65,24 @@ public final class ViewerAutoConfiguration {
 	@Bean
 	@Lazy(false)
 	Viewer agentTracingViewer(ViewerProperties properties, TraceStore store, LiveSpans spans, SpanMasking masking,
-			ShownSpans shown, ObjectProvider<SdkTracerProvider> tracerProviders) {
-		return new Viewer(properties.getPort(), store, new TraceModels(store),
-				new OtlpReception(store, masking::transform), spans, shown, tracerProviders);
+			ObjectProvider<LogSource> logs, ShownSpans shown, ObjectProvider<SdkTracerProvider> tracerProviders) {
+		Viewer.Start server = () -> ViewerServer.start(properties.getPort(), store, new TraceModels(store),
+				new OtlpReception(store, masking::transform), Viewer::failed);
+		return new Viewer(server, spans, logs.getIfAvailable(() -> LogSource.NONE), shown, tracerProviders);
+	}
+
+	/**
+	 * Lines of the log, for an application that has Logback.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(LoggerContext.class)
+	static class LogbackConfiguration {
+
+		@Bean
+		LogSource agentTracingLogSource(TraceStore store, LiveSpans spans) {
+			return () -> TraceLogAppender.attach(store, spans.thread());
+		}
+
 	}
 
 }

@@ -1,0 +1,205 @@
+package io.agenttracing.viewer;
+
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Arrays;
+
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
+import io.agenttracing.pipeline.ShownSpans;
+import io.agenttracing.pipeline.masking.PrivacyAgentTracingAutoConfiguration;
+import io.agenttracing.viewer.ViewerProperties.Enabled;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.asm.ClassWriter;
+import org.springframework.asm.Opcodes;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.mock.env.MockEnvironment;
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+/**
+ * Tests for when the page is there, in whole applications.
+ */
+class ViewerConditionTests {
+
+	private static final String ON = "--agent-tracing.viewer.enabled=true";
+
+	@Test
+	void aStartAsInProductionOpensNoPortAndHasNoBean() throws Exception {
+		int port = freePort();
+		try (ConfigurableApplicationContext application = start("--agent-tracing.viewer.port=" + port)) {
+			assertIsOff(application);
+			assertThatExceptionOfType(ConnectException.class)
+				.isThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close());
+			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+				.noneMatch((name) -> name.startsWith("agent-tracing-viewer") || name.equals("HTTP-Dispatcher"));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "dev", "local" })
+	void itIsOnWhereSomebodyDevelops(String profile) {
+		try (ConfigurableApplicationContext application = start("--spring.profiles.active=" + profile)) {
+			assertIsOn(application);
+		}
+	}
+
+	@Test
+	void itIsOffInAnotherProfile() {
+		try (ConfigurableApplicationContext application = start("--spring.profiles.active=prod")) {
+			assertIsOff(application);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "false", "FALSE", "False" })
+	void itIsOffIfThatIsAskedFor(String value) {
+		try (ConfigurableApplicationContext application = start("--spring.profiles.active=dev",
+				"--agent-tracing.viewer.enabled=" + value)) {
+			assertIsOff(application);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "true", "TRUE", "True" })
+	void itIsOnIfThatIsAskedFor(String value) {
+		try (ConfigurableApplicationContext application = start("--agent-tracing.viewer.enabled=" + value)) {
+			assertIsOn(application);
+		}
+	}
+
+	@Test
+	void itIsOffWhereNothingIsTraced() {
+		try (ConfigurableApplicationContext application = start(ON, "--agent-tracing.enabled=false")) {
+			assertIsOff(application);
+		}
+	}
+
+	@Test
+	void anotherValueFailsTheStart() {
+		assertThatExceptionOfType(Exception.class).isThrownBy(() -> start("--agent-tracing.viewer.enabled=maybe"))
+			.withStackTraceContaining("agent-tracing.viewer.enabled");
+	}
+
+	@Test
+	void itIsOnWithDevTools() {
+		ApplicationContextRunner runner = new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(AgentTracingAutoConfiguration.class,
+					PrivacyAgentTracingAutoConfiguration.class, ViewerAutoConfiguration.class))
+			.withPropertyValues("agent-tracing.viewer.port=0");
+		runner.run((context) -> assertThat(context).doesNotHaveBean(Viewer.class));
+		runner.withClassLoader(new WithDevTools()).run((context) -> assertThat(context).hasSingleBean(Viewer.class));
+		runner.withClassLoader(new WithDevTools())
+			.withPropertyValues("agent-tracing.viewer.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(Viewer.class));
+	}
+
+	@Test
+	void propertiesAreBound() {
+		try (ConfigurableApplicationContext application = start(ON, "--agent-tracing.viewer.port=0",
+				"--agent-tracing.viewer.max-memory=2MB")) {
+			ViewerProperties properties = application.getBean(ViewerProperties.class);
+			assertThat(properties.getEnabled()).isEqualTo(Enabled.TRUE);
+			assertThat(properties.getPort()).isZero();
+			assertThat(properties.getMaxMemory()).isEqualTo(DataSize.ofMegabytes(2));
+		}
+		assertThat(Binder.get(new MockEnvironment())
+			.bindOrCreate("agent-tracing.viewer", Bindable.of(ViewerProperties.class))).satisfies((properties) -> {
+				assertThat(properties.getEnabled()).isEqualTo(Enabled.AUTO);
+				assertThat(properties.getPort()).isEqualTo(8095);
+				assertThat(properties.getMaxMemory()).isEqualTo(DataSize.ofMegabytes(64));
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "port=-1", "port=65536", "max-memory=1000KB" })
+	void whatCannotBeFailsTheStart(String property) {
+		assertThatExceptionOfType(Exception.class).isThrownBy(() -> start(ON, "--agent-tracing.viewer." + property))
+			.withStackTraceContaining("agent-tracing.viewer." + property.split("=")[0]);
+	}
+
+	@Test
+	void whereNoPortIsFreeTheApplicationGoesOn() throws Exception {
+		try (ServerSocket last = new ServerSocket(65_535, 1, InetAddress.getByName("127.0.0.1"));
+				ConfigurableApplicationContext application = start(ON, "--agent-tracing.viewer.port=65535")) {
+			assertThat(application.getBean(Viewer.class).port()).isEqualTo(-1);
+			assertThat(application.getBean(Viewer.class).isRunning()).isTrue();
+		}
+	}
+
+	@Test
+	void itIsThereAgainAfterAPause() {
+		try (ConfigurableApplicationContext application = start(ON)) {
+			application.stop();
+			assertThat(application.getBean(Viewer.class).port()).isEqualTo(-1);
+			application.start();
+			assertIsOn(application);
+		}
+	}
+
+	private static void assertIsOn(ConfigurableApplicationContext application) {
+		int port = application.getBean(Viewer.class).port();
+		assertThat(port).isPositive();
+		assertThatNoException().isThrownBy(() -> new Socket(InetAddress.getByName("127.0.0.1"), port).close());
+	}
+
+	private static void assertIsOff(ConfigurableApplicationContext application) {
+		assertThat(Arrays.stream(application.getBeanDefinitionNames())
+			.map(application::getType)
+			.filter((type) -> type != null && type.getName().startsWith("io.agenttracing.viewer"))
+			.filter((type) -> type != Application.class)).isEmpty();
+		assertThat(application.getBeanProvider(ShownSpans.class).getIfAvailable()).isNull();
+	}
+
+	private static ConfigurableApplicationContext start(String... arguments) {
+		SpringApplication application = new SpringApplicationBuilder(Application.class)
+			.properties("agent-tracing.viewer.port=0", "spring.main.banner-mode=off")
+			.build();
+		return application.run(arguments);
+	}
+
+	private static int freePort() throws Exception {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+	}
+
+	/**
+	 * Has the class by which DevTools are known.
+	 */
+	private static final class WithDevTools extends ClassLoader {
+
+		private static final String NAME = "org.springframework.boot.devtools.restart.Restarter";
+
+		WithDevTools() {
+			super(ViewerConditionTests.class.getClassLoader());
+		}
+
+		@Override
+		protected Class<?> findClass(String name) throws ClassNotFoundException {
+			if (!name.equals(NAME)) {
+				throw new ClassNotFoundException(name);
+			}
+			ClassWriter writer = new ClassWriter(0);
+			writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC, NAME.replace('.', '/'), null, "java/lang/Object", null);
+			writer.visitEnd();
+			byte[] bytes = writer.toByteArray();
+			return defineClass(name, bytes, 0, bytes.length);
+		}
+
+	}
+
+}
