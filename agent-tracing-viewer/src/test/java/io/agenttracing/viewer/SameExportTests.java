@@ -24,6 +24,7 @@ import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.common.Clock;
 import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -117,7 +118,11 @@ class SameExportTests {
 	private static int shown(TraceStore store) {
 		Awaitility.await()
 			.during(Duration.ofMillis(60))
-			.until(() -> store.versions().keySet().stream().noneMatch((id) -> store.trace(id).isOpen()));
+			.until(() -> store.versions()
+				.keySet()
+				.stream()
+				.flatMap((id) -> store.trace(id).spans().stream())
+				.allMatch(SpanData::hasEnded));
 		return store.versions().size();
 	}
 
