@@ -240,16 +240,18 @@ public final class Hung implements DiagnosisRule {
 		private void report(SpanNode marker, Verdict verdict) {
 			SpanNode real = this.trace.span(of(marker));
 			String name = (real != null) ? real.label() : name(marker);
-			boolean failed = real == null || real.isError() || this.trace.root().isError();
+			boolean ended = real != null && real.data().hasEnded();
+			boolean failed = !ended || real.isError() || this.trace.root().isError();
 			String frame = StuckFrame.of(marker);
 			verdict.found(failed ? Severity.ERROR : Severity.WARNING, marker)
 				.and(real)
 				.subject(name)
 				.number("elapsed_ms", elapsed(marker))
-				.number("ended", real != null)
+				.number("ended", ended)
 				.cause("%s%s was open for %s when it was looked at%s; %s.", name, agent(marker, real),
 						TimeText.of(elapsed(marker)), frame.isEmpty() ? "" : ", at " + frame,
-						(real != null) ? "it ended after " + TimeText.of(real.duration()) : "it never ended")
+						ended ? "it ended after " + TimeText.of(real.duration())
+								: (real != null) ? "it is still open" : "it never ended")
 				.fix("%s.",
 						(real != null) ? capitalized(advice(this.trace, worker(this.trace, real), real))
 								: "Give " + name + " a timeout, or a shorter one")
