@@ -22,7 +22,8 @@ final class AgentGraph {
 			Lane from = (parent != null) ? lanes.of(parent) : null;
 			Lane to = lanes.of(span);
 			if (from != null && from != to && this.edges.size() < MOST) {
-				this.edges.computeIfAbsent(List.of(from.name(), to.name()), (key) -> new Edge()).add(span);
+				this.edges.computeIfAbsent(List.of(from.name(), to.name()), (key) -> new Edge())
+					.add(span, lanes.isRetry(span));
 			}
 		}
 	}
@@ -52,9 +53,9 @@ final class AgentGraph {
 
 		private int errors;
 
-		private void add(SpanNode span) {
+		private void add(SpanNode span, boolean again) {
 			this.calls++;
-			this.retries += (span.attempt() > 1) ? 1 : 0;
+			this.retries += again ? 1 : 0;
 			this.errors += span.isError() ? 1 : 0;
 		}
 

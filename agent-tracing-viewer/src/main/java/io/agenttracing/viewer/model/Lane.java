@@ -30,11 +30,11 @@ final class Lane {
 		this.name = name;
 	}
 
-	void add(SpanNode span, boolean open, double own) {
+	void add(SpanNode span, boolean open, boolean again, double own) {
 		this.spans++;
 		this.agent |= span.isAgent();
 		this.errors += span.isError() ? 1 : 0;
-		this.retries += (span.attempt() > 1) ? 1 : 0;
+		this.retries += again ? 1 : 0;
 		this.open |= open;
 		this.own += own;
 		// An agent has the sum of the calls below it.

@@ -2,11 +2,14 @@ package io.agenttracing.viewer.model;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.diagnosis.trace.RetriedCall;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.trace.Trace;
 import io.agenttracing.text.LogText;
@@ -31,16 +34,21 @@ final class Lanes {
 
 	private final Map<SpanNode, Double> own;
 
+	private final Set<SpanNode> retries = new HashSet<>();
+
 	Lanes(ViewedTrace viewed) {
 		Trace trace = viewed.drawn();
 		this.bySpan = new HashMap<>(trace.spans().size() * 2);
 		this.own = new HashMap<>(trace.spans().size() * 2);
+		for (RetriedCall call : trace.calls()) {
+			call.attempts().stream().filter((attempt) -> attempt != call.first()).forEach(this.retries::add);
+		}
 		for (SpanNode span : trace.spans()) {
 			String name = name(span);
 			boolean room = this.lanes.size() < MOST || this.lanes.containsKey(name);
 			Lane lane = this.lanes.computeIfAbsent(room ? name : OTHERS, Lane::new);
 			double millis = ownMillis(span);
-			lane.add(span, viewed.isOpen(span), millis);
+			lane.add(span, viewed.isOpen(span), isRetry(span), millis);
 			this.bySpan.put(span, lane);
 			this.own.put(span, millis);
 		}
@@ -83,6 +91,13 @@ final class Lanes {
 			throw new IllegalArgumentException("A span of another trace");
 		}
 		return lane;
+	}
+
+	/**
+	 * Whether it is an attempt after another one.
+	 */
+	boolean isRetry(SpanNode span) {
+		return this.retries.contains(span) || span.attempt() > 1;
 	}
 
 	double own(SpanNode span) {

@@ -157,6 +157,25 @@ class TraceModelsTests {
 			.with("agent_tracing.retry.attempt", number);
 	}
 
+	// Of other libraries: the same request again, after one that failed.
+	@Test
+	void attemptsThatDoNotSaySoAreFound() {
+		JsonNode trace = received(DraftSpan.of(1, 1, "ask").at(0, 100).agent("desk"), request(2, 0, 20).failed("503"),
+				request(3, 40, 60));
+		assertThat(span(trace, 3).path("attempt").path("number").asInt()).isEqualTo(2);
+		assertThat(span(trace, 3).path("attempt").path("backoffMs").asDouble()).isEqualTo(20);
+		assertThat(trace.path("agents").get(0).path("retries").asInt()).isEqualTo(1);
+	}
+
+	private static DraftSpan request(long id, double from, double to) {
+		return DraftSpan.of(1, id, "http get")
+			.below(1)
+			.kind(SpanKind.CLIENT)
+			.at(from, to)
+			.with("http.request.method", "GET")
+			.with("url.full", "http://risk-api/v1");
+	}
+
 	@Test
 	void theCallersDeadlineIsAtEachCallBelow() {
 		JsonNode trace = received(DraftSpan.of(1, 1, "ask").at(0, 100).with("agent_tracing.timeout_ms", 80),
