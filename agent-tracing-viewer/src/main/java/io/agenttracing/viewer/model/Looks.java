@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What traces looked like when they were last looked at. A trace that changes all the
- * time is not looked at each time: until it may be again, it is as it was. Used by one
- * thread at a time.
+ * time is not looked at each time, and judged still less often: until it may be again, it
+ * is as it was. Used by one thread at a time.
  */
 final class Looks {
 
@@ -27,18 +27,17 @@ final class Looks {
 
 	private static final int MAX_MODEL_BYTES = 4 * 1024 * 1024;
 
-	// How much of a processor is left to others while a model is renewed all the time.
-	private static final int MODEL_PAUSE = 9;
-
-	private static final long JUDGING_PAUSE = Math.round(1 / JudgingBudget.SHARE) - 1;
-
 	private final TraceStore store;
 
-	private final Diagnosis diagnosis = Diagnosis.byAllRules();
+	private final Diagnosis diagnosis;
 
 	private final LongSupplier epochNanos;
 
-	private final JudgingBudget budget;
+	private final LongSupplier nanoTime;
+
+	private final ProcessorShare judging;
+
+	private final ProcessorShare looking;
 
 	private final Map<String, Look> looks = new HashMap<>();
 
@@ -46,19 +45,21 @@ final class Looks {
 
 	private final Set<String> due = new LinkedHashSet<>();
 
-	Looks(TraceStore store, LongSupplier epochNanos, LongSupplier nanoTime) {
+	Looks(TraceStore store, Diagnosis diagnosis, LongSupplier epochNanos, LongSupplier nanoTime) {
 		this.store = store;
+		this.diagnosis = diagnosis;
 		this.epochNanos = epochNanos;
-		this.budget = new JudgingBudget(nanoTime);
+		this.nanoTime = nanoTime;
+		this.judging = ProcessorShare.ofJudging(nanoTime.getAsLong());
+		this.looking = ProcessorShare.ofLooking(nanoTime.getAsLong());
 	}
 
 	@Nullable Summary summary(String traceId, long version) {
 		Look known = this.looks.get(traceId);
-		if (known != null && known.isOf(version)) {
-			return known.summary;
-		}
-		if (known != null && (this.budget.now() < known.notBefore || !this.budget.isLeft())) {
-			this.due.add(traceId);
+		if (known != null && (known.isOf(version) || !mayLook(known, version))) {
+			if (!known.isOf(version)) {
+				this.due.add(traceId);
+			}
 			return known.summary;
 		}
 		ViewedTrace viewed = view(traceId);
@@ -68,7 +69,7 @@ final class Looks {
 	byte @Nullable [] model(String traceId) {
 		Model known = this.models.get(traceId);
 		boolean current = known != null && known.of(this.store.versions().get(traceId));
-		if (known != null && (this.budget.now() < known.notBefore || (current && !known.live))) {
+		if (known != null && (this.nanoTime.getAsLong() < known.notBefore || (current && !known.live))) {
 			if (!current) {
 				this.due.add(traceId);
 			}
@@ -79,11 +80,11 @@ final class Looks {
 			this.models.remove(traceId);
 			return null;
 		}
-		long begin = this.budget.now();
+		long begin = this.nanoTime.getAsLong();
 		byte[] json = TraceJson.of(viewed, look(viewed).examination);
-		long end = this.budget.now();
-		keep(traceId,
-				new Model(viewed.stored().version(), viewed.stored().live(), json, end + (end - begin) * MODEL_PAUSE));
+		long end = this.nanoTime.getAsLong();
+		keep(traceId, new Model(viewed.stored().version(), viewed.stored().live(), json,
+				end + this.looking.pause(end - begin)));
 		return json;
 	}
 
@@ -99,21 +100,36 @@ final class Looks {
 		return (stored != null) ? ViewedTrace.of(stored, this.epochNanos.getAsLong()) : null;
 	}
 
+	private boolean mayLook(Look known, long version) {
+		long now = this.nanoTime.getAsLong();
+		return (known.version == version) ? mayJudge(known, now) : now >= known.notBefore && this.looking.isLeft(now);
+	}
+
+	private boolean mayJudge(@Nullable Look known, long now) {
+		return (known == null || now >= known.notJudgedBefore) && this.judging.isLeft(now);
+	}
+
 	private Look look(ViewedTrace viewed) {
 		String traceId = viewed.stored().id();
 		Look known = this.looks.get(traceId);
 		if (known != null && known.isOf(viewed.stored().version())) {
 			return known;
 		}
-		long begin = this.budget.now();
-		boolean judge = (known == null || begin >= known.notBefore) && this.budget.isLeft();
-		Examination examination = judge ? this.diagnosis.examine(viewed.judged())
-				: (known != null) ? known.examination : NOT_YET;
+		long begin = this.nanoTime.getAsLong();
+		Examination examination = (known != null) ? known.examination : NOT_YET;
+		boolean judge = mayJudge(known, begin);
+		if (judge) {
+			examination = this.diagnosis.examine(viewed.judged());
+		}
+		long judged = this.nanoTime.getAsLong();
 		Summary summary = Summary.of(viewed, examination);
-		long end = this.budget.now();
-		this.budget.spend(end - begin);
-		long notBefore = (judge || known == null) ? end + (end - begin) * JUDGING_PAUSE : known.notBefore;
-		Look look = new Look(viewed.stored().version(), judge, examination, summary, notBefore);
+		long end = this.nanoTime.getAsLong();
+		this.judging.spend(judged - begin);
+		this.looking.spend(end - judged);
+		long notJudgedBefore = judge ? end + this.judging.pause(judged - begin)
+				: (known != null) ? known.notJudgedBefore : end;
+		Look look = new Look(viewed.stored().version(), judge, examination, summary,
+				end + this.looking.pause(end - judged), notJudgedBefore);
 		this.looks.put(traceId, look);
 		if (!judge) {
 			this.due.add(traceId);
@@ -135,23 +151,30 @@ final class Looks {
 	 * The traces that were shown as they had been, and may be looked at now.
 	 */
 	List<String> takeDue() {
-		long now = this.budget.now();
-		boolean left = this.budget.isLeft();
-		List<String> ready = this.due.stream().filter((id) -> left && mayBeLookedAt(id, now)).toList();
-		this.due.removeAll(Set.copyOf(ready));
+		if (this.due.isEmpty()) {
+			return List.of();
+		}
+		Map<String, Long> versions = this.store.versions();
+		List<String> ready = this.due.stream().filter((id) -> isReady(id, versions.get(id))).toList();
+		ready.forEach(this.due::remove);
 		return ready;
 	}
 
-	private boolean mayBeLookedAt(String traceId, long now) {
+	private boolean isReady(String traceId, @Nullable Long version) {
 		Look look = this.looks.get(traceId);
 		Model model = this.models.get(traceId);
-		return (look == null || now >= look.notBefore) && (model == null || now >= model.notBefore);
+		if (look == null || version == null) {
+			return true;
+		}
+		return (look.isOf(version) || mayLook(look, version))
+				&& (model == null || this.nanoTime.getAsLong() >= model.notBefore);
 	}
 
 	/**
 	 * What a trace looked like, and until when that has to do.
 	 */
-	private record Look(long version, boolean judged, Examination examination, Summary summary, long notBefore) {
+	private record Look(long version, boolean judged, Examination examination, Summary summary, long notBefore,
+			long notJudgedBefore) {
 
 		private boolean isOf(long current) {
 			return this.judged && this.version == current;

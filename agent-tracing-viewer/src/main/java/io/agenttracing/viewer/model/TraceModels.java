@@ -44,13 +44,13 @@ public final class TraceModels {
 	 * @param store where they are
 	 */
 	public TraceModels(TraceStore store) {
-		this(store, () -> System.currentTimeMillis() * NANOS_PER_MILLI, System::nanoTime);
+		this(store, Diagnosis.byAllRules(), () -> System.currentTimeMillis() * NANOS_PER_MILLI, System::nanoTime);
 	}
 
-	TraceModels(TraceStore store, LongSupplier epochNanos, LongSupplier nanoTime) {
+	TraceModels(TraceStore store, Diagnosis diagnosis, LongSupplier epochNanos, LongSupplier nanoTime) {
 		this.store = store;
 		this.epochNanos = epochNanos;
-		this.looks = new Looks(store, epochNanos, nanoTime);
+		this.looks = new Looks(store, diagnosis, epochNanos, nanoTime);
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.agenttracing.diagnosis.Diagnosis;
 import io.agenttracing.viewer.DraftSpan;
 import io.agenttracing.viewer.store.LogLine;
 import io.agenttracing.viewer.store.TraceStore;
@@ -30,7 +31,7 @@ class TraceModelsTests {
 
 	private final AtomicLong nanos = new AtomicLong();
 
-	private final TraceModels models = new TraceModels(this.store,
+	private final TraceModels models = new TraceModels(this.store, Diagnosis.byAllRules(),
 			() -> TimeUnit.MILLISECONDS.toNanos(DraftSpan.EPOCH + 500), this.nanos::get);
 
 	@Test
