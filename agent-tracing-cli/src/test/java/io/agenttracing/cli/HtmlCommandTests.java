@@ -7,11 +7,17 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 
 import io.agenttracing.otlp.TraceReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -51,6 +57,22 @@ class HtmlCommandTests {
 		assertThat(ofPage.out()).isEqualTo(run("diagnose", "--json", json).out()).contains("root-cause");
 		assertThat(run("diff", json, page).out()).startsWith("The runs do not differ beyond noise.\n");
 		assertThat(run("html", page).out()).isEqualTo(Files.readString(Path.of(page)));
+	}
+
+	// The page never says something else than the command line.
+	@Test
+	void thePageFindsWhatTheProgramFinds() throws IOException {
+		String file = file("trace.json", trace(ONE));
+		Matcher packed = Pattern.compile("id=\"model\">([^<]+)<").matcher(run("html", file).out());
+		assertThat(packed.find()).isTrue();
+		JsonNode model = new JsonMapper()
+			.readTree(new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(packed.group(1)))));
+		JsonNode said = new JsonMapper().readTree(run("diagnose", "--json", file).out());
+		assertThat(model.path("findings").findValuesAsString("cause"))
+			.isEqualTo(said.path("findings").findValuesAsString("cause"))
+			.isNotEmpty();
+		assertThat(model.path("notJudged").findValuesAsString("reason"))
+			.isEqualTo(said.path("not_judged").findValuesAsString("reason"));
 	}
 
 	@Test
