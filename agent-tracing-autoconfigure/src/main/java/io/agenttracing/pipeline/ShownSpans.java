@@ -20,7 +20,7 @@ public final class ShownSpans {
 	/** Nobody shows spans. */
 	public static final ShownSpans NONE = new ShownSpans(false);
 
-	private static final AttributeKey<Boolean> MARK = AttributeKey.booleanKey("agent_tracing.only_shown");
+	private static final AttributeKey<Boolean> MARK = AttributeKey.booleanKey("agent-tracing.only-shown");
 
 	private static final SamplingResult MARKED = SamplingResult.create(SamplingDecision.RECORD_ONLY,
 			Attributes.of(MARK, true));

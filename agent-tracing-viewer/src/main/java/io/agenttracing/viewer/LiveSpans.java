@@ -97,14 +97,16 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 		if (parent != null) {
 			show(parent);
 		}
-		// Of a trace that is known, a short span is shown once, when its end is at hand.
-		boolean first = this.traceIds.add(span.getSpanContext().getTraceId());
+		String traceId = span.getSpanContext().getTraceId();
 		if (!span.hasEnded()) {
+			this.traceIds.add(traceId);
 			SpanData data = span.toSpanData();
 			this.open.put(span.getSpanContext().getSpanId(), new OpenSpan(span, State.of(data)));
 			show(data);
 		}
-		else if (first) {
+		// Of a trace that is known, a short span is shown once, when its end is at hand:
+		// the lines of the log between need no more than the trace.
+		else if (!this.openSpans.isToBeDiscarded(span) && this.traceIds.add(traceId)) {
 			show(span);
 		}
 	}

@@ -23,6 +23,8 @@ final class ViewerThread implements Executor, Runnable {
 
 	private static final int MAX_NOTES = 8_192;
 
+	private static final int WAKE_NOTES = 512;
+
 	private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
 	private static final long LULL_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -63,13 +65,14 @@ final class ViewerThread implements Executor, Runnable {
 
 	@Override
 	public void execute(Runnable note) {
-		if (this.size.incrementAndGet() > MAX_NOTES) {
+		int size = this.size.incrementAndGet();
+		if (size > MAX_NOTES) {
 			this.size.decrementAndGet();
 			return;
 		}
 		this.notes.add(note);
-		// While there is much to do, it looks by itself.
-		if (this.asleep) {
+		// While there is something to do, it looks by itself.
+		if (this.asleep || size == WAKE_NOTES) {
 			LockSupport.unpark(this.thread);
 		}
 	}

@@ -16,6 +16,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.awaitility.Awaitility;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -78,7 +80,7 @@ class LiveSpansTests {
 			assertThat(span.hasEnded()).isTrue();
 			assertThat(span.getSpanContext().isSampled()).isFalse();
 			assertThat(span.getAttributes().asMap().keySet()).extracting(AttributeKey::getKey)
-				.doesNotContain("agent_tracing.only_shown");
+				.doesNotContain("agent-tracing.only-shown");
 		}));
 		assertThat(named("think").getParentSpanId()).isEqualTo(named("planner").getSpanId());
 	}
@@ -181,6 +183,33 @@ class LiveSpansTests {
 		List<String> names = new ArrayList<>();
 		root.iteratorForAppenders().forEachRemaining((appender) -> names.add(String.valueOf(appender.getName())));
 		return names;
+	}
+
+	@Test
+	void aSpanThatOthersStandForIsShownOnlyIfSomethingIsBelowIt() {
+		start();
+		AgentTracer tracer = this.application.getBean(AgentTracer.class);
+		Context[] inside = new Context[1];
+
+		Mono<String> answer = tracer.call("ask", StepKind.COMPUTE, () -> {
+			inside[0] = Context.current();
+			return Mono.just("answer");
+		});
+		span("first").end();
+		await("first");
+		assertThat(spans()).extracting(SpanData::getName).containsExactly("first");
+		assertThat(answer.block()).isEqualTo("answer");
+		Awaitility.await().until(() -> await("ask").hasEnded());
+		assertThat(spans()).hasSize(2);
+		this.application.getBean(OpenTelemetry.class)
+			.getTracer("test")
+			.spanBuilder("late")
+			.setParent(inside[0])
+			.startSpan()
+			.end();
+
+		await("late");
+		assertThat(spans()).extracting(SpanData::getName).containsExactlyInAnyOrder("first", "ask", "ask", "late");
 	}
 
 	@Test

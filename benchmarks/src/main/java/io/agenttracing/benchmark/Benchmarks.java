@@ -31,6 +31,7 @@ public final class Benchmarks {
 		PARTS.put("registry", new RegistryPart());
 		PARTS.put("envelope", new EnvelopePart());
 		PARTS.put("diagnosis", new DiagnosisPart());
+		PARTS.put("viewer", new ViewerPart());
 		PARTS.put("round-trip", new RoundTripPart());
 	}
 

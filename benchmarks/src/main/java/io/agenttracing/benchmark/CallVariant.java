@@ -191,6 +191,35 @@ enum CallVariant {
 
 	},
 
+	STEP_NOT_SHOWN("@AgentStep, everything on, the page of traces off", CallVariant.OURS) {
+
+		@Override
+		Calls start() {
+			return BootCalls.exported(StepCheck.class, "agent-tracing.viewer.enabled=false");
+		}
+
+		@Override
+		String classPath() {
+			return System.getProperty("java.class.path");
+		}
+
+	},
+
+	STEP_SHOWN("@AgentStep, everything on, the page of traces on", CallVariant.OURS) {
+
+		@Override
+		Calls start() {
+			return BootCalls.exported(StepCheck.class, "agent-tracing.viewer.enabled=true",
+					"agent-tracing.viewer.port=0");
+		}
+
+		@Override
+		String classPath() {
+			return STEP_NOT_SHOWN.classPath();
+		}
+
+	},
+
 	REQUEST_NAMED_LATE("a request of RestClient, its span named at the end", CallVariant.REQUESTS) {
 
 		@Override
