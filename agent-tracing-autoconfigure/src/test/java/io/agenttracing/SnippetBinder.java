@@ -5,12 +5,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +35,7 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Binds what documents show of YAML to the properties on the class path, each strictly.
@@ -38,6 +43,11 @@ import org.springframework.util.ClassUtils;
 final class SnippetBinder {
 
 	private static final String METADATA = "META-INF/spring-configuration-metadata.json";
+
+	private static final Pattern VIEWER = Pattern.compile("^\\| `(agent-tracing\\.viewer\\.[a-z-]+)` \\| `(\\w+)` \\|",
+			Pattern.MULTILINE);
+
+	private static final Map<String, Class<?>> TYPES = Map.of("Integer", Integer.class, "DataSize", DataSize.class);
 
 	private final Map<String, JsonNode> properties = new TreeMap<>();
 
@@ -51,10 +61,19 @@ final class SnippetBinder {
 								(one, other) -> one.has("sourceType") ? one : other));
 				}
 			}
+			addViewer();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	// A module that is built later, whose own tests hold this list against its properties.
+	private void addViewer() throws IOException {
+		VIEWER.matcher(Files.readString(Path.of("..", "docs", "reference.md"))).results().forEach((MatchResult row) -> {
+			String type = TYPES.getOrDefault(row.group(2), String.class).getName();
+			this.properties.put(row.group(1), new JsonMapper().createObjectNode().put("type", type));
+		});
 	}
 
 	/**

@@ -59,17 +59,23 @@ final class Viewer implements SmartLifecycle {
 			logger.info("Traces that are not sampled may be missing from the page of agent tracing: a span processor of"
 					+ " the application exports all that is recorded, and would export them");
 		}
+		startServer();
+		this.log = this.logs.attach();
+		if (this.log == null) {
+			logger.info("Lines of the log are not shown beside traces: the application does not log with Logback");
+		}
+	}
+
+	// Not for lack of a port, nor of the JDK's server in a runtime image, must the start
+	// of the application fail.
+	private void startServer() {
 		try {
 			this.server = this.serverStart.start();
 			logger.info("Traces are shown at " + this.server.address() + " while they run, to this machine only");
 		}
-		catch (IOException ex) {
-			logger.warn(
-					"Traces are not shown, for no port is free from agent-tracing.viewer.port on: " + ex.getMessage());
-		}
-		this.log = this.logs.attach();
-		if (this.log == null) {
-			logger.info("Lines of the log are not shown beside traces: the application does not log with Logback");
+		catch (Throwable ex) {
+			logger.warn("Traces are not shown, for there is no server at agent-tracing.viewer.port nor at the next ones: "
+					+ ex);
 		}
 	}
 

@@ -24,9 +24,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 
 /**
  * Auto-configuration for the page that shows traces on this machine while they run: where
@@ -53,9 +52,8 @@ public final class ViewerAutoConfiguration {
 		return new TraceStore(properties.getMaxMemory().toBytes());
 	}
 
-	// Before the collector, which forgets what is discarded.
 	@Bean
-	@Order(Ordered.HIGHEST_PRECEDENCE)
+	@Fallback
 	LiveSpans agentTracingLiveSpans(TraceStore store, ObjectProvider<SpanTransformer> transformers,
 			TrackedSpans openSpans) {
 		List<SpanTransformer> all = transformers.orderedStream().toList();

@@ -11,6 +11,7 @@ import io.agenttracing.pipeline.ShownSpans;
 import io.agenttracing.pipeline.masking.PrivacyAgentTracingAutoConfiguration;
 import io.agenttracing.viewer.ViewerProperties.Enabled;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,7 +22,10 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.mock.env.MockEnvironment;
 import org.springframework.util.unit.DataSize;
@@ -137,6 +141,30 @@ class ViewerConditionTests {
 				ConfigurableApplicationContext application = start(ON, "--agent-tracing.viewer.port=65535")) {
 			assertThat(application.getBean(Viewer.class).port()).isEqualTo(-1);
 			assertThat(application.getBean(Viewer.class).isRunning()).isTrue();
+		}
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void withAnotherLoggingSystemItIsSaidOnceThatThereAreNoLines(CapturedOutput output) {
+		new ApplicationContextRunner().withClassLoader(new FilteredClassLoader("ch.qos.logback.classic"))
+			.withConfiguration(AutoConfigurations.of(AgentTracingAutoConfiguration.class,
+					PrivacyAgentTracingAutoConfiguration.class, ViewerAutoConfiguration.class))
+			.withPropertyValues("agent-tracing.viewer.enabled=true", "agent-tracing.viewer.port=0")
+			.run((context) -> assertThat(context).hasSingleBean(Viewer.class).doesNotHaveBean(LogSource.class));
+
+		assertThat(output.getOut().split("Lines of the log are not shown", -1)).hasSize(2);
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void oneLineOfTheLogHasTheAddress(CapturedOutput output) {
+		try (ConfigurableApplicationContext application = start(ON)) {
+			assertThat(output.getOut().lines()
+				.filter((line) -> line.contains(
+						"Traces are shown at http://localhost:" + application.getBean(Viewer.class).port() + "/")))
+				.hasSize(1);
+			assertThat(output.getOut()).doesNotContain("not shown");
 		}
 	}
 

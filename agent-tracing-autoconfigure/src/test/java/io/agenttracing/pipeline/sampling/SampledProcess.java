@@ -15,6 +15,7 @@ import io.agenttracing.pipeline.collector.CollectorSettings;
 import io.agenttracing.pipeline.collector.SpanBuffers;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.TraceCollector;
+import io.agenttracing.span.TrackedSpans;
 import io.agenttracing.testing.TestSink;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -60,12 +61,13 @@ final class SampledProcess implements AutoCloseable {
 		this.collector = new TraceCollector(this.sink,
 				new CollectorSettings(options.queueSize, 512, false, keepRules, this.kept, (root) -> false,
 						(span) -> span, CollectorSettings.allSpans(), TraceInspector.NONE, this.buffers.pending(),
-						this.counts, System::nanoTime));
+						this.counts, System::nanoTime),
+				new TrackedSpans(System.nanoTime()), options.shown);
 		this.provider = SdkTracerProvider.builder()
 			.setIdGenerator(options.idGenerator)
 			.setSampler(new DecidingSampler(options.sampler, options.trustRemote, new AgentRules(options.rules),
 					admission, this.decisions, this.kept, keepRules != null, this.buffers.pending(), this.counts,
-					ShownSpans.NONE))
+					options.shown))
 			.addSpanProcessor(this.collector)
 			.build();
 	}
@@ -161,6 +163,8 @@ final class SampledProcess implements AutoCloseable {
 
 		private AtomicLong clock = new AtomicLong();
 
+		private ShownSpans shown = ShownSpans.NONE;
+
 		private long bytes = 64 << 20;
 
 		private int queueSize = 100_000;
@@ -218,6 +222,11 @@ final class SampledProcess implements AutoCloseable {
 
 		Options ids(IdGenerator idGenerator) {
 			this.idGenerator = idGenerator;
+			return this;
+		}
+
+		Options shown(ShownSpans shown) {
+			this.shown = shown;
 			return this;
 		}
 
