@@ -1,14 +1,14 @@
-import { el, svg, plain, number } from './dom.js';
+import { el, svg, plain, many, number } from './dom.js';
 import { tokensOf } from './model.js';
 import { textWidth } from './layout.js';
 
 /* Who called whom, in layers from left to right. */
 
-const WIDE = 148;
+const WIDE = 132;
 
 const HIGH = 34;
 
-const BETWEEN = 62;
+const BETWEEN = 46;
 
 const ROW = 40;
 
@@ -94,10 +94,16 @@ export function agentGraph(t, choose) {
 			keydown: (e) => (e.key === 'Enter' || e.key === ' ') && (e.preventDefault(), press()) },
 		svg('rect', { width: WIDE, height: HIGH, rx: 7 }), svg('rect', { class: 'tab', y: 7, width: 3, height: HIGH - 14, rx: 1.5 }),
 		svg('text', { x: 12, y: 14, class: 'who' }, fitted(l.name, WIDE - (l.errors ? 52 : 20))),
-		svg('text', { x: 12, y: 27, class: 'what' }, `${l.list.length} span${l.list.length === 1 ? '' : 's'}` + (tokens ? ` · ${number(tokens)} tokens` : '')),
+		svg('text', { x: 12, y: 27, class: 'what' }, what(l, tokens)),
 		l.errors ? svg('text', { x: WIDE - 9, y: 14, class: 'bad', 'text-anchor': 'end' }, `✕ ${l.errors}`) : null));
 	}
 	return el('div.graph', {}, picture);
+}
+
+// The tokens say more where there is no room for both.
+function what(l, tokens) {
+	const spans = many(l.list.length, 'span'), all = tokens ? `${spans} · ${number(tokens)} tokens` : spans;
+	return textWidth(all) > WIDE - 6 ? `${number(tokens)} tokens` : all;
 }
 
 function fitted(text, width) {

@@ -32,6 +32,10 @@ export class Timeline {
 					button('Fit', () => this.fit(), { title: 'All of it (0)' }),
 					button('+', () => this.zoom(0.5), { 'aria-label': 'Zoom in', title: 'Zoom in (+)' }))),
 			el('div.chart', {}, this.axis, this.heads, this.track));
+		this.track.addEventListener('pointerover', (e) => {
+			const bar = e.target.closest('.b');
+			bar && (bar.title = bar.ariaLabel);
+		});
 		this.track.addEventListener('click', (e) => this.picked(e));
 		this.heads.addEventListener('click', (e) => this.picked(e));
 		this.track.addEventListener('dblclick', () => this.zoomToChosen());
@@ -41,6 +45,7 @@ export class Timeline {
 		this.onScroll = () => this.soon();
 		this.onResize = () => this.t && this.arrange();
 		addEventListener('scroll', this.onScroll, { passive: true });
+		addEventListener('resize', this.onScroll);
 		this.resized = new ResizeObserver(this.onResize);
 		this.resized.observe(this.track);
 		this.beat = setInterval(() => this.tick(), 100);
@@ -48,6 +53,7 @@ export class Timeline {
 
 	close() {
 		removeEventListener('scroll', this.onScroll);
+		removeEventListener('resize', this.onScroll);
 		this.resized.disconnect();
 		clearInterval(this.beat);
 	}
@@ -103,7 +109,7 @@ export class Timeline {
 	soon() {
 		this.frame ??= requestAnimationFrame(() => {
 			this.frame = null;
-			this.t && this.element.isConnected && this.paint();
+			this.t && this.element.isConnected && this.paint(true);
 		});
 	}
 
@@ -118,17 +124,25 @@ export class Timeline {
 		return (time - this.from) / (this.to - this.from) * this.width;
 	}
 
-	paint() {
+	/** Draws what is on the screen; after scrolling only what was not there. */
+	paint(scrolled = false) {
 		[this.from, this.to] = this.span();
 		const box = this.track.getBoundingClientRect(), rows = this.plan.rows;
 		const above = -box.top - MARGIN, below = innerHeight - box.top + MARGIN;
-		const seen = [], keep = new Set();
-		for (let i = rowAt(rows, above); i < rows.length && rows[i].y < below; i++) {
+		const seen = [], keep = new Set(), first = rowAt(rows, above);
+		for (let i = first; i < rows.length && rows[i].y < below; i++) {
 			seen.push(rows[i]);
-			rows[i].list.forEach((s, n) => {
+		}
+		const at = `${first} ${seen.length}`;
+		if (scrolled && at === this.seenAt) {
+			return;
+		}
+		this.seenAt = at;
+		for (const row of seen) {
+			row.list.forEach((s, n) => {
 				if (s.start <= this.to && stopOf(s, this.now) >= this.from) {
 					keep.add(s);
-					this.place(s, rows[i], n);
+					scrolled && this.bars.has(s) || this.place(s, row, n);
 				}
 			});
 		}
@@ -169,13 +183,13 @@ export class Timeline {
 		const words = [plain(s.text, 200), laneOf(s), s.attempt && s.attempt.number > 1 && `attempt ${s.attempt.number}`, s.end === null ? 'running' : duration(s.end - s.start),
 			s.status === 'error' && (s.handled ? 'error, handled' : 'error'), s.timedOut && 'timed out', s.hangs && 'stuck', s.critical?.length && 'on the critical path']
 			.filter(Boolean).join(', ');
-		return el(['div', 'b', ...kind].join('.'), { id: 'span-' + s.id, role: 'treeitem', 'aria-level': s.depth + 1, 'aria-label': words, title: words, css: { '--h': s.lane.hue } },
-			s.attempt && (s.attempt.number > 1 || s.attempt.max > 1 || this.t.calls.get(s.call).length > 1) ? el('i.try', {}, s.attempt.number) : null, el('span.l'));
+		return el(['div', 'b', ...kind].join('.'), { id: 'span-' + s.id, role: 'treeitem', 'aria-level': s.depth + 1, 'aria-label': words, css: { '--h': s.lane.hue } },
+			s.attempt && (s.attempt.number > 1 || s.attempt.max > 1 || this.t.calls.get(s.call).length > 1) ? el('i.try', {}, s.attempt.number) : null);
 	}
 
 	// Within the bar where it fits, else beside it where nobody else is: labels never lie on each other.
 	label(s, bar, row, n, left, wide) {
-		const full = labelOf(s, this.now), l = bar.lastChild, tag = bar.childNodes.length > 1 && wide >= 22 ? 18 : 0;
+		const full = labelOf(s, this.now), tag = bar.firstChild?.className === 'try' && wide >= 22 ? 18 : 0;
 		const name = (s.status === 'error' ? '✕ ' : '') + (this.plan.tree ? '' : s.short), rest = full.slice(s.short.length), text = name + rest;
 		const need = textWidth(name) + textWidth(rest) + 12 + tag;
 		const next = row.list[n + 1], before = row.list[n - 1];
@@ -192,7 +206,8 @@ export class Timeline {
 		const shown = where === 'none' ? '' : text;
 		if (bar.shown !== shown) {
 			bar.shown = shown;
-			l.replaceChildren(...shown ? [name, el('small', {}, rest)] : []);
+			bar.querySelector('.l')?.remove();
+			shown && bar.append(el('span.l', {}, name, el('small', {}, rest)));
 		}
 	}
 
@@ -234,7 +249,7 @@ export class Timeline {
 	laneHead(l) {
 		const tokens = tokensOf(l);
 		return el('div.head', { role: 'listitem', css: { '--h': l.hue } }, el('b', { title: l.name }, plain(l.name, 80)), el('small', {}, many(l.list.length, 'span'),
-			tokens ? ` · ${number(tokens)} tokens` : '', l.retries ? ` · ↻ ${l.retries}` : '', l.errors ? el('em', {}, ` ✕ ${l.errors}`) : ''));
+			tokens ? ` · ${number(tokens)} tokens` : '', l.retries ? ` · ↻ ${l.retries}` : '', l.errors ? el('em', {}, ` · ✕ ${l.errors}`) : ''));
 	}
 
 	paintAxis() {
@@ -256,7 +271,7 @@ export class Timeline {
 	paintLines(seen, keep) {
 		const d = { pause: '', hand: '', chosen: '', crit: '', limit: '', over: '', deadline: '' }, texts = [], t = this.t, bar = this.plan.bar;
 		const mid = (s) => s.row.y + s.row.high / 2;
-		const edges = t.spans.length > 400 ? [...keep] : t.spans;
+		const edges = !this.plan.dense ? t.spans : this.chosen ? [this.chosen, ...this.chosen.below] : [];
 		for (const s of keep) {
 			const y = mid(s), low = y + bar / 2;
 			if (this.critical) {
@@ -264,9 +279,10 @@ export class Timeline {
 					d.crit += `M${this.clip(a)} ${low}H${Math.max(this.clip(b), this.clip(a) + 1.5)}`;
 				}
 			}
-			if (s.timeoutMs !== null && s.timeoutMs !== undefined && !this.plan.dense) {
-				const x = this.x(s.start + s.timeoutMs);
+			if (s.timeoutMs !== null && s.timeoutMs !== undefined && (s === this.chosen || s.timedOut && !this.plan.dense)) {
+				const x = this.x(s.start + s.timeoutMs), end = this.clip(stopOf(s, this.now));
 				if (x <= this.width && x >= 0) {
+					d.pause += end < x - 4 ? `M${end} ${y}H${x.toFixed(1)}` : '';
 					d[s.timedOut ? 'over' : 'limit'] += `M${x.toFixed(1)} ${y - bar / 2 - 2}v${bar + 4}m-3.5 0h7m-7 ${-bar - 4}h7`;
 				}
 			}
@@ -426,7 +442,7 @@ export class Timeline {
 			e.preventDefault();
 			const by = e.deltaX / this.width * (this.to - this.from), from = Math.max(0, this.from + by);
 			this.zoomed = [from, from + this.to - this.from];
-			this.soon();
+			this.paint();
 		}
 	}
 
