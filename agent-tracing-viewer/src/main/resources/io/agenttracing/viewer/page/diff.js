@@ -31,8 +31,7 @@ export class DiffView {
 		const high = Math.max(3, Math.min(12, 320 / Math.min(400, Math.max(one.order.length, two.order.length))));
 		const there = [diff.span_a && [this.a, diff.span_a, 'in A'], diff.span_b && [this.b, diff.span_b, 'in B']].filter(Boolean);
 		this.body = el('tbody');
-		this.element.replaceChildren(el('h1', { tabindex: -1 }, diff.differs ? 'They differ' : 'They do not differ'),
-			el('p.verdict' + (diff.differs ? '.differs' : ''), {}, sentence(diff.text)),
+		this.element.replaceChildren(el('h2', {}, 'Two runs compared'), el('h1.verdict', { tabindex: -1 }, sentence(diff.text)),
 			there.length ? el('p.evidence', {}, 'See ', el('b', {}, diff.name), ' ', there.map(([t, s, words], i) => [i ? ', ' : '', el('a', { href: link(t, s) }, words)])) : null,
 			el('div.runs', {}, this.run('A', one, end, diff.span_a, high), this.run('B', two, end, diff.span_b, high)),
 			el('table.sheet', {}, el('caption', {}, 'Steps, the largest difference first'), el('thead', {}, el('tr', {}, ['Step', 'A', 'B', 'Difference'].map((h) => el('th', { scope: 'col' }, h)))), this.body));

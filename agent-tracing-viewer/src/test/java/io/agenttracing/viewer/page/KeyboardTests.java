@@ -56,7 +56,7 @@ class KeyboardTests {
 
 	@BeforeEach
 	void open() {
-		this.browser.open(page.address(""));
+		this.browser.open(page.address("#/"));
 		this.browser.waitForText(".traces", "claim-intake");
 	}
 
@@ -130,7 +130,7 @@ class KeyboardTests {
 		openTrace(failed);
 		choose("invoke_agent risk-scoring");
 		assertThat(this.browser.text(".detail .kv")).containsPattern("called by\\s+invoke_agent reviewer")
-			.contains("its caller gives up\t+8.00 s, 1.97 s before this ended");
+			.containsPattern("its caller gives up\\s+\\+8.00 s, 1.9\\d s before this ended");
 		choose("blpop");
 		assertThat(this.browser.text(".detail .kv")).containsPattern("waited for\\s+process extract.requests");
 		this.browser.press(Keys.ENTER);

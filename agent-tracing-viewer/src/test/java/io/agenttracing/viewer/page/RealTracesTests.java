@@ -1,0 +1,71 @@
+package io.agenttracing.viewer.page;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Traces that other frameworks, in other languages, have made.
+ */
+@ExtendWith(Chromium.class)
+class RealTracesTests {
+
+	private static final Path ARCHIVE = Path.of("../agent-tracing-diagnosis/src/test/resources/traces/real.zip");
+
+	private final Browser browser;
+
+	RealTracesTests(Browser browser) {
+		this.browser = browser;
+	}
+
+	@Test
+	void areShownInEachView() throws Exception {
+		try (ServedPage page = new ServedPage()) {
+			assertThat(receive(page)).as("traces").isGreaterThan(50);
+			List<String> ids = new ArrayList<>(page.store.versions().keySet());
+			this.browser.load(page.address("")).waitFor("return document.querySelectorAll('.row').length === arguments[0]", ids.size());
+			for (String id : ids) {
+				this.browser.run("location.hash = '#/trace/' + arguments[0]", id);
+				this.browser.waitFor("return document.documentElement.dataset.ready === '#/trace/' + arguments[0]", id)
+					.waitFor("return document.querySelectorAll('.b').length > 0");
+				this.browser.press("2", "4", "1", "t");
+				assertThat(this.browser.text("h1")).isNotBlank();
+				assertThat(this.browser.run("return document.documentElement.scrollWidth <= innerWidth")).as(id).isEqualTo(true);
+				assertThat(this.browser.console()).as(id).isEmpty();
+			}
+			assertThat(page.failures).isEmpty();
+		}
+	}
+
+	private static int receive(ServedPage page) throws IOException, InterruptedException {
+		int received = 0;
+		HttpClient client = HttpClient.newHttpClient();
+		try (ZipFile archive = new ZipFile(ARCHIVE.toFile())) {
+			for (ZipEntry entry : Collections.list(archive.entries())) {
+				if (entry.getName().endsWith(".json")) {
+					byte[] body = archive.getInputStream(entry).readAllBytes();
+					received += (client.send(HttpRequest.newBuilder(URI.create(page.address("v1/traces")))
+						.header("Content-Type", "application/json")
+						.POST(BodyPublishers.ofByteArray(body))
+						.build(), BodyHandlers.discarding()).statusCode() == 200) ? 1 : 0;
+				}
+			}
+		}
+		return received;
+	}
+
+}
