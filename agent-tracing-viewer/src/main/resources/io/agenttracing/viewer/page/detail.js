@@ -1,4 +1,4 @@
-import { el, button, duration, number, plain, clock } from './dom.js';
+import { el, button, duration, mini, number, plain, clock } from './dom.js';
 import { nowOf, stopOf } from './model.js';
 import { SAVED, enc, get, link } from './api.js';
 import { spanLink } from './findings.js';
@@ -82,7 +82,7 @@ async function sameStep(t, s, into) {
 	try {
 		const { steps } = await get(`steps?trace=${enc(t.id)}&span=${enc(s.id)}`);
 		const list = steps.filter((o) => o.trace !== t.id || o.span !== s.id), most = Math.max(1, ...steps.map((o) => o.durationMs ?? 0));
-		into.replaceChildren(list.length ? el('ul', {}, list.slice(0, 30).map((o) => el('li' + (o.status === 'error' ? '.error' : ''), {}, el('a', { href: link(o.trace, o.span) }, clock(o.start)), el('meter', { min: 0, max: most, value: o.durationMs ?? 0, 'aria-hidden': 'true' }),
+		into.replaceChildren(list.length ? el('ul', {}, list.slice(0, 30).map((o) => el('li' + (o.status === 'error' ? '.error' : ''), {}, el('a', { href: link(o.trace, o.span) }, clock(o.start)), mini(o.durationMs ?? 0, most),
 			el('b', {}, duration(o.durationMs)), o.trace === t.id ? ' this trace' : el('a', { href: `#/diff/${enc(o.trace)}/${enc(t.id)}` }, 'compare')))) : 'No other trace has it.');
 		into.querySelector('a')?.focus();
 	}

@@ -69,6 +69,9 @@ export function duration(ms) {
 	return s < 3600 ? `${Math.floor(s / 60)} min ${s % 60} s` : `${Math.floor(s / 3600)} h ${Math.floor(s / 60) % 60} min`;
 }
 
+/** A bar as long as a share of the longest. */
+export const mini = (value, most) => el('span.mini', { 'aria-hidden': 'true' }, el('i', { css: { width: Math.max(2, value / Math.max(most, 1e-9) * 100) + '%' } }));
+
 export const number = (n) => (n ?? 0).toLocaleString('en-US');
 
 export const many = (n, one, more = one + 's') => `${number(n)} ${n === 1 ? one : more}`;

@@ -94,5 +94,5 @@ export function whereTimeWent(t) {
 	return el('section.times', { 'aria-label': 'Where the time went' }, el('h2', {}, 'Where the time went'),
 		el('div.strip', { 'aria-hidden': 'true' }, [...perLane].sort((a, b) => b[1] - a[1]).map(([lane, ms]) => el(lane ? 'span' : 'span.wait',
 			{ title: `${lane ? lane.name : 'waiting'}: ${duration(ms)}`, css: { 'flex-grow': String(ms), '--h': lane?.hue ?? 0 } }, ms / total > 0.1 ? plain(lane ? lane.name : 'waiting', 24) : ''))),
-		el('ol', {}, times.slice(0, 5).map((e) => el('li', {}, el('span.share', {}, Math.round(e.share * 100) + ' %'), e.wait ? el('i', {}, 'waiting for ') : '', spanLink(t, e.id), el('b', {}, duration(e.ms))))));
+		el('ol', {}, times.slice(0, 5).map((e) => el('li', {}, el('span.share', {}, Math.round(e.share * 100) + ' %'), el('span.step', {}, e.wait ? 'waiting for ' : '', spanLink(t, e.id)), el('b', {}, duration(e.ms))))));
 }

@@ -71,9 +71,9 @@ export function laneLayout(t, width, now, narrow) {
 
 /** A span a row, children below their parents. */
 export function treeLayout(t, narrow) {
-	const high = narrow ? 38 : 24;
-	const rows = t.order.map((s, i) => s.row = { y: i * high + (narrow ? 16 : 0), high, list: [s], lane: s.lane });
-	return { rows, lanes: [], high: rows.length * high + 4, order: t.order, bar: 18, dense: false, tree: true };
+	const step = narrow ? 40 : 24, high = narrow ? 20 : 24;         // where it is narrow, the name is above the bar
+	const rows = t.order.map((s, i) => s.row = { y: i * step + step - high, high, list: [s], lane: s.lane });
+	return { rows, lanes: [], high: rows.length * step + 4, order: t.order, bar: 18, dense: false, tree: true };
 }
 
 export const endOf = (t, now) => t.spans.reduce((most, s) => Math.max(most, stopOf(s, now)), t.open ? now : t.durationMs ?? 0);

@@ -1,4 +1,4 @@
-import { el, button, duration, number, plain } from './dom.js';
+import { el, button, duration, mini, number, plain } from './dom.js';
 import { laneOf, tokensOf } from './model.js';
 import { spanLink } from './findings.js';
 import { logLine } from './detail.js';
@@ -28,7 +28,7 @@ export function agentTable(t) {
 	const most = Math.max(1, ...data.map((d) => d.tokens));
 	return sortable('Agents', [['name', 'Agent'], ['count', 'Spans'], ['ownMs', 'Own time'], ['tokens', 'Tokens'], ['retries', 'Retries'], ['errors', 'Errors']], data, ['tokens', true],
 		(a) => el('tr', { 'data-agent': a.name }, el('th', { scope: 'row' }, el('span.chip', { css: { '--h': a.hue } }, a.name)), el('td', {}, number(a.count)), el('td', {}, duration(a.ownMs)),
-			el('td', {}, a.tokens ? [el('meter', { min: 0, max: most, value: a.tokens, 'aria-hidden': 'true' }), number(a.tokens)] : '–'), el('td', {}, a.retries || '–'), el('td' + (a.errors ? '.bad' : ''), {}, a.errors || '–')));
+			el('td', {}, a.tokens ? [mini(a.tokens, most), number(a.tokens)] : '–'), el('td', {}, a.retries || '–'), el('td' + (a.errors ? '.bad' : ''), {}, a.errors || '–')));
 }
 
 export function stepTable(t) {

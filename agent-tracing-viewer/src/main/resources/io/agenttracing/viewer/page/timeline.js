@@ -233,7 +233,7 @@ export class Timeline {
 		if (this.plan.tree) {
 			for (const row of seen) {
 				const s = row.list[0];
-				put(row, innerWidth < 700 ? row.y - 16 : row.y, row.high, () => el('div.name', { role: 'listitem', 'data-id': s.id, title: plain(s.text, 200), css: { '--h': s.lane.hue, '--d': Math.min(s.depth, 14) } },
+				put(row, innerWidth < 700 ? row.y - 18 : row.y, row.high, () => el('div.name', { role: 'listitem', 'data-id': s.id, title: plain(s.text, 200), css: { '--h': s.lane.hue, '--d': Math.min(s.depth, 14) } },
 					el('span.t', {}, plain(s.text, 120)), el('small', {}, s.lane.name.slice(0, 40))))
 					.classList.toggle('chosen', s === this.chosen);
 			}

@@ -37,14 +37,16 @@ class RealTracesTests {
 		try (ServedPage page = new ServedPage()) {
 			assertThat(receive(page)).as("traces").isGreaterThan(50);
 			List<String> ids = new ArrayList<>(page.store.versions().keySet());
-			this.browser.load(page.address("")).waitFor("return document.querySelectorAll('.row').length === arguments[0]", ids.size());
+			this.browser.load(page.address(""))
+				.waitFor("return document.querySelectorAll('.row').length === arguments[0]", ids.size());
 			for (String id : ids) {
 				this.browser.run("location.hash = '#/trace/' + arguments[0]", id);
 				this.browser.waitFor("return document.documentElement.dataset.ready === '#/trace/' + arguments[0]", id)
 					.waitFor("return document.querySelectorAll('.b').length > 0");
 				this.browser.press("2", "4", "1", "t");
 				assertThat(this.browser.text("h1")).isNotBlank();
-				assertThat(this.browser.run("return document.documentElement.scrollWidth <= innerWidth")).as(id).isEqualTo(true);
+				assertThat(this.browser.run("return document.documentElement.scrollWidth <= innerWidth")).as(id)
+					.isEqualTo(true);
 				assertThat(this.browser.console()).as(id).isEmpty();
 			}
 			assertThat(page.failures).isEmpty();
@@ -58,10 +60,12 @@ class RealTracesTests {
 			for (ZipEntry entry : Collections.list(archive.entries())) {
 				if (entry.getName().endsWith(".json")) {
 					byte[] body = archive.getInputStream(entry).readAllBytes();
-					received += (client.send(HttpRequest.newBuilder(URI.create(page.address("v1/traces")))
-						.header("Content-Type", "application/json")
-						.POST(BodyPublishers.ofByteArray(body))
-						.build(), BodyHandlers.discarding()).statusCode() == 200) ? 1 : 0;
+					received += (client
+						.send(HttpRequest.newBuilder(URI.create(page.address("v1/traces")))
+							.header("Content-Type", "application/json")
+							.POST(BodyPublishers.ofByteArray(body))
+							.build(), BodyHandlers.discarding())
+						.statusCode() == 200) ? 1 : 0;
 				}
 			}
 		}
