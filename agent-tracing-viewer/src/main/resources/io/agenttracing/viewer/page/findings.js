@@ -17,13 +17,13 @@ function evidence(t, f) {
 	return el('p.evidence', {}, el('span', {}, 'See '), seen.map((id, i) => [i ? ', ' : '', spanLink(t, id)]), f.spans.length > 6 ? ` and ${f.spans.length - 6} more` : '');
 }
 
-function finding(t, f, index, lead) {
+function finding(t, f, index, lead, depth = 0) {
 	const below = t.findings.map((g, i) => [g, i]).filter(([g, i]) => g.because === index && i !== index);
 	const facts = el('p.facts', {}, el('code', {}, f.rule), f.savingMs ? ` · would save ${duration(f.savingMs)}` : '', f.confidence && f.confidence !== 'high' ? ` · ${f.confidence} confidence` : '');
 	const inside = [f.fix ? el('p.fix', {}, el('b', {}, 'What to do'), ' ', f.fix) : null, f.spans.length ? evidence(t, f) : null, facts];
 	return el('li.finding.' + f.severity, { 'data-rule': f.rule },
 		el('details', { open: lead }, el('summary', {}, el('span.rank', {}, RANK[f.severity] ?? f.severity), el('span.cause', {}, f.cause)), el('div.more', {}, inside)),
-		below.length && !lead?.deep ? el('ul.so', { 'aria-label': 'Follows from it' }, below.map(([g, i]) => finding(t, g, i, false))) : null);
+		below.length && depth < 8 ? el('ul.so', { 'aria-label': 'Follows from it' }, below.map(([g, i]) => finding(t, g, i, false, depth + 1))) : null);
 }
 
 // A finding that is explained by one that is explained by it would be nowhere.

@@ -62,10 +62,14 @@ function places(names, edges) {
 	return new Map(names.map((n) => [n, { x: 2 + layer.get(n) * (WIDE + BETWEEN), y: 4 + (at.get(n) - top) * ROW }]));
 }
 
+/** Null where there is nothing to see: one agent, or services that are not known to call each other. */
 export function agentGraph(t, choose) {
 	const lanes = t.lanes.slice(0, 24), names = lanes.map((l) => l.name);
 	const edges = t.graph.filter((e) => names.includes(e.from) && names.includes(e.to));
 	const linked = lanes.filter((l) => l.kind !== 'service' || edges.some((e) => e.from === l.name || e.to === l.name));
+	if (linked.length < 2) {
+		return null;
+	}
 	const where = places(linked.map((l) => l.name), edges);
 	const width = Math.max(...[...where.values()].map((p) => p.x)) + WIDE + 2;
 	const height = Math.max(...[...where.values()].map((p) => p.y)) + HIGH + 4;

@@ -45,6 +45,7 @@ export class ListView {
 			return;
 		}
 		this.traces = new Map(answer.traces.map((t) => [t.id, t]));
+		this.version = answer.version;
 		this.memory = answer.memory;
 		this.dropped = answer.dropped;
 		this.draw();
@@ -173,6 +174,11 @@ export class ListView {
 			this.frame = null;
 			this.draw();
 		});
+	}
+
+	/** Something may have changed while nobody said so. */
+	stale(version) {
+		version !== this.version && this.load().catch(() => {});
 	}
 
 	gone(ids) {

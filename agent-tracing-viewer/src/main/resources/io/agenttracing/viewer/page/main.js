@@ -107,7 +107,7 @@ finder.addEventListener('input', () => view.find(finder.value));
 addEventListener('hashchange', route);
 SAVED ? document.documentElement.classList.add('saved') : acceptDrops();
 SAVED && (byId('home').textContent = 'Agent trace');
-follow((data) => data.traces.forEach((s) => view?.changed(s)), (data) => view?.gone?.(data.traces), (live) => {
+follow((data) => data.traces.length ? data.traces.forEach((s) => view?.changed(s)) : view?.stale?.(data.version), (data) => view?.gone?.(data.traces), (live) => {
 	byId('mark').classList.toggle('off', !live);
 	byId('mark').title = live ? 'live' : 'The application does not answer';
 });

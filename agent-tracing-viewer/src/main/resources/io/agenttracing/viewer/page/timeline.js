@@ -71,12 +71,12 @@ export class Timeline {
 	}
 
 	arrange() {
+		this.element.classList.toggle('tree', this.tree);
 		const width = this.track.clientWidth, narrow = innerWidth < 700;
 		if (!width) {
 			return;
 		}
 		this.now = nowOf(this.t, SAVED);
-		this.element.classList.toggle('tree', this.tree);
 		if (this.width !== width) {
 			this.width = width;
 			this.plan = this.tree ? treeLayout(this.t, narrow) : laneLayout(this.t, width, this.now, narrow);

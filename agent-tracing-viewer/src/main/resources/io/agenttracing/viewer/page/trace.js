@@ -78,7 +78,8 @@ export class TraceView {
 		if (this.topKey !== key) {
 			this.topKey = key;
 			const open = [...this.top.querySelectorAll('details')].filter((d) => d.open).map((d) => d.textContent), focus = document.activeElement?.dataset?.span;
-			const times = whereTimeWent(t), graph = t.lanes.length > 1 || t.graph.length ? el('section', { 'aria-label': 'Agents' }, el('h2', {}, 'Who called whom'), agentGraph(t, (l) => this.select(l.list[0], false))) : null;
+			const times = whereTimeWent(t), drawn = agentGraph(t, (l) => this.select(l.list[0], false));
+			const graph = drawn && el('section', { 'aria-label': 'Agents' }, el('h2', {}, 'Who called whom'), drawn);
 			this.top.replaceChildren(el('div.left', {}, findingsOf(t, now), isSerious(t) || !graph ? null : times), el('div.right', {}, graph, isSerious(t) || !graph ? times : null));
 			this.top.querySelectorAll('details').forEach((d) => open.includes(d.textContent) && (d.open = true));
 			focus && this.top.querySelector(`[data-span="${CSS.escape(focus)}"]`)?.focus();
@@ -256,6 +257,15 @@ export class TraceView {
 
 	save() {
 		saveDialog(this.t);
+	}
+
+	gone(ids) {
+		ids.includes(this.id) && notice('This trace was dropped to make room: it cannot be loaded again.');
+	}
+
+	/** Something may have changed while nobody said so. */
+	stale() {
+		this.t?.open && this.changed({ id: this.id, version: -1 });
 	}
 
 	async changed(summary) {

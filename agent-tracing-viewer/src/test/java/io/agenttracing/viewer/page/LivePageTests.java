@@ -59,4 +59,18 @@ class LivePageTests {
 		}
 	}
 
+	@Test
+	void saysThatATraceIsGone() {
+		try (ServedPage page = new ServedPage(800_000)) {
+			String hanging = page.traces.hanging(20, "doc-1");
+			this.browser.load(page.trace(hanging)).waitForText("h1", "claim-intake");
+			page.traces.large(10, 1500);
+			page.traces.large(5, 1500);
+			this.browser.waitForText("#notice", "This trace was dropped to make room");
+			this.browser.open(page.address("#/")).waitForText(".traces", "invoke_agent batch");
+			assertThat(this.browser.text(".traces")).doesNotContain("claim-intake");
+			assertThat(this.browser.console()).isEmpty();
+		}
+	}
+
 }

@@ -17,15 +17,21 @@ import io.agenttracing.viewer.store.TraceStore;
  */
 final class ServedPage implements AutoCloseable {
 
-	final TraceStore store = new TraceStore(64 * 1024 * 1024);
+	final TraceStore store;
 
-	final SampleTraces traces = new SampleTraces(this.store, Instant.now());
+	final SampleTraces traces;
 
 	final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
 	private final ViewerServer server;
 
 	ServedPage() {
+		this(64 * 1024 * 1024);
+	}
+
+	ServedPage(long bytes) {
+		this.store = new TraceStore(bytes);
+		this.traces = new SampleTraces(this.store, Instant.now());
 		try {
 			this.server = ViewerServer.start(0, this.store, new TraceModels(this.store),
 					new OtlpReception(this.store, UnaryOperator.identity()), this.failures::add);
