@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 
 import io.opentelemetry.api.common.AttributeKey;
@@ -103,6 +104,26 @@ class TraceWriterTests {
 		byte[] outer = page(SavedPage.BEFORE + packed(text(inner)) + "</script>");
 		assertThatExceptionOfType(UnreadableTraceException.class)
 			.isThrownBy(() -> this.reader.read(new ByteArrayInputStream(outer)));
+	}
+
+	@Test
+	void mutatedPagesAreReadOrRefused() throws IOException {
+		Random random = new Random(26);
+		byte[] page = page(SavedPage.BEFORE + packed(OTLP) + "</script>");
+		int read = 0;
+		for (int i = 0; i < 5_000; i++) {
+			byte[] mutated = page.clone();
+			for (int k = random.nextInt(3); k >= 0; k--) {
+				mutated[random.nextInt(page.length)] = (byte) random.nextInt(256);
+			}
+			try {
+				read += this.reader.read(new ByteArrayInputStream(mutated)).size();
+			}
+			catch (UnreadableTraceException ex) {
+				assertThat(ex).hasMessageMatching("(?s)(byte|line|\\$|document).*");
+			}
+		}
+		assertThat(read).isBetween(100, 4_900);
 	}
 
 	private static byte[] page(String content) {
