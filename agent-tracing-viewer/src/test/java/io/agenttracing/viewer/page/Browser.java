@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
@@ -31,6 +32,9 @@ final class Browser implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+	// Warns of each version of the protocol that it does not know; it is not used here.
+	private static final Logger PROTOCOL = Logger.getLogger("org.openqa.selenium");
+
 	private static final Path PICTURES = Path.of("target", "screenshots");
 
 	private final ChromeDriver driver;
@@ -44,6 +48,7 @@ final class Browser implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+		PROTOCOL.setLevel(Level.SEVERE);
 		LoggingPreferences logs = new LoggingPreferences();
 		logs.enable(LogType.BROWSER, Level.ALL);
 		ChromeOptions options = new ChromeOptions().setBinary(browser.toFile())

@@ -84,27 +84,26 @@ class PageLooksTests {
 
 	@Test
 	void isReadableInAllViewsColoursAndWidths() {
-		for (String colours : List.of("light", "dark")) {
-			for (int width : new int[] { Browser.WIDE, Browser.NARROW }) {
-				for (String view : List.of("", "#/trace/" + failed, "#/trace/" + hanging,
-						"#/diff/" + healthy + "/" + failed)) {
-					this.browser.open(page.address(view.isEmpty() ? "#/" : view)).colours(colours).size(width, 900);
-					String where = colours + ", " + width + ", " + view;
-					assertThat(this.browser.run("return document.documentElement.scrollWidth <= innerWidth")).as(where)
-						.isEqualTo(true);
-					assertThat((List<?>) this.browser.run(UNREADABLE)).as(where).isEmpty();
-					assertThat((List<?>) this.browser.run(NAMELESS)).as(where).isEmpty();
-					if (view.contains("trace")) {
-						for (String tab : new String[] { "2", "3", "4", "1" }) {
-							this.browser.press(tab);
-							assertThat((List<?>) this.browser.run(UNREADABLE)).as(where + ", " + tab).isEmpty();
-						}
-						assertThat((List<?>) this.browser.run(COLLISIONS)).as(where).isEmpty();
-						this.browser.press(Keys.TAB, "t");
-						assertThat((List<?>) this.browser.run(COLLISIONS)).as(where + ", tree").isEmpty();
-						this.browser.press("t");
-					}
+		isReadable("light", Browser.WIDE);
+		isReadable("dark", Browser.NARROW);
+	}
+
+	private void isReadable(String colours, int width) {
+		for (String view : List.of("#/", "#/trace/" + failed, "#/trace/" + hanging, "#/diff/" + healthy + "/" + failed)) {
+			this.browser.open(page.address(view)).colours(colours).size(width, 900);
+			String where = colours + ", " + width + ", " + view;
+			assertThat(this.browser.run("return document.documentElement.scrollWidth <= innerWidth")).as(where)
+				.isEqualTo(true);
+			assertThat((List<?>) this.browser.run(UNREADABLE)).as(where).isEmpty();
+			assertThat((List<?>) this.browser.run(NAMELESS)).as(where).isEmpty();
+			if (view.contains("trace")) {
+				for (String tab : new String[] { "2", "3", "4", "1" }) {
+					this.browser.press(tab);
+					assertThat((List<?>) this.browser.run(UNREADABLE)).as(where + ", " + tab).isEmpty();
 				}
+				assertThat((List<?>) this.browser.run(COLLISIONS)).as(where).isEmpty();
+				this.browser.press(Keys.TAB, "t");
+				assertThat((List<?>) this.browser.run(COLLISIONS)).as(where + ", tree").isEmpty();
 			}
 		}
 	}

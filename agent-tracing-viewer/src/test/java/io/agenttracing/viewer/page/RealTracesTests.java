@@ -43,7 +43,7 @@ class RealTracesTests {
 				this.browser.run("location.hash = '#/trace/' + arguments[0]", id);
 				this.browser.waitFor("return document.documentElement.dataset.ready === '#/trace/' + arguments[0]", id)
 					.waitFor("return document.querySelectorAll('.b').length > 0");
-				this.browser.press("2", "4", "1", "t");
+				this.browser.press("2", "1");
 				assertThat(this.browser.text("h1")).isNotBlank();
 				assertThat((List<?>) this.browser.run(
 						"return document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth).map((e) => e.outerHTML.slice(0, 100))"))
