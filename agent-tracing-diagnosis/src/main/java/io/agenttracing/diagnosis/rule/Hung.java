@@ -241,7 +241,7 @@ public final class Hung implements DiagnosisRule {
 			SpanNode real = this.trace.span(of(marker));
 			String name = (real != null) ? real.label() : name(marker);
 			boolean ended = real != null && real.data().hasEnded();
-			boolean failed = !ended || real.isError() || this.trace.root().isError();
+			boolean failed = real == null || !ended || real.isError() || this.trace.root().isError();
 			String frame = StuckFrame.of(marker);
 			verdict.found(failed ? Severity.ERROR : Severity.WARNING, marker)
 				.and(real)
@@ -250,8 +250,8 @@ public final class Hung implements DiagnosisRule {
 				.number("ended", ended)
 				.cause("%s%s was open for %s when it was looked at%s; %s.", name, agent(marker, real),
 						TimeText.of(elapsed(marker)), frame.isEmpty() ? "" : ", at " + frame,
-						ended ? "it ended after " + TimeText.of(real.duration())
-								: (real != null) ? "it is still open" : "it never ended")
+						(real == null) ? "it never ended"
+								: ended ? "it ended after " + TimeText.of(real.duration()) : "it has not ended yet")
 				.fix("%s.",
 						(real != null) ? capitalized(advice(this.trace, worker(this.trace, real), real))
 								: "Give " + name + " a timeout, or a shorter one")

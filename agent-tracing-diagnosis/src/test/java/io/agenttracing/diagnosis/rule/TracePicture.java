@@ -121,6 +121,7 @@ final class TracePicture {
 	private boolean describes(String word, TestSpanData.Builder span, AttributesBuilder attributes) {
 		switch (word) {
 			case "CLIENT", "SERVER", "PRODUCER", "CONSUMER" -> span.setKind(SpanKind.valueOf(word));
+			case "OPEN" -> span.setHasEnded(false);
 			case "ERROR" -> span.setStatus(StatusData.error());
 			default -> {
 				int equals = word.indexOf('=');

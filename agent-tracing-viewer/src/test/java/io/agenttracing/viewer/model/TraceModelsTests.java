@@ -104,7 +104,7 @@ class TraceModelsTests {
 		assertThat(span(trace, 1).path("stuck").path("elapsedMs").asDouble()).isEqualTo(400);
 		assertThat(span(trace, 1).path("stuck").path("stack").asString()).contains("Api.java:7");
 		JsonNode hung = finding(trace, "hung");
-		assertThat(hung.path("cause").asString()).endsWith("it is still open.");
+		assertThat(hung.path("cause").asString()).endsWith("it has not ended yet.");
 		assertThat(texts(hung.path("spans"))).contains(DraftSpan.spanId(1)).doesNotContain(DraftSpan.spanId(9));
 	}
 
