@@ -1,9 +1,6 @@
 package io.agenttracing.viewer.store;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,9 +24,6 @@ public final class TraceStore {
 	public static final int MAX_TRACES = 200;
 
 	private static final int MAX_LINES = 2_000;
-
-	// How many of them are compared to find one that is known.
-	private static final int MAX_RESOURCES = 16;
 
 	private static final int MAX_FORGOTTEN = 1_000;
 
@@ -197,7 +191,9 @@ public final class TraceStore {
 			kept = Cut.bare(span, known);
 			growth = Size.of(kept) - Size.of(known);
 		}
-		entry.open += ((received || span.hasEnded()) ? 0 : 1) - ((known != null && entry.open > 0) ? 1 : 0);
+		if (!received) {
+			entry.note(span);
+		}
 		entry.add(kept);
 		grow(entry, growth);
 		entry.version = ++this.version;
@@ -336,88 +332,6 @@ public final class TraceStore {
 	 * The resource that was seen last, and what is kept of it.
 	 */
 	private record CutResource(Resource of, Resource cut) {
-
-	}
-
-	/**
-	 * A trace.
-	 */
-	private static final class Entry {
-
-		private final String id;
-
-		private final Map<String, SpanData> spans = new LinkedHashMap<>();
-
-		private final List<Resource> resources = new ArrayList<>(1);
-
-		private final Deque<LogLine> logs = new ArrayDeque<>(2);
-
-		private long version;
-
-		private long bytes;
-
-		private int dropped;
-
-		// Spans that have begun in this process and not ended.
-		private int open;
-
-		private Entry(String id) {
-			this.id = id;
-		}
-
-		private long growthBy(Resource resource) {
-			return (known(resource) != null) ? 0 : Size.of(resource);
-		}
-
-		private @Nullable Resource known(Resource resource) {
-			for (int i = this.resources.size() - 1; i >= Math.max(0, this.resources.size() - MAX_RESOURCES); i--) {
-				if (this.resources.get(i).equals(resource)) {
-					return this.resources.get(i);
-				}
-			}
-			return null;
-		}
-
-		private void add(SpanData span) {
-			Resource known = known(span.getResource());
-			if (known == null) {
-				this.resources.add(span.getResource());
-			}
-			this.spans.put(span.getSpanId(),
-					(known == null || known == span.getResource()) ? span : Cut.with(span, known));
-		}
-
-		private StoredTrace snapshot() {
-			return new StoredTrace(this.id, this.version, List.copyOf(this.spans.values()), List.copyOf(this.logs),
-					this.dropped, this.open > 0);
-		}
-
-	}
-
-	/**
-	 * What listeners are told when the lock is no longer held.
-	 */
-	private static final class Changes {
-
-		private final Map<String, Long> changed = new LinkedHashMap<>(2);
-
-		private final Set<String> gone = new LinkedHashSet<>(2);
-
-		private void changed(Entry entry) {
-			this.changed.put(entry.id, entry.version);
-		}
-
-		private void gone(Entry entry) {
-			this.changed.remove(entry.id);
-			this.gone.add(entry.id);
-		}
-
-		private void tell(List<StoreListener> listeners) {
-			for (StoreListener listener : listeners) {
-				this.changed.forEach(listener::changed);
-				this.gone.forEach(listener::gone);
-			}
-		}
 
 	}
 

@@ -89,7 +89,8 @@ class PageLooksTests {
 	}
 
 	private void isReadable(String colours, int width) {
-		for (String view : List.of("#/", "#/trace/" + failed, "#/trace/" + hanging, "#/diff/" + healthy + "/" + failed)) {
+		for (String view : List.of("#/", "#/trace/" + failed, "#/trace/" + hanging,
+				"#/diff/" + healthy + "/" + failed)) {
 			this.browser.open(page.address(view)).colours(colours).size(width, 900);
 			String where = colours + ", " + width + ", " + view;
 			assertThat(this.browser.run("return document.documentElement.scrollWidth <= innerWidth")).as(where)
