@@ -49,6 +49,8 @@ class OneFileTests {
 			.isLessThan(page.indexOf("<script"));
 		assertThat(page).doesNotContain("<link rel=\"stylesheet\"", " src=\"", "\nimport ", "\nexport ");
 		assertThat(page.split("<script type=\"module\">", -1)).hasSize(2);
+		// What lets a script go on behind its end.
+		assertThat(part(page, "<script type=\"module\">", "</script>")).doesNotContain("<!--");
 	}
 
 	@Test
