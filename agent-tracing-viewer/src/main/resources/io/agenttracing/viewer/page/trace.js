@@ -70,7 +70,7 @@ export class TraceView {
 		const state = t.open ? t.spans.some((s) => s.hangs) ? 'hangs' : 'running' : failed ? 'failed' : 'ok';
 		const kept = document.activeElement === this.head.firstChild;
 		this.head.replaceChildren(el('h1', { tabindex: -1 }, plain(t.name, 300)), el('p.sub', {}, el('span.state.' + state, {}, state), el('b', { 'data-since': t.open && 0 }, duration(t.open ? now : t.durationMs)),
-			el('span', {}, many(t.spans.length, 'span')), el('span', {}, many(agents, 'agent')), errors ? el('span.bad', {}, many(errors, 'error')) : null, tokens ? el('span', {}, number(tokens) + ' tokens') : null,
+			el('span', {}, many(t.spans.length, 'span')), t.more ? el('span', { title: 'Too many for a page' }, number(t.more) + ' more') : null, t.dropped ? el('span', { title: 'There was no room in memory' }, number(t.dropped) + ' dropped') : null, el('span', {}, many(agents, 'agent')), errors ? el('span.bad', {}, many(errors, 'error')) : null, tokens ? el('span', {}, number(tokens) + ' tokens') : null,
 			t.services.length > 1 ? el('span', {}, t.services.length + ' services') : null, el('time', { datetime: new Date(t.start).toISOString() }, clock(t.start)), t.sampled === false ? el('span', { title: 'It is not exported' }, 'not sampled') : null, el('code', { title: t.id }, t.id.slice(0, 8))));
 		kept && this.head.firstChild.focus({ preventScroll: true });
 		// What is open or has the focus stays so while the trace grows.

@@ -22,7 +22,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /**
- * A browser without a window. What a user does is done by keys only.
+ * A browser without a window. Answers of the page are waited for.
  */
 final class Browser implements AutoCloseable {
 
@@ -170,7 +170,22 @@ final class Browser implements AutoCloseable {
 		return this.driver.getCurrentUrl();
 	}
 
-	WebElement element(String selector) {
+	Browser click(String selector) {
+		new Actions(this.driver).scrollToElement(element(selector)).click(element(selector)).perform();
+		return this;
+	}
+
+	Browser drag(String selector, int from, int to) {
+		new Actions(this.driver).scrollToElement(element(selector))
+			.moveToElement(element(selector), from, 0)
+			.clickAndHold()
+			.moveByOffset(to - from, 0)
+			.release()
+			.perform();
+		return this;
+	}
+
+	private WebElement element(String selector) {
 		return this.driver.findElement(By.cssSelector(selector));
 	}
 

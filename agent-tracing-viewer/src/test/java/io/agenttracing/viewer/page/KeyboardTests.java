@@ -81,7 +81,7 @@ class KeyboardTests {
 
 	@Test
 	void findsTheNewestFailedTrace() {
-		find("error finding:timeout-inversion");
+		find("error finding:zombie-work");
 		this.browser.waitFor("return document.querySelectorAll('.row').length === 2");
 		this.browser.press(Keys.ENTER);
 		this.browser.waitForText("h1", "claim-intake");
@@ -105,6 +105,7 @@ class KeyboardTests {
 		this.browser.waitFor("return document.querySelectorAll('.row').length === 1");
 		this.browser.press(Keys.ENTER);
 		this.browser.waitForText(".hang", "POST /risk");
+		assertThat(this.browser.text(".findings .cause")).contains("it has not ended yet");
 		this.browser.press("f");
 		assertThat(this.browser.text(".hang")).contains("Hangs now").contains("com.example.claims.RiskApi.call");
 		this.browser.press(Keys.ENTER);
