@@ -61,7 +61,7 @@ export function detail(t, s, close, logs) {
 		s.shape ? part('Fields of the data', shapeOf(s.shape)) : null,
 		part('Times', rows([['start', '+' + duration(s.start)], ['own time', s.ownMs === took ? null : duration(s.ownMs)], ['on the critical path', s.critical?.length ? duration(s.critical.reduce((sum, [a, b]) => sum + b - a, 0)) : null],
 			['timeout', s.timeoutMs === null || s.timeoutMs === undefined ? null : duration(s.timeoutMs) + (s.timedOut ? ', exceeded' : '')],
-			['its caller gives up', s.deadline === null || s.deadline === undefined ? null : '+' + duration(s.deadline) + (s.deadline < stopOf(s, now) ? `, ${duration(stopOf(s, now) - s.deadline)} before this ended` : '')],
+			['its caller gives up', s.deadline === null || s.deadline === undefined ? null : '+' + duration(s.deadline) + (s.deadline < stopOf(s, now) ? `, ${duration(stopOf(s, now) - s.deadline)} ${s.end === null ? 'ago' : 'before this ended'}` : '')],
 			['called by', s.up ? spanLink(t, s.up.id) : null], ['waited for', s.waitedFor ? spanLink(t, s.waitedFor) : null], ['waits for it', waiting.length ? waiting.slice(0, 5).map((w, i) => [i ? ', ' : '', spanLink(t, w.id)]) : null],
 			['first token', s.ttfeMs ? duration(s.ttfeMs) : null], ['tokens', s.usage ? `${number(s.usage.input)} in, ${number(s.usage.output)} out` : null],
 			['folded', s.folded ? `${number(s.folded.count)} spans, ${duration(s.folded.sumMs)} together, the longest ${duration(s.folded.maxMs)}` : null]])),

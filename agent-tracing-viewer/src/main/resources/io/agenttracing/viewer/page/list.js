@@ -83,7 +83,7 @@ export class ListView {
 	}
 
 	row(t, most) {
-		const state = t.open ? 'running' : t.failed ? 'error' : t.severity ?? (t.errors ? 'handled' : 'ok'), words = { running: 'Running', error: t.failed ? 'Failed' : 'Error', warning: 'Warning', info: 'Ok', handled: 'Ok', ok: 'Ok' }[state];
+		const state = t.open ? 'running' : t.failed ? 'error' : t.severity ?? (t.errors ? 'handled' : 'ok'), words = { running: t.findings.includes('hung') ? 'Hangs' : 'Running', error: t.failed ? 'Failed' : 'Error', warning: 'Warning', info: 'Ok', handled: 'Ok', ok: 'Ok' }[state];
 		const mark = button('AB'[this.marked.indexOf(t.id)] ?? '⇄', () => this.mark(t.id), { class: 'pick', 'aria-label': 'Choose for comparison', title: 'Choose for comparison (x)', 'aria-pressed': String(this.marked.includes(t.id)) });
 		return el('li.row.' + state, { 'data-id': t.id, 'data-start': t.start }, el('span.rank', {}, words),
 			el('div.about', {}, el('a', { href: link(t.id) }, plain(t.name, 160), Object.entries(t.about ?? {}).map(([k, v]) => el('small', { title: k }, plain(v, 60)))), el('p', {}, t.finding ? plain(t.finding, 300) : el('span.who', {}, t.agents.slice(0, 6).map((a) => plain(a, 40)).join(', ') + (t.agents.length > 6 ? ` and ${t.agents.length - 6} more` : '')))),
