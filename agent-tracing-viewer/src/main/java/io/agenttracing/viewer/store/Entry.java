@@ -63,6 +63,20 @@ final class Entry {
 		this.spans.put(span.getSpanId(), (known == null || known == span.getResource()) ? span : Cut.with(span, known));
 	}
 
+	/**
+	 * Removes a span that is open.
+	 * @param spanId its id
+	 * @return the span, null if there is none
+	 */
+	@Nullable SpanData discard(String spanId) {
+		SpanData known = this.spans.get(spanId);
+		if (known == null || known.hasEnded()) {
+			return null;
+		}
+		this.begun.remove(spanId);
+		return this.spans.remove(spanId);
+	}
+
 	StoredTrace snapshot() {
 		return new StoredTrace(this.id, this.version, List.copyOf(this.spans.values()), List.copyOf(this.logs),
 				this.dropped, isLive());

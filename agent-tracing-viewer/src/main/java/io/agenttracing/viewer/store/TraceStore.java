@@ -104,12 +104,16 @@ public final class TraceStore {
 		Changes changes = new Changes();
 		synchronized (this) {
 			Entry entry = this.traces.get(traceId);
-			SpanData known = (entry != null) ? entry.spans.get(spanId) : null;
-			if (entry != null && known != null && !known.hasEnded()) {
-				entry.spans.remove(spanId);
-				grow(entry, -Size.of(known));
+			SpanData open = (entry != null) ? entry.discard(spanId) : null;
+			if (entry != null && open != null) {
+				grow(entry, -Size.of(open));
 				entry.version = ++this.version;
 				changes.changed(entry);
+				if (entry.spans.isEmpty()) {
+					this.traces.remove(traceId);
+					this.used -= entry.bytes;
+					changes.gone(entry);
+				}
 			}
 		}
 		changes.tell(this.listeners);

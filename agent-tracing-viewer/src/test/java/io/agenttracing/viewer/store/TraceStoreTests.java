@@ -51,6 +51,27 @@ class TraceStoreTests {
 	}
 
 	@Test
+	void aSpanThatOthersStandForGoes() {
+		Notes notes = new Notes();
+		this.store.addListener(notes);
+		SpanData first = DraftSpan.of(1, 1, "first").open(0).data();
+		SpanData second = DraftSpan.of(1, 2, "second").open(0).data();
+		this.store.started(first);
+		this.store.started(second);
+		this.store.discarded(first.getTraceId(), first.getSpanId());
+		this.store.discarded(first.getTraceId(), first.getSpanId());
+		assertThat(trace(1).spans()).extracting(SpanData::getName).containsExactly("second");
+		this.store.discarded(second.getTraceId(), second.getSpanId());
+		assertThat(this.store.trace(first.getTraceId())).isNull();
+		assertThat(this.store.used()).isZero();
+		assertThat(notes.gone).containsExactly(first.getTraceId());
+		// One that something is below after all comes again.
+		this.store.ended(DraftSpan.of(1, 1, "first").at(0, 10).data());
+		this.store.discarded(first.getTraceId(), first.getSpanId());
+		assertThat(trace(1).spans()).hasSize(1);
+	}
+
+	@Test
 	void theOldestTraceGoesFirst() {
 		Notes notes = new Notes();
 		this.store.addListener(notes);
