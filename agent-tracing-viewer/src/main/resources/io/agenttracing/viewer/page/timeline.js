@@ -1,6 +1,8 @@
 import { el, svg, button, duration, number, many, say, plain } from './dom.js';
 import { nowOf, stopOf, tokensOf, laneOf } from './model.js';
 import { endOf, labelOf, laneLayout, rowAt, textWidth, ticks, treeLayout } from './layout.js';
+import { drawLines } from './lines.js';
+import { dragToZoom, wheelToZoom } from './pointer.js';
 import { SAVED } from './api.js';
 
 /* The waterfall. Only what is on the screen is in the page: rows are known beforehand, so nothing jumps. */
@@ -40,8 +42,8 @@ export class Timeline {
 		this.heads.addEventListener('click', (e) => this.picked(e));
 		this.track.addEventListener('dblclick', () => this.zoomToChosen());
 		this.track.addEventListener('keydown', (e) => this.key(e));
-		this.track.addEventListener('wheel', (e) => this.wheel(e), { passive: false });
-		this.axis.addEventListener('pointerdown', (e) => this.drag(e));
+		this.track.addEventListener('wheel', (e) => wheelToZoom(this, e), { passive: false });
+		this.axis.addEventListener('pointerdown', (e) => dragToZoom(this, e));
 		this.onScroll = () => this.soon();
 		this.onResize = () => this.t && this.arrange();
 		addEventListener('scroll', this.onScroll, { passive: true });
@@ -154,7 +156,7 @@ export class Timeline {
 		});
 		this.paintHeads(above, below, seen);
 		this.paintAxis();
-		this.paintLines(seen, keep);
+		drawLines(this, keep);
 		this.track.setAttribute('aria-activedescendant', this.chosen && this.bars.has(this.chosen) ? 'span-' + this.chosen.id : '');
 	}
 
@@ -268,60 +270,6 @@ export class Timeline {
 		this.range.textContent = this.zoomed ? `${duration(this.from)} – ${duration(this.to)}` : '';
 	}
 
-	paintLines(seen, keep) {
-		const d = { pause: '', hand: '', chosen: '', crit: '', limit: '', over: '', deadline: '' }, texts = [], t = this.t, bar = this.plan.bar;
-		const mid = (s) => s.row.y + s.row.high / 2;
-		const edges = !this.plan.dense ? t.spans : this.chosen ? [this.chosen, ...this.chosen.below] : [];
-		for (const s of keep) {
-			const y = mid(s), low = y + bar / 2;
-			if (this.critical) {
-				for (const [a, b] of s.critical ?? []) {
-					d.crit += `M${this.clip(a)} ${low}H${Math.max(this.clip(b), this.clip(a) + 1.5)}`;
-				}
-			}
-			if (s.timeoutMs !== null && s.timeoutMs !== undefined && (s === this.chosen || s.timedOut && !this.plan.dense)) {
-				const x = this.x(s.start + s.timeoutMs), end = this.clip(stopOf(s, this.now));
-				if (x <= this.width && x >= 0) {
-					d.pause += end < x - 4 ? `M${end} ${y}H${x.toFixed(1)}` : '';
-					d[s.timedOut ? 'over' : 'limit'] += `M${x.toFixed(1)} ${y - bar / 2 - 2}v${bar + 4}m-3.5 0h7m-7 ${-bar - 4}h7`;
-				}
-			}
-			const before = s.call && t.calls.get(s.call)[t.calls.get(s.call).indexOf(s) - 1];
-			if (before && before.row === s.row && before.end !== null) {
-				const a = this.clip(before.end), b = this.clip(s.start);
-				d.pause += `M${a} ${y}H${b}`;
-				const words = duration(s.attempt.backoffMs ?? s.start - before.end);
-				if (b - a > textWidth(words) + 6) {
-					texts.push(svg('text', { x: (a + b) / 2, y: y - 3, 'text-anchor': 'middle' }, words));
-				}
-			}
-		}
-		if (!this.plan.tree) {
-			for (const s of edges) {
-				const up = s.up;
-				if (up && up.lane !== s.lane && (keep.has(s) || keep.has(up)) && s.row && up.row) {
-					const x2 = this.x(s.start), x1 = Math.min(this.x(stopOf(up, this.now)), x2), y1 = mid(up) + (mid(s) > mid(up) ? 1 : -1) * bar / 2;
-					if (x2 >= 0 && x1 <= this.width) {
-						const side = Math.max(0, x2 - 7), line = x2 - x1 > 14 ? `M${x1.toFixed(1)} ${y1}C${x1 + 10} ${y1} ${side - 8} ${mid(s)} ${x2 - 1} ${mid(s)}` : `M${Math.min(x1, side).toFixed(1)} ${y1}V${mid(s)}H${x2 - 1}`;
-						d[s === this.chosen || up === this.chosen ? 'chosen' : 'hand'] += line;
-					}
-				}
-			}
-		}
-		const c = this.chosen, limit = c?.deadline ?? null;
-		if (limit !== null && this.x(limit) >= 0 && this.x(limit) <= this.width) {
-			const x = this.x(limit);
-			d.deadline = `M${x} 0V${this.plan.high}`;
-		}
-		if (t.open && !SAVED) {
-			d.nowLine = `M${this.x(this.now)} 0V${this.plan.high}`;
-		}
-		this.lines.setAttribute('width', this.width);
-		this.lines.replaceChildren(svg('path', { d: this.grid, class: 'grid' }),
-			...this.plan.lanes.map((l) => svg('path', { d: `M0 ${l.y + l.high - 0.5}H${this.width}`, class: 'grid' })),
-			...Object.entries(d).filter(([, path]) => path).map(([name, path]) => svg('path', { d: path, class: name })), ...texts);
-	}
-
 	clip(time) {
 		return +Math.max(0, Math.min(this.width, this.x(time))).toFixed(1);
 	}
@@ -372,14 +320,18 @@ export class Timeline {
 		}
 	}
 
+	pan(part) {
+		const by = (this.to - this.from) * part, from = Math.max(0, this.from + by);
+		if (this.zoomed) {
+			this.zoomed = [from, from + this.to - this.from];
+			this.paint();
+		}
+	}
+
 	/** Keys that work wherever the focus is. */
 	shortcut(key) {
-		const pan = (part) => {
-			const by = (this.to - this.from) * part, from = Math.max(0, this.from + by);
-			this.zoomed && (this.zoomed = [from, from + this.to - this.from]) && this.paint();
-		};
 		const does = { '+': () => this.zoom(0.5), '=': () => this.zoom(0.5), '-': () => this.zoom(2), 0: () => this.fit(), z: () => this.zoomToChosen(), c: () => this.showPath(!this.critical),
-			t: () => this.mode(!this.tree), '[': () => pan(-0.25), ']': () => pan(0.25), e: () => this.nextError() }[key];
+			t: () => this.mode(!this.tree), '[': () => this.pan(-0.25), ']': () => this.pan(0.25), e: () => this.nextError() }[key];
 		does?.();
 		return !!does;
 	}
@@ -430,39 +382,6 @@ export class Timeline {
 			this.zoomed = [Math.max(0, c.start - wide * 0.1), c.start + wide * 1.1];
 			this.paint();
 		}
-	}
-
-	wheel(e) {
-		const at = this.from + (e.clientX - this.track.getBoundingClientRect().left) / this.width * (this.to - this.from);
-		if (e.ctrlKey || e.metaKey) {
-			e.preventDefault();
-			this.zoom(Math.exp(Math.max(-50, Math.min(50, e.deltaY)) / 120), at);
-		}
-		else if (this.zoomed && Math.abs(e.deltaX) > Math.abs(e.deltaY)) {
-			e.preventDefault();
-			const by = e.deltaX / this.width * (this.to - this.from), from = Math.max(0, this.from + by);
-			this.zoomed = [from, from + this.to - this.from];
-			this.paint();
-		}
-	}
-
-	drag(e) {
-		const box = this.track.getBoundingClientRect(), first = e.clientX, mark = el('div.sel');
-		const time = (x) => this.from + Math.max(0, Math.min(1, (x - box.left) / this.width)) * (this.to - this.from);
-		this.axis.setPointerCapture(e.pointerId);
-		this.axis.append(mark);
-		this.axis.onpointermove = (m) => {
-			mark.style.left = Math.min(first, m.clientX) - box.left + 'px';
-			mark.style.width = Math.abs(m.clientX - first) + 'px';
-		};
-		this.axis.onpointerup = (u) => {
-			this.axis.onpointermove = this.axis.onpointerup = null;
-			mark.remove();
-			if (Math.abs(u.clientX - first) > 4) {
-				this.zoomed = [time(Math.min(first, u.clientX)), time(Math.max(first, u.clientX))];
-				this.paint();
-			}
-		};
 	}
 
 }

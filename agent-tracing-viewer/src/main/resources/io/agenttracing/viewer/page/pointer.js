@@ -1,0 +1,34 @@
+import { el } from './dom.js';
+
+/* Zoom by mouse: the wheel with Ctrl, or a part of the axis. */
+
+export function wheelToZoom(line, e) {
+	const at = line.from + (e.clientX - line.track.getBoundingClientRect().left) / line.width * (line.to - line.from);
+	if (e.ctrlKey || e.metaKey) {
+		e.preventDefault();
+		line.zoom(Math.exp(Math.max(-50, Math.min(50, e.deltaY)) / 120), at);
+	}
+	else if (line.zoomed && Math.abs(e.deltaX) > Math.abs(e.deltaY)) {
+		e.preventDefault();
+		line.pan(e.deltaX / line.width);
+	}
+}
+
+export function dragToZoom(line, e) {
+	const box = line.track.getBoundingClientRect(), first = e.clientX, mark = el('div.sel');
+	const time = (x) => line.from + Math.max(0, Math.min(1, (x - box.left) / line.width)) * (line.to - line.from);
+	line.axis.setPointerCapture(e.pointerId);
+	line.axis.append(mark);
+	line.axis.onpointermove = (m) => {
+		mark.style.left = Math.min(first, m.clientX) - box.left + 'px';
+		mark.style.width = Math.abs(m.clientX - first) + 'px';
+	};
+	line.axis.onpointerup = line.axis.onpointercancel = (u) => {
+		line.axis.onpointermove = line.axis.onpointerup = line.axis.onpointercancel = null;
+		mark.remove();
+		if (u.type === 'pointerup' && Math.abs(u.clientX - first) > 4) {
+			line.zoomed = [time(Math.min(first, u.clientX)), time(Math.max(first, u.clientX))];
+			line.paint();
+		}
+	};
+}
