@@ -68,7 +68,8 @@ final class SnippetBinder {
 		}
 	}
 
-	// A module that is built later, whose own tests hold this list against its properties.
+	// A module that is built later, whose own tests hold this list against its
+	// properties.
 	private void addViewer() throws IOException {
 		VIEWER.matcher(Files.readString(Path.of("..", "docs", "reference.md"))).results().forEach((MatchResult row) -> {
 			String type = TYPES.getOrDefault(row.group(2), String.class).getName();

@@ -74,8 +74,9 @@ final class Viewer implements SmartLifecycle {
 			logger.info("Traces are shown at " + this.server.address() + " while they run, to this machine only");
 		}
 		catch (Throwable ex) {
-			logger.warn("Traces are not shown, for there is no server at agent-tracing.viewer.port nor at the next ones: "
-					+ ex);
+			logger
+				.warn("Traces are not shown, for there is no server at agent-tracing.viewer.port nor at the next ones: "
+						+ ex);
 		}
 	}
 

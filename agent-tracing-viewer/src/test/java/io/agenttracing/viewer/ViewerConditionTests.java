@@ -160,7 +160,8 @@ class ViewerConditionTests {
 	@ExtendWith(OutputCaptureExtension.class)
 	void oneLineOfTheLogHasTheAddress(CapturedOutput output) {
 		try (ConfigurableApplicationContext application = start(ON)) {
-			assertThat(output.getOut().lines()
+			assertThat(output.getOut()
+				.lines()
 				.filter((line) -> line.contains(
 						"Traces are shown at http://localhost:" + application.getBean(Viewer.class).port() + "/")))
 				.hasSize(1);

@@ -111,8 +111,8 @@ class ViewerIntegrationTests {
 	@Test
 	void itIsSentItsOwnSpansAndShowsThemOnce() {
 		try (SdkTracerProvider own = SdkTracerProvider.builder()
-			.addSpanProcessor(SimpleSpanProcessor
-				.create(OtlpHttpSpanExporter.builder().setEndpoint(url("/v1/traces")).build()))
+			.addSpanProcessor(
+					SimpleSpanProcessor.create(OtlpHttpSpanExporter.builder().setEndpoint(url("/v1/traces")).build()))
 			.addSpanProcessor(this.application.getBean(LiveSpans.class))
 			.build()) {
 			own.get("own").spanBuilder("work").startSpan().end();
@@ -194,8 +194,8 @@ class ViewerIntegrationTests {
 		}
 
 		public static void main(String[] arguments) {
-			SpringApplication.run(Application.class, "--agent-tracing.viewer.enabled=true",
-					"--agent-tracing.viewer.port=0")
+			SpringApplication
+				.run(Application.class, "--agent-tracing.viewer.enabled=true", "--agent-tracing.viewer.port=0")
 				.getBean(OpenTelemetry.class)
 				.getTracer("test")
 				.spanBuilder("work")

@@ -20,9 +20,9 @@ final class CallsPart implements Part {
 			CallVariant.WITH_SPAN_SAMPLED, CallVariant.OBSERVED_SAMPLED, CallVariant.NEW_SPAN_SAMPLED);
 
 	/** Those without the ones of other parts. */
-	private static final Set<CallVariant> ALL = EnumSet.complementOf(EnumSet.of(CallVariant.STEP_KEPT,
-			CallVariant.STEP_WATCHED, CallVariant.STEP_NOT_SHOWN, CallVariant.STEP_SHOWN, CallVariant.REQUEST_NAMED_LATE,
-			CallVariant.REQUEST_NAMED_EARLY));
+	private static final Set<CallVariant> ALL = EnumSet
+		.complementOf(EnumSet.of(CallVariant.STEP_KEPT, CallVariant.STEP_WATCHED, CallVariant.STEP_NOT_SHOWN,
+				CallVariant.STEP_SHOWN, CallVariant.REQUEST_NAMED_LATE, CallVariant.REQUEST_NAMED_EARLY));
 
 	/** Those whose spans leave the thread that made them. */
 	private static final Set<CallVariant> HANDED_ON = EnumSet.of(CallVariant.HAND_EXPORTED, CallVariant.HAND_TRACE,
