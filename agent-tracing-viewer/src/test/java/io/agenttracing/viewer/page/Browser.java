@@ -30,7 +30,7 @@ final class Browser implements AutoCloseable {
 
 	static final int NARROW = 390;
 
-	private static final Duration PATIENCE = Duration.ofSeconds(20);
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
 	// Warns of each version of the protocol that it does not know; it is not used here.
 	private static final Logger PROTOCOL = Logger.getLogger("org.openqa.selenium");
@@ -52,9 +52,9 @@ final class Browser implements AutoCloseable {
 		LoggingPreferences logs = new LoggingPreferences();
 		logs.enable(LogType.BROWSER, Level.ALL);
 		ChromeOptions options = new ChromeOptions().setBinary(browser.toFile())
-			.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-					"--disable-component-update", "--disable-sync", "--no-first-run", "--hide-scrollbars",
-					"--lang=en-US", "--window-size=1280,900");
+			.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+					"--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+					"--hide-scrollbars", "--lang=en-US", "--window-size=1280,900");
 		options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
 		this.driver = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(chromedriver.toFile())
 			.usingAnyFreePort()
