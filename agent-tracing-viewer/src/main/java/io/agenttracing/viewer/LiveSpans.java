@@ -45,6 +45,9 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 
 	private final Set<String> traceIds = Collections.newSetFromMap(bounded(MAX_TRACES));
 
+	// Those that were shown as ended, whose end is still to come.
+	private final Set<String> shownIds = Collections.newSetFromMap(bounded(MAX_TRACES));
+
 	LiveSpans(TraceStore store, ShownSpan shown, TrackedSpans openSpans) {
 		this.store = store;
 		this.shown = shown;
@@ -107,13 +110,17 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 		// Of a trace that is known, a short span is shown once, when its end is at hand:
 		// the lines of the log between need no more than the trace.
 		else if (!this.openSpans.isToBeDiscarded(span) && this.traceIds.add(traceId)) {
+			this.shownIds.add(span.getSpanContext().getSpanId());
 			show(span);
 		}
 	}
 
 	private void ended(ReadableSpan span) {
-		this.open.remove(span.getSpanContext().getSpanId());
-		show(span);
+		String spanId = span.getSpanContext().getSpanId();
+		this.open.remove(spanId);
+		if (!this.shownIds.remove(spanId)) {
+			show(span);
+		}
 	}
 
 	private void discarded(ReadableSpan span) {
