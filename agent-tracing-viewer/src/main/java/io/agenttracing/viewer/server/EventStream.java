@@ -24,6 +24,8 @@ final class EventStream implements AutoCloseable {
 
 	private static final long PING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+	private static final long ASKING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
 	/** What the connection of one page takes, roughly. */
 	private static final long BYTES = 64 * 1024;
 
@@ -36,6 +38,9 @@ final class EventStream implements AutoCloseable {
 	private final Semaphore free;
 
 	private final Set<TraceEvents> open = ConcurrentHashMap.newKeySet();
+
+	/** Until when all pages are asked whether they are still there. */
+	private volatile long askedUntil = System.nanoTime();
 
 	private final AtomicLong renewed = new AtomicLong(System.nanoTime());
 
@@ -52,7 +57,7 @@ final class EventStream implements AutoCloseable {
 	 * Answers a request with events until the page is closed.
 	 */
 	void send(HttpExchange exchange) throws IOException {
-		if (!this.free.tryAcquire()) {
+		if (!isRoom()) {
 			tooMany().send(exchange);
 			return;
 		}
@@ -70,6 +75,25 @@ final class EventStream implements AutoCloseable {
 		}
 		finally {
 			this.free.release();
+		}
+	}
+
+	// A page that was left or loaded anew is only missed when something is written to it.
+	private boolean isRoom() {
+		if (this.free.tryAcquire()) {
+			return true;
+		}
+		this.askedUntil = System.nanoTime() + ASKING_NANOS;
+		this.threads.waiting();
+		try {
+			return this.free.tryAcquire(ASKING_NANOS, TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		finally {
+			this.threads.writing();
 		}
 	}
 
@@ -119,7 +143,8 @@ final class EventStream implements AutoCloseable {
 				write(out, "gone", this.models.gone(told.gone()));
 			}
 			if (told.changed().isEmpty() && told.gone().isEmpty()) {
-				if (System.nanoTime() - sent > PING_NANOS) {
+				long now = System.nanoTime();
+				if (now - sent > PING_NANOS || now - this.askedUntil < 0) {
 					write(out, ":\n\n");
 					out.flush();
 					sent = System.nanoTime();
