@@ -61,6 +61,8 @@ record Reply(int status, String contentType, byte[] body, Map<String, String> he
 		exchange.sendResponseHeaders(this.status, hasBody ? this.body.length : -1);
 		if (hasBody) {
 			exchange.getResponseBody().write(this.body);
+			// Before the rest of a request is waited for, which nobody may send
+			exchange.getResponseBody().flush();
 		}
 	}
 

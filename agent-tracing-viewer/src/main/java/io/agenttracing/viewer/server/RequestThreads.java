@@ -21,6 +21,8 @@ final class RequestThreads implements Executor, AutoCloseable {
 
 	private static final long TICK_NANOS = 50_000_000L;
 
+	private static final long REST_NANOS = 1_000_000_000L;
+
 	private static final com.sun.management.@Nullable ThreadMXBean memory = (ManagementFactory
 		.getThreadMXBean() instanceof com.sun.management.ThreadMXBean threads) ? threads : null;
 
@@ -95,6 +97,13 @@ final class RequestThreads implements Executor, AutoCloseable {
 	 */
 	void writing() {
 		this.current.get().limit(this.limits.request().toNanos());
+	}
+
+	/**
+	 * This thread has answered, and waits for what is left of the request.
+	 */
+	void answered() {
+		this.current.get().limit(REST_NANOS);
 	}
 
 	private void reap() {

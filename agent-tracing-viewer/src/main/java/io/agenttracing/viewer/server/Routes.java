@@ -53,6 +53,7 @@ final class Routes implements HttpHandler {
 			else {
 				answer(exchange);
 			}
+			this.threads.answered();
 		}
 	}
 
