@@ -1,6 +1,7 @@
 package io.agenttracing.viewer.server;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import com.sun.net.httpserver.Headers;
@@ -22,6 +23,8 @@ final class RequestGuard {
 	private static final List<String> FORWARDED = List.of("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host",
 			"X-Forwarded-Port", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Original-Forwarded-For",
 			"X-Original-Host", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "CF-Connecting-IP");
+
+	private static final Set<String> PAGE = Set.of("/", "/index.html");
 
 	private RequestGuard() {
 	}
@@ -51,18 +54,23 @@ final class RequestGuard {
 		if (headers.containsKey("Origin") && !("http://" + host).equalsIgnoreCase(only(headers, "Origin"))) {
 			return "The request comes from a page of another origin";
 		}
-		return isOfAnotherSite(headers, exchange.getRequestMethod()) ? "The request comes from a page of another site"
+		return isOfAnotherSite(headers) && !isLinkToThePage(exchange) ? "The request comes from a page of another site"
 				: null;
 	}
 
-	// A link to the page may be anywhere.
-	private static boolean isOfAnotherSite(Headers headers, String method) {
+	private static boolean isOfAnotherSite(Headers headers) {
 		String site = headers.getFirst("Sec-Fetch-Site");
-		if (site == null || site.equals("same-origin") || site.equals("none")) {
-			return false;
-		}
-		return !(method.equals("GET") && "navigate".equals(headers.getFirst("Sec-Fetch-Mode"))
-				&& "document".equals(headers.getFirst("Sec-Fetch-Dest")));
+		return site != null && !site.equals("same-origin") && !site.equals("none");
+	}
+
+	// A link may be anywhere, but only to the page: what it asks for takes time and
+	// connections, and how long that takes tells something even where the answer does
+	// not.
+	private static boolean isLinkToThePage(HttpExchange exchange) {
+		Headers headers = exchange.getRequestHeaders();
+		return PAGE.contains(exchange.getRequestURI().getRawPath()) && exchange.getRequestMethod().equals("GET")
+				&& "navigate".equals(headers.getFirst("Sec-Fetch-Mode"))
+				&& "document".equals(headers.getFirst("Sec-Fetch-Dest"));
 	}
 
 	private static @Nullable String only(Headers headers, String name) {

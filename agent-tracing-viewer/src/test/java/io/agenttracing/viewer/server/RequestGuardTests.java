@@ -99,8 +99,22 @@ class RequestGuardTests {
 		assertThat(ask("POST /v1/traces HTTP/1.1", fixture.host(), from, "Sec-Fetch-Mode: navigate",
 				"Sec-Fetch-Dest: document", "Content-Type: text/plain", "Content-Length: 0")
 			.status()).isEqualTo(403);
-		assertThat(ask(LIST, fixture.host(), from, "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document").status())
-			.isEqualTo(200);
+		for (String path : List.of("/api/traces?q=x", "/api/events", "/api/traces/" + "0".repeat(32) + "/file", "/app.css",
+				"/v1/traces")) {
+			assertThat(navigated("GET " + path + " HTTP/1.1", from)).as(path).isEqualTo(403);
+		}
+		assertThat(navigated("GET / HTTP/1.1", from)).isEqualTo(200);
+		assertThat(navigated("GET /index.html HTTP/1.1", from)).isEqualTo(200);
+	}
+
+	// An address that somebody types comes from no site.
+	@Test
+	void anAddressThatIsTypedIsAnswered() throws IOException {
+		assertThat(navigated(LIST, "Sec-Fetch-Site: none")).isEqualTo(200);
+	}
+
+	private static int navigated(String line, String from) throws IOException {
+		return ask(line, fixture.host(), from, "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document").status();
 	}
 
 	@ParameterizedTest
