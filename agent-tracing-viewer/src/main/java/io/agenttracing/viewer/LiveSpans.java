@@ -92,7 +92,7 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 
 	@Override
 	public void onUrgent(List<SpanData> spans) {
-		this.thread.execute(() -> spans.forEach(this.store::ended));
+		this.thread.execute(() -> spans.forEach((span) -> this.store.ended(this.shown.ofExported(span))));
 	}
 
 	private void started(ReadableSpan span) {

@@ -14,7 +14,10 @@ final class ShownSpan {
 
 	private final SpanTransformer[] transformers;
 
-	ShownSpan(List<SpanTransformer> transformers) {
+	private final Masking masking;
+
+	ShownSpan(List<SpanTransformer> transformers, Masking masking) {
+		this.masking = masking;
 		this.transformers = transformers.toArray(SpanTransformer[]::new);
 	}
 
@@ -23,7 +26,14 @@ final class ShownSpan {
 		for (SpanTransformer transformer : this.transformers) {
 			shown = transformer.transform(shown);
 		}
-		return shown;
+		return this.masking.resource(shown);
+	}
+
+	/**
+	 * Of a span that is exported already.
+	 */
+	SpanData ofExported(SpanData span) {
+		return this.masking.resource(span);
 	}
 
 }

@@ -5,11 +5,13 @@ import java.util.List;
 import ch.qos.logback.classic.LoggerContext;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
+import io.agenttracing.autoconfigure.GenAiProperties;
 import io.agenttracing.pipeline.ShownSpans;
 import io.agenttracing.pipeline.collector.SpanTransformer;
 import io.agenttracing.pipeline.masking.SpanMasking;
 import io.agenttracing.span.TrackedSpans;
 import io.agenttracing.viewer.log.TraceLogAppender;
+import io.agenttracing.viewer.model.TokenPrices;
 import io.agenttracing.viewer.model.TraceModels;
 import io.agenttracing.viewer.server.ViewerServer;
 import io.agenttracing.viewer.store.OtlpReception;
@@ -55,17 +57,20 @@ public final class ViewerAutoConfiguration {
 	@Bean
 	@Fallback
 	LiveSpans agentTracingLiveSpans(TraceStore store, ObjectProvider<SpanTransformer> transformers,
-			TrackedSpans openSpans) {
+			SpanMasking masking, TrackedSpans openSpans) {
 		List<SpanTransformer> all = transformers.orderedStream().toList();
-		return new LiveSpans(store, new ShownSpan(all), openSpans);
+		return new LiveSpans(store, new ShownSpan(all, new Masking(masking)), openSpans);
 	}
 
 	@Bean
 	@Lazy(false)
 	Viewer agentTracingViewer(ViewerProperties properties, TraceStore store, LiveSpans spans, SpanMasking masking,
-			ObjectProvider<LogSource> logs, ShownSpans shown, ObjectProvider<SdkTracerProvider> tracerProviders) {
-		Viewer.Start server = () -> ViewerServer.start(properties.getPort(), store, new TraceModels(store),
-				new OtlpReception(store, masking::transform), Viewer::failed);
+			ObjectProvider<GenAiProperties> genAi, ObjectProvider<LogSource> logs, ShownSpans shown,
+			ObjectProvider<SdkTracerProvider> tracerProviders) {
+		GenAiProperties prices = genAi.getIfAvailable();
+		TraceModels models = new TraceModels(store, (prices != null) ? new ModelPrices(prices) : TokenPrices.NONE);
+		OtlpReception reception = new OtlpReception(store, new Masking(masking)::span);
+		Viewer.Start server = () -> ViewerServer.start(properties.getPort(), store, models, reception, Viewer::failed);
 		return new Viewer(server, spans, logs.getIfAvailable(() -> LogSource.NONE), shown, tracerProviders);
 	}
 
@@ -77,8 +82,8 @@ public final class ViewerAutoConfiguration {
 	static class LogbackConfiguration {
 
 		@Bean
-		LogSource agentTracingLogSource(TraceStore store, LiveSpans spans) {
-			return () -> TraceLogAppender.attach(store, spans.thread());
+		LogSource agentTracingLogSource(TraceStore store, LiveSpans spans, SpanMasking masking) {
+			return () -> TraceLogAppender.attach(store, spans.thread(), new Masking(masking)::text);
 		}
 
 	}

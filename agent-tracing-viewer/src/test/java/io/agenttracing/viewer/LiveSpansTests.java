@@ -1,5 +1,6 @@
 package io.agenttracing.viewer;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
+import io.agenttracing.viewer.model.TraceModels;
 import io.agenttracing.viewer.store.StoredTrace;
 import io.agenttracing.viewer.store.TraceStore;
 import io.opentelemetry.api.OpenTelemetry;
@@ -116,6 +118,20 @@ class LiveSpansTests {
 		Awaitility.await().until(() -> await("work").hasEnded());
 		assertThat(await("work").getEvents().toString()).doesNotContain("ghp_abcdef");
 		assertThat(await("work").toString()).doesNotContain("hunter2").doesNotContain("abcdefghijkl");
+	}
+
+	// It is in the file that is shared.
+	@Test
+	void whatTheResourceSaysIsMasked() {
+		start("--management.opentelemetry.resource-attributes.process.command=java -Dpassword=hunter2-and-more",
+				"--management.opentelemetry.resource-attributes.host.name=desk-1");
+		span("work").end();
+
+		String resource = await("work").getResource().toString();
+		assertThat(resource).contains("java -D").contains("desk-1").doesNotContain("hunter2");
+		String id = named("work").getTraceId();
+		TraceModels models = new TraceModels(this.application.getBean(TraceStore.class));
+		assertThat(new String(models.otlp(id), StandardCharsets.UTF_8)).contains("desk-1").doesNotContain("hunter2");
 	}
 
 	@Test

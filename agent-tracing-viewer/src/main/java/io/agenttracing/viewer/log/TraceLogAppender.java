@@ -1,6 +1,7 @@
 package io.agenttracing.viewer.log;
 
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -9,7 +10,6 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import io.agenttracing.failure.Failures;
-import io.agenttracing.secret.SecretMask;
 import io.agenttracing.text.LogText;
 import io.agenttracing.viewer.store.LogLine;
 import io.agenttracing.viewer.store.TraceStore;
@@ -30,12 +30,18 @@ public final class TraceLogAppender extends UnsynchronizedAppenderBase<ILoggingE
 	 */
 	private static final int LONGEST = 8_192;
 
+	/** So much is shown. */
+	private static final int SHOWN = 4_096;
+
 	private final TraceStore store;
+
+	private final UnaryOperator<String> masking;
 
 	private final Executor executor;
 
-	private TraceLogAppender(TraceStore store, Executor executor) {
+	private TraceLogAppender(TraceStore store, Executor executor, UnaryOperator<String> masking) {
 		this.store = store;
+		this.masking = masking;
 		this.executor = executor;
 		setName("agent-tracing-viewer");
 	}
@@ -45,14 +51,15 @@ public final class TraceLogAppender extends UnsynchronizedAppenderBase<ILoggingE
 	 * with.
 	 * @param store where lines are put
 	 * @param executor on which that is done
+	 * @param masking masks what looks like a secret
 	 * @return what removes it
 	 */
-	public static @Nullable AutoCloseable attach(TraceStore store, Executor executor) {
+	public static @Nullable AutoCloseable attach(TraceStore store, Executor executor, UnaryOperator<String> masking) {
 		ILoggerFactory factory = LoggerFactory.getILoggerFactory();
 		if (!(factory instanceof LoggerContext context)) {
 			return null;
 		}
-		TraceLogAppender appender = new TraceLogAppender(store, executor);
+		TraceLogAppender appender = new TraceLogAppender(store, executor, masking);
 		appender.setContext(context);
 		appender.start();
 		context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
@@ -73,19 +80,33 @@ public final class TraceLogAppender extends UnsynchronizedAppenderBase<ILoggingE
 		}
 	}
 
+	// Without the event, which holds all arguments, and a message of any length.
 	private void note(ILoggingEvent event, SpanContext span) {
 		String message = event.getFormattedMessage();
-		String text = (message != null) ? cut(message) : "";
-		String thread = event.getThreadName();
-		this.executor.execute(() -> show(event, span, thread, text));
+		Note note = new Note(span, event.getTimeStamp(), String.valueOf(event.getLevel()),
+				String.valueOf(event.getLoggerName()), String.valueOf(event.getThreadName()),
+				(message != null) ? LogText.cut(message, LONGEST + 1) : "", event.getThrowableProxy());
+		this.executor.execute(() -> show(note));
 	}
 
-	private void show(ILoggingEvent event, SpanContext span, String thread, String text) {
-		IThrowableProxy thrown = event.getThrowableProxy();
-		String all = (thrown != null) ? text + "\n" + ThrowableProxyUtil.asString(thrown) : text;
-		this.store.log(
-				new LogLine(span.getTraceId(), span.getSpanId(), event.getTimeStamp(), String.valueOf(event.getLevel()),
-						String.valueOf(event.getLoggerName()), thread, SecretMask.mask(cut(all))));
+	private void show(Note note) {
+		this.store.log(new LogLine(note.span().getTraceId(), note.span().getSpanId(), note.epochMillis(), note.level(),
+				masked(note.logger()), masked(note.thread()), masked(note.all())));
+	}
+
+	// What a cut split looks like no secret: it is left out if masks made room for it.
+	private String masked(String text) {
+		String cut = cut(text);
+		String masked = this.masking.apply(cut);
+		return (text.length() > LONGEST && masked.length() <= SHOWN) ? withoutLastWord(masked) + '…' : masked;
+	}
+
+	private static String withoutLastWord(String text) {
+		int end = text.length();
+		while (end > 0 && text.charAt(end - 1) > ' ') {
+			end--;
+		}
+		return text.substring(0, end);
 	}
 
 	private static String cut(String text) {
@@ -98,6 +119,18 @@ public final class TraceLogAppender extends UnsynchronizedAppenderBase<ILoggingE
 			context.getLogger(Logger.ROOT_LOGGER_NAME).detachAppender(this);
 		}
 		stop();
+	}
+
+	/**
+	 * What was logged.
+	 */
+	private record Note(SpanContext span, long epochMillis, String level, String logger, String thread, String text,
+			@Nullable IThrowableProxy thrown) {
+
+		private String all() {
+			return (this.thrown != null) ? this.text + "\n" + ThrowableProxyUtil.asString(this.thrown) : this.text;
+		}
+
 	}
 
 }

@@ -23,7 +23,7 @@ final class AgentGraph {
 			Lane to = lanes.of(span);
 			if (from != null && from != to && this.edges.size() < MOST) {
 				this.edges.computeIfAbsent(List.of(from.name(), to.name()), (key) -> new Edge())
-					.add(span, lanes.isRetry(span));
+					.add(span, lanes.isRetry(span), viewed.errors());
 			}
 		}
 	}
@@ -36,7 +36,7 @@ final class AgentGraph {
 			json.writeStringProperty("to", names.get(1));
 			json.writeNumberProperty("calls", edge.calls);
 			json.writeNumberProperty("retries", edge.retries);
-			json.writeNumberProperty("errors", edge.errors);
+			edge.errors.write(json);
 			json.writeEndObject();
 		});
 		json.writeEndArray();
@@ -51,12 +51,12 @@ final class AgentGraph {
 
 		private int retries;
 
-		private int errors;
+		private final Errors.Count errors = new Errors.Count();
 
-		private void add(SpanNode span, boolean again) {
+		private void add(SpanNode span, boolean again, Errors all) {
 			this.calls++;
 			this.retries += again ? 1 : 0;
-			this.errors += span.isError() ? 1 : 0;
+			this.errors.add(all, span);
 		}
 
 	}

@@ -62,6 +62,19 @@ final class Json {
 		number(json, number);
 	}
 
+	/**
+	 * An amount of money, of which a thousandth would be much for a call.
+	 */
+	static void money(JsonGenerator json, String name, double amount) {
+		json.writeName(name);
+		if (Double.isFinite(amount)) {
+			json.writeNumber(Math.round(amount * 1e9) / 1e9);
+		}
+		else {
+			json.writeNull();
+		}
+	}
+
 	static void number(JsonGenerator json, double number) {
 		if (!Double.isFinite(number)) {
 			json.writeNull();

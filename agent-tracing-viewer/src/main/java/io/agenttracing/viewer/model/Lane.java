@@ -1,6 +1,5 @@
 package io.agenttracing.viewer.model;
 
-import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.trace.SpanNode;
 
 /**
@@ -10,38 +9,32 @@ final class Lane {
 
 	private final String name;
 
-	private boolean agent;
+	private final boolean agent;
+
+	private final Errors.Count errors = new Errors.Count();
+
+	private final Usage usage = new Usage();
 
 	private int spans;
-
-	private int errors;
 
 	private int retries;
 
 	private boolean open;
 
-	private long input;
-
-	private long output;
-
 	private double own;
 
-	Lane(String name) {
+	Lane(String name, boolean agent) {
 		this.name = name;
+		this.agent = agent;
 	}
 
-	void add(SpanNode span, boolean open, boolean again, double own) {
+	void add(SpanNode span, ViewedTrace viewed, boolean again, double own) {
 		this.spans++;
-		this.agent |= span.isAgent();
-		this.errors += span.isError() ? 1 : 0;
+		this.errors.add(viewed.errors(), span);
+		this.usage.add(span, viewed.prices());
 		this.retries += again ? 1 : 0;
-		this.open |= open;
+		this.open |= viewed.isOpen(span);
 		this.own += own;
-		// An agent has the sum of the calls below it.
-		if (span.isModelCall() || span.isEmbeddings()) {
-			this.input += span.count(AgentSpanAttributes.USAGE_INPUT_TOKENS);
-			this.output += span.count(AgentSpanAttributes.USAGE_OUTPUT_TOKENS);
-		}
 	}
 
 	String name() {
@@ -56,8 +49,12 @@ final class Lane {
 		return this.spans;
 	}
 
-	int errors() {
+	Errors.Count errors() {
 		return this.errors;
+	}
+
+	Usage usage() {
+		return this.usage;
 	}
 
 	int retries() {
@@ -66,14 +63,6 @@ final class Lane {
 
 	boolean isOpen() {
 		return this.open;
-	}
-
-	long input() {
-		return this.input;
-	}
-
-	long output() {
-		return this.output;
 	}
 
 	double own() {

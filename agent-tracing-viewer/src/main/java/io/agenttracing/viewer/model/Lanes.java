@@ -3,6 +3,7 @@ package io.agenttracing.viewer.model;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +25,11 @@ final class Lanes {
 
 	private static final int NAME = 120;
 
-	private static final String OTHERS = "(others)";
+	private static final Of OTHERS = new Of(false, "(others)");
 
 	private static final String UNKNOWN = "(unknown service)";
 
-	private final Map<String, Lane> lanes = new LinkedHashMap<>();
+	private final Map<Of, Lane> lanes = new LinkedHashMap<>();
 
 	private final Map<SpanNode, Lane> bySpan;
 
@@ -43,23 +44,36 @@ final class Lanes {
 		for (RetriedCall call : trace.calls()) {
 			call.attempts().stream().filter((attempt) -> attempt != call.first()).forEach(this.retries::add);
 		}
+		List<Of> all = trace.spans().stream().map(Lanes::of).toList();
+		Set<String> agents = new HashSet<>();
+		all.stream().filter(Of::agent).forEach((of) -> agents.add(of.name()));
+		Iterator<Of> next = all.iterator();
 		for (SpanNode span : trace.spans()) {
-			String name = name(span);
-			boolean room = this.lanes.size() < MOST || this.lanes.containsKey(name);
-			Lane lane = this.lanes.computeIfAbsent(room ? name : OTHERS, Lane::new);
+			Of of = next.next();
+			boolean room = this.lanes.size() < MOST || this.lanes.containsKey(of);
+			Lane lane = this.lanes.computeIfAbsent(room ? of : OTHERS, (key) -> lane(key, agents));
 			double millis = ownMillis(span);
-			lane.add(span, viewed.isOpen(span), isRetry(span), millis);
+			lane.add(span, viewed, isRetry(span), millis);
 			this.bySpan.put(span, lane);
 			this.own.put(span, millis);
 		}
 	}
 
-	private static String name(SpanNode span) {
+	private static Of of(SpanNode span) {
 		SpanNode agent = span.isAgent() ? span : span.owner();
 		if (agent.isAgent() && agent.service().equals(span.service())) {
-			return LogText.of(agentName(agent), NAME);
+			return new Of(true, LogText.of(agentName(agent), NAME));
 		}
-		return span.service().isEmpty() ? UNKNOWN : LogText.of(span.service(), NAME);
+		return new Of(false, span.service().isEmpty() ? UNKNOWN : LogText.of(span.service(), NAME));
+	}
+
+	// An application often has the name of its first agent, and is not that agent.
+	private static Lane lane(Of of, Set<String> agents) {
+		String name = of.name();
+		while (!of.agent() && agents.contains(name)) {
+			name += " (service)";
+		}
+		return new Lane(name, of.agent());
 	}
 
 	private static String agentName(SpanNode agent) {
@@ -121,8 +135,23 @@ final class Lanes {
 		return agents;
 	}
 
-	long tokens() {
-		return this.lanes.values().stream().mapToLong((lane) -> lane.input() + lane.output()).sum();
+	/**
+	 * What all of them used.
+	 */
+	Usage usage() {
+		Usage usage = new Usage();
+		this.lanes.values().forEach((lane) -> usage.add(lane.usage()));
+		return usage;
+	}
+
+	/**
+	 * Whose lane it is.
+	 *
+	 * @param agent whether it is an agent's, or a service's
+	 * @param name the name of that
+	 */
+	private record Of(boolean agent, String name) {
+
 	}
 
 }

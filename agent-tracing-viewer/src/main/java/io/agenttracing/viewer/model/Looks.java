@@ -29,6 +29,8 @@ final class Looks {
 
 	private final TraceStore store;
 
+	private final TokenPrices prices;
+
 	private final Diagnosis diagnosis;
 
 	private final LongSupplier epochNanos;
@@ -45,8 +47,9 @@ final class Looks {
 
 	private final Set<String> due = new LinkedHashSet<>();
 
-	Looks(TraceStore store, Diagnosis diagnosis, LongSupplier epochNanos, LongSupplier nanoTime) {
+	Looks(TraceStore store, TokenPrices prices, Diagnosis diagnosis, LongSupplier epochNanos, LongSupplier nanoTime) {
 		this.store = store;
+		this.prices = prices;
 		this.diagnosis = diagnosis;
 		this.epochNanos = epochNanos;
 		this.nanoTime = nanoTime;
@@ -95,9 +98,9 @@ final class Looks {
 		}
 	}
 
-	@Nullable ViewedTrace view(String traceId) {
+	private @Nullable ViewedTrace view(String traceId) {
 		StoredTrace stored = this.store.trace(traceId);
-		return (stored != null) ? ViewedTrace.of(stored, this.epochNanos.getAsLong()) : null;
+		return (stored != null) ? ViewedTrace.of(stored, this.epochNanos.getAsLong(), this.prices) : null;
 	}
 
 	private boolean mayLook(Look known, long version) {

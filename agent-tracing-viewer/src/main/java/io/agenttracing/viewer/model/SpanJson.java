@@ -52,8 +52,11 @@ final class SpanJson {
 
 	private final Map<SpanNode, List<Segment>> critical = new HashMap<>();
 
-	SpanJson(ViewedTrace viewed, Lanes lanes, ShownSpans shown, List<Segment> path) {
+	private final Resources resources;
+
+	SpanJson(ViewedTrace viewed, Lanes lanes, ShownSpans shown, List<Segment> path, Resources resources) {
 		this.viewed = viewed;
+		this.resources = resources;
 		this.trace = viewed.drawn();
 		this.lanes = lanes;
 		this.shown = shown;
@@ -78,6 +81,8 @@ final class SpanJson {
 		Json.text(json, "label", span.label(), name);
 		json.writeStringProperty("kind", span.data().getKind().name().toLowerCase(Locale.ROOT));
 		Json.text(json, "service", span.service(), name);
+		int resource = this.resources.index(span);
+		Json.number(json, "resource", (resource >= 0) ? resource : Double.NaN);
 		json.writeStringProperty("agent", this.lanes.of(span).name());
 		Json.number(json, "start", span.begin());
 		Json.number(json, "end", open ? Double.NaN : span.end());
@@ -91,6 +96,7 @@ final class SpanJson {
 		json.writeBooleanProperty("timedOut", span.isTimedOut());
 		writeCritical(json, this.critical.getOrDefault(span, List.of()));
 		Json.text(json, "waitedFor", this.waits.of(span), NAME);
+		json.writeBooleanProperty("hangs", this.viewed.hangs(span));
 		writeStuck(json, span);
 		writeFolded(json, span);
 		writeUsage(json, span);
@@ -115,7 +121,7 @@ final class SpanJson {
 	private void writeStatus(JsonGenerator json, SpanNode span, int most) {
 		StatusCode code = span.data().getStatus().getStatusCode();
 		json.writeStringProperty("status", code.name().toLowerCase(Locale.ROOT));
-		json.writeBooleanProperty("handled", span.isError() && this.trace.isHandled(span));
+		json.writeBooleanProperty("handled", this.viewed.errors().isHandled(span));
 		Json.text(json, "message", message(span), most);
 	}
 
@@ -165,7 +171,9 @@ final class SpanJson {
 		json.writeObjectPropertyStart("stuck");
 		double elapsed = (report != null) ? report.number(AgentSpanAttributes.STUCK_ELAPSED_MS) : Double.NaN;
 		Json.number(json, "elapsedMs", Double.isNaN(elapsed) ? span.duration() : elapsed);
-		Json.text(json, "stack", (report != null) ? report.text(AgentSpanAttributes.STUCK_STACK) : null, VALUE);
+		String stack = (report != null) ? report.text(AgentSpanAttributes.STUCK_STACK) : null;
+		Json.text(json, "stack", stack, VALUE);
+		Json.text(json, "frame", StackFrame.of(stack), NAME);
 		json.writeEndObject();
 	}
 
@@ -181,7 +189,7 @@ final class SpanJson {
 		json.writeEndObject();
 	}
 
-	private static void writeUsage(JsonGenerator json, SpanNode span) {
+	private void writeUsage(JsonGenerator json, SpanNode span) {
 		long input = span.count(AgentSpanAttributes.USAGE_INPUT_TOKENS);
 		long output = span.count(AgentSpanAttributes.USAGE_OUTPUT_TOKENS);
 		if (input == 0 && output == 0) {
@@ -191,6 +199,9 @@ final class SpanJson {
 		json.writeObjectPropertyStart("usage");
 		json.writeNumberProperty("input", input);
 		json.writeNumberProperty("output", output);
+		long cached = span.count(AgentSpanAttributes.USAGE_CACHE_READ_INPUT_TOKENS);
+		Json.number(json, "cached", (cached > 0) ? cached : Double.NaN);
+		Json.money(json, "cost", Usage.cost(span, this.viewed.prices()));
 		json.writeEndObject();
 	}
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.diff.StepName;
 import io.agenttracing.diagnosis.trace.SpanNode;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -22,11 +23,11 @@ final class StepTable {
 
 	private final Map<List<String>, Row> rows = new LinkedHashMap<>();
 
-	StepTable(ViewedTrace viewed, Lanes lanes) {
+	StepTable(ViewedTrace viewed, Lanes lanes, ShownSpans shown) {
 		for (SpanNode span : viewed.drawn().spans()) {
 			String lane = lanes.of(span).name();
 			this.rows.computeIfAbsent(List.of(StepName.of(span.data()), lane), (key) -> new Row(key.get(0), lane))
-				.add(span);
+				.add(span, viewed.errors(), shown.has(span));
 		}
 	}
 
@@ -58,20 +59,26 @@ final class StepTable {
 
 		private double max;
 
-		private int errors;
+		private final Errors.Count errors = new Errors.Count();
+
+		// The longest that is shown.
+		private @Nullable SpanNode longest;
 
 		private Row(String name, String lane) {
 			this.name = name;
 			this.lane = lane;
 		}
 
-		private void add(SpanNode span) {
+		private void add(SpanNode span, Errors all, boolean isShown) {
 			this.millis.add(span.duration());
 			this.count += 1 + span.foldedCount();
 			this.sum += span.duration() + span.foldedSum();
 			double folded = span.number(AgentSpanAttributes.FOLDED_MAX_MS);
 			this.max = Math.max(this.max, Double.isNaN(folded) ? span.duration() : Math.max(folded, span.duration()));
-			this.errors += span.isError() ? 1 : 0;
+			this.errors.add(all, span);
+			if (isShown && (this.longest == null || span.duration() > this.longest.duration())) {
+				this.longest = span;
+			}
 		}
 
 		private void write(JsonGenerator json) {
@@ -83,7 +90,8 @@ final class StepTable {
 			Json.number(json, "p50Ms", this.millis.get((this.millis.size() - 1) / 2));
 			Json.number(json, "maxMs", this.max);
 			Json.number(json, "sumMs", this.sum);
-			json.writeNumberProperty("errors", this.errors);
+			this.errors.write(json);
+			Json.text(json, "span", (this.longest != null) ? this.longest.id() : null, NAME);
 			json.writeEndObject();
 		}
 

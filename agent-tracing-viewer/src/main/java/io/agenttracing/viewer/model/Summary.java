@@ -7,7 +7,6 @@ import java.util.Set;
 
 import io.agenttracing.diagnosis.Examination;
 import io.agenttracing.diagnosis.Finding;
-import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.trace.Trace;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -16,13 +15,15 @@ import tools.jackson.core.JsonGenerator;
  * A trace in the list.
  *
  * @param failed whether its first span failed
- * @param errors the spans that failed with an error which was not recovered from
+ * @param state how it is, in one word
+ * @param errors the spans that failed
  * @param severity the worst finding, null where there is none
  * @param finding the first cause of what is wrong, null where nothing is
  * @param about what the application says about the request: attributes of its own
  */
 record Summary(String id, long version, String name, Set<String> services, double start, double millis, boolean open,
-		int spans, int errors, boolean failed, List<String> agents, long tokens, @Nullable String severity,
+		boolean live, String state, int spans, Errors.Count errors, boolean failed, List<String> agents, Usage usage,
+		String currency, @Nullable String severity,
 		@Nullable String finding, Set<String> findings, boolean sampled, Map<String, String> about) {
 
 	private static final int NAME = 200;
@@ -37,14 +38,11 @@ record Summary(String id, long version, String name, Set<String> services, doubl
 		Set<String> rules = new LinkedHashSet<>();
 		examination.findings().forEach((finding) -> rules.add(finding.rule()));
 		Finding first = examination.alarms().isEmpty() ? null : examination.alarms().get(0);
-		int errors = 0;
-		for (SpanNode span : trace.spans()) {
-			errors += (span.isError() && !trace.isHandled(span)) ? 1 : 0;
-		}
 		return new Summary(viewed.stored().id(), viewed.stored().version(), TraceJson.name(trace),
-				TraceJson.services(trace), viewed.startMillis(), viewed.millis(), viewed.isOpen(), trace.spans().size(),
-				errors, !trace.isEmpty() && trace.root().isError(),
-				lanes.agents().stream().map(Lane::name).limit(MAX_AGENTS).toList(), lanes.tokens(),
+				TraceJson.services(trace), viewed.startMillis(), viewed.millis(), viewed.isOpen(), viewed.isLive(),
+				viewed.state(), trace.spans().size(), viewed.errors().count(), viewed.hasFailed(),
+				lanes.agents().stream().map(Lane::name).limit(MAX_AGENTS).toList(), lanes.usage(),
+				viewed.prices().currency(),
 				worst(examination.findings()), (first != null) ? first.cause() : null, rules,
 				TraceJson.isSampled(viewed.stored().spans()), About.of(trace));
 	}
@@ -62,11 +60,15 @@ record Summary(String id, long version, String name, Set<String> services, doubl
 		Json.number(json, "start", this.start);
 		Json.number(json, "durationMs", this.millis);
 		json.writeBooleanProperty("open", this.open);
+		json.writeBooleanProperty("live", this.live);
+		json.writeStringProperty("state", this.state);
 		json.writeNumberProperty("spans", this.spans);
-		json.writeNumberProperty("errors", this.errors);
+		this.errors.write(json);
 		json.writeBooleanProperty("failed", this.failed);
 		Json.texts(json, "agents", this.agents, NAME);
-		json.writeNumberProperty("tokens", this.tokens);
+		json.writeNumberProperty("tokens", this.usage.input() + this.usage.output());
+		this.usage.writeCost(json);
+		Json.text(json, "currency", Double.isNaN(this.usage.cost()) ? null : this.currency, NAME);
 		Json.text(json, "severity", this.severity, NAME);
 		Json.text(json, "finding", this.finding, CAUSE);
 		Json.texts(json, "findings", this.findings, NAME);

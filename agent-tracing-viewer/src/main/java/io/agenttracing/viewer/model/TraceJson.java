@@ -72,13 +72,20 @@ final class TraceJson {
 		Json.number(json, "start", this.viewed.startMillis());
 		Json.number(json, "durationMs", this.viewed.millis());
 		json.writeBooleanProperty("open", this.viewed.isOpen());
+		json.writeBooleanProperty("live", this.viewed.isLive());
+		json.writeBooleanProperty("failed", this.viewed.hasFailed());
+		json.writeStringProperty("state", this.viewed.state());
+		this.viewed.errors().count().write(json);
+		writeUsage(json, this.lanes.usage());
 		Json.number(json, "nowMs", this.viewed.millis());
 		Json.texts(json, "services", services(this.trace), NAME);
 		json.writeBooleanProperty("sampled", isSampled(this.viewed.stored().spans()));
 		json.writeNumberProperty("more", this.shown.more());
 		json.writeNumberProperty("dropped", this.viewed.stored().dropped());
+		Resources resources = new Resources(this.shown.spans());
+		resources.write(json);
 		json.writeArrayPropertyStart("spans");
-		SpanJson spans = new SpanJson(this.viewed, this.lanes, this.shown, this.path);
+		SpanJson spans = new SpanJson(this.viewed, this.lanes, this.shown, this.path, resources);
 		this.shown.spans().forEach((span) -> spans.write(json, span));
 		json.writeEndArray();
 		json.writeArrayPropertyStart("agents");
@@ -86,10 +93,20 @@ final class TraceJson {
 		json.writeEndArray();
 		new AgentGraph(this.viewed, this.lanes).write(json);
 		writePath(json);
+		new PathTimes(this.path).write(json, this.shown);
 		writeFindings(json);
 		writeNotJudged(json);
-		new StepTable(this.viewed, this.lanes).write(json);
+		new StepTable(this.viewed, this.lanes, this.shown).write(json);
 		json.writeNumberProperty("logs", this.viewed.stored().logs().size());
+	}
+
+	private void writeUsage(JsonGenerator json, Usage usage) {
+		json.writeObjectPropertyStart("tokens");
+		json.writeNumberProperty("input", usage.input());
+		json.writeNumberProperty("output", usage.output());
+		json.writeEndObject();
+		usage.writeCost(json);
+		Json.text(json, "currency", Double.isNaN(usage.cost()) ? null : this.viewed.prices().currency(), NAME);
 	}
 
 	static String name(Trace trace) {
@@ -115,11 +132,12 @@ final class TraceJson {
 		json.writeStringProperty("name", lane.name());
 		json.writeStringProperty("kind", lane.isAgent() ? "agent" : "service");
 		json.writeNumberProperty("spans", lane.spans());
-		json.writeNumberProperty("errors", lane.errors());
+		lane.errors().write(json);
 		json.writeNumberProperty("retries", lane.retries());
 		json.writeBooleanProperty("open", lane.isOpen());
-		json.writeNumberProperty("input", lane.input());
-		json.writeNumberProperty("output", lane.output());
+		json.writeNumberProperty("input", lane.usage().input());
+		json.writeNumberProperty("output", lane.usage().output());
+		lane.usage().writeCost(json);
 		Json.number(json, "ownMs", lane.own());
 		json.writeEndObject();
 	}
@@ -135,7 +153,7 @@ final class TraceJson {
 				json.writeStringProperty("span", segment.span().id());
 				Json.number(json, "from", segment.from());
 				Json.number(json, "to", segment.to());
-				json.writeBooleanProperty("wait", segment.queue() || segment.span().isWait());
+				json.writeBooleanProperty("wait", PathTimes.isWait(segment));
 				json.writeEndObject();
 			}
 		}

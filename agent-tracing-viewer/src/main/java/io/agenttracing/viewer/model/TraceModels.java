@@ -3,6 +3,7 @@ package io.agenttracing.viewer.model;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -39,18 +40,42 @@ public final class TraceModels {
 
 	private final Looks looks;
 
+	private final TraceSearch search;
+
+	private final TokenPrices prices;
+
+	// One at a time, but nobody who looks at a trace waits for it.
+	private final Object comparing = new Object();
+
 	/**
 	 * The models of traces.
 	 * @param store where they are
 	 */
 	public TraceModels(TraceStore store) {
-		this(store, Diagnosis.byAllRules(), () -> System.currentTimeMillis() * NANOS_PER_MILLI, System::nanoTime);
+		this(store, TokenPrices.NONE);
+	}
+
+	/**
+	 * The models of traces.
+	 * @param store where they are
+	 * @param prices what tokens cost
+	 */
+	public TraceModels(TraceStore store, TokenPrices prices) {
+		this(store, prices, Diagnosis.byAllRules(), () -> System.currentTimeMillis() * NANOS_PER_MILLI,
+				System::nanoTime);
 	}
 
 	TraceModels(TraceStore store, Diagnosis diagnosis, LongSupplier epochNanos, LongSupplier nanoTime) {
+		this(store, TokenPrices.NONE, diagnosis, epochNanos, nanoTime);
+	}
+
+	TraceModels(TraceStore store, TokenPrices prices, Diagnosis diagnosis, LongSupplier epochNanos,
+			LongSupplier nanoTime) {
 		this.store = store;
+		this.prices = prices;
 		this.epochNanos = epochNanos;
-		this.looks = new Looks(store, diagnosis, epochNanos, nanoTime);
+		this.looks = new Looks(store, prices, diagnosis, epochNanos, nanoTime);
+		this.search = new TraceSearch(store, nanoTime);
 	}
 
 	/**
@@ -60,7 +85,7 @@ public final class TraceModels {
 	 * @return JSON
 	 */
 	public static byte[] of(String traceId, List<SpanData> spans) {
-		ViewedTrace viewed = ViewedTrace.of(StoredTrace.of(traceId, spans), 0);
+		ViewedTrace viewed = ViewedTrace.of(StoredTrace.of(traceId, spans), 0, TokenPrices.NONE);
 		return TraceJson.of(viewed, Diagnosis.byAllRules().examine(viewed.judged()));
 	}
 
@@ -69,30 +94,25 @@ public final class TraceModels {
 	 * @param query what all of them have, empty for all traces
 	 * @return JSON
 	 */
-	public synchronized byte[] list(String query) {
+	public byte[] list(String query) {
 		TraceQuery asked = TraceQuery.of(query);
-		List<Summary> found = new ArrayList<>();
-		this.store.versions().forEach((id, version) -> {
-			Summary summary = this.looks.summary(id, version);
-			if (summary != null && matches(asked, summary)) {
-				found.add(summary);
+		List<Summary> all = new ArrayList<>();
+		synchronized (this) {
+			this.store.versions().forEach((id, version) -> {
+				Summary summary = this.looks.summary(id, version);
+				if (summary != null) {
+					all.add(summary);
+				}
+			});
+		}
+		Collections.reverse(all);
+		TraceSearch.Found found = this.search.in(all, asked);
+		return Json.object((json) -> {
+			write(json, found.summaries());
+			if (found.partial()) {
+				json.writeBooleanProperty("partial", true);
 			}
 		});
-		Collections.reverse(found);
-		return Json.object((json) -> {
-			write(json, found);
-			json.writeObjectPropertyStart("memory");
-			json.writeNumberProperty("used", this.store.used());
-			json.writeNumberProperty("max", this.store.max());
-			json.writeEndObject();
-			json.writeNumberProperty("dropped", this.store.dropped());
-		});
-	}
-
-	private boolean matches(TraceQuery asked, Summary summary) {
-		StoredTrace trace = asked.isReading() ? this.store.trace(summary.id())
-				: new StoredTrace(summary.id(), 0, List.of(), List.of(), 0, false);
-		return trace != null && asked.matches(summary, trace);
 	}
 
 	private void write(JsonGenerator json, List<Summary> summaries) {
@@ -100,6 +120,12 @@ public final class TraceModels {
 		json.writeArrayPropertyStart("traces");
 		summaries.forEach((summary) -> summary.write(json));
 		json.writeEndArray();
+		json.writeObjectPropertyStart("memory");
+		json.writeNumberProperty("used", this.store.used());
+		json.writeNumberProperty("max", this.store.max());
+		json.writeEndObject();
+		json.writeNumberProperty("dropped", this.store.dropped());
+		json.writeNumberProperty("gone", this.store.gone());
 	}
 
 	/**
@@ -196,25 +222,42 @@ public final class TraceModels {
 	 * @param spanId the id of the span
 	 * @return JSON, or null where it is not here
 	 */
-	public synchronized byte @Nullable [] steps(String traceId, String spanId) {
-		ViewedTrace viewed = this.looks.view(traceId);
+	public byte @Nullable [] steps(String traceId, String spanId) {
+		ViewedTrace viewed = view(traceId);
 		SpanNode span = (viewed != null) ? viewed.drawn().span(spanId) : null;
 		if (span == null) {
 			return null;
 		}
 		String name = StepName.of(span.data());
-		List<SameStep> found = SameStep.in(this.store, traceId, name, this.epochNanos.getAsLong(), MAX_STEPS);
-		Map<String, Long> versions = this.store.versions();
+		List<SameStep> found;
+		synchronized (this.comparing) {
+			found = SameStep.in(this.store, traceId, name, this.epochNanos.getAsLong(), MAX_STEPS);
+		}
+		Map<String, String> names = names(found);
 		return Json.object((json) -> {
 			Json.text(json, "name", name, TEXT);
 			json.writeArrayPropertyStart("steps");
-			for (SameStep step : found) {
-				Long version = versions.get(step.traceId());
-				Summary summary = (version != null) ? this.looks.summary(step.traceId(), version) : null;
-				step.write(json, (summary != null) ? summary.name() : "");
-			}
+			found.forEach((step) -> step.write(json, names.getOrDefault(step.traceId(), "")));
 			json.writeEndArray();
 		});
+	}
+
+	private synchronized Map<String, String> names(List<SameStep> steps) {
+		Map<String, Long> versions = this.store.versions();
+		Map<String, String> names = new HashMap<>();
+		for (SameStep step : steps) {
+			Long version = versions.get(step.traceId());
+			Summary summary = (version != null) ? this.looks.summary(step.traceId(), version) : null;
+			if (summary != null) {
+				names.put(step.traceId(), summary.name());
+			}
+		}
+		return names;
+	}
+
+	private @Nullable ViewedTrace view(String traceId) {
+		StoredTrace trace = this.store.trace(traceId);
+		return (trace != null) ? ViewedTrace.of(trace, this.epochNanos.getAsLong(), this.prices) : null;
 	}
 
 	/**
@@ -223,10 +266,12 @@ public final class TraceModels {
 	 * @param b the id of the trace that is compared with it
 	 * @return JSON, or null where one is not here
 	 */
-	public synchronized byte @Nullable [] diff(String a, String b) {
-		ViewedTrace one = this.looks.view(a);
-		ViewedTrace other = this.looks.view(b);
-		return (one != null && other != null) ? DiffJson.of(TraceDiff.of(one.judged(), other.judged()), 1) : null;
+	public byte @Nullable [] diff(String a, String b) {
+		synchronized (this.comparing) {
+			ViewedTrace one = view(a);
+			ViewedTrace other = view(b);
+			return (one != null && other != null) ? DiffJson.of(TraceDiff.of(one.judged(), other.judged()), 1) : null;
+		}
 	}
 
 	/**

@@ -41,8 +41,13 @@ final class ViewedTrace {
 
 	private final long now;
 
-	private ViewedTrace(StoredTrace stored, long clock) {
+	private final TokenPrices prices;
+
+	private final Errors errors;
+
+	private ViewedTrace(StoredTrace stored, long clock, TokenPrices prices) {
 		this.stored = stored;
+		this.prices = prices;
 		long first = Long.MAX_VALUE;
 		long last = Long.MIN_VALUE;
 		for (SpanData span : stored.spans()) {
@@ -60,10 +65,11 @@ final class ViewedTrace {
 		}
 		this.judged = this.open.isEmpty() ? Trace.whole(spans) : new Trace(spans, false, "", List.of(), Knowledge.NONE);
 		this.drawn = withStuckSpans(spans);
+		this.errors = new Errors(this.drawn);
 	}
 
-	static ViewedTrace of(StoredTrace stored, long epochNanos) {
-		return new ViewedTrace(stored, epochNanos);
+	static ViewedTrace of(StoredTrace stored, long epochNanos, TokenPrices prices) {
+		return new ViewedTrace(stored, epochNanos, prices);
 	}
 
 	private Trace withStuckSpans(List<SpanData> spans) {
@@ -102,8 +108,52 @@ final class ViewedTrace {
 		return this.drawn;
 	}
 
+	/**
+	 * Which of the spans that are shown failed.
+	 */
+	Errors errors() {
+		return this.errors;
+	}
+
+	TokenPrices prices() {
+		return this.prices;
+	}
+
 	boolean isOpen() {
 		return !this.open.isEmpty();
+	}
+
+	/**
+	 * Whether its open spans go on in this process. Others may have an end that nobody
+	 * has sent.
+	 */
+	boolean isLive() {
+		return this.stored.live();
+	}
+
+	boolean hasFailed() {
+		return !this.drawn.isEmpty() && this.drawn.root().isError();
+	}
+
+	/**
+	 * How it is, in one word.
+	 */
+	String state() {
+		if (isOpen()) {
+			return this.drawn.spans().stream().anyMatch(this::hangs) ? "hangs" : isLive() ? "running" : "unfinished";
+		}
+		return hasFailed() ? "failed" : (this.errors.count().failed() > 0) ? "errors" : "ok";
+	}
+
+	/**
+	 * Whether a span hangs, and not only waits for one below it that does.
+	 */
+	boolean hangs(SpanNode span) {
+		return isStuckNow(span) && span.children().stream().noneMatch(this::isStuckNow);
+	}
+
+	private boolean isStuckNow(SpanNode span) {
+		return isOpen(span) && (stuck(span) != null || span.wasStuck());
 	}
 
 	boolean isOpen(SpanNode span) {

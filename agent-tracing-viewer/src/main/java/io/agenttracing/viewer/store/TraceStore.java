@@ -46,6 +46,8 @@ public final class TraceStore {
 
 	private long dropped;
 
+	private long gone;
+
 	/**
 	 * An empty store.
 	 * @param maxBytes how much memory it may use
@@ -224,6 +226,7 @@ public final class TraceStore {
 				oldest.remove();
 				this.used -= entry.bytes;
 				forget(entry.id);
+				this.gone++;
 				changes.gone(entry);
 			}
 		}
@@ -330,6 +333,14 @@ public final class TraceStore {
 	 */
 	public synchronized long dropped() {
 		return this.dropped;
+	}
+
+	/**
+	 * How many traces made room for others.
+	 * @return the number
+	 */
+	public synchronized long gone() {
+		return this.gone;
 	}
 
 	/**

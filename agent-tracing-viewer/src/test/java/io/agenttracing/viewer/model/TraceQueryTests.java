@@ -42,6 +42,8 @@ class TraceQueryTests {
 			''                    | running broken fine
 			error                 | broken
 			ERROR                 | broken
+			failed                | broken
+			hangs                 | ''
 			open                  | running
 			agent:desk            | fine
 			agent:risk            | broken
