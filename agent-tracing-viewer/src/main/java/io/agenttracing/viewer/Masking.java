@@ -1,8 +1,15 @@
 package io.agenttracing.viewer;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
 import io.agenttracing.pipeline.masking.SpanMasking;
+import io.agenttracing.secret.SecretMask;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -13,6 +20,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
  * file that is shared.
  */
 final class Masking {
+
+	private static final String MASK = "***";
 
 	private static final AttributeKey<String> TEXT = AttributeKey.stringKey("text");
 
@@ -38,12 +47,37 @@ final class Masking {
 		Resource recorded = span.getResource();
 		MaskedResource known = this.last;
 		if (known.recorded() != recorded) {
-			Attributes masked = this.spans.transform(new AttributesOnly(recorded.getAttributes())).getAttributes();
+			Attributes masked = arguments(
+					this.spans.transform(new AttributesOnly(recorded.getAttributes())).getAttributes());
 			known = new MaskedResource(recorded,
 					masked.equals(recorded.getAttributes()) ? recorded : Resource.create(masked));
 			this.last = known;
 		}
 		return (known.masked() == recorded) ? span : new OfResource(span, known.masked());
+	}
+
+	// In lists of arguments, a secret may be the one after its name.
+	private static Attributes arguments(Attributes attributes) {
+		AttributesBuilder masked = null;
+		for (Map.Entry<AttributeKey<?>, Object> attribute : attributes.asMap().entrySet()) {
+			if (attribute.getKey().getType() == AttributeType.STRING_ARRAY) {
+				List<String> arguments = new ArrayList<>();
+				for (Object each : (List<?>) attribute.getValue()) {
+					String before = arguments.isEmpty() ? "" : arguments.get(arguments.size() - 1);
+					arguments.add(isSecret(before, String.valueOf(each)) ? MASK : String.valueOf(each));
+				}
+				if (arguments.contains(MASK)) {
+					masked = (masked != null) ? masked : attributes.toBuilder();
+					masked.put(AttributeKey.stringArrayKey(attribute.getKey().getKey()), arguments);
+				}
+			}
+		}
+		return (masked != null) ? masked.build() : attributes;
+	}
+
+	private static boolean isSecret(String option, String value) {
+		return option.startsWith("-") && !value.startsWith("-")
+				&& SecretMask.isSecret(option.replaceFirst("^-+", ""), value);
 	}
 
 	/**

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.viewer.store.TraceStore;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
@@ -90,7 +91,11 @@ class ViewerIntegrationTests {
 			.setCompression(compression)
 			.build();
 		try (SdkTracerProvider other = SdkTracerProvider.builder()
-			.setResource(Resource.builder().put("service.name", "other").build())
+			.setResource(Resource.builder()
+				.put("service.name", "other")
+				.put(AttributeKey.stringArrayKey("process.command_args"),
+						List.of("java", "-Dspring.datasource.password=hunter2-and-more", "--password", "hunter2-and-more"))
+				.build())
 			.addSpanProcessor(SimpleSpanProcessor.create(exporter))
 			.build()) {
 			other.get("other")
@@ -105,7 +110,7 @@ class ViewerIntegrationTests {
 
 		Awaitility.await().until(() -> spans().size() == 2);
 		assertThat(spans()).extracting(SpanData::getTraceId).containsOnly(span.getSpanContext().getTraceId());
-		assertThat(spans().toString()).contains("other").doesNotContain("hunter2");
+		assertThat(spans().toString()).contains("other").contains("process.command_args").doesNotContain("hunter2");
 	}
 
 	@Test
