@@ -56,8 +56,8 @@ public final class ViewerAutoConfiguration {
 
 	@Bean
 	@Fallback
-	LiveSpans agentTracingLiveSpans(TraceStore store, ObjectProvider<SpanTransformer> transformers,
-			SpanMasking masking, TrackedSpans openSpans) {
+	LiveSpans agentTracingLiveSpans(TraceStore store, ObjectProvider<SpanTransformer> transformers, SpanMasking masking,
+			TrackedSpans openSpans) {
 		List<SpanTransformer> all = transformers.orderedStream().toList();
 		return new LiveSpans(store, new ShownSpan(all, new Masking(masking)), openSpans);
 	}

@@ -94,7 +94,8 @@ class ViewerIntegrationTests {
 			.setResource(Resource.builder()
 				.put("service.name", "other")
 				.put(AttributeKey.stringArrayKey("process.command_args"),
-						List.of("java", "-Dspring.datasource.password=hunter2-and-more", "--password", "hunter2-and-more"))
+						List.of("java", "-Dspring.datasource.password=hunter2-and-more", "--password",
+								"hunter2-and-more"))
 				.build())
 			.addSpanProcessor(SimpleSpanProcessor.create(exporter))
 			.build()) {

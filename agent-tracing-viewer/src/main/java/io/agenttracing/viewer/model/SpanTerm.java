@@ -29,8 +29,8 @@ record SpanTerm(@Nullable String key, String value, boolean whole) {
 	 * Whether what the list says of the trace has it.
 	 */
 	boolean isIn(Summary summary) {
-		return this.key == null && (has(summary.name()) || has(summary.id())
-				|| (summary.finding() != null && has(summary.finding())));
+		return this.key == null
+				&& (has(summary.name()) || has(summary.id()) || (summary.finding() != null && has(summary.finding())));
 	}
 
 	boolean isIn(SpanData span) {

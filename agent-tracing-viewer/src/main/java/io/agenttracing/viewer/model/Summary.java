@@ -23,8 +23,8 @@ import tools.jackson.core.JsonGenerator;
  */
 record Summary(String id, long version, String name, Set<String> services, double start, double millis, boolean open,
 		boolean live, String state, int spans, Errors.Count errors, boolean failed, List<String> agents, Usage usage,
-		String currency, @Nullable String severity,
-		@Nullable String finding, Set<String> findings, boolean sampled, Map<String, String> about) {
+		String currency, @Nullable String severity, @Nullable String finding, Set<String> findings, boolean sampled,
+		Map<String, String> about) {
 
 	private static final int NAME = 200;
 
@@ -42,9 +42,8 @@ record Summary(String id, long version, String name, Set<String> services, doubl
 				TraceJson.services(trace), viewed.startMillis(), viewed.millis(), viewed.isOpen(), viewed.isLive(),
 				viewed.state(), trace.spans().size(), viewed.errors().count(), viewed.hasFailed(),
 				lanes.agents().stream().map(Lane::name).limit(MAX_AGENTS).toList(), lanes.usage(),
-				viewed.prices().currency(),
-				worst(examination.findings()), (first != null) ? first.cause() : null, rules,
-				TraceJson.isSampled(viewed.stored().spans()), About.of(trace));
+				viewed.prices().currency(), worst(examination.findings()), (first != null) ? first.cause() : null,
+				rules, TraceJson.isSampled(viewed.stored().spans()), About.of(trace));
 	}
 
 	private static @Nullable String worst(List<Finding> findings) {

@@ -86,9 +86,8 @@ final class TraceQuery {
 			return true;
 		}
 		switch (term.toLowerCase(Locale.ROOT)) {
-			case "error" -> this.terms.add(
-					(summary) -> summary.failed() || summary.errors().failed() > 0
-							|| "error".equals(summary.severity()));
+			case "error" -> this.terms.add((summary) -> summary.failed() || summary.errors().failed() > 0
+					|| "error".equals(summary.severity()));
 			case "failed" -> this.terms.add(Summary::failed);
 			case "hangs" -> this.terms.add((summary) -> summary.state().equals("hangs"));
 			case "open" -> this.terms.add((summary) -> summary.open());

@@ -116,7 +116,8 @@ final class TraceSearch {
 	private @Nullable Boolean has(StoredTrace trace, SpanTerm term, long until) {
 		int read = 0;
 		for (SpanData span : trace.spans()) {
-			if (read++ % LOOK_EACH == 0 && (this.nanoTime.getAsLong() - until > 0 || Thread.currentThread().isInterrupted())) {
+			if (read++ % LOOK_EACH == 0
+					&& (this.nanoTime.getAsLong() - until > 0 || Thread.currentThread().isInterrupted())) {
 				return null;
 			}
 			if (term.isIn(span)) {

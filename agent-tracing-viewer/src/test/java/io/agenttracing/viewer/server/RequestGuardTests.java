@@ -99,8 +99,8 @@ class RequestGuardTests {
 		assertThat(ask("POST /v1/traces HTTP/1.1", fixture.host(), from, "Sec-Fetch-Mode: navigate",
 				"Sec-Fetch-Dest: document", "Content-Type: text/plain", "Content-Length: 0")
 			.status()).isEqualTo(403);
-		for (String path : List.of("/api/traces?q=x", "/api/events", "/api/traces/" + "0".repeat(32) + "/file", "/app.css",
-				"/v1/traces")) {
+		for (String path : List.of("/api/traces?q=x", "/api/events", "/api/traces/" + "0".repeat(32) + "/file",
+				"/app.css", "/v1/traces")) {
 			assertThat(navigated("GET " + path + " HTTP/1.1", from)).as(path).isEqualTo(403);
 		}
 		assertThat(navigated("GET / HTTP/1.1", from)).isEqualTo(200);
