@@ -44,7 +44,7 @@ final class Lanes {
 		for (RetriedCall call : trace.calls()) {
 			call.attempts().stream().filter((attempt) -> attempt != call.first()).forEach(this.retries::add);
 		}
-		List<Of> all = trace.spans().stream().map(Lanes::of).toList();
+		List<Of> all = trace.spans().stream().map(Lanes::owner).toList();
 		Set<String> agents = new HashSet<>();
 		all.stream().filter(Of::agent).forEach((of) -> agents.add(of.name()));
 		Iterator<Of> next = all.iterator();
@@ -59,7 +59,7 @@ final class Lanes {
 		}
 	}
 
-	private static Of of(SpanNode span) {
+	private static Of owner(SpanNode span) {
 		SpanNode agent = span.isAgent() ? span : span.owner();
 		if (agent.isAgent() && agent.service().equals(span.service())) {
 			return new Of(true, LogText.of(agentName(agent), NAME));
