@@ -46,7 +46,7 @@ final class PathTimes {
 				written++;
 				json.writeStartObject();
 				json.writeStringProperty("span", each.getKey().span().id());
-				json.writeBooleanProperty("wait", each.getKey().wait());
+				json.writeBooleanProperty("wait", each.getKey().waiting());
 				Json.number(json, "ms", each.getValue());
 				json.writeEndObject();
 			}
@@ -66,7 +66,7 @@ final class PathTimes {
 	/**
 	 * A span that works or waits.
 	 */
-	private record Step(SpanNode span, boolean wait) {
+	private record Step(SpanNode span, boolean waiting) {
 
 	}
 
