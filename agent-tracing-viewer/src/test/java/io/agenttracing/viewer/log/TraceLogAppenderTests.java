@@ -29,7 +29,7 @@ class TraceLogAppenderTests {
 
 	private final TraceStore store = new TraceStore(16 * 1024 * 1024);
 
-	private final SpanContext span = DraftSpan.of(1, 1, "ask").data().getSpanContext();
+	private final SpanContext span = DraftSpan.of(1, 1, "ask").at(0, 10).data().getSpanContext();
 
 	private final List<Runnable> notes = new ArrayList<>();
 
