@@ -25,17 +25,18 @@ export const enc = encodeURIComponent;
 
 export const traceModel = async (id) => SAVED ?? get(`traces/${enc(id)}`);
 
-export const traceLogs = async (id) => SAVED ? SAVED_LOGS ?? { lines: [] } : get(`traces/${enc(id)}/logs`);
+export const traceLogs = async (id) => (SAVED ? (SAVED_LOGS ?? { lines: [] }) : get(`traces/${enc(id)}/logs`));
 
-export const link = (trace, span) => SAVED ? (span ? `#/trace/${enc(SAVED.id)}/span/${enc(span)}` : '#/')
-	: `#/trace/${enc(trace)}` + (span ? `/span/${enc(span)}` : '');
+export const link = (trace, span) =>
+	SAVED ? (span ? `#/trace/${enc(SAVED.id)}/span/${enc(span)}` : '#/') : `#/trace/${enc(trace)}` + (span ? `/span/${enc(span)}` : '');
 
 /** Summaries as they change. */
 export function follow(changed, gone, state) {
 	if (SAVED) {
 		return;
 	}
-	const source = new EventSource('api/events'), again = () => follow(changed, gone, state);
+	const source = new EventSource('api/events'),
+		again = () => follow(changed, gone, state);
 	source.addEventListener('traces', (e) => changed(JSON.parse(e.data)));
 	source.addEventListener('gone', (e) => gone(JSON.parse(e.data)));
 	source.onopen = () => state(true);

@@ -8,7 +8,6 @@ import { endOf } from './layout.js';
 const signed = (ms) => (ms < 0 ? '−' : '+') + duration(Math.abs(ms));
 
 export class DiffView {
-
 	constructor(a, b) {
 		this.a = a;
 		this.b = b;
@@ -27,41 +26,113 @@ export class DiffView {
 		const [diff, a, b] = await Promise.all([get(`diff?a=${enc(this.a)}&b=${enc(this.b)}`), traceModel(this.a), traceModel(this.b)]);
 		document.title = 'Two traces – Agent traces';
 		this.steps = diff.steps;
-		const one = prepared(a), two = prepared(b), end = Math.max(endOf(one, nowOf(one)), endOf(two, nowOf(two)), 1);
+		const one = prepared(a),
+			two = prepared(b),
+			end = Math.max(endOf(one, nowOf(one)), endOf(two, nowOf(two)), 1);
 		const high = Math.max(3, Math.min(12, 320 / Math.min(400, Math.max(one.order.length, two.order.length))));
 		const there = [diff.span_a && [this.a, diff.span_a, 'in A'], diff.span_b && [this.b, diff.span_b, 'in B']].filter(Boolean);
 		this.body = el('tbody');
-		this.element.replaceChildren(el('h2', {}, 'Two runs compared'), el('h1.verdict', { tabindex: -1 }, sentence(diff.text)),
-			there.length ? el('p.evidence', {}, 'See ', el('b', {}, diff.name), ' ', there.map(([t, s, words], i) => [i ? ', ' : '', el('a', { href: link(t, s) }, words)])) : null,
+		this.element.replaceChildren(
+			el('h2', {}, 'Two runs compared'),
+			el('h1.verdict', { tabindex: -1 }, sentence(diff.text)),
+			there.length
+				? el(
+						'p.evidence',
+						{},
+						'See ',
+						el('b', {}, diff.name),
+						' ',
+						there.map(([t, s, words], i) => [i ? ', ' : '', el('a', { href: link(t, s) }, words)])
+					)
+				: null,
 			el('div.runs', {}, this.run('A', one, end, diff.span_a, high), this.run('B', two, end, diff.span_b, high)),
-			el('table.sheet', {}, el('caption', {}, 'Steps, the largest difference first'), el('thead', {}, el('tr', {}, ['Step', 'A', 'B', 'Difference'].map((h) => el('th', { scope: 'col' }, h)))), this.body));
+			el(
+				'table.sheet',
+				{},
+				el('caption', {}, 'Steps, the largest difference first'),
+				el(
+					'thead',
+					{},
+					el(
+						'tr',
+						{},
+						['Step', 'A', 'B', 'Difference'].map((h) => el('th', { scope: 'col' }, h))
+					)
+				),
+				this.body
+			)
+		);
 		this.find(byId('find').value);
 		this.element.querySelector('h1').focus({ preventScroll: true });
 	}
 
 	run(letter, t, end, at, high) {
-		const now = nowOf(t), shown = t.order.slice(0, 400), picture = svg('svg', { viewBox: `0 0 1000 ${Math.ceil(shown.length * high) + 2}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' });
+		const now = nowOf(t),
+			shown = t.order.slice(0, 400),
+			picture = svg('svg', {
+				viewBox: `0 0 1000 ${Math.ceil(shown.length * high) + 2}`,
+				preserveAspectRatio: 'none',
+				'aria-hidden': 'true'
+			});
 		picture.style.height = Math.ceil(shown.length * high + 2) + 'px';
 		shown.forEach((s, i) => {
-			const x = s.start / end * 1000, w = Math.max(2, (stopOf(s, now) - s.start) / end * 1000);
+			const x = (s.start / end) * 1000,
+				w = Math.max(2, ((stopOf(s, now) - s.start) / end) * 1000);
 			s.id === at && picture.append(svg('rect', { class: 'here', x: 0, y: i * high, width: 1000, height: high }));
-			picture.append(svg('rect', { class: 'bar' + (s.status === 'error' ? ' bad' : '') + (s.id === at ? ' at' : ''), x, y: i * high + 1, width: w, height: high - 1, css: { '--h': s.lane.hue } }));
+			picture.append(
+				svg('rect', {
+					class: 'bar' + (s.status === 'error' ? ' bad' : '') + (s.id === at ? ' at' : ''),
+					x,
+					y: i * high + 1,
+					width: w,
+					height: high - 1,
+					css: { '--h': s.lane.hue }
+				})
+			);
 		});
-		return el('figure', {}, el('figcaption', {}, el('b', {}, letter), ' ', el('a', { href: link(t.id) }, plain(t.name, 80)), el('small', {}, ` ${clock(t.start)} · ${duration(t.open ? now : t.durationMs)} · ${many(t.spans.length, 'span')}`)), picture);
+		return el(
+			'figure',
+			{},
+			el(
+				'figcaption',
+				{},
+				el('b', {}, letter),
+				' ',
+				el('a', { href: link(t.id) }, plain(t.name, 80)),
+				el('small', {}, ` ${clock(t.start)} · ${duration(t.open ? now : t.durationMs)} · ${many(t.spans.length, 'span')}`)
+			),
+			picture
+		);
 	}
 
 	find(text) {
-		const words = text.toLowerCase().trim(), most = Math.max(1, ...this.steps.map((s) => Math.abs(s.b_ms - s.a_ms)));
-		const cell = (count, ms) => count === 0 ? '–' : (count > 1 ? `${number(count)}× ` : '') + duration(ms);
-		this.body.replaceChildren(...this.steps.filter((s) => s.name.toLowerCase().includes(words)).slice(0, 300).map((s) => {
-			const by = s.b_ms - s.a_ms;
-			return el('tr', {}, el('th', { scope: 'row' }, plain(s.name, 200)), el('td', {}, cell(s.count_a, s.a_ms)), el('td', {}, cell(s.count_b, s.b_ms)),
-				el('td', {}, el('i.delta' + (by < 0 ? '.less' : ''), { css: { width: Math.round(Math.abs(by) / most * 80) + 'px' } }), signed(by)));
-		}));
+		const words = text.toLowerCase().trim(),
+			most = Math.max(1, ...this.steps.map((s) => Math.abs(s.b_ms - s.a_ms)));
+		const cell = (count, ms) => (count === 0 ? '–' : (count > 1 ? `${number(count)}× ` : '') + duration(ms));
+		this.body.replaceChildren(
+			...this.steps
+				.filter((s) => s.name.toLowerCase().includes(words))
+				.slice(0, 300)
+				.map((s) => {
+					const by = s.b_ms - s.a_ms;
+					return el(
+						'tr',
+						{},
+						el('th', { scope: 'row' }, plain(s.name, 200)),
+						el('td', {}, cell(s.count_a, s.a_ms)),
+						el('td', {}, cell(s.count_b, s.b_ms)),
+						el(
+							'td',
+							{},
+							el('i.delta' + (by < 0 ? '.less' : ''), { css: { width: Math.round((Math.abs(by) / most) * 80) + 'px' } }),
+							signed(by)
+						)
+					);
+				})
+		);
 	}
 
-	found() {
-	}
+	found() {}
 
 	key() {
 		return false;
@@ -71,12 +142,9 @@ export class DiffView {
 		return false;
 	}
 
-	changed() {
-	}
+	changed() {}
 
-	close() {
-	}
-
+	close() {}
 }
 
 const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1) + (text.endsWith('.') ? '' : '.');

@@ -20,16 +20,18 @@ function filled(e, props, inside) {
 		}
 		if (key === 'css') {
 			Object.entries(value).forEach(([name, to]) => e.style.setProperty(name, to));
-		}
-		else if (typeof value === 'function') {
+		} else if (typeof value === 'function') {
 			e.addEventListener(key, value);
-		}
-		else {
+		} else {
 			e.setAttribute(key, value === true ? '' : key === 'd' ? value : plain(value));
 		}
 	}
-	e.append(...inside.flat(3).filter((i) => i !== null && i !== undefined && i !== false)
-		.map((i) => i instanceof Node ? i : plain(i)));
+	e.append(
+		...inside
+			.flat(3)
+			.filter((i) => i !== null && i !== undefined && i !== false)
+			.map((i) => (i instanceof Node ? i : plain(i)))
+	);
 	return e;
 }
 
@@ -46,8 +48,13 @@ export const svg = (tag, props = {}, ...inside) => filled(document.createElement
 export const button = (text, press, props = {}) => el('button', { type: 'button', click: press, ...props }, text);
 
 /** A button that shows the key that does the same. */
-export const keyed = (text, key, press, props = {}) => el('button', { type: 'button', click: press, 'aria-keyshortcuts': key,
-	title: `${text} (${key})`, ...props }, text, el('kbd', { 'aria-hidden': 'true' }, key));
+export const keyed = (text, key, press, props = {}) =>
+	el(
+		'button',
+		{ type: 'button', click: press, 'aria-keyshortcuts': key, title: `${text} (${key})`, ...props },
+		text,
+		el('kbd', { 'aria-hidden': 'true' }, key)
+	);
 
 export function duration(ms) {
 	if (ms === null || ms === undefined) {
@@ -70,7 +77,8 @@ export function duration(ms) {
 }
 
 /** A bar as long as a share of the longest. */
-export const mini = (value, most) => el('span.mini', { 'aria-hidden': 'true' }, el('i', { css: { width: Math.max(2, value / Math.max(most, 1e-9) * 100) + '%' } }));
+export const mini = (value, most) =>
+	el('span.mini', { 'aria-hidden': 'true' }, el('i', { css: { width: Math.max(2, (value / Math.max(most, 1e-9)) * 100) + '%' } }));
 
 export const number = (n) => (n ?? 0).toLocaleString('en-US');
 
@@ -80,8 +88,15 @@ export const clock = (epoch) => new Date(epoch).toLocaleTimeString('en-GB') + '.
 
 export function ago(epoch) {
 	const s = Math.max(0, (Date.now() - epoch) / 1000);
-	return s < 5 ? 'now' : s < 60 ? Math.floor(s) + ' s ago' : s < 3600 ? Math.floor(s / 60) + ' min ago'
-		: s < 86400 ? Math.floor(s / 3600) + ' h ago' : new Date(epoch).toLocaleDateString('en-GB');
+	return s < 5
+		? 'now'
+		: s < 60
+			? Math.floor(s) + ' s ago'
+			: s < 3600
+				? Math.floor(s / 60) + ' min ago'
+				: s < 86400
+					? Math.floor(s / 3600) + ' h ago'
+					: new Date(epoch).toLocaleDateString('en-GB');
 }
 
 /** Told to screen readers. */
@@ -106,7 +121,8 @@ export function dialog(title, ...inside) {
 	const d = byId('dialog');
 	const close = button('Close', () => d.close(), { class: 'quiet' });
 	d.replaceChildren(el('h2', { id: 'dialog-title' }, title), ...inside, el('p.end', {}, close));
-	d.onclick = (e) => {                       // no value: false would stop what a link does
+	d.onclick = (e) => {
+		// no value: false would stop what a link does
 		e.target === d && d.close();
 	};
 	d.open || d.showModal();

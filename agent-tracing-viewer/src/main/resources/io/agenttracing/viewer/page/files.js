@@ -14,19 +14,43 @@ function handOut(bytes, name, type) {
 export async function saveDialog(t) {
 	const close = () => byId('dialog').close();
 	if (SAVED) {
-		dialog('Save', el('p', {}, 'The spans as OTLP JSON, byte for byte as they came in, for the command line or another tool.'),
-			el('p.buttons', {}, el('button.main', { type: 'button', click: async () => {
-				handOut(await unpacked(byId('otlp').textContent), short(t) + '.json', 'application/json');
-				close();
-			} }, 'Save OTLP JSON')));
-	}
-	else {
+		dialog(
+			'Save',
+			el('p', {}, 'The spans as OTLP JSON, byte for byte as they came in, for the command line or another tool.'),
+			el(
+				'p.buttons',
+				{},
+				el(
+					'button.main',
+					{
+						type: 'button',
+						click: async () => {
+							handOut(await unpacked(byId('otlp').textContent), short(t) + '.json', 'application/json');
+							close();
+						}
+					},
+					'Save OTLP JSON'
+				)
+			)
+		);
+	} else {
 		const base = `api/traces/${enc(t.id)}/`;
 		const page = el('a.main', { href: base + 'file', download: short(t) + '.html', click: close }, 'Save as a page');
-		const logs = el('input', { type: 'checkbox', id: 'with-logs', change: () => page.href = base + (logs.checked ? 'file?logs=1' : 'file') });
-		dialog('Save this trace', el('p', {}, 'One HTML file that opens without a network and holds the trace. Who gets it sees all names, attributes and errors in it.'),
+		const logs = el('input', {
+			type: 'checkbox',
+			id: 'with-logs',
+			change: () => (page.href = base + (logs.checked ? 'file?logs=1' : 'file'))
+		});
+		dialog(
+			'Save this trace',
+			el(
+				'p',
+				{},
+				'One HTML file that opens without a network and holds the trace. Who gets it sees all names, attributes and errors in it.'
+			),
 			t.logs ? el('p', {}, el('label', {}, logs, ` with ${t.logs} log lines`)) : null,
-			el('p.buttons', {}, page, el('a', { href: base + 'otlp', download: short(t) + '.json', click: close }, 'OTLP JSON')));
+			el('p.buttons', {}, page, el('a', { href: base + 'otlp', download: short(t) + '.json', click: close }, 'OTLP JSON'))
+		);
 	}
 	byId('dialog').querySelector('.main').focus();
 }
@@ -67,8 +91,7 @@ export async function openFile(file) {
 		const ids = tracesIn(text);
 		location.hash = ids.length === 1 ? link(ids[0]) : '#/';
 		ids.length > 1 && notice(`${ids.length} traces of ${file.name} are in the list.`);
-	}
-	catch (e) {
+	} catch (e) {
 		notice(`${plain(file.name, 80)} cannot be opened: ${e.message}`);
 	}
 }
@@ -77,8 +100,7 @@ function objects(text) {
 	try {
 		JSON.parse(text);
 		return [text];
-	}
-	catch {
+	} catch {
 		return text.split('\n').filter((l) => l.trim());
 	}
 }

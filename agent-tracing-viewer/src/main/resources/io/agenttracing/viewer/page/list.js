@@ -4,10 +4,13 @@ import { chooseFile } from './files.js';
 
 /* All traces, the newest first, as they come. */
 
-const QUICK = [['error', 'Errors'], ['open', 'Running'], ['>1s', 'Over 1 s']];
+const QUICK = [
+	['error', 'Errors'],
+	['open', 'Running'],
+	['>1s', 'Over 1 s']
+];
 
 export class ListView {
-
 	constructor(query) {
 		this.query = query;
 		this.traces = new Map();
@@ -18,7 +21,20 @@ export class ListView {
 		this.foot = el('p.memory');
 		this.pair = el('div.pair', { hidden: true });
 		this.empty = el('div.empty', { hidden: true });
-		this.element = el('div.overview', {}, el('div.title', {}, el('h1', { tabindex: -1 }, 'Traces'), el('span.seg', { role: 'group', 'aria-label': 'Show only' }, this.quick)), this.list, this.empty, this.foot, this.pair);
+		this.element = el(
+			'div.overview',
+			{},
+			el(
+				'div.title',
+				{},
+				el('h1', { tabindex: -1 }, 'Traces'),
+				el('span.seg', { role: 'group', 'aria-label': 'Show only' }, this.quick)
+			),
+			this.list,
+			this.empty,
+			this.foot,
+			this.pair
+		);
 		this.beat = setInterval(() => this.renew(), 1000);
 	}
 
@@ -35,7 +51,9 @@ export class ListView {
 		byId('find').value = this.query;
 		await this.load();
 		const last = this.rows.get(ListView.last);
-		last ? (last.querySelector('a').focus(), last.scrollIntoView({ block: 'nearest' })) : this.element.querySelector('h1').focus({ preventScroll: true });
+		last
+			? (last.querySelector('a').focus(), last.scrollIntoView({ block: 'nearest' }))
+			: this.element.querySelector('h1').focus({ preventScroll: true });
 	}
 
 	async load() {
@@ -52,7 +70,8 @@ export class ListView {
 	}
 
 	draw() {
-		const all = [...this.traces.values()].sort((a, b) => b.start - a.start), most = Math.max(1, ...all.map((t) => t.durationMs));
+		const all = [...this.traces.values()].sort((a, b) => b.start - a.start),
+			most = Math.max(1, ...all.map((t) => t.durationMs));
 		const keep = new Set(all.map((t) => t.id));
 		this.rows.forEach((row, id) => {
 			if (!keep.has(id)) {
@@ -64,10 +83,11 @@ export class ListView {
 			let row = this.rows.get(t.id);
 			const key = JSON.stringify([t, most]);
 			if (!row || row.drawn !== key) {
-				const fresh = this.row(t, most), focused = row?.contains(document.activeElement);
+				const fresh = this.row(t, most),
+					focused = row?.contains(document.activeElement);
 				fresh.drawn = key;
 				row ? row.replaceWith(fresh) : null;
-				this.rows.set(t.id, row = fresh);
+				this.rows.set(t.id, (row = fresh));
 				focused && setTimeout(() => row.querySelector('a').focus({ preventScroll: true }));
 			}
 			this.list.children[i] !== row && this.list.insertBefore(row, this.list.children[i] ?? null);
@@ -75,21 +95,103 @@ export class ListView {
 		byId('count').textContent = this.query ? many(all.length, 'trace') : '';
 		this.quick.forEach((b) => b.setAttribute('aria-pressed', String(this.query.split(/\s+/).includes(b.dataset.term))));
 		this.empty.hidden = all.length > 0;
-		this.empty.replaceChildren(...this.query ? [el('h2', {}, 'No trace is like that'), el('p', {}, 'Terms are separated by spaces, and all must hold: ', el('code', {}, 'error'), ' ', el('code', {}, 'open'), ' ', el('code', {}, 'agent:planner'), ' ', el('code', {}, 'finding:hung'), ' ',
-			el('code', {}, '>2s'), ' ', el('code', {}, 'document.id=doc-42'), '.')] : [el('h2', {}, 'No trace yet'), el('p', {}, 'Call an agent: its trace is here as soon as it begins. Or drop a file with OTLP JSON or a saved page here. Other processes send to ',
-			el('code', {}, location.origin + '/v1/traces'), ' (OTLP over HTTP).')]);
+		this.empty.replaceChildren(
+			...(this.query
+				? [
+						el('h2', {}, 'No trace is like that'),
+						el(
+							'p',
+							{},
+							'Terms are separated by spaces, and all must hold: ',
+							el('code', {}, 'error'),
+							' ',
+							el('code', {}, 'open'),
+							' ',
+							el('code', {}, 'agent:planner'),
+							' ',
+							el('code', {}, 'finding:hung'),
+							' ',
+							el('code', {}, '>2s'),
+							' ',
+							el('code', {}, 'document.id=doc-42'),
+							'.'
+						)
+					]
+				: [
+						el('h2', {}, 'No trace yet'),
+						el(
+							'p',
+							{},
+							'Call an agent: its trace is here as soon as it begins. Or drop a file with OTLP JSON or a saved page here. ',
+							'Other processes send to ',
+							el('code', {}, location.origin + '/v1/traces'),
+							' (OTLP over HTTP).'
+						)
+					])
+		);
 		const m = this.memory;
-		this.foot.textContent = m ? `${many(all.length, 'trace')}, ${(m.used / 1048576).toFixed(1)} of ${Math.round(m.max / 1048576)} MB` + (this.dropped ? `, ${number(this.dropped)} older ones were dropped` : '') : '';
+		this.foot.textContent = m
+			? `${many(all.length, 'trace')}, ${(m.used / 1048576).toFixed(1)} of ${Math.round(m.max / 1048576)} MB` +
+				(this.dropped ? `, ${number(this.dropped)} older ones were dropped` : '')
+			: '';
 	}
 
 	row(t, most) {
-		const state = t.open ? 'running' : t.failed ? 'error' : t.severity ?? (t.errors ? 'handled' : 'ok'), words = { running: t.findings.includes('hung') ? 'Hangs' : 'Running', error: t.failed ? 'Failed' : 'Error', warning: 'Warning', info: 'Ok', handled: 'Ok', ok: 'Ok' }[state];
-		const mark = button('AB'[this.marked.indexOf(t.id)] ?? '⇄', () => this.mark(t.id), { class: 'pick', 'aria-label': 'Choose for comparison', title: 'Choose for comparison (x)', 'aria-pressed': String(this.marked.includes(t.id)) });
-		return el('li.row.' + state, { 'data-id': t.id, 'data-start': t.start }, el('span.rank', {}, words),
-			el('div.about', {}, el('a', { href: link(t.id) }, plain(t.name, 160), Object.entries(t.about ?? {}).map(([k, v]) => el('small', { title: k }, plain(v, 60)))), el('p', {}, t.finding ? plain(t.finding, 300) : el('span.who', {}, t.agents.slice(0, 6).map((a) => plain(a, 40)).join(', ') + (t.agents.length > 6 ? ` and ${t.agents.length - 6} more` : '')))),
-			el('span.n', {}, many(t.spans, 'span')), el('span.n', {}, t.tokens ? number(t.tokens) + ' tokens' : ''), el('span.n.bad', {}, t.errors ? many(t.errors, 'error') : ''),
-			el('span.took', {}, el('b', { 'data-since': t.open ? t.start : null }, duration(t.open ? Date.now() - t.start : t.durationMs)), el('i', { css: { width: Math.max(2, t.durationMs / most * 100) + '%' } })),
-			el('time', {}, ago(t.start)), mark);
+		const state = t.open ? 'running' : t.failed ? 'error' : (t.severity ?? (t.errors ? 'handled' : 'ok')),
+			words = {
+				running: t.findings.includes('hung') ? 'Hangs' : 'Running',
+				error: t.failed ? 'Failed' : 'Error',
+				warning: 'Warning',
+				info: 'Ok',
+				handled: 'Ok',
+				ok: 'Ok'
+			}[state];
+		const mark = button('AB'[this.marked.indexOf(t.id)] ?? '⇄', () => this.mark(t.id), {
+			class: 'pick',
+			'aria-label': 'Choose for comparison',
+			title: 'Choose for comparison (x)',
+			'aria-pressed': String(this.marked.includes(t.id))
+		});
+		return el(
+			'li.row.' + state,
+			{ 'data-id': t.id, 'data-start': t.start },
+			el('span.rank', {}, words),
+			el(
+				'div.about',
+				{},
+				el(
+					'a',
+					{ href: link(t.id) },
+					plain(t.name, 160),
+					Object.entries(t.about ?? {}).map(([k, v]) => el('small', { title: k }, plain(v, 60)))
+				),
+				el(
+					'p',
+					{},
+					t.finding
+						? plain(t.finding, 300)
+						: el(
+								'span.who',
+								{},
+								t.agents
+									.slice(0, 6)
+									.map((a) => plain(a, 40))
+									.join(', ') + (t.agents.length > 6 ? ` and ${t.agents.length - 6} more` : '')
+							)
+				)
+			),
+			el('span.n', {}, many(t.spans, 'span')),
+			el('span.n', {}, t.tokens ? number(t.tokens) + ' tokens' : ''),
+			el('span.n.bad', {}, t.errors ? many(t.errors, 'error') : ''),
+			el(
+				'span.took',
+				{},
+				el('b', { 'data-since': t.open ? t.start : null }, duration(t.open ? Date.now() - t.start : t.durationMs)),
+				el('i', { css: { width: Math.max(2, (t.durationMs / most) * 100) + '%' } })
+			),
+			el('time', {}, ago(t.start)),
+			mark
+		);
 	}
 
 	renew() {
@@ -104,7 +206,8 @@ export class ListView {
 		const step = { ArrowDown: 1, ArrowUp: -1, Home: -1e6, End: 1e6 }[e.key];
 		if (step) {
 			e.preventDefault();
-			const links = [...this.list.querySelectorAll('a')], at = links.indexOf(document.activeElement);
+			const links = [...this.list.querySelectorAll('a')],
+				at = links.indexOf(document.activeElement);
 			at === 0 && step === -1 ? byId('find').focus() : moveFocus(links, step);
 		}
 	}
@@ -132,13 +235,27 @@ export class ListView {
 	mark(id) {
 		this.marked = this.marked.includes(id) ? this.marked.filter((m) => m !== id) : [...this.marked, id].slice(-2);
 		this.rows.forEach((row, key) => {
-			const at = this.marked.indexOf(key), pick = row.querySelector('.pick');
+			const at = this.marked.indexOf(key),
+				pick = row.querySelector('.pick');
 			pick.textContent = 'AB'[at] ?? '⇄';
 			pick.setAttribute('aria-pressed', String(at >= 0));
 		});
 		const [a, b] = this.marked.map((m) => this.traces.get(m));
 		this.pair.hidden = !a;
-		this.pair.replaceChildren(...a ? [el('b', {}, 'A'), ' ', plain(a.name, 60), b ? [' ', el('b', {}, 'B'), ' ', plain(b.name, 60)] : ' and another one', el('span.grow'), b ? keyed('Compare', 'd', () => this.compare(), { class: 'main' }) : null].flat().filter(Boolean) : []);
+		this.pair.replaceChildren(
+			...(a
+				? [
+						el('b', {}, 'A'),
+						' ',
+						plain(a.name, 60),
+						b ? [' ', el('b', {}, 'B'), ' ', plain(b.name, 60)] : ' and another one',
+						el('span.grow'),
+						b ? keyed('Compare', 'd', () => this.compare(), { class: 'main' }) : null
+					]
+						.flat()
+						.filter(Boolean)
+				: [])
+		);
 	}
 
 	compare() {
@@ -192,5 +309,4 @@ export class ListView {
 		clearTimeout(this.asking);
 		clearTimeout(this.late);
 	}
-
 }

@@ -7,9 +7,27 @@ import { acceptDrops } from './files.js';
 
 /* Which view is shown, and the keys that work everywhere. */
 
-const HELP = [['/', 'search; Enter goes to the next one'], ['↑ ↓', 'next and previous trace or span'], ['← →', 'parent and first child'], ['Enter', 'open; of a span: its details'], ['Esc', 'back'],
-	['f', 'next finding'], ['e', 'next error'], ['1 2 3 4', 'timeline, steps and agents, log, conversation'], ['t', 'by agent, or as a tree'], ['c', 'critical path'], ['+ − 0', 'zoom in, out, all'], ['z', 'zoom to the span'], ['[ ]', 'left and right'],
-	['x', 'choose a trace for comparison'], ['d', 'compare'], ['s', 'save'], ['o', 'open a file'], ['l', 'list of traces'], ['?', 'this']];
+const HELP = [
+	['/', 'search; Enter goes to the next one'],
+	['↑ ↓', 'next and previous trace or span'],
+	['← →', 'parent and first child'],
+	['Enter', 'open; of a span: its details'],
+	['Esc', 'back'],
+	['f', 'next finding'],
+	['e', 'next error'],
+	['1 2 3 4', 'timeline, steps and agents, log, conversation'],
+	['t', 'by agent, or as a tree'],
+	['c', 'critical path'],
+	['+ − 0', 'zoom in, out, all'],
+	['z', 'zoom to the span'],
+	['[ ]', 'left and right'],
+	['x', 'choose a trace for comparison'],
+	['d', 'compare'],
+	['s', 'save'],
+	['o', 'open a file'],
+	['l', 'list of traces'],
+	['?', 'this']
+];
 
 let view = null;
 
@@ -20,8 +38,7 @@ function parsed() {
 	const parts = path.split('/').map((p) => {
 		try {
 			return decodeURIComponent(p);
-		}
-		catch {
+		} catch {
 			return p;
 		}
 	});
@@ -39,8 +56,13 @@ async function route() {
 		return;
 	}
 	view?.close();
-	const next = SAVED ? new TraceView(SAVED.id, kind === 'trace' ? span : undefined) : kind === 'trace' && id ? new TraceView(id, span)
-		: kind === 'diff' && parts[2] ? new DiffView(id, parts[2]) : new ListView(query);
+	const next = SAVED
+		? new TraceView(SAVED.id, kind === 'trace' ? span : undefined)
+		: kind === 'trace' && id
+			? new TraceView(id, span)
+			: kind === 'diff' && parts[2]
+				? new DiffView(id, parts[2])
+				: new ListView(query);
 	view = next;
 	finder.value = '';
 	finder.placeholder = next.search;
@@ -51,11 +73,18 @@ async function route() {
 	scrollTo(0, 0);
 	try {
 		await next.start();
-	}
-	catch (e) {
+	} catch (e) {
 		if (view === next) {
 			next.close();
-			byId('main').replaceChildren(el('div.empty', {}, el('h1', { tabindex: -1 }, 'It is not here'), el('p', {}, plain(e.message)), SAVED ? null : el('p', {}, el('a', { href: '#/' }, 'All traces'))));
+			byId('main').replaceChildren(
+				el(
+					'div.empty',
+					{},
+					el('h1', { tabindex: -1 }, 'It is not here'),
+					el('p', {}, plain(e.message)),
+					SAVED ? null : el('p', {}, el('a', { href: '#/' }, 'All traces'))
+				)
+			);
 			byId('main').querySelector('h1').focus();
 		}
 	}
@@ -63,7 +92,14 @@ async function route() {
 }
 
 function help() {
-	dialog('Keys', el('dl.keys', {}, HELP.map(([key, words]) => [el('dt', {}, el('kbd', {}, key)), el('dd', {}, words)])));
+	dialog(
+		'Keys',
+		el(
+			'dl.keys',
+			{},
+			HELP.map(([key, words]) => [el('dt', {}, el('kbd', {}, key)), el('dd', {}, words)])
+		)
+	);
 }
 
 addEventListener('keydown', (e) => {
@@ -87,16 +123,26 @@ addEventListener('keydown', (e) => {
 	if (typing) {
 		return;
 	}
-	const does = { '/': () => { finder.focus(); finder.select(); }, '?': help, l: () => SAVED || (location.hash = '#/') }[e.key];
+	const does = {
+		'/': () => {
+			finder.focus();
+			finder.select();
+		},
+		'?': help,
+		l: () => SAVED || (location.hash = '#/')
+	}[e.key];
 	if (does || view.key(e.key)) {
 		does?.();
 		e.preventDefault();
-	}
-	else if (view instanceof ListView && e.key === 'ArrowDown' && document.activeElement.tagName !== 'A') {
+	} else if (view instanceof ListView && e.key === 'ArrowDown' && document.activeElement.tagName !== 'A') {
 		e.preventDefault();
 		view.list.querySelector('a')?.focus();
-	}
-	else if (view instanceof TraceView && e.key === 'ArrowDown' && document.activeElement.matches('h1, main, body, [role=tab], .toolbar button') && view.tab === 'timeline') {
+	} else if (
+		view instanceof TraceView &&
+		e.key === 'ArrowDown' &&
+		document.activeElement.matches('h1, main, body, [role=tab], .toolbar button') &&
+		view.tab === 'timeline'
+	) {
 		e.preventDefault();
 		view.line.track.focus({ preventScroll: true });
 		view.line.key(e);
@@ -107,8 +153,12 @@ finder.addEventListener('input', () => view.find(finder.value));
 addEventListener('hashchange', route);
 SAVED ? document.documentElement.classList.add('saved') : acceptDrops();
 SAVED && (byId('home').textContent = 'Agent trace');
-follow((data) => data.traces.length ? data.traces.forEach((s) => view?.changed(s)) : view?.stale?.(data.version), (data) => view?.gone?.(data.traces), (live) => {
-	byId('mark').classList.toggle('off', !live);
-	byId('mark').title = live ? 'live' : 'The application does not answer';
-});
+follow(
+	(data) => (data.traces.length ? data.traces.forEach((s) => view?.changed(s)) : view?.stale?.(data.version)),
+	(data) => view?.gone?.(data.traces),
+	(live) => {
+		byId('mark').classList.toggle('off', !live);
+		byId('mark').title = live ? 'live' : 'The application does not answer';
+	}
+);
 route();

@@ -10,7 +10,17 @@ export function prepared(m) {
 	const lanes = new Map();
 	const lane = (name, more) => {
 		if (!lanes.has(name)) {
-			lanes.set(name, { kind: 'agent', errors: 0, retries: 0, input: 0, output: 0, ...more, name, list: [], hue: HUES[lanes.size % HUES.length] });
+			lanes.set(name, {
+				kind: 'agent',
+				errors: 0,
+				retries: 0,
+				input: 0,
+				output: 0,
+				...more,
+				name,
+				list: [],
+				hue: HUES[lanes.size % HUES.length]
+			});
 		}
 		return lanes.get(name);
 	};
@@ -20,20 +30,20 @@ export function prepared(m) {
 		s.lane = lane(laneOf(s), {});
 		s.lane.list.push(s);
 		s.text = s.label || s.name;
-		s.up = s.parent && s.parent !== s.id ? t.ids.get(s.parent) ?? null : null;
+		s.up = s.parent && s.parent !== s.id ? (t.ids.get(s.parent) ?? null) : null;
 		if (s.attempt) {
 			const call = s.attempt.call ?? s.id;
-			t.calls.set(call, [...t.calls.get(call) ?? [], s]);
+			t.calls.set(call, [...(t.calls.get(call) ?? []), s]);
 			s.call = call;
 		}
 		if (s.waitedFor && t.ids.has(s.waitedFor)) {
-			t.waiters.set(s.waitedFor, [...t.waiters.get(s.waitedFor) ?? [], s]);
+			t.waiters.set(s.waitedFor, [...(t.waiters.get(s.waitedFor) ?? []), s]);
 		}
 	}
 	for (const s of t.spans) {
 		(s.up && !within(s.up, s) ? s.up.below : t.roots).push(s);
 	}
-	t.spans.forEach((s) => s.hangs = !!s.stuck && s.end === null && !s.below.some((b) => b.stuck && b.end === null));
+	t.spans.forEach((s) => (s.hangs = !!s.stuck && s.end === null && !s.below.some((b) => b.stuck && b.end === null)));
 	t.calls.forEach((list) => list.sort((a, b) => a.attempt.number - b.attempt.number || a.start - b.start));
 	t.lanes = [...lanes.values()].filter((l) => l.list.length);
 	t.order = [];
@@ -64,8 +74,8 @@ function walk(root, order) {
 }
 
 /** Milliseconds since the start of the trace, for spans that are open. */
-export const nowOf = (t, frozen) => t.nowMs === null || t.nowMs === undefined ? t.durationMs
-	: t.nowMs + (t.open && !frozen ? performance.now() - t.got : 0);
+export const nowOf = (t, frozen) =>
+	t.nowMs === null || t.nowMs === undefined ? t.durationMs : t.nowMs + (t.open && !frozen ? performance.now() - t.got : 0);
 
 export const stopOf = (s, now) => s.end ?? Math.max(now, s.start);
 
@@ -79,7 +89,7 @@ export function matches(s, words) {
 			return Object.entries(s.attributes ?? {}).some(([k, v]) => k.toLowerCase() === key && String(v).toLowerCase().includes(value));
 		}
 		if (op === ':' && (key === 'agent' || key === 'service')) {
-			return (key === 'agent' ? laneOf(s) : s.service ?? '').toLowerCase().includes(value);
+			return (key === 'agent' ? laneOf(s) : (s.service ?? '')).toLowerCase().includes(value);
 		}
 		if (key === '' && (op === '>' || op === '<')) {
 			const [, n, unit] = /^([\d.]+)\s*(ms|s|min)?$/.exec(value) ?? [];
@@ -87,9 +97,13 @@ export function matches(s, words) {
 			const took = (s.end ?? Infinity) - s.start;
 			return op === '>' ? took > limit : took < limit;
 		}
-		return (word === 'error' && s.status === 'error') || (word === 'open' && s.end === null)
-			|| [s.name, s.label, s.id, laneOf(s), s.message, ...Object.values(s.attributes ?? {})]
-				.some((v) => v !== null && v !== undefined && String(v).toLowerCase().includes(word));
+		return (
+			(word === 'error' && s.status === 'error') ||
+			(word === 'open' && s.end === null) ||
+			[s.name, s.label, s.id, laneOf(s), s.message, ...Object.values(s.attributes ?? {})].some(
+				(v) => v !== null && v !== undefined && String(v).toLowerCase().includes(word)
+			)
+		);
 	});
 }
 

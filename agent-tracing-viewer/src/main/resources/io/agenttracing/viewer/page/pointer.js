@@ -3,19 +3,20 @@ import { el } from './dom.js';
 /* Zoom by mouse: the wheel with Ctrl, or a part of the axis. */
 
 export function wheelToZoom(line, e) {
-	const at = line.from + (e.clientX - line.track.getBoundingClientRect().left) / line.width * (line.to - line.from);
+	const at = line.from + ((e.clientX - line.track.getBoundingClientRect().left) / line.width) * (line.to - line.from);
 	if (e.ctrlKey || e.metaKey) {
 		e.preventDefault();
 		line.zoom(Math.exp(Math.max(-50, Math.min(50, e.deltaY)) / 120), at);
-	}
-	else if (line.zoomed && Math.abs(e.deltaX) > Math.abs(e.deltaY)) {
+	} else if (line.zoomed && Math.abs(e.deltaX) > Math.abs(e.deltaY)) {
 		e.preventDefault();
 		line.pan(e.deltaX / line.width);
 	}
 }
 
 export function dragToZoom(line, e) {
-	const box = line.track.getBoundingClientRect(), first = e.clientX, mark = el('div.sel');
+	const box = line.track.getBoundingClientRect(),
+		first = e.clientX,
+		mark = el('div.sel');
 	const time = (x) => line.from + Math.max(0, Math.min(1, (x - box.left) / line.width)) * (line.to - line.from);
 	line.axis.setPointerCapture(e.pointerId);
 	line.axis.append(mark);

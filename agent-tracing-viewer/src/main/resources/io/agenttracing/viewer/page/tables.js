@@ -9,15 +9,28 @@ import { logLine } from './detail.js';
 function sortable(title, columns, data, by, row) {
 	let [key, down] = by;
 	const body = el('tbody');
-	const heads = columns.map(([name, words]) => el('th', { scope: 'col', 'data-k': name }, button(words, () => {
-		down = key === name ? !down : true;
-		key = name;
-		draw();
-	})));
+	const heads = columns.map(([name, words]) =>
+		el(
+			'th',
+			{ scope: 'col', 'data-k': name },
+			button(words, () => {
+				down = key === name ? !down : true;
+				key = name;
+				draw();
+			})
+		)
+	);
 	const draw = () => {
-		heads.forEach((h) => h.dataset.k === key ? h.setAttribute('aria-sort', down ? 'descending' : 'ascending') : h.removeAttribute('aria-sort'));
+		heads.forEach((h) =>
+			h.dataset.k === key ? h.setAttribute('aria-sort', down ? 'descending' : 'ascending') : h.removeAttribute('aria-sort')
+		);
 		const value = (r) => r[key] ?? 0;
-		body.replaceChildren(...[...data].sort((a, b) => (typeof value(a) === 'string' ? value(a).localeCompare(value(b)) : value(a) - value(b)) * (down ? -1 : 1)).slice(0, 400).map(row));
+		body.replaceChildren(
+			...[...data]
+				.sort((a, b) => (typeof value(a) === 'string' ? value(a).localeCompare(value(b)) : value(a) - value(b)) * (down ? -1 : 1))
+				.slice(0, 400)
+				.map(row)
+		);
 	};
 	draw();
 	return el('table.sheet', {}, el('caption', {}, title), el('thead', {}, el('tr', {}, heads)), body);
@@ -26,34 +39,84 @@ function sortable(title, columns, data, by, row) {
 export function agentTable(t) {
 	const data = t.lanes.map((l) => ({ ...l, count: l.list.length, tokens: tokensOf(l) }));
 	const most = Math.max(1, ...data.map((d) => d.tokens));
-	return sortable('Agents', [['name', 'Agent'], ['count', 'Spans'], ['ownMs', 'Own time'], ['tokens', 'Tokens'], ['retries', 'Retries'], ['errors', 'Errors']], data, ['tokens', true],
-		(a) => el('tr', { 'data-agent': a.name }, el('th', { scope: 'row' }, el('span.chip', { css: { '--h': a.hue } }, a.name)), el('td', {}, number(a.count)), el('td', {}, duration(a.ownMs)),
-			el('td', {}, a.tokens ? [mini(a.tokens, most), number(a.tokens)] : '–'), el('td', {}, a.retries || '–'), el('td' + (a.errors ? '.bad' : ''), {}, a.errors || '–')));
+	return sortable(
+		'Agents',
+		[
+			['name', 'Agent'],
+			['count', 'Spans'],
+			['ownMs', 'Own time'],
+			['tokens', 'Tokens'],
+			['retries', 'Retries'],
+			['errors', 'Errors']
+		],
+		data,
+		['tokens', true],
+		(a) =>
+			el(
+				'tr',
+				{ 'data-agent': a.name },
+				el('th', { scope: 'row' }, el('span.chip', { css: { '--h': a.hue } }, a.name)),
+				el('td', {}, number(a.count)),
+				el('td', {}, duration(a.ownMs)),
+				el('td', {}, a.tokens ? [mini(a.tokens, most), number(a.tokens)] : '–'),
+				el('td', {}, a.retries || '–'),
+				el('td' + (a.errors ? '.bad' : ''), {}, a.errors || '–')
+			)
+	);
 }
 
 export function stepTable(t) {
 	const first = new Map();
-	t.spans.forEach((s) => [s.name, s.text].forEach((n) => {
-		const key = n + '\n' + laneOf(s), now = first.get(key);
-		(!now || (s.end ?? Infinity) - s.start > (now.end ?? Infinity) - now.start) && first.set(key, s);
-	}));
-	return sortable('Steps', [['name', 'Step'], ['agent', 'Agent'], ['count', 'Count'], ['p50Ms', 'p50'], ['maxMs', 'Max'], ['sumMs', 'Sum'], ['errors', 'Errors']], t.steps, ['sumMs', true],
+	t.spans.forEach((s) =>
+		[s.name, s.text].forEach((n) => {
+			const key = n + '\n' + laneOf(s),
+				now = first.get(key);
+			(!now || (s.end ?? Infinity) - s.start > (now.end ?? Infinity) - now.start) && first.set(key, s);
+		})
+	);
+	return sortable(
+		'Steps',
+		[
+			['name', 'Step'],
+			['agent', 'Agent'],
+			['count', 'Count'],
+			['p50Ms', 'p50'],
+			['maxMs', 'Max'],
+			['sumMs', 'Sum'],
+			['errors', 'Errors']
+		],
+		t.steps,
+		['sumMs', true],
 		(s) => {
 			const longest = first.get(s.name + '\n' + s.agent) ?? t.spans.find((x) => x.name === s.name || x.text === s.name);
-			return el('tr', {}, el('th', { scope: 'row' }, longest ? spanLink(t, longest.id, s.name) : s.name), el('td', {}, s.agent ?? ''), el('td', {}, number(s.count)), el('td', {}, duration(s.p50Ms)), el('td', {}, duration(s.maxMs)),
-				el('td', {}, duration(s.sumMs)), el('td' + (s.errors ? '.bad' : ''), {}, s.errors || '–'));
-		});
+			return el(
+				'tr',
+				{},
+				el('th', { scope: 'row' }, longest ? spanLink(t, longest.id, s.name) : s.name),
+				el('td', {}, s.agent ?? ''),
+				el('td', {}, number(s.count)),
+				el('td', {}, duration(s.p50Ms)),
+				el('td', {}, duration(s.maxMs)),
+				el('td', {}, duration(s.sumMs)),
+				el('td' + (s.errors ? '.bad' : ''), {}, s.errors || '–')
+			);
+		}
+	);
 }
 
 export function logOf(t, lines, saved) {
 	if (!lines.length) {
 		return el('p.quiet', {}, saved ? 'This file was saved without log lines.' : 'No log lines belong to this trace.');
 	}
-	return el('ol.log.lines', { tabindex: 0, 'aria-label': 'Log of the trace' }, lines.slice(-3000).map((l) => {
-		const e = logLine(l);
-		l.span && t.ids.has(l.span) && e.append(spanLink(t, l.span));
-		return e;
-	}));
+	return el(
+		'ol.log.lines',
+		{ tabindex: 0, 'aria-label': 'Log of the trace' },
+		lines.slice(-3000).map((l) => {
+			const e = logLine(l);
+			l.span && t.ids.has(l.span) && e.append(spanLink(t, l.span));
+			return e;
+		})
+	);
 }
 
 export function conversationOf(t) {
@@ -62,11 +125,22 @@ export function conversationOf(t) {
 		return el('p.quiet', {}, 'What agents and models say to each other is not captured in this trace.');
 	}
 	let before = [];
-	return el('div.conversation', {}, told.map((s) => {
-		const all = s.messages.map((m) => m.role + m.text);
-		const fresh = s.messages.filter((m, i) => !before.includes(all[i]));
-		before = all;
-		return el('section', {}, el('h3', {}, spanLink(t, s.id), el('small', {}, ` ${s.lane.name}, +${duration(s.start)}`)), fresh.length < s.messages.length ? el('p.quiet', {}, `${s.messages.length - fresh.length} as before`) : null,
-			fresh.map((m) => el('div.said.' + (/^[a-z]+$/.test(m.role) ? m.role : 'other'), {}, el('b', {}, m.role), el('p', {}, plain(m.text)))));
-	}));
+	return el(
+		'div.conversation',
+		{},
+		told.map((s) => {
+			const all = s.messages.map((m) => m.role + m.text);
+			const fresh = s.messages.filter((m, i) => !before.includes(all[i]));
+			before = all;
+			return el(
+				'section',
+				{},
+				el('h3', {}, spanLink(t, s.id), el('small', {}, ` ${s.lane.name}, +${duration(s.start)}`)),
+				fresh.length < s.messages.length ? el('p.quiet', {}, `${s.messages.length - fresh.length} as before`) : null,
+				fresh.map((m) =>
+					el('div.said.' + (/^[a-z]+$/.test(m.role) ? m.role : 'other'), {}, el('b', {}, m.role), el('p', {}, plain(m.text)))
+				)
+			);
+		})
+	);
 }

@@ -12,7 +12,6 @@ const MARGIN = 240;
 const AGENTS = new Set(['invoke_agent', 'invoke_workflow', 'create_agent']);
 
 export class Timeline {
-
 	constructor(select, open) {
 		this.select = select;
 		this.open = open;
@@ -25,15 +24,34 @@ export class Timeline {
 		this.lines = svg('svg', { class: 'lines', 'aria-hidden': 'true' });
 		this.track = el('div.track', { role: 'tree', tabindex: 0, 'aria-label': 'Spans: arrow keys move, Enter shows the details' });
 		this.track.append(this.lines);
-		this.modes = ['By agent', 'Tree'].map((text, i) => button(text, () => this.mode(i === 1), { 'aria-pressed': String(i === 0), title: text + ' (t)' }));
-		this.path = button('Critical path', () => this.showPath(!this.critical), { 'aria-pressed': 'true', title: 'What decides how long it takes (c)' });
+		this.modes = ['By agent', 'Tree'].map((text, i) =>
+			button(text, () => this.mode(i === 1), { 'aria-pressed': String(i === 0), title: text + ' (t)' })
+		);
+		this.path = button('Critical path', () => this.showPath(!this.critical), {
+			'aria-pressed': 'true',
+			title: 'What decides how long it takes (c)'
+		});
 		this.range = el('span.range');
-		this.element = el('section.timeline', { 'aria-label': 'Waterfall' },
-			el('div.toolbar', {}, el('span.seg', {}, this.modes), this.path, el('span.grow'), this.range,
-				el('span.seg', {}, button('−', () => this.zoom(2), { 'aria-label': 'Zoom out', title: 'Zoom out (-)' }),
+		this.element = el(
+			'section.timeline',
+			{ 'aria-label': 'Waterfall' },
+			el(
+				'div.toolbar',
+				{},
+				el('span.seg', {}, this.modes),
+				this.path,
+				el('span.grow'),
+				this.range,
+				el(
+					'span.seg',
+					{},
+					button('−', () => this.zoom(2), { 'aria-label': 'Zoom out', title: 'Zoom out (-)' }),
 					button('Fit', () => this.fit(), { title: 'All of it (0)' }),
-					button('+', () => this.zoom(0.5), { 'aria-label': 'Zoom in', title: 'Zoom in (+)' }))),
-			el('div.chart', {}, this.axis, this.heads, this.track));
+					button('+', () => this.zoom(0.5), { 'aria-label': 'Zoom in', title: 'Zoom in (+)' })
+				)
+			),
+			el('div.chart', {}, this.axis, this.heads, this.track)
+		);
 		this.track.addEventListener('pointerover', (e) => {
 			const bar = e.target.closest('.b');
 			bar && (bar.title = bar.ariaLabel);
@@ -74,7 +92,8 @@ export class Timeline {
 
 	arrange() {
 		this.element.classList.toggle('tree', this.tree);
-		const width = this.track.clientWidth, narrow = innerWidth < 700;
+		const width = this.track.clientWidth,
+			narrow = innerWidth < 700;
 		if (!width) {
 			return;
 		}
@@ -123,15 +142,19 @@ export class Timeline {
 	}
 
 	x(time) {
-		return (time - this.from) / (this.to - this.from) * this.width;
+		return ((time - this.from) / (this.to - this.from)) * this.width;
 	}
 
 	/** Draws what is on the screen; after scrolling only what was not there. */
 	paint(scrolled = false) {
 		[this.from, this.to] = this.span();
-		const box = this.track.getBoundingClientRect(), rows = this.plan.rows;
-		const above = -box.top - MARGIN, below = innerHeight - box.top + MARGIN;
-		const seen = [], keep = new Set(), first = rowAt(rows, above);
+		const box = this.track.getBoundingClientRect(),
+			rows = this.plan.rows;
+		const above = -box.top - MARGIN,
+			below = innerHeight - box.top + MARGIN;
+		const seen = [],
+			keep = new Set(),
+			first = rowAt(rows, above);
 		for (let i = first; i < rows.length && rows[i].y < below; i++) {
 			seen.push(rows[i]);
 		}
@@ -144,7 +167,7 @@ export class Timeline {
 			row.list.forEach((s, n) => {
 				if (s.start <= this.to && stopOf(s, this.now) >= this.from) {
 					keep.add(s);
-					scrolled && this.bars.has(s) || this.place(s, row, n);
+					(scrolled && this.bars.has(s)) || this.place(s, row, n);
 				}
 			});
 		}
@@ -167,7 +190,8 @@ export class Timeline {
 			this.bars.set(s, bar);
 			this.track.append(bar);
 		}
-		const left = Math.max(-4, this.x(s.start)), right = Math.min(this.width + 4, this.x(stopOf(s, this.now)));
+		const left = Math.max(-4, this.x(s.start)),
+			right = Math.min(this.width + 4, this.x(stopOf(s, this.now)));
 		const wide = Math.max(2, right - left);
 		bar.style.transform = `translate(${left.toFixed(1)}px,${row.y + (row.high - this.plan.bar) / 2}px)`;
 		bar.style.width = wide.toFixed(1) + 'px';
@@ -175,26 +199,52 @@ export class Timeline {
 		bar.classList.toggle('thin', wide < 22);
 		bar.classList.toggle('chosen', s === this.chosen);
 		bar.classList.toggle('dim', this.found !== null && !this.found.has(s));
-		bar.classList.toggle('related', !!this.chosen && (this.chosen.waitedFor === s.id || (!!s.call && s.call === this.chosen.call && s !== this.chosen)));
+		bar.classList.toggle(
+			'related',
+			!!this.chosen && (this.chosen.waitedFor === s.id || (!!s.call && s.call === this.chosen.call && s !== this.chosen))
+		);
 		bar.setAttribute('aria-selected', String(s === this.chosen));
 	}
 
 	newBar(s) {
-		const kind = [AGENTS.has(s.operation) && 'agent', s.status === 'error' && (s.handled ? 'handled' : 'error'), s.end === null && 'open', s.hangs && 'stuck', s.folded && 'folded']
-			.filter(Boolean);
-		const words = [plain(s.text, 200), laneOf(s), s.attempt && s.attempt.number > 1 && `attempt ${s.attempt.number}`, s.end === null ? 'running' : duration(s.end - s.start),
-			s.status === 'error' && (s.handled ? 'error, handled' : 'error'), s.timedOut && 'timed out', s.hangs && 'stuck', s.critical?.length && 'on the critical path']
-			.filter(Boolean).join(', ');
-		return el(['div', 'b', ...kind].join('.'), { id: 'span-' + s.id, role: 'treeitem', 'aria-level': s.depth + 1, 'aria-label': words, css: { '--h': s.lane.hue } },
-			s.attempt && (s.attempt.number > 1 || s.attempt.max > 1 || this.t.calls.get(s.call).length > 1) ? el('i.try', {}, s.attempt.number) : null);
+		const kind = [
+			AGENTS.has(s.operation) && 'agent',
+			s.status === 'error' && (s.handled ? 'handled' : 'error'),
+			s.end === null && 'open',
+			s.hangs && 'stuck',
+			s.folded && 'folded'
+		].filter(Boolean);
+		const words = [
+			plain(s.text, 200),
+			laneOf(s),
+			s.attempt && s.attempt.number > 1 && `attempt ${s.attempt.number}`,
+			s.end === null ? 'running' : duration(s.end - s.start),
+			s.status === 'error' && (s.handled ? 'error, handled' : 'error'),
+			s.timedOut && 'timed out',
+			s.hangs && 'stuck',
+			s.critical?.length && 'on the critical path'
+		]
+			.filter(Boolean)
+			.join(', ');
+		return el(
+			['div', 'b', ...kind].join('.'),
+			{ id: 'span-' + s.id, role: 'treeitem', 'aria-level': s.depth + 1, 'aria-label': words, css: { '--h': s.lane.hue } },
+			s.attempt && (s.attempt.number > 1 || s.attempt.max > 1 || this.t.calls.get(s.call).length > 1)
+				? el('i.try', {}, s.attempt.number)
+				: null
+		);
 	}
 
 	// Within the bar where it fits, else beside it where nobody else is: labels never lie on each other.
 	label(s, bar, row, n, left, wide) {
-		const full = labelOf(s, this.now), tag = bar.firstChild?.className === 'try' && wide >= 22 ? 18 : 0;
-		const name = (s.status === 'error' ? '✕ ' : '') + (this.plan.tree ? '' : s.short), rest = full.slice(s.short.length), text = name + rest;
+		const full = labelOf(s, this.now),
+			tag = bar.firstChild?.className === 'try' && wide >= 22 ? 18 : 0;
+		const name = (s.status === 'error' ? '✕ ' : '') + (this.plan.tree ? '' : s.short),
+			rest = full.slice(s.short.length),
+			text = name + rest;
 		const need = textWidth(name) + textWidth(rest) + 12 + tag;
-		const next = row.list[n + 1], before = row.list[n - 1];
+		const next = row.list[n + 1],
+			before = row.list[n - 1];
 		const room = (next ? this.x(next.start) : this.width) - left - wide - 4;
 		const gap = before ? left - (before.labelEnd ?? this.x(stopOf(before, this.now))) - 4 : left;
 		let where = need <= wide ? 'in' : need <= room ? 'out' : need <= gap ? 'outl' : wide > 70 ? 'in' : 'none';
@@ -235,9 +285,14 @@ export class Timeline {
 		if (this.plan.tree) {
 			for (const row of seen) {
 				const s = row.list[0];
-				put(row, innerWidth < 700 ? row.y - 18 : row.y, row.high, () => el('div.name', { role: 'listitem', 'data-id': s.id, title: plain(s.text, 200), css: { '--h': s.lane.hue, '--d': Math.min(s.depth, 14) } },
-					el('span.t', {}, plain(s.text, 120)), el('small', {}, s.lane.name.slice(0, 40))))
-					.classList.toggle('chosen', s === this.chosen);
+				put(row, innerWidth < 700 ? row.y - 18 : row.y, row.high, () =>
+					el(
+						'div.name',
+						{ role: 'listitem', 'data-id': s.id, title: plain(s.text, 200), css: { '--h': s.lane.hue, '--d': Math.min(s.depth, 14) } },
+						el('span.t', {}, plain(s.text, 120)),
+						el('small', {}, s.lane.name.slice(0, 40))
+					)
+				).classList.toggle('chosen', s === this.chosen);
 			}
 		}
 		this.drawn.forEach((e, key) => {
@@ -250,21 +305,43 @@ export class Timeline {
 
 	laneHead(l) {
 		const tokens = tokensOf(l);
-		return el('div.head', { role: 'listitem', css: { '--h': l.hue } }, el('b', { title: l.name }, plain(l.name, 80)), el('small', {}, many(l.list.length, 'span'),
-			tokens ? ` · ${number(tokens)} tokens` : '', l.retries ? ` · ↻ ${l.retries}` : '', l.errors ? el('em', {}, ` · ✕ ${l.errors}`) : ''));
+		return el(
+			'div.head',
+			{ role: 'listitem', css: { '--h': l.hue } },
+			el('b', { title: l.name }, plain(l.name, 80)),
+			el(
+				'small',
+				{},
+				many(l.list.length, 'span'),
+				tokens ? ` · ${number(tokens)} tokens` : '',
+				l.retries ? ` · ↻ ${l.retries}` : '',
+				l.errors ? el('em', {}, ` · ✕ ${l.errors}`) : ''
+			)
+		);
 	}
 
 	paintAxis() {
-		const limit = this.chosen?.deadline ?? null, key = `${this.from} ${this.to} ${this.width} ${limit}`;
+		const limit = this.chosen?.deadline ?? null,
+			key = `${this.from} ${this.to} ${this.width} ${limit}`;
 		if (this.axisKey === key) {
 			return;
 		}
 		this.axisKey = key;
 		const at = ticks(this.from, this.to, Math.max(2, this.width / 110));
 		this.axis.style.marginLeft = this.track.offsetLeft + 'px';
-		this.axis.replaceChildren(...at.filter((t) => this.x(t) < this.width - 40).map((t) => el('span', { css: { left: this.x(t) + 'px' } }, t ? duration(t) : '0')));
+		this.axis.replaceChildren(
+			...at
+				.filter((t) => this.x(t) < this.width - 40)
+				.map((t) => el('span', { css: { left: this.x(t) + 'px' } }, t ? duration(t) : '0'))
+		);
 		if (limit !== null && limit >= this.from && limit <= this.to) {
-			this.axis.append(el('span.dl' + (this.x(limit) > this.width - 150 ? '.left' : ''), { css: { left: this.x(limit) + 'px' } }, 'caller gives up ' + duration(limit)));
+			this.axis.append(
+				el(
+					'span.dl' + (this.x(limit) > this.width - 150 ? '.left' : ''),
+					{ css: { left: this.x(limit) + 'px' } },
+					'caller gives up ' + duration(limit)
+				)
+			);
 		}
 		this.grid = at.map((t) => `M${this.x(t).toFixed(1)} 0V${this.plan.high}`).join('');
 		this.range.textContent = this.zoomed ? `${duration(this.from)} – ${duration(this.to)}` : '';
@@ -293,7 +370,8 @@ export class Timeline {
 			this.zoomed = [Math.max(0, s.start - half / 2), Math.max(0, s.start - half / 2) + 2 * half];
 		}
 		if (scroll && s.row) {
-			const y = this.track.getBoundingClientRect().top + s.row.y, free = 110;
+			const y = this.track.getBoundingClientRect().top + s.row.y,
+				free = 110;
 			if (y < free || y + s.row.high > innerHeight - 24) {
 				scrollBy(0, y - Math.max(free + 40, innerHeight / 3));
 			}
@@ -302,10 +380,19 @@ export class Timeline {
 	}
 
 	key(e) {
-		const order = this.plan.order, at = this.chosen ? order.indexOf(this.chosen) : -1, c = this.chosen;
-		const to = { ArrowDown: () => order[Math.min(order.length - 1, at + 1)], ArrowUp: () => order[Math.max(0, at - 1)], Home: () => order[0], End: () => order[order.length - 1],
-			ArrowLeft: () => c?.up ?? c, ArrowRight: () => c?.below[0] ?? c,
-			PageDown: () => order[Math.min(order.length - 1, at + 15)], PageUp: () => order[Math.max(0, at - 15)] }[e.key]?.();
+		const order = this.plan.order,
+			at = this.chosen ? order.indexOf(this.chosen) : -1,
+			c = this.chosen;
+		const to = {
+			ArrowDown: () => order[Math.min(order.length - 1, at + 1)],
+			ArrowUp: () => order[Math.max(0, at - 1)],
+			Home: () => order[0],
+			End: () => order[order.length - 1],
+			ArrowLeft: () => c?.up ?? c,
+			ArrowRight: () => c?.below[0] ?? c,
+			PageDown: () => order[Math.min(order.length - 1, at + 15)],
+			PageUp: () => order[Math.max(0, at - 15)]
+		}[e.key]?.();
 		if (e.ctrlKey || e.metaKey || e.altKey) {
 			return;
 		}
@@ -313,15 +400,15 @@ export class Timeline {
 			e.preventDefault();
 			this.select(to);
 			say(this.bars.get(to)?.getAttribute('aria-label') ?? to.text);
-		}
-		else if (e.key === 'Enter' && c) {
+		} else if (e.key === 'Enter' && c) {
 			e.preventDefault();
 			this.open(c);
 		}
 	}
 
 	pan(part) {
-		const by = (this.to - this.from) * part, from = Math.max(0, this.from + by);
+		const by = (this.to - this.from) * part,
+			from = Math.max(0, this.from + by);
 		if (this.zoomed) {
 			this.zoomed = [from, from + this.to - this.from];
 			this.paint();
@@ -330,14 +417,25 @@ export class Timeline {
 
 	/** Keys that work wherever the focus is. */
 	shortcut(key) {
-		const does = { '+': () => this.zoom(0.5), '=': () => this.zoom(0.5), '-': () => this.zoom(2), 0: () => this.fit(), z: () => this.zoomToChosen(), c: () => this.showPath(!this.critical),
-			t: () => this.mode(!this.tree), '[': () => this.pan(-0.25), ']': () => this.pan(0.25), e: () => this.nextError() }[key];
+		const does = {
+			'+': () => this.zoom(0.5),
+			'=': () => this.zoom(0.5),
+			'-': () => this.zoom(2),
+			0: () => this.fit(),
+			z: () => this.zoomToChosen(),
+			c: () => this.showPath(!this.critical),
+			t: () => this.mode(!this.tree),
+			'[': () => this.pan(-0.25),
+			']': () => this.pan(0.25),
+			e: () => this.nextError()
+		}[key];
 		does?.();
 		return !!does;
 	}
 
 	nextError() {
-		const order = this.plan.order, at = order.indexOf(this.chosen);
+		const order = this.plan.order,
+			at = order.indexOf(this.chosen);
 		const next = [...order.slice(at + 1), ...order.slice(0, at + 1)].find((s) => s.status === 'error');
 		next ? (this.select(next), this.track.focus({ preventScroll: true })) : say('No errors');
 	}
@@ -363,9 +461,15 @@ export class Timeline {
 	}
 
 	zoom(by, at) {
-		const c = this.chosen, middle = at ?? (c && c.start < this.to && stopOf(c, this.now) > this.from ? (Math.max(c.start, this.from) + Math.min(stopOf(c, this.now), this.to)) / 2 : (this.from + this.to) / 2);
-		const all = endOf(this.t, this.now), wide = Math.max(all / 1e5, Math.min(all, (this.to - this.from) * by));
-		const from = Math.max(0, Math.min(all - wide, middle - (middle - this.from) * wide / (this.to - this.from)));
+		const c = this.chosen,
+			middle =
+				at ??
+				(c && c.start < this.to && stopOf(c, this.now) > this.from
+					? (Math.max(c.start, this.from) + Math.min(stopOf(c, this.now), this.to)) / 2
+					: (this.from + this.to) / 2);
+		const all = endOf(this.t, this.now),
+			wide = Math.max(all / 1e5, Math.min(all, (this.to - this.from) * by));
+		const from = Math.max(0, Math.min(all - wide, middle - ((middle - this.from) * wide) / (this.to - this.from)));
 		this.zoomed = wide >= all ? null : [from, from + wide];
 		this.paint();
 	}
@@ -383,5 +487,4 @@ export class Timeline {
 			this.paint();
 		}
 	}
-
 }

@@ -10,10 +10,14 @@ import { saveDialog } from './files.js';
 
 /* The view of one trace. */
 
-const TABS = [['timeline', 'Timeline'], ['steps', 'Steps and agents'], ['log', 'Log'], ['talk', 'Conversation']];
+const TABS = [
+	['timeline', 'Timeline'],
+	['steps', 'Steps and agents'],
+	['log', 'Log'],
+	['talk', 'Conversation']
+];
 
 export class TraceView {
-
 	constructor(id, span) {
 		this.id = id;
 		this.wanted = span;
@@ -22,12 +26,35 @@ export class TraceView {
 		this.logs = null;
 		this.head = el('div.head-of-trace');
 		this.top = el('div.top');
-		this.line = new Timeline((s) => this.select(s, false), (s) => this.select(s, true));
-		this.tabs = TABS.map(([key, words], i) => el('button', { type: 'button', role: 'tab', id: 'tab-' + key, 'aria-controls': 'pane', title: `${words} (${i + 1})`, click: () => this.turn(key),
-			keydown: (e) => this.tabKey(e, i) }, words));
+		this.line = new Timeline(
+			(s) => this.select(s, false),
+			(s) => this.select(s, true)
+		);
+		this.tabs = TABS.map(([key, words], i) =>
+			el(
+				'button',
+				{
+					type: 'button',
+					role: 'tab',
+					id: 'tab-' + key,
+					'aria-controls': 'pane',
+					title: `${words} (${i + 1})`,
+					click: () => this.turn(key),
+					keydown: (e) => this.tabKey(e, i)
+				},
+				words
+			)
+		);
 		this.pane = el('div.pane', { id: 'pane', role: 'tabpanel' });
 		this.side = el('div.side');
-		this.element = el('div.trace', { hidden: true }, this.head, this.top, el('div.tabs', { role: 'tablist', 'aria-label': 'Views' }, this.tabs), el('div.work', {}, this.pane, this.side));
+		this.element = el(
+			'div.trace',
+			{ hidden: true },
+			this.head,
+			this.top,
+			el('div.tabs', { role: 'tablist', 'aria-label': 'Views' }, this.tabs),
+			el('div.work', {}, this.pane, this.side)
+		);
 		this.beat = setInterval(() => this.count(), 100);
 	}
 
@@ -42,7 +69,9 @@ export class TraceView {
 	async start() {
 		await this.load();
 		this.turn('timeline');
-		this.wanted ? this.select(this.t.ids.get(this.wanted), false, true) : byId('main').querySelector('h1').focus({ preventScroll: true });
+		this.wanted
+			? this.select(this.t.ids.get(this.wanted), false, true)
+			: byId('main').querySelector('h1').focus({ preventScroll: true });
 	}
 
 	async load() {
@@ -65,22 +94,55 @@ export class TraceView {
 	}
 
 	drawTop() {
-		const t = this.t, now = nowOf(t, SAVED), tokens = t.lanes.reduce((sum, l) => sum + tokensOf(l), 0), errors = t.spans.filter((s) => s.status === 'error' && !s.handled).length;
-		const root = t.roots[0], failed = root?.status === 'error', agents = t.lanes.filter((l) => l.kind !== 'service').length;
-		const state = t.open ? t.spans.some((s) => s.hangs) ? 'hangs' : 'running' : failed ? 'failed' : 'ok';
+		const t = this.t,
+			now = nowOf(t, SAVED),
+			tokens = t.lanes.reduce((sum, l) => sum + tokensOf(l), 0),
+			errors = t.spans.filter((s) => s.status === 'error' && !s.handled).length;
+		const root = t.roots[0],
+			failed = root?.status === 'error',
+			agents = t.lanes.filter((l) => l.kind !== 'service').length;
+		const state = t.open ? (t.spans.some((s) => s.hangs) ? 'hangs' : 'running') : failed ? 'failed' : 'ok';
 		const kept = document.activeElement === this.head.firstChild;
-		this.head.replaceChildren(el('h1', { tabindex: -1 }, plain(t.name, 300)), el('p.sub', {}, el('span.state.' + state, {}, state), el('b', { 'data-since': t.open && 0 }, duration(t.open ? now : t.durationMs)),
-			el('span', {}, many(t.spans.length, 'span')), t.more ? el('span', { title: 'Too many for a page' }, number(t.more) + ' more') : null, t.dropped ? el('span', { title: 'There was no room in memory' }, number(t.dropped) + ' dropped') : null, el('span', {}, many(agents, 'agent')), errors ? el('span.bad', {}, many(errors, 'error')) : null, tokens ? el('span', {}, number(tokens) + ' tokens') : null,
-			t.services.length > 1 ? el('span', {}, t.services.length + ' services') : null, el('time', { datetime: new Date(t.start).toISOString() }, clock(t.start)), t.sampled === false ? el('span', { title: 'It is not exported' }, 'not sampled') : null, el('code', { title: t.id }, t.id.slice(0, 8))));
+		this.head.replaceChildren(
+			el('h1', { tabindex: -1 }, plain(t.name, 300)),
+			el(
+				'p.sub',
+				{},
+				el('span.state.' + state, {}, state),
+				el('b', { 'data-since': t.open && 0 }, duration(t.open ? now : t.durationMs)),
+				el('span', {}, many(t.spans.length, 'span')),
+				t.more ? el('span', { title: 'Too many for a page' }, number(t.more) + ' more') : null,
+				t.dropped ? el('span', { title: 'There was no room in memory' }, number(t.dropped) + ' dropped') : null,
+				el('span', {}, many(agents, 'agent')),
+				errors ? el('span.bad', {}, many(errors, 'error')) : null,
+				tokens ? el('span', {}, number(tokens) + ' tokens') : null,
+				t.services.length > 1 ? el('span', {}, t.services.length + ' services') : null,
+				el('time', { datetime: new Date(t.start).toISOString() }, clock(t.start)),
+				t.sampled === false ? el('span', { title: 'It is not exported' }, 'not sampled') : null,
+				el('code', { title: t.id }, t.id.slice(0, 8))
+			)
+		);
 		kept && this.head.firstChild.focus({ preventScroll: true });
 		// What is open or has the focus stays so while the trace grows.
-		const key = JSON.stringify([t.findings, t.notJudged, t.open && t.spans.filter((s) => s.end === null).map((s) => s.id), t.spans.filter((s) => s.hangs).length, t.graph, t.open ? 0 : t.path]);
+		const key = JSON.stringify([
+			t.findings,
+			t.notJudged,
+			t.open && t.spans.filter((s) => s.end === null).map((s) => s.id),
+			t.spans.filter((s) => s.hangs).length,
+			t.graph,
+			t.open ? 0 : t.path
+		]);
 		if (this.topKey !== key) {
 			this.topKey = key;
-			const open = [...this.top.querySelectorAll('details')].filter((d) => d.open).map((d) => d.textContent), focus = document.activeElement?.dataset?.span;
-			const times = whereTimeWent(t), drawn = agentGraph(t, (l) => this.select(l.list[0], false));
+			const open = [...this.top.querySelectorAll('details')].filter((d) => d.open).map((d) => d.textContent),
+				focus = document.activeElement?.dataset?.span;
+			const times = whereTimeWent(t),
+				drawn = agentGraph(t, (l) => this.select(l.list[0], false));
 			const graph = drawn && el('section', { 'aria-label': 'Agents' }, el('h2', {}, 'Who called whom'), drawn);
-			this.top.replaceChildren(el('div.left', {}, findingsOf(t, now), isSerious(t) || !graph ? null : times), el('div.right', {}, graph, isSerious(t) || !graph ? times : null));
+			this.top.replaceChildren(
+				el('div.left', {}, findingsOf(t, now), isSerious(t) || !graph ? null : times),
+				el('div.right', {}, graph, isSerious(t) || !graph ? times : null)
+			);
 			this.top.querySelectorAll('details').forEach((d) => open.includes(d.textContent) && (d.open = true));
 			focus && this.top.querySelector(`[data-span="${CSS.escape(focus)}"]`)?.focus();
 		}
@@ -89,7 +151,7 @@ export class TraceView {
 	count() {
 		if (this.t?.open && !SAVED) {
 			const now = nowOf(this.t);
-			this.element.querySelectorAll('[data-since]').forEach((e) => e.textContent = duration(now - e.dataset.since));
+			this.element.querySelectorAll('[data-since]').forEach((e) => (e.textContent = duration(now - e.dataset.since)));
 		}
 	}
 
@@ -102,7 +164,15 @@ export class TraceView {
 		});
 		this.pane.setAttribute('aria-labelledby', 'tab-' + tab);
 		const t = this.t;
-		this.pane.replaceChildren(tab === 'timeline' ? this.line.element : tab === 'steps' ? el('div.sheets', {}, agentTable(t), stepTable(t)) : tab === 'talk' ? conversationOf(t) : el('p.quiet', {}, 'Reading the log …'));
+		this.pane.replaceChildren(
+			tab === 'timeline'
+				? this.line.element
+				: tab === 'steps'
+					? el('div.sheets', {}, agentTable(t), stepTable(t))
+					: tab === 'talk'
+						? conversationOf(t)
+						: el('p.quiet', {}, 'Reading the log …')
+		);
 		tab === 'timeline' && this.line.arrange();
 		tab === 'log' && this.drawLog();
 	}
@@ -130,14 +200,15 @@ export class TraceView {
 			const log = logOf(this.t, lines, SAVED && !SAVED_LOGS);
 			this.tab === 'log' && this.pane.replaceChildren(log);
 			this.markLog();
-		}
-		catch (e) {
+		} catch (e) {
 			notice(e.message);
 		}
 	}
 
 	markLog() {
-		this.pane.querySelectorAll('.log li').forEach((li) => li.classList.toggle('chosen', !!this.chosen && li.querySelector('a')?.dataset.span === this.chosen.id));
+		this.pane
+			.querySelectorAll('.log li')
+			.forEach((li) => li.classList.toggle('chosen', !!this.chosen && li.querySelector('a')?.dataset.span === this.chosen.id));
 	}
 
 	select(s, focus, scroll = true) {
@@ -168,7 +239,14 @@ export class TraceView {
 		this.side.replaceChildren(detail(this.t, s, () => this.unselect(), this.logs));
 		this.element.classList.add('beside');
 		if (!this.logs && this.t.logs) {
-			this.readLogs().then(() => this.chosen === s && !this.side.contains(document.activeElement) && this.side.replaceChildren(detail(this.t, s, () => this.unselect(), this.logs))).catch(() => {});
+			this.readLogs()
+				.then(
+					() =>
+						this.chosen === s &&
+						!this.side.contains(document.activeElement) &&
+						this.side.replaceChildren(detail(this.t, s, () => this.unselect(), this.logs))
+				)
+				.catch(() => {});
 		}
 		focus && this.side.firstChild.focus({ preventScroll: true });
 	}
@@ -205,7 +283,7 @@ export class TraceView {
 
 	highlight(words) {
 		this.words = words;
-		this.hits = words.length ? this.line.plan?.order.filter((s) => matches(s, words)) ?? [] : null;
+		this.hits = words.length ? (this.line.plan?.order.filter((s) => matches(s, words)) ?? []) : null;
 		this.line.filter(this.hits && new Set(this.hits));
 		byId('count').textContent = this.hits ? many(this.hits.length, 'span') : '';
 	}
@@ -245,12 +323,32 @@ export class TraceView {
 	async compare() {
 		try {
 			const { traces } = await get('traces');
-			const others = traces.filter((o) => o.id !== this.id).sort((a, b) => (b.name === this.t.name) - (a.name === this.t.name) || b.start - a.start).slice(0, 40);
-			dialog('Compare with', el('ul.choices', {}, others.map((o) => el('li', {}, el('a', { href: `#/diff/${enc(o.id)}/${enc(this.id)}`, click: () => byId('dialog').close() }, plain(o.name, 80), el('small', {}, ` ${clock(o.start)} · ${duration(o.durationMs)}${o.severity ? ' · ' + o.severity : ''}`))))),
-				others.length ? null : el('p.quiet', {}, 'There is no other trace.'));
+			const others = traces
+				.filter((o) => o.id !== this.id)
+				.sort((a, b) => (b.name === this.t.name) - (a.name === this.t.name) || b.start - a.start)
+				.slice(0, 40);
+			dialog(
+				'Compare with',
+				el(
+					'ul.choices',
+					{},
+					others.map((o) =>
+						el(
+							'li',
+							{},
+							el(
+								'a',
+								{ href: `#/diff/${enc(o.id)}/${enc(this.id)}`, click: () => byId('dialog').close() },
+								plain(o.name, 80),
+								el('small', {}, ` ${clock(o.start)} · ${duration(o.durationMs)}${o.severity ? ' · ' + o.severity : ''}`)
+							)
+						)
+					)
+				),
+				others.length ? null : el('p.quiet', {}, 'There is no other trace.')
+			);
 			byId('dialog').querySelector('a')?.focus();
-		}
-		catch (e) {
+		} catch (e) {
 			notice(e.message);
 		}
 	}
@@ -277,17 +375,19 @@ export class TraceView {
 		const began = performance.now();
 		try {
 			await this.load();
-		}
-		catch (e) {
+		} catch (e) {
 			notice(e.message);
 		}
-		setTimeout(() => {
-			this.loading = false;
-			if (this.late && !this.closed) {
-				this.late = false;
-				this.changed({ id: this.id, version: -1 });
-			}
-		}, Math.max(60, 2 * (performance.now() - began)));
+		setTimeout(
+			() => {
+				this.loading = false;
+				if (this.late && !this.closed) {
+					this.late = false;
+					this.changed({ id: this.id, version: -1 });
+				}
+			},
+			Math.max(60, 2 * (performance.now() - began))
+		);
 	}
 
 	close() {
@@ -295,5 +395,4 @@ export class TraceView {
 		clearInterval(this.beat);
 		this.line.close();
 	}
-
 }

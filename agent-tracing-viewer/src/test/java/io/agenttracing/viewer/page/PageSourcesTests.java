@@ -63,9 +63,27 @@ class PageSourcesTests {
 	}
 
 	@Test
-	void isSmall() throws IOException {
+	void isSmall() {
+		int bytes = (PageScripts.joined("main.js") + PageScripts.compact(PageScripts.text("app.css")))
+			.getBytes(StandardCharsets.UTF_8).length;
+		assertThat(bytes).as("what each saved file has of the page").isLessThan(124 * 1024);
+	}
+
+	@Test
+	void linesAreShortEnoughToBeReviewed() throws IOException {
 		try (Stream<Path> files = Files.list(FOLDER)) {
-			assertThat(files.mapToLong((file) -> file.toFile().length()).sum()).isLessThan(116 * 1024);
+			for (Path file : files.filter((path) -> path.toString().matches(".*\\.(js|css|html)")).toList()) {
+				assertThat(text(file).lines().map((line) -> line.replace("\t", "  ")))
+					.as(file.toString())
+					.allSatisfy((line) -> assertThat(line).hasSizeLessThanOrEqualTo(140));
+			}
+		}
+	}
+
+	@Test
+	void filesAreShortEnoughToBeReviewed() throws IOException {
+		for (Path file : scripts()) {
+			assertThat(text(file).lines()).as(file.toString()).hasSizeLessThan(400);
 		}
 	}
 
