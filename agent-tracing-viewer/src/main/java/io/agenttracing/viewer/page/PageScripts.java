@@ -18,7 +18,9 @@ final class PageScripts {
 	private static final Pattern EXPORT = Pattern.compile("(?m)^export (?=(?:async |function|const|let|class))");
 
 	// No text goes over several lines.
-	private static final Pattern INDENT = Pattern.compile("(?m)^\\t+|^/\\*[^*]*\\*/$");
+	private static final Pattern INDENT = Pattern.compile("(?m)^\\t+");
+
+	private static final Pattern COMMENT = Pattern.compile("(?m)^(?://.*|/\\*[^*]*(?:\\*(?!/)[^*]*)*\\*/)$");
 
 	private static final Pattern LINES = Pattern.compile("\\n{2,}");
 
@@ -39,7 +41,8 @@ final class PageScripts {
 	 * A script or style without what only its readers need.
 	 */
 	static String compact(String text) {
-		return LINES.matcher(INDENT.matcher(text).replaceAll("")).replaceAll("\n");
+		String lines = COMMENT.matcher(INDENT.matcher(text).replaceAll("")).replaceAll("");
+		return LINES.matcher(lines).replaceAll("\n");
 	}
 
 	private void add(String name) {

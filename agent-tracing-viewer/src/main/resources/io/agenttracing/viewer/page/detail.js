@@ -1,5 +1,5 @@
-import { el, button, duration, mini, number, plain, clock } from './dom.js';
-import { nowOf, stopOf } from './model.js';
+import { el, andMore, button, copy, money, duration, mini, number, plain, clock } from './dom.js';
+import { goesOn, nowOf, stopOf } from './model.js';
 import { SAVED, enc, get, link } from './api.js';
 import { spanLink } from './findings.js';
 
@@ -56,7 +56,7 @@ function attempts(t, s) {
 								' ',
 								spanLink(t, a.id),
 								' ',
-								a.end === null ? 'running' : duration(a.end - a.start),
+								a.end === null ? 'not ended' : duration(a.end - a.start),
 								' ',
 								el(
 									'span.end',
@@ -71,7 +71,7 @@ function attempts(t, s) {
 }
 
 /** Which fields are other than usual. */
-export function shapeOf(shape) {
+function shapeOf(shape) {
 	const now = shape.now ?? [],
 		usual = shape.usual ?? [];
 	const name = (f) => f.replace(/[:\s].*$/, ''),
@@ -83,14 +83,19 @@ export function shapeOf(shape) {
 	after.forEach((f, n) => usual.length && !before.has(n) && out.push(row('new', f, 'new')));
 	after.forEach((f, n) => before.has(n) && before.get(n) !== f && out.push(row('other', f, `usually ${before.get(n)}`)));
 	after.forEach((f, n) => (!usual.length || before.get(n) === f) && out.push(row('same', f, '')));
-	return el('ul.shape', {}, out.slice(0, 200));
+	return [el('ul.shape', {}, out.slice(0, 200)), andMore(out.length, 200)];
 }
+
+const tokens = (u) => `${number(u.input)} in` + (u.cached ? ` (${number(u.cached)} cached)` : '') + `, ${number(u.output)} out`;
+
+// Of an open span as it is known; "below" is how the page finds its children.
+const asJson = ({ below, up, lane, row, among, depth, short, labelEnd, rules, text, going, ...span }) => JSON.stringify(span, null, 2);
 
 const spoken = (messages) =>
 	messages.map((m) => el('div.said.' + (/^[a-z]+$/.test(m.role) ? m.role : 'other'), {}, el('b', {}, m.role), el('p', {}, m.text)));
 
 export function detail(t, s, close, logs) {
-	const now = nowOf(t, SAVED),
+	const now = nowOf(t),
 		took = stopOf(s, now) - s.start;
 	const exceptions = (s.events ?? []).filter((e) => e.name === 'exception'),
 		others = (s.events ?? []).filter((e) => e.name !== 'exception');
@@ -98,8 +103,19 @@ export function detail(t, s, close, logs) {
 		named = t.findings.filter((f) => f.spans.includes(s.id));
 	const lines = logs?.filter((l) => l.span === s.id) ?? [];
 	const state =
-		s.end === null ? (s.hangs ? 'hangs' : 'running') : s.status === 'error' ? (s.handled ? 'failed, handled' : 'failed') : 'ok';
-	const elsewhere = el('div.elsewhere');
+		s.end === null
+			? s.hangs
+				? 'hangs'
+				: goesOn(t)
+					? 'running'
+					: 'unfinished'
+			: s.status === 'error'
+				? s.handled
+					? 'failed, handled'
+					: 'failed'
+				: 'ok';
+	const found = el('div.elsewhere'),
+		resource = t.resources[s.resource];
 	return el(
 		'aside.detail',
 		{ 'aria-label': 'Span ' + plain(s.text, 80), tabindex: -1, 'data-id': s.id },
@@ -114,7 +130,8 @@ export function detail(t, s, close, logs) {
 			{},
 			el('span.chip', { css: { '--h': s.lane.hue } }, s.lane.name),
 			el('span.state.' + state.split(/\W/)[0], {}, state),
-			el('b', { 'data-since': s.end === null && s.start }, duration(took))
+			el('b', { 'data-since': s.end === null && goesOn(t) && s.start }, duration(took)),
+			button('Copy as JSON', () => copy(asJson(s), 'Span'), { class: 'quiet small' })
 		),
 		s.message ? el('p.message' + (s.status === 'error' ? '.error' : ''), {}, s.message) : null,
 		named.length
@@ -125,8 +142,8 @@ export function detail(t, s, close, logs) {
 			: null,
 		s.stuck && (s.hangs || s.stuck.stack)
 			? part(
-					s.hangs ? 'Hangs here' : 'Was stuck here',
-					el('p', {}, 'It was seen there after ' + duration(s.stuck.elapsedMs) + '.'),
+					s.hangs ? 'Hangs here' : 'Hung here',
+					el('p', {}, `Stack taken ${duration(s.stuck.elapsedMs)} after it began.`),
 					s.stuck.stack ? stack(s.stuck.stack) : null
 				)
 			: null,
@@ -154,9 +171,15 @@ export function detail(t, s, close, logs) {
 				],
 				['called by', s.up ? spanLink(t, s.up.id) : null],
 				['waited for', s.waitedFor ? spanLink(t, s.waitedFor) : null],
-				['waits for it', waiting.length ? waiting.slice(0, 5).map((w, i) => [i ? ', ' : '', spanLink(t, w.id)]) : null],
+				[
+					'waits for it',
+					waiting.length
+						? [...waiting.slice(0, 5).map((w, i) => [i ? ', ' : '', spanLink(t, w.id)]), andMore(waiting.length, 5, 'span')]
+						: null
+				],
 				['first token', s.ttfeMs ? duration(s.ttfeMs) : null],
-				['tokens', s.usage ? `${number(s.usage.input)} in, ${number(s.usage.output)} out` : null],
+				['tokens', s.usage ? tokens(s.usage) : null],
+				['cost', money(s.usage?.cost, t.currency)],
 				[
 					'folded',
 					s.folded
@@ -175,7 +198,7 @@ export function detail(t, s, close, logs) {
 				)
 			: null,
 		s.messages?.length ? part('Conversation', spoken(s.messages)) : null,
-		lines.length ? part('Log', el('ul.lines', {}, lines.slice(0, 100).map(logLine))) : null,
+		lines.length ? part('Log', el('ul.lines', {}, lines.slice(0, 100).map(logLine)), andMore(lines.length, 100)) : null,
 		others.length
 			? part(
 					'Events',
@@ -190,7 +213,8 @@ export function detail(t, s, close, logs) {
 								e.name,
 								rows(Object.entries(e.attributes ?? {}).map(([k, v]) => [k, valueText(v)]))
 							)
-						)
+						),
+					andMore(others.length, 100)
 				)
 			: null,
 		s.links?.length
@@ -212,15 +236,16 @@ export function detail(t, s, close, logs) {
 											: el('a', { href: link(l.trace, l.span) }, 'trace ' + l.trace.slice(0, 8))
 								)
 							)
-					)
+					),
+					andMore(s.links.length, 50)
 				)
 			: null,
 		SAVED
 			? null
 			: part(
 					'The same step in other traces',
-					button('Look', () => sameStep(t, s, elsewhere), { class: 'same' }),
-					elsewhere
+					button('Find it in other traces', () => sameStep(t, s, found), { class: 'same' }),
+					found
 				),
 		part(
 			'Attributes',
@@ -233,7 +258,8 @@ export function detail(t, s, close, logs) {
 				['span id', s.id],
 				['parent id', s.parent]
 			])
-		)
+		),
+		resource ? part('Process', rows(Object.entries(resource.attributes ?? {}).map(([k, v]) => [k, valueText(v)]))) : null
 	);
 }
 
@@ -271,7 +297,8 @@ async function sameStep(t, s, into) {
 								)
 							)
 					)
-				: 'No other trace has it.'
+				: 'No other trace has it.',
+			andMore(list.length, 30) ?? ''
 		);
 		into.querySelector('a')?.focus();
 	} catch (e) {

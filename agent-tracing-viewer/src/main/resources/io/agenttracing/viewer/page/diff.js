@@ -1,4 +1,4 @@
-import { el, svg, byId, duration, number, many, plain, clock } from './dom.js';
+import { el, andMore, svg, byId, duration, number, many, plain, clock } from './dom.js';
 import { enc, get, link, traceModel } from './api.js';
 import { prepared, stopOf, nowOf } from './model.js';
 import { endOf } from './layout.js';
@@ -6,6 +6,10 @@ import { endOf } from './layout.js';
 /* Two traces, and where the second one is first other than the first. */
 
 const signed = (ms) => (ms < 0 ? '−' : '+') + duration(Math.abs(ms));
+
+const BARS = 400;
+
+const DIFFERENCES = 300;
 
 export class DiffView {
 	constructor(a, b) {
@@ -16,6 +20,10 @@ export class DiffView {
 
 	get search() {
 		return 'Find a step';
+	}
+
+	keys() {
+		return [];
 	}
 
 	tools() {
@@ -32,6 +40,7 @@ export class DiffView {
 		const high = Math.max(3, Math.min(12, 320 / Math.min(400, Math.max(one.order.length, two.order.length))));
 		const there = [diff.span_a && [this.a, diff.span_a, 'in A'], diff.span_b && [this.b, diff.span_b, 'in B']].filter(Boolean);
 		this.body = el('tbody');
+		this.left = el('p.quiet');
 		this.element.replaceChildren(
 			el('h2', {}, 'Two runs compared'),
 			el('h1.verdict', { tabindex: -1 }, sentence(diff.text)),
@@ -60,7 +69,8 @@ export class DiffView {
 					)
 				),
 				this.body
-			)
+			),
+			this.left
 		);
 		this.find(byId('find').value);
 		this.element.querySelector('h1').focus({ preventScroll: true });
@@ -68,7 +78,7 @@ export class DiffView {
 
 	run(letter, t, end, at, high) {
 		const now = nowOf(t),
-			shown = t.order.slice(0, 400),
+			shown = t.order.slice(0, BARS),
 			picture = svg('svg', {
 				viewBox: `0 0 1000 ${Math.ceil(shown.length * high) + 2}`,
 				preserveAspectRatio: 'none',
@@ -101,48 +111,39 @@ export class DiffView {
 				el('a', { href: link(t.id) }, plain(t.name, 80)),
 				el('small', {}, ` ${clock(t.start)} · ${duration(t.open ? now : t.durationMs)} · ${many(t.spans.length, 'span')}`)
 			),
-			picture
+			picture,
+			andMore(t.order.length, BARS)
 		);
 	}
 
 	find(text) {
+		if (!this.steps) {
+			return;
+		}
 		const words = text.toLowerCase().trim(),
 			most = Math.max(1, ...this.steps.map((s) => Math.abs(s.b_ms - s.a_ms)));
 		const cell = (count, ms) => (count === 0 ? '–' : (count > 1 ? `${number(count)}× ` : '') + duration(ms));
+		const steps = this.steps.filter((s) => s.name.toLowerCase().includes(words));
+		this.left.textContent = steps.length > DIFFERENCES ? `and ${number(steps.length - DIFFERENCES)} more` : '';
 		this.body.replaceChildren(
-			...this.steps
-				.filter((s) => s.name.toLowerCase().includes(words))
-				.slice(0, 300)
-				.map((s) => {
-					const by = s.b_ms - s.a_ms;
-					return el(
-						'tr',
+			...steps.slice(0, DIFFERENCES).map((s) => {
+				const by = s.b_ms - s.a_ms;
+				return el(
+					'tr',
+					{},
+					el('th', { scope: 'row' }, plain(s.name, 200)),
+					el('td', {}, cell(s.count_a, s.a_ms)),
+					el('td', {}, cell(s.count_b, s.b_ms)),
+					el(
+						'td',
 						{},
-						el('th', { scope: 'row' }, plain(s.name, 200)),
-						el('td', {}, cell(s.count_a, s.a_ms)),
-						el('td', {}, cell(s.count_b, s.b_ms)),
-						el(
-							'td',
-							{},
-							el('i.delta' + (by < 0 ? '.less' : ''), { css: { width: Math.round((Math.abs(by) / most) * 80) + 'px' } }),
-							signed(by)
-						)
-					);
-				})
+						el('i.delta' + (by < 0 ? '.less' : ''), { css: { width: Math.round((Math.abs(by) / most) * 80) + 'px' } }),
+						signed(by)
+					)
+				);
+			})
 		);
 	}
-
-	found() {}
-
-	key() {
-		return false;
-	}
-
-	escape() {
-		return false;
-	}
-
-	changed() {}
 
 	close() {}
 }

@@ -84,35 +84,72 @@ export const number = (n) => (n ?? 0).toLocaleString('en-US');
 
 export const many = (n, one, more = one + 's') => `${number(n)} ${n === 1 ? one : more}`;
 
-export const clock = (epoch) => new Date(epoch).toLocaleTimeString('en-GB') + '.' + String(Math.floor(epoch) % 1000).padStart(3, '0');
+/** Errors that were not recovered from, and those that were. */
+export function errorsOf({ errors, handled }) {
+	const words = [errors ? many(errors, 'error') : null, handled ? number(handled) + ' handled' : null];
+	return words.filter(Boolean).join(', ');
+}
+
+/** What something cost; null where that is not known. */
+export function money(amount, currency, partial) {
+	if (amount === null || amount === undefined) {
+		return null;
+	}
+	const digits = amount >= 1 || amount === 0 ? 2 : Math.min(8, 1 - Math.floor(Math.log10(amount)));
+	return (partial ? 'at least ' : '') + amount.toFixed(digits) + ' ' + (currency ?? '');
+}
+
+/** The time of day, with the date if that was not today. */
+export function clock(epoch) {
+	const at = new Date(epoch),
+		time = at.toLocaleTimeString('en-GB') + '.' + String(Math.floor(epoch) % 1000).padStart(3, '0');
+	return at.toDateString() === new Date().toDateString() ? time : at.toLocaleDateString('en-CA') + ' ' + time;
+}
 
 export function ago(epoch) {
 	const s = Math.max(0, (Date.now() - epoch) / 1000);
-	return s < 5
-		? 'now'
-		: s < 60
-			? Math.floor(s) + ' s ago'
-			: s < 3600
-				? Math.floor(s / 60) + ' min ago'
-				: s < 86400
-					? Math.floor(s / 3600) + ' h ago'
-					: new Date(epoch).toLocaleDateString('en-GB');
+	if (s < 5) {
+		return 'now';
+	}
+	if (s < 60) {
+		return Math.floor(s) + ' s ago';
+	}
+	if (s < 3600) {
+		return Math.floor(s / 60) + ' min ago';
+	}
+	return s < 86400 ? Math.floor(s / 3600) + ' h ago' : new Date(epoch).toLocaleDateString('en-CA');
 }
+
+/** What a list leaves out is said. */
+export const andMore = (all, shown, tag = 'p.quiet') => (all > shown ? el(tag, {}, `and ${number(all - shown)} more`) : null);
 
 /** Told to screen readers. */
 export function say(text) {
 	byId('said').textContent = plain(text, 400);
 }
 
-let noticed;
+let noticed = 0;
 
+/** Stays until it is closed, or something else is looked at. */
 export function notice(text) {
 	const e = byId('notice');
-	clearTimeout(noticed);
+	noticed = performance.now();
 	e.hidden = !text;
-	e.textContent = text ? plain(text, 400) : '';
-	if (text) {
-		noticed = setTimeout(() => notice(null), 12000);
+	e.replaceChildren(...(text ? [plain(text, 400), button('×', () => notice(null), { class: 'close', 'aria-label': 'Close' })] : []));
+}
+
+/** Another view was opened: what was said before it is over. */
+export function elsewhere() {
+	performance.now() - noticed > 500 && notice(null);
+}
+
+export async function copy(text, what) {
+	try {
+		await navigator.clipboard.writeText(text);
+		say(what + ' copied');
+		notice(what + ' copied.');
+	} catch {
+		notice('The browser does not let this page copy.');
 	}
 }
 
@@ -120,10 +157,18 @@ export function notice(text) {
 export function dialog(title, ...inside) {
 	const d = byId('dialog');
 	const close = button('Close', () => d.close(), { class: 'quiet' });
-	d.replaceChildren(el('h2', { id: 'dialog-title' }, title), ...inside, el('p.end', {}, close));
+	d.replaceChildren(el('h2', { id: 'dialog-title' }, title), ...inside.filter(Boolean), el('p.end', {}, close));
 	d.onclick = (e) => {
 		// no value: false would stop what a link does
 		e.target === d && d.close();
+	};
+	d.onkeydown = (e) => {
+		const step = { ArrowDown: 1, ArrowUp: -1, Home: -1e6, End: 1e6 }[e.key],
+			links = [...d.querySelectorAll('.choices a')];
+		if (step && links.length) {
+			e.preventDefault();
+			moveFocus(links, step);
+		}
 	};
 	d.open || d.showModal();
 	return d;

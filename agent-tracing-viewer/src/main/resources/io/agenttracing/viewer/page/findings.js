@@ -1,5 +1,5 @@
-import { el, duration, many, plain } from './dom.js';
-import { stopOf } from './model.js';
+import { el, button, copy, duration, many, plain } from './dom.js';
+import { goesOn, stopOf } from './model.js';
 import { link } from './api.js';
 
 /* What is wrong, in words, and where the time went. */
@@ -25,6 +25,16 @@ function evidence(t, f) {
 	);
 }
 
+// For a ticket.
+const inWords = (t, f) =>
+	[
+		`${RANK[f.severity] ?? f.severity} (${f.rule}): ${f.cause}`,
+		f.fix ? 'What to do: ' + f.fix : null,
+		`Trace ${t.id}` + (f.spans.length ? ', spans ' + f.spans.slice(0, 10).join(', ') : '')
+	]
+		.filter(Boolean)
+		.join('\n');
+
 function finding(t, f, index, lead, depth = 0) {
 	const below = t.findings.map((g, i) => [g, i]).filter(([g, i]) => g.because === index && i !== index);
 	const facts = el(
@@ -32,7 +42,9 @@ function finding(t, f, index, lead, depth = 0) {
 		{},
 		el('code', {}, f.rule),
 		f.savingMs ? ` · would save ${duration(f.savingMs)}` : '',
-		f.confidence && f.confidence !== 'high' ? ` · ${f.confidence} confidence` : ''
+		f.confidence && f.confidence !== 'high' ? ` · ${f.confidence} confidence` : '',
+		' ',
+		button('Copy', () => copy(inWords(t, f), 'Finding'), { class: 'quiet small', 'aria-label': 'Copy this finding as text' })
 	);
 	const inside = [f.fix ? el('p.fix', {}, el('b', {}, 'What to do'), ' ', f.fix) : null, f.spans.length ? evidence(t, f) : null, facts];
 	return el(
@@ -77,14 +89,14 @@ export function findingsOf(t, now) {
 	const serious = first.filter((i) => t.findings[i].severity !== 'info'),
 		notes = first.filter((i) => t.findings[i].severity === 'info');
 	const hanging = t.spans.filter((s) => s.hangs);
-	const running = t.spans.filter((s) => s.end === null && !s.hangs && !s.below.some((b) => b.end === null)).slice(0, 4);
+	const running = t.spans.filter((s) => s.end === null && !s.hangs && !s.below.some((b) => b.end === null));
 	const quiet = el('p.quiet', {});
 	if (!serious.length) {
 		const failed = t.spans.filter((s) => s.status === 'error' && !s.handled);
 		quiet.append(
 			...(failed.length
 				? ['Failed: ', spanLink(t, failed[0].id), ' ', plain(failed[0].message ?? '', 200)]
-				: [t.open ? 'Nothing found so far.' : 'Nothing to change was found.'])
+				: [t.open ? 'Nothing found so far.' : 'Nothing wrong was found.'])
 		);
 	}
 	return el(
@@ -104,8 +116,8 @@ export function findingsOf(t, now) {
 							' of ',
 							s.lane.name,
 							' for ',
-							el('b', { 'data-since': s.start }, duration(stopOf(s, now) - s.start)),
-							el('code.frame', {}, topFrame(s.stuck.stack))
+							el('b', { 'data-since': goesOn(t) && s.start }, duration(stopOf(s, now) - s.start)),
+							el('code.frame', {}, s.stuck.frame ?? '')
 						)
 					)
 				)
@@ -121,20 +133,27 @@ export function findingsOf(t, now) {
 			? el(
 					'p.running',
 					{},
-					'Running: ',
-					running.map((s, i) => [
-						i ? ', ' : '',
-						spanLink(t, s.id),
-						' ',
-						el('span', { 'data-since': s.start }, duration(stopOf(s, now) - s.start))
-					])
+					goesOn(t) ? 'Running: ' : 'Not ended: ',
+					running
+						.slice(0, 4)
+						.map((s, i) => [
+							i ? ', ' : '',
+							spanLink(t, s.id),
+							' ',
+							el('span', { 'data-since': goesOn(t) && s.start }, duration(stopOf(s, now) - s.start))
+						]),
+					running.length > 4 ? ` and ${running.length - 4} more` : ''
 				)
 			: null,
 		notes.length
 			? el(
 					'details.notes',
 					{},
-					el('summary', {}, many(notes.length, 'note')),
+					el(
+						'summary',
+						{},
+						`${many(notes.length, 'note')}: ${notes.length > 1 ? 'what else was seen' : plain(t.findings[notes[0]].rule, 60)}`
+					),
 					el(
 						'ul.list',
 						{},
@@ -146,7 +165,7 @@ export function findingsOf(t, now) {
 			? el(
 					'details.notes',
 					{},
-					el('summary', {}, many(t.notJudged.length, 'rule') + ' could not judge'),
+					el('summary', {}, many(t.notJudged.length, 'check') + ' could not be made'),
 					el(
 						'ul.unjudged',
 						{},
@@ -157,70 +176,52 @@ export function findingsOf(t, now) {
 	);
 }
 
-// The first frame that is not the platform's says most.
-function topFrame(stack) {
-	const frames = (stack ?? '')
-		.split('\n')
-		.map((l) => l.trim().replace(/^at /, ''))
-		.filter((l) => /^[\w$./<>@-]+\(/.test(l));
-	return frames.find((l) => !/^(java|jdk|sun|javax|java\.base)[./]/.test(l)) ?? frames[0] ?? '';
+const LARGEST = 5;
+
+// The lanes of what took the time, and waits.
+function strip(t) {
+	const perLane = new Map();
+	for (const e of t.times) {
+		const lane = e.wait ? null : (t.ids.get(e.span)?.lane ?? null);
+		perLane.set(lane, (perLane.get(lane) ?? 0) + e.ms);
+	}
+	const piece = ([lane, ms]) => {
+		const name = lane ? lane.name : 'waiting';
+		return el(
+			lane ? 'span' : 'span.wait',
+			{ title: `${name}: ${duration(ms)}`, css: { 'flex-grow': String(ms), '--h': lane?.hue ?? 0 } },
+			ms / t.pathMs > 0.1 ? plain(name, 24) : ''
+		);
+	};
+	return el('div.strip', { 'aria-hidden': 'true' }, [...perLane].sort((a, b) => b[1] - a[1]).map(piece));
 }
 
 /** The largest own times on the critical path, waits included. */
-export function timesOf(t) {
-	const sum = new Map(),
-		total = t.path.reduce((all, p) => all + p.to - p.from, 0) || 1;
-	for (const p of t.path) {
-		const key = (p.wait ? 'wait ' : 'work ') + p.span;
-		const e = sum.get(key) ?? { id: p.span, wait: p.wait, ms: 0 };
-		e.ms += p.to - p.from;
-		sum.set(key, e);
-	}
-	return [...sum.values()].sort((a, b) => b.ms - a.ms).map((e) => ({ ...e, share: e.ms / total }));
-}
-
 export function whereTimeWent(t) {
-	const times = timesOf(t);
-	if (!times.length) {
+	if (!t.times.length) {
 		return null;
 	}
-	const perLane = new Map();
-	for (const e of times) {
-		const lane = e.wait ? null : (t.ids.get(e.id)?.lane ?? null);
-		perLane.set(lane, (perLane.get(lane) ?? 0) + e.ms);
-	}
-	const total = times.reduce((all, e) => all + e.ms, 0);
+	const line = (ms, step) =>
+		el(
+			'li',
+			{},
+			el('span.share', {}, Math.round((ms / (t.pathMs || 1)) * 100) + ' %'),
+			el('span.step', {}, step),
+			el('b', {}, duration(ms))
+		);
+	const rest = t.times.slice(LARGEST),
+		others = rest.length + t.timesMore.count,
+		ms = rest.reduce((sum, e) => sum + e.ms, t.timesMore.ms);
 	return el(
 		'section.times',
 		{ 'aria-label': 'Where the time went' },
-		el('h2', {}, 'Where the time went'),
-		el(
-			'div.strip',
-			{ 'aria-hidden': 'true' },
-			[...perLane]
-				.sort((a, b) => b[1] - a[1])
-				.map(([lane, ms]) =>
-					el(
-						lane ? 'span' : 'span.wait',
-						{ title: `${lane ? lane.name : 'waiting'}: ${duration(ms)}`, css: { 'flex-grow': String(ms), '--h': lane?.hue ?? 0 } },
-						ms / total > 0.1 ? plain(lane ? lane.name : 'waiting', 24) : ''
-					)
-				)
-		),
+		el('h2', {}, 'Where the time went', el('small', {}, ` critical path, ${duration(t.pathMs)}`)),
+		strip(t),
 		el(
 			'ol',
 			{},
-			times
-				.slice(0, 5)
-				.map((e) =>
-					el(
-						'li',
-						{},
-						el('span.share', {}, Math.round(e.share * 100) + ' %'),
-						el('span.step', {}, e.wait ? 'waiting for ' : '', spanLink(t, e.id)),
-						el('b', {}, duration(e.ms))
-					)
-				)
+			t.times.slice(0, LARGEST).map((e) => line(e.ms, [e.wait ? 'waiting for ' : '', spanLink(t, e.span)])),
+			others ? line(ms, `in ${many(others, 'other step')}`) : null
 		)
 	);
 }

@@ -1,4 +1,4 @@
-import { el, svg, plain, many, number } from './dom.js';
+import { el, andMore, errorsOf, svg, plain, many, number } from './dom.js';
 import { tokensOf } from './model.js';
 import { textWidth } from './layout.js';
 
@@ -12,8 +12,10 @@ const BETWEEN = 46;
 
 const ROW = 40;
 
+const NODES = 24;
+
 /** The layer of each agent: one more than the longest way to it; a way back is not counted. */
-export function layers(names, edges) {
+function layers(names, edges) {
 	const out = new Map(names.map((n) => [n, []]));
 	edges.forEach((e) => e.from !== e.to && out.has(e.from) && out.has(e.to) && out.get(e.from).push(e.to));
 	const state = new Map(),
@@ -77,7 +79,7 @@ function wayBack(a, b) {
 
 /** Null where there is nothing to see: one agent, or services that are not known to call each other. */
 export function agentGraph(t, choose) {
-	const lanes = t.lanes.slice(0, 24),
+	const lanes = t.lanes.slice(0, NODES),
 		names = lanes.map((l) => l.name);
 	const edges = t.graph.filter((e) => names.includes(e.from) && names.includes(e.to));
 	const linked = lanes.filter((l) => l.kind !== 'service' || edges.some((e) => e.from === l.name || e.to === l.name));
@@ -90,7 +92,7 @@ export function agentGraph(t, choose) {
 	);
 	const width = Math.max(...[...where.values()].map((p) => p.x)) + WIDE + 2;
 	const height = Math.max(...[...where.values()].map((p) => p.y)) + HIGH + 4;
-	const words = edges.map((e) => `${e.from} calls ${e.to} ${e.calls} times`).join(', ');
+	const words = edges.map((e) => `${e.from} calls ${e.to} ${e.calls === 1 ? 'once' : e.calls + ' times'}`).join(', ');
 	const picture = svg(
 		'svg',
 		{ viewBox: `0 0 ${width} ${height}`, width, height, role: 'group', 'aria-label': words || 'Agents' },
@@ -104,6 +106,7 @@ export function agentGraph(t, choose) {
 			)
 		)
 	);
+	const labels = [];
 	for (const e of edges) {
 		const a = where.get(e.from),
 			b = where.get(e.to);
@@ -115,21 +118,14 @@ export function agentGraph(t, choose) {
 			x1 = a.x + WIDE,
 			x2 = b.x - 1,
 			bend = Math.max(24, (x2 - x1) / 2);
-		const d =
-			b.x > a.x
-				? `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`
-				: wayBack(a, b);
+		const d = b.x > a.x ? `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}` : wayBack(a, b);
 		picture.append(svg('path', { d, class: 'edge' + (e.errors ? ' bad' : e.retries ? ' again' : ''), 'marker-end': 'url(#tip)' }));
 		if (e.calls > 1 || e.retries) {
-			picture.append(
-				svg(
-					'text',
-					{ x: x2 - 10, y: y2 - 5, class: 'calls', 'text-anchor': 'end' },
-					`${number(e.calls)}×` + (e.retries ? ` ↻${e.retries}` : '')
-				)
-			);
+			const words = `${number(e.calls)}×` + (e.retries ? ` ↻${e.retries}` : '');
+			labels.push(svg('text', { x: x2 - 10, y: y2 - 6, class: 'calls', 'text-anchor': 'end' }, words));
 		}
 	}
+	picture.append(...labels); // above all edges
 	for (const l of linked) {
 		const p = where.get(l.name),
 			tokens = tokensOf(l);
@@ -143,19 +139,23 @@ export function agentGraph(t, choose) {
 					css: { '--h': l.hue },
 					tabindex: 0,
 					role: 'button',
-					'aria-label': `${l.name}: ${l.list.length} spans, ${l.errors} errors, ${tokens} tokens`,
+					'aria-label': [l.name + ': ' + many(l.list.length, 'span'), errorsOf(l), tokens ? number(tokens) + ' tokens' : '']
+						.filter(Boolean)
+						.join(', '),
 					click: press,
 					keydown: (e) => (e.key === 'Enter' || e.key === ' ') && (e.preventDefault(), press())
 				},
 				svg('rect', { width: WIDE, height: HIGH, rx: 7 }),
 				svg('rect', { class: 'tab', y: 7, width: 3, height: HIGH - 14, rx: 1.5 }),
-				svg('text', { x: 12, y: 14, class: 'who' }, fitted(l.name, WIDE - (l.errors ? 52 : 20))),
+				svg('text', { x: 12, y: 14, class: 'who' }, fitted(l.name, WIDE - (l.errors || l.handled ? 52 : 20))),
 				svg('text', { x: 12, y: 27, class: 'what' }, what(l, tokens)),
-				l.errors ? svg('text', { x: WIDE - 9, y: 14, class: 'bad', 'text-anchor': 'end' }, `✕ ${l.errors}`) : null
+				l.errors || l.handled
+					? svg('text', { x: WIDE - 9, y: 14, class: l.errors ? 'bad' : 'ok', 'text-anchor': 'end' }, `✕ ${l.errors || l.handled}`)
+					: null
 			)
 		);
 	}
-	return el('div.graph', {}, picture);
+	return el('div.graph', {}, picture, andMore(t.lanes.length, NODES));
 }
 
 // The tokens say more where there is no room for both.

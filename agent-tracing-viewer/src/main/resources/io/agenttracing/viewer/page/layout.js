@@ -20,7 +20,7 @@ export function textWidth(text) {
 
 export function labelOf(s, now) {
 	s.short ??= plain(s.text, 60);
-	const took = s.end === null ? (s.hangs ? 'stuck ' : 'running ') + duration(now - s.start) : duration(s.end - s.start);
+	const took = s.end === null ? s.going + ' ' + duration(now - s.start) : duration(s.end - s.start);
 	return s.short + (s.folded ? ` ×${s.folded.count}` : '') + '  ' + took;
 }
 

@@ -1,7 +1,6 @@
 import { svg, duration } from './dom.js';
-import { stopOf } from './model.js';
+import { goesOn, stopOf } from './model.js';
 import { textWidth } from './layout.js';
-import { SAVED } from './api.js';
 
 /* What is drawn between and across the bars: grid, critical path, timeouts, pauses, hand-offs, the caller's deadline. */
 
@@ -74,7 +73,7 @@ export function drawLines(line, keep) {
 	const across = (time) =>
 		time !== null && time !== undefined && line.x(time) >= 0 && line.x(time) <= line.width ? `M${line.x(time)} 0V${plan.high}` : '';
 	d.deadline = across(c?.deadline);
-	d.nowLine = line.t.open && !SAVED ? across(line.now) : '';
+	d.nowLine = goesOn(line.t) ? across(line.now) : '';
 	line.lines.setAttribute('width', line.width);
 	line.lines.replaceChildren(
 		svg('path', { d: line.grid, class: 'grid' }),

@@ -1,14 +1,33 @@
-import { el, byId, button, keyed, duration, number, many, ago, moveFocus, notice, plain } from './dom.js';
+import { el, byId, button, errorsOf, keyed, duration, number, many, money, ago, clock, moveFocus, notice, plain } from './dom.js';
 import { enc, get, link } from './api.js';
 import { chooseFile } from './files.js';
 
 /* All traces, the newest first, as they come. */
 
 const QUICK = [
-	['error', 'Errors'],
+	['failed', 'Failed'],
+	['error', 'With errors'],
 	['open', 'Running'],
 	['>1s', 'Over 1 s']
 ];
+
+const ROW_STATES = {
+	hangs: ['running', 'Hangs'],
+	running: ['running', 'Running'],
+	unfinished: ['unfinished', 'Unfinished'],
+	failed: ['error', 'Failed'],
+	errors: ['warning', 'With errors']
+};
+
+const SEVERITIES = { error: ['error', 'Error'], warning: ['warning', 'Warning'] };
+
+// How it ended says more than what is found in it, unless it ended well.
+function stateOf(t) {
+	const well = t.state === 'ok' || t.state === 'errors';
+	return (well && t.severity === 'error' ? SEVERITIES.error : ROW_STATES[t.state]) ?? SEVERITIES[t.severity] ?? ['ok', 'Ok'];
+}
+
+const EXAMPLES = ['failed', 'error', 'open', 'agent:planner', 'finding:hung', '>2s', 'document.id=doc-42'];
 
 export class ListView {
 	constructor(query) {
@@ -19,7 +38,7 @@ export class ListView {
 		this.list = el('ul.traces', { 'aria-label': 'Traces', keydown: (e) => this.move(e) });
 		this.quick = QUICK.map(([term, words]) => button(words, () => this.toggle(term), { 'aria-pressed': 'false', 'data-term': term }));
 		this.foot = el('p.memory');
-		this.pair = el('div.pair', { hidden: true });
+		this.pair = el('div.pair', { hidden: true, role: 'status' });
 		this.empty = el('div.empty', { hidden: true });
 		this.element = el(
 			'div.overview',
@@ -39,11 +58,20 @@ export class ListView {
 	}
 
 	get search() {
-		return 'Filter: words, error, open, agent:x, finding:x, >2s, key=value';
+		return 'Filter: words, failed, error, open, agent:x, finding:x, >2s, key=value';
 	}
 
 	tools() {
 		return [keyed('Open a file', 'o', () => chooseFile())];
+	}
+
+	keys() {
+		return [
+			['↑ ↓', 'next and previous trace'],
+			['Enter', 'open it'],
+			['x', 'choose it for comparison'],
+			['d', 'compare the two that are chosen']
+		];
 	}
 
 	async start() {
@@ -51,9 +79,12 @@ export class ListView {
 		byId('find').value = this.query;
 		await this.load();
 		const last = this.rows.get(ListView.last);
-		last
-			? (last.querySelector('a').focus(), last.scrollIntoView({ block: 'nearest' }))
-			: this.element.querySelector('h1').focus({ preventScroll: true });
+		if (last) {
+			last.querySelector('a').focus();
+			last.scrollIntoView({ block: 'nearest' });
+		} else {
+			this.element.querySelector('h1').focus({ preventScroll: true });
+		}
 	}
 
 	async load() {
@@ -64,9 +95,18 @@ export class ListView {
 		}
 		this.traces = new Map(answer.traces.map((t) => [t.id, t]));
 		this.version = answer.version;
-		this.memory = answer.memory;
-		this.dropped = answer.dropped;
+		this.told(answer);
+		this.partial = answer.partial;
 		this.draw();
+	}
+
+	/** How full the memory is, and what had no room in it. */
+	told({ memory, dropped, gone, version }) {
+		if (memory) {
+			Object.assign(this, { memory, dropped, room: gone ?? 0 });
+			this.drawFoot();
+		}
+		this.version = Math.max(this.version ?? 0, version ?? 0);
 	}
 
 	draw() {
@@ -80,124 +120,96 @@ export class ListView {
 			}
 		});
 		all.forEach((t, i) => {
-			let row = this.rows.get(t.id);
-			const key = JSON.stringify([t, most]);
-			if (!row || row.drawn !== key) {
-				const fresh = this.row(t, most),
-					focused = row?.contains(document.activeElement);
-				fresh.drawn = key;
-				row ? row.replaceWith(fresh) : null;
-				this.rows.set(t.id, (row = fresh));
-				focused && setTimeout(() => row.querySelector('a').focus({ preventScroll: true }));
+			const row = this.drawn(t, most);
+			if (this.list.children[i] !== row) {
+				this.list.insertBefore(row, this.list.children[i] ?? null);
 			}
-			this.list.children[i] !== row && this.list.insertBefore(row, this.list.children[i] ?? null);
 		});
 		byId('count').textContent = this.query ? many(all.length, 'trace') : '';
 		this.quick.forEach((b) => b.setAttribute('aria-pressed', String(this.query.split(/\s+/).includes(b.dataset.term))));
 		this.empty.hidden = all.length > 0;
-		this.empty.replaceChildren(
-			...(this.query
-				? [
-						el('h2', {}, 'No trace is like that'),
-						el(
-							'p',
-							{},
-							'Terms are separated by spaces, and all must hold: ',
-							el('code', {}, 'error'),
-							' ',
-							el('code', {}, 'open'),
-							' ',
-							el('code', {}, 'agent:planner'),
-							' ',
-							el('code', {}, 'finding:hung'),
-							' ',
-							el('code', {}, '>2s'),
-							' ',
-							el('code', {}, 'document.id=doc-42'),
-							'.'
-						)
-					]
-				: [
-						el('h2', {}, 'No trace yet'),
-						el(
-							'p',
-							{},
-							'Call an agent: its trace is here as soon as it begins. Or drop a file with OTLP JSON or a saved page here. ',
-							'Other processes send to ',
-							el('code', {}, location.origin + '/v1/traces'),
-							' (OTLP over HTTP).'
-						)
-					])
-		);
-		const m = this.memory;
-		this.foot.textContent = m
-			? `${many(all.length, 'trace')}, ${(m.used / 1048576).toFixed(1)} of ${Math.round(m.max / 1048576)} MB` +
-				(this.dropped ? `, ${number(this.dropped)} older ones were dropped` : '')
-			: '';
+		this.empty.replaceChildren(...(this.query ? noMatch() : noTrace()));
+		this.drawFoot();
+	}
+
+	drawn(t, most) {
+		const row = this.rows.get(t.id),
+			key = JSON.stringify([t, most]);
+		if (row?.drawn === key) {
+			return row;
+		}
+		const fresh = this.row(t, most),
+			focused = row?.contains(document.activeElement);
+		fresh.drawn = key;
+		row?.replaceWith(fresh);
+		this.rows.set(t.id, fresh);
+		focused && setTimeout(() => this.rows.get(t.id)?.querySelector('a').focus({ preventScroll: true }));
+		return fresh;
+	}
+
+	drawFoot() {
+		const m = this.memory,
+			mb = (bytes) => (bytes / 1048576).toFixed(1);
+		const words = m
+			? [
+					many(this.traces.size, 'trace') + (this.room ? ` (${number(this.room)} older ones made room)` : ''),
+					`${mb(m.used)} of ${mb(m.max)} MB`,
+					this.dropped ? `${number(this.dropped)} spans and log lines had no room` : null,
+					this.partial ? 'not all traces were searched: there was no time' : null
+				]
+			: [];
+		const text = words.filter(Boolean).join(', ');
+		this.foot.textContent === text || (this.foot.textContent = text);
 	}
 
 	row(t, most) {
-		const state = t.open ? 'running' : t.failed ? 'error' : (t.severity ?? (t.errors ? 'handled' : 'ok')),
-			words = {
-				running: t.findings.includes('hung') ? 'Hangs' : 'Running',
-				error: t.failed ? 'Failed' : 'Error',
-				warning: 'Warning',
-				info: 'Ok',
-				handled: 'Ok',
-				ok: 'Ok'
-			}[state];
-		const mark = button('AB'[this.marked.indexOf(t.id)] ?? '⇄', () => this.mark(t.id), {
-			class: 'pick',
-			'aria-label': 'Choose for comparison',
-			title: 'Choose for comparison (x)',
-			'aria-pressed': String(this.marked.includes(t.id))
-		});
+		const [kind, words] = stateOf(t),
+			at = this.marked.indexOf(t.id),
+			goes = t.open && t.live !== false;
+		const mark = button('', () => this.mark(t.id), { class: 'pick', 'aria-label': 'Choose for comparison', title: 'Compare (x)' });
+		picked(mark, at);
+		const more = t.agents.length > 6 ? ` and ${t.agents.length - 6} more` : '';
+		const agents = el(
+			'span.who',
+			{},
+			t.agents
+				.slice(0, 6)
+				.map((a) => plain(a, 40))
+				.join(', ') + more
+		);
+		const about = Object.entries(t.about ?? {}).map(([k, v]) => el('small', { title: k }, plain(v, 60)));
+		const unsampled = t.sampled === false ? el('small', { title: 'By the decision at its start' }, 'not sampled at its start') : null;
 		return el(
-			'li.row.' + state,
+			'li.row.' + kind,
 			{ 'data-id': t.id, 'data-start': t.start },
 			el('span.rank', {}, words),
 			el(
 				'div.about',
 				{},
-				el(
-					'a',
-					{ href: link(t.id) },
-					plain(t.name, 160),
-					Object.entries(t.about ?? {}).map(([k, v]) => el('small', { title: k }, plain(v, 60)))
-				),
-				el(
-					'p',
-					{},
-					t.finding
-						? plain(t.finding, 300)
-						: el(
-								'span.who',
-								{},
-								t.agents
-									.slice(0, 6)
-									.map((a) => plain(a, 40))
-									.join(', ') + (t.agents.length > 6 ? ` and ${t.agents.length - 6} more` : '')
-							)
-				)
+				el('a', { href: link(t.id) }, plain(t.name, 160), about, unsampled),
+				el('p', {}, t.finding ? plain(t.finding, 300) : agents)
 			),
 			el('span.n', {}, many(t.spans, 'span')),
-			el('span.n', {}, t.tokens ? number(t.tokens) + ' tokens' : ''),
-			el('span.n.bad', {}, t.errors ? many(t.errors, 'error') : ''),
+			el('span.n', {}, [t.tokens ? number(t.tokens) + ' tokens' : null, money(t.cost, t.currency)].filter(Boolean).join(' · ')),
+			el('span.n.errors' + (t.errors ? '.bad' : ''), {}, errorsOf(t)),
 			el(
 				'span.took',
 				{},
-				el('b', { 'data-since': t.open ? t.start : null }, duration(t.open ? Date.now() - t.start : t.durationMs)),
+				el('b', { 'data-since': goes ? t.start : null }, duration(goes ? Date.now() - t.start : t.durationMs)),
 				el('i', { css: { width: Math.max(2, (t.durationMs / most) * 100) + '%' } })
 			),
-			el('time', {}, ago(t.start)),
+			kind === 'unfinished'
+				? el('time', { title: 'Nothing more has come since' }, 'last seen ' + clock(t.start + t.durationMs).slice(0, -4))
+				: el('time', { 'data-ago': '' }, ago(t.start)),
 			mark
 		);
 	}
 
 	renew() {
 		this.rows.forEach((row) => {
-			row.querySelector('time').textContent = ago(Number(row.dataset.start));
-			const since = row.querySelector('[data-since]');
+			const time = row.querySelector('[data-ago]'),
+				since = row.querySelector('[data-since]');
+			time && (time.textContent = ago(Number(row.dataset.start)));
 			since && (since.textContent = duration(Date.now() - since.dataset.since));
 		});
 	}
@@ -234,37 +246,31 @@ export class ListView {
 
 	mark(id) {
 		this.marked = this.marked.includes(id) ? this.marked.filter((m) => m !== id) : [...this.marked, id].slice(-2);
-		this.rows.forEach((row, key) => {
-			const at = this.marked.indexOf(key),
-				pick = row.querySelector('.pick');
-			pick.textContent = 'AB'[at] ?? '⇄';
-			pick.setAttribute('aria-pressed', String(at >= 0));
-		});
-		const [a, b] = this.marked.map((m) => this.traces.get(m));
-		this.pair.hidden = !a;
+		this.rows.forEach((row, key) => picked(row.querySelector('.pick'), this.marked.indexOf(key)));
+		const chosen = this.marked.map((m) => this.traces.get(m)).filter(Boolean);
+		this.pair.hidden = !chosen.length;
 		this.pair.replaceChildren(
-			...(a
-				? [
-						el('b', {}, 'A'),
-						' ',
-						plain(a.name, 60),
-						b ? [' ', el('b', {}, 'B'), ' ', plain(b.name, 60)] : ' and another one',
-						el('span.grow'),
-						b ? keyed('Compare', 'd', () => this.compare(), { class: 'main' }) : null
-					]
-						.flat()
-						.filter(Boolean)
-				: [])
+			...chosen.flatMap((t, i) => [el('b', {}, 'AB'[i] + ':'), el('span', {}, [t.name, ...Object.values(t.about ?? {})].join(', '))]),
+			chosen.length === 1 ? el('span.quiet', {}, 'Choose B (x)') : '',
+			el('span.grow'),
+			chosen.length === 2 ? keyed('Compare', 'd', () => this.compare(), { class: 'main' }) : ''
 		);
 	}
 
 	compare() {
-		this.marked.length === 2 && (location.hash = `#/diff/${enc(this.marked[0])}/${enc(this.marked[1])}`);
+		if (this.marked.length === 2) {
+			location.hash = `#/diff/${enc(this.marked[0])}/${enc(this.marked[1])}`;
+		}
 	}
 
 	key(key) {
-		const row = document.activeElement?.closest?.('.row');
-		const does = { x: () => row && this.mark(row.dataset.id), d: () => this.compare(), o: () => chooseFile() }[key];
+		const row = document.activeElement?.closest?.('.row'),
+			first = this.list.querySelector('a');
+		if (key === 'ArrowDown' && document.activeElement.tagName !== 'A' && first) {
+			first.focus();
+			return true;
+		}
+		const does = { x: () => row && this.mark(row.dataset.id), d: () => this.compare() }[key];
 		does?.();
 		return !!does;
 	}
@@ -294,8 +300,8 @@ export class ListView {
 	}
 
 	/** Something may have changed while nobody said so. */
-	stale(version) {
-		version !== this.version && this.load().catch(() => {});
+	stale() {
+		this.load().catch(() => {});
 	}
 
 	gone(ids) {
@@ -310,3 +316,31 @@ export class ListView {
 		clearTimeout(this.late);
 	}
 }
+
+function picked(mark, at) {
+	mark.textContent = 'AB'[at] ?? 'Compare';
+	mark.setAttribute('aria-pressed', String(at >= 0));
+}
+
+const noMatch = () => [
+	el('h2', {}, 'No trace matches'),
+	el(
+		'p',
+		{},
+		'Terms are separated by spaces, and all must hold: ',
+		EXAMPLES.map((term) => [' ', el('code', {}, term)]),
+		'.'
+	)
+];
+
+const noTrace = () => [
+	el('h2', {}, 'No trace yet'),
+	el(
+		'p',
+		{},
+		'Call an agent: its trace is here as soon as it begins. Or drop a file with OTLP JSON or a saved page here. ',
+		'Other processes send to ',
+		el('code', {}, location.origin + '/v1/traces'),
+		' (OTLP over HTTP).'
+	)
+];

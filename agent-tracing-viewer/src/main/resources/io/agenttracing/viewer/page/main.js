@@ -1,32 +1,21 @@
-import { byId, dialog, el, keyed, notice, plain } from './dom.js';
-import { SAVED, follow } from './api.js';
+import { byId, clock, dialog, el, elsewhere, keyed, notice, plain } from './dom.js';
+import { SAVED, follow, stream } from './api.js';
 import { ListView } from './list.js';
 import { TraceView } from './trace.js';
 import { DiffView } from './diff.js';
-import { acceptDrops } from './files.js';
+import { acceptDrops, chooseFile } from './files.js';
+import { legend } from './legend.js';
 
 /* Which view is shown, and the keys that work everywhere. */
 
-const HELP = [
+const ANYWHERE = [
 	['/', 'search; Enter goes to the next one'],
-	['↑ ↓', 'next and previous trace or span'],
-	['← →', 'parent and first child'],
-	['Enter', 'open; of a span: its details'],
-	['Esc', 'back'],
-	['f', 'next finding'],
-	['e', 'next error'],
-	['1 2 3 4', 'timeline, steps and agents, log, conversation'],
-	['t', 'by agent, or as a tree'],
-	['c', 'critical path'],
-	['+ − 0', 'zoom in, out, all'],
-	['z', 'zoom to the span'],
-	['[ ]', 'left and right'],
-	['x', 'choose a trace for comparison'],
-	['d', 'compare'],
-	['s', 'save'],
+	['Esc', 'back']
+];
+
+const SERVED = [
 	['o', 'open a file'],
-	['l', 'list of traces'],
-	['?', 'this']
+	['l', 'list of traces']
 ];
 
 let view = null;
@@ -45,6 +34,31 @@ function parsed() {
 	return { parts, query: new URLSearchParams(query).get('q') ?? '' };
 }
 
+function viewOf([kind, id, other, span], query) {
+	if (SAVED) {
+		return new TraceView(SAVED.id, kind === 'trace' ? span : undefined);
+	}
+	if (kind === 'trace' && id) {
+		return new TraceView(id, span);
+	}
+	return kind === 'diff' && other ? new DiffView(id, other) : new ListView(query);
+}
+
+function nothingHere(e) {
+	const gone = e.status === 404;
+	byId('main').replaceChildren(
+		el(
+			'div.empty',
+			{},
+			el('h1', { tabindex: -1 }, gone ? 'This trace is gone' : 'It cannot be shown'),
+			gone ? el('p', {}, 'The page keeps the last 200 traces, as far as they find room, and none of before a restart.') : null,
+			el('p.quiet', {}, plain(e.message)),
+			SAVED ? null : el('p', {}, el('a', { href: '#/' }, 'All traces'))
+		)
+	);
+	byId('main').querySelector('h1').focus();
+}
+
 async function route() {
 	const { parts, query } = parsed();
 	const [kind, id, , span] = parts;
@@ -56,19 +70,14 @@ async function route() {
 		return;
 	}
 	view?.close();
-	const next = SAVED
-		? new TraceView(SAVED.id, kind === 'trace' ? span : undefined)
-		: kind === 'trace' && id
-			? new TraceView(id, span)
-			: kind === 'diff' && parts[2]
-				? new DiffView(id, parts[2])
-				: new ListView(query);
+	elsewhere();
+	const next = viewOf(parts, query);
 	view = next;
 	finder.value = '';
-	finder.placeholder = next.search;
+	finder.placeholder = innerWidth < 700 ? next.search.replace(/:.*/, '') : next.search;
 	finder.setAttribute('aria-label', next.search);
 	byId('count').textContent = '';
-	byId('tools').replaceChildren(...[...next.tools(), keyed('Keys', '?', help)].filter(Boolean));
+	byId('tools').replaceChildren(...[...next.tools(), keyed('Shortcuts', '?', help)].filter(Boolean));
 	byId('main').replaceChildren(next.element);
 	scrollTo(0, 0);
 	try {
@@ -76,30 +85,67 @@ async function route() {
 	} catch (e) {
 		if (view === next) {
 			next.close();
-			byId('main').replaceChildren(
-				el(
-					'div.empty',
-					{},
-					el('h1', { tabindex: -1 }, 'It is not here'),
-					el('p', {}, plain(e.message)),
-					SAVED ? null : el('p', {}, el('a', { href: '#/' }, 'All traces'))
-				)
-			);
-			byId('main').querySelector('h1').focus();
+			nothingHere(e);
 		}
 	}
 	view === next && (document.documentElement.dataset.ready = location.hash);
 }
 
+/* Keys of one letter can be switched off: who dictates would press them. */
+
+const SWITCH = 'letters-off';
+
+function areLettersOff() {
+	try {
+		return sessionStorage.getItem(SWITCH) === 'yes';
+	} catch {
+		return false;
+	}
+}
+
+let lettersOff = areLettersOff();
+
+function switchLetters(off) {
+	lettersOff = off;
+	try {
+		sessionStorage.setItem(SWITCH, off ? 'yes' : 'no');
+	} catch {
+		// It holds as long as the page is open.
+	}
+}
+
 function help() {
+	const keys = [...view.keys(), ...ANYWHERE, ...(SAVED ? [] : SERVED), ['?', 'this']];
+	const off = el('input', { type: 'checkbox', id: 'letters', checked: !lettersOff, change: () => switchLetters(!off.checked) });
 	dialog(
-		'Keys',
+		'Shortcuts',
 		el(
 			'dl.keys',
 			{},
-			HELP.map(([key, words]) => [el('dt', {}, el('kbd', {}, key)), el('dd', {}, words)])
-		)
+			keys.map(([key, words]) => [el('dt', {}, el('kbd', {}, key)), el('dd', {}, words)])
+		),
+		el('p', {}, el('label', {}, off, ' Keys of a single letter or sign work')),
+		view instanceof TraceView ? legend() : null
 	);
+}
+
+function leave(typing) {
+	if (!byId('notice').hidden) {
+		notice(null);
+		return;
+	}
+	if (typing) {
+		finder.blur();
+		byId('main').focus({ preventScroll: true });
+	}
+	if (!view.escape?.() && !typing && !SAVED && !(view instanceof ListView)) {
+		location.hash = '#/';
+	}
+}
+
+function search() {
+	finder.focus();
+	finder.select();
 }
 
 addEventListener('keydown', (e) => {
@@ -108,57 +154,51 @@ addEventListener('keydown', (e) => {
 	}
 	const typing = e.target.matches('input:not([type=checkbox]), textarea, select');
 	if (e.key === 'Escape') {
-		if (typing) {
-			finder.blur();
-			byId('main').focus({ preventScroll: true });
-		}
-		view.escape() || typing || SAVED || view instanceof ListView || (location.hash = '#/');
+		leave(typing);
 		return;
 	}
 	if (e.target === finder && (e.key === 'Enter' || e.key === 'ArrowDown')) {
 		e.preventDefault();
-		view.found();
+		view.found?.();
 		return;
 	}
-	if (typing) {
+	if (typing || (lettersOff && e.key.length === 1)) {
 		return;
 	}
-	const does = {
-		'/': () => {
-			finder.focus();
-			finder.select();
-		},
-		'?': help,
-		l: () => SAVED || (location.hash = '#/')
-	}[e.key];
-	if (does || view.key(e.key)) {
-		does?.();
+	const does = { '/': search, '?': help, ...(SAVED ? {} : { l: () => (location.hash = '#/'), o: chooseFile }) }[e.key];
+	if (does) {
+		does();
 		e.preventDefault();
-	} else if (view instanceof ListView && e.key === 'ArrowDown' && document.activeElement.tagName !== 'A') {
+	} else if (view.key?.(e.key, e)) {
 		e.preventDefault();
-		view.list.querySelector('a')?.focus();
-	} else if (
-		view instanceof TraceView &&
-		e.key === 'ArrowDown' &&
-		document.activeElement.matches('h1, main, body, [role=tab], .toolbar button') &&
-		view.tab === 'timeline'
-	) {
-		e.preventDefault();
-		view.line.track.focus({ preventScroll: true });
-		view.line.key(e);
 	}
 });
 
+/* Whether the application is there is said, once, and until it is. */
+function answers(yes) {
+	byId('mark').classList.toggle('off', !yes);
+	const gone = byId('gone'),
+		was = !gone.hidden;
+	gone.hidden = yes;
+	if (!yes && !was) {
+		gone.textContent = `The application does not answer. What you see was last renewed at ${clock(stream.renewed).slice(0, -4)}.`;
+	}
+}
+
 finder.addEventListener('input', () => view.find(finder.value));
 addEventListener('hashchange', route);
-SAVED ? document.documentElement.classList.add('saved') : acceptDrops();
-SAVED && (byId('home').textContent = 'Agent trace');
-follow(
-	(data) => (data.traces.length ? data.traces.forEach((s) => view?.changed(s)) : view?.stale?.(data.version)),
-	(data) => view?.gone?.(data.traces),
-	(live) => {
-		byId('mark').classList.toggle('off', !live);
-		byId('mark').title = live ? 'live' : 'The application does not answer';
-	}
-);
+if (SAVED) {
+	document.documentElement.classList.add('saved');
+	byId('home').textContent = 'Agent trace';
+} else {
+	acceptDrops();
+	follow({
+		changed: (told) => {
+			view?.told?.(told);
+			told.traces.length ? told.traces.forEach((s) => view?.changed?.(s)) : view?.stale?.(told.version);
+		},
+		gone: (told) => view?.gone?.(told.traces),
+		state: answers
+	});
+}
 route();

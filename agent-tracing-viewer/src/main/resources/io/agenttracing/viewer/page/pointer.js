@@ -1,15 +1,15 @@
 import { el } from './dom.js';
 
-/* Zoom by mouse: the wheel with Ctrl, or a part of the axis. */
+/* By mouse: the wheel with Ctrl or a part of the axis zooms, the wheel with Shift or the track itself moves what is zoomed. */
 
 export function wheelToZoom(line, e) {
 	const at = line.from + ((e.clientX - line.track.getBoundingClientRect().left) / line.width) * (line.to - line.from);
 	if (e.ctrlKey || e.metaKey) {
 		e.preventDefault();
 		line.zoom(Math.exp(Math.max(-50, Math.min(50, e.deltaY)) / 120), at);
-	} else if (line.zoomed && Math.abs(e.deltaX) > Math.abs(e.deltaY)) {
+	} else if (line.zoomed && (e.shiftKey || Math.abs(e.deltaX) > Math.abs(e.deltaY))) {
 		e.preventDefault();
-		line.pan(e.deltaX / line.width);
+		line.pan((e.deltaX || e.deltaY) / line.width);
 	}
 }
 
@@ -32,4 +32,30 @@ export function dragToZoom(line, e) {
 			line.paint();
 		}
 	};
+}
+
+/** Moves what is zoomed; a click stays a click. */
+export function dragToPan(line, e) {
+	if (!line.zoomed || e.button !== 0 || e.pointerType === 'touch') {
+		return;
+	}
+	let last = e.clientX,
+		moved = false;
+	const move = (m) => {
+		moved ||= Math.abs(m.clientX - e.clientX) > 4;
+		if (moved) {
+			line.pan((last - m.clientX) / line.width);
+			last = m.clientX;
+		}
+	};
+	const stop = () => {
+		removeEventListener('pointermove', move);
+		if (moved) {
+			const swallow = (c) => c.stopPropagation();
+			line.element.addEventListener('click', swallow, { capture: true });
+			setTimeout(() => line.element.removeEventListener('click', swallow, { capture: true }));
+		}
+	};
+	addEventListener('pointermove', move);
+	addEventListener('pointerup', stop, { once: true });
 }

@@ -1,9 +1,11 @@
-import { el, button, duration, mini, number, plain } from './dom.js';
-import { laneOf, tokensOf } from './model.js';
+import { el, andMore, button, money, duration, mini, number, plain } from './dom.js';
+import { tokensOf } from './model.js';
 import { spanLink } from './findings.js';
 import { logLine } from './detail.js';
 
 /* Steps and agents in tables, the log, the conversation. */
+
+const ROWS = 400;
 
 /** A table whose columns are sorted by their buttons. */
 function sortable(title, columns, data, by, row) {
@@ -28,95 +30,90 @@ function sortable(title, columns, data, by, row) {
 		body.replaceChildren(
 			...[...data]
 				.sort((a, b) => (typeof value(a) === 'string' ? value(a).localeCompare(value(b)) : value(a) - value(b)) * (down ? -1 : 1))
-				.slice(0, 400)
+				.slice(0, ROWS)
 				.map(row)
 		);
 	};
 	draw();
-	return el('table.sheet', {}, el('caption', {}, title), el('thead', {}, el('tr', {}, heads)), body);
+	const table = el('table.sheet', {}, el('caption', {}, title), el('thead', {}, el('tr', {}, heads)), body);
+	return el('div', {}, table, andMore(data.length, ROWS));
 }
+
+const errorCells = (r) => [el('td' + (r.errors ? '.bad' : ''), {}, r.errors || '–'), el('td', {}, r.handled || '–')];
+
+const ERRORS = [
+	['errors', 'Errors'],
+	['handled', 'Handled']
+];
 
 export function agentTable(t) {
 	const data = t.lanes.map((l) => ({ ...l, count: l.list.length, tokens: tokensOf(l) }));
-	const most = Math.max(1, ...data.map((d) => d.tokens));
-	return sortable(
-		'Agents',
-		[
-			['name', 'Agent'],
-			['count', 'Spans'],
-			['ownMs', 'Own time'],
-			['tokens', 'Tokens'],
-			['retries', 'Retries'],
-			['errors', 'Errors']
-		],
-		data,
-		['tokens', true],
-		(a) =>
-			el(
-				'tr',
-				{ 'data-agent': a.name },
-				el('th', { scope: 'row' }, el('span.chip', { css: { '--h': a.hue } }, a.name)),
-				el('td', {}, number(a.count)),
-				el('td', {}, duration(a.ownMs)),
-				el('td', {}, a.tokens ? [mini(a.tokens, most), number(a.tokens)] : '–'),
-				el('td', {}, a.retries || '–'),
-				el('td' + (a.errors ? '.bad' : ''), {}, a.errors || '–')
-			)
+	const most = Math.max(1, ...data.map((d) => d.tokens)),
+		priced = data.some((d) => typeof d.cost === 'number');
+	const columns = [
+		['name', 'Agent'],
+		['count', 'Spans'],
+		['ownMs', 'Own time'],
+		['tokens', 'Tokens'],
+		...(priced ? [['cost', 'Cost']] : []),
+		['retries', 'Retries'],
+		...ERRORS
+	];
+	return sortable('Agents', columns, data, ['tokens', true], (a) =>
+		el(
+			'tr',
+			{ 'data-agent': a.name },
+			el('th', { scope: 'row' }, el('span.chip', { css: { '--h': a.hue } }, a.name)),
+			el('td', {}, number(a.count)),
+			el('td', {}, duration(a.ownMs)),
+			el('td', {}, a.tokens ? [mini(a.tokens, most), number(a.tokens)] : '–'),
+			priced ? el('td', {}, money(a.cost, t.currency, a.costPartial) ?? '–') : null,
+			el('td', {}, a.retries || '–'),
+			errorCells(a)
+		)
 	);
 }
 
 export function stepTable(t) {
-	const first = new Map();
-	t.spans.forEach((s) =>
-		[s.name, s.text].forEach((n) => {
-			const key = n + '\n' + laneOf(s),
-				now = first.get(key);
-			(!now || (s.end ?? Infinity) - s.start > (now.end ?? Infinity) - now.start) && first.set(key, s);
-		})
-	);
-	return sortable(
-		'Steps',
-		[
-			['name', 'Step'],
-			['agent', 'Agent'],
-			['count', 'Count'],
-			['p50Ms', 'p50'],
-			['maxMs', 'Max'],
-			['sumMs', 'Sum'],
-			['errors', 'Errors']
-		],
-		t.steps,
-		['sumMs', true],
-		(s) => {
-			const longest = first.get(s.name + '\n' + s.agent) ?? t.spans.find((x) => x.name === s.name || x.text === s.name);
-			return el(
-				'tr',
-				{},
-				el('th', { scope: 'row' }, longest ? spanLink(t, longest.id, s.name) : s.name),
-				el('td', {}, s.agent ?? ''),
-				el('td', {}, number(s.count)),
-				el('td', {}, duration(s.p50Ms)),
-				el('td', {}, duration(s.maxMs)),
-				el('td', {}, duration(s.sumMs)),
-				el('td' + (s.errors ? '.bad' : ''), {}, s.errors || '–')
-			);
-		}
+	const columns = [
+		['name', 'Step'],
+		['agent', 'Agent'],
+		['count', 'Count'],
+		['p50Ms', 'p50'],
+		['maxMs', 'Max'],
+		['sumMs', 'Sum'],
+		...ERRORS
+	];
+	return sortable('Steps', columns, t.steps, ['sumMs', true], (s) =>
+		el(
+			'tr',
+			{},
+			el('th', { scope: 'row' }, t.ids.has(s.span) ? spanLink(t, s.span, s.name) : s.name),
+			el('td', {}, s.agent ?? ''),
+			el('td', {}, number(s.count)),
+			el('td', {}, duration(s.p50Ms)),
+			el('td', {}, duration(s.maxMs)),
+			el('td', {}, duration(s.sumMs)),
+			errorCells(s)
+		)
 	);
 }
+
+const LINES = 3000;
 
 export function logOf(t, lines, saved) {
 	if (!lines.length) {
 		return el('p.quiet', {}, saved ? 'This file was saved without log lines.' : 'No log lines belong to this trace.');
 	}
-	return el(
-		'ol.log.lines',
-		{ tabindex: 0, 'aria-label': 'Log of the trace' },
-		lines.slice(-3000).map((l) => {
-			const e = logLine(l);
-			l.span && t.ids.has(l.span) && e.append(spanLink(t, l.span));
-			return e;
-		})
-	);
+	const shown = lines.slice(-LINES).map((l) => {
+		const e = logLine(l);
+		l.span && t.ids.has(l.span) && e.append(spanLink(t, l.span));
+		return e;
+	});
+	const log = el('ol.log.lines', { tabindex: 0, 'aria-label': 'Log of the trace' }, shown);
+	return lines.length > LINES
+		? el('div', {}, el('p.quiet', {}, `${number(lines.length - LINES)} earlier lines are left out`), log)
+		: log;
 }
 
 export function conversationOf(t) {

@@ -1,15 +1,17 @@
-import { el, svg, button, duration, number, many, say, plain } from './dom.js';
-import { nowOf, stopOf, tokensOf, laneOf } from './model.js';
-import { endOf, labelOf, laneLayout, rowAt, textWidth, ticks, treeLayout } from './layout.js';
+import { el, svg, button, duration, plain } from './dom.js';
+import { goesOn, nowOf, stopOf } from './model.js';
+import { endOf, laneLayout, rowAt, ticks, treeLayout } from './layout.js';
+import { labelBar, laneHead, newBar } from './bars.js';
+import { timelineKey } from './keys.js';
 import { drawLines } from './lines.js';
-import { dragToZoom, wheelToZoom } from './pointer.js';
-import { SAVED } from './api.js';
+import { dragToPan, dragToZoom, wheelToZoom } from './pointer.js';
 
 /* The waterfall. Only what is on the screen is in the page: rows are known beforehand, so nothing jumps. */
 
 const MARGIN = 240;
 
-const AGENTS = new Set(['invoke_agent', 'invoke_workflow', 'create_agent']);
+// Where it is narrow, details are a sheet at the bottom: as in the style.
+const SHEET = 0.55;
 
 export class Timeline {
 	constructor(select, open) {
@@ -19,7 +21,7 @@ export class Timeline {
 		this.critical = true;
 		this.found = null;
 		this.bars = new Map();
-		this.axis = el('div.axis', { 'aria-hidden': 'true', title: 'Drag to zoom' });
+		this.axis = el('div.axis', { 'aria-hidden': 'true', title: 'Drag to see a part' });
 		this.heads = el('div.heads', { role: 'list', 'aria-label': 'Agents and services' });
 		this.lines = svg('svg', { class: 'lines', 'aria-hidden': 'true' });
 		this.track = el('div.track', { role: 'tree', tabindex: 0, 'aria-label': 'Spans: arrow keys move, Enter shows the details' });
@@ -46,7 +48,7 @@ export class Timeline {
 					'span.seg',
 					{},
 					button('−', () => this.zoom(2), { 'aria-label': 'Zoom out', title: 'Zoom out (-)' }),
-					button('Fit', () => this.fit(), { title: 'All of it (0)' }),
+					button('All', () => this.fit(), { title: 'All of it (0)' }),
 					button('+', () => this.zoom(0.5), { 'aria-label': 'Zoom in', title: 'Zoom in (+)' })
 				)
 			),
@@ -59,9 +61,11 @@ export class Timeline {
 		this.track.addEventListener('click', (e) => this.picked(e));
 		this.heads.addEventListener('click', (e) => this.picked(e));
 		this.track.addEventListener('dblclick', () => this.zoomToChosen());
-		this.track.addEventListener('keydown', (e) => this.key(e));
+		this.track.addEventListener('keydown', (e) => timelineKey(this, e));
 		this.track.addEventListener('wheel', (e) => wheelToZoom(this, e), { passive: false });
 		this.axis.addEventListener('pointerdown', (e) => dragToZoom(this, e));
+		this.track.addEventListener('pointerdown', (e) => dragToPan(this, e));
+		this.track.addEventListener('focus', () => this.paint());
 		this.onScroll = () => this.soon();
 		this.onResize = () => this.t && this.arrange();
 		addEventListener('scroll', this.onScroll, { passive: true });
@@ -97,7 +101,7 @@ export class Timeline {
 		if (!width) {
 			return;
 		}
-		this.now = nowOf(this.t, SAVED);
+		this.now = nowOf(this.t);
 		if (this.width !== width) {
 			this.width = width;
 			this.plan = this.tree ? treeLayout(this.t, narrow) : laneLayout(this.t, width, this.now, narrow);
@@ -118,7 +122,7 @@ export class Timeline {
 			return this.zoomed;
 		}
 		const end = Math.max(0.001, endOf(this.t, this.now));
-		if (!this.t.open || SAVED) {
+		if (!goesOn(this.t)) {
 			return [0, end];
 		}
 		if (end > this.reach) {
@@ -135,7 +139,7 @@ export class Timeline {
 	}
 
 	tick() {
-		if (this.t?.open && !SAVED && this.element.isConnected && !document.hidden) {
+		if (this.t && goesOn(this.t) && this.element.isConnected && !document.hidden) {
 			this.now = nowOf(this.t);
 			this.paint();
 		}
@@ -180,13 +184,14 @@ export class Timeline {
 		this.paintHeads(above, below, seen);
 		this.paintAxis();
 		drawLines(this, keep);
-		this.track.setAttribute('aria-activedescendant', this.chosen && this.bars.has(this.chosen) ? 'span-' + this.chosen.id : '');
+		const active = this.chosen ?? this.plan.order[0];
+		this.track.setAttribute('aria-activedescendant', this.bars.has(active) ? 'span-' + active.id : '');
 	}
 
 	place(s, row, n) {
 		let bar = this.bars.get(s);
 		if (!bar) {
-			bar = this.newBar(s);
+			bar = newBar(this.t, s);
 			this.bars.set(s, bar);
 			this.track.append(bar);
 		}
@@ -195,7 +200,7 @@ export class Timeline {
 		const wide = Math.max(2, right - left);
 		bar.style.transform = `translate(${left.toFixed(1)}px,${row.y + (row.high - this.plan.bar) / 2}px)`;
 		bar.style.width = wide.toFixed(1) + 'px';
-		this.label(s, bar, row, n, left, wide);
+		labelBar(this, bar, s, { before: row.list[n - 1], next: row.list[n + 1], left, wide });
 		bar.classList.toggle('thin', wide < 22);
 		bar.classList.toggle('chosen', s === this.chosen);
 		bar.classList.toggle('dim', this.found !== null && !this.found.has(s));
@@ -204,63 +209,6 @@ export class Timeline {
 			!!this.chosen && (this.chosen.waitedFor === s.id || (!!s.call && s.call === this.chosen.call && s !== this.chosen))
 		);
 		bar.setAttribute('aria-selected', String(s === this.chosen));
-	}
-
-	newBar(s) {
-		const kind = [
-			AGENTS.has(s.operation) && 'agent',
-			s.status === 'error' && (s.handled ? 'handled' : 'error'),
-			s.end === null && 'open',
-			s.hangs && 'stuck',
-			s.folded && 'folded'
-		].filter(Boolean);
-		const words = [
-			plain(s.text, 200),
-			laneOf(s),
-			s.attempt && s.attempt.number > 1 && `attempt ${s.attempt.number}`,
-			s.end === null ? 'running' : duration(s.end - s.start),
-			s.status === 'error' && (s.handled ? 'error, handled' : 'error'),
-			s.timedOut && 'timed out',
-			s.hangs && 'stuck',
-			s.critical?.length && 'on the critical path'
-		]
-			.filter(Boolean)
-			.join(', ');
-		return el(
-			['div', 'b', ...kind].join('.'),
-			{ id: 'span-' + s.id, role: 'treeitem', 'aria-level': s.depth + 1, 'aria-label': words, css: { '--h': s.lane.hue } },
-			s.attempt && (s.attempt.number > 1 || s.attempt.max > 1 || this.t.calls.get(s.call).length > 1)
-				? el('i.try', {}, s.attempt.number)
-				: null
-		);
-	}
-
-	// Within the bar where it fits, else beside it where nobody else is: labels never lie on each other.
-	label(s, bar, row, n, left, wide) {
-		const full = labelOf(s, this.now),
-			tag = bar.firstChild?.className === 'try' && wide >= 22 ? 18 : 0;
-		const name = (s.status === 'error' ? '✕ ' : '') + (this.plan.tree ? '' : s.short),
-			rest = full.slice(s.short.length),
-			text = name + rest;
-		const need = textWidth(name) + textWidth(rest) + 12 + tag;
-		const next = row.list[n + 1],
-			before = row.list[n - 1];
-		const room = (next ? this.x(next.start) : this.width) - left - wide - 4;
-		const gap = before ? left - (before.labelEnd ?? this.x(stopOf(before, this.now))) - 4 : left;
-		let where = need <= wide ? 'in' : need <= room ? 'out' : need <= gap ? 'outl' : wide > 70 ? 'in' : 'none';
-		if (this.plan.dense && where !== 'in' && s !== this.chosen) {
-			where = 'none';
-		}
-		s.labelEnd = where === 'out' ? left + wide + need : left + wide;
-		if (bar.dataset.at !== where) {
-			bar.dataset.at = where;
-		}
-		const shown = where === 'none' ? '' : text;
-		if (bar.shown !== shown) {
-			bar.shown = shown;
-			bar.querySelector('.l')?.remove();
-			shown && bar.append(el('span.l', {}, name, el('small', {}, rest)));
-		}
 	}
 
 	paintHeads(above, below, seen) {
@@ -279,7 +227,7 @@ export class Timeline {
 		};
 		for (const { lane, y, high } of this.plan.lanes) {
 			if (y + high > above && y < below) {
-				put(lane, y, high, () => this.laneHead(lane));
+				put(lane, y, high, () => laneHead(lane));
 			}
 		}
 		if (this.plan.tree) {
@@ -301,23 +249,6 @@ export class Timeline {
 				this.drawn.delete(key);
 			}
 		});
-	}
-
-	laneHead(l) {
-		const tokens = tokensOf(l);
-		return el(
-			'div.head',
-			{ role: 'listitem', css: { '--h': l.hue } },
-			el('b', { title: l.name }, plain(l.name, 80)),
-			el(
-				'small',
-				{},
-				many(l.list.length, 'span'),
-				tokens ? ` · ${number(tokens)} tokens` : '',
-				l.retries ? ` · ↻ ${l.retries}` : '',
-				l.errors ? el('em', {}, ` · ✕ ${l.errors}`) : ''
-			)
-		);
 	}
 
 	paintAxis() {
@@ -344,7 +275,9 @@ export class Timeline {
 			);
 		}
 		this.grid = at.map((t) => `M${this.x(t).toFixed(1)} 0V${this.plan.high}`).join('');
-		this.range.textContent = this.zoomed ? `${duration(this.from)} – ${duration(this.to)}` : '';
+		const all = duration(endOf(this.t, this.now));
+		this.range.textContent = this.zoomed ? `${duration(this.from)} – ${duration(this.to)} of ${all} ([ and ] move)` : '';
+		this.track.classList.toggle('zoomed', !!this.zoomed);
 	}
 
 	clip(time) {
@@ -371,39 +304,13 @@ export class Timeline {
 		}
 		if (scroll && s.row) {
 			const y = this.track.getBoundingClientRect().top + s.row.y,
-				free = 110;
-			if (y < free || y + s.row.high > innerHeight - 24) {
-				scrollBy(0, y - Math.max(free + 40, innerHeight / 3));
+				free = 110,
+				high = innerWidth <= 900 ? innerHeight * (1 - SHEET) : innerHeight;
+			if (y < free || y + s.row.high > high - 24) {
+				scrollBy(0, y - Math.max(free + 40, high / 3));
 			}
 		}
 		this.paint();
-	}
-
-	key(e) {
-		const order = this.plan.order,
-			at = this.chosen ? order.indexOf(this.chosen) : -1,
-			c = this.chosen;
-		const to = {
-			ArrowDown: () => order[Math.min(order.length - 1, at + 1)],
-			ArrowUp: () => order[Math.max(0, at - 1)],
-			Home: () => order[0],
-			End: () => order[order.length - 1],
-			ArrowLeft: () => c?.up ?? c,
-			ArrowRight: () => c?.below[0] ?? c,
-			PageDown: () => order[Math.min(order.length - 1, at + 15)],
-			PageUp: () => order[Math.max(0, at - 15)]
-		}[e.key]?.();
-		if (e.ctrlKey || e.metaKey || e.altKey) {
-			return;
-		}
-		if (to) {
-			e.preventDefault();
-			this.select(to);
-			say(this.bars.get(to)?.getAttribute('aria-label') ?? to.text);
-		} else if (e.key === 'Enter' && c) {
-			e.preventDefault();
-			this.open(c);
-		}
 	}
 
 	pan(part) {
@@ -413,31 +320,6 @@ export class Timeline {
 			this.zoomed = [from, from + this.to - this.from];
 			this.paint();
 		}
-	}
-
-	/** Keys that work wherever the focus is. */
-	shortcut(key) {
-		const does = {
-			'+': () => this.zoom(0.5),
-			'=': () => this.zoom(0.5),
-			'-': () => this.zoom(2),
-			0: () => this.fit(),
-			z: () => this.zoomToChosen(),
-			c: () => this.showPath(!this.critical),
-			t: () => this.mode(!this.tree),
-			'[': () => this.pan(-0.25),
-			']': () => this.pan(0.25),
-			e: () => this.nextError()
-		}[key];
-		does?.();
-		return !!does;
-	}
-
-	nextError() {
-		const order = this.plan.order,
-			at = order.indexOf(this.chosen);
-		const next = [...order.slice(at + 1), ...order.slice(0, at + 1)].find((s) => s.status === 'error');
-		next ? (this.select(next), this.track.focus({ preventScroll: true })) : say('No errors');
 	}
 
 	mode(tree) {

@@ -1,10 +1,13 @@
-import { el, byId, keyed, duration, number, many, plain, clock, dialog, notice } from './dom.js';
-import { SAVED, SAVED_LOGS, enc, get, link, traceLogs, traceModel } from './api.js';
-import { matches, nowOf, prepared, tokensOf, wordsOf } from './model.js';
+import { el, button, byId, keyed, duration, many, notice } from './dom.js';
+import { SAVED, SAVED_LOGS, link, traceLogs, traceModel } from './api.js';
+import { goesOn, matches, nowOf, prepared, termsOf } from './model.js';
+import { headOf, titleOf } from './head.js';
+import { compareDialog } from './choose.js';
 import { agentGraph } from './graph.js';
 import { findingsOf, isSerious, whereTimeWent } from './findings.js';
 import { agentTable, conversationOf, logOf, stepTable } from './tables.js';
 import { detail } from './detail.js';
+import { timelineKey, timelineShortcut } from './keys.js';
 import { Timeline } from './timeline.js';
 import { saveDialog } from './files.js';
 
@@ -16,6 +19,8 @@ const TABS = [
 	['log', 'Log'],
 	['talk', 'Conversation']
 ];
+
+const BEFORE_SPANS = 'h1, main, body, [role=tab], .toolbar button';
 
 export class TraceView {
 	constructor(id, span) {
@@ -81,7 +86,6 @@ export class TraceView {
 		}
 		this.t = t;
 		this.element.hidden = false;
-		document.title = plain(t.name, 80) + ' – Agent traces';
 		this.drawTop();
 		this.line.show(t, this.chosen?.id);
 		this.highlight(this.words);
@@ -93,36 +97,22 @@ export class TraceView {
 		}
 	}
 
-	drawTop() {
-		const t = this.t,
-			now = nowOf(t, SAVED),
-			tokens = t.lanes.reduce((sum, l) => sum + tokensOf(l), 0),
-			errors = t.spans.filter((s) => s.status === 'error' && !s.handled).length;
-		const root = t.roots[0],
-			failed = root?.status === 'error',
-			agents = t.lanes.filter((l) => l.kind !== 'service').length;
-		const state = t.open ? (t.spans.some((s) => s.hangs) ? 'hangs' : 'running') : failed ? 'failed' : 'ok';
+	drawHead() {
 		const kept = document.activeElement === this.head.firstChild;
-		this.head.replaceChildren(
-			el('h1', { tabindex: -1 }, plain(t.name, 300)),
-			el(
-				'p.sub',
-				{},
-				el('span.state.' + state, {}, state),
-				el('b', { 'data-since': t.open && 0 }, duration(t.open ? now : t.durationMs)),
-				el('span', {}, many(t.spans.length, 'span')),
-				t.more ? el('span', { title: 'Too many for a page' }, number(t.more) + ' more') : null,
-				t.dropped ? el('span', { title: 'There was no room in memory' }, number(t.dropped) + ' dropped') : null,
-				el('span', {}, many(agents, 'agent')),
-				errors ? el('span.bad', {}, many(errors, 'error')) : null,
-				tokens ? el('span', {}, number(tokens) + ' tokens') : null,
-				t.services.length > 1 ? el('span', {}, t.services.length + ' services') : null,
-				el('time', { datetime: new Date(t.start).toISOString() }, clock(t.start)),
-				t.sampled === false ? el('span', { title: 'It is not exported' }, 'not sampled') : null,
-				el('code', { title: t.id }, t.id.slice(0, 8))
-			)
-		);
+		const [name, facts] = headOf(this.t);
+		this.head.replaceChildren(name, button('Skip to the timeline', () => this.toTimeline(), { class: 'skip' }), facts);
 		kept && this.head.firstChild.focus({ preventScroll: true });
+		document.title = titleOf(this.t);
+	}
+
+	toTimeline() {
+		this.turn('timeline');
+		this.line.track.focus();
+	}
+
+	drawTop() {
+		const t = this.t;
+		this.drawHead();
 		// What is open or has the focus stays so while the trace grows.
 		const key = JSON.stringify([
 			t.findings,
@@ -130,7 +120,7 @@ export class TraceView {
 			t.open && t.spans.filter((s) => s.end === null).map((s) => s.id),
 			t.spans.filter((s) => s.hangs).length,
 			t.graph,
-			t.open ? 0 : t.path
+			t.open ? 0 : t.times
 		]);
 		if (this.topKey !== key) {
 			this.topKey = key;
@@ -140,7 +130,7 @@ export class TraceView {
 				drawn = agentGraph(t, (l) => this.select(l.list[0], false));
 			const graph = drawn && el('section', { 'aria-label': 'Agents' }, el('h2', {}, 'Who called whom'), drawn);
 			this.top.replaceChildren(
-				el('div.left', {}, findingsOf(t, now), isSerious(t) || !graph ? null : times),
+				el('div.left', {}, findingsOf(t, nowOf(t)), isSerious(t) || !graph ? null : times),
 				el('div.right', {}, graph, isSerious(t) || !graph ? times : null)
 			);
 			this.top.querySelectorAll('details').forEach((d) => open.includes(d.textContent) && (d.open = true));
@@ -149,7 +139,7 @@ export class TraceView {
 	}
 
 	count() {
-		if (this.t?.open && !SAVED) {
+		if (this.t && goesOn(this.t)) {
 			const now = nowOf(this.t);
 			this.element.querySelectorAll('[data-since]').forEach((e) => (e.textContent = duration(now - e.dataset.since)));
 		}
@@ -178,9 +168,10 @@ export class TraceView {
 	}
 
 	tabKey(e, i) {
-		const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
-		if (step) {
-			const to = (i + step + TABS.length) % TABS.length;
+		const last = TABS.length - 1,
+			to = { ArrowRight: i < last ? i + 1 : 0, ArrowLeft: i > 0 ? i - 1 : last, Home: 0, End: last }[e.key];
+		if (to !== undefined) {
+			e.preventDefault();
 			this.turn(TABS[to][0]);
 			this.tabs[to].focus();
 		}
@@ -278,7 +269,7 @@ export class TraceView {
 	}
 
 	find(text) {
-		this.highlight(wordsOf(text));
+		this.highlight(termsOf(text));
 	}
 
 	highlight(words) {
@@ -298,7 +289,30 @@ export class TraceView {
 		}
 	}
 
-	key(key) {
+	keys() {
+		return [
+			['↑ ↓', 'next and previous span, from the heading as well'],
+			['← →', 'the span that called it, and the first that it called'],
+			['Enter', 'details of the span'],
+			['f', 'next finding'],
+			['e', 'next error'],
+			['1 2 3 4', 'timeline, steps and agents, log, conversation'],
+			['t', 'by agent, or as a tree'],
+			['c', 'critical path'],
+			['+ − 0', 'zoom in, out, all'],
+			['z', 'zoom to the span'],
+			['[ ]', 'left and right'],
+			SAVED ? null : ['d', 'compare with another trace'],
+			['s', 'save']
+		].filter(Boolean);
+	}
+
+	key(key, e) {
+		if (key === 'ArrowDown' && this.tab === 'timeline' && document.activeElement.matches(BEFORE_SPANS)) {
+			this.line.track.focus({ preventScroll: true });
+			timelineKey(this.line, e);
+			return true;
+		}
 		const n = Number(key);
 		if (n >= 1 && n <= TABS.length) {
 			this.turn(TABS[n - 1][0]);
@@ -310,7 +324,7 @@ export class TraceView {
 			does();
 			return true;
 		}
-		return this.tab === 'timeline' && this.line.shortcut(key);
+		return this.tab === 'timeline' && timelineShortcut(this.line, key);
 	}
 
 	nextFinding() {
@@ -320,37 +334,8 @@ export class TraceView {
 		next?.scrollIntoView({ block: 'nearest' });
 	}
 
-	async compare() {
-		try {
-			const { traces } = await get('traces');
-			const others = traces
-				.filter((o) => o.id !== this.id)
-				.sort((a, b) => (b.name === this.t.name) - (a.name === this.t.name) || b.start - a.start)
-				.slice(0, 40);
-			dialog(
-				'Compare with',
-				el(
-					'ul.choices',
-					{},
-					others.map((o) =>
-						el(
-							'li',
-							{},
-							el(
-								'a',
-								{ href: `#/diff/${enc(o.id)}/${enc(this.id)}`, click: () => byId('dialog').close() },
-								plain(o.name, 80),
-								el('small', {}, ` ${clock(o.start)} · ${duration(o.durationMs)}${o.severity ? ' · ' + o.severity : ''}`)
-							)
-						)
-					)
-				),
-				others.length ? null : el('p.quiet', {}, 'There is no other trace.')
-			);
-			byId('dialog').querySelector('a')?.focus();
-		} catch (e) {
-			notice(e.message);
-		}
+	compare() {
+		return compareDialog(this.t);
 	}
 
 	save() {
@@ -358,16 +343,28 @@ export class TraceView {
 	}
 
 	gone(ids) {
-		ids.includes(this.id) && notice('This trace was dropped to make room: it cannot be loaded again.');
+		if (ids.includes(this.id)) {
+			this.isGone('This trace was dropped to make room: it cannot be loaded again.');
+		}
+	}
+
+	isGone(words) {
+		this.lost = true;
+		this.t.gone = true;
+		notice(words);
 	}
 
 	/** Something may have changed while nobody said so. */
-	stale() {
-		this.t?.open && this.changed({ id: this.id, version: -1 });
+	stale(version) {
+		const first = this.heard === undefined;
+		this.heard = version;
+		if (this.t && (!first || this.t.open)) {
+			this.changed({ id: this.id, version: -1 });
+		}
 	}
 
 	async changed(summary) {
-		if (summary.id !== this.id || summary.version === this.t?.version || this.loading) {
+		if (summary.id !== this.id || summary.version === this.t?.version || this.loading || this.lost) {
 			this.late = summary.id === this.id && summary.version !== this.t?.version;
 			return;
 		}
@@ -376,7 +373,9 @@ export class TraceView {
 		try {
 			await this.load();
 		} catch (e) {
-			notice(e.message);
+			e.status === 404
+				? this.isGone('The application does not have this trace any more: it was restarted, or made room.')
+				: notice(e.message);
 		}
 		setTimeout(
 			() => {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
@@ -13,6 +14,7 @@ import java.util.logging.Logger;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -104,6 +106,28 @@ final class Browser implements AutoCloseable {
 		this.driver.executeCdpCommand("Emulation.setEmulatedMedia",
 				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
 		return this;
+	}
+
+	/** Until the colours are chosen again. */
+	Browser emulate(String feature, String value) {
+		this.driver.executeCdpCommand("Emulation.setEmulatedMedia",
+				Map.of("features", List.of(Map.of("name", feature, "value", value))));
+		return this;
+	}
+
+	/** One more tab, which is in front of the others. */
+	Browser tab() {
+		this.driver.switchTo().newWindow(WindowType.TAB);
+		return this;
+	}
+
+	/** Closes all tabs but the first. */
+	void closeTabs() {
+		List<String> tabs = new ArrayList<>(this.driver.getWindowHandles());
+		for (String tab : tabs.subList(1, tabs.size())) {
+			this.driver.switchTo().window(tab).close();
+		}
+		this.driver.switchTo().window(tabs.get(0));
 	}
 
 	Browser press(CharSequence... keys) {

@@ -22,6 +22,8 @@ class KeyboardTests {
 
 	private static final String CHOSEN = "return document.querySelector('.detail h2')?.innerText === arguments[0]";
 
+	private static final String ACTIVE = "return document.getElementById(document.activeElement.getAttribute('aria-activedescendant'))?.ariaLabel";
+
 	private static ServedPage page;
 
 	private static String failed;
@@ -81,7 +83,7 @@ class KeyboardTests {
 
 	@Test
 	void findsTheNewestFailedTrace() {
-		find("error finding:zombie-work");
+		find("failed");
 		this.browser.waitFor("return document.querySelectorAll('.row').length === 2");
 		this.browser.press(Keys.ENTER);
 		this.browser.waitForText("h1", "claim-intake");
@@ -146,7 +148,7 @@ class KeyboardTests {
 		openTrace(malformed);
 		this.browser.pressUntil("f", "return !!document.activeElement.closest('[data-rule=payload-drift]')");
 		assertThat(this.browser.focused()).contains("extractor sent").contains("amount");
-		this.browser.run("document.activeElement.parentElement.open || document.activeElement.click()");
+		this.browser.pressUntil(Keys.ENTER, "return document.activeElement.parentElement.open");
 		this.browser.press(Keys.TAB, Keys.ENTER);
 		this.browser.waitForText(".detail .shape .gone", "invoice.date");
 		assertThat(this.browser.text(".detail .shape .other")).contains("amount:string")
@@ -232,9 +234,41 @@ class KeyboardTests {
 	}
 
 	@Test
+	void keysOfOneLetterCanBeSwitchedOff() {
+		openTrace(failed);
+		this.browser.press("?").waitForText("dialog", "next finding");
+		this.browser.pressUntil(Keys.TAB, "return document.activeElement.id === 'letters'")
+			.press(Keys.SPACE, Keys.ESCAPE, "s", "2");
+		assertThat(this.browser.run("return document.querySelector('dialog').open")).isEqualTo(false);
+		assertThat(this.browser.text("[role=tab][aria-selected=true]")).isEqualTo("Timeline");
+		this.browser.pressUntil(Keys.TAB, "return document.activeElement.innerText?.startsWith('Shortcuts')")
+			.press(Keys.ENTER)
+			.waitForText("dialog", "next finding");
+		this.browser.pressUntil(Keys.TAB, "return document.activeElement.id === 'letters'")
+			.press(Keys.SPACE, Keys.ESCAPE, "2");
+		assertThat(this.browser.text("[role=tab][aria-selected=true]")).isEqualTo("Steps and agents");
+	}
+
+	@Test
+	void skipsToTheTimelineAndIsToldWhereItIs() {
+		openTrace(failed);
+		this.browser.press(Keys.TAB);
+		assertThat(this.browser.focused()).isEqualTo("Skip to the timeline");
+		this.browser.press(Keys.ENTER).waitFor("return document.activeElement.matches('.track')");
+		assertThat(this.browser.run(ACTIVE)).asString().contains("claim-intake");
+		this.browser.press(Keys.ARROW_DOWN, Keys.ARROW_RIGHT);
+		assertThat(this.browser
+			.run("""
+					const active = document.getElementById(document.activeElement.getAttribute('aria-activedescendant'));
+					return ['aria-level', 'aria-posinset', 'aria-setsize'].every((name) => active.getAttribute(name) > 0)"""))
+			.isEqualTo(true);
+		assertThat(this.browser.text("#said")).as("said once, by the bar that is active").isEmpty();
+	}
+
+	@Test
 	void readsTheKeysAndComesBack() {
 		this.browser.press("?");
-		this.browser.waitForText("dialog", "next finding");
+		this.browser.waitForText("dialog", "choose it for comparison");
 		this.browser.press(Keys.ESCAPE);
 		this.browser.waitFor("return !document.querySelector('dialog').open");
 		this.browser.press(Keys.ARROW_DOWN, Keys.ENTER);

@@ -60,6 +60,56 @@ class LivePageTests {
 	}
 
 	@Test
+	void seventhTabIsShownBecauseOthersGiveTheirConnectionBack() {
+		try (ServedPage page = new ServedPage()) {
+			page.traces.healthy(20, "doc-1");
+			this.browser.load(page.address("")).waitForText(".traces", "doc-1");
+			for (int i = 2; i <= 7; i++) {
+				this.browser.tab().load(page.address("")).waitForText(".traces", "doc-1");
+			}
+			page.traces.healthy(1, "doc-2");
+			this.browser.waitForText(".traces", "doc-2");
+			this.browser.closeTabs();
+			this.browser.waitForText(".traces", "doc-2");
+		}
+		finally {
+			this.browser.closeTabs();
+		}
+	}
+
+	@Test
+	void saysThatTheApplicationDoesNotAnswer() {
+		ServedPage page = new ServedPage();
+		String hanging = page.traces.hanging(20, "doc-1");
+		this.browser.load(page.trace(hanging)).waitForText("h1", "claim-intake");
+		page.close();
+		this.browser.waitForText("#gone", "The application does not answer. What you see was last renewed at");
+		String before = this.browser.text(".sub b");
+		this.browser.press("s").waitForText("dialog", "cannot be saved any more");
+		assertThat(this.browser.text(".sub b")).as("stands still").isEqualTo(before);
+		// The browser itself says there that nobody answers.
+		this.browser.console();
+	}
+
+	@Test
+	void whatIsOpenAndDoesNotGoOnIsUnfinished() throws Exception {
+		try (ServedPage page = new ServedPage()) {
+			page.receive(
+					"""
+							{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"%s","spanId":"00000000000000a1","name":"left open",
+							"startTimeUnixNano":"1700000000000000000","status":{}}]}]}]}"""
+						.formatted("1".repeat(32)));
+			this.browser.load(page.address("")).waitForText(".row", "Unfinished");
+			assertThat(this.browser.text(".row time")).startsWith("last seen 20");
+			assertThat(this.browser.text(".took b")).isEqualTo("0 ms");
+			this.browser.open(page.trace("1".repeat(32))).waitForText(".state", "unfinished");
+			assertThat(this.browser.run("return document.querySelectorAll('[data-since], .nowLine').length"))
+				.isEqualTo(0L);
+			assertThat(this.browser.console()).isEmpty();
+		}
+	}
+
+	@Test
 	void saysThatATraceIsGone() {
 		try (ServedPage page = new ServedPage(800_000)) {
 			String hanging = page.traces.hanging(20, "doc-1");

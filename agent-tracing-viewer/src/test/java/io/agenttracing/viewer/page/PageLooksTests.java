@@ -39,7 +39,7 @@ class PageLooksTests {
 			const rgb = (c) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = c; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; };
 			const lum = (c) => { const [r, g, b] = c.map((v) => v / 255).map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
 			const behind = (e) => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor); if (c[3] === 255) return c.slice(0, 3); } return rgb('white').slice(0, 3); };
-			return [...new Set([...document.querySelectorAll('body *')].filter((e) => e.checkVisibility() && !e.closest('svg, .away, .pick, noscript')
+			return [...new Set([...document.querySelectorAll('body *')].filter((e) => e.checkVisibility() && !e.closest('svg, .away, noscript')
 				&& !(e.matches('.l, .l *') && ['out', 'outl'].includes(e.closest('.b').dataset.at)) && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
 				.map((e) => { const a = lum(rgb(getComputedStyle(e).color).slice(0, 3)), b = lum(behind(e)); return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), e]; })
 				.filter(([ratio]) => ratio < 4.5).map(([ratio, e]) => `${ratio.toFixed(1)} ${e.tagName} ${e.className} ${e.parentElement.className}`))]""";
@@ -84,8 +84,10 @@ class PageLooksTests {
 
 	@Test
 	void isReadableInAllViewsColoursAndWidths() {
-		isReadable("light", Browser.WIDE);
-		isReadable("dark", Browser.NARROW);
+		for (String colours : List.of("light", "dark")) {
+			isReadable(colours, Browser.WIDE);
+			isReadable(colours, Browser.NARROW);
+		}
 	}
 
 	private void isReadable(String colours, int width) {
@@ -107,6 +109,20 @@ class PageLooksTests {
 				assertThat((List<?>) this.browser.run(COLLISIONS)).as(where + ", tree").isEmpty();
 			}
 		}
+	}
+
+	@Test
+	void barsAreSeenInHighContrast() {
+		this.browser.open(page.trace(failed)).waitForText(".b", "POST /risk");
+		this.browser.emulate("forced-colors", "active");
+		assertThat((List<?>) this.browser.run("""
+				return [...document.querySelectorAll('.b, .strip span, .head')].filter((e) => {
+					const style = getComputedStyle(e.matches('.head') ? e : e, e.matches('.head') ? '::before' : null);
+					return style.forcedColorAdjust !== 'none';
+				}).map((e) => e.className)""")).isEmpty();
+		assertThat((List<?>) this.browser.run(
+				"return [...document.querySelectorAll('.b')].filter((b) => getComputedStyle(b).outlineStyle === 'none')"))
+			.isEmpty();
 	}
 
 	@Test
@@ -152,7 +168,8 @@ class PageLooksTests {
 	@Test
 	void aTraceThatIsGoneIsSaidToBe() {
 		this.browser.open(page.address("#/")).run("location.hash = '#/trace/" + "0".repeat(31) + "1'");
-		this.browser.waitForText("h1", "It is not here");
+		this.browser.waitForText("h1", "This trace is gone");
+		// What was not found is in the console, as each request that fails.
 		this.browser.console();
 	}
 

@@ -73,8 +73,7 @@ class PageSourcesTests {
 	void linesAreShortEnoughToBeReviewed() throws IOException {
 		try (Stream<Path> files = Files.list(FOLDER)) {
 			for (Path file : files.filter((path) -> path.toString().matches(".*\\.(js|css|html)")).toList()) {
-				assertThat(text(file).lines().map((line) -> line.replace("\t", "  ")))
-					.as(file.toString())
+				assertThat(text(file).lines().map((line) -> line.replace("\t", "  "))).as(file.toString())
 					.allSatisfy((line) -> assertThat(line).hasSizeLessThanOrEqualTo(140));
 			}
 		}

@@ -30,6 +30,11 @@ class SavedPageTests {
 
 	private static final Pattern OTLP = Pattern.compile("id=\"otlp\"[^>]*>([^<]+)<");
 
+	private static final String DROP = """
+			const data = new DataTransfer();
+			data.items.add(%s);
+			document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));""";
+
 	private final Browser browser;
 
 	SavedPageTests(Browser browser) {
@@ -102,6 +107,38 @@ class SavedPageTests {
 				assertThat(this.browser.run("return document.querySelector('#drop').hidden")).isEqualTo(true);
 				assertThat(this.browser.console()).isEmpty();
 			}
+		}
+	}
+
+	@Test
+	void aFileThatIsMadeToHangThePageIsRefused() throws Exception {
+		try (ServedPage page = new ServedPage()) {
+			this.browser.load(page.address(""));
+			this.browser.run(DROP.formatted("new File(['<script '.repeat(200000)], 'tags.html')"));
+			this.browser.waitForText("#notice", "tags.html cannot be opened: no trace is in this page");
+			this.browser.run("""
+					const zeros = new Blob(Array(100).fill(new Uint8Array(1048576)));
+					new Response(zeros.stream().pipeThrough(new CompressionStream('gzip'))).blob().then((packed) => {
+					%s });""".formatted(DROP.formatted("new File([packed], 'bomb.gz')")));
+			this.browser.waitForText("#notice",
+					"bomb.gz cannot be opened: it is larger than 64 MB when it is unpacked");
+			assertThat(this.browser.console()).isEmpty();
+		}
+	}
+
+	@Test
+	void aTraceWithALinkToAnotherOneIsOpened() throws Exception {
+		try (ServedPage page = new ServedPage()) {
+			this.browser.load(page.address(""));
+			this.browser.run(DROP.formatted(
+					"""
+							new File([JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: '1'.repeat(32),
+								spanId: '2'.repeat(16), name: 'linked', startTimeUnixNano: '1700000000000000000',
+								endTimeUnixNano: '1700000001000000000', links: [{ traceId: '3'.repeat(32), spanId: '4'.repeat(16) }] }] }] }] })],
+								'linked.json')"""));
+			this.browser.waitForText("h1", "linked");
+			assertThat(this.browser.address()).endsWith("/#/trace/" + "1".repeat(32));
+			assertThat(this.browser.console()).isEmpty();
 		}
 	}
 

@@ -59,25 +59,26 @@ class ScreenshotsTests {
 	@Test
 	void ofAListATraceAHangAndTwoRuns() throws IOException {
 		this.browser.open(page.address("#/")).size(Browser.WIDE, 520).waitForText(".traces", "doc-4713");
-		take("viewer-list");
+		take("viewer-list", "Hangs", "Failed", "handled");
 		this.browser.open(page.trace(failed)).size(Browser.WIDE, 1180).waitForText(".b", "POST /risk");
-		take("viewer-trace");
+		take("viewer-trace", "What is wrong", "What to do", "Who called whom", "Where the time went");
 		this.browser.open(page.trace(hanging)).size(Browser.WIDE, 820);
 		this.browser.press("f", Keys.ENTER).waitForText(".detail .stack", "RiskApi");
-		take("viewer-hang");
+		take("viewer-hang", "Hangs now", "has not ended yet", "com.example.claims.RiskApi.call");
 		this.browser.open(page.address("#/diff/" + healthy + "/" + failed))
 			.size(Browser.WIDE, 820)
 			.waitForText(".verdict", "Run B");
-		take("viewer-diff");
+		take("viewer-diff", "Run B differs at step", "Difference");
 		this.browser.open(page.trace(failed))
 			.colours("dark")
 			.size(Browser.NARROW, 844)
 			.waitForText("h1", "claim-intake");
-		take("viewer-narrow");
+		take("viewer-narrow", "What is wrong", "failed");
 		assertThat(this.browser.console()).isEmpty();
 	}
 
-	private void take(String name) throws IOException {
+	private void take(String name, String... words) throws IOException {
+		assertThat(this.browser.text("body")).as("what the picture is for").contains(words);
 		byte[] picture = small(this.browser.picture());
 		assertThat(picture).as(name).hasSizeBetween(4_000, 120_000);
 		Files.write(Files.createDirectories(Path.of("target/screenshots")).resolve(name + ".png"), picture);

@@ -2,6 +2,12 @@ package io.agenttracing.viewer.page;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,6 +17,8 @@ import io.agenttracing.viewer.model.TraceModels;
 import io.agenttracing.viewer.server.ViewerServer;
 import io.agenttracing.viewer.store.OtlpReception;
 import io.agenttracing.viewer.store.TraceStore;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The page as it is served, with traces.
@@ -47,6 +55,15 @@ final class ServedPage implements AutoCloseable {
 
 	String trace(String id) {
 		return address("#/trace/" + id);
+	}
+
+	void receive(String json) throws IOException, InterruptedException {
+		HttpResponse<String> answer = HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(URI.create(address("v1/traces")))
+				.header("Content-Type", "application/json")
+				.POST(BodyPublishers.ofString(json))
+				.build(), BodyHandlers.ofString());
+		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
 	}
 
 	@Override
