@@ -47,6 +47,8 @@ class MouseTests {
 		this.browser.click(".row[data-id='" + failed + "'] .n").waitForText("h1", "claim-intake");
 		this.browser.click(".evidence a").waitForText(".detail h2", "POST /risk");
 		this.browser.click(".graph .node:nth-of-type(1)").waitForText(".detail .chip", "coordinator");
+		this.browser.run("document.querySelector('.track').scrollIntoView()");
+		this.browser.waitFor("return !!document.querySelector(\".b[aria-label*='lookup_taxonomy']\")");
 		this.browser.click(".b[aria-label*='lookup_taxonomy']").waitForText(".detail h2", "lookup_taxonomy");
 		this.browser.click(".close").waitFor("return !document.querySelector('.detail')");
 		this.browser.click("#tab-steps").waitForText(".sheet caption", "Agents");

@@ -113,7 +113,7 @@ class PageLooksTests {
 
 	@Test
 	void barsAreSeenInHighContrast() {
-		this.browser.open(page.trace(failed)).waitForText(".b", "POST /risk");
+		this.browser.open(page.trace(failed)).size(Browser.WIDE, 1800).waitForText(".b", "POST /risk");
 		this.browser.emulate("forced-colors", "active");
 		assertThat((List<?>) this.browser.run("""
 				return [...document.querySelectorAll('.b, .strip span, .head')].filter((e) => {

@@ -52,7 +52,7 @@ class RealTracesTests {
 	@Test
 	void areShownInEachView() throws Exception {
 		try (ServedPage page = new ServedPage()) {
-			assertThat(receive(page)).as("traces").isEqualTo(60);
+			assertThat(receive(page)).as("traces").isEqualTo(65);
 			List<String> ids = new ArrayList<>(page.store.versions().keySet());
 			this.browser.load(page.address(""))
 				.waitFor("return document.querySelectorAll('.row').length === arguments[0]", ids.size());
