@@ -97,6 +97,7 @@ export class ListView {
 		this.version = answer.version;
 		this.told(answer);
 		this.partial = answer.partial;
+		this.loaded = true;
 		this.draw();
 	}
 
@@ -104,7 +105,7 @@ export class ListView {
 	told({ memory, dropped, gone, version }) {
 		if (memory) {
 			Object.assign(this, { memory, dropped, room: gone ?? 0 });
-			this.drawFoot();
+			this.loaded && this.drawFoot(); // alone it would be where the list will be
 		}
 		this.version = Math.max(this.version ?? 0, version ?? 0);
 	}
