@@ -48,6 +48,18 @@ class HtmlCommandTests {
 			.isEqualTo(trace);
 	}
 
+	// What the page does not show is not shared.
+	@Test
+	void whatIsNoTraceIsNotInThePage() throws IOException {
+		String more = trace(ONE).strip();
+		more = more.substring(0, more.length() - 1) + ", \"note\": \"password=hunter2\", \"resourceLogs\": []}";
+		String page = run("html", file("trace.json", more)).out();
+		byte[] held = new TraceReader().document(new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)));
+		assertThat(held).asString(StandardCharsets.UTF_8)
+			.contains("00f067aa0ba902b7")
+			.doesNotContain("hunter2", "resourceLogs");
+	}
+
 	@Test
 	void theOtherCommandsReadThePage() throws IOException {
 		String json = file("trace.json", trace(ONE));

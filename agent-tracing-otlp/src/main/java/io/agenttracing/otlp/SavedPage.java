@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * A page with a trace in it, as the viewer and the command line save it: what came in is
@@ -19,18 +20,29 @@ public final class SavedPage {
 
 	private static final byte[] MARK = BEFORE.getBytes(StandardCharsets.ISO_8859_1);
 
+	// How a page begins; the last one is what browsers say of one that they save.
+	private static final List<String> BEGINS = List.of("<!doctype", "<html", "<!--");
+
+	private static final int LONGEST_BEGIN = 9;
+
+	// Of UTF-8.
+	private static final byte[] BYTE_ORDER = { (byte) 0xEF, (byte) 0xBB, (byte) 0xBF };
+
 	private SavedPage() {
 	}
 
 	/**
-	 * Whether bytes look like a page.
+	 * Whether bytes look like a page. A line feed and any length are how protobuf begins,
+	 * too: {@code <} alone says nothing.
 	 */
 	static boolean isPage(byte[] bytes) {
-		int i = 0;
-		while (i < bytes.length && bytes[i] <= ' ') {
+		int i = Arrays.equals(bytes, 0, Math.min(BYTE_ORDER.length, bytes.length), BYTE_ORDER, 0, BYTE_ORDER.length)
+				? BYTE_ORDER.length : 0;
+		while (i < bytes.length && (bytes[i] == ' ' || bytes[i] == '\t' || bytes[i] == '\r' || bytes[i] == '\n')) {
 			i++;
 		}
-		return i < bytes.length && bytes[i] == '<';
+		String begin = new String(bytes, i, Math.min(LONGEST_BEGIN, bytes.length - i), StandardCharsets.ISO_8859_1);
+		return BEGINS.stream().anyMatch((each) -> begin.regionMatches(true, 0, each, 0, each.length()));
 	}
 
 	/**

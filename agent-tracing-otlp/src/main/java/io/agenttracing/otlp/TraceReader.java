@@ -35,6 +35,10 @@ public final class TraceReader {
 
 	private static final String BYTE_ORDER = "\u00EF\u00BB\u00BF\u00FE\u00FF\u0000";
 
+	private static final int BIG_ENDIAN = 0xFEFF;
+
+	private static final int LITTLE_ENDIAN = 0xFFFE;
+
 	private static final int PROTOBUF_FIRST = 0x0A;
 
 	private static final JsonMapper JSON = JsonMapper
@@ -91,13 +95,18 @@ public final class TraceReader {
 	}
 
 	/**
-	 * Whether a document is OTLP's JSON.
+	 * Whether a document is OTLP's JSON, and nothing beside.
 	 * @param document the document
-	 * @return whether it begins so
+	 * @return whether it is one object whose only member has the spans
 	 */
 	public static boolean isOtlpJson(byte[] document) {
 		try (JsonParser parser = JSON.createParser(document)) {
-			return parser.nextToken() == JsonToken.START_OBJECT && "resourceSpans".equals(parser.nextName());
+			if (parser.nextToken() != JsonToken.START_OBJECT || !"resourceSpans".equals(parser.nextName())) {
+				return false;
+			}
+			parser.nextToken();
+			parser.skipChildren();
+			return parser.nextToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
 		}
 		catch (JacksonException ex) {
 			return false;
@@ -118,11 +127,31 @@ public final class TraceReader {
 		if (first < 0) {
 			return List.of();
 		}
-		boolean few = (first != '{' && first != '[') || Parts.areFewInJson(body, maxParts);
+		boolean json = first == '{' || first == '[';
+		if (json && isWide(body)) {
+			// Its parts could not be counted by their bytes.
+			if (body[0] != PROTOBUF_FIRST) {
+				throw new UnreadableTraceException("byte 0: OTLP's JSON is UTF-8");
+			}
+			json = false;
+		}
+		boolean few = !json || Parts.areFewInJson(body, maxParts);
 		if (!few || (body[0] == PROTOBUF_FIRST && !Parts.areFewInProtobuf(body, maxParts))) {
 			throw new UnreadableTraceException("byte " + body.length + ": more than " + maxParts + " values");
 		}
-		return readDocument(body);
+		return (json ? readJsonOrProtobuf(body) : readProtobuf(body)).traces();
+	}
+
+	// Whether it may be UTF-16 or UTF-32: there is a zero in the first characters, or a mark
+	// of their order.
+	private static boolean isWide(byte[] bytes) {
+		for (int i = 0; i < Math.min(MARK, bytes.length); i++) {
+			if (bytes[i] == 0) {
+				return true;
+			}
+		}
+		int mark = (bytes.length > 1) ? (bytes[0] & 0xFF) << Byte.SIZE | bytes[1] & 0xFF : 0;
+		return mark == BIG_ENDIAN || mark == LITTLE_ENDIAN;
 	}
 
 	private static List<ReadTrace> readDocument(byte[] bytes) throws UnreadableTraceException {

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -102,6 +103,30 @@ class TraceReaderTests {
 		assertThat(post.getAttributes().get(AttributeKey.stringArrayKey("names"))).containsExactly("a", "b");
 		assertThat(post.getInstrumentationScopeInfo().getName()).isEqualTo("io.agenttracing");
 		assertThat(post.getLinks()).hasSize(1);
+	}
+
+	// A length of protobuf may be any byte, that of a bracket, too.
+	@Test
+	void protobufOfAnyLength() throws IOException {
+		for (int length = 0; length < 9_000; length++) {
+			thePost(this.reader.read(new ByteArrayInputStream(ofLength(length).toByteArray())));
+		}
+	}
+
+	private static ExportTraceServiceRequest ofLength(int length) {
+		ExportTraceServiceRequest.Builder request = protobuf().toBuilder();
+		request.getResourceSpansBuilder(0)
+			.getResourceBuilder()
+			.addAttributes(value("pad", AnyValue.newBuilder().setStringValue("x".repeat(length))));
+		return request.build();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "<!doctype html>", "\ufeff<!DOCTYPE html>", "\n <HTML>", "<!-- saved from url=(0014) -->" })
+	void aPage(String begin) throws IOException {
+		String page = begin + SavedPage.BEFORE
+				+ Base64.getEncoder().encodeToString(gzip(OTLP.getBytes(StandardCharsets.UTF_8))) + "</script>";
+		thePost(read(page));
 	}
 
 	@Test

@@ -3,6 +3,7 @@ package io.agenttracing.viewer.store;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -164,6 +165,14 @@ class OtlpReceptionTests {
 		// Commas in texts are none.
 		String text = "{\"resourceSpans\":[],\"other\":\"" + ",{[\\\"".repeat(300_000) + "\"}";
 		assertThat(this.reception.receive(text.getBytes(StandardCharsets.UTF_8), JSON, null).status()).isEqualTo(200);
+	}
+
+	// Where each character has two bytes, one of them may look like a quotation mark.
+	@ParameterizedTest
+	@ValueSource(strings = { "UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE", "UTF-32BE" })
+	void onlyUtf8IsOtlp(String charset) {
+		String text = "{\"x\":\"\u2200\",\"resourceSpans\":[],\"junk\":[" + "{},".repeat(600_000) + "{}]}";
+		assertThat(refusal(text.getBytes(Charset.forName(charset)), JSON)).contains("UTF-8");
 	}
 
 	private String refusal(byte[] body, String type) {
