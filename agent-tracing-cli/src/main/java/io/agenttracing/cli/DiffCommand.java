@@ -1,7 +1,6 @@
 package io.agenttracing.cli;
 
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -11,7 +10,6 @@ import io.agenttracing.diagnosis.diff.StepTime;
 import io.agenttracing.diagnosis.diff.TraceDiff;
 import io.agenttracing.diagnosis.trace.Trace;
 import io.agenttracing.text.LogText;
-import io.agenttracing.viewer.model.DiffJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -81,7 +79,7 @@ final class DiffCommand implements Callable<Integer> {
 	private int compare(List<Trace> runs, Trace b) {
 		TraceDiff diff = TraceDiff.of(runs, b);
 		if (this.json) {
-			this.out.println(new String(DiffJson.of(diff, runs.size()), StandardCharsets.UTF_8));
+			this.out.println(DiffReport.json(diff, runs.size()));
 		}
 		else {
 			print(diff, runs.size());

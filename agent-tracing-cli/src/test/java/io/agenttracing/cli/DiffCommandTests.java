@@ -58,6 +58,22 @@ class DiffCommandTests {
 		assertThat(result.out().strip()).doesNotContain("\n");
 	}
 
+	// The page shows less.
+	@Test
+	void nothingIsCutForPrograms() throws IOException {
+		StringBuilder spans = new StringBuilder(span("00f067aa0ba902b7", "", "ask", 0, 1_000, ""));
+		for (int i = 1; i <= 600; i++) {
+			spans.append(',')
+				.append(span("%016x".formatted(i), "00f067aa0ba902b7", "step " + (char) ('a' + i % 26) + (char) ('a' + i / 26), i, i + 1, ""));
+		}
+		String file = Files
+			.writeString(this.directory.resolve("long"),
+					"{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[" + spans + "]}]}]}")
+			.toString();
+		assertThat(new JsonMapper().readTree(run("diff", "--json", file, file).out()).path("steps").size())
+			.isEqualTo(601);
+	}
+
 	@Test
 	void endsWithTwoIfAFileCannotBeRead() throws IOException {
 		assertThat(run("diff", file("a", 900, false), "missing.json"))
