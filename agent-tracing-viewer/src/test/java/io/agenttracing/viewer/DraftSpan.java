@@ -1,5 +1,6 @@
 package io.agenttracing.viewer;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -11,6 +12,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.testing.trace.TestSpanData;
 import io.opentelemetry.sdk.trace.data.EventData;
@@ -124,6 +126,16 @@ public final class DraftSpan {
 
 	public DraftSpan link(long trace, long id) {
 		this.span.setLinks(List.of(LinkData.create(context(traceId(trace), id))));
+		return this;
+	}
+
+	public DraftSpan links(int count, Attributes of) {
+		this.span.setLinks(Collections.nCopies(count, LinkData.create(context(this.traceId, 7), of)));
+		return this;
+	}
+
+	public DraftSpan scope(String name, String version) {
+		this.span.setInstrumentationScopeInfo(InstrumentationScopeInfo.builder(name).setVersion(version).build());
 		return this;
 	}
 

@@ -63,7 +63,8 @@ final class ViewedTrace {
 		if (!this.open.isEmpty()) {
 			spans = spans.stream().map((span) -> span.hasEnded() ? span : new UntilNow(span, this.now)).toList();
 		}
-		this.judged = this.open.isEmpty() ? Trace.whole(spans) : new Trace(spans, false, "", List.of(), Knowledge.NONE);
+		this.judged = (this.open.isEmpty() && stored.whole()) ? Trace.whole(spans)
+				: new Trace(spans, false, "", List.of(), Knowledge.NONE);
 		this.drawn = withStuckSpans(spans);
 		this.errors = new Errors(this.drawn);
 	}

@@ -136,11 +136,12 @@ final class EventStream implements AutoCloseable {
 			}
 			renew();
 			this.threads.writing();
-			if (!told.changed().isEmpty()) {
-				write(out, "traces", this.models.changed(told.changed()));
-			}
+			told = told.asOf(this.store.versions().keySet());
 			if (!told.gone().isEmpty()) {
 				write(out, "gone", this.models.gone(told.gone()));
+			}
+			if (!told.changed().isEmpty()) {
+				write(out, "traces", this.models.changed(told.changed()));
 			}
 			if (told.changed().isEmpty() && told.gone().isEmpty()) {
 				long now = System.nanoTime();

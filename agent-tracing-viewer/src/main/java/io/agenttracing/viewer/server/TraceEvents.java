@@ -24,6 +24,7 @@ final class TraceEvents implements StoreListener {
 
 	@Override
 	public synchronized void changed(String traceId, long version) {
+		this.gone.remove(traceId);
 		if (this.changed.add(traceId)) {
 			notifyAll();
 		}
@@ -67,6 +68,17 @@ final class TraceEvents implements StoreListener {
 	 * @param gone the ids of those that are gone
 	 */
 	record Told(List<String> changed, List<String> gone) {
+
+		/**
+		 * The same as it is now. Threads tell of what they did when others may have done
+		 * more: what is here is not gone, and the other way round.
+		 */
+		Told asOf(Set<String> here) {
+			Set<String> all = new LinkedHashSet<>(this.gone);
+			all.addAll(this.changed);
+			return new Told(this.changed.stream().filter(here::contains).toList(),
+					all.stream().filter((id) -> !here.contains(id)).toList());
+		}
 
 	}
 

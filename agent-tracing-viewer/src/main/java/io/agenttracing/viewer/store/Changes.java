@@ -16,6 +16,7 @@ final class Changes {
 	private final Set<String> gone = new LinkedHashSet<>(2);
 
 	void changed(Entry entry) {
+		this.gone.remove(entry.id);
 		this.changed.put(entry.id, entry.version);
 	}
 

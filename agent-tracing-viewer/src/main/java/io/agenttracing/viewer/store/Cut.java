@@ -8,6 +8,11 @@ import io.agenttracing.text.LogText;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfoBuilder;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
@@ -29,6 +34,8 @@ final class Cut {
 
 	private static final int COUNT = 128;
 
+	private static final int VERSION = 64;
+
 	private Cut() {
 	}
 
@@ -38,16 +45,17 @@ final class Cut {
 	}
 
 	static SpanData span(SpanData span, Resource resource) {
-		return new StoredSpan(span.getSpanContext(), span.getParentSpanContext(), LogText.cut(span.getName(), NAME),
-				span.getKind(), span.getStartEpochNanos(), span.hasEnded() ? span.getEndEpochNanos() : 0,
-				span.hasEnded(), attributes(span.getAttributes()), status(span.getStatus()), events(span.getEvents()),
-				links(span.getLinks()), resource, span.getInstrumentationScopeInfo());
+		return new StoredSpan(context(span.getSpanContext()), context(span.getParentSpanContext()),
+				LogText.cut(span.getName(), NAME), span.getKind(), span.getStartEpochNanos(),
+				span.hasEnded() ? span.getEndEpochNanos() : 0, span.hasEnded(), attributes(span.getAttributes()),
+				status(span.getStatus()), events(span.getEvents()), links(span.getLinks()), resource,
+				scope(span.getInstrumentationScopeInfo()));
 	}
 
-	static SpanData with(SpanData span, Resource resource) {
+	static SpanData with(SpanData span, Resource resource, InstrumentationScopeInfo scope) {
 		return new StoredSpan(span.getSpanContext(), span.getParentSpanContext(), span.getName(), span.getKind(),
 				span.getStartEpochNanos(), span.getEndEpochNanos(), span.hasEnded(), span.getAttributes(),
-				span.getStatus(), span.getEvents(), span.getLinks(), resource, span.getInstrumentationScopeInfo());
+				span.getStatus(), span.getEvents(), span.getLinks(), resource, scope);
 	}
 
 	/**
@@ -55,13 +63,36 @@ final class Cut {
 	 */
 	static SpanData bare(SpanData span, SpanData open) {
 		StatusData status = StatusData.create(span.getStatus().getStatusCode(), "");
-		return new StoredSpan(span.getSpanContext(), span.getParentSpanContext(), open.getName(), span.getKind(),
+		return new StoredSpan(open.getSpanContext(), open.getParentSpanContext(), open.getName(), span.getKind(),
 				span.getStartEpochNanos(), span.getEndEpochNanos(), span.hasEnded(), open.getAttributes(), status,
 				open.getEvents(), open.getLinks(), open.getResource(), open.getInstrumentationScopeInfo());
 	}
 
 	static Resource resource(Resource resource) {
 		return Resource.create(attributes(resource.getAttributes()));
+	}
+
+	// What is small is kept as it is: there are few of them in a process.
+	private static InstrumentationScopeInfo scope(InstrumentationScopeInfo scope) {
+		String version = scope.getVersion();
+		if (scope.getName().length() <= KEY && (version == null || version.length() <= VERSION)
+				&& scope.getSchemaUrl() == null && scope.getAttributes().isEmpty()) {
+			return scope;
+		}
+		InstrumentationScopeInfoBuilder cut = InstrumentationScopeInfo.builder(LogText.cut(scope.getName(), KEY));
+		return (version != null) ? cut.setVersion(LogText.cut(version, VERSION)).build() : cut.build();
+	}
+
+	// Nothing is shown of what vendors pass on with it.
+	private static SpanContext context(SpanContext context) {
+		if (context.getTraceState().isEmpty()) {
+			return context;
+		}
+		return context.isRemote()
+				? SpanContext.createFromRemoteParent(context.getTraceId(), context.getSpanId(), context.getTraceFlags(),
+						TraceState.getDefault())
+				: SpanContext.create(context.getTraceId(), context.getSpanId(), context.getTraceFlags(),
+						TraceState.getDefault());
 	}
 
 	private static StatusData status(StatusData status) {
@@ -87,7 +118,7 @@ final class Cut {
 		}
 		List<LinkData> cut = new ArrayList<>(Math.min(COUNT, links.size()));
 		for (LinkData link : links.subList(0, Math.min(COUNT, links.size()))) {
-			cut.add(LinkData.create(link.getSpanContext(), attributes(link.getAttributes())));
+			cut.add(LinkData.create(context(link.getSpanContext()), attributes(link.getAttributes())));
 		}
 		return cut;
 	}
@@ -109,7 +140,14 @@ final class Cut {
 
 	@SuppressWarnings("unchecked")
 	private static void put(AttributesBuilder to, AttributeKey<?> key, Object value) {
-		if (key.getKey().length() <= KEY) {
+		if (key.getKey().length() > KEY) {
+			return;
+		}
+		// Of any depth: as a text it can be cut.
+		if (value instanceof Value<?> any) {
+			to.put(key.getKey(), LogText.cut(any.asString(), VALUE));
+		}
+		else {
 			to.put((AttributeKey<Object>) key, value(value));
 		}
 	}

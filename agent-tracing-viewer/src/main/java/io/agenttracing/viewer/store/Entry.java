@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class Entry {
 
 	// How many of them are compared to find one that is known.
-	private static final int MAX_RESOURCES = 16;
+	private static final int MAX_COMPARED = 16;
 
 	final String id;
 
 	final Map<String, SpanData> spans = new LinkedHashMap<>();
 
 	private final List<Resource> resources = new ArrayList<>(1);
+
+	private final List<InstrumentationScopeInfo> scopes = new ArrayList<>(2);
 
 	final Deque<LogLine> logs = new ArrayDeque<>(2);
 
@@ -35,6 +38,9 @@ final class Entry {
 
 	int dropped;
 
+	// Of these, those that are no lines of the log.
+	int missing;
+
 	// Spans of this process that were seen before they ended.
 	private final Set<String> begun = new HashSet<>(2);
 
@@ -42,25 +48,38 @@ final class Entry {
 		this.id = id;
 	}
 
-	long growthBy(Resource resource) {
-		return (known(resource) != null) ? 0 : Size.of(resource);
+	/**
+	 * What a span brings with it that is new: its process, and who made it.
+	 */
+	long growthBy(SpanData span) {
+		return ((known(this.resources, span.getResource()) != null) ? 0 : Size.of(span.getResource()))
+				+ ((known(this.scopes, span.getInstrumentationScopeInfo()) != null) ? 0
+						: Size.of(span.getInstrumentationScopeInfo()));
 	}
 
-	private @Nullable Resource known(Resource resource) {
-		for (int i = this.resources.size() - 1; i >= Math.max(0, this.resources.size() - MAX_RESOURCES); i--) {
-			if (this.resources.get(i).equals(resource)) {
-				return this.resources.get(i);
+	private static <T> @Nullable T known(List<T> all, T one) {
+		for (int i = all.size() - 1; i >= Math.max(0, all.size() - MAX_COMPARED); i--) {
+			if (all.get(i).equals(one)) {
+				return all.get(i);
 			}
 		}
 		return null;
 	}
 
-	void add(SpanData span) {
-		Resource known = known(span.getResource());
+	private static <T> T one(List<T> all, T one) {
+		T known = known(all, one);
 		if (known == null) {
-			this.resources.add(span.getResource());
+			all.add(one);
+			return one;
 		}
-		this.spans.put(span.getSpanId(), (known == null || known == span.getResource()) ? span : Cut.with(span, known));
+		return known;
+	}
+
+	void add(SpanData span) {
+		Resource resource = one(this.resources, span.getResource());
+		InstrumentationScopeInfo scope = one(this.scopes, span.getInstrumentationScopeInfo());
+		boolean same = resource == span.getResource() && scope == span.getInstrumentationScopeInfo();
+		this.spans.put(span.getSpanId(), same ? span : Cut.with(span, resource, scope));
 	}
 
 	/**
@@ -79,7 +98,7 @@ final class Entry {
 
 	StoredTrace snapshot() {
 		return new StoredTrace(this.id, this.version, List.copyOf(this.spans.values()), List.copyOf(this.logs),
-				this.dropped, isLive());
+				this.dropped, isLive(), this.missing == 0);
 	}
 
 	private boolean isLive() {

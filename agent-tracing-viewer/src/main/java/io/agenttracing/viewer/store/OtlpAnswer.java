@@ -89,7 +89,7 @@ final class OtlpAnswer {
 	 */
 	private enum Code {
 
-		INVALID_ARGUMENT(3), PERMISSION_DENIED(7), RESOURCE_EXHAUSTED(8), UNAVAILABLE(14);
+		INVALID_ARGUMENT(3), PERMISSION_DENIED(7), RESOURCE_EXHAUSTED(8), INTERNAL(13), UNAVAILABLE(14);
 
 		private final int number;
 
@@ -101,6 +101,7 @@ final class OtlpAnswer {
 			return switch (status) {
 				case 403 -> PERMISSION_DENIED;
 				case 413, 429 -> RESOURCE_EXHAUSTED;
+				case 500 -> INTERNAL;
 				case 503 -> UNAVAILABLE;
 				default -> INVALID_ARGUMENT;
 			};

@@ -56,14 +56,15 @@ public final class OtlpReception {
 	}
 
 	/**
-	 * Reads a body and keeps its spans. Never throws.
+	 * Reads a body and keeps its spans. Throws nothing but errors of the machine, such as
+	 * that there is no memory.
 	 * @param body the body as it came, of at most {@link #MAX_BODY} bytes
 	 * @param contentType the header, null where it is absent
 	 * @param contentEncoding the header, null where it is absent
 	 * @return what to answer
 	 */
 	public Answer receive(byte[] body, @Nullable String contentType, @Nullable String contentEncoding) {
-		String type = (contentType != null) ? contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT) : "";
+		String type = type(contentType);
 		boolean json = !type.equals(OtlpAnswer.PROTOBUF_TYPE);
 		if (json && !type.equals(OtlpAnswer.JSON_TYPE)) {
 			return OtlpAnswer.refused(415, true, "OTLP is application/x-protobuf or application/json");
@@ -83,6 +84,10 @@ public final class OtlpReception {
 			Thread.currentThread().interrupt();
 			return OtlpAnswer.refused(503, json, "the viewer stops");
 		}
+	}
+
+	private static String type(@Nullable String contentType) {
+		return (contentType != null) ? contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT) : "";
 	}
 
 	private Answer receive(byte[] body, boolean json, @Nullable String contentEncoding) {
@@ -145,8 +150,7 @@ public final class OtlpReception {
 	 * @return what to answer
 	 */
 	public static Answer refused(int status, @Nullable String contentType, String message) {
-		return OtlpAnswer.refused(status, contentType == null || !contentType.startsWith(OtlpAnswer.PROTOBUF_TYPE),
-				message);
+		return OtlpAnswer.refused(status, !type(contentType).equals(OtlpAnswer.PROTOBUF_TYPE), message);
 	}
 
 	/**

@@ -5,13 +5,15 @@ import java.util.Map;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * How much memory something takes on the heap, rather more than less. Resources are
- * counted once for all their spans.
+ * How much memory something takes on the heap, rather more than less. Resources and
+ * scopes are counted once for all their spans.
  */
 final class Size {
 
@@ -27,6 +29,8 @@ final class Size {
 
 	private static final int TEXT = 48;
 
+	private static final int SCOPE = 64;
+
 	private static final int LINE = 160;
 
 	private static final int BOXED = 24;
@@ -39,11 +43,19 @@ final class Size {
 		for (EventData event : span.getEvents()) {
 			bytes += EVENT + of(event.getName()) + of(event.getAttributes());
 		}
-		return bytes + (long) LINK * span.getLinks().size();
+		for (LinkData link : span.getLinks()) {
+			bytes += LINK + of(link.getAttributes());
+		}
+		return bytes;
 	}
 
 	static long of(Resource resource) {
 		return TEXT + of(resource.getAttributes());
+	}
+
+	static long of(InstrumentationScopeInfo scope) {
+		String version = scope.getVersion();
+		return SCOPE + of(scope.getName()) + ((version != null) ? of(version) : 0);
 	}
 
 	static long of(LogLine line) {

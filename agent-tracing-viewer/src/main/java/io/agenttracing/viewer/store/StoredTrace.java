@@ -16,9 +16,23 @@ import io.opentelemetry.sdk.trace.data.SpanData;
  * @param logs the lines of the log, in the order in which they came
  * @param dropped how many spans and lines had no room
  * @param live whether open spans of it go on in this process
+ * @param whole whether no span of it had no room
  */
 public record StoredTrace(String id, long version, List<SpanData> spans, List<LogLine> logs, int dropped,
-		boolean live) {
+		boolean live, boolean whole) {
+
+	/**
+	 * A trace of which all spans are here.
+	 * @param id the id of the trace
+	 * @param version the version
+	 * @param spans its spans
+	 * @param logs the lines of the log
+	 * @param dropped how many lines had no room
+	 * @param live whether open spans of it go on
+	 */
+	public StoredTrace(String id, long version, List<SpanData> spans, List<LogLine> logs, int dropped, boolean live) {
+		this(id, version, spans, logs, dropped, live, true);
+	}
 
 	/**
 	 * A trace by itself, of spans that are cut as all that is kept.

@@ -139,13 +139,43 @@ public final class TraceStore {
 			while (entry.logs.size() > MAX_LINES || (entry.bytes > this.max / 2 && !entry.logs.isEmpty())) {
 				LogLine oldest = entry.logs.remove();
 				grow(entry, -Size.of(oldest));
-				drop(entry);
+				drop(entry, 1);
 			}
 			entry.version = ++this.version;
 			changes.changed(entry);
 			makeRoom(entry, changes);
 		}
 		changes.tell(this.listeners);
+	}
+
+	/**
+	 * Spans of a trace came faster than they could be taken: it is not whole.
+	 * @param traceId the id of the trace, which may not be here
+	 * @param count how many
+	 */
+	public void lost(String traceId, int count) {
+		Changes changes = new Changes();
+		synchronized (this) {
+			Entry entry = this.traces.get(traceId);
+			if (entry == null) {
+				this.dropped += count;
+				return;
+			}
+			drop(entry, count);
+			entry.missing += count;
+			entry.version = ++this.version;
+			changes.changed(entry);
+		}
+		changes.tell(this.listeners);
+	}
+
+	/**
+	 * Spans or lines, of which it is not known of what trace, came faster than they could
+	 * be taken.
+	 * @param count how many
+	 */
+	public synchronized void lost(long count) {
+		this.dropped += count;
 	}
 
 	private int add(Collection<SpanData> spans, boolean received) {
@@ -181,16 +211,16 @@ public final class TraceStore {
 				return false;
 			}
 			entry = new Entry(traceId);
-			this.traces.put(traceId, entry);
 		}
 		SpanData known = entry.spans.get(span.getSpanId());
 		if (known != null && known.hasEnded()) {
 			return true;
 		}
-		long growth = bytes - ((known != null) ? Size.of(known) : 0) + entry.growthBy(span.getResource());
+		long growth = bytes - ((known != null) ? Size.of(known) : 0) + entry.growthBy(span);
 		SpanData kept = span;
 		if (entry.bytes + growth > this.max / 2) {
-			drop(entry);
+			drop(entry, 1);
+			entry.missing++;
 			if (known == null) {
 				return false;
 			}
@@ -200,6 +230,8 @@ public final class TraceStore {
 		if (!received) {
 			entry.note(span);
 		}
+		// Not before: of what is refused, nothing is left.
+		this.traces.putIfAbsent(traceId, entry);
 		entry.add(kept);
 		grow(entry, growth);
 		entry.version = ++this.version;
@@ -208,9 +240,9 @@ public final class TraceStore {
 		return true;
 	}
 
-	private void drop(Entry entry) {
-		entry.dropped++;
-		this.dropped++;
+	private void drop(Entry entry, int count) {
+		entry.dropped += count;
+		this.dropped += count;
 	}
 
 	private void grow(Entry entry, long bytes) {

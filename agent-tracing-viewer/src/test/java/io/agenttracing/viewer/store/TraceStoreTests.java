@@ -2,7 +2,9 @@ package io.agenttracing.viewer.store;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,6 +12,13 @@ import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.viewer.DraftSpan;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;
 
@@ -144,6 +153,111 @@ class TraceStoreTests {
 	}
 
 	@Test
+	void theNameOfAScopeIsCutAndCountedOnceForItsTrace() {
+		for (int i = 1; i <= 100; i++) {
+			this.store.received(List
+				.of(DraftSpan.of(1, i, "ask").at(0, 10).scope("s".repeat(100_000), "v".repeat(100_000)).data()));
+		}
+		List<SpanData> spans = trace(1).spans();
+		assertThat(spans).hasSize(100);
+		assertThat(spans.get(0).getInstrumentationScopeInfo().getName()).hasSizeLessThan(300);
+		assertThat(spans.get(0).getInstrumentationScopeInfo().getVersion()).hasSizeLessThan(100);
+		assertThat(spans).extracting(SpanData::getInstrumentationScopeInfo)
+			.allMatch((scope) -> scope == spans.get(0).getInstrumentationScopeInfo());
+		long used = this.store.used();
+		this.store.received(List.of(DraftSpan.of(1, 101, "ask").at(0, 10).scope("another", "1").data()));
+		assertThat(this.store.used()).isGreaterThan(used + 700);
+	}
+
+	@Test
+	void theAttributesOfLinksAreCounted() {
+		TraceStore large = new TraceStore(64 * MEGABYTE);
+		AttributesBuilder attributes = Attributes.builder();
+		for (int i = 0; i < 20; i++) {
+			attributes.put("key" + i, "x".repeat(4_000));
+		}
+		large.ended(DraftSpan.of(1, 1, "ask").at(0, 10).links(128, attributes.build()).data());
+		assertThat(large.used()).isGreaterThan(128 * 20 * 4_000);
+	}
+
+	@Test
+	void valuesOfAnyDepthAreCut() {
+		this.store.ended(DraftSpan.of(1, 1, "ask")
+			.at(0, 10)
+			.links(1, Attributes.of(AttributeKey.valueKey("any"), Value.of(Value.of("x".repeat(100_000)))))
+			.data());
+		assertThat(trace(1).spans().get(0).getLinks().get(0).getAttributes().get(AttributeKey.stringKey("any")))
+			.hasSize(Cut.VALUE);
+	}
+
+	@Test
+	void whatIsRefusedLeavesNothing() {
+		this.store.ended(DraftSpan.of(1, 1, "good").at(0, 10).data());
+		DraftSpan large = DraftSpan.of(2, 1, "large").at(0, 10);
+		for (int i = 0; i < 128; i++) {
+			large.with("key" + i, "\u4e2d".repeat(4_096));
+		}
+		SpanData span = large.data();
+		for (int i = 2; i <= 300; i++) {
+			assertThat(this.store.received(List.of(new OfTrace(span, i)))).isEqualTo(1);
+		}
+		assertThat(this.store.versions()).containsOnlyKeys(DraftSpan.traceId(1));
+		assertThat(this.store.dropped()).isEqualTo(299);
+	}
+
+	// What exporters of busy services send: spans of many traces, one after the other.
+	@Test
+	void whoListensKnowsWhatIsHere() {
+		Set<String> listed = new LinkedHashSet<>();
+		this.store.addListener(new StoreListener() {
+
+			@Override
+			public void changed(String traceId, long version) {
+				listed.add(traceId);
+			}
+
+			@Override
+			public void gone(String traceId) {
+				listed.remove(traceId);
+			}
+
+		});
+		List<SpanData> spans = new ArrayList<>();
+		for (int span = 1; span <= 2; span++) {
+			for (int trace = 1; trace <= 300; trace++) {
+				spans.add(DraftSpan.of(trace, span, "ask").at(0, 10).data());
+			}
+		}
+		this.store.received(spans);
+		assertThat(this.store.versions()).hasSize(TraceStore.MAX_TRACES);
+		assertThat(listed).containsExactlyInAnyOrderElementsOf(this.store.versions().keySet());
+	}
+
+	@Test
+	void aTraceThatSpansAreMissingFromIsNotWhole() {
+		this.store.ended(DraftSpan.of(1, 1, "ask").at(0, 10).data());
+		assertThat(trace(1).whole()).isTrue();
+		long version = trace(1).version();
+		this.store.lost(DraftSpan.traceId(1), 7);
+		this.store.lost(DraftSpan.traceId(2), 2);
+		this.store.lost(1);
+		assertThat(trace(1).whole()).isFalse();
+		assertThat(trace(1).dropped()).isEqualTo(7);
+		assertThat(trace(1).version()).isGreaterThan(version);
+		assertThat(this.store.dropped()).isEqualTo(10);
+	}
+
+	@Test
+	void aTraceWithoutSomeLinesOfItsLogIsWhole() {
+		this.store.ended(DraftSpan.of(1, 1, "ask").at(0, 10).data());
+		for (int i = 0; i < 3_000; i++) {
+			this.store.log(new LogLine(DraftSpan.traceId(1), null, i, "INFO", "l", "t", "line " + i));
+		}
+		assertThat(trace(1).dropped()).isPositive();
+		assertThat(trace(1).whole()).isTrue();
+	}
+
+	@Test
 	void logLinesAreThoseOfTracesThatAreHere() {
 		this.store.log(new LogLine(DraftSpan.traceId(1), null, 0, "INFO", "l", "t", "too early"));
 		this.store.started(DraftSpan.of(1, 1, "ask").open(0).data());
@@ -225,6 +339,26 @@ class TraceStoreTests {
 		StoredTrace trace = this.store.trace(DraftSpan.traceId(id));
 		assertThat(trace).isNotNull();
 		return trace;
+	}
+
+	/**
+	 * A span in another trace.
+	 */
+	private static final class OfTrace extends DelegatingSpanData {
+
+		private final SpanContext context;
+
+		private OfTrace(SpanData span, long trace) {
+			super(span);
+			this.context = SpanContext.create(DraftSpan.traceId(trace), span.getSpanId(), TraceFlags.getSampled(),
+					TraceState.getDefault());
+		}
+
+		@Override
+		public SpanContext getSpanContext() {
+			return this.context;
+		}
+
 	}
 
 	/**
