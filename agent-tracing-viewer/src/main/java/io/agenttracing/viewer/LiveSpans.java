@@ -30,13 +30,18 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 
 	private static final int MAX_TRACES = 1_024;
 
+	// Of the memory of all, those that wait may have so much.
+	private static final int SHARE_OF_NOTES = 8;
+
 	private final TraceStore store;
 
 	private final ShownSpan shown;
 
 	private final TrackedSpans openSpans;
 
-	private final ViewerThread thread = new ViewerThread(this::renew);
+	private final ViewerThread thread;
+
+	private final MissedSpans missed = new MissedSpans();
 
 	// What follows is used by that thread only.
 	private final Map<String, OpenSpan> open = bounded(MAX_OPEN);
@@ -52,6 +57,7 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 		this.store = store;
 		this.shown = shown;
 		this.openSpans = openSpans;
+		this.thread = new ViewerThread(store.max() / SHARE_OF_NOTES, this::eachSecond);
 	}
 
 	private static <V> Map<String, V> bounded(int most) {
@@ -71,7 +77,8 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 
 	@Override
 	public void onStart(Context parentContext, ReadWriteSpan span) {
-		this.thread.execute(() -> started(span));
+		// One that is not taken is shown when it ends.
+		this.thread.take(SpanWeight.OPEN, () -> started(span));
 	}
 
 	@Override
@@ -82,7 +89,10 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 	@Override
 	public void onEnd(ReadableSpan span) {
 		boolean discarded = this.openSpans.isToBeDiscarded(span);
-		this.thread.execute(discarded ? () -> discarded(span) : () -> ended(span));
+		boolean taken = this.thread.take(SpanWeight.of(span), discarded ? () -> discarded(span) : () -> ended(span));
+		if (!taken && !discarded) {
+			this.missed.add(span.getSpanContext());
+		}
 	}
 
 	@Override
@@ -128,6 +138,12 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 		this.open.remove(spanId);
 		this.discarded.put(spanId, span);
 		this.store.discarded(span.getSpanContext().getTraceId(), spanId);
+	}
+
+	private void eachSecond() {
+		this.missed.tell(this.store, (spanId) -> this.open.containsKey(spanId) || this.shownIds.remove(spanId));
+		this.store.lost(this.thread.takeRefused());
+		renew();
 	}
 
 	// Open spans may have changed; one whose end had no room among the notes has ended.

@@ -5,9 +5,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 import io.agenttracing.failure.Failures;
+import io.agenttracing.viewer.store.Weighed;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The thread on which spans and lines of the log are made ready to be shown, in the order
  * in which they came. The application's threads take a note and go on; of more notes than
- * have room, none is taken.
+ * have room, by number or by bytes, none is taken, and it is counted.
  */
 final class ViewerThread implements Executor, Runnable {
 
@@ -23,15 +25,24 @@ final class ViewerThread implements Executor, Runnable {
 
 	private static final int MAX_NOTES = 8_192;
 
+	// What a note takes by itself.
+	private static final int NOTE = 128;
+
 	private static final int WAKE_NOTES = 512;
 
 	private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
 	private static final long LULL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-	private final Queue<Runnable> notes = new ConcurrentLinkedQueue<>();
+	private final Queue<Note> notes = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger size = new AtomicInteger();
+
+	private final AtomicLong bytes = new AtomicLong();
+
+	private final AtomicLong refused = new AtomicLong();
+
+	private final long maxBytes;
 
 	private final Runnable eachSecond;
 
@@ -41,9 +52,11 @@ final class ViewerThread implements Executor, Runnable {
 
 	/**
 	 * A thread that is not started.
+	 * @param maxBytes how much memory notes may hold
 	 * @param eachSecond what is done on it each second
 	 */
-	ViewerThread(Runnable eachSecond) {
+	ViewerThread(long maxBytes, Runnable eachSecond) {
+		this.maxBytes = maxBytes;
 		this.eachSecond = eachSecond;
 	}
 
@@ -63,18 +76,45 @@ final class ViewerThread implements Executor, Runnable {
 		LockSupport.unpark(thread);
 	}
 
+	/**
+	 * Takes a note. One that has no room is counted.
+	 */
 	@Override
 	public void execute(Runnable note) {
+		if (!take((note instanceof Weighed weighed) ? weighed.bytes() : 0, note)) {
+			this.refused.incrementAndGet();
+		}
+	}
+
+	/**
+	 * How many notes were executed that had no room, since this was last asked.
+	 */
+	long takeRefused() {
+		return this.refused.getAndSet(0);
+	}
+
+	/**
+	 * Takes a note.
+	 * @param bytes how much memory it holds
+	 * @param task what is to be done
+	 * @return whether it has room
+	 */
+	boolean take(long bytes, Runnable task) {
+		Note note = new Note(task, NOTE + bytes);
 		int size = this.size.incrementAndGet();
-		if (size > MAX_NOTES) {
+		if (size > MAX_NOTES || this.bytes.addAndGet(note.bytes) > this.maxBytes) {
+			if (size <= MAX_NOTES) {
+				this.bytes.addAndGet(-note.bytes);
+			}
 			this.size.decrementAndGet();
-			return;
+			return false;
 		}
 		this.notes.add(note);
 		// While there is something to do, it looks by itself.
 		if (this.asleep || size == WAKE_NOTES) {
 			LockSupport.unpark(this.thread);
 		}
+		return true;
 	}
 
 	@Override
@@ -104,12 +144,20 @@ final class ViewerThread implements Executor, Runnable {
 
 	private boolean work() {
 		boolean any = false;
-		for (Runnable note = this.notes.poll(); note != null; note = this.notes.poll()) {
+		for (Note note = this.notes.poll(); note != null; note = this.notes.poll()) {
 			this.size.decrementAndGet();
+			this.bytes.addAndGet(-note.bytes);
 			any = true;
-			Failures.attempt(logger, "A span or a line of the log could not be shown", note);
+			Failures.attempt(logger, "A span or a line of the log could not be shown", note.task);
 		}
 		return any;
+	}
+
+	/**
+	 * A note, and what it was counted as.
+	 */
+	private record Note(Runnable task, long bytes) {
+
 	}
 
 }

@@ -103,6 +103,42 @@ class LiveSpansTests {
 	}
 
 	@Test
+	void spansThatComeTooFastAreCounted() throws InterruptedException {
+		start();
+		CountDownLatch release = new CountDownLatch(1);
+		CountDownLatch held = new CountDownLatch(1);
+		ViewerThread thread = this.application.getBean(LiveSpans.class).thread();
+		thread.execute(() -> {
+			held.countDown();
+			try {
+				release.await(30, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+		assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
+		Span root = span("root");
+		try (Scope scope = root.makeCurrent()) {
+			for (int i = 0; i < 9_000; i++) {
+				span("step").end();
+			}
+		}
+		root.end();
+		release.countDown();
+
+		TraceStore store = this.application.getBean(TraceStore.class);
+		Awaitility.await().untilAsserted(() -> {
+			StoredTrace trace = trace(root);
+			assertThat(trace.dropped()).isPositive();
+			assertThat(trace.spans().size() + trace.dropped()).isEqualTo(9_001);
+			assertThat(trace.whole()).isFalse();
+			assertThat(store.dropped()).isEqualTo(trace.dropped());
+		});
+		assertThat(trace(root).spans()).allMatch(SpanData::hasEnded);
+	}
+
+	@Test
 	void secretsAreMasked() {
 		start();
 		Span span = this.application.getBean(OpenTelemetry.class)

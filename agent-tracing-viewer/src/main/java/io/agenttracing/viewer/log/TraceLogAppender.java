@@ -13,6 +13,7 @@ import io.agenttracing.failure.Failures;
 import io.agenttracing.text.LogText;
 import io.agenttracing.viewer.store.LogLine;
 import io.agenttracing.viewer.store.TraceStore;
+import io.agenttracing.viewer.store.Weighed;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import org.jspecify.annotations.Nullable;
@@ -83,15 +84,14 @@ public final class TraceLogAppender extends UnsynchronizedAppenderBase<ILoggingE
 	// Without the event, which holds all arguments, and a message of any length.
 	private void note(ILoggingEvent event, SpanContext span) {
 		String message = event.getFormattedMessage();
-		Note note = new Note(span, event.getTimeStamp(), String.valueOf(event.getLevel()),
+		this.executor.execute(new Line(this, span, event.getTimeStamp(), String.valueOf(event.getLevel()),
 				String.valueOf(event.getLoggerName()), String.valueOf(event.getThreadName()),
-				(message != null) ? LogText.cut(message, LONGEST + 1) : "", event.getThrowableProxy());
-		this.executor.execute(() -> show(note));
+				(message != null) ? LogText.cut(message, LONGEST + 1) : "", event.getThrowableProxy()));
 	}
 
-	private void show(Note note) {
-		this.store.log(new LogLine(note.span().getTraceId(), note.span().getSpanId(), note.epochMillis(), note.level(),
-				masked(note.logger()), masked(note.thread()), masked(note.all())));
+	private void show(Line line) {
+		this.store.log(new LogLine(line.span().getTraceId(), line.span().getSpanId(), line.epochMillis(), line.level(),
+				masked(line.logger()), masked(line.thread()), masked(line.all())));
 	}
 
 	// What a cut split looks like no secret: it is left out if masks made room for it.
@@ -122,13 +122,26 @@ public final class TraceLogAppender extends UnsynchronizedAppenderBase<ILoggingE
 	}
 
 	/**
-	 * What was logged.
+	 * A line that waits to be shown.
 	 */
-	private record Note(SpanContext span, long epochMillis, String level, String logger, String thread, String text,
-			@Nullable IThrowableProxy thrown) {
+	private record Line(TraceLogAppender appender, SpanContext span, long epochMillis, String level, String logger,
+			String thread, String text, @Nullable IThrowableProxy thrown) implements Weighed {
+
+		// Some frames of stacks, which others may hold, too.
+		private static final long THROWN = 8_192;
 
 		private String all() {
 			return (this.thrown != null) ? this.text + "\n" + ThrowableProxyUtil.asString(this.thrown) : this.text;
+		}
+
+		@Override
+		public long bytes() {
+			return 2L * this.text.length() + ((this.thrown != null) ? THROWN : 0);
+		}
+
+		@Override
+		public void run() {
+			this.appender.show(this);
 		}
 
 	}
