@@ -64,7 +64,8 @@ class DiffCommandTests {
 		StringBuilder spans = new StringBuilder(span("00f067aa0ba902b7", "", "ask", 0, 1_000, ""));
 		for (int i = 1; i <= 600; i++) {
 			spans.append(',')
-				.append(span("%016x".formatted(i), "00f067aa0ba902b7", "step " + (char) ('a' + i % 26) + (char) ('a' + i / 26), i, i + 1, ""));
+				.append(span("%016x".formatted(i), "00f067aa0ba902b7",
+						"step " + (char) ('a' + i % 26) + (char) ('a' + i / 26), i, i + 1, ""));
 		}
 		String file = Files
 			.writeString(this.directory.resolve("long"),

@@ -142,7 +142,8 @@ public final class TraceReader {
 		return (json ? readJsonOrProtobuf(body) : readProtobuf(body)).traces();
 	}
 
-	// Whether it may be UTF-16 or UTF-32: there is a zero in the first characters, or a mark
+	// Whether it may be UTF-16 or UTF-32: there is a zero in the first characters, or a
+	// mark
 	// of their order.
 	private static boolean isWide(byte[] bytes) {
 		for (int i = 0; i < Math.min(MARK, bytes.length); i++) {

@@ -1,6 +1,7 @@
 package io.agenttracing.otlp;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
@@ -29,7 +31,10 @@ import tools.jackson.core.json.JsonWriteFeature;
 public final class TraceWriter {
 
 	// Half of a pair of surrogates is no UTF-8.
-	private static final JsonFactory JSON = JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+	private static final JsonFactory JSON = JsonFactory.builder()
+		.enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+		.disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+		.build();
 
 	private static final int REMOTE_KNOWN = 0x100;
 
@@ -44,21 +49,31 @@ public final class TraceWriter {
 	 * @return one document
 	 */
 	public static byte[] json(Collection<SpanData> spans) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		write(spans, bytes);
+		return bytes.toByteArray();
+	}
+
+	/**
+	 * Writes spans, those of one resource and scope beside each other, as they are read:
+	 * the document is never in memory.
+	 * @param spans the spans
+	 * @param to receives one document; not closed
+	 */
+	public static void write(Collection<SpanData> spans, OutputStream to) {
 		Map<Resource, Map<InstrumentationScopeInfo, List<SpanData>>> resources = new LinkedHashMap<>();
 		for (SpanData span : spans) {
 			resources.computeIfAbsent(span.getResource(), (key) -> new LinkedHashMap<>())
 				.computeIfAbsent(span.getInstrumentationScopeInfo(), (key) -> new ArrayList<>())
 				.add(span);
 		}
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-		try (JsonGenerator json = JSON.createGenerator(bytes)) {
+		try (JsonGenerator json = JSON.createGenerator(to)) {
 			json.writeStartObject();
 			json.writeArrayPropertyStart("resourceSpans");
 			resources.forEach((resource, scopes) -> write(json, resource, scopes));
 			json.writeEndArray();
 			json.writeEndObject();
 		}
-		return bytes.toByteArray();
 	}
 
 	private static void write(JsonGenerator json, Resource resource,

@@ -122,7 +122,8 @@ class TraceReaderTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "<!doctype html>", "\ufeff<!DOCTYPE html>", "\n <HTML>", "<!-- saved from url=(0014) -->" })
+	@ValueSource(
+			strings = { "<!doctype html>", "\ufeff<!DOCTYPE html>", "\n <HTML>", "<!-- saved from url=(0014) -->" })
 	void aPage(String begin) throws IOException {
 		String page = begin + SavedPage.BEFORE
 				+ Base64.getEncoder().encodeToString(gzip(OTLP.getBytes(StandardCharsets.UTF_8))) + "</script>";

@@ -1,6 +1,7 @@
 package io.agenttracing.viewer.model;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
@@ -19,7 +21,10 @@ import tools.jackson.core.json.JsonWriteFeature;
  */
 final class Json {
 
-	private static final JsonFactory FACTORY = JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+	private static final JsonFactory FACTORY = JsonFactory.builder()
+		.enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+		.disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+		.build();
 
 	// What a number of JavaScript holds.
 	private static final long MAX_WHOLE = 1L << 53;
@@ -29,12 +34,16 @@ final class Json {
 
 	static byte[] object(Consumer<JsonGenerator> content) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
-		try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+		object(bytes, content);
+		return bytes.toByteArray();
+	}
+
+	static void object(OutputStream to, Consumer<JsonGenerator> content) {
+		try (JsonGenerator json = FACTORY.createGenerator(to)) {
 			json.writeStartObject();
 			content.accept(json);
 			json.writeEndObject();
 		}
-		return bytes.toByteArray();
 	}
 
 	/**

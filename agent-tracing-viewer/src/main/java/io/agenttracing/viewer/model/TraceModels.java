@@ -13,6 +13,7 @@ import io.agenttracing.diagnosis.diff.StepName;
 import io.agenttracing.diagnosis.diff.TraceDiff;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.otlp.TraceWriter;
+import io.agenttracing.viewer.page.Content;
 import io.agenttracing.viewer.page.OneFile;
 import io.agenttracing.viewer.store.LogLine;
 import io.agenttracing.viewer.store.StoredTrace;
@@ -169,13 +170,13 @@ public final class TraceModels {
 	 * @param traceId the id of the trace
 	 * @return JSON, or null where it is not here
 	 */
-	public byte @Nullable [] logs(String traceId) {
+	public @Nullable Content logs(String traceId) {
 		StoredTrace trace = this.store.trace(traceId);
 		return (trace != null) ? logs(trace.logs()) : null;
 	}
 
-	private static byte[] logs(List<LogLine> lines) {
-		return Json.object((json) -> {
+	private static Content logs(List<LogLine> lines) {
+		return (to) -> Json.object(to, (json) -> {
 			json.writeArrayPropertyStart("lines");
 			for (LogLine line : lines) {
 				json.writeStartObject();
@@ -196,9 +197,9 @@ public final class TraceModels {
 	 * @param traceId the id of the trace
 	 * @return OTLP as JSON, or null where it is not here
 	 */
-	public byte @Nullable [] otlp(String traceId) {
+	public @Nullable Content otlp(String traceId) {
 		StoredTrace trace = this.store.trace(traceId);
-		return (trace != null) ? TraceWriter.json(trace.spans()) : null;
+		return (trace != null) ? (to) -> TraceWriter.write(trace.spans(), to) : null;
 	}
 
 	/**
@@ -207,13 +208,14 @@ public final class TraceModels {
 	 * @param logs whether with the lines of the log
 	 * @return HTML, or null where it is not here
 	 */
-	public byte @Nullable [] file(String traceId, boolean logs) {
+	public @Nullable Content file(String traceId, boolean logs) {
 		StoredTrace trace = this.store.trace(traceId);
 		byte[] model = trace(traceId);
 		if (trace == null || model == null) {
 			return null;
 		}
-		return OneFile.html(TraceWriter.json(trace.spans()), model, logs ? logs(trace.logs()) : null);
+		return OneFile.of((to) -> TraceWriter.write(trace.spans(), to), (to) -> to.write(model),
+				logs ? logs(trace.logs()) : null);
 	}
 
 	/**

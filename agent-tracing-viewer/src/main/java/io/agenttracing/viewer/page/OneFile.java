@@ -1,8 +1,8 @@
 package io.agenttracing.viewer.page;
 
-import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -53,9 +53,24 @@ public final class OneFile {
 	 * @return HTML in UTF-8
 	 */
 	public static byte[] html(byte[] otlp, byte[] model, byte @Nullable [] logs) {
+		return of((to) -> to.write(otlp), (to) -> to.write(model), (logs != null) ? (to) -> to.write(logs) : null)
+			.bytes();
+	}
+
+	/**
+	 * Makes the file as it is written.
+	 * @param otlp the trace as OTLP's JSON, held byte for byte
+	 * @param model what the page is told of it
+	 * @param logs the lines of its log, null where they are left out
+	 * @return HTML in UTF-8
+	 */
+	public static Content of(Content otlp, Content model, @Nullable Content logs) {
+		return (to) -> write(to, otlp, model, logs);
+	}
+
+	private static void write(OutputStream to, Content otlp, Content model, @Nullable Content logs) throws IOException {
 		String page = POLICY.matcher(PageScripts.text("index.html")).replaceAll("");
 		String style = "";
-		String script = "";
 		Matcher styleLink = STYLE.matcher(page);
 		if (styleLink.find()) {
 			style = PageScripts.compact(PageScripts.text(styleLink.group(1)));
@@ -67,17 +82,45 @@ public final class OneFile {
 					+ base64(PageScripts.text(icon.group(1)).getBytes(StandardCharsets.UTF_8)) + "\">");
 		}
 		Matcher scriptLink = SCRIPT.matcher(page);
-		if (scriptLink.find()) {
-			script = UNPACK + PageScripts.joined(scriptLink.group(1));
-			page = replaced(page, scriptLink,
-					data("model", model) + ((logs != null) ? data("logs", logs) : "") + SavedPage.BEFORE
-							+ base64(packed(otlp)) + "</script>\n<script type=\"module\">" + script + "</script>");
+		if (!scriptLink.find()) {
+			throw new IllegalStateException("The page has no script");
 		}
-		Matcher head = HEAD.matcher(page);
-		if (head.find()) {
-			page = replaced(page, head, "<meta charset=\"utf-8\">\n" + policy(script, style));
+		String script = UNPACK + PageScripts.joined(scriptLink.group(1));
+		String before = HEAD.matcher(page.substring(0, scriptLink.start()))
+			.replaceFirst(Matcher.quoteReplacement("<meta charset=\"utf-8\">\n" + policy(script, style)));
+		write(to, before);
+		write(to, "<script type=\"application/json\" data-packed id=\"model\">", model);
+		if (logs != null) {
+			write(to, "<script type=\"application/json\" data-packed id=\"logs\">", logs);
 		}
-		return page.getBytes(StandardCharsets.UTF_8);
+		write(to, SavedPage.BEFORE, otlp);
+		write(to, "<script type=\"module\">" + script + "</script>" + page.substring(scriptLink.end()));
+	}
+
+	private static void write(OutputStream to, String text) throws IOException {
+		to.write(text.getBytes(StandardCharsets.UTF_8));
+	}
+
+	private static void write(OutputStream to, String begin, Content content) throws IOException {
+		write(to, begin);
+		// What closes them must not close what they write to.
+		OutputStream base64 = Base64.getEncoder().wrap(new FilterOutputStream(to) {
+
+			@Override
+			public void write(byte[] bytes, int offset, int length) throws IOException {
+				to.write(bytes, offset, length);
+			}
+
+			@Override
+			public void close() {
+				// Goes on behind it.
+			}
+
+		});
+		try (OutputStream packed = new GZIPOutputStream(base64)) {
+			content.writeTo(packed);
+		}
+		write(to, "</script>\n");
 	}
 
 	private static String replaced(String page, Matcher found, String by) {
@@ -87,22 +130,6 @@ public final class OneFile {
 	private static String policy(String script, String style) {
 		return "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'sha256-%s'; style-src 'sha256-%s'; img-src data:; base-uri 'none'; form-action 'none'\">"
 			.formatted(sha256(script), sha256(style));
-	}
-
-	private static String data(String id, byte[] json) {
-		return "<script type=\"application/json\" data-packed id=\"" + id + "\">" + base64(packed(json))
-				+ "</script>\n";
-	}
-
-	private static byte[] packed(byte[] bytes) {
-		ByteArrayOutputStream packed = new ByteArrayOutputStream();
-		try (GZIPOutputStream output = new GZIPOutputStream(packed)) {
-			output.write(bytes);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		return packed.toByteArray();
 	}
 
 	private static String base64(byte[] bytes) {

@@ -36,6 +36,13 @@ record Reply(int status, String contentType, byte[] body, Map<String, String> he
 	}
 
 	/**
+	 * An answer where there should be another.
+	 */
+	static Reply failed(Throwable failure) {
+		return error(500, "This cannot be shown: " + failure.getClass().getSimpleName());
+	}
+
+	/**
 	 * An answer that may be absent.
 	 */
 	static Reply json(byte @Nullable [] body) {
@@ -47,11 +54,10 @@ record Reply(int status, String contentType, byte[] body, Map<String, String> he
 	}
 
 	/**
-	 * An answer that a browser keeps as a file.
+	 * The header of an answer that a browser keeps as a file.
 	 */
-	static Reply file(String contentType, byte @Nullable [] body, String name) {
-		return (body != null) ? new Reply(200, contentType, body,
-				Map.of("Content-Disposition", "attachment; filename=\"" + name + "\"")) : notFound();
+	static Map<String, String> asFile(String name) {
+		return Map.of("Content-Disposition", "attachment; filename=\"" + name + "\"");
 	}
 
 	void send(HttpExchange exchange) throws IOException {

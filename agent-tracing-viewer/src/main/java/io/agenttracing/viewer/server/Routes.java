@@ -1,6 +1,7 @@
 package io.agenttracing.viewer.server;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +22,7 @@ final class Routes implements HttpHandler {
 
 	private static final String EVENTS = "/api/events";
 
-	private static final Pattern TRACE = Pattern.compile("/api/traces/([0-9a-f]{32})(|/logs|/otlp|/file)");
+	private static final Pattern TRACE = Pattern.compile("/api/traces/([0-9a-f]{32})(?:/(logs|otlp|file))?");
 
 	private final TraceModels models;
 
@@ -29,15 +30,18 @@ final class Routes implements HttpHandler {
 
 	private final TraceUpload upload;
 
+	private final LargeAnswers large;
+
 	private final RequestThreads threads;
 
 	private final Consumer<Throwable> failures;
 
-	Routes(TraceModels models, EventStream events, TraceUpload upload, RequestThreads threads,
+	Routes(TraceModels models, EventStream events, TraceUpload upload, LargeAnswers large, RequestThreads threads,
 			Consumer<Throwable> failures) {
 		this.models = models;
 		this.events = events;
 		this.upload = upload;
+		this.large = large;
 		this.threads = threads;
 		this.failures = failures;
 	}
@@ -67,26 +71,55 @@ final class Routes implements HttpHandler {
 		else if (path.equals(EVENTS)) {
 			this.events.send(exchange);
 		}
+		else if (upload) {
+			receive(exchange).send(exchange);
+		}
 		else {
-			(upload ? this.upload.receive(exchange) : found(path, new Query(exchange.getRequestURI().getRawQuery())))
-				.send(exchange);
+			show(exchange, path, new Query(exchange.getRequestURI().getRawQuery()));
+		}
+	}
+
+	private Reply receive(HttpExchange exchange) throws IOException {
+		try {
+			return this.upload.receive(exchange);
+		}
+		catch (IOException ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			// Who sends again what is too much for the memory has the same again.
+			this.failures.accept(ex);
+			return TraceUpload.refused(exchange, 500, "it cannot be read: " + ex.getClass().getName(), Map.of());
+		}
+	}
+
+	private void show(HttpExchange exchange, String path, Query query) throws IOException {
+		Matcher trace = TRACE.matcher(path);
+		if (query.isTooLong()) {
+			Reply.error(414, "The request is too long").send(exchange);
+		}
+		else if (trace.matches() && trace.group(2) != null) {
+			part(exchange, trace.group(1), trace.group(2), query);
+		}
+		else {
+			found(path, query).send(exchange);
 		}
 	}
 
 	private Reply found(String path, Query query) {
 		try {
-			return query.isTooLong() ? Reply.error(414, "The request is too long") : find(path, query);
+			return find(path, query);
 		}
 		catch (Throwable ex) {
 			this.failures.accept(ex);
-			return Reply.error(500, "This cannot be shown: " + ex.getClass().getSimpleName());
+			return Reply.failed(ex);
 		}
 	}
 
 	private Reply find(String path, Query query) {
 		Matcher trace = TRACE.matcher(path);
 		if (trace.matches()) {
-			return trace(trace.group(1), trace.group(2), query);
+			return Reply.json(this.models.trace(trace.group(1)));
 		}
 		return switch (path) {
 			case "/api/traces" -> Reply.json(this.models.list(query.value("q")));
@@ -96,14 +129,14 @@ final class Routes implements HttpHandler {
 		};
 	}
 
-	private Reply trace(String id, String part, Query query) {
-		return switch (part) {
-			case "/logs" -> Reply.json(this.models.logs(id));
-			case "/otlp" -> Reply.file(Reply.JSON, this.models.otlp(id), "trace-" + id + ".json");
-			case "/file" -> Reply.file("text/html; charset=utf-8",
-					this.models.file(id, query.value("logs").equals("1")), "trace-" + id + ".html");
-			default -> Reply.json(this.models.trace(id));
-		};
+	private void part(HttpExchange exchange, String id, String part, Query query) throws IOException {
+		switch (part) {
+			case "logs" -> this.large.send(exchange, Reply.JSON, Map.of(), () -> this.models.logs(id));
+			case "otlp" -> this.large.send(exchange, Reply.JSON, Reply.asFile("trace-" + id + ".json"),
+					() -> this.models.otlp(id));
+			default -> this.large.send(exchange, "text/html; charset=utf-8", Reply.asFile("trace-" + id + ".html"),
+					() -> this.models.file(id, query.value("logs").equals("1")));
+		}
 	}
 
 	private static Reply page(String path) {

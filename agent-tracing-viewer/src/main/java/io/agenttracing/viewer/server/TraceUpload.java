@@ -3,6 +3,7 @@ package io.agenttracing.viewer.server;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.agenttracing.viewer.store.OtlpReception;
@@ -27,7 +28,7 @@ final class TraceUpload {
 
 	Reply receive(HttpExchange exchange) throws IOException {
 		if (length(exchange) > OtlpReception.MAX_BODY) {
-			return tooLarge();
+			return tooLarge(exchange);
 		}
 		long reserved = 0;
 		try {
@@ -36,10 +37,10 @@ final class TraceUpload {
 			byte[] step = new byte[STEP];
 			for (int read = in.read(step); read >= 0; read = in.read(step)) {
 				if (body.size() + read > OtlpReception.MAX_BODY) {
-					return tooLarge();
+					return tooLarge(exchange);
 				}
 				if (!this.store.reserve(read)) {
-					return Reply.error(503, "Too much is sent at once", "Retry-After", "1");
+					return refused(exchange, 503, "Too much is sent at once", Map.of("Retry-After", "1"));
 				}
 				reserved += read;
 				body.write(step, 0, read);
@@ -55,7 +56,19 @@ final class TraceUpload {
 		OtlpReception.Answer answer = this.reception.receive(body,
 				exchange.getRequestHeaders().getFirst("Content-Type"),
 				exchange.getRequestHeaders().getFirst("Content-Encoding"));
-		return new Reply(answer.status(), answer.contentType(), answer.body());
+		return reply(answer, Map.of());
+	}
+
+	/**
+	 * A refusal as who sends traces expects it.
+	 */
+	static Reply refused(HttpExchange exchange, int status, String reason, Map<String, String> headers) {
+		return reply(OtlpReception.refused(status, exchange.getRequestHeaders().getFirst("Content-Type"), reason),
+				headers);
+	}
+
+	private static Reply reply(OtlpReception.Answer answer, Map<String, String> headers) {
+		return new Reply(answer.status(), answer.contentType(), answer.body(), headers);
 	}
 
 	private static long length(HttpExchange exchange) {
@@ -68,8 +81,8 @@ final class TraceUpload {
 		}
 	}
 
-	private static Reply tooLarge() {
-		return Reply.error(413, "At most " + OtlpReception.MAX_BODY / 1024 / 1024 + " MB at once");
+	private static Reply tooLarge(HttpExchange exchange) {
+		return refused(exchange, 413, "At most " + OtlpReception.MAX_BODY / 1024 / 1024 + " MB at once", Map.of());
 	}
 
 }

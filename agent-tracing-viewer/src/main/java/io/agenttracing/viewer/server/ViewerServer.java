@@ -46,7 +46,8 @@ public final class ViewerServer implements AutoCloseable {
 			Consumer<Throwable> failures, ServerLimits limits) {
 		RequestThreads threads = new RequestThreads(limits);
 		EventStream events = new EventStream(store, models, threads, limits.streams());
-		Routes routes = new Routes(models, events, new TraceUpload(store, reception), threads, failures);
+		Routes routes = new Routes(models, events, new TraceUpload(store, reception),
+				new LargeAnswers(store, threads, failures), threads, failures);
 		for (HttpServer server : servers) {
 			server.setExecutor(threads);
 			server.createContext("/", routes);

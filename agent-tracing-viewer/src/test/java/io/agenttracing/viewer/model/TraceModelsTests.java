@@ -316,7 +316,7 @@ class TraceModelsTests {
 		this.store.log(new LogLine(DraftSpan.traceId(1), DraftSpan.spanId(1), DraftSpan.EPOCH + 5, "WARN", "a.B",
 				"main", "<b>careful</b>"));
 		assertThat(trace(1).path("logs").asInt()).isEqualTo(1);
-		JsonNode line = json(this.models.logs(DraftSpan.traceId(1))).path("lines").get(0);
+		JsonNode line = json(this.models.logs(DraftSpan.traceId(1)).bytes()).path("lines").get(0);
 		assertThat(line.path("at").asLong()).isEqualTo(DraftSpan.EPOCH + 5);
 		assertThat(line.path("level").asString()).isEqualTo("WARN");
 		assertThat(line.path("text").asString()).isEqualTo("<b>careful</b>");

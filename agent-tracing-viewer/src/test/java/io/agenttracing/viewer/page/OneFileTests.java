@@ -83,8 +83,9 @@ class OneFileTests {
 		store.received(fiftySpans());
 		store.log(new LogLine(DraftSpan.traceId(1), null, 0, "INFO", "l", "t", "a line"));
 		TraceModels models = new TraceModels(store);
-		assertThat(models.file(DraftSpan.traceId(1), true)).asString(StandardCharsets.UTF_8).contains("id=\"logs\"");
-		assertThat(models.file(DraftSpan.traceId(1), false)).asString(StandardCharsets.UTF_8)
+		assertThat(models.file(DraftSpan.traceId(1), true).bytes()).asString(StandardCharsets.UTF_8)
+			.contains("id=\"logs\"");
+		assertThat(models.file(DraftSpan.traceId(1), false).bytes()).asString(StandardCharsets.UTF_8)
 			.doesNotContain("id=\"logs\"");
 	}
 

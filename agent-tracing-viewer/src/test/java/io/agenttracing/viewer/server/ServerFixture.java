@@ -13,6 +13,7 @@ import io.agenttracing.viewer.store.TraceStore;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
  * A server with a store, and spans to put into it.
@@ -39,9 +40,17 @@ final class ServerFixture implements AutoCloseable {
 		this(LoopbackSockets.bind(0), limits);
 	}
 
+	ServerFixture(UnaryOperator<SpanData> masking) throws IOException {
+		this(LoopbackSockets.bind(0), ServerLimits.DEFAULT, masking);
+	}
+
 	ServerFixture(List<HttpServer> servers, ServerLimits limits) {
+		this(servers, limits, UnaryOperator.identity());
+	}
+
+	private ServerFixture(List<HttpServer> servers, ServerLimits limits, UnaryOperator<SpanData> masking) {
 		this.server = ViewerServer.start(servers, this.store, new TraceModels(this.store),
-				new OtlpReception(this.store, UnaryOperator.identity()), this.failures::add, limits);
+				new OtlpReception(this.store, masking), this.failures::add, limits);
 	}
 
 	String host() {

@@ -7,9 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 
+import io.agenttracing.otlp.TraceWriter;
+import io.agenttracing.viewer.DraftSpan;
 import io.agenttracing.viewer.store.OtlpReception;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -141,6 +146,68 @@ class ViewerServerTests {
 				connection.awaitEnd();
 			}
 			Awaitility.await().untilAsserted(() -> assertThat(fixture.store.used()).isZero());
+		}
+	}
+
+	@Test
+	void whoSendsProtobufIsRefusedInProtobuf() throws IOException {
+		try (ServerFixture fixture = new ServerFixture()) {
+			Map<String, String> headers = RawConnection
+				.ask(fixture.server, "POST /v1/traces HTTP/1.1", fixture.host(), "Content-Type: application/x-protobuf",
+						"Content-Length: " + (OtlpReception.MAX_BODY + 1L))
+				.headers();
+			assertThat(headers).containsEntry("Content-Type", "application/x-protobuf");
+		}
+	}
+
+	@Test
+	void whatTheMemoryDoesNotHoldIsAnswered() throws IOException {
+		UnaryOperator<SpanData> full = (span) -> {
+			throw new OutOfMemoryError("full");
+		};
+		String body = new String(TraceWriter.json(List.of(DraftSpan.of(1, 1, "ask").at(0, 1).data())),
+				StandardCharsets.UTF_8);
+		try (ServerFixture fixture = new ServerFixture(full)) {
+			assertThat(RawConnection
+				.ask(fixture.server, "POST /v1/traces HTTP/1.1", fixture.host(), "Content-Type: application/json",
+						"Content-Length: " + body.length(), "Connection: close", "", body)
+				.status()).isEqualTo(500);
+			assertThat(fixture.failures).singleElement().isInstanceOf(OutOfMemoryError.class);
+			assertThat(fixture.store.used()).isZero();
+		}
+	}
+
+	@Test
+	void fewTracesAreSavedAtOnce() throws IOException {
+		try (ServerFixture fixture = new ServerFixture()) {
+			for (int i = 1; i <= 200; i++) {
+				DraftSpan span = DraftSpan.of(1, i, "ask").at(0, 10);
+				for (int key = 0; key < 12; key++) {
+					span.with("key" + key, "\u4e2d".repeat(4_000));
+				}
+				fixture.store.ended(span.data());
+			}
+			List<RawConnection> all = new ArrayList<>();
+			for (int i = 0; i < 16; i++) {
+				RawConnection connection = RawConnection.to(fixture.server);
+				connection.send(String.join("\r\n", "GET /api/traces/" + DraftSpan.traceId(1) + "/otlp HTTP/1.1",
+						fixture.host(), "Connection: close", "", ""));
+				all.add(connection);
+			}
+			List<Integer> statuses = new ArrayList<>();
+			for (RawConnection connection : all) {
+				statuses.add(connection.answer().status());
+			}
+			// Two are being written, and nobody reads them.
+			assertThat(statuses).filteredOn((status) -> status == 503).hasSize(14);
+			for (RawConnection connection : all) {
+				connection.close();
+			}
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(RawConnection
+					.ask(fixture.server, "GET /api/traces/" + DraftSpan.traceId(1) + "/logs HTTP/1.1", fixture.host())
+					.status()).isEqualTo(200));
+			assertThat(fixture.failures).isEmpty();
 		}
 	}
 
