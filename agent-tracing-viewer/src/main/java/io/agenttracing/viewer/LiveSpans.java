@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 import io.agenttracing.pipeline.UrgentSpanListener;
+import io.agenttracing.span.BackgroundSpans;
 import io.agenttracing.span.TrackedSpans;
+import io.agenttracing.viewer.store.StoredTrace;
 import io.agenttracing.viewer.store.TraceStore;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -19,8 +21,9 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 
 /**
  * Shows the spans of this process from their start, as the pipeline has them: without
- * those that it discards, and with those that it makes of calls that hang. All of them,
- * whatever becomes of them behind it.
+ * those that it discards and those that are not the application's own work, and with
+ * those that it makes of calls that hang. All of them, whatever becomes of them behind
+ * it.
  */
 final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 
@@ -39,6 +42,8 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 
 	private final TrackedSpans openSpans;
 
+	private final BackgroundSpans background;
+
 	private final ViewerThread thread;
 
 	private final MissedSpans missed = new MissedSpans();
@@ -53,10 +58,11 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 	// Those that were shown as ended, whose end is still to come.
 	private final Set<String> shownIds = Collections.newSetFromMap(bounded(MAX_TRACES));
 
-	LiveSpans(TraceStore store, ShownSpan shown, TrackedSpans openSpans) {
+	LiveSpans(TraceStore store, ShownSpan shown, TrackedSpans openSpans, BackgroundSpans background) {
 		this.store = store;
 		this.shown = shown;
 		this.openSpans = openSpans;
+		this.background = background;
 		this.thread = new ViewerThread(store.max() / SHARE_OF_NOTES, this::eachSecond);
 	}
 
@@ -108,20 +114,20 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 	private void started(ReadableSpan span) {
 		ReadableSpan parent = this.discarded.remove(span.getParentSpanContext().getSpanId());
 		if (parent != null) {
-			show(parent);
+			show(parent.toSpanData());
 		}
 		String traceId = span.getSpanContext().getTraceId();
 		if (!span.hasEnded()) {
 			this.traceIds.add(traceId);
 			SpanData data = span.toSpanData();
 			this.open.put(span.getSpanContext().getSpanId(), new OpenSpan(span, State.of(data)));
-			show(data);
+			showOrLeave(span, data);
 		}
 		// Of a trace that is known, a short span is shown once, when its end is at hand:
 		// the lines of the log between need no more than the trace.
 		else if (!this.openSpans.isToBeDiscarded(span) && this.traceIds.add(traceId)) {
 			this.shownIds.add(span.getSpanContext().getSpanId());
-			show(span);
+			showOrLeave(span, span.toSpanData());
 		}
 	}
 
@@ -129,13 +135,18 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 		String spanId = span.getSpanContext().getSpanId();
 		this.open.remove(spanId);
 		if (!this.shownIds.remove(spanId)) {
-			show(span);
+			showOrLeave(span, span.toSpanData());
 		}
 	}
 
 	private void discarded(ReadableSpan span) {
+		this.open.remove(span.getSpanContext().getSpanId());
+		leave(span);
+	}
+
+	// It comes back when something is below it.
+	private void leave(ReadableSpan span) {
 		String spanId = span.getSpanContext().getSpanId();
-		this.open.remove(spanId);
 		this.discarded.put(spanId, span);
 		this.store.discarded(span.getSpanContext().getTraceId(), spanId);
 	}
@@ -157,14 +168,29 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 				State state = State.of(data);
 				if (!state.equals(known.state())) {
 					this.open.replace(data.getSpanId(), new OpenSpan(known.span(), state));
-					show(data);
+					showOrLeave(known.span(), data);
 				}
 			}
 		}
 	}
 
-	private void show(ReadableSpan span) {
-		show(span.toSpanData());
+	private void showOrLeave(ReadableSpan span, SpanData data) {
+		if (isBackground(data)) {
+			leave(span);
+		}
+		else {
+			show(data);
+		}
+	}
+
+	// With something below it, it is the work of somebody.
+	private boolean isBackground(SpanData span) {
+		if (span.getParentSpanContext().isValid() || !this.background.contains(span)) {
+			return false;
+		}
+		StoredTrace trace = this.store.trace(span.getTraceId());
+		return trace == null
+				|| trace.spans().stream().allMatch((other) -> other.getSpanId().equals(span.getSpanId()));
 	}
 
 	private void show(SpanData recorded) {

@@ -9,6 +9,7 @@ import io.agenttracing.autoconfigure.GenAiProperties;
 import io.agenttracing.pipeline.ShownSpans;
 import io.agenttracing.pipeline.collector.SpanTransformer;
 import io.agenttracing.pipeline.masking.SpanMasking;
+import io.agenttracing.span.BackgroundSpans;
 import io.agenttracing.span.TrackedSpans;
 import io.agenttracing.viewer.log.TraceLogAppender;
 import io.agenttracing.viewer.model.TokenPrices;
@@ -57,9 +58,11 @@ public final class ViewerAutoConfiguration {
 	@Bean
 	@Fallback
 	LiveSpans agentTracingLiveSpans(TraceStore store, ObjectProvider<SpanTransformer> transformers, SpanMasking masking,
-			TrackedSpans openSpans) {
+			TrackedSpans openSpans, ObjectProvider<BackgroundSpans> background) {
 		List<SpanTransformer> all = transformers.orderedStream().toList();
-		return new LiveSpans(store, new ShownSpan(all, new Masking(masking)), openSpans);
+		List<BackgroundSpans> kinds = background.orderedStream().toList();
+		return new LiveSpans(store, new ShownSpan(all, new Masking(masking)), openSpans,
+				(root) -> kinds.stream().anyMatch((kind) -> kind.contains(root)));
 	}
 
 	@Bean

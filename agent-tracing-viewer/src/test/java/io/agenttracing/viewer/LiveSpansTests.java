@@ -11,12 +11,14 @@ import java.util.concurrent.TimeUnit;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
+import io.agenttracing.span.BackgroundSpans;
 import io.agenttracing.viewer.model.TraceModels;
 import io.agenttracing.viewer.store.StoredTrace;
 import io.agenttracing.viewer.store.TraceStore;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -30,6 +32,8 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -265,6 +269,40 @@ class LiveSpansTests {
 	}
 
 	@Test
+	void whatIsNotTheWorkOfTheApplicationIsShownOnlyIfSomethingIsBelowIt() {
+		start();
+		Span known = background("known at its start", true);
+		Span late = background("known later", false);
+		Span parent = background("parent", true);
+		background("short", true).end();
+		await("known later");
+		late.setAttribute("background", true);
+		Awaitility.await().until(() -> spans().isEmpty());
+		span("child", parent).end();
+
+		await("child");
+		List.of(known, late, parent).forEach(Span::end);
+		span("last").end();
+		Awaitility.await().until(() -> await("last").hasEnded());
+		assertThat(spans()).allMatch(SpanData::hasEnded)
+			.extracting(SpanData::getName)
+			.containsExactlyInAnyOrder("parent", "child", "last");
+	}
+
+	private Span background(String name, boolean known) {
+		SpanBuilder builder = this.application.getBean(OpenTelemetry.class).getTracer("test").spanBuilder(name);
+		return (known ? builder.setAttribute("background", true) : builder).setNoParent().startSpan();
+	}
+
+	private Span span(String name, Span parent) {
+		return this.application.getBean(OpenTelemetry.class)
+			.getTracer("test")
+			.spanBuilder(name)
+			.setParent(Context.root().with(parent))
+			.startSpan();
+	}
+
+	@Test
 	void aFailureIsShownAsOne() {
 		start(NOTHING_IS_SAMPLED);
 		Span span = span("work");
@@ -276,7 +314,7 @@ class LiveSpansTests {
 	}
 
 	private void start(String... arguments) {
-		this.application = new SpringApplicationBuilder(Application.class)
+		this.application = new SpringApplicationBuilder(Application.class, Background.class)
 			.properties("agent-tracing.viewer.enabled=true", "agent-tracing.viewer.port=0",
 					"agent-tracing.sampling.probability=1", "spring.main.banner-mode=off")
 			.build()
@@ -305,6 +343,16 @@ class LiveSpansTests {
 	private List<SpanData> spans() {
 		TraceStore store = this.application.getBean(TraceStore.class);
 		return store.versions().keySet().stream().flatMap((id) -> store.trace(id).spans().stream()).toList();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Background {
+
+		@Bean
+		BackgroundSpans testBackground() {
+			return (root) -> root.getAttributes().get(AttributeKey.booleanKey("background")) != null;
+		}
+
 	}
 
 }

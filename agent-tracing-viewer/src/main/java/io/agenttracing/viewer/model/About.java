@@ -25,7 +25,7 @@ final class About {
 			"network", "net", "messaging", "db", "rpc", "error", "exception", "code", "thread", "otel", "telemetry",
 			"service", "process", "host", "user_agent", "peer", "event", "openinference", "langfuse", "traceloop",
 			"spring", "method", "uri", "outcome", "status", "input", "output", "llm", "metadata", "agent", "tool",
-			"faas", "cloud", "k8s", "container", "enduser", "session", "jvm", "aws", "az", "gcp");
+			"lettuce", "jedis", "redis", "faas", "cloud", "k8s", "container", "enduser", "session", "jvm", "aws", "az", "gcp");
 
 	private About() {
 	}
@@ -40,11 +40,15 @@ final class About {
 			Object value = attribute.getValue();
 			int dot = key.indexOf('.');
 			if (about.size() < MOST && (value instanceof String || value instanceof Long)
-					&& !KNOWN.contains((dot > 0) ? key.substring(0, dot) : key)) {
+					&& !KNOWN.contains((dot > 0) ? key.substring(0, dot) : key) && !isOfFailure(key)) {
 				about.put(LogText.of(key, KEY), LogText.of(value.toString(), VALUE));
 			}
 		}
 		return about;
+	}
+
+	private static boolean isOfFailure(String key) {
+		return key.endsWith("error") || key.contains("error.") || key.endsWith("exception");
 	}
 
 }
