@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.failure.Failures;
+import io.agenttracing.span.ViewerOnlySpans;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import org.apache.commons.logging.Log;
@@ -40,7 +41,7 @@ public final class ShapeAttributes {
 	 * @param payload reads it, null where it is not to be recorded
 	 */
 	public static void message(Span span, @Nullable Supplier<@Nullable SeenShape> payload) {
-		if (payload != null && span.isRecording()) {
+		if (payload != null && ViewerOnlySpans.isRecordedBeside(span)) {
 			Failures.attempt(logger, "The shape of a message could not be read", () -> payload(span, payload.get()));
 		}
 	}

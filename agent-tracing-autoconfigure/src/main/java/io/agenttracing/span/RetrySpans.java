@@ -99,7 +99,9 @@ public final class RetrySpans {
 	 * @return the span, which has to be ended
 	 */
 	public SpanHandle fallback(String name, String from, Throwable failure, long costMillis, Context parent) {
-		this.counts.addFallback();
+		if (!ViewerOnlySpans.contains(Span.fromContext(parent))) {
+			this.counts.addFallback();
+		}
 		Throwable reason = SpanFailures.unwrap(failure);
 		FailedCall failed = this.failedCalls.find(reason);
 		Attributes attributes = Attributes.of(AgentSpanAttributes.FALLBACK_FROM, from,
@@ -111,7 +113,7 @@ public final class RetrySpans {
 
 	SpanHandle attempt(String name, Context parent, Attributes attributes, long number,
 			BiConsumer<Throwable, Span> onFailure) {
-		if (number > 1) {
+		if (number > 1 && !ViewerOnlySpans.contains(Span.fromContext(parent))) {
 			this.counts.addRetry();
 		}
 		return open(AgentCall.Operation.ATTEMPT, name, name + " attempt " + number, parent, attributes, List.of(),
@@ -126,7 +128,7 @@ public final class RetrySpans {
 			Attributes attributes, List<SpanContext> links, BiConsumer<Throwable, Span> onFailure) {
 		return this.spans.open(() -> {
 			SpanBuilder builder = this.spans.builder(spanName, SpanKind.INTERNAL)
-				.setParent(parent)
+				.setParent(ViewerOnlySpans.beside(parent))
 				.setAllAttributes(attributes);
 			links.forEach(builder::addLink);
 			return this.spans.start(builder, parent, operation, name);

@@ -10,6 +10,7 @@ import java.util.Set;
 import io.agenttracing.pipeline.UrgentSpanListener;
 import io.agenttracing.span.BackgroundSpans;
 import io.agenttracing.span.TrackedSpans;
+import io.agenttracing.span.ViewerOnlySpans;
 import io.agenttracing.viewer.store.StoredTrace;
 import io.agenttracing.viewer.store.TraceStore;
 import io.opentelemetry.context.Context;
@@ -38,7 +39,7 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 
 	private final TraceStore store;
 
-	private final ShownSpan shown;
+	private final SpanPreparation preparation;
 
 	private final TrackedSpans openSpans;
 
@@ -58,9 +59,9 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 	// Those that were shown as ended, whose end is still to come.
 	private final Set<String> shownIds = Collections.newSetFromMap(bounded(MAX_TRACES));
 
-	LiveSpans(TraceStore store, ShownSpan shown, TrackedSpans openSpans, BackgroundSpans background) {
+	LiveSpans(TraceStore store, SpanPreparation preparation, TrackedSpans openSpans, BackgroundSpans background) {
 		this.store = store;
-		this.shown = shown;
+		this.preparation = preparation;
 		this.openSpans = openSpans;
 		this.background = background;
 		this.thread = new ViewerThread(store.max() / SHARE_OF_NOTES, this::eachSecond);
@@ -83,6 +84,7 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 
 	@Override
 	public void onStart(Context parentContext, ReadWriteSpan span) {
+		ViewerOnlySpans.started(span);
 		// One that is not taken is shown when it ends.
 		this.thread.take(SpanWeight.OPEN, () -> started(span));
 	}
@@ -108,7 +110,7 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 
 	@Override
 	public void onUrgent(List<SpanData> spans) {
-		this.thread.execute(() -> spans.forEach((span) -> this.store.ended(this.shown.ofExported(span))));
+		this.thread.execute(() -> spans.forEach((span) -> this.store.ended(this.preparation.ofExported(span))));
 	}
 
 	private void started(ReadableSpan span) {
@@ -194,7 +196,7 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 	}
 
 	private void show(SpanData recorded) {
-		SpanData span = this.shown.of(recorded);
+		SpanData span = this.preparation.of(recorded);
 		if (span.hasEnded()) {
 			this.store.ended(span);
 		}

@@ -9,7 +9,6 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.env.Profiles;
 import org.springframework.core.type.AnnotatedTypeMetadata;
-import org.springframework.util.ClassUtils;
 
 /**
  * Matches where somebody develops, or asks for the page.
@@ -17,8 +16,6 @@ import org.springframework.util.ClassUtils;
 class OnViewerCondition extends SpringBootCondition {
 
 	private static final String PROPERTY = "agent-tracing.viewer.enabled";
-
-	private static final String DEV_TOOLS = "org.springframework.boot.devtools.restart.Restarter";
 
 	private static final Profiles PROFILES = Profiles.of("dev", "local");
 
@@ -29,11 +26,11 @@ class OnViewerCondition extends SpringBootCondition {
 		if (enabled != Enabled.AUTO) {
 			return new ConditionOutcome(enabled == Enabled.TRUE, message.because(PROPERTY + " is " + enabled));
 		}
-		if (ClassUtils.isPresent(DEV_TOOLS, context.getClassLoader())) {
-			return ConditionOutcome.match(message.because("DevTools are present"));
+		if (DevTools.areActive(context.getClassLoader())) {
+			return ConditionOutcome.match(message.because("DevTools are active"));
 		}
 		return new ConditionOutcome(context.getEnvironment().acceptsProfiles(PROFILES),
-				message.because("without DevTools, it is on in the profiles dev and local"));
+				message.because("without active DevTools, it is on in the profiles dev and local"));
 	}
 
 }

@@ -3,14 +3,12 @@ package io.agenttracing.viewer;
 import java.io.IOException;
 
 import io.agenttracing.failure.Failures;
-import io.agenttracing.pipeline.ShownSpans;
+import io.agenttracing.pipeline.SpanViewer;
 import io.agenttracing.viewer.server.ViewerServer;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -23,17 +21,15 @@ final class Viewer implements SmartLifecycle {
 
 	private static final int PHASE = Integer.MIN_VALUE + 1_000;
 
-	private static final String EXPORTS_UNSAMPLED = "exportUnsampledSpans=true";
-
 	private final Start serverStart;
 
 	private final LiveSpans spans;
 
 	private final LogSource logs;
 
-	private final ShownSpans shown;
+	private final SpanViewer viewer;
 
-	private final ObjectProvider<SdkTracerProvider> tracerProviders;
+	private final UnsampledRecording unsampled;
 
 	private @Nullable ViewerServer server;
 
@@ -41,25 +37,27 @@ final class Viewer implements SmartLifecycle {
 
 	private boolean running;
 
-	Viewer(Start serverStart, LiveSpans spans, LogSource logs, ShownSpans shown,
-			ObjectProvider<SdkTracerProvider> tracerProviders) {
+	Viewer(Start serverStart, LiveSpans spans, LogSource logs, SpanViewer viewer,
+			UnsampledRecording unsampled) {
 		this.serverStart = serverStart;
 		this.spans = spans;
 		this.logs = logs;
-		this.shown = shown;
-		this.tracerProviders = tracerProviders;
+		this.viewer = viewer;
+		this.unsampled = unsampled;
 	}
 
 	@Override
 	public synchronized void start() {
 		this.running = true;
-		this.spans.thread().start();
-		if (exportsUnsampled()) {
-			this.shown.stop();
-			logger.info("Traces that are not sampled may be missing from the page of agent tracing: a span processor of"
-					+ " the application exports all that is recorded, and would export them");
+		this.server = startServer();
+		if (this.server == null) {
+			// Nobody could look at it.
+			this.spans.thread().stop();
+			return;
 		}
-		startServer();
+		this.viewer.showsAt(this.server.address());
+		this.spans.thread().start();
+		this.unsampled.start(this.viewer);
 		this.log = this.logs.attach();
 		if (this.log == null) {
 			logger.info("Lines of the log are not shown beside traces: the application does not log with Logback");
@@ -68,15 +66,17 @@ final class Viewer implements SmartLifecycle {
 
 	// Not for lack of a port, nor of the JDK's server in a runtime image, must the start
 	// of the application fail.
-	private void startServer() {
+	private @Nullable ViewerServer startServer() {
 		try {
-			this.server = this.serverStart.start();
-			logger.info("Traces are shown at " + this.server.address() + " while they run, to this machine only");
+			ViewerServer server = this.serverStart.start();
+			logger.info("Traces are shown at " + server.address() + " while they run, to this machine only");
+			return server;
 		}
 		catch (Throwable ex) {
 			logger
 				.warn("Traces are not shown, for there is no server at agent-tracing.viewer.port nor at the next ones: "
 						+ ex);
+			return null;
 		}
 	}
 
@@ -84,16 +84,11 @@ final class Viewer implements SmartLifecycle {
 		Failures.caught(logger, "A trace could not be shown", failure);
 	}
 
-	private boolean exportsUnsampled() {
-		return Failures.attempt(logger, "It is not known what the application's own span processors export",
-				() -> this.tracerProviders.stream()
-					.anyMatch((provider) -> provider.toString().contains(EXPORTS_UNSAMPLED)),
-				true);
-	}
-
 	@Override
 	public synchronized void stop() {
 		this.running = false;
+		this.viewer.stop();
+		this.viewer.showsAt(null);
 		if (this.log != null) {
 			close(this.log);
 			this.log = null;

@@ -6,7 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.GenAiProperties;
-import io.agenttracing.pipeline.ShownSpans;
+import io.agenttracing.pipeline.SpanViewer;
 import io.agenttracing.pipeline.collector.SpanTransformer;
 import io.agenttracing.pipeline.masking.SpanMasking;
 import io.agenttracing.span.BackgroundSpans;
@@ -17,8 +17,8 @@ import io.agenttracing.viewer.model.TraceModels;
 import io.agenttracing.viewer.server.ViewerServer;
 import io.agenttracing.viewer.store.OtlpReception;
 import io.agenttracing.viewer.store.TraceStore;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -46,8 +46,8 @@ import org.springframework.context.annotation.Lazy;
 public final class ViewerAutoConfiguration {
 
 	@Bean
-	ShownSpans agentTracingShownSpans() {
-		return ShownSpans.all();
+	SpanViewer agentTracingSpanViewer() {
+		return new SpanViewer();
 	}
 
 	@Bean
@@ -61,20 +61,21 @@ public final class ViewerAutoConfiguration {
 			TrackedSpans openSpans, ObjectProvider<BackgroundSpans> background) {
 		List<SpanTransformer> all = transformers.orderedStream().toList();
 		List<BackgroundSpans> kinds = background.orderedStream().toList();
-		return new LiveSpans(store, new ShownSpan(all, new Masking(masking)), openSpans,
+		return new LiveSpans(store, new SpanPreparation(all, new Masking(masking)), openSpans,
 				(root) -> kinds.stream().anyMatch((kind) -> kind.contains(root)));
 	}
 
 	@Bean
 	@Lazy(false)
 	Viewer agentTracingViewer(ViewerProperties properties, TraceStore store, LiveSpans spans, SpanMasking masking,
-			ObjectProvider<GenAiProperties> genAi, ObjectProvider<LogSource> logs, ShownSpans shown,
-			ObjectProvider<SdkTracerProvider> tracerProviders) {
+			ObjectProvider<GenAiProperties> genAi, ObjectProvider<LogSource> logs, SpanViewer viewer,
+			ListableBeanFactory beanFactory) {
 		GenAiProperties prices = genAi.getIfAvailable();
 		TraceModels models = new TraceModels(store, (prices != null) ? new ModelPrices(prices) : TokenPrices.NONE);
 		OtlpReception reception = new OtlpReception(store, new Masking(masking)::span);
 		Viewer.Start server = () -> ViewerServer.start(properties.getPort(), store, models, reception, Viewer::failed);
-		return new Viewer(server, spans, logs.getIfAvailable(() -> LogSource.NONE), shown, tracerProviders);
+		return new Viewer(server, spans, logs.getIfAvailable(() -> LogSource.NONE), viewer,
+				new UnsampledRecording(beanFactory, properties.getRecordUnsampled()));
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.agenttracing.viewer;
 
 import io.agenttracing.autoconfigure.PropertyRequirement;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -36,6 +37,12 @@ public class ViewerProperties implements InitializingBean {
 	 */
 	private DataSize maxMemory = DataSize.ofMegabytes(64);
 
+	/**
+	 * Whether spans are recorded for the page that a sampler would drop. When not set,
+	 * unless a span processor of the application might export them.
+	 */
+	private @Nullable Boolean recordUnsampled;
+
 	public Enabled getEnabled() {
 		return this.enabled;
 	}
@@ -58,6 +65,14 @@ public class ViewerProperties implements InitializingBean {
 
 	public void setMaxMemory(DataSize maxMemory) {
 		this.maxMemory = maxMemory;
+	}
+
+	public @Nullable Boolean getRecordUnsampled() {
+		return this.recordUnsampled;
+	}
+
+	public void setRecordUnsampled(@Nullable Boolean recordUnsampled) {
+		this.recordUnsampled = recordUnsampled;
 	}
 
 	@Override

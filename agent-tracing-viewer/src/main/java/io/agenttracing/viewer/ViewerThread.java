@@ -48,6 +48,11 @@ final class ViewerThread implements Executor, Runnable {
 
 	private volatile @Nullable Thread thread;
 
+	private @Nullable Thread last;
+
+	// Also before it starts: what has begun by then is shown.
+	private volatile boolean taking = true;
+
 	private volatile boolean asleep;
 
 	/**
@@ -63,17 +68,40 @@ final class ViewerThread implements Executor, Runnable {
 	/**
 	 * Starts, or starts again.
 	 */
-	void start() {
-		Thread thread = new Thread(this, "agent-tracing-viewer-spans");
+	synchronized void start() {
+		Thread before = this.last;
+		Thread thread = new Thread(() -> runAfter(before), "agent-tracing-viewer-spans");
 		thread.setDaemon(true);
 		this.thread = thread;
+		this.last = thread;
+		this.taking = true;
 		thread.start();
 	}
 
-	void stop() {
+	/**
+	 * Takes no note from now on, and forgets those that it has.
+	 */
+	synchronized void stop() {
 		Thread thread = this.thread;
 		this.thread = null;
+		this.taking = false;
 		LockSupport.unpark(thread);
+		while (poll() != null) {
+			// Forgotten.
+		}
+	}
+
+	// What it works with belongs to one thread at a time.
+	private void runAfter(@Nullable Thread before) {
+		while (before != null && before.isAlive()) {
+			try {
+				before.join();
+			}
+			catch (InterruptedException ex) {
+				// Nobody waits for this thread.
+			}
+		}
+		run();
 	}
 
 	/**
@@ -97,9 +125,12 @@ final class ViewerThread implements Executor, Runnable {
 	 * Takes a note.
 	 * @param bytes how much memory it holds
 	 * @param task what is to be done
-	 * @return whether it has room
+	 * @return whether it has room, or is not wanted any more
 	 */
 	boolean take(long bytes, Runnable task) {
+		if (!this.taking) {
+			return true;
+		}
 		Note note = new Note(task, NOTE + bytes);
 		int size = this.size.incrementAndGet();
 		if (size > MAX_NOTES || this.bytes.addAndGet(note.bytes) > this.maxBytes) {
@@ -142,11 +173,22 @@ final class ViewerThread implements Executor, Runnable {
 		return this.thread == Thread.currentThread();
 	}
 
-	private boolean work() {
-		boolean any = false;
-		for (Note note = this.notes.poll(); note != null; note = this.notes.poll()) {
+	private @Nullable Note next() {
+		return isRunning() ? poll() : null;
+	}
+
+	private @Nullable Note poll() {
+		Note note = this.notes.poll();
+		if (note != null) {
 			this.size.decrementAndGet();
 			this.bytes.addAndGet(-note.bytes);
+		}
+		return note;
+	}
+
+	private boolean work() {
+		boolean any = false;
+		for (Note note = next(); note != null; note = next()) {
 			any = true;
 			Failures.attempt(logger, "A span or a line of the log could not be shown", note.task);
 		}

@@ -15,6 +15,7 @@ import io.agenttracing.shape.ShapeAttributes;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.LostThreads;
 import io.agenttracing.span.SpanCustomizers;
+import io.agenttracing.span.ViewerOnlySpans;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
@@ -139,7 +140,7 @@ final class AgentSpanStarter {
 	 * @param value what it has returned, or the first element of that
 	 */
 	void returned(Span span, @Nullable String agent, @Nullable Object value) {
-		if (this.shapes != null && agent != null && value != null && span.isRecording()) {
+		if (this.shapes != null && agent != null && value != null && ViewerOnlySpans.isRecordedBeside(span)) {
 			try {
 				ShapeAttributes.result(span, this.shapes.value(PayloadKind.RESULT, agent, value));
 			}
@@ -151,7 +152,7 @@ final class AgentSpanStarter {
 
 	private static void taken(Span span, PayloadShapes shapes, @Nullable AgentPayload payload,
 			@Nullable Object[] arguments) {
-		if (payload != null && span.isRecording()) {
+		if (payload != null && ViewerOnlySpans.isRecordedBeside(span)) {
 			try {
 				ShapeAttributes.payload(span, shapes.arguments(payload.subject(), payload.names(), arguments));
 			}

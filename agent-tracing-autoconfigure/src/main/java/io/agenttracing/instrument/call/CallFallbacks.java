@@ -7,6 +7,7 @@ import io.agenttracing.span.FailedCalls;
 import io.agenttracing.span.FailedCalls.FailedCall;
 import io.agenttracing.span.RetryCounts;
 import io.agenttracing.span.SpanFailures;
+import io.agenttracing.span.ViewerOnlySpans;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -46,7 +47,7 @@ final class CallFallbacks {
 	 * Counts a fallback.
 	 */
 	void count(Span span) {
-		if (span.isRecording()) {
+		if (ViewerOnlySpans.isRecordedBeside(span)) {
 			this.counts.addFallback();
 		}
 	}

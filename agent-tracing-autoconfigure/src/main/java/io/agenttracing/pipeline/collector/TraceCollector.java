@@ -6,12 +6,12 @@ import io.agenttracing.failure.Failures;
 import io.agenttracing.pipeline.EndedSpanListener;
 import io.agenttracing.pipeline.FinishedTraceListener;
 import io.agenttracing.pipeline.PipelineStart;
-import io.agenttracing.pipeline.ShownSpans;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TailSamplingPolicy;
 import io.agenttracing.pipeline.UrgentExport;
 import io.agenttracing.pipeline.UrgentSpanListener;
 import io.agenttracing.span.TrackedSpans;
+import io.agenttracing.span.ViewerOnlySpans;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -49,8 +49,6 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 
 	private final SpanSink sink;
 
-	private final ShownSpans shown;
-
 	private final SpanQueue queue;
 
 	private final TracePipeline pipeline;
@@ -75,19 +73,7 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 	 * @param openSpans the registry of open spans, of this collector only
 	 */
 	public TraceCollector(SpanSink sink, CollectorSettings settings, TrackedSpans openSpans) {
-		this(sink, settings, openSpans, ShownSpans.NONE);
-	}
-
-	/**
-	 * A collector with a thread of its own.
-	 * @param sink where spans go
-	 * @param settings how to collect
-	 * @param openSpans the registry of open spans, of this collector only
-	 * @param shown spans that are not collected
-	 */
-	public TraceCollector(SpanSink sink, CollectorSettings settings, TrackedSpans openSpans, ShownSpans shown) {
 		this.sink = sink;
-		this.shown = shown;
 		this.openSpans = openSpans;
 		this.counts = settings.counts();
 		this.kept = settings.kept();
@@ -149,7 +135,7 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 	@Override
 	public void onEnd(ReadableSpan span) {
 		// Counted when it was left out
-		if (this.shown.contains(span)) {
+		if (ViewerOnlySpans.contains(span)) {
 			return;
 		}
 		boolean sampled = span.getSpanContext().isSampled();
@@ -239,7 +225,7 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 	}
 
 	private boolean isCollected(ReadableSpan span) {
-		return (this.settings.collectsUnsampled() && !this.shown.contains(span)) || span.getSpanContext().isSampled();
+		return (this.settings.collectsUnsampled() && !ViewerOnlySpans.contains(span)) || span.getSpanContext().isSampled();
 	}
 
 	private void sampleIfInteresting(ReadableSpan span, TailSamplingPolicy policy) {

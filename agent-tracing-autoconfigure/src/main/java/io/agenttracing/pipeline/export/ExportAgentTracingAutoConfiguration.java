@@ -13,7 +13,7 @@ import io.agenttracing.autoconfigure.PropertyRequirement;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.pipeline.EndedSpanListener;
 import io.agenttracing.pipeline.FinishedTraceListener;
-import io.agenttracing.pipeline.ShownSpans;
+import io.agenttracing.pipeline.SpanViewer;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TailSamplingPolicy;
 import io.agenttracing.pipeline.TraceInspector;
@@ -165,16 +165,14 @@ public final class ExportAgentTracingAutoConfiguration {
 			ObjectProvider<TailSamplingPolicy> tailSampling, TailSampledTraces kept,
 			ObjectProvider<BackgroundSpans> background, ObjectProvider<SpanTransformer> transformers,
 			ObjectProvider<SpanSelection.Factory> selections, ObjectProvider<TraceInspector> inspector,
-			ObjectProvider<TraceRewriter> rewriter, SpanBuffers buffers, SpanCounts counts, TrackedSpans openSpans,
-			ObjectProvider<ShownSpans> shown) {
+			ObjectProvider<TraceRewriter> rewriter, SpanBuffers buffers, SpanCounts counts, TrackedSpans openSpans) {
 		Export export = properties.getExport();
 		return new TraceCollector(sink, new CollectorSettings(positive("max-queue-size", export.getMaxQueueSize()),
 				positive("max-batch-size", export.getMaxBatchSize()), export.isIncludeUnsampled(),
 				tailSampling.getIfAvailable(), kept, any(background.orderedStream().toList()),
 				all(transformers.orderedStream().toList()), selections.getIfAvailable(CollectorSettings::allSpans),
 				inspector.getIfAvailable(() -> TraceInspector.NONE), buffers.pending(), counts, System::nanoTime,
-				rewriter.getIfAvailable(() -> TraceRewriter.NONE)), openSpans,
-				shown.getIfAvailable(() -> ShownSpans.NONE));
+				rewriter.getIfAvailable(() -> TraceRewriter.NONE)), openSpans);
 	}
 
 	private static BackgroundSpans any(List<BackgroundSpans> kinds) {
@@ -242,8 +240,10 @@ public final class ExportAgentTracingAutoConfiguration {
 	@Bean
 	@Lazy
 	@Order(30)
-	StartupDetail agentTracingExportStartupDetail(PassingSpans passing) {
-		return passing::describe;
+	StartupDetail agentTracingExportStartupDetail(PassingSpans passing, ObjectProvider<SpanViewer> viewer,
+			Environment environment) {
+		return () -> ShownTraces.describe(passing.describe(), passing.isNowhere(),
+				viewer.getIfAvailable(() -> SpanViewer.NONE), environment);
 	}
 
 	@Bean

@@ -63,6 +63,14 @@ final class PassingSpans implements SmartInitializingSingleton {
 				: "the application's own tracer provider lacks its TraceCollector");
 	}
 
+	/**
+	 * Whether they go nowhere.
+	 */
+	boolean isNowhere() {
+		return !this.use.isBypassed() && this.destination.isNowhere() && !this.destination.isOwnBatchProcessor()
+				&& exporting().isEmpty();
+	}
+
 	private List<String> exporting() {
 		return OwnProcessors.EXPORTING.stream().filter(this.use::shows).map(Class::getSimpleName).toList();
 	}

@@ -3,12 +3,13 @@ package io.agenttracing.pipeline.sampling;
 import java.util.List;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.pipeline.ShownSpans;
+import io.agenttracing.pipeline.SpanViewer;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.collector.SpanBuffer;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.span.PreSamplingCheck;
+import io.agenttracing.span.ViewerOnlySpans;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -52,13 +53,13 @@ final class DecidingSampler implements Sampler, PreSamplingCheck {
 
 	private final SpanCounts counts;
 
-	private final ShownSpans shown;
+	private final SpanViewer viewer;
 
 	private final boolean dropsBelowDropped;
 
 	DecidingSampler(Sampler delegate, boolean trustRemote, AgentRules rules, TraceAdmission admission,
 			TraceDecisions decisions, TailSampledTraces kept, boolean records, SpanBuffer buffer, SpanCounts counts,
-			ShownSpans shown) {
+			SpanViewer viewer) {
 		this.delegate = delegate;
 		this.trustRemote = trustRemote;
 		this.rules = rules;
@@ -68,8 +69,8 @@ final class DecidingSampler implements Sampler, PreSamplingCheck {
 		this.records = records;
 		this.buffer = buffer;
 		this.counts = counts;
-		this.shown = shown;
-		this.dropsBelowDropped = !records && !shown.areRecorded() && followsLocalParent(delegate);
+		this.viewer = viewer;
+		this.dropsBelowDropped = !records && followsLocalParent(delegate);
 	}
 
 	// Another sampler may sample below an unsampled parent, and may count its calls.
@@ -81,6 +82,9 @@ final class DecidingSampler implements Sampler, PreSamplingCheck {
 	@Override
 	public SamplingResult shouldSample(Context parentContext, String traceId, String name, SpanKind spanKind,
 			Attributes attributes, List<LinkData> parentLinks) {
+		if (ViewerOnlySpans.areStartedIn(parentContext)) {
+			return this.viewer.dropped(attributes);
+		}
 		Span parent = Span.fromContext(parentContext);
 		SpanContext parentId = parent.getSpanContext();
 		boolean begins = !parentId.isValid() || (parentId.isRemote() && !this.trustRemote);
@@ -95,13 +99,14 @@ final class DecidingSampler implements Sampler, PreSamplingCheck {
 		if (this.kept.isKept(traceId) || (!wanted && ruled && isRaised(begins, name))) {
 			return isDropped(parent) ? PARTIAL : SamplingResult.recordAndSample();
 		}
-		return (result.getDecision() == SamplingDecision.RECORD_ONLY) ? result : unsampled(parent);
+		return (result.getDecision() == SamplingDecision.RECORD_ONLY) ? result
+				: unsampled(parent, attributes);
 	}
 
 	@Override
 	public boolean drops(Span parent, Attributes attributes) {
 		SpanContext parentId = parent.getSpanContext();
-		boolean dropped = this.dropsBelowDropped && isLocal(parent) && !parentId.isSampled()
+		boolean dropped = this.dropsBelowDropped && !this.viewer.isRecording() && isLocal(parent) && !parentId.isSampled()
 				&& !this.kept.isKept(parentId.getTraceId()) && !this.rules.want(parentId.getTraceId(), attributes);
 		if (dropped) {
 			this.counts.addLeftOut(SpanOutcome.NOT_SAMPLED);
@@ -136,12 +141,12 @@ final class DecidingSampler implements Sampler, PreSamplingCheck {
 		return true;
 	}
 
-	private SamplingResult unsampled(Span parent) {
+	private SamplingResult unsampled(Span parent, Attributes attributes) {
 		if (this.records && (isLocal(parent) ? isRecorded(parent) : this.buffer.hasRoom())) {
 			return SamplingResult.recordOnly();
 		}
 		this.counts.addLeftOut(this.records ? SpanOutcome.NO_ROOM : SpanOutcome.NOT_SAMPLED);
-		return this.shown.dropped();
+		return this.viewer.dropped(attributes);
 	}
 
 	private boolean isDropped(Span parent) {
@@ -150,7 +155,7 @@ final class DecidingSampler implements Sampler, PreSamplingCheck {
 
 	// A span that has ended does not record any more.
 	private boolean isRecorded(Span parent) {
-		return (parent.isRecording() || parent instanceof ReadableSpan) && !this.shown.contains(parent);
+		return (parent.isRecording() || parent instanceof ReadableSpan) && !ViewerOnlySpans.contains(parent);
 	}
 
 	private static boolean isLocal(Span parent) {

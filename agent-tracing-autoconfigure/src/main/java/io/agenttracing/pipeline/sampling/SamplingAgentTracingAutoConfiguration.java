@@ -6,7 +6,7 @@ import io.agenttracing.autoconfigure.ConfiguredNames;
 import io.agenttracing.autoconfigure.EndpointSection;
 import io.agenttracing.autoconfigure.StartupDetail;
 import io.agenttracing.context.PropagatorDecoration;
-import io.agenttracing.pipeline.ShownSpans;
+import io.agenttracing.pipeline.SpanViewer;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TailSamplingPolicy;
 import io.agenttracing.pipeline.collector.SpanBuffers;
@@ -101,14 +101,14 @@ public final class SamplingAgentTracingAutoConfiguration {
 			SamplingProperties properties, AgentRules rules, TraceAdmission admission, TraceDecisions decisions,
 			TailSampledTraces kept, ObjectProvider<TailSamplingPolicy> tailSampling,
 			OpenTelemetryTracingProperties tracingProperties, ListableBeanFactory beanFactory, SpanBuffers buffers,
-			SpanCounts counts, ObjectProvider<ShownSpans> shown) {
+			SpanCounts counts, ObjectProvider<SpanViewer> viewer) {
 		// With include-unsampled, recording all unsampled traces would export them all; a
 		// batch processor would not export them.
 		boolean records = tailSampling.getIfAvailable() != null && !tracingProperties.getExport().isIncludeUnsampled()
 				&& beanFactory.getBeanNamesForType(BatchSpanProcessor.class, true, false).length == 0;
 		return (builder) -> sampler.ifUnique((delegate) -> builder
 			.setSampler(new DecidingSampler(delegate, properties.isTrustRemote(), rules, admission, decisions, kept,
-					records, buffers.pending(), counts, shown.getIfAvailable(() -> ShownSpans.NONE))));
+					records, buffers.pending(), counts, viewer.getIfAvailable(() -> SpanViewer.NONE))));
 	}
 
 	@Bean

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.agenttracing.pipeline.ShownSpans;
+import io.agenttracing.pipeline.SpanViewer;
 import io.agenttracing.pipeline.TailSampledTraces;
 import io.agenttracing.pipeline.TraceInspector;
 import io.agenttracing.pipeline.collector.CollectorSettings;
@@ -62,12 +62,12 @@ final class SampledProcess implements AutoCloseable {
 				new CollectorSettings(options.queueSize, 512, false, keepRules, this.kept, (root) -> false,
 						(span) -> span, CollectorSettings.allSpans(), TraceInspector.NONE, this.buffers.pending(),
 						this.counts, System::nanoTime),
-				new TrackedSpans(System.nanoTime()), options.shown);
+				new TrackedSpans(System.nanoTime()));
 		this.provider = SdkTracerProvider.builder()
 			.setIdGenerator(options.idGenerator)
 			.setSampler(new DecidingSampler(options.sampler, options.trustRemote, new AgentRules(options.rules),
 					admission, this.decisions, this.kept, keepRules != null, this.buffers.pending(), this.counts,
-					options.shown))
+					options.viewer))
 			.addSpanProcessor(this.collector)
 			.build();
 	}
@@ -163,7 +163,7 @@ final class SampledProcess implements AutoCloseable {
 
 		private AtomicLong clock = new AtomicLong();
 
-		private ShownSpans shown = ShownSpans.NONE;
+		private SpanViewer viewer = SpanViewer.NONE;
 
 		private long bytes = 64 << 20;
 
@@ -225,8 +225,8 @@ final class SampledProcess implements AutoCloseable {
 			return this;
 		}
 
-		Options shown(ShownSpans shown) {
-			this.shown = shown;
+		Options viewer(SpanViewer viewer) {
+			this.viewer = viewer;
 			return this;
 		}
 

@@ -9,9 +9,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.pipeline.ShownSpans;
+import io.agenttracing.pipeline.SpanViewer;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.pipeline.sampling.SampledProcess.Options;
+import io.agenttracing.span.ViewerOnlySpans;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.StatusCode;
@@ -25,15 +26,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link ShownSpans}: all spans are recorded, and all else is as without it.
+ * Tests for {@link ViewerOnlySpans}: all spans are recorded, and all else is as without it.
  */
-class ShownSpansTests {
+class ViewerOnlySpansTests {
 
 	private static final int TRACES = 500;
 
 	@Test
 	void allSpansAreRecordedAndTheirSignIsRemoved() {
-		try (SampledProcess process = SampledProcess.options().keepErrors(false).shown(ShownSpans.all()).start()) {
+		try (SampledProcess process = SampledProcess.options().keepErrors(false).viewer(recording()).start()) {
 			Span root = process.span("root", null);
 			Span child = process.span("child", root);
 
@@ -42,20 +43,38 @@ class ShownSpansTests {
 				assertThat(span.getSpanContext().isSampled()).isFalse();
 				SpanData recorded = ((ReadableSpan) span).toSpanData();
 				assertThat(recorded.getAttributes().size()).isOne();
-				assertThat(ShownSpans.unmarked(recorded).getAttributes().isEmpty()).isTrue();
-				assertThat(ShownSpans.unmarked(recorded).getTotalAttributeCount()).isZero();
+				assertThat(SpanViewer.unmarked(recorded).getAttributes().isEmpty()).isTrue();
+				assertThat(SpanViewer.unmarked(recorded).getTotalAttributeCount()).isZero();
 			});
 		}
 	}
 
 	@Test
 	void noneIsRecordedForItWithoutItOrWhenItHasStopped() {
-		ShownSpans shown = ShownSpans.all();
-		shown.stop();
-		for (ShownSpans each : List.of(ShownSpans.NONE, shown)) {
-			try (SampledProcess process = SampledProcess.options().keepErrors(false).shown(each).start()) {
+		SpanViewer stopped = recording();
+		stopped.stop();
+		for (SpanViewer each : List.of(SpanViewer.NONE, new SpanViewer(), stopped)) {
+			try (SampledProcess process = SampledProcess.options().keepErrors(false).viewer(each).start()) {
 				assertThat(process.span("root", null).isRecording()).isFalse();
 			}
+		}
+	}
+
+	private static SpanViewer recording() {
+		SpanViewer viewer = new SpanViewer();
+		viewer.record(128);
+		return viewer;
+	}
+
+	@Test
+	void withoutRoomForTheSignASpanIsDropped() {
+		SpanViewer viewer = new SpanViewer();
+		viewer.record(2);
+		try (SampledProcess process = SampledProcess.options().keepErrors(false).viewer(viewer).start()) {
+			SpanBuilder builder = process.builder("work", (Span) null).setAttribute("a", 1);
+
+			assertThat(builder.startSpan().isRecording()).isTrue();
+			assertThat(builder.setAttribute("b", 2).startSpan().isRecording()).isFalse();
 		}
 	}
 
@@ -63,7 +82,7 @@ class ShownSpansTests {
 	@EnumSource
 	void whatIsExportedAndCountedIsTheSame(Sampling sampling) {
 		Done without = work(sampling.options.get());
-		Done with = work(sampling.options.get().shown(ShownSpans.all()));
+		Done with = work(sampling.options.get().viewer(recording()));
 
 		assertThat(with.exported()).isEqualTo(without.exported());
 		assertThat(with.counts()).isEqualTo(without.counts());
@@ -99,7 +118,7 @@ class ShownSpansTests {
 					end(open.remove(open.size() - 1), random);
 				}
 			}
-			List<String> exported = process.exported().stream().map(ShownSpansTests::text).sorted().toList();
+			List<String> exported = process.exported().stream().map(ViewerOnlySpansTests::text).sorted().toList();
 			Map<SpanOutcome, Long> counts = new EnumMap<>(SpanOutcome.class);
 			for (SpanOutcome outcome : SpanOutcome.values()) {
 				counts.put(outcome, process.counts().of(outcome));
