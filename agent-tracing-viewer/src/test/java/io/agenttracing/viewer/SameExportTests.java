@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -17,15 +18,24 @@ import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
 import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
+import io.agenttracing.span.RetryCounts;
 import io.agenttracing.testing.OtlpReceiver;
 import io.agenttracing.testing.ReceivedSpan;
 import io.agenttracing.viewer.store.TraceStore;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.common.Clock;
 import io.opentelemetry.sdk.trace.IdGenerator;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanLimits;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -34,12 +44,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SdkTracerProviderBuilderCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,7 +84,9 @@ class SameExportTests {
 			"probability=0.1 rule=true" + NOTHING_KEPT, "probability=0.1 rule=true",
 			"probability=0.1 slower-than=0ms keep.errors=false", "probability=0.3 include-unsampled=true",
 			"probability=0.1 include-unsampled=true" + NOTHING_KEPT, "probability=1 cap=5", "probability=0.5 cap=5",
-			"probability=0.1 own=batch", "probability=0.1 own=unsampled" })
+			"probability=0.1 own=batch", "probability=0.1 own=unsampled",
+			"probability=0.1 own=custom" + NOTHING_KEPT, "probability=0.1 include-unsampled=true limits=2",
+			"probability=0.1 rule=true limits=2" + NOTHING_KEPT })
 	void asWithoutThePage(String settings) {
 		Run without = run(settings, false);
 		Run with = run(settings, true);
@@ -79,12 +94,13 @@ class SameExportTests {
 		assertThat(difference(with.exported(), without.exported())).isEmpty();
 		assertThat(difference(without.exported(), with.exported())).isEmpty();
 		assertThat(with.counts()).isEqualTo(without.counts());
+		assertThat(with.retries()).isEqualTo(without.retries());
 		// All of it is shown, but where it would be exported.
-		if (settings.contains("own=unsampled")) {
+		if (settings.matches(".*(unsampled$|custom|limits).*")) {
 			assertThat(with.exported()).isNotEmpty();
 		}
 		else {
-			assertThat(with.shown()).isEqualTo(TRACES);
+			assertThat(with.shown()).isEqualTo(2 * TRACES);
 		}
 	}
 
@@ -107,11 +123,12 @@ class SameExportTests {
 			AgentTracer tracer = application.getBean(AgentTracer.class);
 			for (int i = 0; i < TRACES; i++) {
 				work(tracer, i);
+				around(application, i);
 			}
 			assertThat(application.getBean(SdkTracerProvider.class).forceFlush().join(30, TimeUnit.SECONDS).isSuccess())
 				.isTrue();
 			int shown = viewer ? shown(application.getBean(TraceStore.class)) : 0;
-			return new Run(exported(), counts(application), shown);
+			return new Run(exported(), counts(application), retries(application), shown);
 		}
 	}
 
@@ -135,6 +152,7 @@ class SameExportTests {
 				case "slower-than" -> "--agent-tracing.sampling.keep.slower-than=" + value;
 				case "include-unsampled" -> "--management.opentelemetry.tracing.export.include-unsampled=" + value;
 				case "cap" -> "--agent-tracing.limit.max-spans-per-trace=" + value;
+				case "limits" -> "--limits=" + value;
 				case "own" -> "--own=" + value;
 				default -> "--agent-tracing.sampling." + setting;
 			};
@@ -166,10 +184,28 @@ class SameExportTests {
 		}
 	}
 
+	// Micrometer's span hides the one that is recorded.
+	private static void around(ConfigurableApplicationContext application, int number) {
+		AgentTracer tracer = application.getBean(AgentTracer.class);
+		RetryTemplate retry = application.getBean(RetryTemplate.class);
+		Observation.createNotStarted("request", application.getBean(ObservationRegistry.class)).observe(() -> {
+			tracer.agent("common", () -> {
+				AtomicInteger attempts = new AtomicInteger();
+				return retry.invoke(() -> {
+					if (attempts.incrementAndGet() == 1) {
+						throw new IllegalStateException("not yet");
+					}
+					return tracer.agent("rare", () -> Map.of("amount", (number % 7 == 3) ? "text" : number));
+				});
+			});
+			return null;
+		});
+	}
+
 	private static List<String> exported() {
 		List<ReceivedSpan> spans = receiver.spans();
 		Map<String, ReceivedSpan> byId = spans.stream()
-			.collect(Collectors.toMap(ReceivedSpan::spanId, Function.identity()));
+			.collect(Collectors.toMap(ReceivedSpan::spanId, Function.identity(), (first, second) -> first));
 		return spans.stream().map((span) -> text(span, byId.get(span.parentSpanId()))).sorted().toList();
 	}
 
@@ -195,7 +231,12 @@ class SameExportTests {
 		return result;
 	}
 
-	private record Run(List<String> exported, Map<SpanOutcome, Long> counts, int shown) {
+	private static List<Long> retries(ConfigurableApplicationContext application) {
+		RetryCounts counts = application.getBean(RetryCounts.class);
+		return List.of(counts.retries(), counts.fallbacks());
+	}
+
+	private record Run(List<String> exported, Map<SpanOutcome, Long> counts, List<Long> retries, int shown) {
 
 	}
 
@@ -205,6 +246,47 @@ class SameExportTests {
 		@Bean
 		SdkTracerProviderBuilderCustomizer sameIds() {
 			return (builder) -> builder.setIdGenerator(new SameTraces()).setClock(new SameTimes());
+		}
+
+		@Bean
+		RetryTemplate retryTemplate() {
+			return new RetryTemplate(RetryPolicy.builder().maxRetries(2).delay(Duration.ZERO).build());
+		}
+
+		@Bean
+		@ConditionalOnProperty("limits")
+		SdkTracerProviderBuilderCustomizer fewAttributes(@Value("${limits}") int limits) {
+			return (builder) -> builder
+				.setSpanLimits(SpanLimits.builder().setMaxNumberOfAttributes(limits).build());
+		}
+
+		// As an application may have one: it exports whatever ends.
+		@Bean
+		@Profile("custom")
+		SpanProcessor custom(@Value("${receiver}") String endpoint) {
+			SpanExporter exporter = OtlpHttpSpanExporter.builder().setEndpoint(endpoint).build();
+			return new SpanProcessor() {
+
+				@Override
+				public void onStart(Context parentContext, ReadWriteSpan span) {
+				}
+
+				@Override
+				public boolean isStartRequired() {
+					return false;
+				}
+
+				@Override
+				public void onEnd(ReadableSpan span) {
+					exporter.export(List.of(span.toSpanData())).join(10, TimeUnit.SECONDS);
+				}
+
+				@Override
+				public boolean isEndRequired() {
+					return true;
+				}
+
+			};
 		}
 
 		@Bean

@@ -5,17 +5,23 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.List;
 
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
-import io.agenttracing.pipeline.ShownSpans;
+import io.agenttracing.pipeline.SpanViewer;
 import io.agenttracing.pipeline.masking.PrivacyAgentTracingAutoConfiguration;
 import io.agenttracing.viewer.ViewerProperties.Enabled;
+import io.agenttracing.viewer.store.TraceStore;
+import io.opentelemetry.api.OpenTelemetry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.asm.ClassWriter;
+import org.springframework.asm.MethodVisitor;
 import org.springframework.asm.Opcodes;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -105,8 +111,14 @@ class ViewerConditionTests {
 					PrivacyAgentTracingAutoConfiguration.class, ViewerAutoConfiguration.class))
 			.withPropertyValues("agent-tracing.viewer.port=0");
 		runner.run((context) -> assertThat(context).doesNotHaveBean(Viewer.class));
-		runner.withClassLoader(new WithDevTools()).run((context) -> assertThat(context).hasSingleBean(Viewer.class));
-		runner.withClassLoader(new WithDevTools())
+		for (boolean started : List.of(true, false)) {
+			for (boolean restarts : List.of(true, false)) {
+				runner.withClassLoader(new WithDevTools(started, restarts))
+					.run((context) -> assertThat(context.getBeanProvider(Viewer.class).stream().count())
+						.isEqualTo((started && restarts) ? 1 : 0));
+			}
+		}
+		runner.withClassLoader(new WithDevTools(true, true))
 			.withPropertyValues("agent-tracing.viewer.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(Viewer.class));
 	}
@@ -141,6 +153,15 @@ class ViewerConditionTests {
 				ConfigurableApplicationContext application = start(ON, "--agent-tracing.viewer.port=65535")) {
 			assertThat(application.getBean(Viewer.class).port()).isEqualTo(-1);
 			assertThat(application.getBean(Viewer.class).isRunning()).isTrue();
+			// Nobody can look at it, so nothing is done for it.
+			assertThat(application.getBean(SpanViewer.class).isRecording()).isFalse();
+			assertThat(application.getBean(SpanViewer.class).place()).isNull();
+			application.getBean(OpenTelemetry.class).getTracer("test").spanBuilder("work").startSpan().end();
+			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+				.noneMatch((name) -> name.startsWith("agent-tracing-viewer"));
+			assertThat(application.getBean(TraceStore.class).versions()).isEmpty();
+			assertThat(((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME))
+				.getAppender("agent-tracing-viewer")).isNull();
 		}
 	}
 
@@ -170,6 +191,31 @@ class ViewerConditionTests {
 	}
 
 	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void theStartupLineSaysWhereTracesAre(CapturedOutput output) {
+		try (ConfigurableApplicationContext application = start(ON)) {
+			assertThat(output.getOut()).contains("traces are shown at http://localhost:"
+					+ application.getBean(Viewer.class).port() + "/ and exported nowhere");
+			assertThat(output.getOut()).doesNotContain("go nowhere").doesNotContain("no page shows");
+		}
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void theStartupLineSaysWhyThereIsNoPage(CapturedOutput output) {
+		start().close();
+		assertThat(output.getOut()).contains("neither DevTools nor the profile dev or local is active")
+			.contains("agent-tracing.viewer.enabled");
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void whereItIsNotWantedTheStartupLineSaysNothingOfIt(CapturedOutput output) {
+		start("--agent-tracing.viewer.enabled=false").close();
+		assertThat(output.getOut()).contains("go nowhere").doesNotContain("no page shows");
+	}
+
+	@Test
 	void itIsThereAgainAfterAPause() {
 		try (ConfigurableApplicationContext application = start(ON)) {
 			application.stop();
@@ -190,7 +236,7 @@ class ViewerConditionTests {
 			.map(application::getType)
 			.filter((type) -> type != null && type.getName().startsWith("io.agenttracing.viewer"))
 			.filter((type) -> type != Application.class)).isEmpty();
-		assertThat(application.getBeanProvider(ShownSpans.class).getIfAvailable()).isNull();
+		assertThat(application.getBeanProvider(SpanViewer.class).getIfAvailable()).isNull();
 	}
 
 	private static ConfigurableApplicationContext start(String... arguments) {
@@ -207,14 +253,21 @@ class ViewerConditionTests {
 	}
 
 	/**
-	 * Has the class by which DevTools are known.
+	 * Has the class by which DevTools are known: started where the application has a main
+	 * method, and restarting it where that is not a test, nor packaged.
 	 */
 	private static final class WithDevTools extends ClassLoader {
 
 		private static final String NAME = "org.springframework.boot.devtools.restart.Restarter";
 
-		WithDevTools() {
+		private final boolean started;
+
+		private final boolean restarts;
+
+		WithDevTools(boolean started, boolean restarts) {
 			super(ViewerConditionTests.class.getClassLoader());
+			this.started = started;
+			this.restarts = restarts;
 		}
 
 		@Override
@@ -224,6 +277,30 @@ class ViewerConditionTests {
 			}
 			ClassWriter writer = new ClassWriter(0);
 			writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC, NAME.replace('.', '/'), null, "java/lang/Object", null);
+			MethodVisitor instance = writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "getInstance",
+					"()Ljava/lang/Object;", null, null);
+			instance.visitCode();
+			if (this.started) {
+				instance.visitLdcInsn("instance");
+				instance.visitInsn(Opcodes.ARETURN);
+			}
+			else {
+				instance.visitInsn(Opcodes.ACONST_NULL);
+				instance.visitTypeInsn(Opcodes.CHECKCAST, "java/lang/Throwable");
+				instance.visitInsn(Opcodes.ATHROW);
+			}
+			instance.visitMaxs(1, 0);
+			instance.visitEnd();
+			MethodVisitor urls = writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "getInitialUrls",
+					"()[Ljava/net/URL;", null, null);
+			urls.visitCode();
+			urls.visitInsn(this.restarts ? Opcodes.ICONST_0 : Opcodes.ACONST_NULL);
+			if (this.restarts) {
+				urls.visitTypeInsn(Opcodes.ANEWARRAY, "java/net/URL");
+			}
+			urls.visitInsn(Opcodes.ARETURN);
+			urls.visitMaxs(1, 0);
+			urls.visitEnd();
 			writer.visitEnd();
 			byte[] bytes = writer.toByteArray();
 			return defineClass(name, bytes, 0, bytes.length);

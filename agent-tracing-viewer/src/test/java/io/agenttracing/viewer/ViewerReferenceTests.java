@@ -39,15 +39,16 @@ class ViewerReferenceTests {
 			}
 		}
 
-		assertThat(expected).hasSize(3);
+		assertThat(expected).hasSize(4);
 		assertThat(documented()).isEqualTo(expected);
 	}
 
 	private static String row(JsonNode property) {
 		JsonNode value = property.path("defaultValue");
 		return "| `" + property.path("name").asString() + "` | `"
-				+ property.path("type").asString().replaceAll("(\\w+[.$])+", "") + "` | `"
-				+ (value.isString() ? value.asString() : value.toString()) + "` | "
+				+ property.path("type").asString().replaceAll("(\\w+[.$])+", "") + "` | "
+				+ (value.isMissingNode() ? "" : "`" + (value.isString() ? value.asString() : value.toString()) + "` ")
+				+ "| "
 				+ property.path("description").asString() + " |";
 	}
 

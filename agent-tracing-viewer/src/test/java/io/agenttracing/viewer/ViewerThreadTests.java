@@ -2,15 +2,19 @@ package io.agenttracing.viewer;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.agenttracing.viewer.store.Weighed;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for {@link ViewerThread}: what waits is bounded.
  */
+@Timeout(30)
 class ViewerThreadTests {
 
 	private final ViewerThread thread = new ViewerThread(100_000, () -> {
@@ -52,6 +56,48 @@ class ViewerThreadTests {
 			}) ? 1 : 0;
 		}
 		assertThat(taken).isEqualTo(8_192);
+	}
+
+	@Test
+	void whereItIsStartedAgainNotesAreDoneOneAtATime() throws InterruptedException {
+		CountDownLatch began = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		CountDownLatch done = new CountDownLatch(1);
+		AtomicInteger forgotten = new AtomicInteger();
+		AtomicBoolean blocked = new AtomicBoolean();
+		AtomicBoolean beside = new AtomicBoolean();
+		this.thread.start();
+		this.thread.execute(() -> {
+			blocked.set(true);
+			began.countDown();
+			await(release);
+			blocked.set(false);
+		});
+		assertThat(began.await(10, TimeUnit.SECONDS)).isTrue();
+		this.thread.execute(forgotten::incrementAndGet);
+		this.thread.stop();
+		this.thread.execute(forgotten::incrementAndGet);
+		this.thread.start();
+		this.thread.execute(() -> {
+			beside.set(blocked.get());
+			done.countDown();
+		});
+
+		assertThat(done.await(200, TimeUnit.MILLISECONDS)).isFalse();
+		release.countDown();
+		assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(beside).isFalse();
+		assertThat(forgotten).hasValue(0);
+		this.thread.stop();
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await(20, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/**

@@ -57,20 +57,18 @@ final class DecidingSampler implements Sampler, PreSamplingCheck {
 
 	private final boolean dropsBelowDropped;
 
-	DecidingSampler(Sampler delegate, boolean trustRemote, AgentRules rules, TraceAdmission admission,
-			TraceDecisions decisions, TailSampledTraces kept, boolean records, SpanBuffer buffer, SpanCounts counts,
-			SpanViewer viewer) {
+	DecidingSampler(Sampler delegate, SamplerSettings settings) {
 		this.delegate = delegate;
-		this.trustRemote = trustRemote;
-		this.rules = rules;
-		this.admission = admission;
-		this.decisions = decisions;
-		this.kept = kept;
-		this.records = records;
-		this.buffer = buffer;
-		this.counts = counts;
-		this.viewer = viewer;
-		this.dropsBelowDropped = !records && followsLocalParent(delegate);
+		this.trustRemote = settings.trustRemote();
+		this.rules = settings.rules();
+		this.admission = settings.admission();
+		this.decisions = settings.decisions();
+		this.kept = settings.kept();
+		this.records = settings.records();
+		this.buffer = settings.buffer();
+		this.counts = settings.counts();
+		this.viewer = settings.viewer();
+		this.dropsBelowDropped = !this.records && followsLocalParent(delegate);
 	}
 
 	// Another sampler may sample below an unsampled parent, and may count its calls.

@@ -106,9 +106,10 @@ public final class SamplingAgentTracingAutoConfiguration {
 		// batch processor would not export them.
 		boolean records = tailSampling.getIfAvailable() != null && !tracingProperties.getExport().isIncludeUnsampled()
 				&& beanFactory.getBeanNamesForType(BatchSpanProcessor.class, true, false).length == 0;
-		return (builder) -> sampler.ifUnique((delegate) -> builder
-			.setSampler(new DecidingSampler(delegate, properties.isTrustRemote(), rules, admission, decisions, kept,
-					records, buffers.pending(), counts, viewer.getIfAvailable(() -> SpanViewer.NONE))));
+		SamplerSettings settings = new SamplerSettings(properties.isTrustRemote(), records, rules, admission, decisions,
+				kept, buffers.pending(), counts, viewer.getIfAvailable(() -> SpanViewer.NONE));
+		return (builder) -> sampler
+			.ifUnique((delegate) -> builder.setSampler(new DecidingSampler(delegate, settings)));
 	}
 
 	@Bean

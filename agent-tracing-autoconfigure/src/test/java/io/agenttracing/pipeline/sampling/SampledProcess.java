@@ -65,9 +65,10 @@ final class SampledProcess implements AutoCloseable {
 				new TrackedSpans(System.nanoTime()));
 		this.provider = SdkTracerProvider.builder()
 			.setIdGenerator(options.idGenerator)
-			.setSampler(new DecidingSampler(options.sampler, options.trustRemote, new AgentRules(options.rules),
-					admission, this.decisions, this.kept, keepRules != null, this.buffers.pending(), this.counts,
-					options.viewer))
+			.setSampler(new DecidingSampler(options.sampler,
+					new SamplerSettings(options.trustRemote, keepRules != null, new AgentRules(options.rules),
+							admission, this.decisions, this.kept, this.buffers.pending(), this.counts,
+							options.viewer)))
 			.addSpanProcessor(this.collector)
 			.build();
 	}

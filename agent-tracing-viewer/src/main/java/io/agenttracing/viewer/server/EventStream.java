@@ -3,9 +3,9 @@ package io.agenttracing.viewer.server;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Deque;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +29,9 @@ final class EventStream implements AutoCloseable {
 	/** What the connection of one page takes, roughly. */
 	private static final long BYTES = 64 * 1024;
 
+	// The page that is left comes again later, and not to take its turn with the others.
+	private static final String DISPLACED = "retry: 60000\nevent: displaced\ndata: {}\n\n";
+
 	private final TraceStore store;
 
 	private final TraceModels models;
@@ -37,7 +40,8 @@ final class EventStream implements AutoCloseable {
 
 	private final Semaphore free;
 
-	private final Set<TraceEvents> open = ConcurrentHashMap.newKeySet();
+	/** The oldest first. */
+	private final Deque<TraceEvents> open = new ConcurrentLinkedDeque<>();
 
 	/** Until when all pages are asked whether they are still there. */
 	private volatile long askedUntil = System.nanoTime();
@@ -79,6 +83,7 @@ final class EventStream implements AutoCloseable {
 	}
 
 	// A page that was left or loaded anew is only missed when something is written to it.
+	// If all are there, the one that was opened last is what somebody looks at.
 	private boolean isRoom() {
 		if (this.free.tryAcquire()) {
 			return true;
@@ -86,7 +91,7 @@ final class EventStream implements AutoCloseable {
 		this.askedUntil = System.nanoTime() + ASKING_NANOS;
 		this.threads.waiting();
 		try {
-			return this.free.tryAcquire(ASKING_NANOS, TimeUnit.NANOSECONDS);
+			return this.free.tryAcquire(ASKING_NANOS, TimeUnit.NANOSECONDS) || displaceOldest();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -95,6 +100,15 @@ final class EventStream implements AutoCloseable {
 		finally {
 			this.threads.writing();
 		}
+	}
+
+	private boolean displaceOldest() throws InterruptedException {
+		TraceEvents oldest = this.open.pollFirst();
+		if (oldest == null) {
+			return false;
+		}
+		oldest.displace();
+		return this.free.tryAcquire(ASKING_NANOS, TimeUnit.NANOSECONDS);
 	}
 
 	private static Reply tooMany() {
@@ -132,6 +146,11 @@ final class EventStream implements AutoCloseable {
 			this.threads.waiting();
 			TraceEvents.Told told = events.await(PACE_MILLIS);
 			if (told == null) {
+				if (events.isDisplaced()) {
+					this.threads.writing();
+					write(out, DISPLACED);
+					out.flush();
+				}
 				return;
 			}
 			renew();

@@ -52,7 +52,7 @@ final class LoopbackSockets {
 			}
 			return servers;
 		}
-		catch (IOException ex) {
+		catch (Throwable ex) {
 			servers.forEach((server) -> server.stop(0));
 			throw ex;
 		}

@@ -1,6 +1,5 @@
 package io.agenttracing.viewer.server;
 
-import java.lang.management.ManagementFactory;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,8 +22,7 @@ final class RequestThreads implements Executor, AutoCloseable {
 
 	private static final long REST_NANOS = 1_000_000_000L;
 
-	private static final com.sun.management.@Nullable ThreadMXBean memory = (ManagementFactory
-		.getThreadMXBean() instanceof com.sun.management.ThreadMXBean threads) ? threads : null;
+	private static final @Nullable AllocatedMemory memory = memory();
 
 	private final ServerLimits limits;
 
@@ -45,6 +43,16 @@ final class RequestThreads implements Executor, AutoCloseable {
 		this.threads.allowCoreThreadTimeOut(true);
 		this.reaper.setDaemon(true);
 		this.reaper.start();
+	}
+
+	// Without it, time is the limit.
+	private static @Nullable AllocatedMemory memory() {
+		try {
+			return AllocatedMemory.orNull();
+		}
+		catch (LinkageError | RuntimeException ex) {
+			return null;
+		}
 	}
 
 	private static Thread thread(Runnable task) {
@@ -140,7 +148,7 @@ final class RequestThreads implements Executor, AutoCloseable {
 		Watch(Thread thread, long nanos, long bytes) {
 			this.thread = thread;
 			this.deadline = System.nanoTime() + nanos;
-			this.allocated = (memory != null) ? memory.getThreadAllocatedBytes(thread.getId()) + bytes : Long.MAX_VALUE;
+			this.allocated = (memory != null) ? memory.bytes(thread) + bytes : Long.MAX_VALUE;
 		}
 
 		synchronized void limit(long nanos) {
@@ -159,7 +167,7 @@ final class RequestThreads implements Executor, AutoCloseable {
 
 		synchronized void check(long now) {
 			if (!this.ended && this.limited && (now - this.deadline > 0 || (this.allocated < Long.MAX_VALUE
-					&& memory != null && memory.getThreadAllocatedBytes(this.thread.getId()) > this.allocated))) {
+					&& memory != null && memory.bytes(this.thread) > this.allocated))) {
 				this.thread.interrupt();
 			}
 		}

@@ -6,7 +6,8 @@ import java.time.Duration;
  * How much of anything the server lets itself be asked.
  *
  * @param threads for requests, those that wait for events included
- * @param streams how many of these may wait for events
+ * @param streams how many of these may wait for events: fewer than the connections that
+ * a browser makes to one address, which are six
  * @param waiting how many connections may wait for a thread
  * @param head the time until the head of a request is there
  * @param request the time until a request is read and answered
@@ -14,7 +15,7 @@ import java.time.Duration;
  */
 record ServerLimits(int threads, int streams, int waiting, Duration head, Duration request, long headBytes) {
 
-	static final ServerLimits DEFAULT = new ServerLimits(16, 8, 128, Duration.ofSeconds(5), Duration.ofSeconds(15),
+	static final ServerLimits DEFAULT = new ServerLimits(16, 5, 128, Duration.ofSeconds(5), Duration.ofSeconds(15),
 			8 * 1024 * 1024);
 
 }

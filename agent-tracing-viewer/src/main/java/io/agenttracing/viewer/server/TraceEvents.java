@@ -22,6 +22,8 @@ final class TraceEvents implements StoreListener {
 
 	private boolean closed;
 
+	private boolean displaced;
+
 	@Override
 	public synchronized void changed(String traceId, long version) {
 		this.gone.remove(traceId);
@@ -54,6 +56,18 @@ final class TraceEvents implements StoreListener {
 		this.changed.clear();
 		this.gone.clear();
 		return told;
+	}
+
+	/**
+	 * Another page takes the place of this one.
+	 */
+	synchronized void displace() {
+		this.displaced = true;
+		close();
+	}
+
+	synchronized boolean isDisplaced() {
+		return this.displaced;
 	}
 
 	synchronized void close() {

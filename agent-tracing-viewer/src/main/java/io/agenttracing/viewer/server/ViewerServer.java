@@ -39,21 +39,31 @@ public final class ViewerServer implements AutoCloseable {
 	 */
 	public static ViewerServer start(int port, TraceStore store, TraceModels models, OtlpReception reception,
 			Consumer<Throwable> failures) throws IOException {
-		return start(LoopbackSockets.bind(port), store, models, reception, failures, ServerLimits.DEFAULT);
+		return start(() -> LoopbackSockets.bind(port), store, models, reception, failures, ServerLimits.DEFAULT);
 	}
 
-	static ViewerServer start(List<HttpServer> servers, TraceStore store, TraceModels models, OtlpReception reception,
-			Consumer<Throwable> failures, ServerLimits limits) {
+	// Last of all the port is taken: who connects to it is answered.
+	static ViewerServer start(Sockets sockets, TraceStore store, TraceModels models, OtlpReception reception,
+			Consumer<Throwable> failures, ServerLimits limits) throws IOException {
 		RequestThreads threads = new RequestThreads(limits);
-		EventStream events = new EventStream(store, models, threads, limits.streams());
-		Routes routes = new Routes(models, events, new TraceUpload(store, reception),
-				new LargeAnswers(store, threads, failures), threads, failures);
-		for (HttpServer server : servers) {
-			server.setExecutor(threads);
-			server.createContext("/", routes);
+		List<HttpServer> servers = List.of();
+		try {
+			EventStream events = new EventStream(store, models, threads, limits.streams());
+			Routes routes = new Routes(models, events, new TraceUpload(store, reception),
+					new LargeAnswers(store, threads, failures), threads, failures);
+			servers = sockets.bind();
+			for (HttpServer server : servers) {
+				server.setExecutor(threads);
+				server.createContext("/", routes);
+			}
+			startAsDaemons(servers);
+			return new ViewerServer(servers, threads, events);
 		}
-		startAsDaemons(servers);
-		return new ViewerServer(servers, threads, events);
+		catch (Throwable ex) {
+			threads.close();
+			servers.forEach((server) -> server.stop(0));
+			throw ex;
+		}
 	}
 
 	// The dispatcher is a daemon if the thread that starts it is, and an application
@@ -102,6 +112,16 @@ public final class ViewerServer implements AutoCloseable {
 		this.events.close();
 		this.threads.close();
 		this.servers.forEach((server) -> server.stop(0));
+	}
+
+	/**
+	 * Takes the port.
+	 */
+	@FunctionalInterface
+	interface Sockets {
+
+		List<HttpServer> bind() throws IOException;
+
 	}
 
 }

@@ -44,12 +44,13 @@ final class ServerFixture implements AutoCloseable {
 		this(LoopbackSockets.bind(0), ServerLimits.DEFAULT, masking);
 	}
 
-	ServerFixture(List<HttpServer> servers, ServerLimits limits) {
+	ServerFixture(List<HttpServer> servers, ServerLimits limits) throws IOException {
 		this(servers, limits, UnaryOperator.identity());
 	}
 
-	private ServerFixture(List<HttpServer> servers, ServerLimits limits, UnaryOperator<SpanData> masking) {
-		this.server = ViewerServer.start(servers, this.store, new TraceModels(this.store),
+	private ServerFixture(List<HttpServer> servers, ServerLimits limits, UnaryOperator<SpanData> masking)
+			throws IOException {
+		this.server = ViewerServer.start(() -> servers, this.store, new TraceModels(this.store),
 				new OtlpReception(this.store, masking), this.failures::add, limits);
 	}
 
