@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
 import io.agenttracing.span.BackgroundSpans;
+import io.agenttracing.span.ViewerOnlySpans;
 import io.agenttracing.viewer.model.TraceModels;
 import io.agenttracing.viewer.store.StoredTrace;
 import io.agenttracing.viewer.store.TraceStore;
@@ -34,6 +36,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -86,9 +90,28 @@ class LiveSpansTests {
 			assertThat(span.hasEnded()).isTrue();
 			assertThat(span.getSpanContext().isSampled()).isFalse();
 			assertThat(span.getAttributes().asMap().keySet()).extracting(AttributeKey::getKey)
-				.doesNotContain("agent-tracing.only-shown");
+				.doesNotContain(ViewerOnlySpans.MARK.getKey());
 		}));
 		assertThat(named("think").getParentSpanId()).isEqualTo(named("planner").getSpanId());
+	}
+
+	@Test
+	void attemptsAreShownThatNothingElseNeeds() {
+		start(NOTHING_IS_SAMPLED, NOTHING_IS_KEPT, NOBODY_WATCHES);
+		AtomicInteger attempts = new AtomicInteger();
+
+		this.application.getBean(AgentTracer.class)
+			.agent("planner", () -> this.application.getBean(RetryTemplate.class).invoke(() -> {
+				if (attempts.incrementAndGet() == 1) {
+					throw new IllegalStateException("not yet");
+				}
+				return "done";
+			}));
+
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(spans()).extracting(SpanData::getName)
+				.filteredOn((name) -> name.contains("attempt"))
+				.hasSize(2));
 	}
 
 	@Test
@@ -347,6 +370,11 @@ class LiveSpansTests {
 
 	@Configuration(proxyBeanMethods = false)
 	static class Background {
+
+		@Bean
+		RetryTemplate retryTemplate() {
+			return new RetryTemplate(RetryPolicy.builder().maxRetries(2).delay(Duration.ZERO).build());
+		}
 
 		@Bean
 		BackgroundSpans testBackground() {
