@@ -32,7 +32,7 @@ final class PathTimes {
 	/**
 	 * Writes the longest, and how much is left.
 	 */
-	void write(JsonGenerator json, ShownSpans shown) {
+	void write(JsonGenerator json, DrawnSpans shown) {
 		List<Map.Entry<Step, Double>> sorted = new ArrayList<>(this.millis.entrySet());
 		sorted.sort(Comparator.comparingDouble((Map.Entry<Step, Double> each) -> -each.getValue()));
 		int written = 0;

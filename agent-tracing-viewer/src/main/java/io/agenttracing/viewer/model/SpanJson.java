@@ -44,7 +44,7 @@ final class SpanJson {
 
 	private final Lanes lanes;
 
-	private final ShownSpans shown;
+	private final DrawnSpans shown;
 
 	private final Waits waits;
 
@@ -54,7 +54,7 @@ final class SpanJson {
 
 	private final Resources resources;
 
-	SpanJson(ViewedTrace viewed, Lanes lanes, ShownSpans shown, List<Segment> path, Resources resources) {
+	SpanJson(ViewedTrace viewed, Lanes lanes, DrawnSpans shown, List<Segment> path, Resources resources) {
 		this.viewed = viewed;
 		this.resources = resources;
 		this.trace = viewed.drawn();

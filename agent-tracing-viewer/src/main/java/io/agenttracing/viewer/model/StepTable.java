@@ -23,7 +23,7 @@ final class StepTable {
 
 	private final Map<List<String>, Row> rows = new LinkedHashMap<>();
 
-	StepTable(ViewedTrace viewed, Lanes lanes, ShownSpans shown) {
+	StepTable(ViewedTrace viewed, Lanes lanes, DrawnSpans shown) {
 		for (SpanNode span : viewed.drawn().spans()) {
 			String lane = lanes.of(span).name();
 			this.rows.computeIfAbsent(List.of(StepName.of(span.data()), lane), (key) -> new Row(key.get(0), lane))

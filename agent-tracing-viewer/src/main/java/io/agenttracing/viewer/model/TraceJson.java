@@ -41,7 +41,7 @@ final class TraceJson {
 
 	private final List<Segment> path;
 
-	private final ShownSpans shown;
+	private final DrawnSpans shown;
 
 	private TraceJson(ViewedTrace viewed, Examination examination) {
 		this.viewed = viewed;
@@ -51,7 +51,7 @@ final class TraceJson {
 		this.path = this.trace.isEmpty() ? List.of() : this.trace.criticalPath();
 		Set<String> evidence = new LinkedHashSet<>();
 		findings().forEach((finding) -> finding.spans().forEach((id) -> evidence.add(viewed.shown(id))));
-		this.shown = new ShownSpans(this.trace,
+		this.shown = new DrawnSpans(this.trace,
 				(span) -> evidence.contains(span.id()) || viewed.isOpen(span) || viewed.stuck(span) != null);
 	}
 

@@ -58,8 +58,8 @@ class HostileTracesTests {
 			spans.add(DraftSpan.of(1, i, "step " + i).below(i - 1).at(i, 100_000 - i).data());
 		}
 		JsonNode trace = trace(spans);
-		assertThat(trace.path("spans").size()).isEqualTo(ShownSpans.MOST);
-		assertThat(trace.path("more").asInt()).isEqualTo(8_000 - ShownSpans.MOST);
+		assertThat(trace.path("spans").size()).isEqualTo(DrawnSpans.MOST);
+		assertThat(trace.path("more").asInt()).isEqualTo(8_000 - DrawnSpans.MOST);
 	}
 
 	@Test
@@ -79,8 +79,8 @@ class HostileTracesTests {
 		assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin)).isLessThan(30);
 		assertThat(bytes).hasSizeLessThan(12 * MEGABYTE);
 		JsonNode trace = TraceModelsTests.json(bytes);
-		assertThat(trace.path("spans").size()).isEqualTo(ShownSpans.MOST);
-		assertThat(trace.path("more").asInt()).isEqualTo(MANY - ShownSpans.MOST);
+		assertThat(trace.path("spans").size()).isEqualTo(DrawnSpans.MOST);
+		assertThat(trace.path("more").asInt()).isEqualTo(MANY - DrawnSpans.MOST);
 		assertThat(trace.path("agents").size()).isLessThanOrEqualTo(201);
 		assertThat(trace.path("steps").size()).isLessThanOrEqualTo(500);
 		assertThat(trace.path("graph").size()).isLessThanOrEqualTo(1_000);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The spans of a trace that are shown where it has too many: those that matter, with all
  * above them, and then the others from the top.
  */
-final class ShownSpans {
+final class DrawnSpans {
 
 	/** How many spans of a trace are shown. */
 	static final int MOST = 5_000;
@@ -26,7 +26,7 @@ final class ShownSpans {
 
 	private final int more;
 
-	ShownSpans(Trace trace, Predicate<SpanNode> matters) {
+	DrawnSpans(Trace trace, Predicate<SpanNode> matters) {
 		List<SpanNode> order = trace.order();
 		if (order.size() <= MOST) {
 			this.spans = order;
