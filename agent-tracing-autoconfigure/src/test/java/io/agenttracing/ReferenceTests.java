@@ -49,6 +49,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.listener.ChannelTopic;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
+import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -223,7 +224,7 @@ class ReferenceTests {
 					String name = property.path("name").asString();
 					if (name.startsWith("agent-tracing.") || name.startsWith("management.endpoint.agenttracing.")) {
 						expected.put(name,
-								List.of('`' + property.path("type").asString().replaceAll("(\\w+[.$])+", "") + '`',
+								List.of(type(property.path("type").asString()),
 										text(property.path("defaultValue")),
 										property.path("description").asString("")));
 					}
@@ -248,6 +249,17 @@ class ReferenceTests {
 				.collect(Collectors.toCollection(TreeSet::new));
 			assertThat(listed).isEqualTo(names);
 		}
+	}
+
+	// Nobody can write the name of an enum into a file of properties, but its values.
+	private static String type(String name) {
+		Class<?> type = ClassUtils.isPresent(name, null) ? ClassUtils.resolveClassName(name, null) : Object.class;
+		if (type.isEnum()) {
+			return Stream.of(type.getEnumConstants())
+				.map((value) -> '`' + value.toString().toLowerCase(Locale.ROOT).replace('_', '-') + '`')
+				.collect(Collectors.joining(", "));
+		}
+		return '`' + name.replaceAll("(\\w+[.$])+", "") + '`';
 	}
 
 	private static String name(AttributeType type) {

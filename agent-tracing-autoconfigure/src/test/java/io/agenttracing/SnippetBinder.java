@@ -44,7 +44,7 @@ final class SnippetBinder {
 
 	private static final String METADATA = "META-INF/spring-configuration-metadata.json";
 
-	private static final Pattern VIEWER = Pattern.compile("^\\| `(agent-tracing\\.viewer\\.[a-z-]+)` \\| `(\\w+)` \\|",
+	private static final Pattern VIEWER = Pattern.compile("^\\| `(agent-tracing\\.viewer\\.[a-z-]+)` \\| `(\\w+)`",
 			Pattern.MULTILINE);
 
 	private static final Map<String, Class<?>> TYPES = Map.of("Integer", Integer.class, "DataSize", DataSize.class);
