@@ -2,6 +2,7 @@ package io.agenttracing.viewer.page;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -20,6 +21,9 @@ final class Chromium implements ExecutionCondition, ParameterResolver {
 
 	static final Path DRIVER = Path.of(System.getProperty("browser.driver", "/usr/bin/chromedriver"));
 
+	// Surefire counts what is skipped, and does not print why.
+	private static final AtomicBoolean TOLD = new AtomicBoolean();
+
 	@Override
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
 		if (Boolean.getBoolean("test.agent-tracing.fast")) {
@@ -31,6 +35,9 @@ final class Chromium implements ExecutionCondition, ParameterResolver {
 						+ " is not there; name it by -Dbrowser.path and -Dbrowser.driver";
 				if (Boolean.getBoolean("browser.required")) {
 					throw new IllegalStateException(reason);
+				}
+				if (TOLD.compareAndSet(false, true)) {
+					System.err.println("The tests of the page in a browser are skipped. " + reason);
 				}
 				return ConditionEvaluationResult.disabled(reason);
 			}
