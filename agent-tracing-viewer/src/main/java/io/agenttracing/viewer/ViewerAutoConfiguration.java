@@ -29,6 +29,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Auto-configuration for the page that shows traces on this machine while they run: where
@@ -69,11 +70,12 @@ public final class ViewerAutoConfiguration {
 	@Lazy(false)
 	Viewer agentTracingViewer(ViewerProperties properties, TraceStore store, LiveSpans spans, SpanMasking masking,
 			ObjectProvider<GenAiProperties> genAi, ObjectProvider<LogSource> logs, SpanViewer viewer,
-			ListableBeanFactory beanFactory) {
+			ListableBeanFactory beanFactory, ConfigurableEnvironment environment) {
 		GenAiProperties prices = genAi.getIfAvailable();
 		TraceModels models = new TraceModels(store, (prices != null) ? new ModelPrices(prices) : TokenPrices.NONE);
 		OtlpReception reception = new OtlpReception(store, new Masking(masking)::span);
-		Viewer.Start server = () -> ViewerServer.start(properties.getPort(), store, models, reception, Viewer::failed);
+		Viewer.Start server = () -> LocalPort.tell(
+				ViewerServer.start(properties.getPort(), store, models, reception, Viewer::failed), environment);
 		return new Viewer(server, spans, logs.getIfAvailable(() -> LogSource.NONE), viewer,
 				new UnsampledRecording(beanFactory, properties.getRecordUnsampled()));
 	}

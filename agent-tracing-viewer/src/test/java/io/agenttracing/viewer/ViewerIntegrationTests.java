@@ -71,6 +71,12 @@ class ViewerIntegrationTests {
 	}
 
 	@Test
+	void theEnvironmentHasItsPort() {
+		assertThat(this.application.getEnvironment().getProperty("local.agent-tracing.viewer.port", Integer.class))
+			.isEqualTo(this.application.getBean(Viewer.class).port());
+	}
+
+	@Test
 	void itsOwnRequestsAreNotTraced() throws Exception {
 		for (String path : List.of("/", "/api/traces", "/nothing")) {
 			get(path);

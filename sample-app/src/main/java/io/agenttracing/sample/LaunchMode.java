@@ -22,11 +22,14 @@ import org.springframework.core.env.MapPropertySource;
 
 /**
  * Turns the command line into properties before anything starts: {@code --once}, a path
- * without an option, and no web server where nobody would call it.
+ * without an option, no web server where nobody would call it, and one page of traces for
+ * all processes.
  */
 class LaunchMode implements EnvironmentPostProcessor, Ordered {
 
 	static final String AGENTS = "sample.agents";
+
+	private static final String OTLP_ENDPOINT = "management.opentelemetry.tracing.export.otlp.endpoint";
 
 	@Override
 	public int getOrder() {
@@ -39,13 +42,16 @@ class LaunchMode implements EnvironmentPostProcessor, Ordered {
 		checkAgents(agents, environment);
 		String scenario = environment.getProperty("scenario");
 		boolean orchestrator = agents.contains(AgentName.ORCHESTRATOR);
-		boolean once = orchestrator && (scenario != null || environment.containsProperty("once")
-				|| environment.getProperty("sample.once", Boolean.class, false));
+		boolean once = orchestrator
+				&& (environment.containsProperty("once") || environment.getProperty("sample.once", Boolean.class, false));
 		Map<String, Object> properties = new HashMap<>();
 		properties.put("sample.once", once);
 		properties.put("sample.process", process(agents));
-		if (once || !orchestrator) {
+		if (once || scenario != null || !orchestrator) {
 			properties.put("spring.main.web-application-type", "none");
+		}
+		if (!orchestrator && !environment.containsProperty(OTLP_ENDPOINT)) {
+			sendToThePageOfTheOrchestrator(environment, properties);
 		}
 		if (scenario != null) {
 			properties.put("sample.scenario", scenario);
@@ -55,6 +61,13 @@ class LaunchMode implements EnvironmentPostProcessor, Ordered {
 			properties.put("sample.documents", path);
 		}
 		environment.getPropertySources().addFirst(new MapPropertySource("sampleLaunchMode", properties));
+	}
+
+	// Else each process has a page of its own, with its part of each trace.
+	private static void sendToThePageOfTheOrchestrator(Environment environment, Map<String, Object> properties) {
+		String port = environment.getProperty("agent-tracing.viewer.port", "8095");
+		properties.put("agent-tracing.viewer.enabled", "false");
+		properties.put(OTLP_ENDPOINT, "http://localhost:" + port + "/v1/traces");
 	}
 
 	static Set<AgentName> agents(Environment environment) {

@@ -26,6 +26,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @ExtendWith(OutputCaptureExtension.class)
 class LaunchModeTests {
 
+	private static final String ENDPOINT = "management.opentelemetry.tracing.export.otlp.endpoint";
+
 	private final MockEnvironment environment = new MockEnvironment();
 
 	@TempDir
@@ -66,6 +68,51 @@ class LaunchModeTests {
 		this.environment.setProperty(option, "hang");
 		process();
 		assertThat(this.environment.getProperty("sample.once")).isEqualTo("false");
+	}
+
+	@Test
+	void aScenarioStaysToBeLookedAt() {
+		this.environment.setProperty("scenario", "hang");
+		process();
+		assertThat(this.environment.getProperty("sample.once")).isEqualTo("false");
+		assertThat(this.environment.getProperty("spring.main.web-application-type")).isEqualTo("none");
+	}
+
+	@Test
+	void aScenarioEndsIfItIsToRunOnce() {
+		this.environment.setProperty("scenario", "hang");
+		this.environment.setProperty("once", "");
+		process();
+		assertThat(this.environment.getProperty("sample.once")).isEqualTo("true");
+	}
+
+	@Test
+	void theOrchestratorHasThePage() {
+		this.environment.setProperty("sample.agents", "orchestrator");
+		this.environment.setProperty("sample.redis.port", "6390");
+		process();
+		assertThat(this.environment.getProperty("agent-tracing.viewer.enabled")).isNull();
+		assertThat(this.environment.getProperty(ENDPOINT)).isNull();
+	}
+
+	@Test
+	void otherProcessesSendToThePageOfTheOrchestrator() {
+		this.environment.setProperty("sample.agents", "retrieval");
+		this.environment.setProperty("spring.data.redis.host", "localhost");
+		this.environment.setProperty("agent-tracing.viewer.port", "8123");
+		process();
+		assertThat(this.environment.getProperty("agent-tracing.viewer.enabled")).isEqualTo("false");
+		assertThat(this.environment.getProperty(ENDPOINT)).isEqualTo("http://localhost:8123/v1/traces");
+	}
+
+	@Test
+	void otherProcessesSendToTheBackendThatIsNamed() {
+		this.environment.setProperty("sample.agents", "retrieval");
+		this.environment.setProperty("spring.data.redis.host", "localhost");
+		this.environment.setProperty(ENDPOINT, "http://localhost:4318/v1/traces");
+		process();
+		assertThat(this.environment.getProperty("agent-tracing.viewer.enabled")).isNull();
+		assertThat(this.environment.getProperty(ENDPOINT)).isEqualTo("http://localhost:4318/v1/traces");
 	}
 
 	@Test

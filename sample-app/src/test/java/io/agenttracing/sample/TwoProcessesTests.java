@@ -12,13 +12,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.agenttracing.testing.OtlpReceiver;
 import io.agenttracing.testing.ReceivedSpan;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,6 +32,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TwoProcessesTests {
 
 	private static final Pattern URL = Pattern.compile("http://localhost:(\\d+)/documents");
+
+	private static final Pattern LOOK = Pattern
+		.compile("Look at it: (http://localhost:\\d+/)#/\\?q=(document\\.id=doc-\\w+) \\(Ctrl-C ends\\)");
 
 	@TempDir
 	private Path folder;
@@ -64,8 +70,8 @@ class TwoProcessesTests {
 		String redisPort = String.valueOf(freePort());
 		try (OtlpReceiver receiver = OtlpReceiver.start();
 				SampleProcess orchestrator = SampleProcess.start(this.folder.resolve("orchestrator.log"),
-						"--scenario=fallback", "--sample.agents=orchestrator", "--sample.redis.port=" + redisPort,
-						endpoint(receiver))) {
+						"--once", "--scenario=fallback", "--sample.agents=orchestrator",
+						"--sample.redis.port=" + redisPort, endpoint(receiver))) {
 			JudgedTraces traces = JudgedTraces.at(receiver);
 			orchestrator.awaitOutput("Waiting for an agent that listens on agent.retrieval");
 			try (SampleProcess agents = SampleProcess.start(this.folder.resolve("agents.log"), "--scenario=fallback",
@@ -81,6 +87,45 @@ class TwoProcessesTests {
 					.containsExactly("document-retrieval-llm-validation");
 			}
 		}
+	}
+
+	@Test
+	void twoProcessesAreOnePictureOnThePage() throws Exception {
+		String redisPort = String.valueOf(freePort());
+		String page = "--agent-tracing.viewer.port=" + freePort();
+		try (SampleProcess orchestrator = SampleProcess.start(this.folder.resolve("orchestrator.log"),
+				"--scenario=slow", "--sample.agents=orchestrator", "--sample.redis.port=" + redisPort, page)) {
+			orchestrator.awaitOutput("Waiting for an agent that listens on agent.retrieval");
+			try (SampleProcess agents = SampleProcess.start(this.folder.resolve("agents.log"), "--scenario=slow",
+					"--sample.agents=retrieval,llm,validation", "--spring.data.redis.host=127.0.0.1",
+					"--spring.data.redis.port=" + redisPort, page, "--sample.stand-in.chat.delays=100ms")) {
+				Matcher look = LOOK.matcher(orchestrator.awaitOutput("(Ctrl-C ends)"));
+				assertThat(look.find()).as(orchestrator::output).isTrue();
+				String list = look.group(1) + "api/traces";
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(trace(list, look.group(2)).path("spans").findValuesAsString("service"))
+						.contains("document-orchestrator", "document-retrieval-llm-validation"));
+				List<String> names = trace(list, look.group(2)).path("spans").findValuesAsString("name");
+				assertThat(names).contains("invoke_workflow document-pipeline", "process agent.llm", "invoke_agent llm");
+				assertThat(agents.output()).doesNotContain("Traces are shown at");
+			}
+		}
+	}
+
+	/**
+	 * What the page is told of the only trace that has an attribute.
+	 */
+	private static JsonNode trace(String list, String attribute) throws IOException, InterruptedException {
+		JsonNode traces = get(list + "?q=" + attribute).path("traces");
+		assertThat(traces.findValuesAsString("id")).hasSize(1);
+		return get(list + "/" + traces.path(0).path("id").asString());
+	}
+
+	private static JsonNode get(String address) throws IOException, InterruptedException {
+		HttpRequest request = HttpRequest.newBuilder(URI.create(address)).timeout(Duration.ofSeconds(10)).build();
+		HttpResponse<String> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+		assertThat(response.statusCode()).isEqualTo(200);
+		return new JsonMapper().readTree(response.body());
 	}
 
 	private static String endpoint(OtlpReceiver receiver) {

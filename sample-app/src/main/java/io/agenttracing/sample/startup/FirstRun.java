@@ -40,17 +40,21 @@ class FirstRun implements ApplicationRunner, ExitCodeGenerator, ApplicationListe
 
 	private final Environment environment;
 
+	private final PageOfTraces page;
+
 	private final ResultTable table = new ResultTable();
 
 	private final Lock underWay = new ReentrantLock();
 
 	private volatile boolean stopping;
 
-	FirstRun(DocumentSource source, DocumentPipeline pipeline, AgentsReady agents, Environment environment) {
+	FirstRun(DocumentSource source, DocumentPipeline pipeline, AgentsReady agents, Environment environment,
+			PageOfTraces page) {
 		this.source = source;
 		this.pipeline = pipeline;
 		this.agents = agents;
 		this.environment = environment;
+		this.page = page;
 	}
 
 	@Override
@@ -107,6 +111,7 @@ class FirstRun implements ApplicationRunner, ExitCodeGenerator, ApplicationListe
 		if (port != null) {
 			logger.info("Serving. Try: curl -H 'Content-Type: text/plain' --data 'The rent is due on the third. "
 					+ "Cats are welcome.' 'http://localhost:{}/documents?question=When+is+the+rent+due'", port);
+			this.page.address().ifPresent((address) -> logger.info("The traces are at {}", address));
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.agenttracing.sample.startup;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
 import io.agenttracing.sample.AgentName;
@@ -22,7 +23,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs one scenario, and says what goes wrong in it and where the trace shows it.
+ * Runs one scenario, and says what goes wrong in it and where the trace shows it. Stays
+ * to be looked at, unless it is to run once.
  */
 @Component
 @ConditionalOnAgent(AgentName.ORCHESTRATOR)
@@ -30,6 +32,8 @@ import org.springframework.stereotype.Component;
 class ScenarioRun implements ApplicationRunner {
 
 	private static final Logger logger = LoggerFactory.getLogger(ScenarioRun.class);
+
+	private static final String PAYMENT = "payment-4711";
 
 	private final Scenario scenario;
 
@@ -45,8 +49,12 @@ class ScenarioRun implements ApplicationRunner {
 
 	private final AgentsReady agents;
 
+	private final PageOfTraces page;
+
+	private final boolean once;
+
 	ScenarioRun(SampleProperties properties, DocumentSource source, DocumentPipeline pipeline,
-			ObjectProvider<FraudCheck> fraudCheck, AgentsReady agents) {
+			ObjectProvider<FraudCheck> fraudCheck, AgentsReady agents, PageOfTraces page) {
 		this.scenario = properties.scenario();
 		this.agentsHere = properties.agents();
 		this.goodDocuments = properties.goodDocuments();
@@ -54,6 +62,8 @@ class ScenarioRun implements ApplicationRunner {
 		this.pipeline = pipeline;
 		this.fraudCheck = fraudCheck;
 		this.agents = agents;
+		this.page = page;
+		this.once = properties.once();
 	}
 
 	@Override
@@ -66,8 +76,21 @@ class ScenarioRun implements ApplicationRunner {
 					this.scenario.id());
 		}
 		processGoodDocuments();
+		FraudCheck check = this.fraudCheck.getIfAvailable();
+		Document document = document();
+		String attribute = (check != null) ? "payment.id=" + PAYMENT : "document.id=" + document.id();
+		this.page.addressOf(attribute).ifPresent((address) -> System.out.printf("See it run: %s%n%n", address));
+		run(() -> (check != null) ? check.check(PAYMENT) : this.pipeline.process(document).answer());
+		if (!this.once) {
+			this.page.addressOf(attribute)
+				.ifPresentOrElse((address) -> System.out.printf("Look at it: %s (Ctrl-C ends)%n", address),
+						() -> System.out.println("Ctrl-C ends it"));
+		}
+	}
+
+	private static void run(Callable<Object> work) {
 		try {
-			System.out.println("Result: " + work());
+			System.out.println("Result: " + work.call());
 		}
 		catch (Exception ex) {
 			logger.debug("The scenario failed, as it may", ex);
@@ -87,11 +110,6 @@ class ScenarioRun implements ApplicationRunner {
 			this.pipeline.process(Document.of(document.name(), document.question(), document.text()));
 		}
 		progress.finish();
-	}
-
-	private Object work() throws Exception {
-		FraudCheck check = this.fraudCheck.getIfAvailable();
-		return (check != null) ? check.check("payment-4711") : this.pipeline.process(document()).answer();
 	}
 
 	private Document document() {
