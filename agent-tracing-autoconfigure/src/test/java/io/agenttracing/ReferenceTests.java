@@ -223,10 +223,8 @@ class ReferenceTests {
 				for (JsonNode property : new JsonMapper().readTree(content).path("properties")) {
 					String name = property.path("name").asString();
 					if (name.startsWith("agent-tracing.") || name.startsWith("management.endpoint.agenttracing.")) {
-						expected.put(name,
-								List.of(type(property.path("type").asString()),
-										text(property.path("defaultValue")),
-										property.path("description").asString("")));
+						expected.put(name, List.of(type(property.path("type").asString()),
+								text(property.path("defaultValue")), property.path("description").asString("")));
 					}
 				}
 			}

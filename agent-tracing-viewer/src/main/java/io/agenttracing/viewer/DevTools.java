@@ -5,8 +5,8 @@ import java.lang.reflect.InvocationTargetException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spring Boot's DevTools, which decide themselves whether somebody develops: they are
- * not active in a test, nor in a packaged application.
+ * Spring Boot's DevTools, which decide themselves whether somebody develops: they are not
+ * active in a test, nor in a packaged application.
  */
 final class DevTools {
 

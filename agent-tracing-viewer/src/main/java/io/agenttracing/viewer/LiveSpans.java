@@ -191,8 +191,7 @@ final class LiveSpans implements SpanProcessor, UrgentSpanListener {
 			return false;
 		}
 		StoredTrace trace = this.store.trace(span.getTraceId());
-		return trace == null
-				|| trace.spans().stream().allMatch((other) -> other.getSpanId().equals(span.getSpanId()));
+		return trace == null || trace.spans().stream().allMatch((other) -> other.getSpanId().equals(span.getSpanId()));
 	}
 
 	private void show(SpanData recorded) {

@@ -21,8 +21,7 @@ final class LocalPort {
 	}
 
 	static ViewerServer tell(ViewerServer server, ConfigurableEnvironment environment) {
-		environment.getPropertySources()
-			.addFirst(new MapPropertySource(SOURCE, Map.of(PROPERTY, server.port())));
+		environment.getPropertySources().addFirst(new MapPropertySource(SOURCE, Map.of(PROPERTY, server.port())));
 		return server;
 	}
 

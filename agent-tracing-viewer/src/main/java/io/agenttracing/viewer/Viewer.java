@@ -37,8 +37,7 @@ final class Viewer implements SmartLifecycle {
 
 	private boolean running;
 
-	Viewer(Start serverStart, LiveSpans spans, LogSource logs, SpanViewer viewer,
-			UnsampledRecording unsampled) {
+	Viewer(Start serverStart, LiveSpans spans, LogSource logs, SpanViewer viewer, UnsampledRecording unsampled) {
 		this.serverStart = serverStart;
 		this.spans = spans;
 		this.logs = logs;

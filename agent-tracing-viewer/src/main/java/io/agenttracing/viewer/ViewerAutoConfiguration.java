@@ -74,8 +74,8 @@ public final class ViewerAutoConfiguration {
 		GenAiProperties prices = genAi.getIfAvailable();
 		TraceModels models = new TraceModels(store, (prices != null) ? new ModelPrices(prices) : TokenPrices.NONE);
 		OtlpReception reception = new OtlpReception(store, new Masking(masking)::span);
-		Viewer.Start server = () -> LocalPort.tell(
-				ViewerServer.start(properties.getPort(), store, models, reception, Viewer::failed), environment);
+		Viewer.Start server = () -> LocalPort
+			.tell(ViewerServer.start(properties.getPort(), store, models, reception, Viewer::failed), environment);
 		return new Viewer(server, spans, logs.getIfAvailable(() -> LogSource.NONE), viewer,
 				new UnsampledRecording(beanFactory, properties.getRecordUnsampled()));
 	}

@@ -194,7 +194,8 @@ class LiveSpansTests {
 		assertThat(resource).contains("java -D").contains("desk-1").doesNotContain("hunter2");
 		String id = named("work").getTraceId();
 		TraceModels models = new TraceModels(this.application.getBean(TraceStore.class));
-		assertThat(new String(models.otlp(id), StandardCharsets.UTF_8)).contains("desk-1").doesNotContain("hunter2");
+		assertThat(new String(models.otlp(id).bytes(), StandardCharsets.UTF_8)).contains("desk-1")
+			.doesNotContain("hunter2");
 	}
 
 	@Test

@@ -84,9 +84,8 @@ class SameExportTests {
 			"probability=0.1 rule=true" + NOTHING_KEPT, "probability=0.1 rule=true",
 			"probability=0.1 slower-than=0ms keep.errors=false", "probability=0.3 include-unsampled=true",
 			"probability=0.1 include-unsampled=true" + NOTHING_KEPT, "probability=1 cap=5", "probability=0.5 cap=5",
-			"probability=0.1 own=batch", "probability=0.1 own=unsampled",
-			"probability=0.1 own=custom" + NOTHING_KEPT, "probability=0.1 include-unsampled=true limits=2",
-			"probability=0.1 rule=true limits=2" + NOTHING_KEPT })
+			"probability=0.1 own=batch", "probability=0.1 own=unsampled", "probability=0.1 own=custom" + NOTHING_KEPT,
+			"probability=0.1 include-unsampled=true limits=2", "probability=0.1 rule=true limits=2" + NOTHING_KEPT })
 	void asWithoutThePage(String settings) {
 		Run without = run(settings, false);
 		Run with = run(settings, true);
@@ -256,8 +255,7 @@ class SameExportTests {
 		@Bean
 		@ConditionalOnProperty("limits")
 		SdkTracerProviderBuilderCustomizer fewAttributes(@Value("${limits}") int limits) {
-			return (builder) -> builder
-				.setSpanLimits(SpanLimits.builder().setMaxNumberOfAttributes(limits).build());
+			return (builder) -> builder.setSpanLimits(SpanLimits.builder().setMaxNumberOfAttributes(limits).build());
 		}
 
 		// As an application may have one: it exports whatever ends.

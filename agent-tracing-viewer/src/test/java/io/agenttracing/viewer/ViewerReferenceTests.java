@@ -86,8 +86,7 @@ class ViewerReferenceTests {
 		JsonNode value = property.path("defaultValue");
 		return "| `" + property.path("name").asString() + "` | " + type(property.path("type").asString()) + " | "
 				+ (value.isMissingNode() ? "" : "`" + (value.isString() ? value.asString() : value.toString()) + "` ")
-				+ "| "
-				+ property.path("description").asString() + " |";
+				+ "| " + property.path("description").asString() + " |";
 	}
 
 	private static String type(String name) {

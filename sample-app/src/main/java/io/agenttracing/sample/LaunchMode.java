@@ -42,8 +42,8 @@ class LaunchMode implements EnvironmentPostProcessor, Ordered {
 		checkAgents(agents, environment);
 		String scenario = environment.getProperty("scenario");
 		boolean orchestrator = agents.contains(AgentName.ORCHESTRATOR);
-		boolean once = orchestrator
-				&& (environment.containsProperty("once") || environment.getProperty("sample.once", Boolean.class, false));
+		boolean once = orchestrator && (environment.containsProperty("once")
+				|| environment.getProperty("sample.once", Boolean.class, false));
 		Map<String, Object> properties = new HashMap<>();
 		properties.put("sample.once", once);
 		properties.put("sample.process", process(agents));

@@ -69,9 +69,9 @@ class TwoProcessesTests {
 	void aScenarioGoesWrongWhereTheAgentsAre() throws Exception {
 		String redisPort = String.valueOf(freePort());
 		try (OtlpReceiver receiver = OtlpReceiver.start();
-				SampleProcess orchestrator = SampleProcess.start(this.folder.resolve("orchestrator.log"),
-						"--once", "--scenario=fallback", "--sample.agents=orchestrator",
-						"--sample.redis.port=" + redisPort, endpoint(receiver))) {
+				SampleProcess orchestrator = SampleProcess.start(this.folder.resolve("orchestrator.log"), "--once",
+						"--scenario=fallback", "--sample.agents=orchestrator", "--sample.redis.port=" + redisPort,
+						endpoint(receiver))) {
 			JudgedTraces traces = JudgedTraces.at(receiver);
 			orchestrator.awaitOutput("Waiting for an agent that listens on agent.retrieval");
 			try (SampleProcess agents = SampleProcess.start(this.folder.resolve("agents.log"), "--scenario=fallback",
@@ -101,12 +101,15 @@ class TwoProcessesTests {
 					"--spring.data.redis.port=" + redisPort, page, "--sample.stand-in.chat.delays=100ms")) {
 				Matcher look = LOOK.matcher(orchestrator.awaitOutput("(Ctrl-C ends)"));
 				assertThat(look.find()).as(orchestrator::output).isTrue();
+				assertThat(orchestrator.output()).contains("See it run: " + look.group(1) + "#/?q=" + look.group(2));
 				String list = look.group(1) + "api/traces";
 				Awaitility.await()
-					.untilAsserted(() -> assertThat(trace(list, look.group(2)).path("spans").findValuesAsString("service"))
-						.contains("document-orchestrator", "document-retrieval-llm-validation"));
+					.untilAsserted(
+							() -> assertThat(trace(list, look.group(2)).path("spans").findValuesAsString("service"))
+								.contains("document-orchestrator", "document-retrieval-llm-validation"));
 				List<String> names = trace(list, look.group(2)).path("spans").findValuesAsString("name");
-				assertThat(names).contains("invoke_workflow document-pipeline", "process agent.llm", "invoke_agent llm");
+				assertThat(names).contains("invoke_workflow document-pipeline", "process agent.llm",
+						"invoke_agent llm");
 				assertThat(agents.output()).doesNotContain("Traces are shown at");
 			}
 		}

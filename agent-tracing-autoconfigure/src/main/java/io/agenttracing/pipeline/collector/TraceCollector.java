@@ -225,7 +225,8 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 	}
 
 	private boolean isCollected(ReadableSpan span) {
-		return (this.settings.collectsUnsampled() && !ViewerOnlySpans.contains(span)) || span.getSpanContext().isSampled();
+		return (this.settings.collectsUnsampled() && !ViewerOnlySpans.contains(span))
+				|| span.getSpanContext().isSampled();
 	}
 
 	private void sampleIfInteresting(ReadableSpan span, TailSamplingPolicy policy) {

@@ -97,15 +97,15 @@ final class DecidingSampler implements Sampler, PreSamplingCheck {
 		if (this.kept.isKept(traceId) || (!wanted && ruled && isRaised(begins, name))) {
 			return isDropped(parent) ? PARTIAL : SamplingResult.recordAndSample();
 		}
-		return (result.getDecision() == SamplingDecision.RECORD_ONLY) ? result
-				: unsampled(parent, attributes);
+		return (result.getDecision() == SamplingDecision.RECORD_ONLY) ? result : unsampled(parent, attributes);
 	}
 
 	@Override
 	public boolean drops(Span parent, Attributes attributes) {
 		SpanContext parentId = parent.getSpanContext();
-		boolean dropped = this.dropsBelowDropped && !this.viewer.isRecording() && isLocal(parent) && !parentId.isSampled()
-				&& !this.kept.isKept(parentId.getTraceId()) && !this.rules.want(parentId.getTraceId(), attributes);
+		boolean dropped = this.dropsBelowDropped && !this.viewer.isRecording() && isLocal(parent)
+				&& !parentId.isSampled() && !this.kept.isKept(parentId.getTraceId())
+				&& !this.rules.want(parentId.getTraceId(), attributes);
 		if (dropped) {
 			this.counts.addLeftOut(SpanOutcome.NOT_SAMPLED);
 		}

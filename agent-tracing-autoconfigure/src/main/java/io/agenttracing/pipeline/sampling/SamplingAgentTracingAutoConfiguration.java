@@ -108,8 +108,7 @@ public final class SamplingAgentTracingAutoConfiguration {
 				&& beanFactory.getBeanNamesForType(BatchSpanProcessor.class, true, false).length == 0;
 		SamplerSettings settings = new SamplerSettings(properties.isTrustRemote(), records, rules, admission, decisions,
 				kept, buffers.pending(), counts, viewer.getIfAvailable(() -> SpanViewer.NONE));
-		return (builder) -> sampler
-			.ifUnique((delegate) -> builder.setSampler(new DecidingSampler(delegate, settings)));
+		return (builder) -> sampler.ifUnique((delegate) -> builder.setSampler(new DecidingSampler(delegate, settings)));
 	}
 
 	@Bean

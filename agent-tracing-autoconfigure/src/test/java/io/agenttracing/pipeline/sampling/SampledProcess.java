@@ -67,8 +67,7 @@ final class SampledProcess implements AutoCloseable {
 			.setIdGenerator(options.idGenerator)
 			.setSampler(new DecidingSampler(options.sampler,
 					new SamplerSettings(options.trustRemote, keepRules != null, new AgentRules(options.rules),
-							admission, this.decisions, this.kept, this.buffers.pending(), this.counts,
-							options.viewer)))
+							admission, this.decisions, this.kept, this.buffers.pending(), this.counts, options.viewer)))
 			.addSpanProcessor(this.collector)
 			.build();
 	}

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link ViewerOnlySpans}: all spans are recorded, and all else is as without it.
+ * Tests for {@link ViewerOnlySpans}: all spans are recorded, and all else is as without
+ * it.
  */
 class ViewerOnlySpansTests {
 

@@ -25,7 +25,8 @@ final class About {
 			"network", "net", "messaging", "db", "rpc", "error", "exception", "code", "thread", "otel", "telemetry",
 			"service", "process", "host", "user_agent", "peer", "event", "openinference", "langfuse", "traceloop",
 			"spring", "method", "uri", "outcome", "status", "input", "output", "llm", "metadata", "agent", "tool",
-			"lettuce", "jedis", "redis", "faas", "cloud", "k8s", "container", "enduser", "session", "jvm", "aws", "az", "gcp");
+			"lettuce", "jedis", "redis", "faas", "cloud", "k8s", "container", "enduser", "session", "jvm", "aws", "az",
+			"gcp");
 
 	private About() {
 	}

@@ -6,8 +6,8 @@ import java.time.Duration;
  * How much of anything the server lets itself be asked.
  *
  * @param threads for requests, those that wait for events included
- * @param streams how many of these may wait for events: fewer than the connections that
- * a browser makes to one address, which are six
+ * @param streams how many of these may wait for events: fewer than the connections that a
+ * browser makes to one address, which are six
  * @param waiting how many connections may wait for a thread
  * @param head the time until the head of a request is there
  * @param request the time until a request is read and answered

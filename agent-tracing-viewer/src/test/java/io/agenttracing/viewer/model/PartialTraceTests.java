@@ -26,7 +26,7 @@ class PartialTraceTests {
 	private boolean judged(boolean whole) {
 		StoredTrace stored = new StoredTrace(DraftSpan.traceId(1), 1, this.spans, List.of(), whole ? 0 : 7, false,
 				whole);
-		return ViewedTrace.of(stored, 0).judged().isPart();
+		return ViewedTrace.of(stored, 0, TokenPrices.NONE).judged().isPart();
 	}
 
 }
