@@ -62,11 +62,17 @@ export function follow(on) {
 		source?.close();
 		source = null;
 	};
+	const displaced = () => {
+		stop();
+		on.displaced();
+		addEventListener('focus', look, { once: true });
+	};
 	const start = () => {
 		stop();
 		source = new EventSource('api/events');
 		source.addEventListener('traces', told('changed'));
 		source.addEventListener('gone', told('gone'));
+		source.addEventListener('displaced', displaced);
 		source.onopen = () => answers(true);
 		source.onerror = () => {
 			answers(false);

@@ -87,7 +87,20 @@ export class ListView {
 		}
 	}
 
-	async load() {
+	/** One request at a time: what changed while it was under way is asked for after it. */
+	load() {
+		this.wanted = true;
+		return (this.loading ??= this.ask().finally(() => (this.loading = null)));
+	}
+
+	async ask() {
+		while (this.wanted) {
+			this.wanted = false;
+			await this.renewed();
+		}
+	}
+
+	async renewed() {
 		const asked = this.query;
 		const answer = await get('traces' + (asked ? '?q=' + enc(asked) : ''));
 		if (asked !== this.query) {

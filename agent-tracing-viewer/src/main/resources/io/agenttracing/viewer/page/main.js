@@ -174,14 +174,14 @@ addEventListener('keydown', (e) => {
 	}
 });
 
-/* Whether the application is there is said, once, and until it is. */
-function answers(yes) {
-	byId('mark').classList.toggle('off', !yes);
+/* Why the page stands still is said, once, and until it goes on. */
+function still(why) {
+	byId('mark').classList.toggle('off', !!why);
 	const gone = byId('gone'),
 		was = !gone.hidden;
-	gone.hidden = yes;
-	if (!yes && !was) {
-		gone.textContent = `The application does not answer. What you see was last renewed at ${clock(stream.renewed).slice(0, -4)}.`;
+	gone.hidden = !why;
+	if (why && !was) {
+		gone.textContent = `${why} What you see was last renewed at ${clock(stream.renewed).slice(0, -4)}.`;
 	}
 }
 
@@ -198,7 +198,8 @@ if (SAVED) {
 			told.traces.length ? told.traces.forEach((s) => view?.changed?.(s)) : view?.stale?.(told.version);
 		},
 		gone: (told) => view?.gone?.(told.traces),
-		state: answers
+		displaced: () => still('More pages are open than a browser can follow: this one goes on when you click on it.'),
+		state: (answers) => still(answers ? null : 'The application does not answer.')
 	});
 }
 route();
