@@ -65,10 +65,8 @@ class LiveSpansTests {
 	void aSpanIsShownWhileItIsOpen() {
 		start();
 		Span span = span("work");
-		long started = System.nanoTime();
 
 		SpanData open = await("work");
-		assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofMillis(250));
 		assertThat(open.hasEnded()).isFalse();
 		span.setAttribute("step", 2);
 		Awaitility.await()

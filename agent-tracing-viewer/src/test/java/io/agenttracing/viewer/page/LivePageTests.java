@@ -1,6 +1,9 @@
 package io.agenttracing.viewer.page;
 
+import java.io.InputStream;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 import io.agenttracing.viewer.page.TraceWriter.Step;
@@ -74,6 +77,27 @@ class LivePageTests {
 		}
 		finally {
 			this.browser.closeTabs();
+		}
+	}
+
+	// Six windows side by side are all looked at; five may be told.
+	@Test
+	void aPageThatMadeRoomForOthersSaysSoAndGoesOnWhenItIsUsed() throws Exception {
+		try (ServedPage page = new ServedPage()) {
+			page.traces.healthy(20, "doc-1");
+			this.browser.load(page.address("")).waitForText(".traces", "doc-1");
+			List<InputStream> others = new ArrayList<>();
+			for (int i = 0; i < 5; i++) {
+				others.add(page.follow());
+			}
+			this.browser.waitForText("#gone", "More pages are open than a browser can follow");
+			page.traces.healthy(1, "doc-2");
+			for (InputStream other : others) {
+				other.close();
+			}
+			this.browser.run("window.dispatchEvent(new Event('focus'))");
+			this.browser.waitForText(".traces", "doc-2").waitFor("return document.getElementById('gone').hidden");
+			assertThat(this.browser.console()).isEmpty();
 		}
 	}
 

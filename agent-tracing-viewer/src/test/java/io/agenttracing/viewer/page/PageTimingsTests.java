@@ -1,15 +1,22 @@
 package io.agenttracing.viewer.page;
 
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 
-import io.agenttracing.viewer.page.TraceWriter.Step;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,10 +38,15 @@ class PageTimingsTests {
 
 	@Test
 	void aSpanIsSeenWithinAQuarterOfASecond() {
-		try (ServedPage page = new ServedPage()) {
-			TraceWriter writer = new TraceWriter(page.store, Instant.now(), Map.of());
-			Step root = writer.agent(null, "coordinator", 0).open();
-			this.browser.load(page.trace(writer.traceId())).waitForText(".b", "coordinator");
+		try (ConfigurableApplicationContext application = new SpringApplicationBuilder(Agents.class).run(
+				"--agent-tracing.viewer.enabled=true", "--agent-tracing.viewer.port=0",
+				"--spring.main.banner-mode=off")) {
+			Tracer tracer = application.getBean(OpenTelemetry.class).getTracer("timings");
+			Span root = tracer.spanBuilder("coordinator").startSpan();
+			this.browser
+				.load("http://localhost:" + application.getEnvironment().getProperty("local.agent-tracing.viewer.port")
+						+ "/#/trace/" + root.getSpanContext().getTraceId())
+				.waitForText(".b", "coordinator");
 			assertThat(best("first sight of a span", () -> {
 				String name = "tool-" + System.nanoTime();
 				this.browser.run(
@@ -45,7 +57,7 @@ class PageTimingsTests {
 								watch();""",
 						name);
 				long began = System.currentTimeMillis();
-				writer.tool(root, name, 5).open();
+				tracer.spanBuilder(name).setParent(Context.root().with(root)).startSpan();
 				this.browser.waitFor("return window.seen > 0");
 				return ((Number) this.browser.run("return window.seen")).doubleValue() - began;
 			})).isLessThan(250);
@@ -101,6 +113,12 @@ class PageTimingsTests {
 		double best = IntStream.range(0, RUNS).mapToDouble((i) -> run.getAsDouble()).min().orElseThrow();
 		System.out.printf("%s: %.0f ms%n", what, best);
 		return best;
+	}
+
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration(exclude = DataRedisAutoConfiguration.class)
+	static class Agents {
+
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.agenttracing.viewer.page;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,6 +65,17 @@ final class ServedPage implements AutoCloseable {
 				.POST(BodyPublishers.ofString(json))
 				.build(), BodyHandlers.ofString());
 		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+	}
+
+	/**
+	 * Another page that is told what changes, until it is closed.
+	 */
+	InputStream follow() throws IOException, InterruptedException {
+		InputStream events = HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(URI.create(address("api/events"))).build(), BodyHandlers.ofInputStream())
+			.body();
+		assertThat(events.read()).isNotNegative();
+		return events;
 	}
 
 	@Override
