@@ -201,6 +201,13 @@ public final class AgentSpanAttributes {
 	/** Whether it was reported as stuck before it ended. */
 	public static final AttributeKey<Boolean> WAS_STUCK = AttributeKey.booleanKey("agent_tracing.was_stuck");
 
+	/**
+	 * Of a span that is recorded for the page on this machine alone, and never exported:
+	 * true. Span processors of the application leave such a span out by it, or by
+	 * {@link io.opentelemetry.api.trace.SpanContext#isSampled()}.
+	 */
+	public static final AttributeKey<Boolean> VIEWER_ONLY = AttributeKey.booleanKey("agent_tracing.viewer_only");
+
 	/** The id of the open span that a marker reports. */
 	public static final AttributeKey<String> STUCK_OF_SPAN = AttributeKey.stringKey("agent_tracing.stuck.of_span");
 

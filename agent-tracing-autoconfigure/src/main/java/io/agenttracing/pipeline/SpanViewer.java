@@ -1,6 +1,6 @@
 package io.agenttracing.pipeline;
 
-import io.agenttracing.span.ViewerOnlySpans;
+import io.agenttracing.AgentSpanAttributes;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
@@ -19,7 +19,7 @@ public final class SpanViewer {
 	public static final SpanViewer NONE = new SpanViewer();
 
 	private static final SamplingResult MARKED = SamplingResult.create(SamplingDecision.RECORD_ONLY,
-			Attributes.of(ViewerOnlySpans.MARK, true));
+			Attributes.of(AgentSpanAttributes.VIEWER_ONLY, true));
 
 	// Less than any span has: nothing is recorded.
 	private volatile int attributes;
@@ -82,8 +82,9 @@ public final class SpanViewer {
 	 */
 	public static SpanData unmarked(SpanData span) {
 		Attributes attributes = span.getAttributes();
-		return (attributes.get(ViewerOnlySpans.MARK) != null) ? RewrittenSpan.of(span)
-			.attributes(attributes.toBuilder().remove(ViewerOnlySpans.MARK).build(), span.getTotalAttributeCount() - 1)
+		return (attributes.get(AgentSpanAttributes.VIEWER_ONLY) != null) ? RewrittenSpan.of(span)
+			.attributes(attributes.toBuilder().remove(AgentSpanAttributes.VIEWER_ONLY).build(),
+					span.getTotalAttributeCount() - 1)
 			.build() : span;
 	}
 

@@ -5,7 +5,6 @@ import java.util.function.Supplier;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.failure.Failures;
-import io.agenttracing.span.ViewerOnlySpans;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import org.apache.commons.logging.Log;
@@ -36,12 +35,12 @@ public final class ShapeAttributes {
 	}
 
 	/**
-	 * Sets what a message carries, which is not read unless the span is recorded.
-	 * @param span the span of one end of the message
+	 * Sets what a message carries.
+	 * @param span the span of one end of the message, which is recorded
 	 * @param payload reads it, null where it is not to be recorded
 	 */
 	public static void message(Span span, @Nullable Supplier<@Nullable SeenShape> payload) {
-		if (payload != null && ViewerOnlySpans.isRecordedBeside(span)) {
+		if (payload != null) {
 			Failures.attempt(logger, "The shape of a message could not be read", () -> payload(span, payload.get()));
 		}
 	}

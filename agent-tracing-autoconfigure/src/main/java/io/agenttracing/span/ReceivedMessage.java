@@ -52,7 +52,9 @@ public record ReceivedMessage(AgentSpans spans, String name, Attributes attribut
 		String destination = this.attributes.get(AgentSpanAttributes.MESSAGING_DESTINATION_NAME);
 		Span started = this.spans.start(span, this.parent, AgentCall.Operation.PROCESS,
 				(destination != null) ? destination : this.name);
-		ShapeAttributes.message(started, this.shape);
+		if (ViewerOnlySpans.isRecordedBeside(started)) {
+			ShapeAttributes.message(started, this.shape);
+		}
 		return started;
 	}
 

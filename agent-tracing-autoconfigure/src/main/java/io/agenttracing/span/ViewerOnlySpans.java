@@ -1,6 +1,6 @@
 package io.agenttracing.span;
 
-import io.opentelemetry.api.common.AttributeKey;
+import io.agenttracing.AgentSpanAttributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
@@ -10,14 +10,11 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 /**
  * Spans that are recorded for nothing but to be shown on this machine: a sampler would
  * have dropped them, and for all that is exported, counted or learned it is as if it had.
- * An attribute is their sign.
+ * An attribute, which a sampler sets, is their sign.
  *
  * @since 0.1.0
  */
 public final class ViewerOnlySpans {
-
-	/** The sign, which a sampler sets. */
-	public static final AttributeKey<Boolean> MARK = AttributeKey.booleanKey("agent_tracing.viewer_only");
 
 	private static final ContextKey<Boolean> BESIDE = ContextKey.named("agent-tracing-viewer-only");
 
@@ -57,7 +54,7 @@ public final class ViewerOnlySpans {
 	 * @return whether it would have been dropped
 	 */
 	public static boolean contains(ReadableSpan span) {
-		return !span.getSpanContext().isSampled() && span.getAttribute(MARK) != null;
+		return !span.getSpanContext().isSampled() && span.getAttribute(AgentSpanAttributes.VIEWER_ONLY) != null;
 	}
 
 	/**

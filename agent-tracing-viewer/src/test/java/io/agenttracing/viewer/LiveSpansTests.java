@@ -13,7 +13,6 @@ import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
 import io.agenttracing.span.BackgroundSpans;
-import io.agenttracing.span.ViewerOnlySpans;
 import io.agenttracing.viewer.model.TraceModels;
 import io.agenttracing.viewer.store.StoredTrace;
 import io.agenttracing.viewer.store.TraceStore;
@@ -88,7 +87,7 @@ class LiveSpansTests {
 			assertThat(span.hasEnded()).isTrue();
 			assertThat(span.getSpanContext().isSampled()).isFalse();
 			assertThat(span.getAttributes().asMap().keySet()).extracting(AttributeKey::getKey)
-				.doesNotContain(ViewerOnlySpans.MARK.getKey());
+				.doesNotContain(AgentSpanAttributes.VIEWER_ONLY.getKey());
 		}));
 		assertThat(named("think").getParentSpanId()).isEqualTo(named("planner").getSpanId());
 	}

@@ -6,10 +6,12 @@ import java.util.function.Predicate;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.shape.SeenShape;
 import io.agenttracing.shape.ShapeAttributes;
+import io.agenttracing.span.ViewerOnlySpans;
 import io.micrometer.observation.Observation;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.TracingObservationHandler;
 import io.micrometer.tracing.otel.bridge.OtelSpan;
+import io.opentelemetry.api.trace.Span;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +63,10 @@ final class MessageTracingHandler<T extends Observation.Context> implements Trac
 		Function<Observation.Context, @Nullable SeenShape> reader = this.payload;
 		TracingContext tracing = (reader != null) ? context.get(TracingContext.class) : null;
 		if (reader != null && tracing != null && tracing.getSpan() instanceof OtelSpan span) {
-			ShapeAttributes.message(OtelSpan.toOtel(span), () -> reader.apply(context));
+			Span recorded = OtelSpan.toOtel(span);
+			if (ViewerOnlySpans.isRecordedBeside(recorded)) {
+				ShapeAttributes.message(recorded, () -> reader.apply(context));
+			}
 		}
 	}
 

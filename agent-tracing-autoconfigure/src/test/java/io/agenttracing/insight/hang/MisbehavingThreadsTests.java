@@ -11,6 +11,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,7 +45,9 @@ class MisbehavingThreadsTests {
 	@Test
 	void threadThatThrowsCostsOnlyItsStack() {
 		startOn(new Throwing(this::hang), "agent");
-		startOn(new Thread(this::hang, "good"), "other");
+		Thread good = new Thread(this::hang, "good");
+		startOn(good, "other");
+		Awaitility.await().until(() -> good.getState() == Thread.State.WAITING);
 		this.spans.scanAfterSeconds(61);
 		assertThat(this.spans.spans()).extracting(MisbehavingThreadsTests::stackOf)
 			.anySatisfy((stack) -> assertThat(stack)

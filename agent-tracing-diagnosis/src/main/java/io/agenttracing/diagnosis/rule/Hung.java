@@ -19,6 +19,7 @@ import io.agenttracing.diagnosis.TimeText;
 import io.agenttracing.diagnosis.Verdict;
 import io.agenttracing.diagnosis.trace.Limit;
 import io.agenttracing.diagnosis.trace.SpanNode;
+import io.agenttracing.diagnosis.trace.StuckFrame;
 import io.agenttracing.diagnosis.trace.Tolerance;
 import io.agenttracing.diagnosis.trace.Trace;
 import io.opentelemetry.sdk.trace.data.SpanData;

@@ -10,6 +10,7 @@ import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.trace.Limit;
 import io.agenttracing.diagnosis.trace.Segment;
 import io.agenttracing.diagnosis.trace.SpanNode;
+import io.agenttracing.diagnosis.trace.StuckFrame;
 import io.agenttracing.diagnosis.trace.Trace;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -173,7 +174,8 @@ final class SpanJson {
 		Json.number(json, "elapsedMs", Double.isNaN(elapsed) ? span.duration() : elapsed);
 		String stack = (report != null) ? report.text(AgentSpanAttributes.STUCK_STACK) : null;
 		Json.text(json, "stack", stack, VALUE);
-		Json.text(json, "frame", StackFrame.of(stack), NAME);
+		String frame = (report != null) ? StuckFrame.of(report) : "";
+		Json.text(json, "frame", frame.isEmpty() ? null : frame, NAME);
 		json.writeEndObject();
 	}
 

@@ -14,6 +14,7 @@ import io.agenttracing.shape.PayloadShapes;
 import io.agenttracing.shape.ShapeAttributes;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.SpanHandle;
+import io.agenttracing.span.ViewerOnlySpans;
 import io.agenttracing.text.LogText;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -104,7 +105,7 @@ public final class ProducerSpans {
 					.setAttribute(AgentSpanAttributes.MESSAGING_DESTINATION_NAME, name),
 				parent, AgentCall.Operation.PUBLISH, name), parent);
 		PayloadShapes known = this.shapes;
-		if (known != null) {
+		if (known != null && ViewerOnlySpans.isRecordedBeside(span.span())) {
 			ShapeAttributes.message(span.span(), () -> payload.shape(known, PayloadKind.MESSAGE, name));
 		}
 		T message = Failures.attempt(logger, "A message is sent to Redis without its context", () -> {

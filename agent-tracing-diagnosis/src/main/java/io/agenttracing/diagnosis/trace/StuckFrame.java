@@ -1,18 +1,17 @@
-package io.agenttracing.diagnosis.rule;
+package io.agenttracing.diagnosis.trace;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.diagnosis.trace.SpanNode;
 
 /**
  * The line of code at which a call hangs. Who wrote a marker knows which code is the
  * application's, and says that line in its status; else it is the first of the stack that
  * is not of the JDK.
  */
-final class StuckFrame {
+public final class StuckFrame {
 
 	private static final Pattern SAID = Pattern.compile("(?:^|[ ,])at (\\S{1,500}\\([^()]{1,200}\\))$");
 
@@ -27,7 +26,7 @@ final class StuckFrame {
 	 * @return such as {@code com.example.RiskApi.score(RiskApi.java:58)}, empty where
 	 * that is not known
 	 */
-	static String of(SpanNode marker) {
+	public static String of(SpanNode marker) {
 		return said(marker.data().getStatus().getDescription()).or(() -> first(marker)).orElse("");
 	}
 
