@@ -1,7 +1,5 @@
 package io.agenttracing.viewer;
 
-import java.lang.reflect.InvocationTargetException;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +14,9 @@ final class DevTools {
 	}
 
 	/**
-	 * Whether they are there, and active.
+	 * Whether they are there, and not switched off by themselves.
 	 * @param classLoader the class loader of the application
-	 * @return whether they restart the application when it changes
+	 * @return whether somebody develops
 	 */
 	static boolean areActive(@Nullable ClassLoader classLoader) {
 		try {
@@ -26,13 +24,12 @@ final class DevTools {
 			Object instance = restarter.getMethod("getInstance").invoke(null);
 			return restarter.getMethod("getInitialUrls").invoke(instance) != null;
 		}
-		catch (ClassNotFoundException | InvocationTargetException ex) {
-			// Absent, or not started
+		catch (ClassNotFoundException | LinkageError ex) {
 			return false;
 		}
-		catch (ReflectiveOperationException | LinkageError | RuntimeException ex) {
-			// Others than those that are known
-			return !(ex instanceof LinkageError);
+		catch (ReflectiveOperationException | RuntimeException ex) {
+			// Not started by a SpringApplication, or others than those that are known
+			return true;
 		}
 	}
 
