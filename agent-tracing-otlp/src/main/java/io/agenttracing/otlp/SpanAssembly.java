@@ -65,7 +65,7 @@ final class SpanAssembly {
 		}
 		SpanKind kind = draft.kind;
 		boolean remote = draft.remote || kind == SpanKind.SERVER || kind == SpanKind.CONSUMER;
-		ReadSpan span = new ReadSpan(context(draft.traceId, draft.spanId, false),
+		SpanRecord span = new SpanRecord(context(draft.traceId, draft.spanId, false),
 				context(draft.traceId, draft.parentId, remote), draft.name, kind, draft.start,
 				Math.max(draft.start, draft.end), draft.end > 0 || draft.start == 0, draft.attributes, draft.status,
 				List.copyOf(draft.events), List.copyOf(draft.links), draft.resource, draft.scope);

@@ -14,8 +14,8 @@ import io.agenttracing.span.TrackedSpans;
 import io.agenttracing.viewer.log.TraceLogAppender;
 import io.agenttracing.viewer.model.TokenPrices;
 import io.agenttracing.viewer.model.TraceModels;
+import io.agenttracing.viewer.reception.OtlpReception;
 import io.agenttracing.viewer.server.ViewerServer;
-import io.agenttracing.viewer.store.OtlpReception;
 import io.agenttracing.viewer.store.TraceStore;
 
 import org.springframework.beans.factory.ListableBeanFactory;

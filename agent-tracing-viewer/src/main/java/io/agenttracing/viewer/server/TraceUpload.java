@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.Map;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.agenttracing.viewer.store.OtlpReception;
+import io.agenttracing.viewer.reception.OtlpReception;
 import io.agenttracing.viewer.store.TraceStore;
 
 /**

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 import com.sun.net.httpserver.HttpServer;
 import io.agenttracing.viewer.model.TraceModels;
-import io.agenttracing.viewer.store.OtlpReception;
+import io.agenttracing.viewer.reception.OtlpReception;
 import io.agenttracing.viewer.store.TraceStore;
 
 /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.agenttracing.text.LogText;
+import io.agenttracing.otlp.SpanRecord;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -45,7 +46,7 @@ final class Cut {
 	}
 
 	static SpanData span(SpanData span, Resource resource) {
-		return new StoredSpan(context(span.getSpanContext()), context(span.getParentSpanContext()),
+		return new SpanRecord(context(span.getSpanContext()), context(span.getParentSpanContext()),
 				LogText.cut(span.getName(), NAME), span.getKind(), span.getStartEpochNanos(),
 				span.hasEnded() ? span.getEndEpochNanos() : 0, span.hasEnded(), attributes(span.getAttributes()),
 				status(span.getStatus()), events(span.getEvents()), links(span.getLinks()), resource,
@@ -53,7 +54,7 @@ final class Cut {
 	}
 
 	static SpanData with(SpanData span, Resource resource, InstrumentationScopeInfo scope) {
-		return new StoredSpan(span.getSpanContext(), span.getParentSpanContext(), span.getName(), span.getKind(),
+		return new SpanRecord(span.getSpanContext(), span.getParentSpanContext(), span.getName(), span.getKind(),
 				span.getStartEpochNanos(), span.getEndEpochNanos(), span.hasEnded(), span.getAttributes(),
 				span.getStatus(), span.getEvents(), span.getLinks(), resource, scope);
 	}
@@ -63,7 +64,7 @@ final class Cut {
 	 */
 	static SpanData bare(SpanData span, SpanData open) {
 		StatusData status = StatusData.create(span.getStatus().getStatusCode(), "");
-		return new StoredSpan(open.getSpanContext(), open.getParentSpanContext(), open.getName(), span.getKind(),
+		return new SpanRecord(open.getSpanContext(), open.getParentSpanContext(), open.getName(), span.getKind(),
 				span.getStartEpochNanos(), span.getEndEpochNanos(), span.hasEnded(), open.getAttributes(), status,
 				open.getEvents(), open.getLinks(), open.getResource(), open.getInstrumentationScopeInfo());
 	}

@@ -15,8 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 import io.agenttracing.viewer.model.TraceModels;
+import io.agenttracing.viewer.reception.OtlpReception;
 import io.agenttracing.viewer.server.ViewerServer;
-import io.agenttracing.viewer.store.OtlpReception;
 import io.agenttracing.viewer.store.TraceStore;
 
 import static org.assertj.core.api.Assertions.assertThat;

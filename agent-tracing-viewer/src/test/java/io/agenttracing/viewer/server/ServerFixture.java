@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 
 import com.sun.net.httpserver.HttpServer;
 import io.agenttracing.viewer.model.TraceModels;
-import io.agenttracing.viewer.store.OtlpReception;
+import io.agenttracing.viewer.reception.OtlpReception;
 import io.agenttracing.viewer.store.TraceStore;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.ReadableSpan;

@@ -14,7 +14,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.agenttracing.otlp.TraceWriter;
 import io.agenttracing.viewer.DraftSpan;
 import io.agenttracing.viewer.model.TraceModels;
-import io.agenttracing.viewer.store.OtlpReception;
+import io.agenttracing.viewer.reception.OtlpReception;
 import io.agenttracing.viewer.store.TraceStore;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.data.SpanData;

@@ -13,9 +13,24 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 
 /**
- * A span that was read.
+ * The data of a span as plain values.
+ *
+ * @param spanContext its ids and flags
+ * @param parent those of its parent, invalid if it has none
+ * @param name its name
+ * @param kind its kind
+ * @param start when it began, nanoseconds since the epoch
+ * @param end when it ended, nanoseconds since the epoch; of an open span 0 or its start
+ * @param ended whether it has ended
+ * @param attributes its attributes
+ * @param status its status
+ * @param events its events
+ * @param links its links
+ * @param resource the process that it is from
+ * @param scope the library that made it
+ * @since 0.1.0
  */
-record ReadSpan(SpanContext spanContext, SpanContext parent, String name, SpanKind kind, long start, long end,
+public record SpanRecord(SpanContext spanContext, SpanContext parent, String name, SpanKind kind, long start, long end,
 		boolean ended, Attributes attributes, StatusData status, List<EventData> events, List<LinkData> links,
 		Resource resource, InstrumentationScopeInfo scope) implements SpanData {
 

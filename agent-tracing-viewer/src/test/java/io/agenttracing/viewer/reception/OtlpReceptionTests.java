@@ -1,4 +1,4 @@
-package io.agenttracing.viewer.store;
+package io.agenttracing.viewer.reception;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,7 +19,9 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.agenttracing.otlp.TraceWriter;
 import io.agenttracing.viewer.DraftSpan;
-import io.agenttracing.viewer.store.OtlpReception.Answer;
+import io.agenttracing.viewer.reception.OtlpReception.Answer;
+import io.agenttracing.viewer.store.StoredTrace;
+import io.agenttracing.viewer.store.TraceStore;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;

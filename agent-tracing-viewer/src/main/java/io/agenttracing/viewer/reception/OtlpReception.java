@@ -1,4 +1,4 @@
-package io.agenttracing.viewer.store;
+package io.agenttracing.viewer.reception;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,6 +13,7 @@ import java.util.zip.GZIPInputStream;
 import io.agenttracing.otlp.ReadTrace;
 import io.agenttracing.otlp.TraceReader;
 import io.agenttracing.otlp.UnreadableTraceException;
+import io.agenttracing.viewer.store.TraceStore;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.agenttracing.viewer.store;
+package io.agenttracing.viewer.reception;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 import com.google.protobuf.CodedOutputStream;
 import io.agenttracing.text.LogText;
-import io.agenttracing.viewer.store.OtlpReception.Answer;
+import io.agenttracing.viewer.reception.OtlpReception.Answer;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import tools.jackson.databind.json.JsonMapper;
