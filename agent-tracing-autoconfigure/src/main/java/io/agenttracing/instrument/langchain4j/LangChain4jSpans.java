@@ -1,0 +1,154 @@
+package io.agenttracing.instrument.langchain4j;
+
+import java.time.Instant;
+
+import io.agenttracing.AgentCall;
+import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.context.Deadline;
+import io.agenttracing.shape.ValueDigests;
+import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.CallPlaces;
+import io.agenttracing.span.FailedCalls;
+import io.agenttracing.span.LostThreads;
+import io.agenttracing.span.SpanHandle;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import org.jetbrains.annotations.ApiStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the spans of agents, and of the calls of models and tools below them. The latter
+ * are those of a framework: with a step of ours around the same call, or within it, they
+ * become one.
+ */
+@ApiStatus.Internal
+public final class LangChain4jSpans {
+
+	/** The name under which calls of models and tools are recorded. */
+	static final String INSTRUMENTATION_SCOPE = AgentSpans.INSTRUMENTATION_SCOPE + ".langchain4j";
+
+	private static final CallPlaces PLACES = CallPlaces
+		.callersOf(LangChain4jSpans.class, ServiceRegistrar.class, ServiceCall.class)
+		.behind("dev.langchain4j.", "jdk.proxy");
+
+	private final AgentSpans spans;
+
+	private final Tracer tracer;
+
+	private final FailedCalls failedCalls;
+
+	private final LostThreads lostThreads;
+
+	private final @Nullable ValueDigests digests;
+
+	LangChain4jSpans(AgentSpans spans, OpenTelemetry openTelemetry, FailedCalls failedCalls, LostThreads lostThreads,
+			@Nullable ValueDigests digests) {
+		this.spans = spans;
+		this.tracer = openTelemetry.getTracer(INSTRUMENTATION_SCOPE);
+		this.failedCalls = failedCalls;
+		this.lostThreads = lostThreads;
+		this.digests = digests;
+	}
+
+	boolean isEnabled() {
+		return this.spans.isEnabled();
+	}
+
+	/**
+	 * Starts the span of an agent.
+	 * @param parent the context it starts in
+	 * @param name its name
+	 * @param service the interface of the AI service that is the agent, null if it is
+	 * none
+	 * @return the span, which has to be ended
+	 */
+	public AgentSpan agent(Context parent, String name, @Nullable String service) {
+		return agent(parent, name, service, null);
+	}
+
+	AgentSpan agent(Context parent, String name, @Nullable String service, @Nullable Instant began) {
+		return open(parent, "invoke_agent", name, service, began);
+	}
+
+	/**
+	 * Starts the span of a workflow.
+	 * @param parent the context it starts in
+	 * @param name its name
+	 * @return the span, which has to be ended
+	 */
+	public AgentSpan workflow(Context parent, String name) {
+		return open(parent, "invoke_workflow", name, null, null);
+	}
+
+	private AgentSpan open(Context parent, String operation, String name, @Nullable String service,
+			@Nullable Instant began) {
+		boolean workflow = operation.equals("invoke_workflow");
+		String spanName = operation + " " + name;
+		SpanHandle handle = this.spans.open(() -> {
+			SpanBuilder builder = this.spans.builder(spanName, SpanKind.INTERNAL)
+				.setParent(parent)
+				.setAttribute(AgentSpanAttributes.OPERATION_NAME, operation)
+				.setAttribute(AgentSpanAttributes.AGENT_NAME, name);
+			if (workflow) {
+				builder.setAttribute(AgentSpanAttributes.WORKFLOW_NAME, name);
+			}
+			if (began != null) {
+				builder.setStartTimestamp(began);
+			}
+			Deadline deadline = Deadline.of(parent);
+			if (deadline != null) {
+				builder.setAttribute(AgentSpanAttributes.BUDGET_MS, deadline.remainingMillis());
+			}
+			Span span = this.spans.start(builder, parent, AgentCall.Operation.AGENT, name);
+			if (!Span.fromContext(parent).getSpanContext().isValid()) {
+				this.lostThreads.began(spanName, workflow, span, PLACES);
+			}
+			return span;
+		}, parent);
+		return new AgentSpan(this, handle, parent, name, service);
+	}
+
+	/**
+	 * Starts the span of a call of a model or a tool.
+	 */
+	SpanHandle call(Context parent, String name, SpanKind kind, CallAttributes attributes) {
+		return this.spans.open(() -> {
+			SpanBuilder builder = this.tracer.spanBuilder(name).setSpanKind(kind).setParent(parent);
+			attributes.set(builder);
+			return builder.startSpan();
+		}, parent);
+	}
+
+	/**
+	 * The context of work in the span of an agent.
+	 */
+	Context context(Span span, Context parent) {
+		return span.getSpanContext().isValid() ? this.spans.callContext(span, parent) : parent;
+	}
+
+	/**
+	 * Calls of this application that failed.
+	 */
+	FailedCalls failedCalls() {
+		return this.failedCalls;
+	}
+
+	@Nullable ValueDigests digests() {
+		return this.digests;
+	}
+
+	/**
+	 * Sets the attributes that a call starts with.
+	 */
+	@FunctionalInterface
+	interface CallAttributes {
+
+		void set(SpanBuilder span);
+
+	}
+
+}

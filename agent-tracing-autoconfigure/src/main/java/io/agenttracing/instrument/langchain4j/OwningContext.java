@@ -1,0 +1,56 @@
+package io.agenttracing.instrument.langchain4j;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+import io.agenttracing.autoconfigure.LazyBean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application context that services and models belong to: there may be several in one
+ * JVM, and what LangChain4j finds by a service file is one for all.
+ */
+final class OwningContext {
+
+	private static final List<OwningContext> OPEN = new CopyOnWriteArrayList<>();
+
+	private final LazyBean<LangChain4jSpans> spans;
+
+	private volatile boolean closed;
+
+	OwningContext(Supplier<@Nullable LangChain4jSpans> spans) {
+		this.spans = new LazyBean<>(spans);
+	}
+
+	/**
+	 * The context that was opened last of those that are not closed.
+	 */
+	static @Nullable OwningContext latest() {
+		OwningContext latest = null;
+		for (OwningContext context : OPEN) {
+			latest = context;
+		}
+		return latest;
+	}
+
+	void open() {
+		OPEN.add(this);
+	}
+
+	void close() {
+		this.closed = true;
+		OPEN.remove(this);
+	}
+
+	/**
+	 * What starts its spans.
+	 * @return the spans, null where nothing is traced: not yet, not any more or not at
+	 * all
+	 */
+	@Nullable LangChain4jSpans spans() {
+		LangChain4jSpans spans = this.closed ? null : this.spans.get();
+		return (spans != null && spans.isEnabled()) ? spans : null;
+	}
+
+}

@@ -1,0 +1,162 @@
+package io.agenttracing.instrument.langchain4j;
+
+import java.time.Instant;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of an AI service. It has the span of the agent that it is, or one of its own:
+ * from when it began, but only if it does anything, as streams that nobody starts do not.
+ */
+final class ServiceCall {
+
+	private final LangChain4jSpans spans;
+
+	private final Context parent;
+
+	private final String name;
+
+	private final String service;
+
+	private final Instant began = Instant.now();
+
+	private final Map<ToolExecutionRequest, ToolCall> tools = new IdentityHashMap<>();
+
+	private final AtomicBoolean ended = new AtomicBoolean();
+
+	private @Nullable AgentSpan agent;
+
+	private boolean own;
+
+	private @Nullable Scope scope;
+
+	private @Nullable Thread thread;
+
+	ServiceCall(LangChain4jSpans spans, Context parent, String name, String service) {
+		this.spans = spans;
+		this.parent = parent;
+		this.name = name;
+		this.service = service;
+	}
+
+	LangChain4jSpans spans() {
+		return this.spans;
+	}
+
+	/**
+	 * Begins the call on this thread, on which it will end.
+	 */
+	void begin() {
+		AgentSpan agent = open();
+		if (this.own) {
+			this.thread = Thread.currentThread();
+			this.scope = agent.makeCurrent();
+		}
+	}
+
+	/**
+	 * Whether the call is that of a stream, which may end on any thread.
+	 */
+	boolean isStreaming() {
+		return this.thread == null;
+	}
+
+	/**
+	 * Starts the span, if it has not been started.
+	 */
+	synchronized AgentSpan open() {
+		AgentSpan agent = this.agent;
+		if (agent == null) {
+			AgentSpan around = AgentSpan.of(this.parent);
+			this.own = around == null || !around.serve(this.service);
+			agent = (this.own || around == null) ? this.spans.agent(this.parent, this.name, null, this.began) : around;
+			this.agent = agent;
+		}
+		return agent;
+	}
+
+	/**
+	 * The context of what the service does.
+	 */
+	Context context() {
+		return open().context();
+	}
+
+	String agentName() {
+		return open().name();
+	}
+
+	void add(ToolExecutionRequest request, ToolCall call) {
+		synchronized (this.tools) {
+			this.tools.put(request, call);
+		}
+	}
+
+	@Nullable ToolCall tool(ToolExecutionRequest request) {
+		synchronized (this.tools) {
+			return this.tools.get(request);
+		}
+	}
+
+	@Nullable ToolCall remove(ToolExecutionRequest request) {
+		synchronized (this.tools) {
+			return this.tools.remove(request);
+		}
+	}
+
+	/**
+	 * Ends the call, if it has not ended.
+	 * @param failure why it failed, null if it has not
+	 */
+	void end(@Nullable Throwable failure) {
+		if (!this.ended.compareAndSet(false, true)) {
+			return;
+		}
+		List<ToolCall> open;
+		synchronized (this.tools) {
+			open = List.copyOf(this.tools.values());
+			this.tools.clear();
+		}
+		// What threw, without a word to a listener
+		open.forEach((tool) -> tool.fail(failure));
+		Scope scope = this.scope;
+		if (scope != null && this.thread == Thread.currentThread()) {
+			scope.close();
+		}
+		AgentSpan agent = this.agent;
+		if (agent != null) {
+			end(agent, failure);
+		}
+	}
+
+	private void end(AgentSpan agent, @Nullable Throwable failure) {
+		if (!this.own) {
+			agent.served();
+		}
+		else if (failure != null) {
+			agent.fail(failure);
+		}
+		else {
+			agent.end();
+		}
+	}
+
+	/**
+	 * Ends the call of a stream that was cancelled.
+	 */
+	void cancel() {
+		AgentSpan agent = this.agent;
+		if (agent != null && this.own) {
+			agent.cancel();
+		}
+		end(null);
+	}
+
+}

@@ -1,0 +1,150 @@
+package io.agenttracing.instrument.langchain4j;
+
+import java.lang.reflect.Proxy;
+import java.util.UUID;
+
+import dev.langchain4j.invocation.InvocationContext;
+import dev.langchain4j.observability.api.DefaultAiServiceListenerRegistrar;
+import dev.langchain4j.observability.api.event.AiServiceCompletedEvent;
+import dev.langchain4j.observability.api.event.AiServiceErrorEvent;
+import dev.langchain4j.observability.api.event.AiServiceEvent;
+import dev.langchain4j.observability.api.event.AiServiceRequestIssuedEvent;
+import dev.langchain4j.observability.api.event.AiServiceStartedEvent;
+import dev.langchain4j.service.AiServiceContext;
+import io.agenttracing.failure.Failures;
+import io.agenttracing.span.WeakIdentityMap;
+import io.opentelemetry.context.Context;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is told what happens in the calls of one AI service, before and after the listeners of
+ * the application.
+ */
+final class ServiceRegistrar extends DefaultAiServiceListenerRegistrar {
+
+	private static final Log logger = LogFactory.getLog(ServiceRegistrar.class);
+
+	private static final String BESIDE_CALL = "Tracing beside a call of an AI service has failed";
+
+	// A stream that nobody starts never ends: its id is reachable as long as it is.
+	private final WeakIdentityMap<UUID, ServiceCall> calls = new WeakIdentityMap<>();
+
+	private volatile @Nullable ObservedService service;
+
+	private volatile @Nullable OwningContext owner;
+
+	private volatile @Nullable String beanName;
+
+	/**
+	 * Called when the context of the service was made.
+	 */
+	void serves(AiServiceContext context) {
+		this.service = new ObservedService(context, this);
+	}
+
+	/**
+	 * Whether an object is the service.
+	 */
+	boolean isOf(Object bean) {
+		ObservedService service = this.service;
+		return service != null && Proxy.isProxyClass(bean.getClass()) && service.type().isInstance(bean);
+	}
+
+	/**
+	 * Called when it is known who has made the service: the first one counts.
+	 * @param context the application context
+	 * @param beanName the name of the service as a bean of it, null if it is none
+	 */
+	void belongsTo(OwningContext context, @Nullable String beanName) {
+		if (this.owner == null) {
+			this.owner = context;
+		}
+		if (this.beanName == null && beanName != null) {
+			this.beanName = beanName;
+		}
+	}
+
+	/**
+	 * The call with an id, null if it has no span.
+	 */
+	@Nullable ServiceCall call(InvocationContext invocation) {
+		UUID id = invocation.invocationId();
+		return (id != null) ? this.calls.get(id) : null;
+	}
+
+	@Override
+	public <T extends AiServiceEvent> void fireEvent(T event) {
+		if (event instanceof AiServiceStartedEvent) {
+			Failures.attempt(logger, BESIDE_CALL, () -> start(event.invocationContext()));
+		}
+		else if (event instanceof AiServiceRequestIssuedEvent issued) {
+			Failures.attempt(logger, BESIDE_CALL, () -> issued(issued));
+		}
+		try {
+			super.fireEvent(event);
+		}
+		finally {
+			if (event instanceof AiServiceCompletedEvent) {
+				Failures.attempt(logger, BESIDE_CALL, () -> end(event.invocationContext(), null));
+			}
+			else if (event instanceof AiServiceErrorEvent failed) {
+				Failures.attempt(logger, BESIDE_CALL, () -> end(event.invocationContext(), failed.error()));
+			}
+		}
+	}
+
+	private void start(InvocationContext invocation) {
+		ObservedService service = this.service;
+		UUID id = invocation.invocationId();
+		Context parent = Context.current();
+		LangChain4jSpans spans = spans(parent);
+		if (service == null || id == null || spans == null) {
+			return;
+		}
+		service.observe();
+		ServiceCall call = new ServiceCall(spans, parent, name(service), service.type().getName());
+		this.calls.put(id, call);
+		if (!service.isStreaming(invocation)) {
+			call.begin();
+		}
+	}
+
+	// One that is no bean belongs to the agent that calls it, or else to the only
+	// context.
+	private @Nullable LangChain4jSpans spans(Context parent) {
+		OwningContext owner = this.owner;
+		if (owner == null) {
+			AgentSpan around = AgentSpan.of(parent);
+			if (around != null) {
+				return around.spans();
+			}
+			owner = OwningContext.latest();
+		}
+		return (owner != null) ? owner.spans() : null;
+	}
+
+	private String name(ObservedService service) {
+		String beanName = this.beanName;
+		return (beanName != null) ? beanName : service.type().getSimpleName();
+	}
+
+	private void issued(AiServiceRequestIssuedEvent event) {
+		ServiceCall call = call(event.invocationContext());
+		ObservedService service = this.service;
+		if (call != null && service != null && call.isStreaming()) {
+			call.open();
+			service.issued(event.request(), call);
+		}
+	}
+
+	private void end(InvocationContext invocation, @Nullable Throwable failure) {
+		UUID id = invocation.invocationId();
+		ServiceCall call = (id != null) ? this.calls.remove(id) : null;
+		if (call != null) {
+			call.end(failure);
+		}
+	}
+
+}

@@ -1,0 +1,139 @@
+package io.agenttracing.instrument.langchain4j;
+
+import java.util.function.Consumer;
+
+import dev.langchain4j.service.tool.BeforeToolExecution;
+import dev.langchain4j.service.tool.ToolArgumentsErrorHandler;
+import dev.langchain4j.service.tool.ToolErrorContext;
+import dev.langchain4j.service.tool.ToolErrorHandlerResult;
+import dev.langchain4j.service.tool.ToolExecution;
+import dev.langchain4j.service.tool.ToolExecutionErrorHandler;
+import dev.langchain4j.service.tool.ToolService;
+import io.agenttracing.failure.Failures;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is told of the tools that a service calls, on their threads: before, after, and of each
+ * error, which may be handled or thrown. What an application has set itself is called
+ * within the span of the tool.
+ */
+final class ToolHooks {
+
+	private static final Log logger = LogFactory.getLog(ToolHooks.class);
+
+	private static final String BESIDE_CALL = "Tracing beside a call of a tool has failed";
+
+	private final ServiceRegistrar registrar;
+
+	ToolHooks(ServiceRegistrar registrar) {
+		this.registrar = registrar;
+	}
+
+	/**
+	 * Puts the hooks around what is set. Whoever has built the service since may have
+	 * replaced them.
+	 */
+	void install(ToolService tools) {
+		if (!(tools.beforeToolExecution() instanceof Before)) {
+			tools.beforeToolExecution(new Before(this, tools.beforeToolExecution()));
+		}
+		if (!(tools.afterToolExecution() instanceof After)) {
+			tools.afterToolExecution(new After(this, tools.afterToolExecution()));
+		}
+		if (!(tools.argumentsErrorHandler() instanceof ArgumentsError)) {
+			tools.argumentsErrorHandler(new ArgumentsError(this, tools.argumentsErrorHandler()));
+		}
+		if (!(tools.executionErrorHandler() instanceof ExecutionError)) {
+			tools.executionErrorHandler(new ExecutionError(this, tools.executionErrorHandler()));
+		}
+	}
+
+	private void begin(BeforeToolExecution execution) {
+		ServiceCall service = this.registrar.call(execution.invocationContext());
+		if (service != null) {
+			service.add(execution.request(), ToolCall.start(service, execution.request()));
+		}
+	}
+
+	private void end(ToolExecution execution) {
+		ServiceCall service = this.registrar.call(execution.invocationContext());
+		ToolCall call = (service != null) ? service.remove(execution.request()) : null;
+		if (call != null) {
+			call.end(execution);
+		}
+	}
+
+	private @Nullable ToolCall call(ToolErrorContext context) {
+		ServiceCall service = this.registrar.call(context.invocationContext());
+		return (service != null) ? service.tool(context.toolExecutionRequest()) : null;
+	}
+
+	private ToolErrorHandlerResult handle(Throwable error, ToolErrorContext context,
+			ToolExecutionErrorHandler handler) {
+		ToolCall call = Failures.orNull(logger, BESIDE_CALL, () -> call(context));
+		if (call == null) {
+			return handler.handle(error, context);
+		}
+		call.failed(error);
+		try {
+			return handler.handle(error, context);
+		}
+		catch (Throwable ex) {
+			// Nobody is told that the call is over.
+			call.fail(error);
+			throw ex;
+		}
+	}
+
+	private record Before(ToolHooks hooks,
+			@Nullable Consumer<BeforeToolExecution> next) implements Consumer<BeforeToolExecution> {
+
+		@Override
+		public void accept(BeforeToolExecution execution) {
+			Failures.attempt(logger, BESIDE_CALL, () -> this.hooks.begin(execution));
+			if (this.next != null) {
+				this.next.accept(execution);
+			}
+		}
+
+	}
+
+	private record After(ToolHooks hooks, @Nullable Consumer<ToolExecution> next) implements Consumer<ToolExecution> {
+
+		@Override
+		public void accept(ToolExecution execution) {
+			try {
+				if (this.next != null) {
+					this.next.accept(execution);
+				}
+			}
+			finally {
+				Failures.attempt(logger, BESIDE_CALL, () -> this.hooks.end(execution));
+			}
+		}
+
+	}
+
+	private record ArgumentsError(ToolHooks hooks,
+			ToolArgumentsErrorHandler next) implements ToolArgumentsErrorHandler {
+
+		@Override
+		public ToolErrorHandlerResult handle(Throwable error, ToolErrorContext context) {
+			return this.hooks.handle(error, context, this.next::handle);
+		}
+
+	}
+
+	private record ExecutionError(ToolHooks hooks,
+			ToolExecutionErrorHandler next) implements ToolExecutionErrorHandler {
+
+		@Override
+		public ToolErrorHandlerResult handle(Throwable error, ToolErrorContext context) {
+			return this.hooks.handle(error, context, this.next);
+		}
+
+	}
+
+}
