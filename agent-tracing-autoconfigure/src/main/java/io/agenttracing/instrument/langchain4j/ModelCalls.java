@@ -25,7 +25,7 @@ interface ModelCalls {
 		return (request) -> {
 			Context current = Context.current();
 			AgentSpan agent = AgentSpan.of(current);
-			return (agent != null) ? new Caller(agent.spans(), current, null) : null;
+			return (agent != null) ? new Caller(agent.spans(), current, agent.serving()) : null;
 		};
 	}
 
@@ -33,10 +33,14 @@ interface ModelCalls {
 	 * Models of services whose requests are known before they are made.
 	 */
 	static ModelCalls of(WeakIdentityMap<ChatRequest, ServiceCall> issued) {
-		ModelCalls otherwise = current();
 		return (request) -> {
 			ServiceCall call = (request != null) ? issued.remove(request) : null;
-			return (call != null) ? new Caller(call.spans(), call.context(), call) : otherwise.caller(request);
+			if (call != null) {
+				return new Caller(call.spans(), call.context(), call);
+			}
+			Context current = Context.current();
+			AgentSpan agent = AgentSpan.of(current);
+			return (agent != null) ? new Caller(agent.spans(), current, null) : null;
 		};
 	}
 

@@ -69,6 +69,10 @@ final class ObservedChatModel implements ChatModel, ModelCall.Description {
 		}
 		catch (Throwable ex) {
 			call.fail(ex);
+			if (ex instanceof Error) {
+				// A service does not catch it, and tells nobody.
+				call.failService(ex);
+			}
 			throw ex;
 		}
 		call.end((result instanceof ChatResponse response) ? response : null);

@@ -75,8 +75,14 @@ final class ServiceCall {
 		AgentSpan agent = this.agent;
 		if (agent == null) {
 			AgentSpan around = AgentSpan.of(this.parent);
-			this.own = around == null || !around.serve(this.service);
-			agent = (this.own || around == null) ? this.spans.agent(this.parent, this.name, null, this.began) : around;
+			if (around != null && around.serve(this.service, this)) {
+				agent = around;
+			}
+			else {
+				this.own = true;
+				agent = this.spans.agent(this.parent, this.name, this.service, this.began);
+				agent.serve(this.service, this);
+			}
 			this.agent = agent;
 		}
 		return agent;
@@ -137,10 +143,11 @@ final class ServiceCall {
 	}
 
 	private void end(AgentSpan agent, @Nullable Throwable failure) {
+		agent.served();
 		if (!this.own) {
-			agent.served();
+			return;
 		}
-		else if (failure != null) {
+		if (failure != null) {
 			agent.fail(failure);
 		}
 		else {
