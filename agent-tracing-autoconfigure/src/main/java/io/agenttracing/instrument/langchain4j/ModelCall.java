@@ -136,7 +136,8 @@ final class ModelCall {
 	 * Makes current what is around the call, for those who are told of its end.
 	 */
 	Scope makeCallerCurrent() {
-		return CurrentContext.makeCurrent(this.caller.parent());
+		ServiceCall service = this.caller.service();
+		return (service != null) ? service.makeCurrent() : CurrentContext.makeCurrent(this.caller.parent());
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import io.agenttracing.span.CurrentContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,8 @@ final class ServiceCall {
 	private @Nullable Scope scope;
 
 	private @Nullable Thread thread;
+
+	private volatile @Nullable Callback callback;
 
 	ServiceCall(LangChain4jSpans spans, Context parent, String name, String service) {
 		this.spans = spans;
@@ -118,6 +121,17 @@ final class ServiceCall {
 	}
 
 	/**
+	 * Makes the call current where the service is told of an answer: until it ends, and
+	 * then what is around it.
+	 * @return the scope, to be closed on this thread
+	 */
+	Scope makeCurrent() {
+		Callback callback = new Callback(this.ended.get() ? this.parent : context());
+		this.callback = callback;
+		return callback;
+	}
+
+	/**
 	 * Ends the call, if it has not ended.
 	 * @param failure why it failed, null if it has not
 	 */
@@ -136,6 +150,10 @@ final class ServiceCall {
 		if (scope != null && this.thread == Thread.currentThread()) {
 			scope.close();
 		}
+		Callback callback = this.callback;
+		if (callback != null && callback.thread == Thread.currentThread()) {
+			callback.move(this.parent);
+		}
 		AgentSpan agent = this.agent;
 		if (agent != null) {
 			end(agent, failure);
@@ -143,11 +161,11 @@ final class ServiceCall {
 	}
 
 	private void end(AgentSpan agent, @Nullable Throwable failure) {
-		agent.served();
+		// One of its own is no agent for a second call.
 		if (!this.own) {
-			return;
+			agent.served();
 		}
-		if (failure != null) {
+		else if (failure != null) {
 			agent.fail(failure);
 		}
 		else {
@@ -164,6 +182,31 @@ final class ServiceCall {
 			agent.cancel();
 		}
 		end(null);
+	}
+
+	/**
+	 * What is current while an answer is handled.
+	 */
+	private static final class Callback implements Scope {
+
+		private final Thread thread = Thread.currentThread();
+
+		private Scope scope;
+
+		Callback(Context context) {
+			this.scope = CurrentContext.makeCurrent(context);
+		}
+
+		void move(Context context) {
+			this.scope.close();
+			this.scope = CurrentContext.makeCurrent(context);
+		}
+
+		@Override
+		public void close() {
+			this.scope.close();
+		}
+
 	}
 
 }
