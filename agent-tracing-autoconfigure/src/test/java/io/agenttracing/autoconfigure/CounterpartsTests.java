@@ -60,7 +60,7 @@ class CounterpartsTests {
 					"agentTracingResilience4jCounterparts", "agentTracingSchedulerCounterparts",
 					"agentTracingRequestFactoryCounterparts", "agentTracingConnectorCounterparts",
 					"agentTracingWebCounterparts", "agentTracingRequestHandlerCounterparts",
-					"agentTracingSpringAiCounterparts");
+					"agentTracingSpringAiCounterparts", "agentTracingLangChain4jCounterparts");
 			assertThat(counterparts(context)).hasSize(all.size() + 6).allSatisfy((counterparts) -> {
 				assertThat(counterparts.parts()).isNotEmpty();
 				assertThat(counterparts.missing(getClass().getClassLoader())).isEmpty();

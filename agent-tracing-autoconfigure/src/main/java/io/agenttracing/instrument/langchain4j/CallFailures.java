@@ -81,12 +81,12 @@ final class CallFailures {
 			}
 			Throwable reason = SpanFailures.unwrap(failure);
 			if (spans.failedCalls().find(reason) != null) {
-				ofModel(spans, span, failure, parent);
+				SpanFailures.record(span, reason);
 			}
 			else {
 				type(span, reason);
-				spans.failedCalls().add(reason, span, parent);
 			}
+			spans.failedCalls().add(reason, span, parent);
 		});
 	}
 

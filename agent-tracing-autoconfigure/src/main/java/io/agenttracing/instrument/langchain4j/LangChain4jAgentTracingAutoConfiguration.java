@@ -16,6 +16,7 @@ import org.aopalliance.intercept.MethodInterceptor;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -43,8 +44,9 @@ public final class LangChain4jAgentTracingAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static ModelPostProcessor agentTracingLangChain4jModels(ObjectProvider<LangChain4jSpans> spans) {
-		return new ModelPostProcessor(new OwningContext(spans::getIfAvailable));
+	static ModelPostProcessor agentTracingLangChain4jModels(ObjectProvider<LangChain4jSpans> spans,
+			ConfigurableListableBeanFactory beanFactory) {
+		return new ModelPostProcessor(new OwningContext(spans::getIfAvailable), beanFactory);
 	}
 
 	@Bean

@@ -11,6 +11,7 @@ import io.agenttracing.span.CallPlaces;
 import io.agenttracing.span.FailedCalls;
 import io.agenttracing.span.LostThreads;
 import io.agenttracing.span.SpanHandle;
+import io.agenttracing.span.StreamPace;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -121,6 +122,18 @@ public final class LangChain4jSpans {
 			attributes.set(builder);
 			return builder.startSpan();
 		}, parent);
+	}
+
+	/**
+	 * Tracks a stream, whose pieces are awaited from now on.
+	 * @return what to tell of them, null if open spans are not tracked
+	 */
+	@Nullable StreamPace pace(Span span) {
+		StreamPace pace = this.spans.pace(span);
+		if (pace != null) {
+			pace.requested(Long.MAX_VALUE);
+		}
+		return pace;
 	}
 
 	/**

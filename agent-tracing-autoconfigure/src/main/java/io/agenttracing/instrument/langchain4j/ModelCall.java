@@ -14,6 +14,7 @@ import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.span.CurrentContext;
 import io.agenttracing.span.SpanHandle;
+import io.agenttracing.span.StreamPace;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -47,9 +48,12 @@ final class ModelCall {
 
 	private final AtomicBoolean answering = new AtomicBoolean();
 
-	private ModelCall(ModelCalls.Caller caller, SpanHandle handle) {
+	private final @Nullable StreamPace pace;
+
+	private ModelCall(ModelCalls.Caller caller, SpanHandle handle, boolean streaming) {
 		this.caller = caller;
 		this.handle = handle;
+		this.pace = streaming ? caller.spans().pace(handle.span()) : null;
 	}
 
 	/**
@@ -78,7 +82,7 @@ final class ModelCall {
 						span.setAttribute(STREAM, true);
 					}
 				});
-			return new ModelCall(caller, handle);
+			return new ModelCall(caller, handle, streaming);
 		});
 	}
 
@@ -148,10 +152,15 @@ final class ModelCall {
 	}
 
 	/**
-	 * Records when the first piece of an answer came.
+	 * Records a piece of an answer, and when the first one came.
 	 */
 	void piece() {
+		StreamPace pace = this.pace;
+		if (pace != null) {
+			pace.delivered();
+		}
 		if (!this.answering.get() && this.answering.compareAndSet(false, true)) {
+			this.handle.flowing();
 			this.handle.attribute(AgentSpanAttributes.RESPONSE_TIME_TO_FIRST_CHUNK,
 					(System.nanoTime() - this.began) / NANOS_PER_SECOND);
 		}
@@ -193,7 +202,7 @@ final class ModelCall {
 	}
 
 	private static String reason(FinishReason reason) {
-		return (reason == FinishReason.TOOL_EXECUTION) ? "tool_calls" : reason.name().toLowerCase(Locale.ROOT);
+		return (reason == FinishReason.TOOL_EXECUTION) ? "tool_call" : reason.name().toLowerCase(Locale.ROOT);
 	}
 
 	/**

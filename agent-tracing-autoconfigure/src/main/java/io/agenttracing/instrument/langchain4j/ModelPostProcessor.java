@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.SmartInstantiationAwareBeanPostProcessor;
 
 /**
@@ -36,10 +37,13 @@ final class ModelPostProcessor implements SmartInstantiationAwareBeanPostProcess
 
 	private final OwningContext owner;
 
+	private final ConfigurableListableBeanFactory beanFactory;
+
 	private final Map<String, Object> early = new ConcurrentHashMap<>();
 
-	ModelPostProcessor(OwningContext owner) {
+	ModelPostProcessor(OwningContext owner, ConfigurableListableBeanFactory beanFactory) {
 		this.owner = owner;
+		this.beanFactory = beanFactory;
 		owner.open();
 	}
 
@@ -67,15 +71,25 @@ final class ModelPostProcessor implements SmartInstantiationAwareBeanPostProcess
 		if (ClassProxying.isSafe(bean.getClass())) {
 			factory.setProxyTargetClass(true);
 		}
-		else if (!Proxy.isProxyClass(bean.getClass())) {
+		else if (!Proxy.isProxyClass(bean.getClass()) && !isWantedByInterface(beanName)) {
 			this.warning.warn(beanName,
 					() -> "Calls of the model " + LogText.of(beanName) + " are only traced within AI services: "
 							+ bean.getClass().getName()
-							+ " cannot be extended, because it or a method of it is final or private.");
+							+ " cannot be extended, because it or a method of it is final or"
+							+ " private. Declare the bean as a ChatModel, or open the class.");
 			return bean;
 		}
 		factory.addAdvice(new ModelAdvice(bean, ModelCalls.of(this.owner)));
 		return factory.getProxy(bean.getClass().getClassLoader());
+	}
+
+	// Nobody can have it by its class who has not asked for it before.
+	private boolean isWantedByInterface(String beanName) {
+		if (!this.beanFactory.containsBeanDefinition(beanName)) {
+			return false;
+		}
+		Class<?> declared = this.beanFactory.getMergedBeanDefinition(beanName).getResolvableType().resolve();
+		return declared != null && declared.isInterface();
 	}
 
 	@Override

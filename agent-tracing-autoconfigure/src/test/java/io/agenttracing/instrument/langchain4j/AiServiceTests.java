@@ -14,6 +14,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.UserMessage;
+import io.agenttracing.AgentStep;
 import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
 import io.agenttracing.testing.ReceivedSpan;
@@ -137,7 +138,7 @@ class AiServiceTests {
 			.containsEntry("agent_tracing.inference_calls", 2L)
 			.containsEntry("agent_tracing.tool_calls", 1L);
 		assertThat(application.exported("chat gpt-5").get(0).attributes())
-			.containsEntry("gen_ai.response.finish_reasons", List.of("tool_calls"));
+			.containsEntry("gen_ai.response.finish_reasons", List.of("tool_call"));
 	}
 
 	@Test
@@ -179,7 +180,7 @@ class AiServiceTests {
 		assertThat(application.only("chat gpt-5").attributes()).containsEntry("error.type", "context_length_exceeded");
 		assertThat(application.only("invoke_agent desk").isError()).isTrue();
 		assertThat(application.only("invoke_agent desk").attributes()).containsEntry("error.type",
-				"context_length_exceeded");
+				"dev.langchain4j.exception.InvalidRequestException");
 	}
 
 	@Test
@@ -190,6 +191,15 @@ class AiServiceTests {
 		assertThat(application.bean("concurrent", Desk.class).ask("What about today?")).isEqualTo("Go out!");
 		assertThat(application.tree()).isEqualTo(LangChain4jApplication.tree("invoke_agent concurrent", "  chat gpt-5",
 				"  execute_tool weather", "    looking", "  execute_tool weather", "    looking", "  chat gpt-5"));
+	}
+
+	@Test
+	void classWithToolsMayHaveAnnotatedSteps() {
+		application.server()
+			.then(ModelReply.toolCall("call_1", "weather", "{\"city\":\"Oslo\"}"), ModelReply.text("Go out!"));
+		assertThat(application.bean("annotated", Desk.class).ask("What about today?")).isEqualTo("Go out!");
+		assertThat(application.tree()).isEqualTo(LangChain4jApplication.tree("invoke_agent annotated", "  chat gpt-5",
+				"  execute_tool weather", "  chat gpt-5"));
 	}
 
 	@Test
@@ -291,6 +301,16 @@ class AiServiceTests {
 		}
 
 		@Bean
+		AnnotatedWeather annotatedWeather() {
+			return new AnnotatedWeather();
+		}
+
+		@Bean
+		Desk annotated(ChatModel model, AnnotatedWeather weather) {
+			return AiServices.builder(Desk.class).chatModel(model).tools(weather).build();
+		}
+
+		@Bean
 		Counter counter(ChatModel model) {
 			return AiServices.create(Counter.class, model);
 		}
@@ -315,6 +335,16 @@ class AiServiceTests {
 
 		String look(String city) {
 			return "sunnysecret";
+		}
+
+	}
+
+	static class AnnotatedWeather {
+
+		@Tool
+		@AgentStep(name = "weather", kind = StepKind.TOOL)
+		public String weather(String city) {
+			return "sunny";
 		}
 
 	}

@@ -129,10 +129,8 @@ class ModelBeanTests {
 		application.server().then(ModelReply.text("Hi!").usage(100, 7));
 		application.bean(AgentTracer.class)
 			.agent("front",
-					() -> application.bean(AgentTracer.class)
-						.call("gpt-5", StepKind.LLM, () -> model().chat("Hello")));
-		assertThat(application.tree())
-			.isEqualTo(LangChain4jApplication.tree("invoke_agent front", "  chat gpt-5"));
+					() -> application.bean(AgentTracer.class).call("gpt-5", StepKind.LLM, () -> model().chat("Hello")));
+		assertThat(application.tree()).isEqualTo(LangChain4jApplication.tree("invoke_agent front", "  chat gpt-5"));
 		assertThat(application.only("invoke_agent front").attributes()).containsEntry("gen_ai.usage.input_tokens", 100L)
 			.containsEntry("agent_tracing.inference_calls", 1L);
 	}
@@ -151,6 +149,18 @@ class ModelBeanTests {
 	void modelWithFormsOfItsOwnIsCalledByThem() {
 		assertThat(application.bean("own", ChatModel.class).chat("Hello")).isEqualTo("own Hello");
 		assertThat(application.only("chat").isError()).isFalse();
+	}
+
+	@Test
+	void finalClassIsObservedWhereItsInterfaceIsDeclared() {
+		assertThat(application.bean("closed", ChatModel.class).chat("Hello")).isEqualTo("closed");
+		assertThat(application.only("chat").attributes()).containsEntry("gen_ai.usage.input_tokens", 3L);
+	}
+
+	@Test
+	void finalClassThatIsDeclaredIsLeftAlone() {
+		assertThat(application.bean("declared", ClosedModel.class).chat("Hello")).isEqualTo("declared");
+		assertThat(application.exported()).isEmpty();
 	}
 
 	private static ChatModel model() {
@@ -173,8 +183,30 @@ class ModelBeanTests {
 		}
 
 		@Bean
+		ChatModel closed() {
+			return new ClosedModel("closed");
+		}
+
+		@Bean
+		ClosedModel declared() {
+			return new ClosedModel("declared");
+		}
+
+		@Bean
 		ChatModel own() {
 			return new OwnModel();
+		}
+
+	}
+
+	record ClosedModel(String answer) implements ChatModel {
+
+		@Override
+		public ChatResponse doChat(ChatRequest request) {
+			return ChatResponse.builder()
+				.aiMessage(AiMessage.from(this.answer))
+				.tokenUsage(new TokenUsage(3, 1))
+				.build();
 		}
 
 	}
