@@ -55,7 +55,7 @@ class OptionalLibrariesTests {
 			"org.springframework.grpc", "org.springframework.messaging", "org.aspectj", "io.github.resilience4j",
 			"io.github.resilience4j.spring6", "org.springframework.boot.data.redis", "org.springframework.boot.http",
 			"kotlin", "kotlinx.coroutines", "kotlinx.coroutines.reactor", SPRING_AI,
-			"org.springframework.ai.chat.client", "com.openai", "com.anthropic", "okhttp3" })
+			"org.springframework.ai.chat.client", "com.openai", "com.anthropic", "okhttp3", "dev.langchain4j" })
 	void tracesWithoutOne(String missing) {
 		this.runner.withClassLoader(new FilteredClassLoader(missing)).run(OptionalLibrariesTests::assertTraces);
 	}
@@ -66,7 +66,7 @@ class OptionalLibrariesTests {
 			.withClassLoader(new FilteredClassLoader(ACTUATOR, METRICS, REDIS, LETTUCE, KAFKA, RABBIT, GRPC, WEB,
 					"org.springframework.grpc", "jakarta.servlet", REACTOR, "org.reactivestreams",
 					"org.springframework.messaging", "org.aspectj", "org.springframework.boot.http",
-					"io.github.resilience4j", "kotlin", SPRING_AI, "okhttp3"))
+					"io.github.resilience4j", "kotlin", SPRING_AI, "okhttp3", "dev.langchain4j"))
 			.run(OptionalLibrariesTests::assertTraces);
 	}
 

@@ -190,14 +190,7 @@ final class ModelCall {
 		}
 		TokenUsage usage = response.tokenUsage();
 		if (usage != null) {
-			set(span, AgentSpanAttributes.USAGE_INPUT_TOKENS, usage.inputTokenCount());
-			set(span, AgentSpanAttributes.USAGE_OUTPUT_TOKENS, usage.outputTokenCount());
-		}
-	}
-
-	private static void set(Span span, AttributeKey<Long> key, @Nullable Integer number) {
-		if (number != null) {
-			span.setAttribute(key, number.longValue());
+			UsedTokens.set(span, usage);
 		}
 	}
 

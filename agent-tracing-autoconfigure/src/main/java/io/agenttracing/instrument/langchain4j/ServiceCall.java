@@ -92,6 +92,16 @@ final class ServiceCall {
 	}
 
 	/**
+	 * Starts the span of a stream, whose thread goes on with something else.
+	 */
+	void openStream() {
+		AgentSpan agent = open();
+		if (this.own) {
+			agent.released();
+		}
+	}
+
+	/**
 	 * The context of what the service does.
 	 */
 	Context context() {

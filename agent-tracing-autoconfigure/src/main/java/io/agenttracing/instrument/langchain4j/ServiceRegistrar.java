@@ -134,7 +134,7 @@ final class ServiceRegistrar extends DefaultAiServiceListenerRegistrar {
 		ServiceCall call = call(event.invocationContext());
 		ObservedService service = this.service;
 		if (call != null && service != null && call.isStreaming()) {
-			call.open();
+			call.openStream();
 			service.issued(event.request(), call);
 		}
 	}

@@ -93,6 +93,13 @@ public final class LangChain4jApplication implements AutoCloseable {
 	}
 
 	/**
+	 * What has arrived so far, of open spans too.
+	 */
+	public List<ReceivedSpan> arrived() {
+		return this.receiver.spans();
+	}
+
+	/**
 	 * What has ended as a tree, compared to {@link #tree(String...)}.
 	 */
 	public String tree() {

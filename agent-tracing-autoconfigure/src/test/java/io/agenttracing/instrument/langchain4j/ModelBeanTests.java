@@ -125,6 +125,25 @@ class ModelBeanTests {
 	}
 
 	@Test
+	void tokensOfTheCacheAreTold() {
+		application.server().then(ModelReply.text("Hi!").usage(100, 7, 60));
+		application.bean(AgentTracer.class).agent("front", () -> model().chat("Hello"));
+		assertThat(application.only("chat gpt-5").attributes()).containsEntry("gen_ai.usage.input_tokens", 100L)
+			.containsEntry("gen_ai.usage.cache_read.input_tokens", 60L);
+		assertThat(application.only("invoke_agent front").attributes())
+			.containsEntry("gen_ai.usage.cache_read.input_tokens", 60L);
+	}
+
+	@Test
+	void tokensOfTheCacheThatAreCountedApartAreAdded() {
+		application.bean("caching", ChatModel.class).chat("Hello");
+		assertThat(application.only("chat").attributes()).containsEntry("gen_ai.usage.input_tokens", 111L)
+			.containsEntry("gen_ai.usage.output_tokens", 5L)
+			.containsEntry("gen_ai.usage.cache_read.input_tokens", 100L)
+			.containsEntry("gen_ai.usage.cache_creation.input_tokens", 10L);
+	}
+
+	@Test
 	void stepAroundIsOneSpanWithIt() {
 		application.server().then(ModelReply.text("Hi!").usage(100, 7));
 		application.bean(AgentTracer.class)
@@ -183,6 +202,18 @@ class ModelBeanTests {
 		}
 
 		@Bean
+		ChatModel caching() {
+			return new ChatModel() {
+
+				@Override
+				public ChatResponse doChat(ChatRequest request) {
+					return ChatResponse.builder().aiMessage(AiMessage.from("Hi!")).tokenUsage(new CacheUsage()).build();
+				}
+
+			};
+		}
+
+		@Bean
 		ChatModel closed() {
 			return new ClosedModel("closed");
 		}
@@ -195,6 +226,25 @@ class ModelBeanTests {
 		@Bean
 		ChatModel own() {
 			return new OwnModel();
+		}
+
+	}
+
+	/**
+	 * As that of Anthropic's module.
+	 */
+	public static class CacheUsage extends TokenUsage {
+
+		CacheUsage() {
+			super(1, 5);
+		}
+
+		public Integer cacheReadInputTokens() {
+			return 100;
+		}
+
+		public Integer cacheCreationInputTokens() {
+			return 10;
 		}
 
 	}
