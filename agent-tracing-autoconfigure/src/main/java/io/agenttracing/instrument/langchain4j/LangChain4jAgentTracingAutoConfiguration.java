@@ -37,9 +37,10 @@ public final class LangChain4jAgentTracingAutoConfiguration {
 
 	@Bean
 	LangChain4jSpans agentTracingLangChain4jSpans(AgentSpans spans, ObjectProvider<OpenTelemetry> openTelemetry,
-			FailedCalls failedCalls, LostThreads lostThreads, ObjectProvider<ValueDigests> digests) {
+			FailedCalls failedCalls, LostThreads lostThreads, ObjectProvider<ValueDigests> digests,
+			ObjectProvider<ServiceParents> parents) {
 		return new LangChain4jSpans(spans, openTelemetry.getIfUnique(OpenTelemetry::noop), failedCalls, lostThreads,
-				digests.getIfAvailable());
+				digests.getIfAvailable(), parents::getIfAvailable);
 	}
 
 	@Bean

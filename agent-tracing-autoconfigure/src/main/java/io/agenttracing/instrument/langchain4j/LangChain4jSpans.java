@@ -1,9 +1,13 @@
 package io.agenttracing.instrument.langchain4j;
 
+import java.lang.reflect.Type;
 import java.time.Instant;
+import java.util.function.Supplier;
 
+import dev.langchain4j.invocation.InvocationContext;
 import io.agenttracing.AgentCall;
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.autoconfigure.LazyBean;
 import io.agenttracing.context.Deadline;
 import io.agenttracing.shape.ValueDigests;
 import io.agenttracing.span.AgentSpans;
@@ -46,13 +50,16 @@ public final class LangChain4jSpans {
 
 	private final @Nullable ValueDigests digests;
 
+	private final LazyBean<ServiceParents> parents;
+
 	LangChain4jSpans(AgentSpans spans, OpenTelemetry openTelemetry, FailedCalls failedCalls, LostThreads lostThreads,
-			@Nullable ValueDigests digests) {
+			@Nullable ValueDigests digests, Supplier<@Nullable ServiceParents> parents) {
 		this.spans = spans;
 		this.tracer = openTelemetry.getTracer(INSTRUMENTATION_SCOPE);
 		this.failedCalls = failedCalls;
 		this.lostThreads = lostThreads;
 		this.digests = digests;
+		this.parents = new LazyBean<>(parents);
 	}
 
 	boolean isEnabled() {
@@ -73,6 +80,28 @@ public final class LangChain4jSpans {
 
 	AgentSpan agent(Context parent, String name, @Nullable String service, @Nullable Instant began) {
 		return open(parent, "invoke_agent", name, service, began);
+	}
+
+	/**
+	 * Names an agent whose AI service answers with a stream: it has a span when that
+	 * begins, which is after its method has returned.
+	 * @param parent the context that the span will start in
+	 * @param name its name
+	 * @param description what it does, null if unknown
+	 * @param service the interface of the AI service
+	 * @return the context to call the agent in
+	 */
+	public Context planned(Context parent, String name, @Nullable String description, String service) {
+		return new PlannedAgent(name, description, service).storeIn(parent);
+	}
+
+	/**
+	 * Whether an AI service answers with a stream.
+	 * @param type what its method returns
+	 * @return whether it does
+	 */
+	public static boolean isStream(Type type) {
+		return ObservedService.isStream(type);
 	}
 
 	/**
@@ -134,6 +163,15 @@ public final class LangChain4jSpans {
 			pace.requested(Long.MAX_VALUE);
 		}
 		return pace;
+	}
+
+	/**
+	 * The context of a call of a service that works for an agent, null for the current
+	 * one.
+	 */
+	@Nullable Context parentOf(InvocationContext invocation) {
+		ServiceParents parents = this.parents.get();
+		return (parents != null) ? parents.parentOf(invocation) : null;
 	}
 
 	/**

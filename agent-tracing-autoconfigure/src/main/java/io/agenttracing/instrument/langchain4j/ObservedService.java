@@ -89,7 +89,7 @@ final class ObservedService {
 		return false;
 	}
 
-	private static boolean isStream(@Nullable Type type) {
+	static boolean isStream(@Nullable Type type) {
 		return type != null && (type == TokenStream.class
 				|| Adapters.ALL.stream().anyMatch((adapter) -> adapter.canAdaptTokenStreamTo(type)));
 	}

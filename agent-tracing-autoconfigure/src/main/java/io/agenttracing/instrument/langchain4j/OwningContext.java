@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
+import dev.langchain4j.invocation.InvocationContext;
 import io.agenttracing.autoconfigure.LazyBean;
+import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,20 @@ final class OwningContext {
 			latest = context;
 		}
 		return latest;
+	}
+
+	/**
+	 * The context of a call of a service on this thread.
+	 */
+	static Context parentOf(InvocationContext invocation) {
+		for (OwningContext context : OPEN) {
+			LangChain4jSpans spans = context.spans();
+			Context parent = (spans != null) ? spans.parentOf(invocation) : null;
+			if (parent != null) {
+				return parent;
+			}
+		}
+		return Context.current();
 	}
 
 	void open() {

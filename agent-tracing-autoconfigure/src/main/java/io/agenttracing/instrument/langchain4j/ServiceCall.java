@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.span.CurrentContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -83,10 +84,22 @@ final class ServiceCall {
 			}
 			else {
 				this.own = true;
-				agent = this.spans.agent(this.parent, this.name, this.service, this.began);
+				agent = begun();
 				agent.serve(this.service, this);
 			}
 			this.agent = agent;
+		}
+		return agent;
+	}
+
+	private AgentSpan begun() {
+		PlannedAgent planned = PlannedAgent.of(this.parent, this.service);
+		if (planned == null) {
+			return this.spans.agent(this.parent, this.name, this.service, this.began);
+		}
+		AgentSpan agent = this.spans.agent(this.parent, planned.name(), this.service, this.began);
+		if (planned.description() != null) {
+			agent.span().setAttribute(AgentSpanAttributes.AGENT_DESCRIPTION, planned.description());
 		}
 		return agent;
 	}

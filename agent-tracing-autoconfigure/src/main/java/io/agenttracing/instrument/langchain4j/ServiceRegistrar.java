@@ -98,7 +98,7 @@ final class ServiceRegistrar extends DefaultAiServiceListenerRegistrar {
 	private void start(InvocationContext invocation) {
 		ObservedService service = this.service;
 		UUID id = invocation.invocationId();
-		Context parent = Context.current();
+		Context parent = OwningContext.parentOf(invocation);
 		LangChain4jSpans spans = spans(parent);
 		if (service == null || id == null || spans == null) {
 			return;

@@ -1,0 +1,77 @@
+package io.agenttracing.instrument.langchain4j.agentic;
+
+import java.util.function.Consumer;
+
+import dev.langchain4j.agentic.observability.AgentInvocationError;
+import dev.langchain4j.agentic.observability.AgentListener;
+import dev.langchain4j.agentic.observability.AgentRequest;
+import dev.langchain4j.agentic.observability.AgentResponse;
+import dev.langchain4j.agentic.scope.AgenticScope;
+import io.agenttracing.autoconfigure.LazyBean;
+import io.agenttracing.failure.Failures;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Is told by LangChain4j of the runs of agents and workflows.
+ */
+final class AgentRunListener implements AgentListener {
+
+	private static final Log logger = LogFactory.getLog(AgentRunListener.class);
+
+	private final LazyBean<AgentRuns> runs;
+
+	private final AgentNames names;
+
+	AgentRunListener(LazyBean<AgentRuns> runs, AgentNames names) {
+		this.runs = runs;
+		this.names = names;
+	}
+
+	@Override
+	public boolean inheritedBySubagents() {
+		return true;
+	}
+
+	@Override
+	public void beforeAgentInvocation(AgentRequest request) {
+		tell((runs) -> runs.begin(request.agenticScope(), request.agent(), this.names.of(request.agent())));
+	}
+
+	@Override
+	public void afterAgentInvocation(AgentResponse response) {
+		tell((runs) -> runs.end(response.agenticScope(), response.agent(), null));
+	}
+
+	@Override
+	public void onAgentInvocationError(AgentInvocationError error) {
+		tell((runs) -> runs.end(error.agenticScope(), error.agent(), AgentFailure.of(error.error())));
+	}
+
+	@Override
+	public void onAgenticSystemSuspended(AgenticScope scope) {
+		tell((runs) -> runs.suspend(scope));
+	}
+
+	private void tell(Consumer<AgentRuns> event) {
+		AgentRuns runs = this.runs.get();
+		if (runs != null) {
+			Failures.attempt(logger, "A run of an agent of LangChain4j could not be traced", () -> event.accept(runs));
+		}
+	}
+
+	/**
+	 * Listeners of one agent are in a hash set, and one that throws keeps those behind it
+	 * from being told: this one comes first.
+	 */
+	@Override
+	public int hashCode() {
+		return 0;
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return this == other;
+	}
+
+}

@@ -1,0 +1,100 @@
+package io.agenttracing.instrument.langchain4j.agentic;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runs in one scope, which all agents of a system share while it works. Runs of one
+ * workflow at the same time are in scopes of their own, unless the application gives them
+ * the same memory.
+ */
+final class ScopeRuns {
+
+	private final List<AgentRun> open = new ArrayList<>();
+
+	private @Nullable AgentRun last;
+
+	synchronized void begin(AgentRun run) {
+		this.open.add(run);
+	}
+
+	/**
+	 * Takes out the run of an agent that ends on this thread.
+	 * @param agentId the agent
+	 * @return the run, after those that were begun within it on this thread and were not
+	 * ended, from the inside to the outside; nothing if it has not begun
+	 */
+	synchronized List<AgentRun> end(String agentId) {
+		return end((run) -> run.agentId().equals(agentId));
+	}
+
+	/**
+	 * Takes out the workflow that stops on this thread, to be resumed later.
+	 * @return the run as above
+	 */
+	synchronized List<AgentRun> suspend() {
+		return end(AgentRun::workflow);
+	}
+
+	private List<AgentRun> end(Predicate<AgentRun> ending) {
+		List<AgentRun> here = new ArrayList<>();
+		for (int i = this.open.size() - 1; i >= 0; i--) {
+			AgentRun run = this.open.get(i);
+			if (run.thread() == Thread.currentThread()) {
+				here.add(run);
+				if (ending.test(run)) {
+					this.open.removeAll(here);
+					return here;
+				}
+			}
+		}
+		return List.of();
+	}
+
+	/**
+	 * Remembers the workflow that has ended, and has agents that may be late.
+	 */
+	synchronized void outlived(AgentRun workflow) {
+		this.last = workflow;
+	}
+
+	/**
+	 * The workflow that has an agent run.
+	 * @param parentId the workflow it belongs to, null if that is not known
+	 * @param late whether the agent may begin after the workflow has ended
+	 * @return the run of the workflow, null if there is none
+	 */
+	synchronized @Nullable AgentRun around(@Nullable String parentId, boolean late) {
+		// An agent in two systems knows one of them only.
+		AgentRun own = closest((run) -> run.workflow() && run.agentId().equals(parentId));
+		AgentRun any = (own != null) ? own : closest(AgentRun::workflow);
+		return (any == null && late) ? this.last : any;
+	}
+
+	// Two runs with the same memory are told apart by their threads or traces.
+	private @Nullable AgentRun closest(Predicate<AgentRun> eligible) {
+		String traceId = Span.current().getSpanContext().getTraceId();
+		AgentRun closest = null;
+		int closeness = -1;
+		for (AgentRun run : this.open) {
+			if (eligible.test(run)) {
+				int closer = (run.thread() == Thread.currentThread()) ? 2 : (traceId(run).equals(traceId) ? 1 : 0);
+				if (closer >= closeness) {
+					closest = run;
+					closeness = closer;
+				}
+			}
+		}
+		return closest;
+	}
+
+	private static String traceId(AgentRun run) {
+		return run.span().span().getSpanContext().getTraceId();
+	}
+
+}
