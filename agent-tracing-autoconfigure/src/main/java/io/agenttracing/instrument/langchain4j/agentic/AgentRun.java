@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param agentId the agent in its system
  * @param workflow whether it is a workflow, which has other agents run
- * @param span its span
- * @param scope what makes the span current; that of a workflow is not
+ * @param span its span, null if it has none yet
+ * @param scope what makes it current; a workflow is not
  * @param thread where it runs
  * @param caller what is current outside of it
  */
-record AgentRun(String agentId, boolean workflow, AgentSpan span, Scope scope, Thread thread, Context caller) {
+record AgentRun(String agentId, boolean workflow, @Nullable AgentSpan span, Scope scope, Thread thread, Context caller) {
 
 	/**
 	 * Ends it.
@@ -24,12 +24,20 @@ record AgentRun(String agentId, boolean workflow, AgentSpan span, Scope scope, T
 	 */
 	void end(@Nullable Throwable failure) {
 		this.scope.close();
-		if (failure != null) {
-			this.span.fail(failure);
+		AgentSpan span = this.span;
+		if (span != null && failure != null) {
+			span.fail(failure);
 		}
-		else {
-			this.span.end();
+		else if (span != null) {
+			span.end();
 		}
+	}
+
+	/**
+	 * The context of what runs within it.
+	 */
+	Context context() {
+		return (this.span != null) ? this.span.context() : this.caller;
 	}
 
 }

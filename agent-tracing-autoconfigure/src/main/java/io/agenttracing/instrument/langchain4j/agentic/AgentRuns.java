@@ -55,13 +55,21 @@ final class AgentRuns implements ServiceParents {
 		AgentInstance parent = agent.parent();
 		AgentRun around = called ? runs.around((parent != null) ? parent.agentId() : null, agent.async()) : null;
 		Context caller = Context.current();
-		Context outside = (around != null) ? around.span().context() : caller;
-		AgentSpan span = workflow ? this.spans.workflow(outside, name)
-				: this.spans.agent(outside, name, isService(agent) ? agent.type().getName() : null);
-		if (StringUtils.hasText(agent.description())) {
-			span.span().setAttribute(AgentSpanAttributes.AGENT_DESCRIPTION, agent.description());
+		Context outside = (around != null) ? around.context() : caller;
+		String description = StringUtils.hasText(agent.description()) ? agent.description() : null;
+		String service = isService(agent) ? agent.type().getName() : null;
+		AgentSpan span = null;
+		Scope current = Scope.noop();
+		if (service != null && LangChain4jSpans.isStream(agent.outputType())) {
+			current = CurrentContext.makeCurrent(this.spans.planned(outside, name, description, service));
 		}
-		Scope current = workflow ? Scope.noop() : span.makeCurrent();
+		else {
+			span = workflow ? this.spans.workflow(outside, name) : this.spans.agent(outside, name, service);
+			if (description != null) {
+				span.span().setAttribute(AgentSpanAttributes.AGENT_DESCRIPTION, description);
+			}
+			current = workflow ? Scope.noop() : span.makeCurrent();
+		}
 		runs.begin(new AgentRun(agent.agentId(), workflow, span, current, Thread.currentThread(), caller));
 	}
 
@@ -102,7 +110,7 @@ final class AgentRuns implements ServiceParents {
 		ScopeRuns runs = (managed != null && managed.get(AgenticScope.class) instanceof AgenticScope scope)
 				? this.scopes.get(scope) : null;
 		AgentRun around = (runs != null) ? runs.around(null, true) : null;
-		return (around != null && isOutside(around, Context.current())) ? around.span().context() : null;
+		return (around != null && isOutside(around, Context.current())) ? around.context() : null;
 	}
 
 	// Anything else that is current has been made so within the run.

@@ -94,7 +94,7 @@ final class ScopeRuns {
 	}
 
 	private static String traceId(AgentRun run) {
-		return run.span().span().getSpanContext().getTraceId();
+		return Span.fromContext(run.context()).getSpanContext().getTraceId();
 	}
 
 }
