@@ -108,10 +108,11 @@ public final class LangChain4jSpans {
 	 * Starts the span of a workflow.
 	 * @param parent the context it starts in
 	 * @param name its name
+	 * @param began when it began, null for now
 	 * @return the span, which has to be ended
 	 */
-	public AgentSpan workflow(Context parent, String name) {
-		return open(parent, "invoke_workflow", name, null, null);
+	public AgentSpan workflow(Context parent, String name, @Nullable Instant began) {
+		return open(parent, "invoke_workflow", name, null, began);
 	}
 
 	private AgentSpan open(Context parent, String operation, String name, @Nullable String service,

@@ -5,33 +5,36 @@ import io.agenttracing.failure.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
  * Has a listener told of each bean that is an agent of LangChain4j, and of all below it.
  */
-final class AgentPostProcessor implements BeanPostProcessor {
+final class AgentPostProcessor implements BeanPostProcessor, DisposableBean {
 
 	private static final Log logger = LogFactory.getLog(AgentPostProcessor.class);
 
 	private final AgentRunListener listener;
 
-	private final AgentNames names;
-
-	AgentPostProcessor(AgentRunListener listener, AgentNames names) {
+	AgentPostProcessor(AgentRunListener listener) {
 		this.listener = listener;
-		this.names = names;
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof InternalAgent agent) {
 			Failures.attempt(logger, "The runs of an agent of LangChain4j are not traced", () -> {
-				this.names.add(agent, beanName);
+				this.listener.names().add(agent, beanName);
 				agent.registerInheritedParentListener(this.listener);
 			});
 		}
 		return bean;
+	}
+
+	@Override
+	public void destroy() {
+		this.listener.close();
 	}
 
 }

@@ -11,9 +11,11 @@ import io.agenttracing.autoconfigure.LazyBean;
 import io.agenttracing.failure.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Is told by LangChain4j of the runs of agents and workflows.
+ * Is told by LangChain4j of the runs of agents and workflows. An application that builds
+ * a workflow which is no bean can hand it over itself.
  */
 final class AgentRunListener implements AgentListener {
 
@@ -21,11 +23,23 @@ final class AgentRunListener implements AgentListener {
 
 	private final LazyBean<AgentRuns> runs;
 
-	private final AgentNames names;
+	private final AgentNames names = new AgentNames();
 
-	AgentRunListener(LazyBean<AgentRuns> runs, AgentNames names) {
+	private volatile boolean closed;
+
+	AgentRunListener(LazyBean<AgentRuns> runs) {
 		this.runs = runs;
-		this.names = names;
+	}
+
+	AgentNames names() {
+		return this.names;
+	}
+
+	/**
+	 * Called when the application context is closed, which agents may outlive.
+	 */
+	void close() {
+		this.closed = true;
 	}
 
 	@Override
@@ -54,7 +68,7 @@ final class AgentRunListener implements AgentListener {
 	}
 
 	private void tell(Consumer<AgentRuns> event) {
-		AgentRuns runs = this.runs.get();
+		AgentRuns runs = this.closed ? null : this.runs.get();
 		if (runs != null) {
 			Failures.attempt(logger, "A run of an agent of LangChain4j could not be traced", () -> event.accept(runs));
 		}
@@ -70,7 +84,7 @@ final class AgentRunListener implements AgentListener {
 	}
 
 	@Override
-	public boolean equals(Object other) {
+	public boolean equals(@Nullable Object other) {
 		return this == other;
 	}
 

@@ -1,5 +1,6 @@
 package io.agenttracing.instrument.langchain4j.agentic;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -10,14 +11,18 @@ import dev.langchain4j.agentic.scope.AgenticScope;
 import dev.langchain4j.invocation.InvocationContext;
 import dev.langchain4j.invocation.LangChain4jManaged;
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.AgentTracer;
 import io.agenttracing.instrument.langchain4j.AgentSpan;
 import io.agenttracing.instrument.langchain4j.LangChain4jSpans;
 import io.agenttracing.instrument.langchain4j.ServiceParents;
+import io.agenttracing.log.RateLimitedLog;
 import io.agenttracing.span.CurrentContext;
 import io.agenttracing.span.WeakIdentityMap;
+import io.agenttracing.text.LogText;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
@@ -30,7 +35,14 @@ import org.springframework.util.StringUtils;
  */
 final class AgentRuns implements ServiceParents {
 
-	private final WeakIdentityMap<AgenticScope, ScopeRuns> scopes = new WeakIdentityMap<>();
+	private static final Log logger = LogFactory.getLog(AgentTracer.class);
+
+	private static final String WORKFLOWS = "dev.langchain4j.agentic.workflow.";
+
+	// For all application contexts: one may be asked of what another one runs.
+	private static final WeakIdentityMap<AgenticScope, ScopeRuns> scopes = new WeakIdentityMap<>();
+
+	private final RateLimitedLog warning = RateLimitedLog.once(logger);
 
 	private final LangChain4jSpans spans;
 
@@ -45,32 +57,47 @@ final class AgentRuns implements ServiceParents {
 	 * @param name its name
 	 */
 	void begin(AgenticScope scope, AgentInstance agent, String name) {
-		boolean workflow = isWorkflow(agent);
+		ScopeRuns runs = scopes.computeIfAbsent(scope, ScopeRuns::new);
 		boolean called = agent instanceof AgentInvoker;
-		if (!workflow && !called) {
+		if (!called && isService(agent)) {
 			// An agent by itself is an AI service like others.
 			return;
 		}
-		ScopeRuns runs = this.scopes.computeIfAbsent(scope, ScopeRuns::new);
 		AgentInstance parent = agent.parent();
 		AgentRun around = called ? runs.around((parent != null) ? parent.agentId() : null, agent.async()) : null;
-		Context caller = Context.current();
-		Context outside = (around != null) ? around.context() : caller;
+		Context outside = (around != null) ? around.context() : Context.current();
+		runs.begin(run(agent, name, outside));
+	}
+
+	private AgentRun run(AgentInstance agent, String name, Context outside) {
 		String description = StringUtils.hasText(agent.description()) ? agent.description() : null;
-		String service = isService(agent) ? agent.type().getName() : null;
-		AgentSpan span = null;
-		Scope current = Scope.noop();
-		if (service != null && LangChain4jSpans.isStream(agent.outputType())) {
-			current = CurrentContext.makeCurrent(this.spans.planned(outside, name, description, service));
-		}
-		else {
-			span = workflow ? this.spans.workflow(outside, name) : this.spans.agent(outside, name, service);
-			if (description != null) {
-				span.span().setAttribute(AgentSpanAttributes.AGENT_DESCRIPTION, description);
+		if (isWorkflow(agent)) {
+			if (mayFailUnheard(agent)) {
+				Instant began = Instant.now();
+				return AgentRun.planning(agent.agentId(),
+						() -> described(this.spans.workflow(outside, name, began), description));
 			}
-			current = workflow ? Scope.noop() : span.makeCurrent();
+			return AgentRun.workflow(agent.agentId(), described(this.spans.workflow(outside, name, null), description));
 		}
-		runs.begin(new AgentRun(agent.agentId(), workflow, span, current, Thread.currentThread(), caller));
+		String service = isService(agent) ? agent.type().getName() : null;
+		if (service != null && LangChain4jSpans.isStream(agent.outputType())) {
+			Context planned = this.spans.planned(outside, name, description, service);
+			return AgentRun.planned(agent.agentId(), () -> CurrentContext.makeCurrent(planned));
+		}
+		return AgentRun.agent(agent.agentId(), described(this.spans.agent(outside, name, service), description));
+	}
+
+	// Planners of workflows have nothing to fail with.
+	private static boolean mayFailUnheard(AgentInstance workflow) {
+		Class<?> planner = workflow.plannerType();
+		return !(workflow instanceof AgentInvoker) && planner != null && !planner.getName().startsWith(WORKFLOWS);
+	}
+
+	private static AgentSpan described(AgentSpan span, @Nullable String description) {
+		if (description != null) {
+			span.span().setAttribute(AgentSpanAttributes.AGENT_DESCRIPTION, description);
+		}
+		return span;
 	}
 
 	/**
@@ -80,7 +107,7 @@ final class AgentRuns implements ServiceParents {
 	 * @param failure why it failed, null for success
 	 */
 	void end(AgenticScope scope, AgentInstance agent, @Nullable Throwable failure) {
-		ScopeRuns runs = this.scopes.get(scope);
+		ScopeRuns runs = scopes.get(scope);
 		List<AgentRun> ending = (runs != null) ? runs.end(agent.agentId()) : List.of();
 		for (AgentRun run : ending) {
 			run.end(failure);
@@ -95,7 +122,7 @@ final class AgentRuns implements ServiceParents {
 	 * @param scope what all agents of the system share
 	 */
 	void suspend(AgenticScope scope) {
-		ScopeRuns runs = this.scopes.get(scope);
+		ScopeRuns runs = scopes.get(scope);
 		if (runs != null) {
 			runs.suspend().forEach((run) -> run.end(null));
 		}
@@ -107,10 +134,22 @@ final class AgentRuns implements ServiceParents {
 	@Override
 	public @Nullable Context parentOf(InvocationContext invocation) {
 		Map<Class<? extends LangChain4jManaged>, LangChain4jManaged> managed = invocation.managedParameters();
-		ScopeRuns runs = (managed != null && managed.get(AgenticScope.class) instanceof AgenticScope scope)
-				? this.scopes.get(scope) : null;
-		AgentRun around = (runs != null) ? runs.around(null, true) : null;
+		if (managed == null || !(managed.get(AgenticScope.class) instanceof AgenticScope scope)) {
+			return null;
+		}
+		ScopeRuns runs = scopes.get(scope);
+		if (runs == null) {
+			unheard(String.valueOf(invocation.interfaceName()));
+			return null;
+		}
+		AgentRun around = runs.around(null, true);
 		return (around != null && isOutside(around, Context.current())) ? around.context() : null;
+	}
+
+	private void unheard(String service) {
+		this.warning.warn(service,
+				() -> LogText.of(service) + " runs in a workflow of LangChain4j that is not traced, because it is no bean. "
+						+ "Make it a bean, or build it with .listener(...) and the bean agentTracingAgentListener.");
 	}
 
 	// Anything else that is current has been made so within the run.

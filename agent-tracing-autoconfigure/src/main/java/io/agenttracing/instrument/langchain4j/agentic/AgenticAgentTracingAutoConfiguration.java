@@ -9,11 +9,14 @@ import io.agenttracing.instrument.langchain4j.LangChain4jAgentTracingAutoConfigu
 import io.agenttracing.instrument.langchain4j.LangChain4jSpans;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.Role;
 
 /**
  * Auto-configuration for the spans of systems of agents of langchain4j-agentic.
@@ -50,9 +53,16 @@ public final class AgenticAgentTracingAutoConfiguration {
 	static class AgentConfiguration {
 
 		@Bean
-		static AgentPostProcessor agentTracingAgentPostProcessor(ObjectProvider<AgentRuns> runs) {
-			AgentNames names = new AgentNames();
-			return new AgentPostProcessor(new AgentRunListener(new LazyBean<>(runs::getIfAvailable), names), names);
+		@Fallback
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static AgentRunListener agentTracingAgentListener(ObjectProvider<AgentRuns> runs) {
+			return new AgentRunListener(new LazyBean<>(runs::getIfAvailable));
+		}
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static AgentPostProcessor agentTracingAgentPostProcessor(AgentRunListener listener) {
+			return new AgentPostProcessor(listener);
 		}
 
 	}

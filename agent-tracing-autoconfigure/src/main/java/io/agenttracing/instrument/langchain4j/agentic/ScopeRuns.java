@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-import io.opentelemetry.api.trace.Span;
+import io.agenttracing.span.CurrentContext;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ final class ScopeRuns {
 	 * @return the run as above
 	 */
 	synchronized List<AgentRun> suspend() {
-		return end(AgentRun::workflow);
+		return end(AgentRun::isWorkflow);
 	}
 
 	private List<AgentRun> end(Predicate<AgentRun> ending) {
@@ -71,19 +71,20 @@ final class ScopeRuns {
 	 */
 	synchronized @Nullable AgentRun around(@Nullable String parentId, boolean late) {
 		// An agent in two systems knows one of them only.
-		AgentRun own = closest((run) -> run.workflow() && run.agentId().equals(parentId));
-		AgentRun any = (own != null) ? own : closest(AgentRun::workflow);
+		AgentRun own = closest((run) -> run.isWorkflow() && run.agentId().equals(parentId));
+		AgentRun any = (own != null) ? own : closest(AgentRun::isWorkflow);
 		return (any == null && late) ? this.last : any;
 	}
 
-	// Two runs with the same memory are told apart by their threads or traces.
+	// Two runs with the same memory are told apart by their threads or their callers.
 	private @Nullable AgentRun closest(Predicate<AgentRun> eligible) {
-		String traceId = Span.current().getSpanContext().getTraceId();
+		Context current = Context.current();
 		AgentRun closest = null;
 		int closeness = -1;
 		for (AgentRun run : this.open) {
 			if (eligible.test(run)) {
-				int closer = (run.thread() == Thread.currentThread()) ? 2 : (traceId(run).equals(traceId) ? 1 : 0);
+				int closer = (run.thread() == Thread.currentThread()) ? 2
+						: (CurrentContext.isSame(run.caller(), current) ? 1 : 0);
 				if (closer >= closeness) {
 					closest = run;
 					closeness = closer;
@@ -91,10 +92,6 @@ final class ScopeRuns {
 			}
 		}
 		return closest;
-	}
-
-	private static String traceId(AgentRun run) {
-		return Span.fromContext(run.context()).getSpanContext().getTraceId();
 	}
 
 }

@@ -161,9 +161,13 @@ class AgentFailureTests {
 
 	@Test
 	void anErrorLeavesNothingCurrent() {
-		assertThatThrownBy(() -> application.bean("broken", UntypedAgent.class).invoke(Map.of("topic", "dragons")))
-			.isInstanceOf(AssertionError.class);
-		assertThat(Context.current()).isSameAs(Context.root());
+		// Whose span stays open
+		try (AgenticApplication broken = AgenticApplication.start(Broken.class)) {
+			broken.server().otherwise(Agents::answer);
+			assertThatThrownBy(() -> broken.bean(UntypedAgent.class).invoke(Map.of("topic", "dragons")))
+				.isInstanceOf(AssertionError.class);
+			assertThat(Context.current()).isSameAs(Context.root());
+		}
 	}
 
 	@Test
@@ -242,13 +246,6 @@ class AgentFailureTests {
 		}
 
 		@Bean
-		UntypedAgent broken(OpenAiChatModel model) {
-			return AgenticServices.sequenceBuilder().subAgents(writer(model)).output((scope) -> {
-				throw new AssertionError("broken");
-			}).build();
-		}
-
-		@Bean
 		UntypedAgent approved(OpenAiChatModel model) {
 			UntypedAgent asking = AgenticServices.sequenceBuilder()
 				.subAgents(writer(model),
@@ -266,6 +263,18 @@ class AgentFailureTests {
 
 		private static Editor editor(OpenAiChatModel model) {
 			return AgenticServices.agentBuilder(Editor.class).chatModel(model).build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Broken {
+
+		@Bean
+		UntypedAgent broken(OpenAiChatModel model) {
+			return AgenticServices.sequenceBuilder().subAgents(Beans.writer(model)).output((scope) -> {
+				throw new AssertionError("broken");
+			}).build();
 		}
 
 	}
