@@ -41,6 +41,8 @@ class OptionalLibrariesTests {
 
 	private static final String SPRING_AI = "org.springframework.ai";
 
+	private static final String LANGCHAIN4J = "dev.langchain4j";
+
 	private final ApplicationContextRunner runner = TracedApplication.runner()
 		.withConfiguration(AutoConfigurations.of(ours()))
 		.withBean(Agent.class);
@@ -55,7 +57,8 @@ class OptionalLibrariesTests {
 			"org.springframework.grpc", "org.springframework.messaging", "org.aspectj", "io.github.resilience4j",
 			"io.github.resilience4j.spring6", "org.springframework.boot.data.redis", "org.springframework.boot.http",
 			"kotlin", "kotlinx.coroutines", "kotlinx.coroutines.reactor", SPRING_AI,
-			"org.springframework.ai.chat.client", "com.openai", "com.anthropic", "okhttp3", "dev.langchain4j" })
+			"org.springframework.ai.chat.client", "com.openai", "com.anthropic", "okhttp3", LANGCHAIN4J,
+			"dev.langchain4j.agentic", "dev.langchain4j.agentic.internal" })
 	void tracesWithoutOne(String missing) {
 		this.runner.withClassLoader(new FilteredClassLoader(missing)).run(OptionalLibrariesTests::assertTraces);
 	}

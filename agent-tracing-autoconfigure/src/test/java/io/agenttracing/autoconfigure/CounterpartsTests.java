@@ -60,7 +60,8 @@ class CounterpartsTests {
 					"agentTracingResilience4jCounterparts", "agentTracingSchedulerCounterparts",
 					"agentTracingRequestFactoryCounterparts", "agentTracingConnectorCounterparts",
 					"agentTracingWebCounterparts", "agentTracingRequestHandlerCounterparts",
-					"agentTracingSpringAiCounterparts", "agentTracingLangChain4jCounterparts");
+					"agentTracingSpringAiCounterparts", "agentTracingLangChain4jCounterparts",
+					"agentTracingAgenticCounterparts");
 			assertThat(counterparts(context)).hasSize(all.size() + 6).allSatisfy((counterparts) -> {
 				assertThat(counterparts.parts()).isNotEmpty();
 				assertThat(counterparts.missing(getClass().getClassLoader())).isEmpty();

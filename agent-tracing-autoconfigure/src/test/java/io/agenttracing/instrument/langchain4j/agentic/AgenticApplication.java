@@ -2,6 +2,7 @@ package io.agenttracing.instrument.langchain4j.agentic;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -60,6 +61,13 @@ final class AgenticApplication implements AutoCloseable {
 
 	<T> T bean(String name, Class<T> type) {
 		return this.context.getBean(name, type);
+	}
+
+	/**
+	 * What is told of all bytes that arrive.
+	 */
+	void listen(Consumer<byte[]> reader) {
+		this.receiver.listen(reader);
 	}
 
 	/**

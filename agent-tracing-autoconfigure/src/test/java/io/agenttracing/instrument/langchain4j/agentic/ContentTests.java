@@ -1,0 +1,103 @@
+package io.agenttracing.instrument.langchain4j.agentic;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+import dev.langchain4j.agentic.AgenticServices;
+import dev.langchain4j.agentic.UntypedAgent;
+import dev.langchain4j.agentic.agent.AgentInvocationException;
+import dev.langchain4j.model.openai.OpenAiChatModel;
+import io.agenttracing.instrument.langchain4j.agentic.Agents.Scorer;
+import io.agenttracing.instrument.langchain4j.agentic.Agents.Scout;
+import io.agenttracing.instrument.langchain4j.agentic.Agents.Weather;
+import io.agenttracing.instrument.langchain4j.agentic.Agents.Writer;
+import io.agenttracing.testing.model.ModelReply;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Nothing that agents ask, answer or hand to each other is in any byte that is exported.
+ */
+class ContentTests {
+
+	private static final List<String> ARRIVED = new CopyOnWriteArrayList<>();
+
+	private static AgenticApplication application;
+
+	@BeforeAll
+	static void start() {
+		application = AgenticApplication.start(Beans.class);
+		application.listen((bytes) -> ARRIVED.add(new String(bytes, StandardCharsets.ISO_8859_1)));
+	}
+
+	@AfterAll
+	static void stop() {
+		application.close();
+	}
+
+	@BeforeEach
+	void answer() {
+		application.reset();
+		application.server().otherwise(Agents::answer);
+		ARRIVED.clear();
+	}
+
+	@Test
+	void ofAgentsAndTheirTools() {
+		application.bean("trip", UntypedAgent.class).invoke(Map.of("topic", "zebra", "city", "Timbuktu"));
+		assertSilent("invoke_workflow trip", "zebra", "Timbuktu", "story of", "Sunny", "seen");
+	}
+
+	@Test
+	void ofAToolThatFails() {
+		application.bean("trip", UntypedAgent.class).invoke(Map.of("topic", "zebra", "city", Weather.ATLANTIS));
+		assertSilent("execute_tool weather", "zebra", Weather.ATLANTIS, "flooded");
+	}
+
+	@Test
+	void ofAnAnswerThatCannotBeRead() {
+		application.server().otherwise((request) -> ModelReply.text("giraffe"));
+		assertThatExceptionOfType(AgentInvocationException.class)
+			.isThrownBy(() -> application.bean("scored", UntypedAgent.class).invoke(Map.of("story", "zebra")));
+		assertThat(application.only("invoke_workflow scored").isError()).isTrue();
+		assertSilent("invoke_agent scorer", "zebra", "giraffe");
+	}
+
+	private static void assertSilent(String span, String... content) {
+		assertThat(application.exported(span)).isNotEmpty();
+		assertThat(ARRIVED).anyMatch((text) -> text.contains(span));
+		assertThat(Stream.of(content)).noneMatch((word) -> ARRIVED.stream().anyMatch((text) -> text.contains(word)));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Beans {
+
+		@Bean
+		UntypedAgent trip(OpenAiChatModel model) {
+			return AgenticServices.sequenceBuilder()
+				.subAgents(AgenticServices.agentBuilder(Writer.class).chatModel(model).build(),
+						AgenticServices.agentBuilder(Scout.class).chatModel(model).tools(new Weather()).build())
+				.build();
+		}
+
+		@Bean
+		UntypedAgent scored(OpenAiChatModel model) {
+			return AgenticServices.sequenceBuilder()
+				.subAgents(AgenticServices.agentBuilder(Scorer.class).chatModel(model).build())
+				.build();
+		}
+
+	}
+
+}
