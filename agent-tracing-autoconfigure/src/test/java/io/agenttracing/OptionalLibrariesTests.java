@@ -69,7 +69,7 @@ class OptionalLibrariesTests {
 			.withClassLoader(new FilteredClassLoader(ACTUATOR, METRICS, REDIS, LETTUCE, KAFKA, RABBIT, GRPC, WEB,
 					"org.springframework.grpc", "jakarta.servlet", REACTOR, "org.reactivestreams",
 					"org.springframework.messaging", "org.aspectj", "org.springframework.boot.http",
-					"io.github.resilience4j", "kotlin", SPRING_AI, "okhttp3", "dev.langchain4j"))
+					"io.github.resilience4j", "kotlin", SPRING_AI, "okhttp3", LANGCHAIN4J))
 			.run(OptionalLibrariesTests::assertTraces);
 	}
 

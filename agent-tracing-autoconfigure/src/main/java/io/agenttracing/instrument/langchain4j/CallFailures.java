@@ -8,6 +8,7 @@ import dev.langchain4j.exception.RateLimitException;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.span.SpanFailures;
+import io.agenttracing.span.WeakIdentityMap;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
@@ -43,6 +44,9 @@ final class CallFailures {
 
 	private static final Pattern TOO_LONG = Pattern
 		.compile("context[ _-]?(?:length|window|size)|prompt is too long|input is too long|too many (?:input )?tokens");
+
+	// Failures that agents around are told of, too
+	private static final WeakIdentityMap<Throwable, Boolean> content = new WeakIdentityMap<>();
 
 	private CallFailures() {
 	}
@@ -80,14 +84,27 @@ final class CallFailures {
 				return;
 			}
 			Throwable reason = SpanFailures.unwrap(failure);
-			if (spans.failedCalls().find(reason) != null) {
+			if (spans.failedCalls().find(reason) != null && !isContent(reason)) {
 				SpanFailures.record(span, reason);
 			}
 			else {
+				content.put(reason, true);
 				type(span, reason);
 			}
 			spans.failedCalls().add(reason, span, parent);
 		});
+	}
+
+	// Whoever wraps it quotes it.
+	private static boolean isContent(Throwable failure) {
+		Throwable reason = failure;
+		for (int depth = 0; reason != null && depth < MAX_WRAPPERS; depth++) {
+			if (content.get(reason) != null) {
+				return true;
+			}
+			reason = SpanFailures.causeOf(reason);
+		}
+		return false;
 	}
 
 	/**
