@@ -25,11 +25,17 @@ final class UsedTokens {
 			Integer created = number(usage, "cacheCreationInputTokens");
 			// Anthropic counts these by themselves, the conventions do not.
 			input = (input != null) ? Integer.valueOf(input + orZero(cached) + orZero(created)) : null;
-			set(span, AgentSpanAttributes.USAGE_CACHE_CREATION_INPUT_TOKENS, created);
+			setSome(span, AgentSpanAttributes.USAGE_CACHE_CREATION_INPUT_TOKENS, created);
 		}
 		set(span, AgentSpanAttributes.USAGE_INPUT_TOKENS, input);
-		set(span, AgentSpanAttributes.USAGE_CACHE_READ_INPUT_TOKENS, cached);
+		setSome(span, AgentSpanAttributes.USAGE_CACHE_READ_INPUT_TOKENS, cached);
 		set(span, AgentSpanAttributes.USAGE_OUTPUT_TOKENS, usage.outputTokenCount());
+	}
+
+	private static void setSome(Span span, AttributeKey<Long> key, @Nullable Integer number) {
+		if (orZero(number) > 0) {
+			set(span, key, number);
+		}
 	}
 
 	private static void set(Span span, AttributeKey<Long> key, @Nullable Integer number) {

@@ -38,12 +38,17 @@ final class UnaskedMessages {
 	private static final String OF_TOOL = "org.springframework.ai.tool.execution.ToolExecutionException";
 
 	private static final List<String> OF_VENDORS = List.of("com.openai.errors.", "com.anthropic.errors.",
-			"org.springframework.ai.");
+			"org.springframework.ai.", "dev.langchain4j.");
 
 	/**
-	 * What makes an object of an answer; where it fails, the parser quotes the answer.
+	 * What makes an object of an answer, or of arguments; where it fails, the parser
+	 * quotes them. And what calls a tool of LangChain4j.
 	 */
-	private static final String CONVERTER = "\tat org.springframework.ai.converter.";
+	private static final List<String> CONVERTERS = List.of("\tat org.springframework.ai.converter.",
+			"\tat dev.langchain4j.service.output.", "\tat dev.langchain4j.service.tool.DefaultToolExecutor.");
+
+	/** What these refuse, they quote. */
+	private static final String OF_GUARDRAIL = "dev.langchain4j.guardrail.";
 
 	private final UnaskedContent content;
 
@@ -100,7 +105,8 @@ final class UnaskedMessages {
 			return without(event, List.of(MESSAGE, STACK_TRACE));
 		}
 		String stackTrace = attributes.get(STACK_TRACE);
-		if (stackTrace != null && stackTrace.contains(CONVERTER) && this.content.contains(UnaskedContent.Kind.OUTPUT)) {
+		if (stackTrace != null && this.content.contains(UnaskedContent.Kind.OUTPUT)
+				&& (type.startsWith(OF_GUARDRAIL) || CONVERTERS.stream().anyMatch(stackTrace::contains))) {
 			return without(event, List.of(MESSAGE, STACK_TRACE));
 		}
 		boolean quotes = stackTrace != null && stackTrace.lines()

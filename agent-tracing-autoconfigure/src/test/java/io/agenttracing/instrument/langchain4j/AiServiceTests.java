@@ -225,6 +225,20 @@ class AiServiceTests {
 	}
 
 	@Test
+	void agentAroundDoesNotQuoteEither() {
+		application.server()
+			.then(ModelReply.text("notanumbersecret"),
+					ModelReply.toolCall("call_1", "weather", "{\"city\":okapisecret}"));
+		AgentTracer tracer = application.bean(AgentTracer.class);
+		assertThatException()
+			.isThrownBy(() -> tracer.agent("front", () -> application.bean(Counter.class).count("countsecret")));
+		assertThatException().isThrownBy(() -> tracer.agent("front", () -> bean().ask("questionsecret")));
+		assertThat(application.exported("invoke_agent front")).hasSize(2)
+			.allSatisfy((agent) -> assertThat(agent.isError()).isTrue());
+		assertThat(application.leaked("notanumbersecret", "okapisecret", "countsecret", "questionsecret")).isEmpty();
+	}
+
+	@Test
 	void errorsLeaveNoScopeOpen() {
 		Desk broken = AiServices.create(Desk.class, new ChatModel() {
 
