@@ -34,11 +34,12 @@ public final class AgentSpan {
 
 	private final AtomicReference<@Nullable ServiceCall> serving = new AtomicReference<>();
 
-	AgentSpan(LangChain4jSpans spans, SpanHandle handle, Context parent, String name, @Nullable String service) {
+	AgentSpan(LangChain4jSpans spans, SpanHandle handle, Context parent, Context below, String name,
+			@Nullable String service) {
 		this.spans = spans;
 		this.handle = handle;
 		this.parent = parent;
-		this.inside = ModelCall.outside(spans.context(handle.span(), parent)).with(KEY, this);
+		this.inside = ModelCall.outside(spans.context(handle.span(), below)).with(KEY, this);
 		this.name = name;
 		this.service = service;
 	}

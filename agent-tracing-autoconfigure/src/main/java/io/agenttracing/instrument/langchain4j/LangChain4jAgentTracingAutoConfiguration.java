@@ -6,6 +6,7 @@ import dev.langchain4j.service.AiServices;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
+import io.agenttracing.context.DeclaredTimeouts;
 import io.agenttracing.shape.ValueDigests;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.FailedCalls;
@@ -37,10 +38,11 @@ public final class LangChain4jAgentTracingAutoConfiguration {
 
 	@Bean
 	LangChain4jSpans agentTracingLangChain4jSpans(AgentSpans spans, ObjectProvider<OpenTelemetry> openTelemetry,
-			FailedCalls failedCalls, LostThreads lostThreads, ObjectProvider<ValueDigests> digests,
-			ObjectProvider<ServiceParents> parents) {
+			FailedCalls failedCalls, LostThreads lostThreads, ObjectProvider<DeclaredTimeouts> timeouts,
+			ObjectProvider<ValueDigests> digests, ObjectProvider<ServiceParents> parents) {
 		return new LangChain4jSpans(spans, openTelemetry.getIfUnique(OpenTelemetry::noop), failedCalls, lostThreads,
-				digests.getIfAvailable(), parents::getIfAvailable);
+				timeouts.getIfAvailable(() -> DeclaredTimeouts.NONE), digests.getIfAvailable(),
+				parents::getIfAvailable);
 	}
 
 	@Bean

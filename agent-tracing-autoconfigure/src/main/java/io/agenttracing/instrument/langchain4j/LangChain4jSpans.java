@@ -1,6 +1,7 @@
 package io.agenttracing.instrument.langchain4j;
 
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 
@@ -9,6 +10,7 @@ import io.agenttracing.AgentCall;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.autoconfigure.LazyBean;
 import io.agenttracing.context.Deadline;
+import io.agenttracing.context.DeclaredTimeouts;
 import io.agenttracing.shape.ValueDigests;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.CallPlaces;
@@ -48,16 +50,19 @@ public final class LangChain4jSpans {
 
 	private final LostThreads lostThreads;
 
+	private final DeclaredTimeouts timeouts;
+
 	private final @Nullable ValueDigests digests;
 
 	private final LazyBean<ServiceParents> parents;
 
 	LangChain4jSpans(AgentSpans spans, OpenTelemetry openTelemetry, FailedCalls failedCalls, LostThreads lostThreads,
-			@Nullable ValueDigests digests, Supplier<@Nullable ServiceParents> parents) {
+			DeclaredTimeouts timeouts, @Nullable ValueDigests digests, Supplier<@Nullable ServiceParents> parents) {
 		this.spans = spans;
 		this.tracer = openTelemetry.getTracer(INSTRUMENTATION_SCOPE);
 		this.failedCalls = failedCalls;
 		this.lostThreads = lostThreads;
+		this.timeouts = timeouts;
 		this.digests = digests;
 		this.parents = new LazyBean<>(parents);
 	}
@@ -119,6 +124,8 @@ public final class LangChain4jSpans {
 			@Nullable Instant began) {
 		boolean workflow = operation.equals("invoke_workflow");
 		String spanName = operation + " " + name;
+		Duration timeout = this.timeouts.of(name);
+		long millis = (timeout != null) ? Math.max(1, timeout.toMillis()) : 0;
 		SpanHandle handle = this.spans.open(() -> {
 			SpanBuilder builder = this.spans.builder(spanName, SpanKind.INTERNAL)
 				.setParent(parent)
@@ -130,6 +137,9 @@ public final class LangChain4jSpans {
 			if (began != null) {
 				builder.setStartTimestamp(began);
 			}
+			if (millis > 0) {
+				builder.setAttribute(AgentSpanAttributes.TIMEOUT_MS, millis);
+			}
 			Deadline deadline = Deadline.of(parent);
 			if (deadline != null) {
 				builder.setAttribute(AgentSpanAttributes.BUDGET_MS, deadline.remainingMillis());
@@ -140,7 +150,8 @@ public final class LangChain4jSpans {
 			}
 			return span;
 		}, parent);
-		return new AgentSpan(this, handle, parent, name, service);
+		Context limited = (millis > 0) ? Deadline.limit(parent, millis, spanName) : parent;
+		return new AgentSpan(this, handle, parent, limited, name, service);
 	}
 
 	/**

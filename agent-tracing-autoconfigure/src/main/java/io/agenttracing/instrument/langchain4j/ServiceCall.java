@@ -37,6 +37,8 @@ final class ServiceCall {
 
 	private boolean own;
 
+	private boolean atOnce;
+
 	private @Nullable Scope scope;
 
 	private @Nullable Thread thread;
@@ -58,6 +60,7 @@ final class ServiceCall {
 	 * Begins the call on this thread, on which it will end.
 	 */
 	void begin() {
+		this.atOnce = true;
 		AgentSpan agent = open();
 		if (this.own) {
 			this.thread = Thread.currentThread();
@@ -69,7 +72,7 @@ final class ServiceCall {
 	 * Whether the call is that of a stream, which may end on any thread.
 	 */
 	boolean isStreaming() {
-		return this.thread == null;
+		return !this.atOnce;
 	}
 
 	/**

@@ -46,7 +46,8 @@ class AiServiceTests {
 
 	@BeforeAll
 	static void start() {
-		application = LangChain4jApplication.start(Services.class);
+		application = LangChain4jApplication.start(Services.class, "agent-tracing.timeouts[0].agent=other",
+				"agent-tracing.timeouts[0].timeout=5s");
 	}
 
 	@AfterAll
@@ -102,6 +103,14 @@ class AiServiceTests {
 		application.bean("other", Desk.class).ask("Hello");
 		assertThat(application.tree())
 			.isEqualTo(LangChain4jApplication.tree("invoke_agent other", "  chat gpt-5-mini"));
+	}
+
+	@Test
+	void hasTheTimeoutThatIsConfigured() {
+		application.server().then(ModelReply.text("Hi!"));
+		application.bean("other", Desk.class).ask("Hello");
+		assertThat(application.only("invoke_agent other").attributes()).containsEntry("agent_tracing.timeout_ms",
+				5_000L);
 	}
 
 	@Test

@@ -148,7 +148,8 @@ final class AgentRuns implements ServiceParents {
 
 	private void unheard(String service) {
 		this.warning.warn(service,
-				() -> LogText.of(service) + " runs in a workflow of LangChain4j that is not traced, because it is no bean. "
+				() -> LogText.of(service)
+						+ " runs in a workflow of LangChain4j that is not traced, because it is no bean. "
 						+ "Make it a bean, or build it with .listener(...) and the bean agentTracingAgentListener.");
 	}
 

@@ -108,8 +108,7 @@ class AgentListenerTests {
 	void anAgentInTwoWorkflowsIsBelowTheOneThatRuns() {
 		application.bean("edited", UntypedAgent.class).invoke(Map.of("topic", "dragons"));
 		application.bean("other", UntypedAgent.class).invoke(Map.of("topic", "dragons"));
-		assertThat(application.tree())
-			.isEqualTo(AgenticApplication.tree(EDITED + EDITED.replace("edited", "other")));
+		assertThat(application.tree()).isEqualTo(AgenticApplication.tree(EDITED + EDITED.replace("edited", "other")));
 	}
 
 	@Test
@@ -140,8 +139,7 @@ class AgentListenerTests {
 	}
 
 	private static void supervise(AgenticApplication application) {
-		application.server()
-			.then(ModelReply.text("{\"agentName\": \"done\", \"arguments\": {\"response\": \"x\"}}"));
+		application.server().then(ModelReply.text("{\"agentName\": \"done\", \"arguments\": {\"response\": \"x\"}}"));
 		application.bean("planned", SupervisorAgent.class).invoke("nothing");
 	}
 

@@ -47,8 +47,8 @@ public final class Agents {
 
 	private static ModelReply looked(ModelRequest request, String city) {
 		return request.body().path("messages").valueStream().anyMatch((message) -> isOf("tool", message))
-				? ModelReply.text("seen " + city) : ModelReply.toolCall("call_1", "weather",
-						"{\"arg0\":\"" + city + "\",\"city\":\"" + city + "\"}");
+				? ModelReply.text("seen " + city)
+				: ModelReply.toolCall("call_1", "weather", "{\"arg0\":\"" + city + "\",\"city\":\"" + city + "\"}");
 	}
 
 	/**
