@@ -3,6 +3,7 @@ package io.agenttracing.instrument.langchain4j.agentic;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.langchain4j.agentic.Agent;
 import dev.langchain4j.agentic.AgenticServices;
 import dev.langchain4j.agentic.UntypedAgent;
 import dev.langchain4j.agentic.agent.AgentInvocationException;
@@ -10,9 +11,13 @@ import dev.langchain4j.agentic.agent.ErrorRecoveryResult;
 import dev.langchain4j.agentic.internal.SuspendedResponse;
 import dev.langchain4j.agentic.observability.AgentListener;
 import dev.langchain4j.agentic.observability.AgentResponse;
+import dev.langchain4j.agentic.scope.AgenticScopeAccess;
 import dev.langchain4j.agentic.scope.AgenticSystemSuspendedException;
 import dev.langchain4j.agentic.supervisor.SupervisorAgent;
+import dev.langchain4j.agentic.workflow.HumanInTheLoop;
 import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.langchain4j.service.MemoryId;
+import dev.langchain4j.service.V;
 import io.agenttracing.AgentTracer;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.AsynchronousWriter;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.Editor;
@@ -39,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * Agents that fail, wait for somebody or are observed by code that fails: what failed is
  * red, what recovered is not, and nothing stays current.
  */
-class AgentFailureTests {
+public class AgentFailureTests {
 
 	private static AgenticApplication application;
 
@@ -171,18 +176,33 @@ class AgentFailureTests {
 	}
 
 	@Test
-	void aWorkflowThatWaitsForAPersonEndsAndBeginsAgain() {
-		UntypedAgent workflow = application.bean("approved", UntypedAgent.class);
+	void aWorkflowThatWaitsForAPersonEnds() {
 		assertThatExceptionOfType(AgenticSystemSuspendedException.class)
-			.isThrownBy(() -> workflow.invoke(Map.of("topic", "dragons")));
+			.isThrownBy(() -> application.bean("asked", UntypedAgent.class).invoke(Map.of("topic", "dragons")));
 		assertTree("""
-				invoke_workflow approved
+				invoke_workflow asked
 				  invoke_workflow Sequential
 				    invoke_agent writer
 				      chat gpt-5
 				    invoke_agent askUser
 				""");
 		assertThat(application.exported()).noneMatch(ReceivedSpan::isError);
+	}
+
+	@Test
+	void aWorkflowThatIsResumedIsAnotherCall() {
+		Approved workflow = application.bean(Approved.class);
+		assertThatExceptionOfType(AgenticSystemSuspendedException.class)
+			.isThrownBy(() -> workflow.publish("one", "dragons"));
+		application.reset();
+		application.server().otherwise(Agents::answer);
+		workflow.getAgenticScope("one").completePendingResponse("approval", "yes");
+		assertThat(workflow.publish("one", "dragons")).isEqualTo("good story of dragons");
+		assertTree("""
+				invoke_workflow approved
+				  invoke_agent editor
+				    chat gpt-5
+				""");
 	}
 
 	private static void assertTree(String expected) {
@@ -246,15 +266,23 @@ class AgentFailureTests {
 		}
 
 		@Bean
-		UntypedAgent approved(OpenAiChatModel model) {
-			UntypedAgent asking = AgenticServices.sequenceBuilder()
-				.subAgents(writer(model),
-						AgenticServices.humanInTheLoopBuilder()
-							.outputKey("approval")
-							.responseProvider((scope) -> new SuspendedResponse<>("approval"))
-							.build())
+		UntypedAgent asked(OpenAiChatModel model) {
+			UntypedAgent asking = AgenticServices.sequenceBuilder().subAgents(writer(model), person()).build();
+			return AgenticServices.sequenceBuilder().subAgents(asking, editor(model)).build();
+		}
+
+		@Bean
+		Approved approved(OpenAiChatModel model) {
+			return AgenticServices.sequenceBuilder(Approved.class)
+				.subAgents(writer(model), person(), editor(model))
 				.build();
-			return AgenticServices.sequenceBuilder().subAgents(asking, editor(model)).outputKey("story").build();
+		}
+
+		private static HumanInTheLoop person() {
+			return AgenticServices.humanInTheLoopBuilder()
+				.outputKey("approval")
+				.responseProvider((scope) -> new SuspendedResponse<>("approval"))
+				.build();
 		}
 
 		private static Writer writer(OpenAiChatModel model) {
@@ -276,6 +304,16 @@ class AgentFailureTests {
 				throw new AssertionError("broken");
 			}).build();
 		}
+
+	}
+
+	/**
+	 * Is resumed by its memory.
+	 */
+	public interface Approved extends AgenticScopeAccess {
+
+		@Agent(name = "approved", outputKey = "story")
+		String publish(@MemoryId String memory, @V("topic") String topic);
 
 	}
 
