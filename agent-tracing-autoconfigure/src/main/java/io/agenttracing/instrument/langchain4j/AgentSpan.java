@@ -1,6 +1,6 @@
 package io.agenttracing.instrument.langchain4j;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.agenttracing.span.CurrentContext;
 import io.agenttracing.span.SpanHandle;
@@ -32,7 +32,7 @@ public final class AgentSpan {
 
 	private final @Nullable String service;
 
-	private final AtomicReference<@Nullable ServiceCall> serving = new AtomicReference<>();
+	private final AtomicBoolean serving = new AtomicBoolean();
 
 	AgentSpan(LangChain4jSpans spans, SpanHandle handle, Context parent, Context below, String name,
 			@Nullable String service) {
@@ -54,25 +54,17 @@ public final class AgentSpan {
 	/**
 	 * Takes the span for a call of an AI service.
 	 * @param service the interface of the service
-	 * @param call the call
 	 * @return whether it is the agent, which is not being called already
 	 */
-	boolean serve(String service, ServiceCall call) {
-		return service.equals(this.service) && this.serving.compareAndSet(null, call);
+	boolean serve(String service) {
+		return service.equals(this.service) && this.serving.compareAndSet(false, true);
 	}
 
 	/**
 	 * Called when the call of the service has ended.
 	 */
 	void served() {
-		this.serving.set(null);
-	}
-
-	/**
-	 * The call of the AI service that is the agent, null if there is none now.
-	 */
-	@Nullable ServiceCall serving() {
-		return this.serving.get();
+		this.serving.set(false);
 	}
 
 	LangChain4jSpans spans() {

@@ -19,17 +19,6 @@ interface ModelCalls {
 	@Nullable Caller caller(@Nullable ChatRequest request);
 
 	/**
-	 * Models of the service that is being called on this thread.
-	 */
-	static ModelCalls current() {
-		return (request) -> {
-			Context current = Context.current();
-			AgentSpan agent = AgentSpan.of(current);
-			return (agent != null) ? new Caller(agent.spans(), current, agent.serving()) : null;
-		};
-	}
-
-	/**
 	 * Models of services whose requests are known before they are made.
 	 */
 	static ModelCalls of(WeakIdentityMap<ChatRequest, ServiceCall> issued) {

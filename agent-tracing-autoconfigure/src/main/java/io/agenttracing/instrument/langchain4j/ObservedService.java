@@ -10,6 +10,7 @@ import dev.langchain4j.invocation.InvocationContext;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.rag.RetrievalAugmentor;
 import dev.langchain4j.service.AiServiceContext;
 import dev.langchain4j.service.TokenStream;
 import dev.langchain4j.spi.ServiceHelper;
@@ -25,6 +26,8 @@ final class ObservedService {
 
 	private final AiServiceContext context;
 
+	private final ServiceRegistrar registrar;
+
 	private final ToolHooks tools;
 
 	// By requests that are about to be made: the next one may be on any thread.
@@ -34,6 +37,7 @@ final class ObservedService {
 
 	ObservedService(AiServiceContext context, ServiceRegistrar registrar) {
 		this.context = context;
+		this.registrar = registrar;
 		this.tools = new ToolHooks(registrar);
 	}
 
@@ -50,17 +54,21 @@ final class ObservedService {
 	void observe() {
 		ChatModel model = this.context.chatModel;
 		if (model != null && !(model instanceof ObservedChatModel)) {
-			this.context.chatModel = new ObservedChatModel(model, ModelCalls.current());
+			this.context.chatModel = new ObservedChatModel(model, ModelCalls.of(this.issued));
 		}
 		StreamingChatModel streamingModel = this.context.streamingChatModel;
 		if (streamingModel != null && !(streamingModel instanceof ObservedStreamingModel)) {
 			this.context.streamingChatModel = new ObservedStreamingModel(streamingModel, ModelCalls.of(this.issued));
 		}
+		RetrievalAugmentor augmentor = this.context.retrievalAugmentor;
+		if (augmentor != null && !(augmentor instanceof ObservedAugmentor)) {
+			this.context.retrievalAugmentor = new ObservedAugmentor(augmentor, this.registrar);
+		}
 		this.tools.install(this.context.toolService);
 	}
 
 	/**
-	 * Called before a request is made whose answer is a stream.
+	 * Called before a request is made.
 	 */
 	void issued(ChatRequest request, ServiceCall call) {
 		this.issued.put(request, call);

@@ -39,10 +39,6 @@ final class ServiceCall {
 
 	private boolean atOnce;
 
-	private @Nullable Scope scope;
-
-	private @Nullable Thread thread;
-
 	private volatile @Nullable Callback callback;
 
 	ServiceCall(LangChain4jSpans spans, Context parent, String name, String service) {
@@ -57,15 +53,12 @@ final class ServiceCall {
 	}
 
 	/**
-	 * Begins the call on this thread, on which it will end.
+	 * Begins a call that answers at once. It is not made current: if an {@link Error}
+	 * ends it, nobody is told, and the thread would stay in it.
 	 */
 	void begin() {
 		this.atOnce = true;
-		AgentSpan agent = open();
-		if (this.own) {
-			this.thread = Thread.currentThread();
-			this.scope = agent.makeCurrent();
-		}
+		open();
 	}
 
 	/**
@@ -82,13 +75,13 @@ final class ServiceCall {
 		AgentSpan agent = this.agent;
 		if (agent == null) {
 			AgentSpan around = AgentSpan.of(this.parent);
-			if (around != null && around.serve(this.service, this)) {
+			if (around != null && around.serve(this.service)) {
 				agent = around;
 			}
 			else {
 				this.own = true;
 				agent = begun();
-				agent.serve(this.service, this);
+				agent.serve(this.service);
 			}
 			this.agent = agent;
 		}
@@ -108,11 +101,12 @@ final class ServiceCall {
 	}
 
 	/**
-	 * Starts the span of a stream, whose thread goes on with something else.
+	 * Starts the span, if it has not been started. The thread of a stream goes on with
+	 * something else.
 	 */
-	void openStream() {
+	void request() {
 		AgentSpan agent = open();
-		if (this.own) {
+		if (this.own && isStreaming()) {
 			agent.released();
 		}
 	}
@@ -172,10 +166,6 @@ final class ServiceCall {
 		}
 		// What threw, without a word to a listener
 		open.forEach((tool) -> tool.fail(failure));
-		Scope scope = this.scope;
-		if (scope != null && this.thread == Thread.currentThread()) {
-			scope.close();
-		}
 		Callback callback = this.callback;
 		if (callback != null && callback.thread == Thread.currentThread()) {
 			callback.move(this.parent);

@@ -10,6 +10,8 @@ import dev.langchain4j.observability.api.event.AiServiceErrorEvent;
 import dev.langchain4j.observability.api.event.AiServiceEvent;
 import dev.langchain4j.observability.api.event.AiServiceRequestIssuedEvent;
 import dev.langchain4j.observability.api.event.AiServiceStartedEvent;
+import dev.langchain4j.rag.AugmentationRequest;
+import dev.langchain4j.rag.query.Metadata;
 import dev.langchain4j.service.AiServiceContext;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.span.WeakIdentityMap;
@@ -74,6 +76,28 @@ final class ServiceRegistrar extends DefaultAiServiceListenerRegistrar {
 		return (id != null) ? this.calls.get(id) : null;
 	}
 
+	/**
+	 * The call that a service retrieves something for, null if it is the call of a
+	 * stream, which may never be started, or has no span.
+	 */
+	@Nullable ServiceCall call(AugmentationRequest request) {
+		return Failures.orNull(logger, BESIDE_CALL, () -> {
+			Metadata metadata = request.metadata();
+			InvocationContext invocation = (metadata != null) ? metadata.invocationContext() : null;
+			ServiceCall call = (invocation != null) ? call(invocation) : null;
+			return (call != null && !call.isStreaming()) ? call : null;
+		});
+	}
+
+	/**
+	 * Ends a call that an {@link Error} has ended, of which a service tells nobody.
+	 */
+	void failed(ServiceCall call, Throwable failure) {
+		if (failure instanceof Error) {
+			Failures.attempt(logger, BESIDE_CALL, () -> call.end(failure));
+		}
+	}
+
 	@Override
 	public <T extends AiServiceEvent> void fireEvent(T event) {
 		if (event instanceof AiServiceStartedEvent) {
@@ -133,8 +157,8 @@ final class ServiceRegistrar extends DefaultAiServiceListenerRegistrar {
 	private void issued(AiServiceRequestIssuedEvent event) {
 		ServiceCall call = call(event.invocationContext());
 		ObservedService service = this.service;
-		if (call != null && service != null && call.isStreaming()) {
-			call.openStream();
+		if (call != null && service != null) {
+			call.request();
 			service.issued(event.request(), call);
 		}
 	}

@@ -12,6 +12,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.langchain4j.rag.content.Content;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.UserMessage;
 import io.agenttracing.AgentStep;
@@ -245,6 +246,33 @@ class AiServiceTests {
 		assertThat(application.exported("invoke_agent front")).hasSize(2)
 			.allSatisfy((agent) -> assertThat(agent.isError()).isTrue());
 		assertThat(application.leaked("notanumbersecret", "okapisecret", "countsecret", "questionsecret")).isEmpty();
+	}
+
+	@Test
+	void retrievalIsBelow() {
+		application.server().then(ModelReply.text("Hi!"));
+		AgentTracer tracer = application.bean(AgentTracer.class);
+		Desk desk = AiServices.builder(Desk.class)
+			.chatModel(application.bean(ChatModel.class))
+			.contentRetriever(
+					(query) -> tracer.call("documents", StepKind.RETRIEVAL, () -> List.of(Content.from("It is sunny"))))
+			.build();
+		assertThat(desk.ask("Hello")).isEqualTo("Hi!");
+		assertThat(application.tree())
+			.isEqualTo(LangChain4jApplication.tree("invoke_agent Desk", "  retrieval documents", "  chat gpt-5"));
+	}
+
+	@Test
+	void errorsOfARetrievalLeaveNoScopeOpen() {
+		Desk desk = AiServices.builder(Desk.class)
+			.chatModel(application.bean(ChatModel.class))
+			.contentRetriever((query) -> {
+				throw new AssertionError("broken");
+			})
+			.build();
+		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> desk.ask("Hello"));
+		assertThat(Context.current()).isSameAs(Context.root());
+		assertThat(application.only("invoke_agent Desk").isError()).isTrue();
 	}
 
 	@Test

@@ -49,15 +49,13 @@ class ScannedServiceTests {
 	@Configuration(proxyBeanMethods = false)
 	static class Services {
 
+		// Tools are looked for at classes that definitions name.
 		@Bean
 		static BeanDefinitionRegistryPostProcessor scanner() {
-			return (registry) -> registry.registerBeanDefinition("scannedDesk",
-					new RootBeanDefinition(ScannedDesk.class));
-		}
-
-		@Bean
-		Weather weather() {
-			return new Weather();
+			return (registry) -> {
+				registry.registerBeanDefinition("scannedDesk", new RootBeanDefinition(ScannedDesk.class));
+				registry.registerBeanDefinition("weather", new RootBeanDefinition(Weather.class));
+			};
 		}
 
 	}
