@@ -58,6 +58,15 @@ public final class PropagationAllowList {
 				|| (!this.hosts.isEmpty() && isListed(host(carrier)));
 	}
 
+	/**
+	 * Whether what is sent to a host may have the fields.
+	 * @param host the name or address of the host
+	 * @return {@code false} also where it is unknown
+	 */
+	public boolean includeHost(@Nullable String host) {
+		return isListed(host);
+	}
+
 	private @Nullable String host(Object carrier) {
 		for (HttpCarrier client : this.carriers) {
 			Optional<URI> uri = Failures.attempt(logger, "A request does not tell where it goes",
