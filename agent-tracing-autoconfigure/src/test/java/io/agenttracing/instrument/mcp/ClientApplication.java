@@ -7,7 +7,9 @@ import io.agenttracing.testing.EnableAutoConfigurationWithoutAspects;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.SpringAiWhereChosen;
 import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.spec.McpClientTransport;
 
+import org.springframework.ai.mcp.client.common.autoconfigure.NamedClientMcpTransport;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -55,6 +57,18 @@ final class ClientApplication implements AutoCloseable {
 		return (List<T>) this.context
 			.getBeanProvider(ResolvableType.forClassWithGenerics(List.class, type))
 			.getObject();
+	}
+
+	/**
+	 * All connections.
+	 */
+	List<McpClientTransport> transports() {
+		ResolvableType type = ResolvableType.forClassWithGenerics(List.class, NamedClientMcpTransport.class);
+		return this.context.<List<NamedClientMcpTransport>>getBeanProvider(type)
+			.stream()
+			.flatMap(List::stream)
+			.map(NamedClientMcpTransport::transport)
+			.toList();
 	}
 
 	EndedSpans spans() {

@@ -47,7 +47,7 @@ final class UntracedServer implements AutoCloseable {
 	private UntracedServer(String... properties) {
 		this.context = WebApplication.of(Application.class)
 			.properties(Stream.concat(Stream.of(SpringAiWhereChosen.MCP_SERVER + "=true", "spring.ai.mcp.server.protocol=streamable",
-					"agent-tracing.enabled=false",
+					"agent-tracing.enabled=false", "server.shutdown=immediate",
 					"management.tracing.export.enabled=false"), Stream.of(properties))
 				.toArray(String[]::new))
 			.run();
@@ -79,8 +79,10 @@ final class UntracedServer implements AutoCloseable {
 
 	@Override
 	public void close() {
-		release();
-		this.context.close();
+		if (this.context.isActive()) {
+			release();
+			this.context.close();
+		}
 	}
 
 	/**
