@@ -43,6 +43,8 @@ class OptionalLibrariesTests {
 
 	private static final String LANGCHAIN4J = "dev.langchain4j";
 
+	private static final String MCP = "io.modelcontextprotocol";
+
 	private final ApplicationContextRunner runner = TracedApplication.runner()
 		.withConfiguration(AutoConfigurations.of(ours()))
 		.withBean(Agent.class);
@@ -57,7 +59,7 @@ class OptionalLibrariesTests {
 			"org.springframework.grpc", "org.springframework.messaging", "org.aspectj", "io.github.resilience4j",
 			"io.github.resilience4j.spring6", "org.springframework.boot.data.redis", "org.springframework.boot.http",
 			"kotlin", "kotlinx.coroutines", "kotlinx.coroutines.reactor", SPRING_AI,
-			"org.springframework.ai.chat.client", "com.openai", "com.anthropic", "okhttp3", LANGCHAIN4J,
+			"org.springframework.ai.chat.client", "org.springframework.ai.mcp", MCP, "com.openai", "com.anthropic", "okhttp3", LANGCHAIN4J,
 			"dev.langchain4j.agentic", "dev.langchain4j.agentic.internal" })
 	void tracesWithoutOne(String missing) {
 		this.runner.withClassLoader(new FilteredClassLoader(missing)).run(OptionalLibrariesTests::assertTraces);
@@ -69,7 +71,7 @@ class OptionalLibrariesTests {
 			.withClassLoader(new FilteredClassLoader(ACTUATOR, METRICS, REDIS, LETTUCE, KAFKA, RABBIT, GRPC, WEB,
 					"org.springframework.grpc", "jakarta.servlet", REACTOR, "org.reactivestreams",
 					"org.springframework.messaging", "org.aspectj", "org.springframework.boot.http",
-					"io.github.resilience4j", "kotlin", SPRING_AI, "okhttp3", LANGCHAIN4J))
+					"io.github.resilience4j", "kotlin", SPRING_AI, MCP, "okhttp3", LANGCHAIN4J))
 			.run(OptionalLibrariesTests::assertTraces);
 	}
 

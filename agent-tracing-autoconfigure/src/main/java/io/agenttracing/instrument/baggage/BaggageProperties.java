@@ -25,8 +25,8 @@ public class BaggageProperties implements InitializingBean {
 	private List<String> fields = new ArrayList<>();
 
 	/**
-	 * Hosts that the fields and the deadline are sent to over HTTP and gRPC. A leading
-	 * "*." matches any subdomain.
+	 * Hosts that the fields and the deadline are sent to over HTTP and gRPC, and to MCP
+	 * servers there. A leading "*." matches any subdomain.
 	 */
 	private List<String> hosts = new ArrayList<>();
 

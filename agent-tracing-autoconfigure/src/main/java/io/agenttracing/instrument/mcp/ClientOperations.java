@@ -79,8 +79,8 @@ final class ClientOperations {
 				(before) -> this.meta.written(before, context, connection.isTrusted()));
 		MeteredOperation metered = new MeteredOperation(request.method(), params.tool(), params.prompt(),
 				connection.transport(), connection.host());
-		return new ClientOperation(sent, span, own,
-				(errorType, nanos) -> this.meter.ended(metered, errorType, nanos), this::answered);
+		return new ClientOperation(sent, span, own, (errorType, nanos) -> this.meter.ended(metered, errorType, nanos),
+				this::answered);
 	}
 
 	/**
@@ -96,8 +96,7 @@ final class ClientOperations {
 		return around;
 	}
 
-	private SpanHandle open(JSONRPCRequest request, RequestParams params, ClientConnection connection,
-			Context parent) {
+	private SpanHandle open(JSONRPCRequest request, RequestParams params, ClientConnection connection, Context parent) {
 		SpanHandle handle = this.spans.open(() -> {
 			SpanBuilder builder = this.spans.builder(params.spanName(request.method()), SpanKind.CLIENT)
 				.setParent(parent)
@@ -120,8 +119,8 @@ final class ClientOperations {
 
 	// Of the span of another there is a digest already, where there may be one.
 	private void answered(SpanHandle own, @Nullable Object result) {
-		if (result instanceof Map<?, ?> answer
-				&& own.span() instanceof ReadableSpan span && span.getAttribute(AgentSpanAttributes.TOOL_NAME) != null) {
+		if (result instanceof Map<?, ?> answer && own.span() instanceof ReadableSpan span
+				&& span.getAttribute(AgentSpanAttributes.TOOL_NAME) != null) {
 			digest(own.span(), AgentSpanAttributes.TOOL_RESULT_DIGEST, answer.get("content"));
 		}
 	}

@@ -17,8 +17,7 @@ import org.apache.commons.logging.LogFactory;
  */
 final class ClientSpecs {
 
-	static final PrivateField<McpClientTransport> TRANSPORT = new PrivateField<>("transport",
-			McpClientTransport.class);
+	static final PrivateField<McpClientTransport> TRANSPORT = new PrivateField<>("transport", McpClientTransport.class);
 
 	static final PrivateField<Duration> TIMEOUT = new PrivateField<>("requestTimeout", Duration.class);
 

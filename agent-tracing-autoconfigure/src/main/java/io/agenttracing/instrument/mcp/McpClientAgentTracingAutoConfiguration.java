@@ -54,11 +54,13 @@ public final class McpClientAgentTracingAutoConfiguration {
 	}
 
 	@Bean
+	@Fallback
 	McpClientCustomizer<McpClient.SyncSpec> agentTracingMcpSyncClientCustomizer() {
 		return (name, spec) -> ClientSpecs.customize(spec);
 	}
 
 	@Bean
+	@Fallback
 	McpClientCustomizer<McpClient.AsyncSpec> agentTracingMcpAsyncClientCustomizer() {
 		return (name, spec) -> ClientSpecs.customize(spec);
 	}

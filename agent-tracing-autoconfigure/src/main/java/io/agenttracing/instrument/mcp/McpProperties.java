@@ -19,9 +19,9 @@ public class McpProperties {
 	private boolean enabled = true;
 
 	/**
-	 * Connections of this application's MCP client over standard input and output whose
-	 * servers get fields, trace state and deadline, too, by the names that Spring AI knows
-	 * them by. Over HTTP, "agent-tracing.baggage.hosts" decides.
+	 * MCP servers over standard input and output that the fields, the trace state and the
+	 * deadline are sent to, by the names of their connections. Over HTTP,
+	 * "agent-tracing.baggage.hosts" decides.
 	 */
 	private List<String> trustedServers = new ArrayList<>();
 

@@ -120,8 +120,8 @@ final class TracedClientTransport implements McpClientTransport {
 
 	private @Nullable ClientOperation opened(JSONRPCRequest request, ContextView context) {
 		ClientOperations operations = this.operations.get();
-		ClientOperation operation = (operations != null)
-				? operations.open(request, this.connection, parent(context)) : null;
+		ClientOperation operation = (operations != null) ? operations.open(request, this.connection, parent(context))
+				: null;
 		if (operation != null) {
 			this.open.put(request.id(), operation);
 			Duration timeout = this.connection.timeout();

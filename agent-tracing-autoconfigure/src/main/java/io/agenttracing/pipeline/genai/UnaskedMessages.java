@@ -35,7 +35,12 @@ final class UnaskedMessages {
 
 	private static final AttributeKey<String> STACK_TRACE = AttributeKey.stringKey("exception.stacktrace");
 
-	private static final String OF_TOOL = "org.springframework.ai.tool.execution.ToolExecutionException";
+	/**
+	 * What a tool has said as it failed, in this process or in that of an MCP server,
+	 * whose answer is in it if that could not be read.
+	 */
+	private static final List<String> OF_TOOLS = List.of("org.springframework.ai.tool.execution.ToolExecutionException",
+			"io.modelcontextprotocol.spec.McpError", "io.modelcontextprotocol.spec.McpTransportException");
 
 	private static final List<String> OF_VENDORS = List.of("com.openai.errors.", "com.anthropic.errors.",
 			"org.springframework.ai.", "dev.langchain4j.");
@@ -115,7 +120,7 @@ final class UnaskedMessages {
 	}
 
 	private boolean isUnasked(String failure, int length, GenAiSpans.Operation operation) {
-		if (operation == GenAiSpans.Operation.TOOL || failure.contains(OF_TOOL)) {
+		if (operation == GenAiSpans.Operation.TOOL || OF_TOOLS.stream().anyMatch(failure::contains)) {
 			return this.content.contains(UnaskedContent.Kind.TOOL);
 		}
 		return length > LONGEST && this.content.contains(UnaskedContent.Kind.INPUT)

@@ -35,8 +35,9 @@ final class ClientApplication implements AutoCloseable {
 
 	static ClientApplication start(UntracedServer server, String... properties) {
 		return of(List.of(),
-				Stream.concat(Stream.of("spring.ai.mcp.client.streamable-http.connections.weather.url=" + server.url()),
-						Stream.of(properties))
+				Stream
+					.concat(Stream.of("spring.ai.mcp.client.streamable-http.connections.weather.url=" + server.url()),
+							Stream.of(properties))
 					.toArray(String[]::new));
 	}
 
@@ -54,8 +55,7 @@ final class ClientApplication implements AutoCloseable {
 
 	@SuppressWarnings("unchecked")
 	<T> List<T> clients(Class<T> type) {
-		return (List<T>) this.context
-			.getBeanProvider(ResolvableType.forClassWithGenerics(List.class, type))
+		return (List<T>) this.context.getBeanProvider(ResolvableType.forClassWithGenerics(List.class, type))
 			.getObject();
 	}
 

@@ -110,7 +110,7 @@ class ClientConnectionTests {
 			SpanData call = application.spans().named("tools/call hang");
 			assertThat(call.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
 			assertThat(text(call, "error.type")).isEqualTo("timeout");
-			assertThat(call.getAttributes().get(AgentSpanAttributes.TIMEOUT_MS)).isEqualTo(5000);
+			assertThat(call.getAttributes().get(AgentSpanAttributes.TIMEOUT_MS)).isEqualTo(3000);
 		}
 	}
 
@@ -121,8 +121,7 @@ class ClientConnectionTests {
 						with("spring.ai.mcp.client.sse.connections.weather.url=" + sse.url()))) {
 			deskAsks(application);
 			SpanData call = application.spans().named("tools/call weather");
-			assertThat(sse.lastMeta())
-				.containsOnly(Map.entry("traceparent", ClientSpanTests.traceparent(call)));
+			assertThat(sse.lastMeta()).containsOnly(Map.entry("traceparent", ClientSpanTests.traceparent(call)));
 			assertThat(text(call, "server.address")).isEqualTo("127.0.0.1");
 			assertThat(application.spans().tree()).contains("invoke_agent desk > tools/call weather");
 		}
@@ -158,7 +157,8 @@ class ClientConnectionTests {
 		try (gone; ClientApplication application = ClientApplication.start(gone)) {
 			application.client().listTools();
 			gone.close();
-			assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> application.client().callTool(weather()));
+			assertThatExceptionOfType(RuntimeException.class)
+				.isThrownBy(() -> application.client().callTool(weather()));
 			SpanData call = application.spans().named("tools/call weather");
 			assertThat(call.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
 			assertThat(text(call, "error.type")).isEqualTo("java.net.ConnectException");
@@ -210,7 +210,7 @@ class ClientConnectionTests {
 
 		@Bean
 		McpClientCustomizer<McpClient.SyncSpec> patience() {
-			return (name, spec) -> spec.requestTimeout(Duration.ofSeconds(5));
+			return (name, spec) -> spec.requestTimeout(Duration.ofSeconds(3));
 		}
 
 	}

@@ -1,5 +1,6 @@
 package io.agenttracing.instrument.mcp;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -127,13 +128,15 @@ class ClientSpanTests {
 			.isThrownBy(() -> client().callTool(CallToolRequest.builder("missing").build()));
 		SpanData call = application.spans().named("tools/call missing");
 		assertThat(call.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
-		assertThat(texts(call)).containsEntry("error.type", "-32602").containsEntry("rpc.response.status_code", "-32602");
+		assertThat(texts(call)).containsEntry("error.type", "-32602")
+			.containsEntry("rpc.response.status_code", "-32602");
 		assertThat(call.getEvents()).isEmpty();
 	}
 
 	@Test
 	void stepThatIsTheCallIsItsSpan() {
-		agent().agent("desk", () -> agent().call("forecast", StepKind.TOOL, () -> client().callTool(weather("Berlin"))));
+		agent().agent("desk",
+				() -> agent().call("forecast", StepKind.TOOL, () -> client().callTool(weather("Berlin"))));
 		SpanData step = application.spans().named("execute_tool forecast");
 		assertThat(application.spans().tree()).containsExactlyInAnyOrder("- > invoke_agent desk",
 				"invoke_agent desk > execute_tool forecast");
@@ -182,7 +185,11 @@ class ClientSpanTests {
 	@Test
 	void operationsAreMetered() {
 		MeterRegistry registry = application.bean(MeterRegistry.class);
-		long before = registry.find("mcp.client.operation.duration").timers().stream().mapToLong((t) -> t.count()).sum();
+		long before = registry.find("mcp.client.operation.duration")
+			.timers()
+			.stream()
+			.mapToLong((t) -> t.count())
+			.sum();
 		client().callTool(weather("Berlin"));
 		client().callTool(weather(UntracedServer.ATLANTIS));
 		agent().call("forecast", StepKind.TOOL, () -> client().callTool(weather("Berlin")));
@@ -214,17 +221,16 @@ class ClientSpanTests {
 	}
 
 	static String traceparent(SpanData span) {
-		return "00-" + span.getTraceId() + "-" + span.getSpanId() + "-"
-				+ span.getSpanContext().getTraceFlags().asHex();
+		return "00-" + span.getTraceId() + "-" + span.getSpanId() + "-" + span.getSpanContext().getTraceFlags().asHex();
 	}
 
-	private static Map<String, String> texts(SpanData span) {
-		Map<String, String> texts = new java.util.HashMap<>();
+	static Map<String, String> texts(SpanData span) {
+		Map<String, String> texts = new HashMap<>();
 		span.getAttributes().forEach((key, value) -> texts.put(key.getKey(), String.valueOf(value)));
 		return texts;
 	}
 
-	private static String said(SpanData span) {
+	static String said(SpanData span) {
 		return List.of(span.toString(), span.getEvents(), span.getStatus()).toString();
 	}
 

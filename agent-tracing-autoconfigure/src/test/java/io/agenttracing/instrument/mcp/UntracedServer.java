@@ -46,10 +46,13 @@ final class UntracedServer implements AutoCloseable {
 
 	private UntracedServer(String... properties) {
 		this.context = WebApplication.of(Application.class)
-			.properties(Stream.concat(Stream.of(SpringAiWhereChosen.MCP_SERVER + "=true", "spring.ai.mcp.server.protocol=streamable",
-					"agent-tracing.enabled=false", "server.shutdown=immediate",
-					"management.tracing.export.enabled=false"), Stream.of(properties))
-				.toArray(String[]::new))
+			.properties(
+					Stream
+						.concat(Stream.of(SpringAiWhereChosen.MCP_SERVER + "=true",
+								"spring.ai.mcp.server.protocol=streamable", "agent-tracing.enabled=false",
+								"server.shutdown=immediate", "management.tracing.export.enabled=false"),
+								Stream.of(properties))
+						.toArray(String[]::new))
 			.run();
 	}
 
@@ -126,8 +129,7 @@ final class UntracedServer implements AutoCloseable {
 		@Bean
 		List<SyncToolSpecification> tools(Requests requests) {
 			Tool weather = Tool
-				.builder("weather",
-						Map.of("type", "object", "properties", Map.of("city", Map.of("type", "string"))))
+				.builder("weather", Map.of("type", "object", "properties", Map.of("city", Map.of("type", "string"))))
 				.description("The weather of a city")
 				.build();
 			return List.of(SyncToolSpecification.builder().tool(weather).callHandler((exchange, request) -> {
