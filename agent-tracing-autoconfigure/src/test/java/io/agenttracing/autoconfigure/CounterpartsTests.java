@@ -57,6 +57,7 @@ class CounterpartsTests {
 					"agentTracingRedisStreamCounterparts", "agentTracingKafkaHandlerCounterparts",
 					"agentTracingKafkaReplyCounterparts", "agentTracingRabbitHandlerCounterparts",
 					"agentTracingRabbitReplyCounterparts", "agentTracingSuspensionCounterparts",
+					"agentTracingMcpClientCounterparts",
 					"agentTracingResilience4jCounterparts", "agentTracingSchedulerCounterparts",
 					"agentTracingRequestFactoryCounterparts", "agentTracingConnectorCounterparts",
 					"agentTracingWebCounterparts", "agentTracingRequestHandlerCounterparts",

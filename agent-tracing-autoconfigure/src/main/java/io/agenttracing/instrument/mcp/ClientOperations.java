@@ -87,9 +87,7 @@ final class ClientOperations {
 	 * The span of a tool, if nobody has described a request on it so far.
 	 */
 	private synchronized @Nullable Span claimed(Span around, String method) {
-		if (!(around instanceof ReadableSpan tool) || !around.isRecording()
-				|| !McpAttributes.EXECUTE_TOOL.equals(tool.getAttribute(AgentSpanAttributes.OPERATION_NAME))
-				|| tool.getAttribute(McpAttributes.METHOD_NAME) != null) {
+		if (!ExecutedTool.isOne(around) || ((ReadableSpan) around).getAttribute(McpAttributes.METHOD_NAME) != null) {
 			return null;
 		}
 		around.setAttribute(McpAttributes.METHOD_NAME, method);

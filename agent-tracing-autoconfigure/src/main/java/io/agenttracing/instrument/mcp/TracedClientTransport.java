@@ -134,8 +134,12 @@ final class TracedClientTransport implements McpClientTransport {
 		return operation;
 	}
 
-	// Another thread sends what waits for the client to be initialized.
 	private static Context parent(ContextView context) {
+		Context tool = ExecutedTool.context(context);
+		if (tool != null) {
+			return tool;
+		}
+		// Another thread sends what waits for the client to be initialized.
 		Object known = context.getOrDefault(McpTransportContext.KEY, null);
 		Context caller = (known instanceof CallerTransportContext of) ? of.caller() : Context.root();
 		return TracedPublishers.subscriberContext(context, caller);
