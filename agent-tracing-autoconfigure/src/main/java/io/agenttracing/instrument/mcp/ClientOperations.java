@@ -57,30 +57,31 @@ final class ClientOperations {
 	}
 
 	/**
-	 * Opens the operation of a request.
+	 * Opens the operation of a request. What a client asks by itself begins no trace.
 	 * @param request the request
 	 * @param connection the connection that it is sent on
 	 * @param parent the context of whoever sends it
 	 * @return the operation, null for none
 	 */
 	@Nullable ClientOperation open(JSONRPCRequest request, ClientConnection connection, Context parent) {
-		RequestParams params = RequestParams.of(request);
-		Span around = Span.fromContext(parent);
-		boolean traced = params.isCall() || around.getSpanContext().isValid();
-		if (!this.spans.isEnabled() || !traced || UNTRACED.contains(request.method())) {
+		if (!this.spans.isEnabled() || UNTRACED.contains(request.method())) {
 			return null;
+		}
+		RequestParams params = RequestParams.of(request);
+		MeteredOperation metered = new MeteredOperation(request.method(), params.tool(), params.prompt(),
+				connection.transport(), connection.host());
+		ClientOperation.Ending ending = (errorType, nanos) -> this.meter.ended(metered, errorType, nanos);
+		Span around = Span.fromContext(parent);
+		if (!params.isCall() && !around.getSpanContext().isValid()) {
+			return new ClientOperation(request, Span.getInvalid(), null, ending, this::answered);
 		}
 		Span tool = (params.tool() != null) ? claimed(around, request.method()) : null;
 		SpanHandle own = (tool == null) ? open(request, params, connection, parent) : null;
-		Span span = (own != null) ? own.span() : around;
-		describe(span, request, params, connection);
+		describe((own != null) ? own.span() : around, request, params, connection);
 		Context context = (own != null) ? own.context() : parent;
 		JSONRPCRequest sent = RequestParams.withMeta(request,
 				(before) -> this.meta.written(before, context, connection.isTrusted()));
-		MeteredOperation metered = new MeteredOperation(request.method(), params.tool(), params.prompt(),
-				connection.transport(), connection.host());
-		return new ClientOperation(sent, span, own, (errorType, nanos) -> this.meter.ended(metered, errorType, nanos),
-				this::answered);
+		return new ClientOperation(sent, (own != null) ? own.span() : around, own, ending, this::answered);
 	}
 
 	/**

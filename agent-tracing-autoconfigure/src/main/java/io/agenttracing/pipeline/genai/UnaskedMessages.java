@@ -36,8 +36,7 @@ final class UnaskedMessages {
 	private static final AttributeKey<String> STACK_TRACE = AttributeKey.stringKey("exception.stacktrace");
 
 	/**
-	 * What a tool has said as it failed, in this process or in that of an MCP server,
-	 * whose answer is in it if that could not be read.
+	 * What a tool has said as it failed, in this process or in that of an MCP server.
 	 */
 	private static final List<String> OF_TOOLS = List.of("org.springframework.ai.tool.execution.ToolExecutionException",
 			"io.modelcontextprotocol.spec.McpError", "io.modelcontextprotocol.spec.McpTransportException");
@@ -54,6 +53,11 @@ final class UnaskedMessages {
 
 	/** What these refuse, they quote. */
 	private static final String OF_GUARDRAIL = "dev.langchain4j.guardrail.";
+
+	/**
+	 * The SDK of MCP has thrown it, and quotes answers that it does not understand.
+	 */
+	private static final String OF_MCP = "\tat io.modelcontextprotocol.";
 
 	private final UnaskedContent content;
 
@@ -110,8 +114,7 @@ final class UnaskedMessages {
 			return without(event, List.of(MESSAGE, STACK_TRACE));
 		}
 		String stackTrace = attributes.get(STACK_TRACE);
-		if (stackTrace != null && this.content.contains(UnaskedContent.Kind.OUTPUT)
-				&& (type.startsWith(OF_GUARDRAIL) || CONVERTERS.stream().anyMatch(stackTrace::contains))) {
+		if (stackTrace != null && quotesAnAnswer(type, stackTrace)) {
 			return without(event, List.of(MESSAGE, STACK_TRACE));
 		}
 		boolean quotes = stackTrace != null && stackTrace.lines()
@@ -125,6 +128,13 @@ final class UnaskedMessages {
 		}
 		return length > LONGEST && this.content.contains(UnaskedContent.Kind.INPUT)
 				&& (operation != GenAiSpans.Operation.NONE || OF_VENDORS.stream().anyMatch(failure::contains));
+	}
+
+	private boolean quotesAnAnswer(String type, String stackTrace) {
+		boolean ofModel = type.startsWith(OF_GUARDRAIL) || CONVERTERS.stream().anyMatch(stackTrace::contains);
+		return (ofModel && this.content.contains(UnaskedContent.Kind.OUTPUT))
+				|| (stackTrace.startsWith(OF_MCP, Math.max(0, stackTrace.indexOf("\tat ")))
+						&& this.content.contains(UnaskedContent.Kind.TOOL));
 	}
 
 	private static EventData without(EventData event, List<AttributeKey<String>> keys) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -139,9 +140,11 @@ class ClientConnectionTests {
 		}
 	}
 
-	@Test
-	void callOfAnAsynchronousClientIsInTheTraceOfItsSubscriber() {
-		try (ClientApplication application = ClientApplication.start(server, "spring.ai.mcp.client.type=async")) {
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void callOfAnAsynchronousClientIsInTheTraceOfItsSubscriber(boolean initialized) {
+		try (ClientApplication application = ClientApplication.start(server, "spring.ai.mcp.client.type=async",
+				"spring.ai.mcp.client.initialized=" + initialized)) {
 			McpAsyncClient client = application.clients(McpAsyncClient.class).get(0);
 			application.bean(AgentTracer.class).agent("desk", () -> client.callTool(weather())).block();
 			assertThat(application.spans().tree()).contains("- > invoke_agent desk",
@@ -149,6 +152,20 @@ class ClientConnectionTests {
 			assertThat(server.lastMeta()).containsEntry("traceparent",
 					ClientSpanTests.traceparent(application.spans().named("tools/call weather")));
 		}
+	}
+
+	@Test
+	void callThatIsOpenEndsWithTheConnection() {
+		try (ClientApplication application = ClientApplication.start(server, "spring.ai.mcp.client.type=async")) {
+			McpAsyncClient client = application.clients(McpAsyncClient.class).get(0);
+			client.listTools().block();
+			Mono<?> call = client.callTool(weather(UntracedServer.TIMBUKTU)).cache();
+			call.subscribe();
+			client.closeGracefully().block();
+			assertThatExceptionOfType(RuntimeException.class).isThrownBy(call::block);
+			assertThat(text(application.spans().named("tools/call weather"), "error.type")).isEqualTo("closed");
+		}
+		server.release();
 	}
 
 	@Test
@@ -195,7 +212,11 @@ class ClientConnectionTests {
 	}
 
 	private static CallToolRequest weather() {
-		return CallToolRequest.builder("weather").arguments(Map.of("city", "Berlin")).build();
+		return weather("Berlin");
+	}
+
+	private static CallToolRequest weather(String city) {
+		return CallToolRequest.builder("weather").arguments(Map.of("city", city)).build();
 	}
 
 	private static @Nullable String text(SpanData span, String key) {

@@ -3,7 +3,9 @@ package io.agenttracing.instrument.mcp;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.AgentTracer;
@@ -17,6 +19,7 @@ import io.modelcontextprotocol.spec.McpSchema.GetPromptRequest;
 import io.modelcontextprotocol.spec.McpSchema.ReadResourceRequest;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -167,6 +170,21 @@ class ClientSpanTests {
 	}
 
 	@Test
+	void ofCallsAtTheSameTimeOneIsTheStep() {
+		agent().call("forecasts", StepKind.TOOL, () -> {
+			Context step = Context.current();
+			List<CompletableFuture<CallToolResult>> calls = Stream.of("Berlin", "Paris", "Rome", "Oslo")
+				.map((city) -> CompletableFuture.supplyAsync(step.wrapSupplier(() -> client().callTool(weather(city)))))
+				.toList();
+			return calls.stream().map(CompletableFuture::join).toList();
+		});
+		assertThat(application.spans().tree()).hasSize(4)
+			.contains("- > execute_tool forecasts")
+			.filteredOn("execute_tool forecasts > tools/call weather"::equals)
+			.hasSize(3);
+	}
+
+	@Test
 	void whatTheApplicationHasWrittenStays() {
 		client().callTool(CallToolRequest.builder("weather")
 			.arguments(Map.of("city", "Berlin"))
@@ -194,8 +212,10 @@ class ClientSpanTests {
 		client().callTool(weather(UntracedServer.ATLANTIS));
 		agent().call("forecast", StepKind.TOOL, () -> client().callTool(weather("Berlin")));
 		client().getPrompt(new GetPromptRequest("greeting", Map.of(), null));
+		client().listTools();
+		client().ping();
 		assertThat(registry.find("mcp.client.operation.duration").timers().stream().mapToLong((t) -> t.count()).sum())
-			.isEqualTo(before + 4);
+			.isEqualTo(before + 5);
 		assertThat(registry.get("mcp.client.operation.duration")
 			.tags("mcp.method.name", "tools/call", "gen_ai.tool.name", "weather", "gen_ai.prompt.name", "none",
 					"error.type", "tool_error", "network.transport", "tcp", "server.address", "127.0.0.1")

@@ -27,6 +27,8 @@ class UnaskedMessagesTests {
 
 	private static final String OF_TOOL = "org.springframework.ai.tool.execution.ToolExecutionException";
 
+	private static final String OF_MCP = "io.modelcontextprotocol.spec.McpError";
+
 	private static final String LONG = "400: " + "zebra ".repeat(100);
 
 	private final UnaskedMessages messages = new UnaskedMessages(UnaskedContent.ALL);
@@ -36,6 +38,17 @@ class UnaskedMessagesTests {
 		verifySilent(failed(tool(), "com.example.Flooded", "zebra", "com.example.Flooded: zebra\n\tat x"));
 		verifySilent(failed(chat(), OF_TOOL, "zebra", OF_TOOL + ": zebra\n\tat x"));
 		verifySilent(failed(agent(), OF_TOOL, "zebra", OF_TOOL + ": zebra\n\tat x"));
+	}
+
+	@Test
+	void whatAnMcpServerSaysIsContent() {
+		verifySilent(failed(agent(), OF_MCP, "zebra", OF_MCP + ": zebra\n\tat x"));
+		verifySilent(failed(agent(), "java.lang.RuntimeException", "Failed to send message: zebra",
+				"java.lang.RuntimeException: Failed to send message: zebra"
+						+ "\n\tat io.modelcontextprotocol.client.transport.Http.send(Http.java:1)\n\tat x"));
+		SpanData below = failed(agent(), "com.example.Failed", "failed",
+				"com.example.Failed: failed\n\tat x\n\tat io.modelcontextprotocol.server.Server.call(Server.java:1)");
+		assertThat(this.messages.removedFrom(below)).isSameAs(below);
 	}
 
 	@Test
