@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.failure.Failures;
 import io.agenttracing.instrument.mcp.OperationMeter.MeteredOperation;
 import io.agenttracing.shape.ValueDigests;
 import io.agenttracing.span.AgentSpans;
@@ -18,6 +19,8 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * framework or a step, is described on that one.
  */
 final class ClientOperations {
+
+	private static final Log logger = LogFactory.getLog(ClientOperations.class);
 
 	/** Is sent all the time. */
 	private static final Set<String> UNTRACED = Set.of(McpSchema.METHOD_PING);
@@ -77,11 +82,16 @@ final class ClientOperations {
 		}
 		Span tool = (params.tool() != null) ? claimed(around, request.method()) : null;
 		SpanHandle own = (tool == null) ? open(request, params, connection, parent) : null;
-		describe((own != null) ? own.span() : around, request, params, connection);
-		Context context = (own != null) ? own.context() : parent;
-		JSONRPCRequest sent = RequestParams.withMeta(request,
-				(before) -> this.meta.written(before, context, connection.isTrusted()));
-		return new ClientOperation(sent, (own != null) ? own.span() : around, own, ending, this::answered);
+		Span span = (own != null) ? own.span() : around;
+		Failures.attempt(logger, "An MCP request could not be described",
+				() -> describe(span, request, params, connection));
+		JSONRPCRequest sent = Failures.attempt(logger, "An MCP server is not told the trace",
+				() -> written(request, (own != null) ? own.context() : parent, connection), request);
+		return new ClientOperation(sent, span, own, ending, this::answered);
+	}
+
+	private JSONRPCRequest written(JSONRPCRequest request, Context context, ClientConnection connection) {
+		return RequestParams.withMeta(request, (before) -> this.meta.written(before, context, connection.isTrusted()));
 	}
 
 	/**
