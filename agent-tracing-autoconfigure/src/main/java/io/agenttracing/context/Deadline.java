@@ -14,13 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param nanoTime the time of {@link System#nanoTime()} at which it passes
  * @param owner the name of the span whose timeout it is, or {@code null} where that is
  * not known in this process
+ * @param advisory whether it is what somebody unknown has told, so that nothing but a
+ * note on spans follows from it: it is neither watched nor passed on
  */
-public record Deadline(long nanoTime, @Nullable String owner) {
+public record Deadline(long nanoTime, @Nullable String owner, boolean advisory) {
 
 	/** The longest budget that is accepted. */
 	public static final Duration MAX = Duration.ofDays(1);
 
 	private static final ContextKey<Deadline> KEY = ContextKey.named("agent-tracing.deadline");
+
+	/**
+	 * A deadline that is watched and passed on.
+	 * @param nanoTime the time of {@link System#nanoTime()} at which it passes
+	 * @param owner the name of the span whose timeout it is, or {@code null}
+	 */
+	public Deadline(long nanoTime, @Nullable String owner) {
+		this(nanoTime, owner, false);
+	}
 
 	/**
 	 * The deadline of a context.
@@ -29,6 +40,26 @@ public record Deadline(long nanoTime, @Nullable String owner) {
 	 */
 	public static @Nullable Deadline of(Context context) {
 		return context.get(KEY);
+	}
+
+	/**
+	 * The deadline of a context, unless it is advisory.
+	 * @param context the context
+	 * @return the deadline, or {@code null} where none is binding
+	 */
+	public static @Nullable Deadline binding(Context context) {
+		Deadline deadline = of(context);
+		return (deadline != null && !deadline.advisory) ? deadline : null;
+	}
+
+	/**
+	 * Makes the deadline of a context advisory.
+	 * @param context the context, as it was read from somebody unknown
+	 * @return the context, whose deadline any other replaces
+	 */
+	public static Context advisory(Context context) {
+		Deadline deadline = binding(context);
+		return (deadline != null) ? context.with(KEY, new Deadline(deadline.nanoTime, deadline.owner, true)) : context;
 	}
 
 	/**
@@ -60,7 +91,11 @@ public record Deadline(long nanoTime, @Nullable String owner) {
 	 */
 	public Context limit(Context context) {
 		Deadline present = of(context);
-		return (present != null && present.nanoTime - this.nanoTime <= 0) ? context : context.with(KEY, this);
+		return (present != null && !isBefore(present)) ? context : context.with(KEY, this);
+	}
+
+	private boolean isBefore(Deadline other) {
+		return (this.advisory != other.advisory) ? other.advisory : this.nanoTime - other.nanoTime < 0;
 	}
 
 	/**

@@ -61,7 +61,7 @@ public final class TrackedSpans {
 		String traceId = traceId(span);
 		TrackedTrace trace = (parentId == null || parent.isRemote()) ? null : this.traces.get(traceId);
 		Thread thread = Thread.currentThread();
-		Deadline deadline = Deadline.of(context);
+		Deadline deadline = Deadline.binding(context);
 		if (trace == null
 				|| !trace.add(new TrackedSpan(span, this.now, thread, deadline), parentId, this.surplus, MAX_SPANS)) {
 			begin(traceId, new TrackedTrace(span, this.now, thread, deadline), parentId);

@@ -4,9 +4,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.agenttracing.context.ContextState;
+import io.agenttracing.context.Deadline;
 import io.agenttracing.context.DeadlineField;
 import io.agenttracing.context.TraceContextCarrier;
 import io.agenttracing.context.TraceFields;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
@@ -50,22 +53,37 @@ final class RequestMeta {
 	}
 
 	/**
-	 * Reads the context of whoever has sent the request.
+	 * Whether a client has sent a context that can be continued.
 	 * @param meta the metadata
-	 * @return the context, a blank one if there is none that is valid
+	 * @return the state of the context
 	 */
-	Context read(@Nullable Map<String, Object> meta) {
-		if (meta == null) {
-			return this.carrier.blank();
+	static ContextState state(@Nullable Map<String, Object> meta) {
+		Object parent = (meta != null) ? meta.get(TraceFields.TRACEPARENT) : null;
+		if (parent == null) {
+			return ContextState.MISSING;
+		}
+		return (parent instanceof String text) ? ContextState.of(text) : ContextState.MALFORMED;
+	}
+
+	/**
+	 * Reads the context of whoever has sent the request. Anybody may have written it: of
+	 * the metadata only the fields are looked at, and of these only texts of a bounded
+	 * length. A deadline is advisory.
+	 * @param meta the metadata
+	 * @return the context, null if there is none to continue
+	 */
+	@Nullable Context read(@Nullable Map<String, Object> meta) {
+		if (meta == null || state(meta) != ContextState.PRESENT) {
+			return null;
 		}
 		Map<String, String> fields = new HashMap<>();
 		for (String name : FIELDS) {
-			// Bounded by whoever reads it; what is no text is no field.
-			if (meta.get(name) instanceof String value) {
+			if (meta.get(name) instanceof String value && value.length() <= TraceContextCarrier.MAX_FIELD_LENGTH) {
 				fields.put(name, value);
 			}
 		}
-		return this.carrier.extract(fields);
+		Context context = this.carrier.extract(fields);
+		return Span.fromContext(context).getSpanContext().isValid() ? Deadline.advisory(context) : null;
 	}
 
 }

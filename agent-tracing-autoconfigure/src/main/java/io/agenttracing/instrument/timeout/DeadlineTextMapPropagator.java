@@ -39,7 +39,7 @@ final class DeadlineTextMapPropagator implements TextMapPropagator {
 	@Override
 	public <C> void inject(Context context, @Nullable C carrier, TextMapSetter<C> setter) {
 		this.delegate.inject(context, carrier, setter);
-		Deadline deadline = Deadline.of(context);
+		Deadline deadline = Deadline.binding(context);
 		if (deadline != null && Span.fromContext(context).getSpanContext().isValid()
 				&& this.recipients.include(carrier)) {
 			setter.set(carrier, DeadlineField.NAME, DeadlineField.write(deadline));
