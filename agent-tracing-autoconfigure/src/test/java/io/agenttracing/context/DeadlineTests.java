@@ -38,6 +38,22 @@ class DeadlineTests {
 		assertThat(remaining(Deadline.limit(Context.root(), Long.MAX_VALUE))).isBetween(1L, Deadline.MAX.toMillis());
 	}
 
+	@Test
+	void whatIsAdvisoryBindsNobody() {
+		Context advised = Deadline.advisory(Deadline.limit(Context.root(), 1000));
+		assertThat(remaining(advised)).isBetween(1L, 1000L);
+		assertThat(Deadline.binding(advised)).isNull();
+		assertThat(Deadline.advisory(Context.root())).isSameAs(Context.root());
+	}
+
+	@Test
+	void aBindingDeadlineReplacesAnAdvisoryOne() {
+		Context advised = Deadline.advisory(Deadline.limit(Context.root(), 1000));
+		Context bound = Deadline.limit(advised, 5000, "agent");
+		assertThat(Deadline.binding(bound)).isEqualTo(Deadline.of(bound)).extracting(Deadline::owner).isEqualTo("agent");
+		assertThat(Deadline.of(advised).limit(bound)).isSameAs(bound);
+	}
+
 	@ParameterizedTest
 	@ValueSource(longs = { 0, 1, -1, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE - 1_000_000 })
 	void remainsRightWhereTheClockOverflows(long now) {

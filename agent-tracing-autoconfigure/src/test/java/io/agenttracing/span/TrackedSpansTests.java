@@ -179,6 +179,14 @@ class TrackedSpansTests {
 			.containsExactly(deadline, deadline, null);
 	}
 
+	@Test
+	void doesNotKeepAnAdvisoryDeadline() {
+		ReadableSpan root = (ReadableSpan) span("root", Context.root());
+		this.openSpans.started(root, Deadline.advisory(Deadline.limit(Context.root(), 1000)));
+		assertThat(this.openSpans.of(root.getSpanContext().getTraceId())).extracting(TrackedSpan::deadline)
+			.containsExactly((Deadline) null);
+	}
+
 	private ReadableSpan above(ReadableSpan span) {
 		TrackedSpan open = this.openSpans.of(span.getSpanContext().getTraceId())
 			.stream()

@@ -57,6 +57,20 @@ final class RawClient {
 	}
 
 	/**
+	 * Reads a resource.
+	 * @param uri the resource
+	 * @param meta what to put into {@code _meta}
+	 * @return the answer
+	 */
+	JsonNode read(String uri, Object meta) {
+		return request("resources/read", Map.of("uri", uri, "_meta", meta));
+	}
+
+	String session() {
+		return this.session;
+	}
+
+	/**
 	 * Sends a request.
 	 * @param method the method
 	 * @param params its parameters

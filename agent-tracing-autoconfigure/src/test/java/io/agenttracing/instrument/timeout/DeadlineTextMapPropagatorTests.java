@@ -64,6 +64,13 @@ class DeadlineTextMapPropagatorTests {
 		assertThat(Deadline.of(extract(TRACEPARENT, "100", "100"))).isNull();
 	}
 
+	@Test
+	void whatIsAdvisoryIsNotPassedOn() {
+		Context context = Deadline.advisory(extract(TRACEPARENT, "5000"));
+		assertThat(Deadline.of(context)).isNotNull();
+		assertThat(inject(context, URI.create("http://trusted.example"))).containsOnlyKeys("traceparent");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "0", "1", "0000000100", "5000", "86400000", "9999999999" })
 	void takesANumberOfAtMostTenDigits(String value) {
