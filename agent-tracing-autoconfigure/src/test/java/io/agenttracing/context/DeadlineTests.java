@@ -50,7 +50,9 @@ class DeadlineTests {
 	void aBindingDeadlineReplacesAnAdvisoryOne() {
 		Context advised = Deadline.advisory(Deadline.limit(Context.root(), 1000));
 		Context bound = Deadline.limit(advised, 5000, "agent");
-		assertThat(Deadline.binding(bound)).isEqualTo(Deadline.of(bound)).extracting(Deadline::owner).isEqualTo("agent");
+		assertThat(Deadline.binding(bound)).isEqualTo(Deadline.of(bound))
+			.extracting(Deadline::owner)
+			.isEqualTo("agent");
 		assertThat(Deadline.of(advised).limit(bound)).isSameAs(bound);
 	}
 

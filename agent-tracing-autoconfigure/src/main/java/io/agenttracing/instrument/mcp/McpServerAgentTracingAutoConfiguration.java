@@ -36,7 +36,7 @@ public final class McpServerAgentTracingAutoConfiguration {
 	@Fallback
 	ServedRequests agentTracingMcpServedRequests(AgentSpans spans, RequestMeta meta, ContextCounter counter,
 			ObjectProvider<ServedDurations> durations, ObjectProvider<ObservationRegistry> registry,
-		 ObjectProvider<McpServerTransportProviderBase> transport) {
+			ObjectProvider<McpServerTransportProviderBase> transport) {
 		OperationMeter meter = durations.stream().map(ServedDurations::meter).findAny().orElse(OperationMeter.NONE);
 		LazyBean<String> listensTo = new LazyBean<>(() -> transport(transport.getIfUnique()));
 		return new ServedRequests(spans, meta, counter,

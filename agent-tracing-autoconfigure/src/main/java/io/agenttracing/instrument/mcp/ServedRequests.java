@@ -51,8 +51,8 @@ final class ServedRequests {
 	 * @param meter measures how long they take
 	 * @param transport what the server listens to
 	 */
-	ServedRequests(AgentSpans spans, RequestMeta meta, ContextCounter counter,
-			TracedPublishers publishers, OperationMeter meter, Supplier<@Nullable String> transport) {
+	ServedRequests(AgentSpans spans, RequestMeta meta, ContextCounter counter, TracedPublishers publishers,
+			OperationMeter meter, Supplier<@Nullable String> transport) {
 		this.spans = spans;
 		this.meta = meta;
 		this.counter = counter;
@@ -79,8 +79,8 @@ final class ServedRequests {
 				() -> remote(operation, meta.get()));
 		Context parent = (remote != null) ? remote : ambient;
 		SpanContext link = (remote != null) ? Span.fromContext(ambient).getSpanContext() : SpanContext.getInvalid();
-		return new ServedRequest(this.spans.open(() -> start(operation, session.get(), parent, link), parent),
-				this.meter, operation.metered(this.transport.get()));
+		return new ServedRequest(this.spans.open(() -> start(operation, session, parent, link), parent), this.meter,
+				operation.metered(this.transport.get()));
 	}
 
 	/**
@@ -92,8 +92,7 @@ final class ServedRequests {
 	 */
 	@SuppressWarnings("unchecked")
 	<R> Mono<R> trace(Mono<R> result, Function<Context, ServedRequest> opening) {
-		return (Mono<R>) this.publishers.of(result, Context.current(),
-				(subscriber, outside) -> opening.apply(outside));
+		return (Mono<R>) this.publishers.of(result, Context.current(), (subscriber, outside) -> opening.apply(outside));
 	}
 
 	private @Nullable Context remote(ServedOperation operation, @Nullable Map<String, Object> meta) {
@@ -101,19 +100,25 @@ final class ServedRequests {
 		return this.meta.read(meta);
 	}
 
-	private Span start(ServedOperation operation, @Nullable String sessionId, Context parent, SpanContext link) {
+	private Span start(ServedOperation operation, Supplier<@Nullable String> session, Context parent,
+			SpanContext link) {
 		SpanBuilder span = this.spans.builder(operation.spanName(), SpanKind.SERVER)
 			.setParent(parent)
 			.setAllAttributes(operation.attributes());
 		if (link.isValid()) {
 			span.addLink(link);
 		}
-		if (sessionId != null) {
-			span.setAttribute(McpAttributes.SESSION_ID, sessionId);
-		}
 		String transport = this.transport.get();
 		if (transport != null) {
 			span.setAttribute(McpAttributes.NETWORK_TRANSPORT, transport);
+		}
+		if (McpAttributes.TCP.equals(transport)) {
+			span.setAttribute(McpAttributes.NETWORK_PROTOCOL_NAME, McpAttributes.HTTP);
+			// Of what is no session, the SDK has an id, too.
+			String id = session.get();
+			if (id != null) {
+				span.setAttribute(McpAttributes.SESSION_ID, id);
+			}
 		}
 		Deadline deadline = Deadline.of(parent);
 		if (deadline != null) {

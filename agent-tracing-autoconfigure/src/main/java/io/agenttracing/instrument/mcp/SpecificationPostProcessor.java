@@ -10,8 +10,8 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
- * Has the specifications that are beans traced, or lists of them. A list that is a bean is
- * not changed: others may have it, too.
+ * Has the specifications that are beans traced, or lists of them. A list that is a bean
+ * is not changed: others may have it, too.
  */
 final class SpecificationPostProcessor implements BeanPostProcessor {
 

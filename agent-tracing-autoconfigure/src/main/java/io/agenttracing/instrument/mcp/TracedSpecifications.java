@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Specifications of what a server offers, with handlers that are traced: tools, resources,
- * templates of resources and prompts, of servers with and without sessions.
+ * Specifications of what a server offers, with handlers that are traced: tools,
+ * resources, templates of resources and prompts, of servers with and without sessions.
  */
 final class TracedSpecifications {
 

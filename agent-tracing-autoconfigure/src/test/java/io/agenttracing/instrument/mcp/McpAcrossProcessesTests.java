@@ -165,12 +165,10 @@ class McpAcrossProcessesTests {
 		McpSyncClient client = transport.client();
 		agents.workflow("trip", () -> text(client, "broken"));
 		List<ReceivedSpan> trace = trace("tools/call broken", "tools/call broken");
-		assertThat(trace).filteredOn((span) -> span.name().startsWith("tools/call"))
-			.hasSize(2)
-			.allSatisfy((span) -> {
-				assertThat(span.isError()).isTrue();
-				assertThat(span.attribute("error.type")).isEqualTo("tool_error");
-			});
+		assertThat(trace).filteredOn((span) -> span.name().startsWith("tools/call")).hasSize(2).allSatisfy((span) -> {
+			assertThat(span.isError()).isTrue();
+			assertThat(span.attribute("error.type")).isEqualTo("tool_error");
+		});
 		assertThat(trace.toString()).doesNotContain(ServedTools.CITY);
 	}
 
@@ -210,7 +208,8 @@ class McpAcrossProcessesTests {
 		trace("look outside");
 		// The client of the SDK logs what its server writes to standard error.
 		Awaitility.await()
-			.untilAsserted(() -> assertThat(output.getAll()).containsPattern("STDERR Message received: .*tools/call weather"));
+			.untilAsserted(
+					() -> assertThat(output.getAll()).containsPattern("STDERR Message received: .*tools/call weather"));
 	}
 
 	private static String text(McpSyncClient client, String tool) {

@@ -87,16 +87,17 @@ class McpServerTests {
 		assertThat(attributes).containsEntry("mcp.method.name", "tools/call")
 			.containsEntry("gen_ai.tool.name", "weather")
 			.containsEntry("network.transport", "tcp")
+			.containsEntry("network.protocol.name", "http")
 			.containsEntry("mcp.session.id", client.session())
-			.hasSize(4);
+			.hasSize(5);
 	}
 
 	@Test
 	void isBelowTheHttpRequestForAClientThatSaysNothing() {
 		assertThat(text(client.call("weather", CITY, null))).contains("rain in Xanadu");
 		spans.named("http post /mcp");
-		assertThat(spans.tree()).containsExactlyInAnyOrder("- > http post /mcp",
-				"http post /mcp > tools/call weather", "tools/call weather > look outside");
+		assertThat(spans.tree()).containsExactlyInAnyOrder("- > http post /mcp", "http post /mcp > tools/call weather",
+				"tools/call weather > look outside");
 		assertThat(spans.named("tools/call weather").getLinks()).isEmpty();
 	}
 
@@ -118,7 +119,8 @@ class McpServerTests {
 		SpanData served = spans.named("resources/read");
 		assertThat(served.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
 		String code = answer.at("/error/code").asString();
-		assertThat(attributes(served)).containsEntry("error.type", code).containsEntry("rpc.response.status_code", code);
+		assertThat(attributes(served)).containsEntry("error.type", code)
+			.containsEntry("rpc.response.status_code", code);
 		assertHasNoContent();
 	}
 
@@ -145,9 +147,10 @@ class McpServerTests {
 
 	@Test
 	void aPromptIsNamed() {
-		assertThat(client
-			.request("prompts/get", Map.of("name", "greeting", "_meta", Map.of("traceparent", TRACEPARENT)))
-			.toString()).contains("Hello Xanadu");
+		assertThat(
+				client.request("prompts/get", Map.of("name", "greeting", "_meta", Map.of("traceparent", TRACEPARENT)))
+					.toString())
+			.contains("Hello Xanadu");
 		SpanData served = spans.named("prompts/get greeting");
 		assertThat(served.getParentSpanId()).isEqualTo(PARENT);
 		assertThat(attributes(served)).containsEntry("gen_ai.prompt.name", "greeting");
@@ -162,9 +165,9 @@ class McpServerTests {
 		}
 		return Stream.of(Map.of(), Map.of("traceparent", ""), Map.of("traceparent", 7), Map.of("traceparent", true),
 				Map.of("traceparent", List.of(TRACEPARENT)), Map.of("traceparent", Map.of("value", TRACEPARENT)),
-				Map.of("traceparent", deep), Collections.singletonMap("traceparent", null),
-				Map.of("traceparent", ones), Map.of("traceparent", TRACEPARENT + ones),
-				Map.of("traceparent", TRACEPARENT.replace('4', 'F')), Map.of("traceparent", "ff" + TRACEPARENT.substring(2)),
+				Map.of("traceparent", deep), Collections.singletonMap("traceparent", null), Map.of("traceparent", ones),
+				Map.of("traceparent", TRACEPARENT + ones), Map.of("traceparent", TRACEPARENT.replace('4', 'F')),
+				Map.of("traceparent", "ff" + TRACEPARENT.substring(2)),
 				Map.of("traceparent", "00-" + "0".repeat(32) + "-" + PARENT + "-01"),
 				Map.of("traceparent", TRACEPARENT + "\r\nx: y"), Map.of("Traceparent", TRACEPARENT),
 				Map.of("io.example/traceparent", TRACEPARENT), Map.of("tracestate", ones, "baggage", ones),
@@ -176,8 +179,8 @@ class McpServerTests {
 	void whatIsNoContextCostsTheContextAlone(Map<String, Object> meta) {
 		assertThat(text(client.call("weather", CITY, meta))).contains("rain in Xanadu");
 		spans.named("http post /mcp");
-		assertThat(spans.tree()).containsExactlyInAnyOrder("- > http post /mcp",
-				"http post /mcp > tools/call weather", "tools/call weather > look outside");
+		assertThat(spans.tree()).containsExactlyInAnyOrder("- > http post /mcp", "http post /mcp > tools/call weather",
+				"tools/call weather > look outside");
 		assertThat(attributes(spans.named("tools/call weather"))).doesNotContainKey("agent_tracing.budget_ms");
 	}
 
@@ -201,11 +204,11 @@ class McpServerTests {
 
 	@Test
 	void aDeadlineOfAnybodysIsNotedAndNotWatched() {
-		assertThat(text(client.call("watched", Map.of(),
-				Map.of("traceparent", TRACEPARENT, "agent-tracing-budget", "60000"))))
+		assertThat(text(
+				client.call("watched", Map.of(), Map.of("traceparent", TRACEPARENT, "agent-tracing-budget", "60000"))))
 			.isEqualTo("watched: 0");
-		assertThat(spans.named("tools/call watched").getAttributes().get(AgentSpanAttributes.BUDGET_MS))
-			.isBetween(1L, 60_000L);
+		assertThat(spans.named("tools/call watched").getAttributes().get(AgentSpanAttributes.BUDGET_MS)).isBetween(1L,
+				60_000L);
 	}
 
 	@Test

@@ -77,7 +77,8 @@ public class ServedTools {
 
 	@McpPrompt(name = "greeting", description = "A greeting")
 	public GetPromptResult greeting() {
-		return GetPromptResult.builder(List.of(new PromptMessage(Role.USER, TextContent.builder("Hello " + CITY).build())))
+		return GetPromptResult
+			.builder(List.of(new PromptMessage(Role.USER, TextContent.builder("Hello " + CITY).build())))
 			.build();
 	}
 

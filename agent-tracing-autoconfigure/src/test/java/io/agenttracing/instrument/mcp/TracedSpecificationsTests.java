@@ -110,7 +110,8 @@ class TracedSpecificationsTests {
 
 	static Stream<Kind<?>> kinds() {
 		return Stream.of(
-				new Kind<>("tools/call it", new McpServerFeatures.SyncToolSpecification(TOOL, (exchange, call) -> CALLED),
+				new Kind<>("tools/call it",
+						new McpServerFeatures.SyncToolSpecification(TOOL, (exchange, call) -> CALLED),
 						(tool) -> tool.callHandler().apply(SYNC, CALL)),
 				new Kind<>("tools/call it",
 						new McpServerFeatures.AsyncToolSpecification(TOOL, (exchange, call) -> Mono.just(CALLED)),
@@ -151,7 +152,8 @@ class TracedSpecificationsTests {
 						new McpStatelessServerFeatures.AsyncResourceTemplateSpecification(TEMPLATE,
 								(exchange, read) -> Mono.just(RESULT)),
 						(template) -> template.readHandler().apply(STATELESS, READ).block()),
-				new Kind<>("prompts/get it", new McpServerFeatures.SyncPromptSpecification(PROMPT, (exchange, get) -> GOT),
+				new Kind<>("prompts/get it",
+						new McpServerFeatures.SyncPromptSpecification(PROMPT, (exchange, get) -> GOT),
 						(prompt) -> prompt.promptHandler().apply(SYNC, GET)),
 				new Kind<>("prompts/get it",
 						new McpServerFeatures.AsyncPromptSpecification(PROMPT, (exchange, get) -> Mono.just(GOT)),
@@ -296,13 +298,15 @@ class TracedSpecificationsTests {
 		async((exchange, call) -> Mono.just(CALLED), (tool, spans, context) -> {
 			Span request = context.getBean(OpenTelemetry.class).getTracer("test").spanBuilder("http").startSpan();
 			Context http = Context.root().with(request);
-			Function<reactor.util.context.Context, reactor.util.context.Context> write = (view) -> new TracedPublishers(
-					context.getBean(ObservationRegistry.class))
-				.write(view, http);
+			Function<reactor.util.context.Context, reactor.util.context.Context> write = (
+					view) -> new TracedPublishers(context.getBean(ObservationRegistry.class)).write(view, http);
 			tool.callHandler().apply(ASYNC, foreign).contextWrite(write).block();
 			tool.callHandler().apply(ASYNC, CALL).contextWrite(write).block();
 			request.end();
-			List<SpanData> served = spans.all().stream().filter((span) -> span.getName().equals("tools/call it")).toList();
+			List<SpanData> served = spans.all()
+				.stream()
+				.filter((span) -> span.getName().equals("tools/call it"))
+				.toList();
 			assertThat(served).extracting(SpanData::getParentSpanId)
 				.containsExactly(request.getSpanContext().getSpanId(), PARENT);
 			assertThat(served.get(1).getLinks()).singleElement()
@@ -318,7 +322,8 @@ class TracedSpecificationsTests {
 			.run((context) -> {
 				assertThat(context).doesNotHaveBean(SpecificationPostProcessor.class);
 				assertThat(TracedSpecificationsTests.<McpServerFeatures.SyncToolSpecification>tool(context)
-					.callHandler().apply(SYNC, CALL)).isSameAs(CALLED);
+					.callHandler()
+					.apply(SYNC, CALL)).isSameAs(CALLED);
 				assertThat(context.getBean(EndedSpans.class).all()).isEmpty();
 			});
 	}
