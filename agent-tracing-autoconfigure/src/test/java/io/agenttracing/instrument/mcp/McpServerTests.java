@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.testing.EndedSpans;
+import io.agenttracing.testing.SpringAiWhereChosen;
 import io.agenttracing.testing.WebApplication;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -49,7 +50,7 @@ class McpServerTests {
 	@BeforeAll
 	static void start() {
 		context = WebApplication.of(ServerApplication.class)
-			.properties("spring.ai.mcp.server.enabled=true", "spring.ai.mcp.server.protocol=STREAMABLE")
+			.properties(SpringAiWhereChosen.MCP_SERVER + "=true", "spring.ai.mcp.server.protocol=STREAMABLE")
 			.run();
 		spans = context.getBean(EndedSpans.class);
 		client = RawClient.connect(WebApplication.port(context));
