@@ -59,8 +59,8 @@ class OptionalLibrariesTests {
 			"org.springframework.grpc", "org.springframework.messaging", "org.aspectj", "io.github.resilience4j",
 			"io.github.resilience4j.spring6", "org.springframework.boot.data.redis", "org.springframework.boot.http",
 			"kotlin", "kotlinx.coroutines", "kotlinx.coroutines.reactor", SPRING_AI,
-			"org.springframework.ai.chat.client", "org.springframework.ai.mcp", MCP, "com.openai", "com.anthropic", "okhttp3", LANGCHAIN4J,
-			"dev.langchain4j.agentic", "dev.langchain4j.agentic.internal" })
+			"org.springframework.ai.chat.client", "org.springframework.ai.mcp", MCP, "com.openai", "com.anthropic",
+			"okhttp3", LANGCHAIN4J, "dev.langchain4j.agentic", "dev.langchain4j.agentic.internal" })
 	void tracesWithoutOne(String missing) {
 		this.runner.withClassLoader(new FilteredClassLoader(missing)).run(OptionalLibrariesTests::assertTraces);
 	}

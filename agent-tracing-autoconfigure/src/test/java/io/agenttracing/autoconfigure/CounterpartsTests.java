@@ -57,12 +57,11 @@ class CounterpartsTests {
 					"agentTracingRedisStreamCounterparts", "agentTracingKafkaHandlerCounterparts",
 					"agentTracingKafkaReplyCounterparts", "agentTracingRabbitHandlerCounterparts",
 					"agentTracingRabbitReplyCounterparts", "agentTracingSuspensionCounterparts",
-					"agentTracingMcpClientCounterparts",
-					"agentTracingResilience4jCounterparts", "agentTracingSchedulerCounterparts",
-					"agentTracingRequestFactoryCounterparts", "agentTracingConnectorCounterparts",
-					"agentTracingWebCounterparts", "agentTracingRequestHandlerCounterparts",
-					"agentTracingSpringAiCounterparts", "agentTracingLangChain4jCounterparts",
-					"agentTracingAgenticCounterparts");
+					"agentTracingMcpClientCounterparts", "agentTracingResilience4jCounterparts",
+					"agentTracingSchedulerCounterparts", "agentTracingRequestFactoryCounterparts",
+					"agentTracingConnectorCounterparts", "agentTracingWebCounterparts",
+					"agentTracingRequestHandlerCounterparts", "agentTracingSpringAiCounterparts",
+					"agentTracingLangChain4jCounterparts", "agentTracingAgenticCounterparts");
 			assertThat(counterparts(context)).hasSize(all.size() + 7).allSatisfy((counterparts) -> {
 				assertThat(counterparts.parts()).isNotEmpty();
 				assertThat(counterparts.missing(getClass().getClassLoader())).isEmpty();

@@ -22,6 +22,7 @@ import io.agenttracing.testing.ReceivedSpan;
 import io.agenttracing.testing.model.ModelFault;
 import io.agenttracing.testing.model.ModelReply;
 import io.agenttracing.testing.model.ModelServer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
@@ -112,6 +113,21 @@ class AiServiceTests {
 		application.bean("other", Desk.class).ask("Hello");
 		assertThat(application.only("invoke_agent other").attributes()).containsEntry("agent_tracing.timeout_ms",
 				5_000L);
+	}
+
+	@Test
+	void hasMeters() {
+		application.server().then(ModelReply.text("Hi!").usage(100, 7));
+		application.bean("other", Desk.class).ask("Hello");
+		application.exported();
+		MeterRegistry meters = application.bean(MeterRegistry.class);
+		assertThat(meters.get("gen_ai.client.inference.usage.input_tokens")
+			.tag("gen_ai.request.model", "gpt-5-mini")
+			.tag("gen_ai.provider.name", "openai")
+			.counter()
+			.count()).isGreaterThanOrEqualTo(100);
+		assertThat(meters.get("gen_ai.invoke_agent.duration").tag("gen_ai.agent.name", "other").timer().count())
+			.isPositive();
 	}
 
 	@Test
