@@ -62,7 +62,7 @@ class CounterpartsTests {
 					"agentTracingConnectorCounterparts", "agentTracingWebCounterparts",
 					"agentTracingRequestHandlerCounterparts", "agentTracingSpringAiCounterparts",
 					"agentTracingLangChain4jCounterparts", "agentTracingAgenticCounterparts");
-			assertThat(counterparts(context)).hasSize(all.size() + 7).allSatisfy((counterparts) -> {
+			assertThat(counterparts(context)).hasSize(all.size() + 8).allSatisfy((counterparts) -> {
 				assertThat(counterparts.parts()).isNotEmpty();
 				assertThat(counterparts.missing(getClass().getClassLoader())).isEmpty();
 			});
