@@ -20,7 +20,7 @@ public final class ClassProxying {
 	 */
 	public static boolean isSafe(Class<?> type) {
 		return !Modifier.isFinal(type.getModifiers()) && !Modifier.isPrivate(type.getModifiers()) && !type.isHidden()
-				&& FinalMethods.of(type).isEmpty();
+				&& !type.isSealed() && FinalMethods.of(type).isEmpty();
 	}
 
 }

@@ -53,7 +53,8 @@ final class ModelCall {
 	private ModelCall(ModelCalls.Caller caller, SpanHandle handle, boolean streaming) {
 		this.caller = caller;
 		this.handle = handle;
-		this.pace = streaming ? caller.spans().pace(handle.span()) : null;
+		this.pace = streaming ? Failures.orNull(logger, "A stream that stops is not noticed",
+				() -> caller.spans().pace(handle.span())) : null;
 	}
 
 	/**
@@ -141,7 +142,10 @@ final class ModelCall {
 	 */
 	Scope makeCallerCurrent() {
 		ServiceCall service = this.caller.service();
-		return (service != null) ? service.makeCurrent() : CurrentContext.makeCurrent(this.caller.parent());
+		return (service != null)
+				? Failures.attempt(logger, "The call of an AI service could not be made current", service::makeCurrent,
+						Scope.noop())
+				: CurrentContext.makeCurrent(this.caller.parent());
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.agenttracing.instrument.langchain4j;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
@@ -17,11 +18,14 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.scope.ScopedObject;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.SmartInstantiationAwareBeanPostProcessor;
+import org.springframework.util.ClassUtils;
 
 /**
  * Observes models that are beans, which stay what they are to those who want them by
@@ -39,7 +43,7 @@ final class ModelPostProcessor implements SmartInstantiationAwareBeanPostProcess
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	private final Map<String, Object> early = new ConcurrentHashMap<>();
+	private final Map<String, WeakReference<Object>> early = new ConcurrentHashMap<>();
 
 	ModelPostProcessor(OwningContext owner, ConfigurableListableBeanFactory beanFactory) {
 		this.owner = owner;
@@ -47,16 +51,28 @@ final class ModelPostProcessor implements SmartInstantiationAwareBeanPostProcess
 		owner.open();
 	}
 
-	// Whoever is in a circle of beans has been given to others before it is complete.
+	// Whoever is in a circle of beans has been given to others before it is complete: as
+	// the proxy that others have made of it, while later it comes without one.
 	@Override
 	public Object getEarlyBeanReference(Object bean, String beanName) {
-		this.early.put(beanName, bean);
+		this.early.put(beanName, new WeakReference<>(behindProxies(bean)));
 		return processed(bean, beanName);
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		return (this.early.remove(beanName) == bean) ? bean : processed(bean, beanName);
+		WeakReference<Object> early = this.early.remove(beanName);
+		return (early != null && early.get() == behindProxies(bean)) ? bean : processed(bean, beanName);
+	}
+
+	private static Object behindProxies(Object bean) {
+		return Failures.attempt(logger, "A bean is not looked for behind its proxies", () -> {
+			Object target = bean;
+			for (Object next = bean; next != null; next = AopProxyUtils.getSingletonTarget(next)) {
+				target = next;
+			}
+			return target;
+		}, bean);
 	}
 
 	private Object processed(Object bean, String beanName) {
@@ -67,8 +83,12 @@ final class ModelPostProcessor implements SmartInstantiationAwareBeanPostProcess
 	}
 
 	private Object observed(Object bean, String beanName) {
+		// What is in the scope is a bean of its own.
+		if (bean instanceof ScopedObject) {
+			return bean;
+		}
 		ProxyFactory factory = new ProxyFactory(bean);
-		if (ClassProxying.isSafe(bean.getClass())) {
+		if (AopUtils.isCglibProxy(bean) || ClassProxying.isSafe(ClassUtils.getUserClass(bean))) {
 			factory.setProxyTargetClass(true);
 		}
 		else if (!Proxy.isProxyClass(bean.getClass()) && !isWantedByInterface(beanName)) {

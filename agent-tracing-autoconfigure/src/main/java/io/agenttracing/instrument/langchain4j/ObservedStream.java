@@ -82,7 +82,13 @@ final class ObservedStream implements StreamingChatResponseHandler {
 	public void onCompleteResponse(ChatResponse completeResponse) {
 		this.call.end(completeResponse);
 		try (var scope = this.call.makeCallerCurrent()) {
-			this.handler.onCompleteResponse(completeResponse);
+			complete(completeResponse);
+		}
+	}
+
+	private void complete(ChatResponse response) {
+		try {
+			this.handler.onCompleteResponse(response);
 		}
 		catch (Throwable ex) {
 			this.call.failService(ex);
@@ -94,6 +100,12 @@ final class ObservedStream implements StreamingChatResponseHandler {
 	public void onError(Throwable error) {
 		this.call.fail(error);
 		try (var scope = this.call.makeCallerCurrent()) {
+			error(error);
+		}
+	}
+
+	private void error(Throwable error) {
+		try {
 			this.handler.onError(error);
 		}
 		finally {

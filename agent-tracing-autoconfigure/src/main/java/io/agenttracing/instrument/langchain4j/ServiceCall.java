@@ -33,7 +33,7 @@ final class ServiceCall {
 
 	private final AtomicBoolean ended = new AtomicBoolean();
 
-	private @Nullable AgentSpan agent;
+	private volatile @Nullable AgentSpan agent;
 
 	private boolean own;
 
@@ -69,9 +69,10 @@ final class ServiceCall {
 	}
 
 	/**
-	 * Starts the span, if it has not been started.
+	 * Starts the span, if it has not been started. A call begins on one thread: without a
+	 * lock around what an application does with a span that starts.
 	 */
-	synchronized AgentSpan open() {
+	AgentSpan open() {
 		AgentSpan agent = this.agent;
 		if (agent == null) {
 			AgentSpan around = AgentSpan.of(this.parent);
@@ -167,7 +168,7 @@ final class ServiceCall {
 		// What threw, without a word to a listener
 		open.forEach((tool) -> tool.fail(failure));
 		Callback callback = this.callback;
-		if (callback != null && callback.thread == Thread.currentThread()) {
+		if (callback != null) {
 			callback.move(this.parent);
 		}
 		AgentSpan agent = this.agent;
@@ -209,17 +210,25 @@ final class ServiceCall {
 
 		private Scope scope;
 
+		private boolean closed;
+
 		Callback(Context context) {
 			this.scope = CurrentContext.makeCurrent(context);
 		}
 
+		/**
+		 * Makes something else current until this is closed, if it is on this thread.
+		 */
 		void move(Context context) {
-			this.scope.close();
-			this.scope = CurrentContext.makeCurrent(context);
+			if (this.thread == Thread.currentThread() && !this.closed) {
+				this.scope.close();
+				this.scope = CurrentContext.makeCurrent(context);
+			}
 		}
 
 		@Override
 		public void close() {
+			this.closed = true;
 			this.scope.close();
 		}
 

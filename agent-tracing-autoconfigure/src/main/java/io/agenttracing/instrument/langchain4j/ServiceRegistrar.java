@@ -4,12 +4,13 @@ import java.lang.reflect.Proxy;
 import java.util.UUID;
 
 import dev.langchain4j.invocation.InvocationContext;
-import dev.langchain4j.observability.api.DefaultAiServiceListenerRegistrar;
+import dev.langchain4j.observability.api.AiServiceListenerRegistrar;
 import dev.langchain4j.observability.api.event.AiServiceCompletedEvent;
 import dev.langchain4j.observability.api.event.AiServiceErrorEvent;
 import dev.langchain4j.observability.api.event.AiServiceEvent;
 import dev.langchain4j.observability.api.event.AiServiceRequestIssuedEvent;
 import dev.langchain4j.observability.api.event.AiServiceStartedEvent;
+import dev.langchain4j.observability.api.listener.AiServiceListener;
 import dev.langchain4j.rag.AugmentationRequest;
 import dev.langchain4j.rag.query.Metadata;
 import dev.langchain4j.service.AiServiceContext;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Is told what happens in the calls of one AI service, before and after the listeners of
  * the application.
  */
-final class ServiceRegistrar extends DefaultAiServiceListenerRegistrar {
+final class ServiceRegistrar implements AiServiceListenerRegistrar {
 
 	private static final Log logger = LogFactory.getLog(ServiceRegistrar.class);
 
@@ -33,11 +34,21 @@ final class ServiceRegistrar extends DefaultAiServiceListenerRegistrar {
 	// A stream that nobody starts never ends: its id is reachable as long as it is.
 	private final WeakIdentityMap<UUID, ServiceCall> calls = new WeakIdentityMap<>();
 
+	private final AiServiceListenerRegistrar listeners;
+
 	private volatile @Nullable ObservedService service;
 
 	private volatile @Nullable OwningContext owner;
 
 	private volatile @Nullable String beanName;
+
+	/**
+	 * Creates a registrar.
+	 * @param listeners that of the listeners of the application
+	 */
+	ServiceRegistrar(AiServiceListenerRegistrar listeners) {
+		this.listeners = listeners;
+	}
 
 	/**
 	 * Called when the context of the service was made.
@@ -99,23 +110,47 @@ final class ServiceRegistrar extends DefaultAiServiceListenerRegistrar {
 	}
 
 	@Override
+	public <T extends AiServiceEvent> void register(AiServiceListener<T> listener) {
+		this.listeners.register(listener);
+	}
+
+	@Override
+	public <T extends AiServiceEvent> void unregister(AiServiceListener<T> listener) {
+		this.listeners.unregister(listener);
+	}
+
+	@Override
+	public void shouldThrowExceptionOnEventError(boolean shouldThrowExceptionOnEventError) {
+		this.listeners.shouldThrowExceptionOnEventError(shouldThrowExceptionOnEventError);
+	}
+
+	@Override
 	public <T extends AiServiceEvent> void fireEvent(T event) {
-		if (event instanceof AiServiceStartedEvent) {
-			Failures.attempt(logger, BESIDE_CALL, () -> start(event.invocationContext()));
-		}
-		else if (event instanceof AiServiceRequestIssuedEvent issued) {
-			Failures.attempt(logger, BESIDE_CALL, () -> issued(issued));
-		}
+		Failures.attempt(logger, BESIDE_CALL, () -> before(event));
 		try {
-			super.fireEvent(event);
+			this.listeners.fireEvent(event);
 		}
 		finally {
-			if (event instanceof AiServiceCompletedEvent) {
-				Failures.attempt(logger, BESIDE_CALL, () -> end(event.invocationContext(), null));
-			}
-			else if (event instanceof AiServiceErrorEvent failed) {
-				Failures.attempt(logger, BESIDE_CALL, () -> end(event.invocationContext(), failed.error()));
-			}
+			Failures.attempt(logger, BESIDE_CALL, () -> after(event));
+		}
+	}
+
+	// Not every version of LangChain4j has all events.
+	private void before(AiServiceEvent event) {
+		if (event instanceof AiServiceStartedEvent) {
+			start(event.invocationContext());
+		}
+		else if (event instanceof AiServiceRequestIssuedEvent issued) {
+			issued(issued);
+		}
+	}
+
+	private void after(AiServiceEvent event) {
+		if (event instanceof AiServiceCompletedEvent) {
+			end(event.invocationContext(), null);
+		}
+		else if (event instanceof AiServiceErrorEvent failed) {
+			end(event.invocationContext(), failed.error());
 		}
 	}
 

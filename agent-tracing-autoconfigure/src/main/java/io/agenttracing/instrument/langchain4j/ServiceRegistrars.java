@@ -2,11 +2,14 @@ package io.agenttracing.instrument.langchain4j;
 
 import com.google.auto.service.AutoService;
 import dev.langchain4j.observability.api.AiServiceListenerRegistrar;
+import dev.langchain4j.observability.api.DefaultAiServiceListenerRegistrar;
 import dev.langchain4j.spi.observability.AiServiceListenerRegistrarFactory;
 import org.jetbrains.annotations.ApiStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the registrars of all AI services of the JVM.
+ * Makes the registrars of all AI services of the JVM, around those that another library
+ * makes.
  */
 @ApiStatus.Internal
 @AutoService(AiServiceListenerRegistrarFactory.class)
@@ -14,7 +17,15 @@ public final class ServiceRegistrars implements AiServiceListenerRegistrarFactor
 
 	@Override
 	public AiServiceListenerRegistrar get() {
-		return new ServiceRegistrar();
+		AiServiceListenerRegistrarFactory next = Next.FACTORY;
+		return new ServiceRegistrar((next != null) ? next.get() : new DefaultAiServiceListenerRegistrar());
+	}
+
+	private static final class Next {
+
+		static final @Nullable AiServiceListenerRegistrarFactory FACTORY = NextService
+			.of(AiServiceListenerRegistrarFactory.class, ServiceRegistrars.class);
+
 	}
 
 }

@@ -1,7 +1,10 @@
 package io.agenttracing.instrument.langchain4j;
 
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.invocation.InvocationContext;
 import dev.langchain4j.service.tool.BeforeToolExecution;
 import dev.langchain4j.service.tool.ToolArgumentsErrorHandler;
 import dev.langchain4j.service.tool.ToolErrorContext;
@@ -48,6 +51,10 @@ final class ToolHooks {
 		if (!(tools.executionErrorHandler() instanceof ExecutionError)) {
 			tools.executionErrorHandler(new ExecutionError(this, tools.executionErrorHandler()));
 		}
+		Executor executor = tools.executor();
+		if (executor != null && !(executor instanceof ToolThreads)) {
+			tools.executeToolsConcurrently(new ToolThreads(executor));
+		}
 	}
 
 	private void begin(BeforeToolExecution execution) {
@@ -57,9 +64,20 @@ final class ToolHooks {
 		}
 	}
 
+	private void fail(BeforeToolExecution execution, Throwable failure) {
+		ToolCall call = ended(execution.invocationContext(), execution.request());
+		if (call != null) {
+			call.fail(failure);
+		}
+	}
+
+	private @Nullable ToolCall ended(InvocationContext invocation, ToolExecutionRequest request) {
+		ServiceCall service = this.registrar.call(invocation);
+		return (service != null) ? service.remove(request) : null;
+	}
+
 	private void end(ToolExecution execution) {
-		ServiceCall service = this.registrar.call(execution.invocationContext());
-		ToolCall call = (service != null) ? service.remove(execution.request()) : null;
+		ToolCall call = ended(execution.invocationContext(), execution.request());
 		if (call != null) {
 			call.end(execution);
 		}
@@ -93,8 +111,16 @@ final class ToolHooks {
 		@Override
 		public void accept(BeforeToolExecution execution) {
 			Failures.attempt(logger, BESIDE_CALL, () -> this.hooks.begin(execution));
-			if (this.next != null) {
+			if (this.next == null) {
+				return;
+			}
+			try {
 				this.next.accept(execution);
+			}
+			catch (Throwable ex) {
+				// The tool is not called.
+				Failures.attempt(logger, BESIDE_CALL, () -> this.hooks.fail(execution, ex));
+				throw ex;
 			}
 		}
 
