@@ -152,6 +152,10 @@ final class ServiceCall {
 		return callback;
 	}
 
+	boolean hasEnded() {
+		return this.ended.get();
+	}
+
 	/**
 	 * Ends the call, if it has not ended.
 	 * @param failure why it failed, null if it has not

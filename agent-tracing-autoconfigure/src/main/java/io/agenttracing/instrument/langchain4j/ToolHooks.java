@@ -59,13 +59,21 @@ final class ToolHooks {
 
 	private void begin(BeforeToolExecution execution) {
 		ServiceCall service = this.registrar.call(execution.invocationContext());
-		if (service != null) {
-			service.add(execution.request(), ToolCall.start(service, execution.request()));
+		if (service == null) {
+			return;
+		}
+		service.add(execution.request(), ToolCall.start(service, execution.request()));
+		if (service.hasEnded()) {
+			// By a tool on another thread that has failed meanwhile.
+			fail(service.remove(execution.request()), null);
 		}
 	}
 
 	private void fail(BeforeToolExecution execution, Throwable failure) {
-		ToolCall call = ended(execution.invocationContext(), execution.request());
+		fail(ended(execution.invocationContext(), execution.request()), failure);
+	}
+
+	private static void fail(@Nullable ToolCall call, @Nullable Throwable failure) {
 		if (call != null) {
 			call.fail(failure);
 		}
