@@ -1,10 +1,14 @@
 package io.agenttracing.instrument.langchain4j;
 
+import java.net.SocketException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import dev.langchain4j.exception.HttpException;
+import dev.langchain4j.exception.LangChain4jException;
 import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.exception.ToolArgumentsException;
+import dev.langchain4j.exception.ToolExecutionException;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.span.SpanFailures;
@@ -18,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records why calls failed. What a provider says of an error may be told. Other
- * exceptions of LangChain4j quote what the model has said, and those of tools are told to
- * it: of them only the class is recorded.
+ * exceptions of LangChain4j quote what the model has said, those of tools are told to it,
+ * and models of an application may quote what they are asked: of them only the class is
+ * recorded, and of whoever wraps one that may be told.
  */
 final class CallFailures {
 
@@ -45,8 +50,12 @@ final class CallFailures {
 	private static final Pattern TOO_LONG = Pattern
 		.compile("context[ _-]?(?:length|window|size)|prompt is too long|input is too long|too many (?:input )?tokens");
 
-	// Failures that agents around are told of, too
-	private static final WeakIdentityMap<Throwable, Boolean> content = new WeakIdentityMap<>();
+	private static final String EXCEPTIONS = LangChain4jException.class.getPackageName();
+
+	private static final String CLIENTS = "dev.langchain4j.http.";
+
+	// Of models, which may be told of agents around as well
+	private static final WeakIdentityMap<Throwable, Boolean> told = new WeakIdentityMap<>();
 
 	private CallFailures() {
 	}
@@ -59,15 +68,22 @@ final class CallFailures {
 	 * @param parent the context of the call
 	 */
 	static void ofModel(LangChain4jSpans spans, Span span, Throwable failure, Context parent) {
-		SpanFailures.record(span, failure);
 		Failures.attempt(logger, "The failure of a model could not be recorded", () -> {
+			if (!span.isRecording()) {
+				return;
+			}
+			Throwable reason = SpanFailures.unwrap(failure);
+			Failures.attempt(logger, "It is not known who has thrown an exception", () -> {
+				if (isOfProvider(reason)) {
+					told.put(reason, true);
+				}
+			});
+			describe(span, reason);
 			String code = code(failure);
 			if (code != null) {
 				span.setAttribute(AgentSpanAttributes.ERROR_TYPE, code);
 			}
-			if (span.isRecording()) {
-				spans.failedCalls().add(SpanFailures.unwrap(failure), span, parent);
-			}
+			spans.failedCalls().add(reason, span, parent);
 		});
 	}
 
@@ -84,27 +100,40 @@ final class CallFailures {
 				return;
 			}
 			Throwable reason = SpanFailures.unwrap(failure);
-			if (spans.failedCalls().find(reason) != null && !isContent(reason)) {
-				SpanFailures.record(span, reason);
-			}
-			else {
-				content.put(reason, true);
-				type(span, reason);
-			}
+			describe(span, reason);
 			spans.failedCalls().add(reason, span, parent);
 		});
 	}
 
-	// Whoever wraps it quotes it.
-	private static boolean isContent(Throwable failure) {
+	private static void describe(Span span, Throwable reason) {
+		if (told.get(reason) != null) {
+			SpanFailures.record(span, reason);
+		}
+		else {
+			type(span, reason);
+		}
+	}
+
+	// Clients throw what they are told by the server, or by the network.
+	private static boolean isOfProvider(Throwable failure) {
 		Throwable reason = failure;
 		for (int depth = 0; reason != null && depth < MAX_WRAPPERS; depth++) {
-			if (content.get(reason) != null) {
-				return true;
+			if (reason.getClass() != LangChain4jException.class) {
+				return isOfClient(reason);
 			}
+			// Wraps what is none of LangChain4j's own.
 			reason = SpanFailures.causeOf(reason);
 		}
-		return false;
+		return true;
+	}
+
+	private static boolean isOfClient(Throwable failure) {
+		if (failure.getClass().getPackageName().equals(EXCEPTIONS)) {
+			return !(failure instanceof ToolArgumentsException || failure instanceof ToolExecutionException);
+		}
+		StackTraceElement[] frames = failure.getStackTrace();
+		return failure instanceof SocketException
+				|| frames.length > 0 && frames[0].getClassName().startsWith(CLIENTS);
 	}
 
 	/**

@@ -20,7 +20,9 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Role;
 
@@ -34,6 +36,8 @@ import org.springframework.context.annotation.Role;
 		ProxyFactory.class })
 @ConditionalOnBean(AgentSpans.class)
 @ConditionalOnAgentTracing
+@ConditionalOnBooleanProperty(name = "agent-tracing.langchain4j.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(LangChain4jProperties.class)
 public final class LangChain4jAgentTracingAutoConfiguration {
 
 	@Bean

@@ -3,6 +3,7 @@ package io.agenttracing.instrument.langchain4j;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 
 import dev.langchain4j.invocation.InvocationContext;
@@ -107,6 +108,17 @@ public final class LangChain4jSpans {
 	 */
 	public static boolean isStream(Type type) {
 		return ObservedService.isStream(type);
+	}
+
+	/**
+	 * Has agents of this thread keep what the application has set to be told of their
+	 * tools.
+	 * @param registration has LangChain4j tell a listener of agents
+	 */
+	public static void keepHooks(Runnable registration) {
+		List<KeptHooks> hooks = UnclaimedServices.ofThread().stream().flatMap(ServiceRegistrar::hooks).toList();
+		registration.run();
+		hooks.forEach(KeptHooks::restore);
 	}
 
 	/**

@@ -40,6 +40,9 @@ final class ModelCall {
 
 	private static final double NANOS_PER_SECOND = 1e9;
 
+	// Names and ids that a server has sent
+	private static final int MAX_NAME = 256;
+
 	private final ModelCalls.Caller caller;
 
 	private final SpanHandle handle;
@@ -149,6 +152,15 @@ final class ModelCall {
 	}
 
 	/**
+	 * Makes current what is around the call, where a piece of its answer is handled while
+	 * the call is current.
+	 */
+	private Scope makeOutsideCurrent() {
+		return Boolean.TRUE.equals(Context.current().get(INSIDE))
+				? CurrentContext.makeCurrent(outside(this.caller.parent())) : Scope.noop();
+	}
+
+	/**
 	 * Records that the call goes on without its thread.
 	 */
 	void released() {
@@ -156,9 +168,26 @@ final class ModelCall {
 	}
 
 	/**
-	 * Records a piece of an answer, and when the first one came.
+	 * Records a piece of an answer, and has it handled.
+	 * @param handling what the application does with it
 	 */
-	void piece() {
+	void piece(Runnable handling) {
+		piece();
+		unmapped(handling);
+	}
+
+	/**
+	 * Has something handled that says nothing of the answer.
+	 * @param handling what the application does with it
+	 */
+	void unmapped(Runnable handling) {
+		try (Scope scope = makeOutsideCurrent()) {
+			handling.run();
+		}
+	}
+
+	// When the first one came is worth knowing.
+	private void piece() {
 		StreamPace pace = this.pace;
 		if (pace != null) {
 			pace.delivered();
@@ -184,10 +213,10 @@ final class ModelCall {
 	private void describe(ChatResponse response) {
 		Span span = this.handle.span();
 		if (response.id() != null) {
-			span.setAttribute(AgentSpanAttributes.RESPONSE_ID, response.id());
+			span.setAttribute(AgentSpanAttributes.RESPONSE_ID, bounded(response.id()));
 		}
 		if (response.modelName() != null) {
-			span.setAttribute(AgentSpanAttributes.RESPONSE_MODEL, response.modelName());
+			span.setAttribute(AgentSpanAttributes.RESPONSE_MODEL, bounded(response.modelName()));
 		}
 		if (response.finishReason() != null) {
 			span.setAttribute(AgentSpanAttributes.RESPONSE_FINISH_REASONS, List.of(reason(response.finishReason())));
@@ -196,6 +225,10 @@ final class ModelCall {
 		if (usage != null) {
 			UsedTokens.set(span, usage);
 		}
+	}
+
+	static String bounded(String name) {
+		return name.substring(0, Math.min(name.length(), MAX_NAME));
 	}
 
 	private static String reason(FinishReason reason) {

@@ -23,6 +23,7 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.SmartInstantiationAwareBeanPostProcessor;
 import org.springframework.util.ClassUtils;
@@ -31,7 +32,8 @@ import org.springframework.util.ClassUtils;
  * Observes models that are beans, which stay what they are to those who want them by
  * their class, and tells AI services which beans they are.
  */
-final class ModelPostProcessor implements SmartInstantiationAwareBeanPostProcessor, DisposableBean {
+final class ModelPostProcessor implements SmartInstantiationAwareBeanPostProcessor,
+		SmartInitializingSingleton, DisposableBean {
 
 	private static final Log logger = LogFactory.getLog(ModelPostProcessor.class);
 
@@ -44,6 +46,8 @@ final class ModelPostProcessor implements SmartInstantiationAwareBeanPostProcess
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	private final Map<String, WeakReference<Object>> early = new ConcurrentHashMap<>();
+
+	private volatile boolean starting = true;
 
 	ModelPostProcessor(OwningContext owner, ConfigurableListableBeanFactory beanFactory) {
 		this.owner = owner;
@@ -77,7 +81,7 @@ final class ModelPostProcessor implements SmartInstantiationAwareBeanPostProcess
 
 	private Object processed(Object bean, String beanName) {
 		Failures.attempt(logger, "An AI service has not its name",
-				() -> UnclaimedServices.claim(bean, beanName, this.owner));
+				() -> UnclaimedServices.claim(bean, beanName, this.owner, this.starting));
 		return (bean instanceof ChatModel || bean instanceof StreamingChatModel)
 				? Failures.attempt(logger, NOT_TRACED, () -> observed(bean, beanName), bean) : bean;
 	}
@@ -110,6 +114,14 @@ final class ModelPostProcessor implements SmartInstantiationAwareBeanPostProcess
 		}
 		Class<?> declared = this.beanFactory.getMergedBeanDefinition(beanName).getResolvableType().resolve();
 		return declared != null && declared.isInterface();
+	}
+
+	// Before that, a bean may hand on a service that another one has made.
+	@Override
+	public void afterSingletonsInstantiated() {
+		this.starting = false;
+		Failures.attempt(logger, "AI services are kept longer than needed",
+				() -> UnclaimedServices.started(this.owner));
 	}
 
 	@Override

@@ -13,6 +13,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.rag.RetrievalAugmentor;
 import dev.langchain4j.service.AiServiceContext;
 import dev.langchain4j.service.TokenStream;
+import dev.langchain4j.service.tool.ToolService;
 import dev.langchain4j.spi.ServiceHelper;
 import dev.langchain4j.spi.services.TokenStreamAdapter;
 import io.agenttracing.span.WeakIdentityMap;
@@ -46,6 +47,10 @@ final class ObservedService {
 	 */
 	Class<?> type() {
 		return this.context.aiServiceClass;
+	}
+
+	ToolService tools() {
+		return this.context.toolService;
 	}
 
 	/**

@@ -28,41 +28,35 @@ final class ObservedStream implements StreamingChatResponseHandler {
 
 	@Override
 	public void onPartialResponse(String partialResponse) {
-		this.call.piece();
-		this.handler.onPartialResponse(partialResponse);
+		this.call.piece(() -> this.handler.onPartialResponse(partialResponse));
 	}
 
 	@Override
 	public void onPartialResponse(PartialResponse partialResponse, PartialResponseContext context) {
-		this.call.piece();
-		this.handler.onPartialResponse(partialResponse,
-				new PartialResponseContext(new Cancellation(this.call, context.streamingHandle())));
+		this.call.piece(() -> this.handler.onPartialResponse(partialResponse,
+				new PartialResponseContext(new Cancellation(this.call, context.streamingHandle()))));
 	}
 
 	@Override
 	public void onPartialThinking(PartialThinking partialThinking) {
-		this.call.piece();
-		this.handler.onPartialThinking(partialThinking);
+		this.call.piece(() -> this.handler.onPartialThinking(partialThinking));
 	}
 
 	@Override
 	public void onPartialThinking(PartialThinking partialThinking, PartialThinkingContext context) {
-		this.call.piece();
-		this.handler.onPartialThinking(partialThinking,
-				new PartialThinkingContext(new Cancellation(this.call, context.streamingHandle())));
+		this.call.piece(() -> this.handler.onPartialThinking(partialThinking,
+				new PartialThinkingContext(new Cancellation(this.call, context.streamingHandle()))));
 	}
 
 	@Override
 	public void onPartialToolCall(PartialToolCall partialToolCall) {
-		this.call.piece();
-		this.handler.onPartialToolCall(partialToolCall);
+		this.call.piece(() -> this.handler.onPartialToolCall(partialToolCall));
 	}
 
 	@Override
 	public void onPartialToolCall(PartialToolCall partialToolCall, PartialToolCallContext context) {
-		this.call.piece();
-		this.handler.onPartialToolCall(partialToolCall,
-				new PartialToolCallContext(new Cancellation(this.call, context.streamingHandle())));
+		this.call.piece(() -> this.handler.onPartialToolCall(partialToolCall,
+				new PartialToolCallContext(new Cancellation(this.call, context.streamingHandle()))));
 	}
 
 	// A service may execute the tool at once.
@@ -75,7 +69,7 @@ final class ObservedStream implements StreamingChatResponseHandler {
 
 	@Override
 	public void onUnmappedRawEvent(Object rawEvent) {
-		this.handler.onUnmappedRawEvent(rawEvent);
+		this.call.unmapped(() -> this.handler.onUnmappedRawEvent(rawEvent));
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.agenttracing.instrument.langchain4j;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import dev.langchain4j.invocation.InvocationContext;
@@ -17,7 +18,11 @@ final class OwningContext {
 
 	private static final List<OwningContext> OPEN = new CopyOnWriteArrayList<>();
 
+	private static final AtomicLong COUNT = new AtomicLong();
+
 	private final LazyBean<LangChain4jSpans> spans;
+
+	private volatile long number;
 
 	private volatile boolean closed;
 
@@ -50,8 +55,27 @@ final class OwningContext {
 		return Context.current();
 	}
 
+	/**
+	 * How many contexts have been opened so far.
+	 */
+	static long count() {
+		return COUNT.get();
+	}
+
 	void open() {
+		this.number = COUNT.incrementAndGet();
 		OPEN.add(this);
+	}
+
+	/**
+	 * Whether the context was open when there had been so many.
+	 */
+	boolean wasOpen(long count) {
+		return this.number <= count;
+	}
+
+	boolean isClosed() {
+		return this.closed;
 	}
 
 	void close() {

@@ -4,9 +4,13 @@ import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.span.CurrentContext;
 import io.opentelemetry.context.Context;
@@ -32,6 +36,8 @@ final class ServiceCall {
 	private final Map<ToolExecutionRequest, ToolCall> tools = new IdentityHashMap<>();
 
 	private final AtomicBoolean ended = new AtomicBoolean();
+
+	private volatile @Nullable Set<String> offered;
 
 	private volatile @Nullable AgentSpan agent;
 
@@ -102,10 +108,21 @@ final class ServiceCall {
 	}
 
 	/**
+	 * Whether a tool is one of those that the model was offered.
+	 */
+	boolean isOffered(String tool) {
+		Set<String> offered = this.offered;
+		return offered == null || offered.contains(tool);
+	}
+
+	/**
 	 * Starts the span, if it has not been started. The thread of a stream goes on with
 	 * something else.
 	 */
-	void request() {
+	void request(ChatRequest request) {
+		List<ToolSpecification> tools = request.toolSpecifications();
+		this.offered = (tools != null) ? tools.stream().map(ToolSpecification::name).collect(Collectors.toSet())
+				: Set.of();
 		AgentSpan agent = open();
 		if (this.own && isStreaming()) {
 			agent.released();

@@ -2,6 +2,7 @@ package io.agenttracing.instrument.langchain4j;
 
 import java.lang.reflect.Proxy;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import dev.langchain4j.invocation.InvocationContext;
 import dev.langchain4j.observability.api.AiServiceListenerRegistrar;
@@ -58,11 +59,26 @@ final class ServiceRegistrar implements AiServiceListenerRegistrar {
 	}
 
 	/**
+	 * What is told of the tools of the service.
+	 */
+	Stream<KeptHooks> hooks() {
+		ObservedService service = this.service;
+		return (service != null) ? Stream.of(KeptHooks.of(service.tools())) : Stream.of();
+	}
+
+	/**
 	 * Whether an object is the service.
 	 */
 	boolean isOf(Object bean) {
 		ObservedService service = this.service;
 		return service != null && Proxy.isProxyClass(bean.getClass()) && service.type().isInstance(bean);
+	}
+
+	/**
+	 * Whether a context has made the service.
+	 */
+	boolean isMadeBy(OwningContext context) {
+		return this.owner == context;
 	}
 
 	/**
@@ -170,11 +186,11 @@ final class ServiceRegistrar implements AiServiceListenerRegistrar {
 		}
 	}
 
-	// One that is no bean belongs to the agent that calls it, or else to the only
-	// context.
+	// One that is no bean, or has outlived the context that made it, belongs to the agent
+	// that calls it, or else to the only context.
 	private @Nullable LangChain4jSpans spans(Context parent) {
 		OwningContext owner = this.owner;
-		if (owner == null) {
+		if (owner == null || this.beanName == null && owner.isClosed()) {
 			AgentSpan around = AgentSpan.of(parent);
 			if (around != null) {
 				return around.spans();
@@ -193,7 +209,7 @@ final class ServiceRegistrar implements AiServiceListenerRegistrar {
 		ServiceCall call = call(event.invocationContext());
 		ObservedService service = this.service;
 		if (call != null && service != null) {
-			call.request();
+			call.request(event.request());
 			service.issued(event.request(), call);
 		}
 	}

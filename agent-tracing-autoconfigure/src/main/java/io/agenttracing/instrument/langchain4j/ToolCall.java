@@ -28,7 +28,9 @@ final class ToolCall {
 	/** What the model is told of a tool that returns nothing. */
 	private static final String NO_ANSWER = "Success";
 
-	// A model may ask for a tool that does not exist.
+	// What a model asks for without being offered it is content.
+	private static final String UNKNOWN = "(unknown)";
+
 	private static final int MAX_NAME = 128;
 
 	private final SpanHandle handle;
@@ -49,7 +51,7 @@ final class ToolCall {
 
 	static ToolCall start(ServiceCall service, ToolExecutionRequest request) {
 		String asked = (request.name() != null) ? request.name() : "";
-		String name = asked.substring(0, Math.min(asked.length(), MAX_NAME));
+		String name = service.isOffered(asked) ? asked.substring(0, Math.min(asked.length(), MAX_NAME)) : UNKNOWN;
 		String agent = service.agentName();
 		SpanHandle handle = service.spans()
 			.call(service.context(), "execute_tool " + name, SpanKind.INTERNAL, (span) -> {
@@ -58,7 +60,7 @@ final class ToolCall {
 				span.setAttribute(AgentSpanAttributes.TOOL_TYPE, "function");
 				span.setAttribute(AgentSpanAttributes.AGENT_NAME, agent);
 				if (request.id() != null) {
-					span.setAttribute(AgentSpanAttributes.TOOL_CALL_ID, request.id());
+					span.setAttribute(AgentSpanAttributes.TOOL_CALL_ID, ModelCall.bounded(request.id()));
 				}
 			});
 		return new ToolCall(handle, service.spans().digests(), handle.context());

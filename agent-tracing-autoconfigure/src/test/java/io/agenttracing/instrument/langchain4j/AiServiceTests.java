@@ -186,7 +186,7 @@ class AiServiceTests {
 	void toolThatDoesNotExistEndsTheCall() {
 		application.server().then(ModelReply.toolCall("call_1", "unknown", "{}"));
 		assertThatException().isThrownBy(() -> bean().ask("What about today?"));
-		assertThat(application.only("execute_tool unknown").isError()).isTrue();
+		assertThat(application.only("execute_tool (unknown)").isError()).isTrue();
 		assertThat(application.only("invoke_agent desk").isError()).isTrue();
 	}
 

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -55,6 +56,34 @@ class SeveralContextsTests {
 		}
 	}
 
+	@Test
+	void serviceThatIsNoBeanIsNotLostWithAnApplicationThatStartedLater() {
+		try (LangChain4jApplication first = LangChain4jApplication.start(Services.class)) {
+			Desk desk = AiServices.create(Desk.class, first.bean(ChatModel.class));
+			try (LangChain4jApplication second = LangChain4jApplication.start(Services.class)) {
+				second.server().then(ModelReply.text("Second"));
+				assertThat(second.bean(Desk.class).ask("Hello")).isEqualTo("Second");
+			}
+			first.server().then(ModelReply.text("First"));
+			assertThat(desk.ask("Hello")).isEqualTo("First");
+			assertThat(first.tree()).isEqualTo(LangChain4jApplication.tree("invoke_agent Desk", "  chat gpt-5"));
+		}
+	}
+
+	@Test
+	void serviceThatIsNoBeanMayOutliveTheApplicationThatMadeIt() {
+		try (LangChain4jApplication first = LangChain4jApplication.start(Services.class)) {
+			Desk desk;
+			try (LangChain4jApplication second = LangChain4jApplication.start(Holding.class)) {
+				desk = second.bean(Holder.class).make(first.bean(ChatModel.class));
+				second.bean("made", Object.class);
+			}
+			first.server().then(ModelReply.text("First"));
+			assertThat(desk.ask("Hello")).isEqualTo("First");
+			assertThat(first.tree()).isEqualTo(LangChain4jApplication.tree("invoke_agent Desk", "  chat gpt-5"));
+		}
+	}
+
 	interface Desk {
 
 		String ask(String question);
@@ -67,6 +96,30 @@ class SeveralContextsTests {
 		@Bean
 		Desk desk(ChatModel model) {
 			return AiServices.create(Desk.class, model);
+		}
+
+	}
+
+	static class Holder {
+
+		Desk make(ChatModel model) {
+			return AiServices.create(Desk.class, model);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Holding {
+
+		@Bean
+		Holder holder() {
+			return new Holder();
+		}
+
+		@Bean
+		@Scope("prototype")
+		Object made() {
+			return new Object();
 		}
 
 	}

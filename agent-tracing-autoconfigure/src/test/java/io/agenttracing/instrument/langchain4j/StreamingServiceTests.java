@@ -128,7 +128,7 @@ class StreamingServiceTests {
 		}).start();
 		application.spans().named("invoke_agent streamingDesk");
 		assertThat(application.only("invoke_agent streamingDesk").isError()).isTrue();
-		assertThat(application.only("execute_tool unknown").isError()).isTrue();
+		assertThat(application.only("execute_tool (unknown)").isError()).isTrue();
 	}
 
 	@Test

@@ -13,11 +13,13 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.DisposableBean;
+
 /**
  * Is told by LangChain4j of the runs of agents and workflows. An application that builds
  * a workflow which is no bean can hand it over itself.
  */
-final class AgentRunListener implements AgentListener {
+final class AgentRunListener implements AgentListener, DisposableBean {
 
 	private static final Log logger = LogFactory.getLog(AgentRunListener.class);
 
@@ -35,10 +37,9 @@ final class AgentRunListener implements AgentListener {
 		return this.names;
 	}
 
-	/**
-	 * Called when the application context is closed, which agents may outlive.
-	 */
-	void close() {
+	// Agents may outlive their application context.
+	@Override
+	public void destroy() {
 		this.closed = true;
 	}
 
@@ -49,6 +50,9 @@ final class AgentRunListener implements AgentListener {
 
 	@Override
 	public void beforeAgentInvocation(AgentRequest request) {
+		if (this.closed) {
+			return;
+		}
 		tell((runs) -> runs.begin(request.agenticScope(), request.agent(), this.names.of(request.agent())));
 	}
 
@@ -67,8 +71,9 @@ final class AgentRunListener implements AgentListener {
 		tell((runs) -> runs.suspend(scope));
 	}
 
+	// What has begun ends, or its thread would stay in it.
 	private void tell(Consumer<AgentRuns> event) {
-		AgentRuns runs = this.closed ? null : this.runs.get();
+		AgentRuns runs = this.runs.get();
 		if (runs != null) {
 			Failures.attempt(logger, "A run of an agent of LangChain4j could not be traced", () -> event.accept(runs));
 		}

@@ -66,7 +66,7 @@ final class AgentRuns implements ServiceParents {
 		AgentInstance parent = agent.parent();
 		AgentRun around = called ? runs.around((parent != null) ? parent.agentId() : null, agent.async()) : null;
 		Context outside = (around != null) ? around.context() : Context.current();
-		runs.begin(run(agent, name, outside));
+		runs.begin(run(agent, name, outside), !called);
 	}
 
 	private AgentRun run(AgentInstance agent, String name, Context outside) {

@@ -8,6 +8,7 @@ import io.agenttracing.autoconfigure.LazyBean;
 import io.agenttracing.instrument.langchain4j.LangChain4jAgentTracingAutoConfiguration;
 import io.agenttracing.instrument.langchain4j.LangChain4jSpans;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -61,8 +62,9 @@ public final class AgenticAgentTracingAutoConfiguration {
 
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-		static AgentPostProcessor agentTracingAgentPostProcessor(AgentRunListener listener) {
-			return new AgentPostProcessor(listener);
+		static AgentPostProcessor agentTracingAgentPostProcessor(BeanFactory beans) {
+			return new AgentPostProcessor(
+					new LazyBean<>(() -> beans.getBean("agentTracingAgentListener", AgentRunListener.class)));
 		}
 
 	}

@@ -15,12 +15,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScopeRuns {
 
+	private static final int MAX_WORKFLOWS = 256;
+
 	private final List<AgentRun> open = new ArrayList<>();
 
 	private @Nullable AgentRun last;
 
-	synchronized void begin(AgentRun run) {
+	/**
+	 * Adds a run. LangChain4j does not tell of each end: those of the same workflow that
+	 * this thread cannot be in any more, and too many, are forgotten.
+	 * @param run the run
+	 * @param root whether it is called by the application
+	 */
+	synchronized void begin(AgentRun run, boolean root) {
+		if (root) {
+			this.open.removeAll(leftBehind(run));
+		}
+		if (run.isWorkflow() && this.open.stream().filter(AgentRun::isWorkflow).count() >= MAX_WORKFLOWS) {
+			this.open.stream().filter(AgentRun::isWorkflow).findFirst().ifPresent(this.open::remove);
+		}
 		this.open.add(run);
+	}
+
+	// A workflow that is called within itself is so by an agent.
+	private List<AgentRun> leftBehind(AgentRun run) {
+		List<AgentRun> left = new ArrayList<>();
+		for (int i = this.open.size() - 1; i >= 0; i--) {
+			AgentRun earlier = this.open.get(i);
+			if (earlier.thread() == run.thread()) {
+				if (!earlier.isWorkflow()) {
+					break;
+				}
+				if (earlier.agentId().equals(run.agentId())) {
+					left.add(earlier);
+				}
+			}
+		}
+		return left;
 	}
 
 	/**

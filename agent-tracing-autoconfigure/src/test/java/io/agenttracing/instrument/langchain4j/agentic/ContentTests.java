@@ -6,14 +6,17 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
+import dev.langchain4j.agentic.Agent;
 import dev.langchain4j.agentic.AgenticServices;
 import dev.langchain4j.agentic.UntypedAgent;
 import dev.langchain4j.agentic.agent.AgentInvocationException;
 import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.langchain4j.service.V;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.Scorer;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.Scout;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.Weather;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.Writer;
+import io.agenttracing.testing.model.ModelFault;
 import io.agenttracing.testing.model.ModelReply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,6 +77,16 @@ class ContentTests {
 		assertSilent("invoke_agent scorer", "zebra", "giraffe");
 	}
 
+	@Test
+	void ofWhoWrapsAFailureOfAModel() {
+		application.server().then(ModelFault.unauthorized());
+		assertThatExceptionOfType(AgentInvocationException.class)
+			.isThrownBy(() -> application.bean("told", UntypedAgent.class).invoke(Map.of("story", "zebra")));
+		assertThat(application.only("invoke_workflow told").attribute("error.type"))
+			.isEqualTo(IllegalStateException.class.getName());
+		assertSilent("invoke_agent teller", "zebra");
+	}
+
 	private static void assertSilent(String span, String... content) {
 		assertThat(application.exported(span)).isNotEmpty();
 		assertThat(ARRIVED).anyMatch((text) -> text.contains(span));
@@ -92,10 +105,38 @@ class ContentTests {
 		}
 
 		@Bean
+		UntypedAgent told(OpenAiChatModel model) {
+			return AgenticServices.sequenceBuilder().subAgents(new Teller(model)).build();
+		}
+
+		@Bean
 		UntypedAgent scored(OpenAiChatModel model) {
 			return AgenticServices.sequenceBuilder()
 				.subAgents(AgenticServices.agentBuilder(Scorer.class).chatModel(model).build())
 				.build();
+		}
+
+	}
+
+	/**
+	 * Says whom it has failed for.
+	 */
+	public static class Teller {
+
+		private final OpenAiChatModel model;
+
+		Teller(OpenAiChatModel model) {
+			this.model = model;
+		}
+
+		@Agent(name = "teller", description = "Tells a story", outputKey = "told")
+		public String tell(@V("story") String story) {
+			try {
+				return this.model.chat("write " + story);
+			}
+			catch (RuntimeException ex) {
+				throw new IllegalStateException("no story of a " + story, ex);
+			}
 		}
 
 	}
