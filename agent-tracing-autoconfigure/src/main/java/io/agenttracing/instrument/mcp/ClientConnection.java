@@ -23,6 +23,8 @@ final class ClientConnection {
 
 	private volatile @Nullable String protocolVersion;
 
+	private volatile @Nullable Supplier<@Nullable Duration> unread;
+
 	private volatile @Nullable Duration timeout;
 
 	/**
@@ -48,11 +50,16 @@ final class ClientConnection {
 	 * @return the time, null if it is unknown
 	 */
 	@Nullable Duration timeout() {
+		Supplier<@Nullable Duration> unread = this.unread;
+		if (unread != null) {
+			this.timeout = unread.get();
+			this.unread = null;
+		}
 		return this.timeout;
 	}
 
-	void timesOutAfter(Duration timeout) {
-		this.timeout = timeout;
+	void timesOutAfter(Supplier<@Nullable Duration> timeout) {
+		this.unread = timeout;
 	}
 
 	void speaks(String protocolVersion) {
@@ -72,7 +79,7 @@ final class ClientConnection {
 		if (protocolVersion != null) {
 			span.setAttribute(McpAttributes.PROTOCOL_VERSION, protocolVersion);
 		}
-		this.session.get().ifPresent((id) -> span.setAttribute(McpAttributes.SESSION_ID, id));
+		this.session.get().ifPresent((id) -> span.setAttribute(McpAttributes.SESSION_ID, SessionDigest.of(id)));
 		String transport = transport();
 		if (transport != null) {
 			span.setAttribute(McpAttributes.NETWORK_TRANSPORT, transport);

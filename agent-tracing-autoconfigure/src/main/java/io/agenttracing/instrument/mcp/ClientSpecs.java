@@ -26,6 +26,8 @@ final class ClientSpecs {
 
 	private static final Log logger = LogFactory.getLog(ClientSpecs.class);
 
+	private static final String UNKNOWN = "It is not known when an MCP client gives up";
+
 	private ClientSpecs() {
 	}
 
@@ -40,13 +42,13 @@ final class ClientSpecs {
 	}
 
 	static void customize(McpClient.AsyncSpec spec) {
-		Failures.attempt(logger, "It is not known when an MCP client gives up", () -> readTimeout(spec));
+		Failures.attempt(logger, UNKNOWN, () -> readTimeout(spec));
 	}
 
+	// It is read with the first request: what customizes the client later may change it.
 	private static void readTimeout(Object spec) {
-		Duration timeout = TIMEOUT.of(spec);
-		if (timeout != null && TRANSPORT.of(spec) instanceof TracedClientTransport traced) {
-			traced.connection().timesOutAfter(timeout);
+		if (TRANSPORT.of(spec) instanceof TracedClientTransport traced) {
+			traced.connection().timesOutAfter(() -> Failures.orNull(logger, UNKNOWN, () -> TIMEOUT.of(spec)));
 		}
 	}
 
@@ -56,8 +58,8 @@ final class ClientSpecs {
 			spec.transportContextProvider(() -> {
 				Object context = provider.get();
 				Context caller = Context.current();
-				return (context instanceof McpTransportContext transport && caller != Context.root())
-						? new CallerTransportContext(transport, caller) : (McpTransportContext) context;
+				return (context instanceof McpTransportContext own && caller != Context.root())
+						? new CallerTransportContext(own, caller) : (McpTransportContext) context;
 			});
 		}
 	}

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.mcp.client.common.autoconfigure.NamedClientMcpTransport;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * Traces the transports of Spring AI's MCP clients, which are beans that are lists.
@@ -34,6 +35,8 @@ final class ClientTransportPostProcessor implements BeanPostProcessor {
 
 	private static final Log logger = LogFactory.getLog(ClientTransportPostProcessor.class);
 
+	private final DeclaredLists lists;
+
 	private final Supplier<@Nullable ClientOperations> operations;
 
 	private final Supplier<McpProperties> properties;
@@ -42,12 +45,14 @@ final class ClientTransportPostProcessor implements BeanPostProcessor {
 
 	/**
 	 * Traces transports.
+	 * @param beans know what is declared of a list
 	 * @param operations opens operations
 	 * @param properties name the servers that are trusted
 	 * @param recipients the hosts that are trusted, null for none
 	 */
-	ClientTransportPostProcessor(Supplier<@Nullable ClientOperations> operations, Supplier<McpProperties> properties,
-			Supplier<@Nullable PropagationAllowList> recipients) {
+	ClientTransportPostProcessor(ConfigurableListableBeanFactory beans, Supplier<@Nullable ClientOperations> operations,
+			Supplier<McpProperties> properties, Supplier<@Nullable PropagationAllowList> recipients) {
+		this.lists = new DeclaredLists(beans, NamedClientMcpTransport.class::isAssignableFrom);
 		this.operations = operations;
 		this.properties = properties;
 		this.recipients = recipients;
@@ -55,8 +60,9 @@ final class ClientTransportPostProcessor implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (bean instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof NamedClientMcpTransport) {
-			return Failures.attempt(logger, "Requests of an MCP client are not traced", () -> traced(list), list);
+		if (bean instanceof List<?> list) {
+			return Failures.attempt(logger, "Requests of an MCP client are not traced",
+					() -> this.lists.contain(beanName) ? traced(list) : list, list);
 		}
 		return bean;
 	}

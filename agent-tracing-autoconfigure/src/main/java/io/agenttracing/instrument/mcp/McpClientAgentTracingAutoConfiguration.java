@@ -15,6 +15,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.ai.mcp.client.common.autoconfigure.NamedClientMcpTransport;
 import org.springframework.ai.mcp.customizer.McpClientCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -47,10 +48,10 @@ public final class McpClientAgentTracingAutoConfiguration {
 
 	@Bean
 	static ClientTransportPostProcessor agentTracingMcpClientTransportPostProcessor(
-			ObjectProvider<ClientOperations> operations, ObjectProvider<McpProperties> properties,
-			ObjectProvider<PropagationAllowList> recipients) {
-		return new ClientTransportPostProcessor(new LazyBean<>(operations::getIfAvailable)::get, properties::getObject,
-				recipients::getIfAvailable);
+			ConfigurableListableBeanFactory beans, ObjectProvider<ClientOperations> operations,
+			ObjectProvider<McpProperties> properties, ObjectProvider<PropagationAllowList> recipients) {
+		return new ClientTransportPostProcessor(beans, new LazyBean<>(operations::getIfAvailable)::get,
+				properties::getObject, recipients::getIfAvailable);
 	}
 
 	@Bean

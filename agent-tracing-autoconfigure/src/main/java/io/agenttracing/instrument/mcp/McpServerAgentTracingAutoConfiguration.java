@@ -12,6 +12,7 @@ import io.modelcontextprotocol.spec.McpServerTransportProviderBase;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -49,9 +50,9 @@ public final class McpServerAgentTracingAutoConfiguration {
 	}
 
 	@Bean
-	static SpecificationPostProcessor agentTracingMcpSpecificationPostProcessor(
+	static SpecificationPostProcessor agentTracingMcpSpecificationPostProcessor(ConfigurableListableBeanFactory beans,
 			ObjectProvider<ServedRequests> requests) {
-		return new SpecificationPostProcessor(new TracedSpecifications(new LazyBean<>(requests::getObject)));
+		return new SpecificationPostProcessor(beans, new TracedSpecifications(new LazyBean<>(requests::getObject)));
 	}
 
 	/**

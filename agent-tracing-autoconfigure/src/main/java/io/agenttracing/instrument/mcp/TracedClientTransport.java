@@ -36,6 +36,9 @@ final class TracedClientTransport implements McpClientTransport {
 
 	private static final Log logger = LogFactory.getLog(TracedClientTransport.class);
 
+	/** Where it is not known when a client gives up. */
+	static final Duration LONGEST = Duration.ofMinutes(10);
+
 	private static final String NOT_TRACED = "An MCP request is not traced";
 
 	private final McpClientTransport transport;
@@ -67,7 +70,7 @@ final class TracedClientTransport implements McpClientTransport {
 
 	@Override
 	public Mono<Void> connect(Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> handler) {
-		return this.transport.connect((message) -> handler.apply(message.doOnNext(this::received)));
+		return plain(this.transport.connect((message) -> handler.apply(message.doOnNext(this::received))));
 	}
 
 	private void received(JSONRPCMessage message) {
@@ -91,7 +94,11 @@ final class TracedClientTransport implements McpClientTransport {
 	@Override
 	public Mono<Void> sendMessage(JSONRPCMessage message) {
 		return (message instanceof JSONRPCRequest request) ? Mono.deferContextual((context) -> send(request, context))
-				: this.transport.sendMessage(message);
+				: plain(this.transport.sendMessage(message));
+	}
+
+	private static Mono<Void> plain(Mono<Void> ofTransport) {
+		return ofTransport.contextWrite(CallerTransportContext::removedFrom);
 	}
 
 	private Mono<Void> send(JSONRPCRequest request, ContextView context) {
@@ -100,12 +107,11 @@ final class TracedClientTransport implements McpClientTransport {
 		}
 		ClientOperation operation = Failures.orNull(logger, NOT_TRACED, () -> opened(request, context));
 		if (operation == null) {
-			return this.transport.sendMessage(request);
+			return plain(this.transport.sendMessage(request));
 		}
 		return Mono.from((subscriber) -> {
 			try (Scope scope = operation.makeCurrent()) {
-				this.transport.sendMessage(operation.request())
-					.doOnError((failure) -> failed(request, failure))
+				plain(this.transport.sendMessage(operation.request())).doOnError((failure) -> failed(request, failure))
 					.subscribe(subscriber);
 				if (!context.hasKey(McpTransportContext.KEY)) {
 					operation.released();
@@ -125,11 +131,9 @@ final class TracedClientTransport implements McpClientTransport {
 		if (operation != null) {
 			this.open.put(request.id(), operation);
 			Duration timeout = this.connection.timeout();
-			if (timeout != null) {
-				operation.endedBy(Schedulers.parallel()
-					.schedule(() -> failed(request.id(), ClientOperation.TIMEOUT), timeout.toMillis(),
-							TimeUnit.MILLISECONDS));
-			}
+			operation.endedBy(Schedulers.parallel()
+				.schedule(() -> failed(request.id(), ClientOperation.TIMEOUT),
+						((timeout != null) ? timeout : LONGEST).toMillis(), TimeUnit.MILLISECONDS));
 		}
 		return operation;
 	}
@@ -176,7 +180,7 @@ final class TracedClientTransport implements McpClientTransport {
 
 	@Override
 	public Mono<Void> closeGracefully() {
-		return this.transport.closeGracefully().doOnSubscribe((subscription) -> closed());
+		return plain(this.transport.closeGracefully()).doOnSubscribe((subscription) -> closed());
 	}
 
 	@Override

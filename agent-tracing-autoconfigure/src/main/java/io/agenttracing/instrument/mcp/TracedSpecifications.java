@@ -33,8 +33,24 @@ final class TracedSpecifications {
 	 * @return a traced specification, or what was passed in
 	 */
 	Object of(Object specification) {
-		return (specification.getClass().getEnclosingClass() == McpStatelessServerFeatures.class)
-				? withoutSession(specification) : withSession(specification);
+		if (!(specification instanceof Record)) {
+			return specification;
+		}
+		return isOf(McpStatelessServerFeatures.class, specification.getClass()) ? withoutSession(specification)
+				: withSession(specification);
+	}
+
+	/**
+	 * Whether a class is a kind of specifications. Of other classes nothing is loaded.
+	 * @param type the class
+	 * @return whether it is
+	 */
+	static boolean isKind(Class<?> type) {
+		return isOf(McpServerFeatures.class, type) || isOf(McpStatelessServerFeatures.class, type);
+	}
+
+	private static boolean isOf(Class<?> features, Class<?> type) {
+		return type.getName().startsWith(features.getName() + '$');
 	}
 
 	private Object withSession(Object specification) {

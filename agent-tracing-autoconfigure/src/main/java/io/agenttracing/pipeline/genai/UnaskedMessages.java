@@ -57,7 +57,10 @@ final class UnaskedMessages {
 	/**
 	 * The SDK of MCP has thrown it, and quotes answers that it does not understand.
 	 */
-	private static final String OF_MCP = "\tat io.modelcontextprotocol.";
+	private static final String OF_MCP = "io.modelcontextprotocol.";
+
+	/** It calls tools of the application. */
+	private static final String OF_MCP_SERVER = "io.modelcontextprotocol.server.";
 
 	private final UnaskedContent content;
 
@@ -114,12 +117,29 @@ final class UnaskedMessages {
 			return without(event, List.of(MESSAGE, STACK_TRACE));
 		}
 		String stackTrace = attributes.get(STACK_TRACE);
-		if (stackTrace != null && quotesAnAnswer(type, stackTrace)) {
+		if (stackTrace == null) {
+			return event;
+		}
+		String first = (message != null) ? type + ": " + message : type;
+		if (CONVERTERS.stream().anyMatch(stackTrace::contains) && this.content.contains(UnaskedContent.Kind.OUTPUT)) {
 			return without(event, List.of(MESSAGE, STACK_TRACE));
 		}
-		boolean quotes = stackTrace != null && stackTrace.lines()
-			.anyMatch((line) -> !line.startsWith("\t") && isUnasked(line, line.length(), operation));
-		return quotes ? without(event, List.of(STACK_TRACE)) : event;
+		List<PrintedFailure> printed = PrintedFailure.all(stackTrace, first);
+		for (PrintedFailure failure : printed) {
+			boolean quotes = quotesAnAnswer(failure);
+			// What is certain is the message, which was looked at.
+			if (quotes || (!failure.isCertain() && isUnasked(failure.text(), failure.text().length(), operation))) {
+				boolean said = (quotes && failure == printed.get(0))
+						|| (message != null && failure.isQuotedBy(message));
+				return without(event, said ? List.of(MESSAGE, STACK_TRACE) : List.of(STACK_TRACE));
+			}
+		}
+		return event;
+	}
+
+	private boolean quotesAnAnswer(PrintedFailure failure) {
+		return (failure.text().startsWith(OF_GUARDRAIL) && this.content.contains(UnaskedContent.Kind.OUTPUT))
+				|| (failure.isThrownIn(OF_MCP, OF_MCP_SERVER) && this.content.contains(UnaskedContent.Kind.TOOL));
 	}
 
 	private boolean isUnasked(String failure, int length, GenAiSpans.Operation operation) {
@@ -128,13 +148,6 @@ final class UnaskedMessages {
 		}
 		return length > LONGEST && this.content.contains(UnaskedContent.Kind.INPUT)
 				&& (operation != GenAiSpans.Operation.NONE || OF_VENDORS.stream().anyMatch(failure::contains));
-	}
-
-	private boolean quotesAnAnswer(String type, String stackTrace) {
-		boolean ofModel = type.startsWith(OF_GUARDRAIL) || CONVERTERS.stream().anyMatch(stackTrace::contains);
-		return (ofModel && this.content.contains(UnaskedContent.Kind.OUTPUT))
-				|| (stackTrace.startsWith(OF_MCP, Math.max(0, stackTrace.indexOf("\tat ")))
-						&& this.content.contains(UnaskedContent.Kind.TOOL));
 	}
 
 	private static EventData without(EventData event, List<AttributeKey<String>> keys) {

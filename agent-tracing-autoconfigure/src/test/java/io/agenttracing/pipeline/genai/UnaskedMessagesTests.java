@@ -29,6 +29,8 @@ class UnaskedMessagesTests {
 
 	private static final String OF_MCP = "io.modelcontextprotocol.spec.McpError";
 
+	private static final String IN_MCP = "\n\tat io.modelcontextprotocol.client.transport.Http.send(Http.java:1)\n\tat x";
+
 	private static final String LONG = "400: " + "zebra ".repeat(100);
 
 	private final UnaskedMessages messages = new UnaskedMessages(UnaskedContent.ALL);
@@ -66,6 +68,51 @@ class UnaskedMessagesTests {
 		assertThat(span.toString()).doesNotContain("zebra");
 		assertThat(text(span, "exception.message")).isEqualTo("failed");
 		assertThat(span.getStatus().getDescription()).isEqualTo("failed");
+	}
+
+	@Test
+	void causeOfAGuardrailOrAServerIsContent() {
+		List.of("dev.langchain4j.guardrail.OutputGuardrailException: The guardrail failed with this message: zebra\n\tat y",
+				OF_MCP + ": zebra\n\tat y", "java.lang.RuntimeException: Failed to send message: zebra" + IN_MCP,
+				"java.lang.RuntimeException: Failed to send message: one\n\tat com.example.One.two(One.java:3)\n\tzebra"
+						+ IN_MCP)
+			.forEach((cause) -> List.of("\nCaused by: " + cause, "\n\tSuppressed: " + cause).forEach((printed) -> {
+				SpanData span = this.messages.removedFrom(failed(agent(), "com.example.DeskException", "no answer",
+						"com.example.DeskException: no answer\n\tat x" + printed + "\n\t... 7 more"));
+				assertThat(span.toString()).doesNotContain("zebra");
+				assertThat(text(span, "exception.message")).isEqualTo("no answer");
+			}));
+	}
+
+	@Test
+	void messageThatRepeatsItsCauseIsContentToo() {
+		String cause = "java.lang.RuntimeException: Failed to send message: zebra";
+		verifySilent(failed(agent(), "com.example.Failed", cause,
+				"com.example.Failed: " + cause + "\n\tat x\nCaused by: " + cause + IN_MCP));
+	}
+
+	@Test
+	void linesThatLookLikeFramesAreNone() {
+		String message = "Failed to send message: zebra\n\tat com.example.One.two(One.java:3)\n\tzebra";
+		verifySilent(failed(agent(), "java.lang.RuntimeException", message,
+				"java.lang.RuntimeException: " + message + IN_MCP));
+		String lines = "400: " + "\n\tzebra zebra".repeat(30);
+		SpanData span = this.messages.removedFrom(failed(agent(), "com.example.Failed", "failed",
+				"com.example.Failed: failed\n\tat x\nCaused by: " + REFUSAL + ": " + lines + "\n\tat y"));
+		assertThat(span.toString()).doesNotContain("zebra");
+		SpanData tabbed = this.messages.removedFrom(failed(agent(), "com.example.Failed", "failed",
+				"com.example.Failed: failed\n\tat x\n\tSuppressed: " + REFUSAL + ": " + LONG + "\n\t\tat y"));
+		assertThat(tabbed.toString()).doesNotContain("zebra");
+	}
+
+	@Test
+	void whoWaitsForAServerIsNotToldByIt() {
+		SpanData timeout = failed(agent(), "java.lang.RuntimeException", "java.util.concurrent.TimeoutException: late",
+				"java.lang.RuntimeException: java.util.concurrent.TimeoutException: late\n\tat reactor.core.Exceptions.x(E.java:1)"
+						+ "\n\tSuppressed: java.lang.Exception: #block terminated with an error\n\t\tat reactor.core.B.b(B.java:1)"
+						+ "\n\t\tat io.modelcontextprotocol.client.McpSyncClient.callTool(McpSyncClient.java:1)"
+						+ "\nCaused by: java.util.concurrent.TimeoutException: late\n\tat reactor.core.T.t(T.java:1)\n\t... 2 more");
+		assertThat(this.messages.removedFrom(timeout)).isSameAs(timeout);
 	}
 
 	@Test

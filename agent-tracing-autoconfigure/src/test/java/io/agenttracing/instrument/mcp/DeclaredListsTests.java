@@ -1,0 +1,147 @@
+package io.agenttracing.instrument.mcp;
+
+import java.util.AbstractList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.agenttracing.failure.Failures;
+import io.agenttracing.testing.TracedApplication;
+import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.ai.mcp.client.common.autoconfigure.NamedClientMcpTransport;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.context.annotation.SessionScope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link DeclaredLists}: no list of the application is asked for what is in it.
+ */
+class DeclaredListsTests {
+
+	private final ApplicationContextRunner runner = TracedApplication.runner()
+		.withConfiguration(AutoConfigurations.of(McpAgentTracingAutoConfiguration.class,
+				McpClientAgentTracingAutoConfiguration.class, McpServerAgentTracingAutoConfiguration.class))
+		.withInitializer((context) -> context.getBeanFactory()
+			.registerScope("session", new org.springframework.web.context.request.SessionScope()));
+
+	@Test
+	void listsOfTheApplicationAreNotTouched() {
+		long failures = Failures.count();
+		this.runner.withUserConfiguration(Lists.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(context.getBean("remote", RemoteList.class).asked).hasValue(0);
+			assertThat(context.getBean("plain")).isSameAs(Lists.PLAIN);
+			assertThat(Failures.count()).isEqualTo(failures);
+		});
+	}
+
+	@Test
+	void listsOfWhatIsTracedAre() {
+		this.runner.withUserConfiguration(Traced.class).run((context) -> {
+			List<?> tools = context.getBean("tools", List.class);
+			assertThat(((SyncToolSpecification) tools.get(0)).callHandler()).isInstanceOf(TracedHandler.class);
+			List<?> transports = context.getBean("transports", List.class);
+			assertThat(((NamedClientMcpTransport) transports.get(0)).transport())
+				.isInstanceOf(TracedClientTransport.class);
+		});
+	}
+
+	@Test
+	void listThatCannotBeReadStaysAsItIs() {
+		long failures = Failures.count();
+		this.runner.withUserConfiguration(Unreadable.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(context.getBean("tools")).isSameAs(Unreadable.TOOLS);
+			assertThat(context.getBean("transports")).isSameAs(Unreadable.TRANSPORTS);
+			assertThat(Failures.count()).isEqualTo(failures + 2);
+		});
+	}
+
+	/**
+	 * A list that is elsewhere, and not there.
+	 */
+	static final class RemoteList<T> extends AbstractList<T> {
+
+		private final AtomicInteger asked = new AtomicInteger();
+
+		@Override
+		public T get(int index) {
+			throw new IllegalStateException("Away, asked " + this.asked.incrementAndGet());
+		}
+
+		@Override
+		public int size() {
+			throw new IllegalStateException("Away, asked " + this.asked.incrementAndGet());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Lists {
+
+		static final List<Object> PLAIN = List.of("one", 2);
+
+		@Bean
+		@SessionScope
+		List<String> cart() {
+			return List.of("apple");
+		}
+
+		@Bean
+		RemoteList<String> remote() {
+			return new RemoteList<>();
+		}
+
+		@Bean
+		List<Object> plain() {
+			return PLAIN;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Traced {
+
+		@Bean
+		List<SyncToolSpecification> tools() {
+			return List.of(new SyncToolSpecification(Tool.builder("it", Map.of("type", "object")).build(),
+					(exchange, call) -> CallToolResult.builder().build()));
+		}
+
+		@Bean
+		List<NamedClientMcpTransport> transports() {
+			return List.of(new NamedClientMcpTransport("weather",
+					HttpClientStreamableHttpTransport.builder("http://127.0.0.1:1").build()));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Unreadable {
+
+		static final List<SyncToolSpecification> TOOLS = new RemoteList<>();
+
+		static final List<NamedClientMcpTransport> TRANSPORTS = new RemoteList<>();
+
+		@Bean
+		List<SyncToolSpecification> tools() {
+			return TOOLS;
+		}
+
+		@Bean
+		List<NamedClientMcpTransport> transports() {
+			return TRANSPORTS;
+		}
+
+	}
+
+}
