@@ -3,6 +3,8 @@ package io.agenttracing.instrument.mcp;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import io.agenttracing.AgentSpanAttributes;
@@ -10,6 +12,7 @@ import io.agenttracing.AgentTracer;
 import io.modelcontextprotocol.client.McpAsyncClient;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
+import io.modelcontextprotocol.client.transport.customizer.McpSyncHttpClientRequestCustomizer;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
@@ -136,7 +139,8 @@ class ClientConnectionTests {
 			deskAsks(application);
 			assertThat(application.spans().tree()).contains("- > invoke_agent desk", "invoke_agent desk > initialize",
 					"invoke_agent desk > tools/call weather");
-			assertThat(application.bean(OwnContext.class).asked).isTrue();
+			assertThat(application.bean(OwnContext.class).handedOver).isNotEmpty()
+				.containsOnly(OwnContext.Tenant.class);
 		}
 	}
 
@@ -242,14 +246,30 @@ class ClientConnectionTests {
 	@Configuration(proxyBeanMethods = false)
 	static class OwnContext {
 
-		private volatile boolean asked;
+		private final Set<Class<?>> handedOver = ConcurrentHashMap.newKeySet();
 
 		@Bean
 		McpClientCustomizer<McpClient.SyncSpec> context() {
-			return (name, spec) -> spec.transportContextProvider(() -> {
-				this.asked = true;
-				return McpTransportContext.create(Map.of("user", "alice"));
-			});
+			return (name, spec) -> spec.transportContextProvider(() -> new Tenant("alice"));
+		}
+
+		@Bean
+		McpSyncHttpClientRequestCustomizer seen() {
+			return (builder, method, endpoint, body, context) -> this.handedOver.add(context.getClass());
+		}
+
+		/**
+		 * A class of the application.
+		 *
+		 * @param user who asks
+		 */
+		record Tenant(String user) implements McpTransportContext {
+
+			@Override
+			public Object get(String key) {
+				return this.user;
+			}
+
 		}
 
 	}
