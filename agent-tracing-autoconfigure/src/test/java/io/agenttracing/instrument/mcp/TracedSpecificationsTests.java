@@ -1,12 +1,8 @@
 package io.agenttracing.instrument.mcp;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,7 +11,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.autoconfigure.LazyBean;
 import io.agenttracing.span.TracedPublishers;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
@@ -377,51 +372,6 @@ class TracedSpecificationsTests {
 	interface ContextCheck<S> {
 
 		void check(S tool, EndedSpans spans, ApplicationContext context) throws Exception;
-
-	}
-
-	@Test
-	void ofWhatIsNoSpecificationNothingIsLoaded() throws Exception {
-		// The class around it is not there.
-		String name = Around.Bean.class.getName();
-		ClassLoader stripped = new ClassLoader(null) {
-
-			@Override
-			protected Class<?> findClass(String wanted) throws ClassNotFoundException {
-				if (!wanted.equals(name)) {
-					throw new ClassNotFoundException(wanted);
-				}
-				try (InputStream code = Around.class
-					.getResourceAsStream("TracedSpecificationsTests$Around$Bean.class")) {
-					byte[] bytes = Objects.requireNonNull(code).readAllBytes();
-					return defineClass(name, bytes, 0, bytes.length);
-				}
-				catch (IOException ex) {
-					throw new ClassNotFoundException(wanted, ex);
-				}
-			}
-
-		};
-		Constructor<?> constructor = stripped.loadClass(name).getDeclaredConstructor();
-		constructor.setAccessible(true);
-		Object bean = constructor.newInstance();
-		assertThat(new TracedSpecifications(new LazyBean<>(() -> null)).of(bean)).isSameAs(bean);
-	}
-
-	/**
-	 * What is around a bean.
-	 */
-	static final class Around {
-
-		private Around() {
-		}
-
-		/**
-		 * A bean of the application.
-		 */
-		static final class Bean {
-
-		}
 
 	}
 
