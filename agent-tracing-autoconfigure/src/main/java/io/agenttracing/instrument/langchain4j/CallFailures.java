@@ -132,8 +132,7 @@ final class CallFailures {
 			return !(failure instanceof ToolArgumentsException || failure instanceof ToolExecutionException);
 		}
 		StackTraceElement[] frames = failure.getStackTrace();
-		return failure instanceof SocketException
-				|| frames.length > 0 && frames[0].getClassName().startsWith(CLIENTS);
+		return failure instanceof SocketException || frames.length > 0 && frames[0].getClassName().startsWith(CLIENTS);
 	}
 
 	/**

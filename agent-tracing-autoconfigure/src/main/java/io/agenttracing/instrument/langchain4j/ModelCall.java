@@ -145,10 +145,8 @@ final class ModelCall {
 	 */
 	Scope makeCallerCurrent() {
 		ServiceCall service = this.caller.service();
-		return (service != null)
-				? Failures.attempt(logger, "The call of an AI service could not be made current", service::makeCurrent,
-						Scope.noop())
-				: CurrentContext.makeCurrent(this.caller.parent());
+		return (service != null) ? Failures.attempt(logger, "The call of an AI service could not be made current",
+				service::makeCurrent, Scope.noop()) : CurrentContext.makeCurrent(this.caller.parent());
 	}
 
 	/**

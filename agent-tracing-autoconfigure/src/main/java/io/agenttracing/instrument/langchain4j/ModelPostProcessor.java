@@ -32,8 +32,8 @@ import org.springframework.util.ClassUtils;
  * Observes models that are beans, which stay what they are to those who want them by
  * their class, and tells AI services which beans they are.
  */
-final class ModelPostProcessor implements SmartInstantiationAwareBeanPostProcessor,
-		SmartInitializingSingleton, DisposableBean {
+final class ModelPostProcessor
+		implements SmartInstantiationAwareBeanPostProcessor, SmartInitializingSingleton, DisposableBean {
 
 	private static final Log logger = LogFactory.getLog(ModelPostProcessor.class);
 

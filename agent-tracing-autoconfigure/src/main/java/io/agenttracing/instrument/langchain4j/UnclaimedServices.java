@@ -29,7 +29,8 @@ final class UnclaimedServices {
 			return;
 		}
 		synchronized (services) {
-			services.addLast(new Service(new WeakReference<>(registrar), Thread.currentThread().getId(), OwningContext.count()));
+			services.addLast(
+					new Service(new WeakReference<>(registrar), Thread.currentThread().getId(), OwningContext.count()));
 			if (services.size() > MAX_SERVICES) {
 				services.removeFirst();
 			}

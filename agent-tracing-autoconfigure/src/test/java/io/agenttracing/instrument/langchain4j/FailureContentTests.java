@@ -86,8 +86,9 @@ class FailureContentTests {
 
 	@Test
 	void idsAreBounded() {
-		application.server().then(ModelReply.toolCall("c".repeat(5_000), "balance", "{}"), ModelReply.text("None"),
-				ModelReply.text("None"));
+		application.server()
+			.then(ModelReply.toolCall("c".repeat(5_000), "balance", "{}"), ModelReply.text("None"),
+					ModelReply.text("None"));
 		application.bean("desk", Desk.class).ask("How much?");
 		assertThat(application.only("execute_tool balance").attributes().get("gen_ai.tool.call.id")).asString()
 			.hasSize(256);

@@ -234,10 +234,8 @@ class ServiceFilesTests {
 			});
 			desk.ask("Hello");
 			AiServiceContext context = OtherContexts.latest;
-			return ((context != null)
-					? context.getClass().getSimpleName() + " "
-							+ context.eventListenerRegistrar.getClass().getSimpleName()
-					: "none") + " " + OtherRegistrars.fired;
+			return ((context != null) ? context.getClass().getSimpleName() + " "
+					+ context.eventListenerRegistrar.getClass().getSimpleName() : "none") + " " + OtherRegistrars.fired;
 		}
 
 	}

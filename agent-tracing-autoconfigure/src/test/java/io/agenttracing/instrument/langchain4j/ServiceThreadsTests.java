@@ -169,9 +169,8 @@ class ServiceThreadsTests {
 			throw new AssertionError("broken");
 		};
 		ToolSpecification weather = ToolSpecification.builder().name("weather").build();
-		assertThatException().isThrownBy(() -> concurrent().tools(Map.of(weather, broken))
-			.build()
-			.ask("What about today?"));
+		assertThatException()
+			.isThrownBy(() -> concurrent().tools(Map.of(weather, broken)).build().ask("What about today?"));
 		assertThat(application.exported("execute_tool weather")).hasSize(2)
 			.allSatisfy((tool) -> assertThat(tool.isError()).isTrue());
 	}
