@@ -204,12 +204,12 @@ class McpAcrossProcessesTests {
 	@Test
 	void theConsoleLeavesStandardOutputToTheProtocol(CapturedOutput output) {
 		McpSyncClient client = Transport.STDIO.client();
-		agents.workflow("trip", () -> text(client, "weather"));
-		trace("look outside");
-		// The client of the SDK logs what its server writes to standard error.
-		Awaitility.await()
-			.untilAsserted(
-					() -> assertThat(output.getAll()).containsPattern("STDERR Message received: .*tools/call weather"));
+		// The client of the SDK logs what its server writes to standard error. The server
+		// answers while it starts, and prints when it has started.
+		Awaitility.await().untilAsserted(() -> {
+			agents.workflow("trip", () -> text(client, "weather"));
+			assertThat(output.getAll()).containsPattern("STDERR Message received: .*tools/call weather");
+		});
 	}
 
 	private static String text(McpSyncClient client, String tool) {
