@@ -1,6 +1,5 @@
 package io.agenttracing.instrument.langchain4j;
 
-import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.agent.tool.ToolSpecification;
-import dev.langchain4j.http.client.jdk.JdkHttpClientBuilder;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
@@ -48,6 +46,8 @@ class ServiceThreadsTests {
 
 	private static LangChain4jApplication application;
 
+	private final WatchedHttpClient.Builder client = new WatchedHttpClient.Builder();
+
 	private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
 	@BeforeAll
@@ -70,6 +70,7 @@ class ServiceThreadsTests {
 		assertThat(Context.current()).isSameAs(Context.root());
 		assertThat(current()).hasSize(THREADS).containsOnly(Context.root());
 		this.threads.shutdown();
+		assertThat(this.client.left()).isEmpty();
 	}
 
 	@Test
@@ -95,7 +96,7 @@ class ServiceThreadsTests {
 		front(() -> stream().onError((failure) -> {
 		}).start());
 		application.spans().named("invoke_agent StreamingDesk");
-		assertThat(application.only("execute_tool invented").isError()).isTrue();
+		assertThat(application.only("execute_tool (unknown)").isError()).isTrue();
 		assertThat(output).doesNotContain("A scope that was opened in");
 	}
 
@@ -130,7 +131,7 @@ class ServiceThreadsTests {
 			.beforeToolExecution((tool) -> await(both))
 			.build()
 			.ask("What about today?"));
-		assertThat(application.exported("execute_tool imagined")).hasSize(2)
+		assertThat(application.exported("execute_tool (unknown)")).hasSize(2)
 			.allSatisfy((tool) -> assertThat(tool.isError()).isTrue());
 		assertThat(output).doesNotContain("A scope that was opened in");
 	}
@@ -201,8 +202,7 @@ class ServiceThreadsTests {
 			.baseUrl(application.server().baseUrl() + "/v1")
 			.apiKey("none")
 			.modelName("gpt-5")
-			.httpClientBuilder(
-					new JdkHttpClientBuilder().httpClientBuilder(HttpClient.newBuilder().executor(this.threads)))
+			.httpClientBuilder(this.client)
 			.build();
 		return AiServices.builder(StreamingDesk.class)
 			.streamingChatModel(model)
