@@ -79,7 +79,7 @@ final class ClientConnection {
 		if (protocolVersion != null) {
 			span.setAttribute(McpAttributes.PROTOCOL_VERSION, protocolVersion);
 		}
-		this.session.get().ifPresent((id) -> span.setAttribute(McpAttributes.SESSION_ID, SessionDigest.of(id)));
+		this.session.get().ifPresent((id) -> span.setAttribute(McpAttributes.SESSION_ID, id));
 		String transport = transport();
 		if (transport != null) {
 			span.setAttribute(McpAttributes.NETWORK_TRANSPORT, transport);

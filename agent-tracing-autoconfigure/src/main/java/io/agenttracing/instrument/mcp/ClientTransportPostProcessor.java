@@ -62,7 +62,7 @@ final class ClientTransportPostProcessor implements BeanPostProcessor {
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof List<?> list) {
 			return Failures.attempt(logger, "Requests of an MCP client are not traced",
-					() -> this.lists.contain(beanName) ? traced(list) : list, list);
+					() -> this.lists.contain(list, beanName) ? traced(list) : list, list);
 		}
 		return bean;
 	}

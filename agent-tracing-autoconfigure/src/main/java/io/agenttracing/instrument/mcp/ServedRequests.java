@@ -117,7 +117,7 @@ final class ServedRequests {
 			// Of what is no session, the SDK has an id, too.
 			String id = session.get();
 			if (id != null) {
-				span.setAttribute(McpAttributes.SESSION_ID, SessionDigest.of(id));
+				span.setAttribute(McpAttributes.SESSION_ID, id);
 			}
 		}
 		Deadline deadline = Deadline.of(parent);

@@ -34,7 +34,7 @@ final class SpecificationPostProcessor implements BeanPostProcessor {
 	}
 
 	private List<?> traced(List<?> list, String beanName) {
-		if (!this.lists.contain(beanName)) {
+		if (!this.lists.contain(list, beanName)) {
 			return list;
 		}
 		List<Object> traced = new ArrayList<>(list.size());

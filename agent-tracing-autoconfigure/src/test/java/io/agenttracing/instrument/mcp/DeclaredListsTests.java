@@ -1,6 +1,7 @@
 package io.agenttracing.instrument.mcp;
 
 import java.util.AbstractList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +54,20 @@ class DeclaredListsTests {
 			assertThat(((NamedClientMcpTransport) transports.get(0)).transport())
 				.isInstanceOf(TracedClientTransport.class);
 		});
+	}
+
+	@Test
+	void listsOfWhichNothingIsDeclaredAreIfTheyArePlain() {
+		RemoteList<?> remote = new RemoteList<>();
+		List<?> tools = new Traced().tools();
+		this.runner.withBean("remote", List.class, () -> remote)
+			.withBean("tools", List.class, () -> tools)
+			.withBean("hidden", List.class, () -> Collections.unmodifiableList(tools))
+			.run((context) -> {
+				assertThat(context.getBean("tools")).isNotSameAs(tools);
+				assertThat((List<?>) context.getBean("hidden", List.class)).isEqualTo(tools);
+				assertThat(remote.asked).hasValue(0);
+			});
 	}
 
 	@Test

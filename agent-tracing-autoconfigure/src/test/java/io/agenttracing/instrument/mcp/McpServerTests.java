@@ -89,7 +89,7 @@ class McpServerTests {
 			.containsEntry("gen_ai.tool.name", "weather")
 			.containsEntry("network.transport", "tcp")
 			.containsEntry("network.protocol.name", "http")
-			.containsEntry("mcp.session.id", SessionDigest.of(client.session()))
+			.containsEntry("mcp.session.id", client.session())
 			.hasSize(5);
 	}
 
