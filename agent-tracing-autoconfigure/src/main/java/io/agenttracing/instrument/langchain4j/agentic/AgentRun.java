@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run of an agent or a workflow, from its begin to its end, which is on the same
- * thread.
+ * thread, unless nobody tells of it.
  */
 final class AgentRun {
 
@@ -26,6 +26,8 @@ final class AgentRun {
 	private final @Nullable Supplier<AgentSpan> late;
 
 	private @Nullable AgentSpan span;
+
+	private @Nullable AgentRun awaitedBy;
 
 	private AgentRun(String agentId, boolean workflow, @Nullable AgentSpan span, @Nullable Supplier<AgentSpan> late,
 			Supplier<Scope> scope) {
@@ -64,6 +66,25 @@ final class AgentRun {
 	 */
 	static AgentRun planning(String agentId, Supplier<AgentSpan> span) {
 		return new AgentRun(agentId, true, null, span, Scope::noop);
+	}
+
+	/**
+	 * Says which run does not go on before this one has ended.
+	 * @param workflow the run around, null if nobody waits
+	 * @return this run
+	 */
+	AgentRun awaitedBy(@Nullable AgentRun workflow) {
+		this.awaitedBy = workflow;
+		return this;
+	}
+
+	boolean isAwaitedBy(AgentRun workflow) {
+		for (AgentRun run = this.awaitedBy; run != null; run = run.awaitedBy) {
+			if (run == workflow) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	String agentId() {
@@ -105,7 +126,9 @@ final class AgentRun {
 	 * @param failure why it failed, null for success
 	 */
 	void end(@Nullable Throwable failure) {
-		this.scope.close();
+		if (this.thread == Thread.currentThread()) {
+			this.scope.close();
+		}
 		AgentSpan span = span();
 		if (span != null && failure != null) {
 			span.fail(failure);

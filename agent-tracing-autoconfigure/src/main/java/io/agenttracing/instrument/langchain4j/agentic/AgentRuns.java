@@ -66,7 +66,7 @@ final class AgentRuns implements ServiceParents {
 		AgentInstance parent = agent.parent();
 		AgentRun around = called ? runs.around((parent != null) ? parent.agentId() : null, agent.async()) : null;
 		Context outside = (around != null) ? around.context() : Context.current();
-		runs.begin(run(agent, name, outside), !called);
+		runs.begin(run(agent, name, outside).awaitedBy(agent.async() ? null : around), !called);
 	}
 
 	private AgentRun run(AgentInstance agent, String name, Context outside) {
@@ -108,11 +108,17 @@ final class AgentRuns implements ServiceParents {
 	 */
 	void end(AgenticScope scope, AgentInstance agent, @Nullable Throwable failure) {
 		ScopeRuns runs = scopes.get(scope);
-		List<AgentRun> ending = (runs != null) ? runs.end(agent.agentId()) : List.of();
+		if (runs == null) {
+			return;
+		}
+		List<AgentRun> ending = runs.end(agent.agentId());
 		for (AgentRun run : ending) {
+			if (failure == null) {
+				endAwaited(runs, run);
+			}
 			run.end(failure);
 		}
-		if (runs != null && !ending.isEmpty() && !(agent instanceof AgentInvoker) && mayBeOutlived(agent)) {
+		if (!ending.isEmpty() && !(agent instanceof AgentInvoker) && mayBeOutlived(agent)) {
 			runs.outlived(ending.get(ending.size() - 1));
 		}
 	}
@@ -124,8 +130,16 @@ final class AgentRuns implements ServiceParents {
 	void suspend(AgenticScope scope) {
 		ScopeRuns runs = scopes.get(scope);
 		if (runs != null) {
-			runs.suspend().forEach((run) -> run.end(null));
+			for (AgentRun run : runs.suspend()) {
+				endAwaited(runs, run);
+				run.end(null);
+			}
 		}
+	}
+
+	// Nobody tells of an agent that lets another workflow through which waits.
+	private static void endAwaited(ScopeRuns runs, AgentRun run) {
+		runs.awaitedBy(run).forEach((awaited) -> awaited.end(null));
 	}
 
 	/**

@@ -72,6 +72,17 @@ final class ScopeRuns {
 		return end(AgentRun::isWorkflow);
 	}
 
+	/**
+	 * Takes out what a run has waited for on other threads, so that it has ended.
+	 * @param run the run, which goes on
+	 * @return runs of whose end nobody has told
+	 */
+	synchronized List<AgentRun> awaitedBy(AgentRun run) {
+		List<AgentRun> awaited = this.open.stream().filter((other) -> other.isAwaitedBy(run)).toList();
+		this.open.removeAll(awaited);
+		return awaited;
+	}
+
 	private List<AgentRun> end(Predicate<AgentRun> ending) {
 		List<AgentRun> here = new ArrayList<>();
 		for (int i = this.open.size() - 1; i >= 0; i--) {

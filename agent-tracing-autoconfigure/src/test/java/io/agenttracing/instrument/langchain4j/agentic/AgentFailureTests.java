@@ -19,6 +19,7 @@ import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.service.MemoryId;
 import dev.langchain4j.service.V;
 import io.agenttracing.AgentTracer;
+import io.agenttracing.instrument.langchain4j.LangChain4jApplication;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.AsynchronousWriter;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.Editor;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.Scout;
@@ -46,11 +47,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  */
 public class AgentFailureTests {
 
-	private static AgenticApplication application;
+	private static LangChain4jApplication application;
 
 	@BeforeAll
 	static void start() {
-		application = AgenticApplication.start(Beans.class);
+		application = LangChain4jApplication.start(Beans.class);
 	}
 
 	@AfterAll
@@ -167,7 +168,7 @@ public class AgentFailureTests {
 	@Test
 	void anErrorLeavesNothingCurrent() {
 		// Whose span stays open
-		try (AgenticApplication broken = AgenticApplication.start(Broken.class)) {
+		try (LangChain4jApplication broken = LangChain4jApplication.start(Broken.class)) {
 			broken.server().otherwise(Agents::answer);
 			assertThatThrownBy(() -> broken.bean(UntypedAgent.class).invoke(Map.of("topic", "dragons")))
 				.isInstanceOf(AssertionError.class);
@@ -205,8 +206,23 @@ public class AgentFailureTests {
 				""");
 	}
 
+	@Test
+	void anAgentThatLetsAWaitingWorkflowThrough() {
+		// The other agent is told to go on, so that LangChain4j forgets that it waits.
+		application.bean("asking", UntypedAgent.class).invoke(Map.of("topic", "dragons"));
+		assertTree("""
+				invoke_workflow asking
+				  invoke_agent writer
+				    chat gpt-5
+				  invoke_agent clerk
+				    invoke_workflow approval
+				      invoke_agent askUser
+				""");
+		assertThat(application.exported()).noneMatch(ReceivedSpan::isError);
+	}
+
 	private static void assertTree(String expected) {
-		assertThat(application.tree()).isEqualTo(AgenticApplication.tree(expected));
+		assertThat(application.tree()).isEqualTo(LangChain4jApplication.tree(expected));
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -278,6 +294,16 @@ public class AgentFailureTests {
 				.build();
 		}
 
+		@Bean
+		UntypedAgent approval() {
+			return AgenticServices.sequenceBuilder().subAgents(person()).build();
+		}
+
+		@Bean
+		UntypedAgent asking(OpenAiChatModel model, UntypedAgent approval) {
+			return AgenticServices.parallelBuilder().subAgents(writer(model), new Clerk(approval)).build();
+		}
+
 		private static HumanInTheLoop person() {
 			return AgenticServices.humanInTheLoopBuilder()
 				.outputKey("approval")
@@ -314,6 +340,20 @@ public class AgentFailureTests {
 
 		@Agent(name = "approved", outputKey = "story")
 		String publish(@MemoryId String memory, @V("topic") String topic);
+
+	}
+
+	/**
+	 * Calls a workflow of its own.
+	 *
+	 * @param approval waits for somebody
+	 */
+	public record Clerk(UntypedAgent approval) {
+
+		@Agent(name = "clerk", outputKey = "approved")
+		public Object ask(@V("topic") String topic) {
+			return this.approval.invoke(Map.of("topic", topic));
+		}
 
 	}
 
