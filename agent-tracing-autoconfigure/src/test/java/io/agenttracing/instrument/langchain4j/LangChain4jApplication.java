@@ -5,8 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import dev.langchain4j.model.openai.OpenAiChatModel;
@@ -17,7 +16,7 @@ import io.agenttracing.testing.OtlpReceiver;
 import io.agenttracing.testing.ReceivedSpan;
 import io.agenttracing.testing.SpanTree;
 import io.agenttracing.testing.model.ModelServer;
-import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -80,16 +79,8 @@ public final class LangChain4jApplication implements AutoCloseable {
 	 */
 	public List<ReceivedSpan> exported() {
 		spans().awaitEnd();
-		Set<String> roots = spans().all()
-			.stream()
-			.filter((span) -> !span.getParentSpanContext().isValid())
-			.map(SpanData::getSpanId)
-			.collect(Collectors.toSet());
-		return this.receiver
-			.await((spans) -> spans.stream().map(ReceivedSpan::spanId).collect(Collectors.toSet()).containsAll(roots))
-			.stream()
-			.sorted(Comparator.comparingLong(ReceivedSpan::startNanos))
-			.toList();
+		bean(SdkTracerProvider.class).forceFlush().join(20, TimeUnit.SECONDS);
+		return arrived().stream().sorted(Comparator.comparingLong(ReceivedSpan::startNanos)).toList();
 	}
 
 	/**
@@ -107,7 +98,7 @@ public final class LangChain4jApplication implements AutoCloseable {
 	}
 
 	public static String tree(String... lines) {
-		return SpanTree.parse(Stream.of(lines)).toString();
+		return SpanTree.parse(Stream.of(lines).flatMap(String::lines)).toString();
 	}
 
 	/**

@@ -18,6 +18,7 @@ import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.service.AiServiceContext;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.V;
+import io.agenttracing.instrument.langchain4j.LangChain4jApplication;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.Scout;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.Weather;
 import io.opentelemetry.api.trace.Span;
@@ -46,7 +47,7 @@ class AgentLifeCycleTests {
 		try {
 			Waiting waiting = new Waiting();
 			Future<?> run;
-			try (AgenticApplication application = AgenticApplication.start(Beans.class)) {
+			try (LangChain4jApplication application = LangChain4jApplication.start(Beans.class)) {
 				UntypedAgent workflow = application.bean("waiting", UntypedAgent.class);
 				Waiting.current = waiting;
 				run = pool.submit(() -> workflow.invoke(Map.of("topic", "dragons")));
@@ -64,7 +65,7 @@ class AgentLifeCycleTests {
 
 	@Test
 	void factoriesOfBeansAreNotMadeEarly(CapturedOutput output) {
-		try (AgenticApplication application = AgenticApplication.start(Beans.class)) {
+		try (LangChain4jApplication application = LangChain4jApplication.start(Beans.class)) {
 			assertThat(application.bean("made", Object.class)).isEqualTo("made");
 			assertThat(output).doesNotContain(Factories.class.getName());
 		}
@@ -72,7 +73,7 @@ class AgentLifeCycleTests {
 
 	@Test
 	void hooksOfASubclassOfTheBuilderAreCalled() {
-		try (AgenticApplication application = AgenticApplication.start(Beans.class)) {
+		try (LangChain4jApplication application = LangChain4jApplication.start(Beans.class)) {
 			application.server().otherwise(Agents::answer);
 			Hooked.BEFORE.set(0);
 			Hooked.AFTER.set(0);

@@ -8,6 +8,7 @@ import dev.langchain4j.agentic.observability.AgentListener;
 import dev.langchain4j.agentic.observability.AgentMonitor;
 import dev.langchain4j.agentic.supervisor.SupervisorAgent;
 import dev.langchain4j.model.openai.OpenAiChatModel;
+import io.agenttracing.instrument.langchain4j.LangChain4jApplication;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.Editor;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.Writer;
 import io.agenttracing.testing.model.ModelReply;
@@ -39,11 +40,11 @@ class AgentListenerTests {
 			    chat gpt-5
 			""";
 
-	private static AgenticApplication application;
+	private static LangChain4jApplication application;
 
 	@BeforeAll
 	static void start() {
-		application = AgenticApplication.start(Beans.class);
+		application = LangChain4jApplication.start(Beans.class);
 	}
 
 	@AfterAll
@@ -76,7 +77,7 @@ class AgentListenerTests {
 			.listener(listener())
 			.build()
 			.invoke(Map.of("topic", "dragons"));
-		assertThat(application.tree()).isEqualTo(AgenticApplication.tree(EDITED));
+		assertThat(application.tree()).isEqualTo(LangChain4jApplication.tree(EDITED));
 		assertThat(output).doesNotContain("is not traced");
 	}
 
@@ -90,7 +91,7 @@ class AgentListenerTests {
 			.listener(listener())
 			.build()
 			.invoke("nothing");
-		assertThat(application.tree()).isEqualTo(AgenticApplication.tree("""
+		assertThat(application.tree()).isEqualTo(LangChain4jApplication.tree("""
 				invoke_workflow SupervisorAgent
 				  invoke_agent PlannerAgent
 				    chat gpt-5
@@ -100,7 +101,7 @@ class AgentListenerTests {
 	@Test
 	void listenersOfTheApplicationAreCalledToo() {
 		application.bean("edited", UntypedAgent.class).invoke(Map.of("topic", "dragons"));
-		assertThat(application.tree()).isEqualTo(AgenticApplication.tree(EDITED));
+		assertThat(application.tree()).isEqualTo(LangChain4jApplication.tree(EDITED));
 		assertThat(application.bean(AgentMonitor.class).successfulExecutions()).isNotEmpty();
 	}
 
@@ -108,25 +109,26 @@ class AgentListenerTests {
 	void anAgentInTwoWorkflowsIsBelowTheOneThatRuns() {
 		application.bean("edited", UntypedAgent.class).invoke(Map.of("topic", "dragons"));
 		application.bean("other", UntypedAgent.class).invoke(Map.of("topic", "dragons"));
-		assertThat(application.tree()).isEqualTo(AgenticApplication.tree(EDITED + EDITED.replace("edited", "other")));
+		assertThat(application.tree())
+			.isEqualTo(LangChain4jApplication.tree(EDITED + EDITED.replace("edited", "other")));
 	}
 
 	@Test
 	void eachApplicationHasItsOwn() {
-		AgenticApplication second = AgenticApplication.start(Beans.class);
+		LangChain4jApplication second = LangChain4jApplication.start(Beans.class);
 		try (second) {
 			second.server().otherwise(Agents::answer);
 			application.bean("edited", UntypedAgent.class).invoke(Map.of("topic", "dragons"));
-			assertThat(application.tree()).isEqualTo(AgenticApplication.tree(EDITED));
+			assertThat(application.tree()).isEqualTo(LangChain4jApplication.tree(EDITED));
 			assertThat(second.exported()).isEmpty();
 			second.bean("edited", UntypedAgent.class).invoke(Map.of("topic", "dragons"));
-			assertThat(second.tree()).isEqualTo(AgenticApplication.tree(EDITED));
+			assertThat(second.tree()).isEqualTo(LangChain4jApplication.tree(EDITED));
 			supervise(second);
 			assertThat(second.exported("invoke_agent PlannerAgent")).hasSize(1);
 			application.reset();
 			application.server().otherwise(Agents::answer);
 			supervise(application);
-			assertThat(application.tree()).isEqualTo(AgenticApplication.tree("""
+			assertThat(application.tree()).isEqualTo(LangChain4jApplication.tree("""
 					invoke_workflow planned
 					  invoke_agent PlannerAgent
 					    chat gpt-5
@@ -135,10 +137,10 @@ class AgentListenerTests {
 		application.reset();
 		application.server().otherwise(Agents::answer);
 		application.bean("edited", UntypedAgent.class).invoke(Map.of("topic", "dragons"));
-		assertThat(application.tree()).isEqualTo(AgenticApplication.tree(EDITED));
+		assertThat(application.tree()).isEqualTo(LangChain4jApplication.tree(EDITED));
 	}
 
-	private static void supervise(AgenticApplication application) {
+	private static void supervise(LangChain4jApplication application) {
 		application.server().then(ModelReply.text("{\"agentName\": \"done\", \"arguments\": {\"response\": \"x\"}}"));
 		application.bean("planned", SupervisorAgent.class).invoke("nothing");
 	}

@@ -20,6 +20,7 @@ import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.service.MemoryId;
 import dev.langchain4j.service.V;
 import io.agenttracing.AgentTracer;
+import io.agenttracing.instrument.langchain4j.LangChain4jApplication;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.Scout;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.SecondScout;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.Weather;
@@ -56,7 +57,7 @@ public class ConcurrentRunsTests {
 			      execute_tool weather
 			""";
 
-	private static AgenticApplication application;
+	private static LangChain4jApplication application;
 
 	private static ExecutorService callers;
 
@@ -64,7 +65,7 @@ public class ConcurrentRunsTests {
 
 	@BeforeAll
 	static void start() {
-		application = AgenticApplication.start(Beans.class);
+		application = LangChain4jApplication.start(Beans.class);
 		callers = Executors.newFixedThreadPool(8);
 	}
 
@@ -145,7 +146,7 @@ public class ConcurrentRunsTests {
 			.collect(Collectors.groupingBy(ReceivedSpan::traceId, HashMap::new, Collectors.toList()));
 		assertThat(traces).hasSize(count);
 		assertThat(traces.values()).extracting((trace) -> SpanTree.of(trace).toString())
-			.containsOnly(AgenticApplication.tree(RUN));
+			.containsOnly(LangChain4jApplication.tree(RUN));
 		assertThat(application.exported("invoke_workflow scouts"))
 			.extracting((span) -> span.attribute("gen_ai.usage.input_tokens"))
 			.containsOnly(4L * Agents.SCORER);

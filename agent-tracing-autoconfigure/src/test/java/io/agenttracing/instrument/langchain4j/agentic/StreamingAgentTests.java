@@ -12,6 +12,7 @@ import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.langchain4j.service.TokenStream;
 import dev.langchain4j.service.V;
+import io.agenttracing.instrument.langchain4j.LangChain4jApplication;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.Editor;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.StreamingWriter;
 import io.agenttracing.testing.ReceivedSpan;
@@ -32,11 +33,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public class StreamingAgentTests {
 
-	private static AgenticApplication application;
+	private static LangChain4jApplication application;
 
 	@BeforeAll
 	static void start() {
-		application = AgenticApplication.start(Beans.class);
+		application = LangChain4jApplication.start(Beans.class);
 	}
 
 	@AfterAll
@@ -54,7 +55,7 @@ public class StreamingAgentTests {
 	void aStreamThatTheNextAgentReads() {
 		assertThat(application.bean("edited", UntypedAgent.class).invoke(Map.of("topic", "dragons")))
 			.isEqualTo("good story of dragons");
-		assertThat(application.tree()).isEqualTo(AgenticApplication.tree("""
+		assertThat(application.tree()).isEqualTo(LangChain4jApplication.tree("""
 				invoke_workflow edited
 				  invoke_agent writer
 				    chat gpt-5
@@ -74,7 +75,7 @@ public class StreamingAgentTests {
 		stream.onPartialResponse((word) -> {
 		}).onCompleteResponse(complete::complete).onError(complete::completeExceptionally).start();
 		assertThat(complete.get(10, TimeUnit.SECONDS).aiMessage().text()).isEqualTo("story of dragons");
-		assertThat(application.tree()).isEqualTo(AgenticApplication.tree("""
+		assertThat(application.tree()).isEqualTo(LangChain4jApplication.tree("""
 				invoke_workflow tale
 				  invoke_agent writer
 				    chat gpt-5

@@ -10,6 +10,7 @@ import dev.langchain4j.agentic.supervisor.SupervisorAgent;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import io.agenttracing.AgentTracer;
+import io.agenttracing.instrument.langchain4j.LangChain4jApplication;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.Archive;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.AsynchronousWriter;
 import io.agenttracing.instrument.langchain4j.agentic.Agents.Classifier;
@@ -42,14 +43,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class WorkflowTests {
 
-	private static AgenticApplication application;
+	private static LangChain4jApplication application;
 
 	private static ExecutorService pool;
 
 	@BeforeAll
 	static void start() {
 		pool = Executors.newFixedThreadPool(2);
-		application = AgenticApplication.start(Beans.class);
+		application = LangChain4jApplication.start(Beans.class);
 	}
 
 	@AfterAll
@@ -272,7 +273,7 @@ class WorkflowTests {
 	}
 
 	private static void assertTree(String expected) {
-		assertThat(application.tree()).isEqualTo(AgenticApplication.tree(expected));
+		assertThat(application.tree()).isEqualTo(LangChain4jApplication.tree(expected));
 		assertThat(application.exported()).extracting(ReceivedSpan::traceId)
 			.containsOnly(application.exported().get(0).traceId());
 	}
