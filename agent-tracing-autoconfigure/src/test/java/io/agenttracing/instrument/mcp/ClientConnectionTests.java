@@ -104,17 +104,17 @@ class ClientConnectionTests {
 	}
 
 	@Test
-	void processThatDoesNotAnswerEndsTheSpanWhenTheClientGivesUp() {
-		try (ClientApplication application = ClientApplication.of(List.of(SlowStart.class),
-				Stream.concat(RawServer.connection("raw"), Stream.of("spring.ai.mcp.client.initialized=false"))
-					.toArray(String[]::new))) {
-			application.client().listTools();
+	void serverThatDoesNotAnswerEndsTheSpanWhenTheClientGivesUp() {
+		try (UntracedServer slow = UntracedServer.start();
+				ClientApplication application = ClientApplication.of(List.of(Impatient.class),
+						"spring.ai.mcp.client.streamable-http.connections.weather.url=" + slow.url())) {
 			assertThatExceptionOfType(RuntimeException.class)
-				.isThrownBy(() -> application.client().callTool(CallToolRequest.builder("hang").build()));
-			SpanData call = application.spans().named("tools/call hang");
+				.isThrownBy(() -> application.client().callTool(weather(UntracedServer.TIMBUKTU)));
+			SpanData call = application.spans().named("tools/call weather");
 			assertThat(call.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
 			assertThat(text(call, "error.type")).isEqualTo("timeout");
 			assertThat(call.getAttributes().get(AgentSpanAttributes.TIMEOUT_MS)).isEqualTo(3000);
+			slow.release();
 		}
 	}
 
@@ -231,10 +231,10 @@ class ClientConnectionTests {
 	 * A client that the application tells when to give up.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	static class SlowStart {
+	static class Impatient {
 
 		@Bean
-		McpClientCustomizer<McpClient.SyncSpec> patience() {
+		McpClientCustomizer<McpClient.SyncSpec> impatience() {
 			return (name, spec) -> spec.requestTimeout(Duration.ofSeconds(3));
 		}
 
