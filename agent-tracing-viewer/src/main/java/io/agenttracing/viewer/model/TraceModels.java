@@ -12,6 +12,7 @@ import io.agenttracing.diagnosis.Diagnosis;
 import io.agenttracing.diagnosis.diff.StepName;
 import io.agenttracing.diagnosis.diff.TraceDiff;
 import io.agenttracing.diagnosis.trace.SpanNode;
+import io.agenttracing.diagnosis.trace.Trace;
 import io.agenttracing.otlp.TraceWriter;
 import io.agenttracing.viewer.page.Content;
 import io.agenttracing.viewer.page.OneFile;
@@ -88,6 +89,16 @@ public final class TraceModels {
 	public static byte[] of(String traceId, List<SpanData> spans) {
 		ViewedTrace viewed = ViewedTrace.of(StoredTrace.of(traceId, spans), 0, TokenPrices.NONE);
 		return TraceJson.of(viewed, Diagnosis.byAllRules().examine(viewed.judged()));
+	}
+
+	/**
+	 * A trace as the rules see it when somebody looks at it: what is open ends now.
+	 * @param trace the trace
+	 * @param epochNanos the time
+	 * @return what rules look at
+	 */
+	public static Trace judged(StoredTrace trace, long epochNanos) {
+		return ViewedTrace.of(trace, epochNanos, TokenPrices.NONE).judged();
 	}
 
 	/**

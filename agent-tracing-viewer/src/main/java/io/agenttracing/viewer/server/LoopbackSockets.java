@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.sun.net.httpserver.HttpServer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Binds servers to the loopback addresses of this machine, both to the same port.
+ * Binds servers to the loopback addresses of this machine, all to the same port.
  */
 final class LoopbackSockets {
 
@@ -34,7 +35,7 @@ final class LoopbackSockets {
 		IOException taken = new BindException("No port is free");
 		for (int i = 0; i < TRIES && port + i <= HIGHEST; i++) {
 			try {
-				return bind(addresses, (port != 0) ? port + i : 0);
+				return bindExactly(addresses, (port != 0) ? port + i : 0);
 			}
 			catch (BindException ex) {
 				taken = ex;
@@ -43,7 +44,10 @@ final class LoopbackSockets {
 		throw taken;
 	}
 
-	private static List<HttpServer> bind(List<InetAddress> addresses, int port) throws IOException {
+	/**
+	 * Binds to a port of several addresses.
+	 */
+	static List<HttpServer> bindExactly(List<InetAddress> addresses, int port) throws IOException {
 		List<HttpServer> servers = new ArrayList<>();
 		try {
 			for (InetAddress address : addresses) {
@@ -56,6 +60,23 @@ final class LoopbackSockets {
 			servers.forEach((server) -> server.stop(0));
 			throw ex;
 		}
+	}
+
+	/**
+	 * The addresses that have to be bound so that this machine reaches it, and who
+	 * reaches an address.
+	 * @param address the address, null for none
+	 */
+	static List<InetAddress> addresses(@Nullable InetAddress address) throws IOException {
+		if (address == null || address.isLoopbackAddress()) {
+			return addresses();
+		}
+		if (address.isAnyLocalAddress()) {
+			return List.of(address);
+		}
+		List<InetAddress> addresses = new ArrayList<>(addresses());
+		addresses.add(address);
+		return addresses;
 	}
 
 	// The wildcard addresses would do it with one, for everybody.

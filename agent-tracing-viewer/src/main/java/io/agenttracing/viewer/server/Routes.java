@@ -13,8 +13,8 @@ import io.agenttracing.viewer.page.PageFile;
 import io.agenttracing.viewer.page.PageFiles;
 
 /**
- * Answers a request: by the files of the page, what it asks for, or the events. Nothing
- * but {@code /v1/traces} changes anything here.
+ * Answers a request: by the files of the page, what it asks for, the events, or another
+ * endpoint. Nothing but {@code /v1/traces} changes anything here.
  */
 final class Routes implements HttpHandler {
 
@@ -32,16 +32,19 @@ final class Routes implements HttpHandler {
 
 	private final LargeAnswers large;
 
+	private final PostedRequests posted;
+
 	private final RequestThreads threads;
 
 	private final Consumer<Throwable> failures;
 
-	Routes(TraceModels models, EventStream events, TraceUpload upload, LargeAnswers large, RequestThreads threads,
-			Consumer<Throwable> failures) {
+	Routes(TraceModels models, EventStream events, TraceUpload upload, LargeAnswers large, PostedRequests posted,
+			RequestThreads threads, Consumer<Throwable> failures) {
 		this.models = models;
 		this.events = events;
 		this.upload = upload;
 		this.large = large;
+		this.posted = posted;
 		this.threads = threads;
 		this.failures = failures;
 	}
@@ -64,9 +67,13 @@ final class Routes implements HttpHandler {
 	private void answer(HttpExchange exchange) throws IOException {
 		String path = exchange.getRequestURI().getRawPath();
 		boolean upload = path.equals(UPLOAD);
-		String method = upload ? "POST" : "GET";
+		PostEndpoint endpoint = this.posted.at(path);
+		String method = (upload || endpoint != null) ? "POST" : "GET";
 		if (!exchange.getRequestMethod().equals(method)) {
 			Reply.error(405, "Only " + method + " is answered here", "Allow", method).send(exchange);
+		}
+		else if (endpoint != null) {
+			this.posted.answer(exchange, endpoint);
 		}
 		else if (path.equals(EVENTS)) {
 			this.events.send(exchange);

@@ -2,6 +2,7 @@ package io.agenttracing.viewer.server;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 import com.sun.net.httpserver.HttpServer;
@@ -39,18 +40,41 @@ public final class ViewerServer implements AutoCloseable {
 	 */
 	public static ViewerServer start(int port, TraceStore store, TraceModels models, OtlpReception reception,
 			Consumer<Throwable> failures) throws IOException {
-		return start(() -> LoopbackSockets.bind(port), store, models, reception, failures, ServerLimits.DEFAULT);
+		return start(port, store, models, reception, failures, Map.of());
+	}
+
+	/**
+	 * Starts a server with endpoints of others.
+	 * @param port the port, or the next one that is free; 0 for any
+	 * @param store the traces
+	 * @param models what is told of them
+	 * @param reception what receives the traces of other processes
+	 * @param failures is told what could not be answered
+	 * @param endpoints what is answered beside the page, by path
+	 * @return the server
+	 * @throws IOException if no port is free
+	 */
+	public static ViewerServer start(int port, TraceStore store, TraceModels models, OtlpReception reception,
+			Consumer<Throwable> failures, Map<String, PostEndpoint> endpoints) throws IOException {
+		return start(() -> LoopbackSockets.bind(port), store, models, reception, failures, ServerLimits.DEFAULT,
+				endpoints);
+	}
+
+	static ViewerServer start(Sockets sockets, TraceStore store, TraceModels models, OtlpReception reception,
+			Consumer<Throwable> failures, ServerLimits limits) throws IOException {
+		return start(sockets, store, models, reception, failures, limits, Map.of());
 	}
 
 	// Last of all the port is taken: who connects to it is answered.
 	static ViewerServer start(Sockets sockets, TraceStore store, TraceModels models, OtlpReception reception,
-			Consumer<Throwable> failures, ServerLimits limits) throws IOException {
+			Consumer<Throwable> failures, ServerLimits limits, Map<String, PostEndpoint> endpoints) throws IOException {
 		RequestThreads threads = new RequestThreads(limits);
 		List<HttpServer> servers = List.of();
 		try {
 			EventStream events = new EventStream(store, models, threads, limits.streams());
 			Routes routes = new Routes(models, events, new TraceUpload(store, reception),
-					new LargeAnswers(store, threads, failures), threads, failures);
+					new LargeAnswers(store, threads, failures), new PostedRequests(endpoints, store, threads, failures),
+					threads, failures);
 			servers = sockets.bind();
 			for (HttpServer server : servers) {
 				server.setExecutor(threads);
@@ -69,7 +93,7 @@ public final class ViewerServer implements AutoCloseable {
 	// The dispatcher is a daemon if the thread that starts it is, and an application
 	// whose
 	// work is done has to end.
-	private static void startAsDaemons(List<HttpServer> servers) {
+	static void startAsDaemons(List<HttpServer> servers) {
 		Thread starter = new Thread(() -> servers.forEach(HttpServer::start), "agent-tracing-viewer-start");
 		starter.setDaemon(true);
 		starter.start();
