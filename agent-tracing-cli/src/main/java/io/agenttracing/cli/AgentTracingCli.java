@@ -11,8 +11,9 @@ import picocli.CommandLine.Command;
  *
  * @since 0.1.0
  */
-@Command(name = "agent-tracing", description = "Says what is wrong with traces.", mixinStandardHelpOptions = true,
-		version = "agent-tracing 0.1")
+@Command(name = "agent-tracing", description = "Shows traces, and says what is wrong with them.",
+		mixinStandardHelpOptions = true, version = "agent-tracing 0.1",
+		footer = { "", "Each command explains itself: agent-tracing view --help" })
 public final class AgentTracingCli {
 
 	private AgentTracingCli() {
@@ -34,6 +35,9 @@ public final class AgentTracingCli {
 		return new CommandLine(new AgentTracingCli()).addSubcommand(new DiagnoseCommand(out, err))
 			.addSubcommand(new DiffCommand(out, err))
 			.addSubcommand(new HtmlCommand(out, err))
+			.addSubcommand(new McpCommand(System.in, out, err))
+			.addSubcommand(new ViewCommand(out, err))
+			.addSubcommand(new CompletionCommand(out))
 			.setOut(out)
 			.setErr(err)
 			.execute(arguments);

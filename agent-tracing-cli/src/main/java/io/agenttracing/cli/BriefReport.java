@@ -1,37 +1,13 @@
 package io.agenttracing.cli;
 
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 
-import io.agenttracing.diagnosis.Finding;
-import io.agenttracing.diagnosis.TimeText;
-import io.agenttracing.diagnosis.trace.SpanNode;
-import io.agenttracing.diagnosis.trace.Trace;
-import io.agenttracing.text.LogText;
-import io.opentelemetry.api.common.AttributeKey;
-import org.jspecify.annotations.Nullable;
+import io.agenttracing.cli.brief.BriefText;
 
 /**
  * What a person pastes into a ticket: at most 2 KB for a trace, the causes first.
  */
 final class BriefReport implements Report {
-
-	private static final int MAX_BYTES = 2_048;
-
-	private static final int MAX_LINE = 400;
-
-	private static final int MAX_SPANS = 3;
-
-	private static final int MAX_STEPS = 256;
-
-	private static final int ROOM_FOR_MORE = 24;
-
-	private static final AttributeKey<String> FUNCTION = AttributeKey.stringKey("code.function.name");
-
-	private static final AttributeKey<String> OLD_FUNCTION = AttributeKey.stringKey("code.function");
-
-	private static final AttributeKey<String> NAMESPACE = AttributeKey.stringKey("code.namespace");
 
 	private final PrintWriter out;
 
@@ -41,89 +17,8 @@ final class BriefReport implements Report {
 
 	@Override
 	public void write(Judged judged) {
-		Trace trace = judged.trace();
-		StringBuilder text = new StringBuilder("Trace ").append(judged.read().traceId());
-		if (!trace.isEmpty()) {
-			text.append(": ")
-				.append(LogText.of(trace.root().label(), MAX_LINE / 4))
-				.append(", ")
-				.append(TimeText.of(trace.root().duration()));
-		}
-		text.append('\n');
-		List<Finding> findings = judged.examination().findings();
-		if (findings.isEmpty()) {
-			text.append("Nothing was found.\n");
-		}
-		int room = MAX_BYTES - ROOM_FOR_MORE - bytes(text);
-		for (int i = 0; i < findings.size(); i++) {
-			String finding = describe(trace, findings.get(i), MAX_LINE);
-			if (i == 0 && bytes(finding) > room) {
-				finding = describe(trace, findings.get(i), MAX_LINE / 2);
-			}
-			room -= bytes(finding);
-			if (room < 0) {
-				text.append("… and ").append(findings.size() - i).append(" more\n");
-				break;
-			}
-			text.append(finding);
-		}
-		this.out.print(text);
+		this.out.print(BriefText.of(judged.read().traceId(), judged.trace(), judged.examination().findings()));
 		this.out.flush();
-	}
-
-	private static int bytes(CharSequence text) {
-		return text.toString().getBytes(StandardCharsets.UTF_8).length;
-	}
-
-	private static String describe(Trace trace, Finding finding, int maxLine) {
-		StringBuilder text = new StringBuilder();
-		text.append(finding.severity()).append(' ').append(finding.rule()).append(": ");
-		text.append(LogText.of(finding.cause(), maxLine)).append('\n');
-		List<String> spans = finding.spans().subList(0, Math.min(MAX_SPANS, finding.spans().size()));
-		text.append("  at ").append(method(trace, finding)).append("spans ").append(String.join(", ", spans));
-		if (finding.savingMillis() != null && finding.savingMillis() >= 1) {
-			text.append(", wasted ").append(TimeText.of(finding.savingMillis()));
-		}
-		else if (finding.numbers().get("wasted_ms") instanceof Double wasted) {
-			text.append(", wasted ").append(TimeText.of(wasted));
-		}
-		text.append('\n');
-		if (!finding.fix().isEmpty()) {
-			text.append("  fix: ").append(LogText.of(finding.fix(), maxLine)).append('\n');
-		}
-		return text.toString();
-	}
-
-	// Of the first span with code that is known, or of the next one above it.
-	private static String method(Trace trace, Finding finding) {
-		for (String id : finding.spans()) {
-			SpanNode span = trace.span(id);
-			for (int i = 0; span != null && i < MAX_STEPS; i++) {
-				String function = function(span);
-				if (function != null) {
-					return LogText.of(shortened(function), MAX_LINE / 4) + ", ";
-				}
-				span = span.parent();
-			}
-		}
-		return "";
-	}
-
-	private static @Nullable String function(SpanNode span) {
-		String function = span.text(FUNCTION);
-		if (function == null) {
-			String old = span.text(OLD_FUNCTION);
-			String namespace = span.text(NAMESPACE);
-			function = (old != null && namespace != null) ? namespace + '.' + old : old;
-		}
-		return function;
-	}
-
-	// Class and method.
-	private static String shortened(String function) {
-		int method = function.lastIndexOf('.');
-		int type = (method > 0) ? function.lastIndexOf('.', method - 1) : -1;
-		return function.substring(type + 1);
 	}
 
 }

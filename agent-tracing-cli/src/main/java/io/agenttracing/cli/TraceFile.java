@@ -50,10 +50,14 @@ record TraceFile(String name) {
 		String doing = "read";
 		try {
 			byte[] document;
-			try (InputStream input = open()) {
-				document = new TraceReader().document(input);
+			List<ReadTrace> traces;
+			try (Progress progress = Progress.of(this.name, size())) {
+				try (InputStream input = progress.reading(open())) {
+					document = new TraceReader().document(input);
+				}
+				progress.parsing();
+				traces = new TraceReader().read(document);
 			}
-			List<ReadTrace> traces = new TraceReader().read(document);
 			doing = "judged";
 			return work.applyAsInt(document, traces);
 		}
@@ -80,7 +84,15 @@ record TraceFile(String name) {
 	}
 
 	private InputStream open() throws IOException {
-		return this.name.equals("-") ? new BufferedInputStream(System.in) : Files.newInputStream(Path.of(this.name));
+		return isStandardInput() ? new BufferedInputStream(System.in) : Files.newInputStream(Path.of(this.name));
+	}
+
+	private long size() {
+		return isStandardInput() ? 0 : Path.of(this.name).toFile().length();
+	}
+
+	private boolean isStandardInput() {
+		return this.name.equals("-");
 	}
 
 	private static String reason(Exception ex) {
