@@ -1,0 +1,65 @@
+package io.agenttracing.benchmark.fleet;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Two OpenTelemetry Collectors with tail sampling, as far as it decides what is stored:
+ * each decides on what it has of a trace some time after the first span of it came, and
+ * what comes later follows that decision. A trace with an error is stored, and a share of
+ * the others, by a hash of the trace id that is the same in both. Both have room for all
+ * traces that wait.
+ *
+ * @param balanced whether all spans of a trace come to one of them; else all of a process
+ * @param decisionWait how long they wait
+ * @param share of traces without an error
+ */
+record CollectorPair(boolean balanced, Duration decisionWait, double share) {
+
+	private static final int INSTANCES = 2;
+
+	private static final int HEX = 16;
+
+	List<SentSpan> stored(List<SentSpan> sent) {
+		Map<Part, List<SentSpan>> parts = new LinkedHashMap<>();
+		for (SentSpan span : sent) {
+			parts.computeIfAbsent(new Part(span.trace(), instance(span)), (part) -> new ArrayList<>()).add(span);
+		}
+		List<SentSpan> stored = new ArrayList<>();
+		parts.forEach((part, spans) -> {
+			if (isSelected(part.trace()) || isErrorSeen(spans)) {
+				stored.addAll(spans);
+			}
+		});
+		return stored;
+	}
+
+	private int instance(SentSpan span) {
+		return this.balanced ? 0 : span.service() % INSTANCES;
+	}
+
+	private boolean isErrorSeen(List<SentSpan> spans) {
+		long decided = spans.get(0).nanos() + this.decisionWait.toNanos();
+		return spans.stream().anyMatch((span) -> span.error() && span.nanos() <= decided);
+	}
+
+	// Not the digits that a sampler of a process looks at.
+	private boolean isSelected(String trace) {
+		long mixed = Long.parseUnsignedLong(trace, 0, HEX, HEX) * 0x9E3779B97F4A7C15L;
+		return (mixed >>> 11) * 0x1.0p-53 < this.share;
+	}
+
+	/**
+	 * The spans of a trace in one Collector.
+	 *
+	 * @param trace the trace
+	 * @param instance the Collector
+	 */
+	private record Part(String trace, int instance) {
+
+	}
+
+}

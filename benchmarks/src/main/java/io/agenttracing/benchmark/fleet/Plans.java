@@ -1,0 +1,78 @@
+package io.agenttracing.benchmark.fleet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Traces to be made, the same ones for each seed. A tenth of the services is where traces
+ * begin, each calls two or three of those in the middle, and each of these one to three
+ * of the others. Every second trace has a message that is read after its sender has
+ * answered.
+ *
+ * @param services how many there are
+ * @param failing the share of traces that fail
+ */
+record Plans(int services, double failing) {
+
+	private static final long SEED = 20_260_101;
+
+	Plan of(long number) {
+		SplittableRandom random = new SplittableRandom(SEED + number);
+		Failing kind = Failing.of(random, this.failing);
+		int stages = 2 + random.nextInt(2);
+		int failingStage = kind.isInCall() ? random.nextInt(stages) : -1;
+		List<Visit> calls = new ArrayList<>();
+		for (int i = 0; i < stages; i++) {
+			calls.add(inTheMiddle(random, (i == failingStage) ? kind : Failing.NOT));
+		}
+		boolean message = random.nextBoolean() || kind == Failing.BEHIND_A_MESSAGE;
+		List<Visit> messages = message
+				? List.of(inTheMiddle(random, (kind == Failing.BEHIND_A_MESSAGE) ? kind : Failing.NOT)) : List.of();
+		return new Plan(kind, new Visit(random.nextInt(first()), 2, calls, messages, false, false), random);
+	}
+
+	/**
+	 * The spans of a trace, on average.
+	 */
+	double spans() {
+		int sample = 1_000;
+		long spans = 0;
+		for (int i = 0; i < sample; i++) {
+			spans += of(i).visit().spans();
+		}
+		return spans / (double) sample;
+	}
+
+	private Visit inTheMiddle(SplittableRandom random, Failing kind) {
+		int leaves = 1 + random.nextInt(3);
+		int failingLeaf = kind.isInCall() ? random.nextInt(leaves) : -1;
+		List<Visit> calls = new ArrayList<>();
+		for (int i = 0; i < leaves; i++) {
+			calls.add(new Visit(last() + random.nextInt(this.services - last()), 2, List.of(), List.of(),
+					i == failingLeaf, kind == Failing.HANDLED));
+		}
+		return new Visit(first() + random.nextInt(last() - first()), 1 + random.nextInt(2), calls, List.of(),
+				kind == Failing.BEHIND_A_MESSAGE, false);
+	}
+
+	private int first() {
+		return Math.max(1, this.services / 10);
+	}
+
+	private int last() {
+		return first() + Math.max(1, this.services * 3 / 10);
+	}
+
+	/**
+	 * A trace to be made.
+	 *
+	 * @param failing how it fails
+	 * @param visit where it begins
+	 * @param random what is left to chance
+	 */
+	record Plan(Failing failing, Visit visit, SplittableRandom random) {
+
+	}
+
+}
