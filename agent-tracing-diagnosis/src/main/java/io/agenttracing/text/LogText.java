@@ -2,8 +2,8 @@ package io.agenttracing.text;
 
 /**
  * Makes untrusted text safe for one line of a log or a terminal: control characters, line
- * separators, bidirectional controls and unpaired surrogates are escaped, and the length
- * is limited.
+ * separators, bidirectional controls, unpaired surrogates and all that nobody sees are
+ * escaped, and the length is limited.
  */
 public final class LogText {
 
@@ -96,9 +96,20 @@ public final class LogText {
 		return switch (Character.getType(codePoint)) {
 			// A surrogate that is a code point of its own is unpaired.
 			case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
-					Character.SURROGATE ->
+					Character.SURROGATE, Character.UNASSIGNED ->
 				false;
-			default -> true;
+			default -> !isUnseen(codePoint);
+		};
+	}
+
+	// Letters, marks and symbols that are drawn as nothing: a whole sentence may be
+	// written in them. The Unicode property Default_Ignorable_Code_Point, which Java does
+	// not name, without what is refused by its category; and three that are blank.
+	private static boolean isUnseen(int codePoint) {
+		return switch (codePoint) {
+			case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x3164, 0xFFA0 -> true;
+			case 0x2800, 0x16FE4, 0x1D159 -> true;
+			default -> (codePoint >= 0xFE00 && codePoint <= 0xFE0F) || (codePoint >= 0xE0000 && codePoint <= 0xE0FFF);
 		};
 	}
 

@@ -1,12 +1,14 @@
 /* Elements and words. Names and values of spans are not trusted: they become text here, and nothing else. */
 
-// Would be invisible, or turn the direction of what follows: shown as what they are.
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+// Would be invisible, or turn the direction of what follows: shown as what they are. Joiners and
+// variants of emoji are part of what is seen.
+const HIDDEN =
+	/(?![\t\n\u200c\u200d\ufe0e\ufe0f])[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2028\u2029\u2800]/gu;
 
 export function plain(text, most = 8000) {
 	const all = String(text);
 	const cut = all.length > most ? all.slice(0, most) + '…' : all;
-	return cut.replace(HIDDEN, (c) => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'));
+	return cut.replace(HIDDEN, (c) => '\\u' + c.codePointAt(0).toString(16).padStart(4, '0'));
 }
 
 export const byId = (id) => document.getElementById(id);

@@ -59,7 +59,7 @@ class HostileNamesTests {
 	}
 
 	private void look(long scripts) {
-		this.browser.waitForText("h1", "\\u202egnp.tnega\\u202c");
+		this.browser.waitForText("h1", "\\u202egnp.tnega\\u202c\\ue0100\\u3164");
 		assertThat(this.browser.text("h1")).doesNotContain("\u202e");
 		for (String tab : new String[] { "4", "3", "2", "1", "t" }) {
 			this.browser.press(tab);

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 import io.agenttracing.secret.SecretMask;
+import io.agenttracing.text.LogText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,7 @@ public final class ReceiverMessage {
 		String start = (text.length() > MAX_BYTES) ? text.substring(0, MAX_BYTES) : text;
 		// Before it is cut, since half a secret would not be recognised
 		String line = SecretMask.mask(NOT_SHOWN.matcher(start).replaceAll(" ").strip());
-		return (line.length() > MAX_TEXT) ? line.substring(0, MAX_TEXT) : line;
+		return LogText.of(line, MAX_TEXT);
 	}
 
 	private static @Nullable String fromStatus(byte[] bytes) {

@@ -48,6 +48,7 @@ class ReceiverMessageTests {
 	@Test
 	void isOneLineWithoutSecrets() {
 		assertThat(of("a\r\nWARN forged\u001b[0m\u2028\u0085\u202eline")).isEqualTo("a WARN forged [0m line");
+		assertThat(of("un\u3164seen\udb40\udd00")).isEqualTo("un\\u3164seen\\ue0100");
 		String secret = "sk-proj-abcdEFGH1234ijklMNOP5678qrstUVWX";
 		assertThat(of("wrong key " + secret)).startsWith("wrong key").doesNotContain("abcdEFGH");
 		assertThat(of("x".repeat(ReceiverMessage.MAX_TEXT - 14) + " " + secret)).doesNotContain("abcd");
