@@ -57,8 +57,10 @@ final class SpanMask implements UnaryOperator<SpanData> {
 	private static Attributes attributes(Attributes attributes) {
 		AttributesBuilder masked = Attributes.builder();
 		for (Map.Entry<AttributeKey<?>, Object> attribute : attributes.asMap().entrySet()) {
-			masked.put((AttributeKey<Object>) attribute.getKey(),
-					masked(attribute.getKey().getKey(), attribute.getValue()));
+			String name = attribute.getKey().getKey();
+			Object value = masked(name, attribute.getValue());
+			AttributeKey<?> type = (value instanceof String) ? AttributeKey.stringKey(name) : attribute.getKey();
+			masked.put((AttributeKey<Object>) type, value);
 		}
 		return masked.build();
 	}
@@ -67,10 +69,14 @@ final class SpanMask implements UnaryOperator<SpanData> {
 		if (value instanceof String text) {
 			return text(name, text);
 		}
-		if (value instanceof List<?> list) {
+		if (value instanceof Value<?> nested) {
+			return nested(name, nested, 0);
+		}
+		if (value instanceof List<?> list && (list.isEmpty() || list.get(0) instanceof String)) {
 			return list(name, list);
 		}
-		return (value instanceof Value<?> nested) ? nested(name, nested, 0) : value;
+		// By a text, whatever it was
+		return SecretMask.isSecretValue(name, value) ? MASK : value;
 	}
 
 	private static String text(String name, String text) {
@@ -103,11 +109,12 @@ final class SpanMask implements UnaryOperator<SpanData> {
 			case ARRAY -> Value.of(((List<Value<?>>) value.getValue()).stream()
 				.<Value<?>>map((each) -> nested(name, each, depth + 1))
 				.toList());
+			case LONG, DOUBLE -> SecretMask.isSecretValue(name, value.getValue()) ? Value.of(MASK) : value;
 			case KEY_VALUE_LIST -> SecretMask.isSecretName(name) ? Value.of(MASK)
 					: Value.of(((List<KeyValue>) value.getValue()).stream()
 						.map((each) -> KeyValue.of(each.getKey(), nested(each.getKey(), each.getValue(), depth + 1)))
 						.toArray(KeyValue[]::new));
-			default -> value;
+			default -> SecretMask.isSecretName(name) ? Value.of(MASK) : value;
 		};
 	}
 

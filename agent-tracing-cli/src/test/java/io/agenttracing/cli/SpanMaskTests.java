@@ -1,6 +1,7 @@
 package io.agenttracing.cli;
 
 import java.util.List;
+import java.util.Map;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -43,6 +44,41 @@ class SpanMaskTests {
 		SpanData span = span(false);
 
 		assertThat(text(new SpanMask().apply(span))).isEqualTo(text(span));
+	}
+
+	// As the library does it in SecretSpanMaskingTests
+	@Test
+	void masksNumbersAsTheirDigits() {
+		try (SdkTracerProvider provider = SdkTracerProvider.builder().build()) {
+			Span span = provider.get("test")
+				.spanBuilder("call")
+				.setParent(Context.root())
+				.setAttribute("password", 12_345_678)
+				.setAttribute("user.pin", 12_345_678)
+				.setAttribute("api_key", 0.5)
+				.setAttribute(AttributeKey.longArrayKey("passcode"), List.of(1L, 2L))
+				.setAttribute("pin", 42)
+				.setAttribute("gen_ai.usage.input_tokens", 12_345_678)
+				.setAttribute(AttributeKey.longArrayKey("sizes"), List.of(1L, 2L))
+				.setAttribute(AttributeKey.valueKey("tool"),
+						Value.of(KeyValue.of("password", Value.of(12_345_678)),
+								KeyValue.of("pin", Value.of(12_345_678)),
+								KeyValue.of("api_key", Value.of(new byte[] { 1 }))))
+				.startSpan();
+
+			Attributes masked = new SpanMask().apply(((ReadableSpan) span).toSpanData()).getAttributes();
+
+			assertThat(masked.asMap()).containsOnly(Map.entry(AttributeKey.stringKey("password"), "***"),
+					Map.entry(AttributeKey.stringKey("user.pin"), "***"),
+					Map.entry(AttributeKey.stringKey("api_key"), "***"),
+					Map.entry(AttributeKey.stringKey("passcode"), "***"),
+					Map.entry(AttributeKey.longKey("pin"), 42L),
+					Map.entry(AttributeKey.longKey("gen_ai.usage.input_tokens"), 12_345_678L),
+					Map.entry(AttributeKey.longArrayKey("sizes"), List.of(1L, 2L)),
+					Map.entry(AttributeKey.valueKey("tool"),
+							Value.of(KeyValue.of("password", Value.of("***")), KeyValue.of("pin", Value.of("***")),
+									KeyValue.of("api_key", Value.of("***")))));
+		}
 	}
 
 	private static String text(SpanData span) {

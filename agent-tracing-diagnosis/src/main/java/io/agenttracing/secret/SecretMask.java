@@ -1,5 +1,7 @@
 package io.agenttracing.secret;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +105,23 @@ public final class SecretMask {
 	public static boolean isSecret(String name, String value) {
 		SecretName kind = SecretName.of(name);
 		return kind.isAlways() || (kind.isTested() && KeyedSecret.isSecret(value, 0, value.length(), kind));
+	}
+
+	/**
+	 * Whether a value of any type is a secret, given its name: a number is one where its
+	 * digits would be one as a text.
+	 * @param name the name
+	 * @param value a text, a number, a list of these, or anything else
+	 * @return whether all of the value has to be masked
+	 */
+	public static boolean isSecretValue(String name, Object value) {
+		if (value instanceof String || value instanceof Number) {
+			return isSecret(name, value.toString());
+		}
+		if (value instanceof List<?> list) {
+			return list.stream().anyMatch((each) -> isSecretValue(name, each));
+		}
+		return isSecretName(name);
 	}
 
 	/**

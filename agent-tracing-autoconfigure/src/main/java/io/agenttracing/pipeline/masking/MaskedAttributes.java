@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Masks attributes: the whole value if the key names a secret, and what looks like a
- * secret in all other texts. Long arrays are cut.
+ * secret in all other texts. Where a number is masked, a text takes its place. Long arrays
+ * are cut.
  */
 final class MaskedAttributes {
 
@@ -59,14 +60,22 @@ final class MaskedAttributes {
 		if (value instanceof String string) {
 			return isSecret(name, string) ? masked(string) : this.text.of(string);
 		}
+		if (value instanceof Value<?> nested) {
+			return MaskedValue.isSecret(name, nested) ? Value.of(MASK) : this.value.of(nested);
+		}
+		if (!isTexts(value) && !isPlain(name) && SecretMask.isSecretValue(name, value)) {
+			return MASK;
+		}
 		if (value instanceof List<?> elements) {
 			return MaskedList.of((List<Object>) elements, this.maxElements,
 					ShapeEntry.isKey(name) ? (element) -> shape(name, element) : (element) -> masked(name, element));
 		}
-		if (value instanceof Value<?> nested) {
-			return MaskedValue.isSecret(name, nested) ? Value.of(MASK) : this.value.of(nested);
-		}
 		return value;
+	}
+
+	// Of which each is masked by itself
+	private static boolean isTexts(Object value) {
+		return value instanceof List<?> list && (list.isEmpty() || list.get(0) instanceof String);
 	}
 
 	// Whoever else writes what is no entry under the key has it masked.
@@ -75,14 +84,18 @@ final class MaskedAttributes {
 	}
 
 	private boolean isSecret(String name, String value) {
+		return !isPlain(name) && SecretMask.isSecret(name, value);
+	}
+
+	private boolean isPlain(String name) {
 		if (this.plainNames.contains(name)) {
-			return false;
+			return true;
 		}
 		if (SecretMask.isPlainName(name)) {
 			this.plainNames.add(name);
-			return false;
+			return true;
 		}
-		return SecretMask.isSecret(name, value);
+		return false;
 	}
 
 	// The same instance if it was masked before.
@@ -111,7 +124,8 @@ final class MaskedAttributes {
 				if (this.builder == null) {
 					this.builder = this.attributes.toBuilder();
 				}
-				this.builder.put((AttributeKey<Object>) key, masked);
+				AttributeKey<?> type = (masked instanceof String) ? AttributeKey.stringKey(key.getKey()) : key;
+				this.builder.put((AttributeKey<Object>) type, masked);
 			}
 		}
 

@@ -5,7 +5,6 @@ import java.util.List;
 import io.agenttracing.secret.SecretMask;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
-import io.opentelemetry.api.common.ValueType;
 
 /**
  * Masks a structured attribute value. What is nested too deeply to be searched is masked
@@ -27,11 +26,14 @@ final class MaskedValue {
 	}
 
 	/**
-	 * Whether a value is a secret by its name, and by its content if it is text.
+	 * Whether a value is a secret by its name, and by its content if it is a text or a
+	 * number.
 	 */
 	static boolean isSecret(String name, Value<?> value) {
-		return (value.getType() == ValueType.STRING) ? SecretMask.isSecret(name, (String) value.getValue())
-				: SecretMask.isSecretName(name);
+		return switch (value.getType()) {
+			case STRING, LONG, DOUBLE -> SecretMask.isSecretValue(name, value.getValue());
+			default -> SecretMask.isSecretName(name);
+		};
 	}
 
 	Value<?> of(Value<?> value) {

@@ -175,6 +175,32 @@ class SecretSpanMaskingTests {
 	}
 
 	@Test
+	void masksNumbersAsTheirDigits() {
+		SpanData span = Spans.of("call", (content) -> {
+			content.setAttribute("password", 12_345_678);
+			content.setAttribute("user.pin", 12_345_678);
+			content.setAttribute("api_key", 0.5);
+			content.setAttribute(AttributeKey.longArrayKey("passcode"), List.of(1L, 2L));
+			content.setAttribute("pin", 42);
+			content.setAttribute("gen_ai.usage.input_tokens", 12_345_678);
+			content.setAttribute(AttributeKey.longArrayKey("sizes"), List.of(1L, 2L));
+			content.addEvent("tried", Attributes.of(AttributeKey.longKey("password"), 12_345_678L));
+			content.setAttribute(AttributeKey.valueKey("tool"),
+					Value.of(KeyValue.of("password", Value.of(12_345_678)), KeyValue.of("pin", Value.of(12_345_678))));
+		});
+		SpanData masked = this.masking.transform(span);
+		assertThat(masked.getAttributes().asMap()).containsOnly(entry(AttributeKey.stringKey("password"), "***"),
+				entry(AttributeKey.stringKey("user.pin"), "***"), entry(AttributeKey.stringKey("api_key"), "***"),
+				entry(AttributeKey.stringKey("passcode"), "***"), entry(AttributeKey.longKey("pin"), 42L),
+				entry(AttributeKey.longKey("gen_ai.usage.input_tokens"), 12_345_678L),
+				entry(AttributeKey.longArrayKey("sizes"), List.of(1L, 2L)), entry(AttributeKey.valueKey("tool"), Value
+					.of(KeyValue.of("password", Value.of("***")), KeyValue.of("pin", Value.of("***")))));
+		assertThat(masked.getEvents().get(0).getAttributes().asMap())
+			.containsOnly(entry(AttributeKey.stringKey("password"), "***"));
+		assertThat(this.masking.transform(masked).getAttributes().asMap()).isEqualTo(masked.getAttributes().asMap());
+	}
+
+	@Test
 	void looksAtTheValueWhereTheKeyMayNameASecret() {
 		SpanData span = Spans.of("call", (content) -> {
 			content.setAttribute("slack.bot_token", "abcdefgh12345678");
