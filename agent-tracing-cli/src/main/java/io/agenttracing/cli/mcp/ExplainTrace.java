@@ -27,7 +27,10 @@ final class ExplainTrace implements ToolAnswer {
 	public String to(ToolArguments arguments) throws ToolRefusal, IOException {
 		LookedAt looked = LookedAt.at(this.source, arguments.traceId("trace_id"));
 		long open = looked.open();
-		String state = (open > 0) ? QuotedData.MARK + "It is not over: " + open + " of its spans are open.\n" : "";
+		int orphans = looked.trace().orphans().size();
+		String state = (open > 0) ? QuotedData.MARK + "It is not over: " + open + " of its spans are open.\n"
+				: (orphans > 0) ? QuotedData.MARK + "It may not be over: the parents of " + orphans
+						+ " of its spans have not come.\n" : "";
 		String brief = BriefText.of(looked.stored().id(), looked.trace(),
 				this.diagnosis.examine(looked.trace()).findings(), MAX_BYTES - state.length(), QuotedData.MARK);
 		return QuotedData.NOTE + brief + state;

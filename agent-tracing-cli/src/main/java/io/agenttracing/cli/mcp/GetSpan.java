@@ -24,8 +24,13 @@ final class GetSpan implements ToolAnswer {
 
 	static final String NAME = "get_span";
 
-	/** The characters of all attributes and events together. */
-	private static final int ROOM = 6_000;
+	/** The bytes of the answer. */
+	static final int MAX_BYTES = 8 * 1024;
+
+	/** What is said of how much is left out, and of which links there are. */
+	private static final int FRAME = 700;
+
+	private static final int LABEL = 200;
 
 	private static final int VALUE = 500;
 
@@ -55,18 +60,20 @@ final class GetSpan implements ToolAnswer {
 			.stream()
 			.anyMatch((each) -> each.getSpanId().equals(spanId) && !each.hasEnded());
 		ObjectNode answer = QuotedData.object();
-		describe(answer, looked.trace(), span, open);
-		Room room = new Room(ROOM);
+		Room room = new Room(MAX_BYTES - QuotedData.NOTE.length() - FRAME);
+		room.put(answer, described(looked.trace(), span, open));
+		children(answer, span, room);
 		attributes(answer, span.data().getAttributes(), room);
 		events(answer, span, room);
 		links(answer, span);
 		return QuotedData.text(answer);
 	}
 
-	private static void describe(ObjectNode to, Trace trace, SpanNode span, boolean open) {
+	private static ObjectNode described(Trace trace, SpanNode span, boolean open) {
+		ObjectNode to = QuotedData.object();
 		to.put("span_id", span.id());
-		QuotedData.put(to, "name", span.name(), VALUE);
-		QuotedData.put(to, "label", span.label(), VALUE);
+		QuotedData.put(to, "name", span.name(), LABEL);
+		QuotedData.put(to, "label", span.label(), LABEL);
 		to.put("kind", span.data().getKind().name().toLowerCase(Locale.ROOT));
 		QuotedData.put(to, "service", span.service(), QuotedData.NAME);
 		QuotedData.millis(to, "start_ms", span.begin());
@@ -77,29 +84,40 @@ final class GetSpan implements ToolAnswer {
 		if (span.isError()) {
 			to.put("error", true);
 			to.put("handled", trace.isHandled(span));
-			QuotedData.put(to, "error_type", span.errorType(), VALUE);
+			QuotedData.put(to, "error_type", span.errorType(), LABEL);
 			QuotedData.put(to, "error_message", span.data().getStatus().getDescription(), VALUE);
 		}
 		to.put("on_critical_path", trace.isOnCriticalPath(span));
 		SpanNode parent = span.parent();
 		if (parent != null) {
-			named(to.putObject("parent"), parent);
+			to.set("parent", named(parent));
 		}
+		return to;
+	}
+
+	private static void children(ObjectNode to, SpanNode span, Room room) {
 		List<SpanNode> children = span.children();
 		if (!children.isEmpty()) {
 			ArrayNode array = to.putArray("children");
-			children.stream().limit(MAX_CHILDREN).forEach((child) -> named(array.addObject(), child));
-			more(to, "more_children", children.size() - MAX_CHILDREN);
+			Room part = room.part(4);
+			for (SpanNode child : children.subList(0, Math.min(MAX_CHILDREN, children.size()))) {
+				if (!part.add(array, named(child))) {
+					break;
+				}
+			}
+			more(to, "more_children", children.size() - array.size());
 		}
 	}
 
-	private static void named(ObjectNode to, SpanNode span) {
+	private static ObjectNode named(SpanNode span) {
+		ObjectNode to = QuotedData.object();
 		to.put("span_id", span.id());
 		QuotedData.put(to, "label", span.label(), QuotedData.NAME);
 		QuotedData.millis(to, "duration_ms", span.duration());
 		if (span.isError()) {
 			to.put("error", true);
 		}
+		return to;
 	}
 
 	private static void attributes(ObjectNode to, Attributes attributes, Room room) {
@@ -108,24 +126,29 @@ final class GetSpan implements ToolAnswer {
 		for (Map.Entry<AttributeKey<?>, Object> attribute : attributes.asMap().entrySet()) {
 			String key = LogText.of(attribute.getKey().getKey(), QuotedData.NAME);
 			boolean stack = attribute.getKey().equals(AgentSpanAttributes.STUCK_STACK);
-			String value = LogText.of(text(attribute.getValue()), stack ? STACK : VALUE);
-			if (!room.take(key.length() + value.length())) {
-				left++;
-			}
-			else if (attribute.getValue() instanceof Long number) {
-				object.put(key, number);
-			}
-			else if (attribute.getValue() instanceof Double number && Double.isFinite(number)) {
-				object.put(key, number);
-			}
-			else if (attribute.getValue() instanceof Boolean truth) {
-				object.put(key, truth);
-			}
-			else {
-				object.put(key, value);
-			}
+			// Two long keys may be one when they are cut.
+			boolean said = !object.has(key)
+					&& room.put(object, attribute(key, attribute.getValue(), stack ? STACK : VALUE));
+			left += said ? 0 : 1;
 		}
 		more(to, "more_attributes", left);
+	}
+
+	private static ObjectNode attribute(String key, Object value, int most) {
+		ObjectNode to = QuotedData.object();
+		if (value instanceof Long number) {
+			to.put(key, number);
+		}
+		else if (value instanceof Double number && Double.isFinite(number)) {
+			to.put(key, number);
+		}
+		else if (value instanceof Boolean truth) {
+			to.put(key, truth);
+		}
+		else {
+			to.put(key, LogText.of(text(value), most));
+		}
+		return to;
 	}
 
 	private static String text(Object value) {
@@ -140,18 +163,18 @@ final class GetSpan implements ToolAnswer {
 			return;
 		}
 		ArrayNode array = to.putArray("events");
-		int left = 0;
 		for (EventData event : events) {
-			if (room.take(QuotedData.NAME)) {
-				ObjectNode object = array.addObject();
-				QuotedData.put(object, "name", event.getName(), QuotedData.NAME);
-				attributes(object, event.getAttributes(), room);
+			ObjectNode object = QuotedData.object();
+			QuotedData.put(object, "name", event.getName(), QuotedData.NAME);
+			object.putObject("attributes");
+			object.put("more_attributes", event.getAttributes().size());
+			if (!room.add(array, object)) {
+				break;
 			}
-			else {
-				left++;
-			}
+			object.remove("more_attributes");
+			attributes(object, event.getAttributes(), room);
 		}
-		more(to, "more_events", left);
+		more(to, "more_events", events.size() - array.size());
 	}
 
 	private static void links(ObjectNode to, SpanNode span) {
@@ -171,27 +194,6 @@ final class GetSpan implements ToolAnswer {
 		if (more > 0) {
 			to.put(name, more);
 		}
-	}
-
-	/**
-	 * What may still be said.
-	 */
-	private static final class Room {
-
-		private int left;
-
-		private Room(int characters) {
-			this.left = characters;
-		}
-
-		private boolean take(int characters) {
-			if (characters > this.left) {
-				return false;
-			}
-			this.left -= characters;
-			return true;
-		}
-
 	}
 
 }

@@ -22,6 +22,9 @@ final class ListTraces implements ToolAnswer {
 
 	private static final int CAUSE = 200;
 
+	/** The bytes of all traces: of 50 with long names, a part. */
+	private static final int ROOM = 24 * 1024;
+
 	private final TraceSource source;
 
 	ListTraces(TraceSource source) {
@@ -31,28 +34,35 @@ final class ListTraces implements ToolAnswer {
 	@Override
 	public String to(ToolArguments arguments) throws ToolRefusal, IOException {
 		int limit = arguments.number("limit", USUAL, 1, MOST);
-		JsonNode list = this.source.list(arguments.text("query"));
+		JsonNode list = this.source.list(arguments.text("query"), TraceSource.PATIENCE);
 		ObjectNode answer = QuotedData.object();
-		answer.put("version", list.path("version").asLong(0));
+		answer.put("version", StoreVersion.of(list).toString());
 		JsonNode traces = list.path("traces");
 		answer.put("found", traces.size());
 		if (list.path("partial").asBoolean(false)) {
 			answer.put("partial", true);
 		}
 		ArrayNode array = answer.putArray("traces");
+		Room room = new Room(ROOM);
 		for (int i = 0; i < Math.min(limit, traces.size()); i++) {
-			write(array.addObject(), traces.get(i));
+			if (!room.add(array, described(traces.get(i)))) {
+				break;
+			}
 		}
 		return QuotedData.text(answer);
 	}
 
 	/**
-	 * Writes one trace of the list.
+	 * Describes one trace of the list.
 	 */
-	static void write(ObjectNode to, JsonNode trace) {
+	static ObjectNode described(JsonNode trace) {
+		ObjectNode to = QuotedData.object();
 		QuotedData.put(to, "trace_id", trace.path("id").asString(""), QuotedData.NAME);
 		QuotedData.put(to, "name", trace.path("name").asString(""), QuotedData.NAME);
 		QuotedData.put(to, "state", trace.path("state").asString(""), QuotedData.NAME);
+		if (trace.path("incomplete").asBoolean(false)) {
+			to.put("incomplete", true);
+		}
 		to.put("start", Instant.ofEpochMilli((long) trace.path("start").asDouble(0)).toString());
 		QuotedData.millis(to, "duration_ms", trace.path("durationMs").asDouble(0));
 		to.put("spans", trace.path("spans").asInt(0));
@@ -64,7 +74,7 @@ final class ListTraces implements ToolAnswer {
 		if (tokens > 0) {
 			to.put("tokens", tokens);
 		}
-		to.put("version", trace.path("version").asLong(0));
+		return to;
 	}
 
 	private static void names(ObjectNode to, String name, JsonNode names) {

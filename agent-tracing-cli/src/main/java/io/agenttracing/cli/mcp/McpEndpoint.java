@@ -48,21 +48,32 @@ public final class McpEndpoint implements PostEndpoint {
 			return refused(400,
 					"The versions of the protocol that are spoken are " + String.join(", ", McpMessages.VERSIONS));
 		}
+		McpMessage message = McpMessage.of(body);
+		if (!message.isCall()) {
+			return answer(this.messages.answer(message));
+		}
 		if (!this.free.tryAcquire()) {
 			return refused(503, "There are " + AT_ONCE + " others that are being answered");
 		}
 		try {
-			byte[] answer = this.messages.answer(body);
-			return (answer != null) ? new Answer(200, JSON, answer, Map.of())
-					: new Answer(202, JSON, new byte[0], Map.of());
+			return answer(this.messages.answer(message));
 		}
 		finally {
 			this.free.release();
 		}
 	}
 
+	private static Answer answer(McpReply reply) {
+		int status = switch (reply.kind()) {
+			case ANSWER -> 200;
+			case NONE -> 202;
+			case REFUSAL, REFUSED_NOTIFICATION -> 400;
+		};
+		return new Answer(status, JSON, reply.json(), Map.of());
+	}
+
 	private Answer refused(int status, String reason) {
-		return new Answer(status, JSON, this.messages.error(null, ErrorCodes.INVALID_REQUEST, reason), Map.of());
+		return new Answer(status, JSON, this.messages.error(null, ErrorCodes.INVALID_REQUEST, reason).json(), Map.of());
 	}
 
 }

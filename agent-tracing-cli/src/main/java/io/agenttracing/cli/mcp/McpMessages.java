@@ -1,5 +1,6 @@
 package io.agenttracing.cli.mcp;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +11,6 @@ import io.agenttracing.text.LogText;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.McpJsonMapper;
-import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpStatelessServerHandler;
 import io.modelcontextprotocol.spec.McpError;
@@ -40,12 +40,11 @@ public final class McpMessages {
 
 	private static final int MAX_REASON = 300;
 
+	private static final int MAX_BATCH = 16;
+
 	private static final String NO_PARAMETERS = "These are no parameters of the method";
 
 	private static final String VERSION = "2.0";
-
-	private static final TypeRef<Map<String, Object>> OBJECT = new TypeRef<>() {
-	};
 
 	private final McpJsonMapper json = McpJsonDefaults.getMapper();
 
@@ -68,27 +67,76 @@ public final class McpMessages {
 			.capabilities(ServerCapabilities.builder().tools(false).build())
 			.tools(TraceTools.of(source))
 			.immediateExecution(true)
+			// Arguments are looked at by the tools, whose words are short.
+			.validateToolInputs(false)
 			.build();
 		return new McpMessages(Objects.requireNonNull(transport.handler));
 	}
 
 	/**
 	 * Answers a message.
-	 * @param message JSON in UTF-8
-	 * @return the answer on one line, null where none is due
+	 * @param bytes JSON in UTF-8
+	 * @return what is said to it
 	 */
-	byte @Nullable [] answer(byte[] message) {
-		Map<String, Object> object;
-		try {
-			object = this.json.readValue(message, OBJECT);
+	McpReply answer(byte[] bytes) {
+		return answer(McpMessage.of(bytes));
+	}
+
+	/**
+	 * Answers a message.
+	 * @param message the message
+	 * @return what is said to it
+	 */
+	McpReply answer(McpMessage message) {
+		Object json = message.json();
+		if (json instanceof Map<?, ?>) {
+			return answerOne(json);
 		}
-		catch (Throwable ex) {
-			return error(null, ErrorCodes.PARSE_ERROR, "It is no JSON object");
+		if (json instanceof List<?> batch) {
+			return answerEach(batch);
 		}
-		if (object == null) {
-			return error(null, ErrorCodes.INVALID_REQUEST, "It is no JSON object");
+		return (json == null) ? error(message.id(), ErrorCodes.PARSE_ERROR, "It is no JSON")
+				: error(null, ErrorCodes.INVALID_REQUEST, "It is no JSON object");
+	}
+
+	// 2025-03-26 has batches: what is asked together is answered together.
+	private McpReply answerEach(List<?> batch) {
+		if (batch.isEmpty() || batch.size() > MAX_BATCH) {
+			return error(null, ErrorCodes.INVALID_REQUEST, "A batch has from 1 to " + MAX_BATCH + " messages");
 		}
-		Object id = id(object);
+		ByteArrayOutputStream all = new ByteArrayOutputStream();
+		for (Object each : batch) {
+			McpReply reply = (each instanceof Map<?, ?> object) ? answerInBatch(object)
+					: error(null, ErrorCodes.INVALID_REQUEST, "It is no JSON object");
+			if (reply.isDue()) {
+				all.write((all.size() == 0) ? '[' : ',');
+				all.writeBytes(reply.json());
+			}
+		}
+		if (all.size() == 0) {
+			return McpReply.NONE;
+		}
+		all.write(']');
+		return new McpReply(McpReply.Kind.ANSWER, all.toByteArray());
+	}
+
+	private McpReply answerInBatch(Map<?, ?> object) {
+		boolean waits = object.get("params") instanceof Map<?, ?> parameters
+				&& WaitForTrace.NAME.equals(parameters.get("name"));
+		return waits ? error(McpMessage.id(object.get("id")), ErrorCodes.INVALID_PARAMS,
+				WaitForTrace.NAME + " is called by itself") : answerOne(object);
+	}
+
+	@SuppressWarnings("unchecked")
+	private McpReply answerOne(Object message) {
+		Map<String, Object> object = (Map<String, Object>) message;
+		McpReply reply = answer(object);
+		boolean silent = object.containsKey("method") && !object.containsKey("id");
+		return (silent && reply.isDue()) ? new McpReply(McpReply.Kind.REFUSED_NOTIFICATION, reply.json()) : reply;
+	}
+
+	private McpReply answer(Map<String, Object> object) {
+		Object id = McpMessage.id(object.get("id"));
 		try {
 			return answer(object, id);
 		}
@@ -103,14 +151,14 @@ public final class McpMessages {
 		}
 	}
 
-	private byte @Nullable [] answer(Map<String, Object> object, @Nullable Object id) throws Exception {
+	private McpReply answer(Map<String, Object> object, @Nullable Object id) throws Exception {
 		if (!VERSION.equals(object.get("jsonrpc"))) {
 			return error(id, ErrorCodes.INVALID_REQUEST, "jsonrpc has to be \"2.0\"");
 		}
 		if (!object.containsKey("method")) {
 			// An answer to what was never asked
 			boolean answer = object.containsKey("result") || object.containsKey("error");
-			return answer ? null : error(id, ErrorCodes.INVALID_REQUEST, "It has no method");
+			return answer ? McpReply.NONE : error(id, ErrorCodes.INVALID_REQUEST, "It has no method");
 		}
 		if (!(object.get("method") instanceof String)) {
 			return error(id, ErrorCodes.INVALID_REQUEST, "method has to be a text");
@@ -120,7 +168,7 @@ public final class McpMessages {
 				.handleNotification(McpTransportContext.EMPTY,
 						this.json.convertValue(object, JSONRPCNotification.class))
 				.block();
-			return null;
+			return McpReply.NONE;
 		}
 		if (id == null) {
 			return error(null, ErrorCodes.INVALID_REQUEST, "id has to be a text or a whole number");
@@ -137,7 +185,7 @@ public final class McpMessages {
 		}
 		JSONRPCError error = response.error();
 		if (error == null) {
-			return this.json.writeValueAsBytes(response);
+			return new McpReply(McpReply.Kind.ANSWER, this.json.writeValueAsBytes(response));
 		}
 		// Tools catch what fails in them: the SDK fails at parameters alone.
 		return (error.code() == ErrorCodes.INTERNAL_ERROR) ? error(id, ErrorCodes.INVALID_PARAMS, NO_PARAMETERS)
@@ -150,33 +198,32 @@ public final class McpMessages {
 						&& parameters.get("name") instanceof String name && TraceTools.NAMES.contains(name));
 	}
 
-	private static @Nullable Object id(Map<String, Object> object) {
-		Object id = object.get("id");
-		return (id instanceof String || id instanceof Integer || id instanceof Long) ? id : null;
-	}
-
-	private byte[] error(@Nullable Object id, JSONRPCError error) {
+	private McpReply error(@Nullable Object id, JSONRPCError error) {
 		return error(id, error.code(), error.message());
 	}
 
 	/**
 	 * An error of the protocol.
-	 * @param id the id of the request, null where it is not known
+	 * @param id the id of the request, null where it is not known, and then left out
 	 * @param code the code
 	 * @param reason the reason
 	 * @return the answer
 	 */
-	byte[] error(@Nullable Object id, int code, String reason) {
+	McpReply error(@Nullable Object id, int code, String reason) {
 		Map<String, Object> answer = new LinkedHashMap<>();
 		answer.put("jsonrpc", VERSION);
-		answer.put("id", id);
+		if (id != null) {
+			answer.put("id", id);
+		}
 		answer.put("error", Map.of("code", code, "message", LogText.of(reason, MAX_REASON)));
+		McpReply.Kind kind = (id != null) ? McpReply.Kind.ANSWER : McpReply.Kind.REFUSAL;
 		try {
-			return this.json.writeValueAsBytes(answer);
+			return new McpReply(kind, this.json.writeValueAsBytes(answer));
 		}
 		catch (Throwable ex) {
-			return "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32603,\"message\":\"It cannot be answered\"}}"
-				.getBytes(StandardCharsets.UTF_8);
+			return new McpReply(McpReply.Kind.REFUSAL,
+					"{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32603,\"message\":\"It cannot be answered\"}}"
+						.getBytes(StandardCharsets.UTF_8));
 		}
 	}
 

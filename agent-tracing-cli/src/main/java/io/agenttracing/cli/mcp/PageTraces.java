@@ -1,9 +1,9 @@
 package io.agenttracing.cli.mcp;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,8 +12,13 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 
 import io.agenttracing.otlp.ReadTrace;
 import io.agenttracing.otlp.TraceReader;
@@ -30,8 +35,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class PageTraces implements TraceSource {
 
-	private static final Pattern LOOPBACK = Pattern
-		.compile("http://(?:localhost|127\\.0\\.0\\.1|\\[::1\\])(?::[0-9]{1,5})?/?", Pattern.CASE_INSENSITIVE);
+	private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+	private static final int MAX_PORT = 65_535;
 
 	private static final int MAX_ANSWER = 128 * 1024 * 1024;
 
@@ -61,21 +67,23 @@ public final class PageTraces implements TraceSource {
 
 	/**
 	 * The traces of a page, which need not be there yet.
-	 * @param url its address, on this machine
+	 * @param url its address on this machine, or that of anything there
 	 * @param masking what is done to each span
 	 * @return the traces, or null where the address is no such
 	 */
 	public static @Nullable PageTraces at(String url, UnaryOperator<SpanData> masking) {
-		if (!LOOPBACK.matcher(url).matches()) {
-			return null;
-		}
 		try {
-			URI.create(url);
+			URI uri = new URI(url);
+			String host = uri.getHost();
+			if (host == null || uri.getUserInfo() != null || !LOOPBACK.contains(host.toLowerCase(Locale.ROOT))
+					|| !"http".equalsIgnoreCase(uri.getScheme()) || uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
+				return null;
+			}
+			return new PageTraces("http://" + host + ((uri.getPort() > 0) ? ":" + uri.getPort() : ""), masking);
 		}
-		catch (IllegalArgumentException ex) {
+		catch (URISyntaxException ex) {
 			return null;
 		}
-		return new PageTraces(url.endsWith("/") ? url.substring(0, url.length() - 1) : url, masking);
 	}
 
 	@Override
@@ -84,8 +92,8 @@ public final class PageTraces implements TraceSource {
 	}
 
 	@Override
-	public JsonNode list(String query) throws IOException {
-		byte[] answer = get("/api/traces?q=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+	public JsonNode list(String query, Duration within) throws IOException {
+		byte[] answer = get("/api/traces?q=" + URLEncoder.encode(query, StandardCharsets.UTF_8), within);
 		try {
 			JsonNode list = (answer != null) ? JSON.readTree(answer) : JSON.missingNode();
 			if (list.path("traces").isArray()) {
@@ -100,7 +108,7 @@ public final class PageTraces implements TraceSource {
 
 	@Override
 	public @Nullable StoredTrace trace(String traceId) throws IOException {
-		byte[] answer = get("/api/traces/" + traceId + "/otlp");
+		byte[] answer = get("/api/traces/" + traceId + "/otlp", PATIENCE);
 		if (answer == null) {
 			return null;
 		}
@@ -125,38 +133,50 @@ public final class PageTraces implements TraceSource {
 		return new StoredTrace(trace.id(), trace.version(), trace.spans(), List.of(), 0, live);
 	}
 
-	private byte @Nullable [] get(String path) throws IOException {
-		HttpRequest request = HttpRequest.newBuilder(URI.create(this.address + path))
-			.timeout(Duration.ofSeconds(20))
-			.build();
+	private byte @Nullable [] get(String path, Duration within) throws IOException {
+		HttpRequest request = HttpRequest.newBuilder(URI.create(this.address + path)).build();
+		CompletableFuture<HttpResponse<byte[]>> answer = this.client.sendAsync(request,
+				(head) -> new BoundedBody(MAX_ANSWER, "The answer of the page at " + this.address + " is too large"));
 		try {
-			HttpResponse<InputStream> response = this.client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-			try (InputStream body = response.body()) {
-				byte[] answer = body.readNBytes(MAX_ANSWER + 1);
-				if (response.statusCode() == NOT_FOUND) {
-					return null;
-				}
-				if (response.statusCode() != OK) {
-					throw new IOException(
-							"The page at " + this.address + " answers with status " + response.statusCode());
-				}
-				if (answer.length > MAX_ANSWER) {
-					throw new IOException("The answer of the page at " + this.address + " is too large");
-				}
-				return answer;
+			// The time of the request would end with the head of the answer.
+			HttpResponse<byte[]> response = answer.get(within.toMillis(), TimeUnit.MILLISECONDS);
+			if (response.statusCode() == NOT_FOUND) {
+				return null;
 			}
+			if (response.statusCode() != OK) {
+				throw new IOException("The page at " + this.address + " answers with status " + response.statusCode());
+			}
+			return response.body();
 		}
-		catch (ConnectException ex) {
-			throw new IOException("There is no page at " + this.address
-					+ ": start it with `agent-tracing-cli view`, or the application that has one");
+		catch (TimeoutException ex) {
+			throw late();
 		}
-		catch (HttpTimeoutException ex) {
-			throw new IOException("The page at " + this.address + " does not answer");
+		catch (ExecutionException ex) {
+			throw failed(ex.getCause());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new IOException("The program ends");
+			throw new IOException("It was cancelled");
 		}
+		finally {
+			answer.cancel(true);
+		}
+	}
+
+	private IOException late() {
+		return new IOException("The page at " + this.address + " does not answer");
+	}
+
+	private IOException failed(@Nullable Throwable cause) {
+		if (cause instanceof HttpTimeoutException) {
+			return late();
+		}
+		if (cause instanceof ConnectException) {
+			return new ConnectException("There is no page at " + this.address
+					+ ": start it with `agent-tracing-cli view`, or the application that has one");
+		}
+		return new IOException((cause instanceof IOException) ? cause.getMessage()
+				: "The page at " + this.address + " cannot be read: " + cause);
 	}
 
 	private IOException noPage() {

@@ -19,6 +19,9 @@ final class QuotedData {
 	/** What each line of a text begins with. */
 	static final String MARK = "> ";
 
+	/** The characters of why something is not there. */
+	static final int REASON = 500;
+
 	/** The characters of a name. */
 	static final int NAME = 120;
 
@@ -33,6 +36,10 @@ final class QuotedData {
 
 	static String text(ObjectNode object) {
 		return NOTE + JSON.writeValueAsString(object);
+	}
+
+	static int bytes(ObjectNode object) {
+		return JSON.writeValueAsBytes(object).length;
 	}
 
 	static void put(ObjectNode to, String name, @Nullable String value, int most) {

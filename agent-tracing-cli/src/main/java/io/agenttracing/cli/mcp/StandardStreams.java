@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -25,6 +28,9 @@ public final class StandardStreams {
 
 	private static final int WAITING = 64;
 
+	/** A code of JSON-RPC for what servers define. */
+	private static final int TOO_MANY = -32_000;
+
 	private static final long SECONDS_TO_END = 5;
 
 	private final McpMessages messages;
@@ -34,7 +40,10 @@ public final class StandardStreams {
 	private final PrintWriter out;
 
 	private final ThreadPoolExecutor threads = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.SECONDS,
-			new ArrayBlockingQueue<>(WAITING), StandardStreams::thread, new ThreadPoolExecutor.CallerRunsPolicy());
+			new ArrayBlockingQueue<>(WAITING), StandardStreams::thread,
+			StandardStreams::offer);
+
+	private final Map<Object, StreamedCall> calls = new ConcurrentHashMap<>();
 
 	/**
 	 * Streams.
@@ -54,6 +63,19 @@ public final class StandardStreams {
 		return thread;
 	}
 
+	// Many short calls at once are no reason to refuse one.
+	private static void offer(Runnable call, ThreadPoolExecutor threads) {
+		try {
+			if (threads.getQueue().offer(call, 1, TimeUnit.SECONDS)) {
+				return;
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		throw new RejectedExecutionException();
+	}
+
 	/**
 	 * Answers until the input ends.
 	 * @throws IOException if the input cannot be read
@@ -66,16 +88,50 @@ public final class StandardStreams {
 					break;
 				}
 				if (line.tooLong) {
-					write(this.messages.error(null, ErrorCodes.INVALID_REQUEST,
+					write(this.messages.error(McpMessage.idIn(line.bytes), ErrorCodes.INVALID_REQUEST,
 							"A message has at most " + MAX_LINE / 1024 + " KB"));
 				}
 				else if (line.bytes.length > 0) {
-					this.threads.execute(() -> write(this.messages.answer(line.bytes)));
+					read(McpMessage.of(line.bytes));
 				}
 			}
 		}
 		finally {
 			end();
+		}
+	}
+
+	// What takes no time is answered here, however many others are waited for.
+	private void read(McpMessage message) {
+		Object cancelled = message.cancels();
+		StreamedCall call = (cancelled != null) ? this.calls.remove(cancelled) : null;
+		if (call != null) {
+			call.cancel();
+			this.threads.remove(call);
+		}
+		else if (message.isCall()) {
+			call(message);
+		}
+		else {
+			write(this.messages.answer(message));
+		}
+	}
+
+	private void call(McpMessage message) {
+		Object id = (message.id() != null) ? message.id() : new Object();
+		StreamedCall call = new StreamedCall(() -> this.messages.answer(message), (reply, mine) -> {
+			this.calls.remove(id, mine);
+			if (reply != null) {
+				write(reply);
+			}
+		});
+		this.calls.put(id, call);
+		try {
+			this.threads.execute(call);
+		}
+		catch (RejectedExecutionException ex) {
+			this.calls.remove(id, call);
+			write(this.messages.error(message.id(), TOO_MANY, "There are " + WAITING + " others that wait"));
 		}
 	}
 
@@ -110,9 +166,9 @@ public final class StandardStreams {
 		return new Line(bytes.toByteArray(), length > MAX_LINE);
 	}
 
-	private synchronized void write(byte @Nullable [] answer) {
-		if (answer != null) {
-			this.out.print(new String(answer, StandardCharsets.UTF_8));
+	private synchronized void write(McpReply reply) {
+		if (reply.isDue()) {
+			this.out.print(new String(reply.json(), StandardCharsets.UTF_8));
 			this.out.print('\n');
 			this.out.flush();
 		}

@@ -1,5 +1,7 @@
 package io.agenttracing.cli.mcp;
 
+import java.time.Duration;
+
 import io.agenttracing.viewer.model.TraceModels;
 import io.agenttracing.viewer.store.StoredTrace;
 import io.agenttracing.viewer.store.TraceStore;
@@ -19,9 +21,7 @@ public record StoredTraces(TraceStore store, TraceModels models, boolean changes
 	private static final JsonMapper JSON = new JsonMapper();
 
 	@Override
-	public JsonNode list(String query) {
-		// Judged a while ago, perhaps: who looks has it judged again.
-		this.models.renew();
+	public JsonNode list(String query, Duration within) {
 		return JSON.readTree(this.models.list(query));
 	}
 

@@ -2,6 +2,7 @@ package io.agenttracing.cli.mcp;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import io.agenttracing.text.LogText;
@@ -21,6 +22,19 @@ record ToolArguments(Map<String, Object> values) {
 	private static final int MAX_TEXT = 500;
 
 	private static final int SHOWN = 64;
+
+	static ToolArguments of(@Nullable Map<String, Object> values, Set<String> names) throws ToolRefusal {
+		if (values == null) {
+			return new ToolArguments(Map.of());
+		}
+		for (String name : values.keySet()) {
+			if (!names.contains(name)) {
+				throw new ToolRefusal("There is no argument " + LogText.quoted(LogText.cut(name, SHOWN))
+						+ ", but " + String.join(", ", names));
+			}
+		}
+		return new ToolArguments(values);
+	}
 
 	String text(String name) throws ToolRefusal {
 		Object value = this.values.get(name);
@@ -63,7 +77,7 @@ record ToolArguments(Map<String, Object> values) {
 		return Math.toIntExact(number);
 	}
 
-	@Nullable Long number(String name) throws ToolRefusal {
+	private @Nullable Long number(String name) throws ToolRefusal {
 		Object value = this.values.get(name);
 		if (value == null) {
 			return null;

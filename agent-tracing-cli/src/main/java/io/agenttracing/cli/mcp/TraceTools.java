@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.agenttracing.diagnosis.Diagnosis;
 import io.agenttracing.text.LogText;
@@ -31,11 +32,10 @@ final class TraceTools {
 	private static final String QUERY = "What the traces have, all of it: words, `failed`, `error`, `hangs`, `open`, "
 			+ "`agent:NAME`, `service:NAME`, `finding:RULE`, `>2s`, `<100ms`, `attribute=value`. All traces without it.";
 
-	private static final int MAX_REASON = 500;
-
 	private final List<SyncToolSpecification> tools = new ArrayList<>();
 
 	private TraceTools(TraceSource source) {
+		OneTraceAtATime inTurn = new OneTraceAtATime();
 		add(ListTraces.NAME, "List traces",
 				"Lists traces, the newest first: id, name, state (ok, errors, failed, running, unfinished, hangs), "
 						+ "duration, the first finding.",
@@ -46,26 +46,26 @@ final class TraceTools {
 				"Says in 2 KB what is wrong with a trace, the cause first: what happened, in which method, the ids of "
 						+ "the spans that show it, what it cost, what to change.",
 				new Parameters().required("trace_id", "The id of the trace."),
-				new ExplainTrace(source, Diagnosis.byAllRules()));
+				inTurn.of(new ExplainTrace(source, Diagnosis.byAllRules())));
 		add(GetSpan.NAME, "Get a span",
 				"Tells all of one span: times in milliseconds since the trace began, error, attributes, events, "
 						+ "its parent and children.",
 				new Parameters().required("trace_id", "The id of the trace.")
 					.required("span_id", "The id of the span."),
-				new GetSpan(source));
+				inTurn.of(new GetSpan(source)));
 		add(CompareTraces.NAME, "Compare two traces",
 				"Compares two runs of one workflow: the first step where b is other than a, and the steps whose times "
 						+ "differ most.",
 				new Parameters().required("trace_a", "The id of the run that is as it should be.")
 					.required("trace_b", "The id of the run to compare with it."),
-				new CompareTraces(source));
+				inTurn.of(new CompareTraces(source)));
 		add(WaitForTrace.NAME, "Wait for a trace",
 				"Waits for a trace that is over, or hangs, and has come since the call, or since a version that "
 						+ "list_traces has given: take that before you start something that may be done at once.",
 				new Parameters().text("query", QUERY)
 					.number("timeout_seconds", "How long to wait, 1 to 50; 15 without it.", 1,
 							WaitForTrace.MOST_SECONDS)
-					.number("since_version", "The `version` that list_traces has given.", 0, Long.MAX_VALUE),
+					.text("since_version", "The `version` that list_traces has given, such as k3f9-500."),
 				new WaitForTrace(source));
 	}
 
@@ -85,16 +85,19 @@ final class TraceTools {
 				.openWorldHint(false)
 				.build())
 			.build();
-		this.tools.add(new SyncToolSpecification(tool, (context, request) -> call(answer, request)));
+		Set<String> names = parameters.properties.keySet();
+		this.tools.add(new SyncToolSpecification(tool, (context, request) -> call(answer, names, request)));
 	}
 
-	private static CallToolResult call(ToolAnswer answer, CallToolRequest request) {
+	private static CallToolResult call(ToolAnswer answer, Set<String> names, CallToolRequest request) {
 		try {
-			Map<String, Object> arguments = request.arguments();
-			return result(answer.to(new ToolArguments((arguments != null) ? arguments : Map.of())), false);
+			return result(answer.to(ToolArguments.of(request.arguments(), names)), false);
 		}
 		catch (ToolRefusal | IOException ex) {
-			return result(LogText.of(String.valueOf(ex.getMessage()), MAX_REASON), true);
+			return result(LogText.of(String.valueOf(ex.getMessage()), QuotedData.REASON), true);
+		}
+		catch (OutOfMemoryError ex) {
+			return result("It is too large for the memory of this program (java -Xmx)", true);
 		}
 		catch (Throwable ex) {
 			return result("It cannot be told: " + ex.getClass().getSimpleName(), true);

@@ -127,6 +127,13 @@ class McpEndpointTests {
 		assertThat(Served.refusal(client, "get_span", Map.of("trace_id", Served.FAILED, "span_id", "0".repeat(16))))
 			.contains("has no span");
 		assertThat(Served.refusal(client, "list_traces", Map.of("limit", 0))).contains("limit");
+		assertThat(Served.refusal(client, "list_traces", Map.of("x".repeat(1_000) + "\u3164", 1)))
+			.startsWith("There is no argument \"xxx")
+			.endsWith(", but query, limit")
+			.hasSizeLessThan(150);
+		assertThat(Served.refusal(client, "list_traces", Map.of("limit", "five"))).contains("limit", "whole number");
+		assertThat(Served.refusal(client, "explain_trace", Map.of())).contains("trace_id has to be");
+		assertThat(Served.refusal(client, "wait_for_trace", Map.of("since_version", "500"))).contains("list_traces");
 		assertThat(Served.refusal(client, "list_traces", Map.of("query", "x".repeat(501))))
 			.contains("more than 500 characters");
 	}
@@ -159,6 +166,35 @@ class McpEndpointTests {
 		assertThat(notified.body()).isEmpty();
 		assertThat(post(" ".repeat(PostEndpoint.MAX_BODY + 1)).statusCode()).isEqualTo(413);
 		assertThat(served.failures).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			value = { "{\"jsonrpc\":\"1.0\",\"method\":\"notifications/initialized\"}|-32600", "[]|-32600", "\"x\"|-32600",
+					"null|-32600", "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}|-32600", "{\"jso|-32700" })
+	void whatCannotBeAcceptedHasNoIdAndAnErrorsStatus(String message, int code) throws Exception {
+		HttpResponse<String> answer = post(message);
+
+		assertThat(answer.statusCode()).isEqualTo(400);
+		JsonNode json = new JsonMapper().readTree(answer.body());
+		assertThat(json.has("id")).isFalse();
+		assertThat(json.path("error").path("code").asInt()).isEqualTo(code);
+	}
+
+	@Test
+	void whatIsAskedTogetherIsAnsweredTogether() throws Exception {
+		HttpResponse<String> answer = post("[" + PING + "," + PING.replace(":1,", ":\"b\",")
+				+ ",{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"},7,"
+				+ "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"tools/call\",\"params\":{\"name\":\"wait_for_trace\"}}]");
+
+		assertThat(answer.statusCode()).isEqualTo(200);
+		JsonNode json = new JsonMapper().readTree(answer.body());
+		assertThat(json.findValuesAsString("id")).containsExactly("1", "b", "3");
+		assertThat(json).hasSize(4);
+		assertThat(json.get(3).path("error").path("message").asString()).contains("by itself");
+		assertThat(post("[{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}]").statusCode())
+			.isEqualTo(202);
+		assertThat(post("[" + "1,".repeat(16) + "1]").body()).contains("from 1 to 16");
 	}
 
 	private static HttpResponse<String> post(String body, String... headers) throws Exception {

@@ -1,10 +1,16 @@
 package io.agenttracing.cli.mcp;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 
 import com.sun.net.httpserver.HttpServer;
@@ -19,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 /**
  * Traces of a page of another process.
@@ -61,10 +68,73 @@ class PageTracesTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "http://evil.example:8090", "https://localhost:8090", "http://localhost:8090@evil.example",
-			"http://localhost.evil.example", "http://127.0.0.2:8090", "file:///etc/passwd", "localhost:8090",
-			"http://localhost:8090/other", "http://localhost:8090?x=y", "" })
+			"http://evil.example@localhost:8090", "http://localhost.evil.example", "http://127.0.0.2:8090",
+			"file:///etc/passwd", "localhost:8090", "http://localhost:99999", "http://localhost:0",
+			"http://localhost:x", "http:///mcp", "http://localhost:8090/ x", "" })
 	void onlyThisMachineIsAsked(String url) {
 		assertThat(PageTraces.at(url, UnaryOperator.identity())).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "mcp", "#/trace/4bf92f3577b34da6a3ce929d0e0e4736", "?q=failed#/diff" })
+	void whateverIsCopiedFromThePageNamesIt(String copied) throws IOException {
+		try (Served served = new Served()) {
+			served.receive(Served.trace(Served.FAILED, true, "late"));
+
+			assertThat(at(served.server.address() + copied).trace(Served.FAILED)).isNotNull();
+		}
+	}
+
+	@Test
+	void anAnswerThatDoesNotEndIsNotWaitedFor() throws IOException {
+		CountDownLatch end = new CountDownLatch(1);
+		HttpServer slow = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		slow.createContext("/", (exchange) -> {
+			exchange.sendResponseHeaders(200, 0);
+			exchange.getResponseBody().write('{');
+			exchange.getResponseBody().flush();
+			try {
+				end.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			exchange.close();
+		});
+		slow.start();
+		try {
+			TraceSource page = at("http://localhost:" + slow.getAddress().getPort());
+			assertTimeoutPreemptively(Duration.ofSeconds(10),
+					() -> assertThatIOException().isThrownBy(() -> page.list("", Duration.ofMillis(300)))
+						.withMessageContaining("does not answer"));
+		}
+		finally {
+			end.countDown();
+			slow.stop(0);
+		}
+	}
+
+	@Test
+	void anAnswerThatIsTooLargeIsRefused() throws Exception {
+		HttpServer large = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		large.createContext("/", (exchange) -> {
+			exchange.sendResponseHeaders(200, 0);
+			exchange.getResponseBody().write(new byte[10_000]);
+			exchange.close();
+		});
+		large.start();
+		try {
+			URI address = URI.create("http://localhost:" + large.getAddress().getPort());
+			HttpRequest request = HttpRequest.newBuilder(address).build();
+			assertThat(HttpClient.newHttpClient().send(request, (head) -> new BoundedBody(10_000, "large")).body())
+				.hasSize(10_000);
+			assertThatIOException()
+				.isThrownBy(() -> HttpClient.newHttpClient().send(request, (head) -> new BoundedBody(9_999, "large")))
+				.withMessageContaining("large");
+		}
+		finally {
+			large.stop(0);
+		}
 	}
 
 	@Test
@@ -80,14 +150,15 @@ class PageTracesTests {
 		other.start();
 		String address = "http://localhost:" + other.getAddress().getPort();
 		try {
-			assertThatIOException().isThrownBy(() -> at(address).list("")).withMessageContaining("no page of traces");
+			assertThatIOException().isThrownBy(() -> at(address).list("", TraceSource.PATIENCE)).withMessageContaining("no page of traces");
 			assertThatIOException().isThrownBy(() -> at(address).trace(NOWHERE))
 				.withMessageContaining("no page of traces");
 		}
 		finally {
 			other.stop(0);
 		}
-		assertThatIOException().isThrownBy(() -> at(address).list(""))
+		assertThatIOException().isThrownBy(() -> at(address).list("", TraceSource.PATIENCE))
+			.isInstanceOf(ConnectException.class)
 			.withMessageContaining("There is no page at " + address)
 			.withMessageContaining("agent-tracing-cli view");
 	}

@@ -2,6 +2,7 @@ package io.agenttracing.cli.mcp;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -133,8 +134,8 @@ final class Served implements AutoCloseable {
 	private record Counted(Served served) implements TraceSource {
 
 		@Override
-		public JsonNode list(String query) {
-			JsonNode list = this.served.traces.list(query);
+		public JsonNode list(String query, Duration within) {
+			JsonNode list = this.served.traces.list(query, within);
 			this.served.listedTwice.countDown();
 			return list;
 		}

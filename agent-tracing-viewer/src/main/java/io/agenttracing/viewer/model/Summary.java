@@ -14,6 +14,8 @@ import tools.jackson.core.JsonGenerator;
 /**
  * A trace in the list.
  *
+ * @param spansVersion the version of the last change of its spans
+ * @param incomplete whether the parent of one of its spans is not here
  * @param failed whether its first span failed
  * @param state how it is, in one word
  * @param errors the spans that failed
@@ -21,8 +23,8 @@ import tools.jackson.core.JsonGenerator;
  * @param finding the first cause of what is wrong, null where nothing is
  * @param about what the application says about the request: attributes of its own
  */
-record Summary(String id, long version, String name, Set<String> services, double start, double millis, boolean open,
-		boolean live, String state, int spans, Errors.Count errors, boolean failed, List<String> agents, Usage usage,
+record Summary(String id, long version, long spansVersion, String name, Set<String> services, double start, double millis, boolean open,
+		boolean incomplete, boolean live, String state, int spans, Errors.Count errors, boolean failed, List<String> agents, Usage usage,
 		String currency, @Nullable String severity, @Nullable String finding, Set<String> findings, boolean sampled,
 		Map<String, String> about) {
 
@@ -38,8 +40,8 @@ record Summary(String id, long version, String name, Set<String> services, doubl
 		Set<String> rules = new LinkedHashSet<>();
 		examination.findings().forEach((finding) -> rules.add(finding.rule()));
 		Finding first = examination.alarms().isEmpty() ? null : examination.alarms().get(0);
-		return new Summary(viewed.stored().id(), viewed.stored().version(), TraceJson.name(trace),
-				TraceJson.services(trace), viewed.startMillis(), viewed.millis(), viewed.isOpen(), viewed.isLive(),
+		return new Summary(viewed.stored().id(), viewed.stored().version(), viewed.stored().spansVersion(), TraceJson.name(trace),
+				TraceJson.services(trace), viewed.startMillis(), viewed.millis(), viewed.isOpen(), viewed.isIncomplete(), viewed.isLive(),
 				viewed.state(), trace.spans().size(), viewed.errors().count(), viewed.hasFailed(),
 				lanes.agents().stream().map(Lane::name).limit(MAX_AGENTS).toList(), lanes.usage(),
 				viewed.prices().currency(), worst(examination.findings()), (first != null) ? first.cause() : null,
@@ -54,11 +56,13 @@ record Summary(String id, long version, String name, Set<String> services, doubl
 		json.writeStartObject();
 		json.writeStringProperty("id", this.id);
 		json.writeNumberProperty("version", this.version);
+		json.writeNumberProperty("spansVersion", this.spansVersion);
 		Json.text(json, "name", this.name, NAME);
 		Json.texts(json, "services", this.services, NAME);
 		Json.number(json, "start", this.start);
 		Json.number(json, "durationMs", this.millis);
 		json.writeBooleanProperty("open", this.open);
+		json.writeBooleanProperty("incomplete", this.incomplete);
 		json.writeBooleanProperty("live", this.live);
 		json.writeStringProperty("state", this.state);
 		json.writeNumberProperty("spans", this.spans);

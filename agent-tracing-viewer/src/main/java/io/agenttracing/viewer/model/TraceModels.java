@@ -128,6 +128,7 @@ public final class TraceModels {
 	}
 
 	private void write(JsonGenerator json, List<Summary> summaries) {
+		json.writeStringProperty("store", this.store.id());
 		json.writeNumberProperty("version", this.store.version());
 		json.writeArrayPropertyStart("traces");
 		summaries.forEach((summary) -> summary.write(json));

@@ -125,6 +125,14 @@ final class ViewedTrace {
 	}
 
 	/**
+	 * Whether the parent of one of its spans is not here: it has not ended, perhaps, and
+	 * others send what has ended.
+	 */
+	boolean isIncomplete() {
+		return !this.drawn.orphans().isEmpty();
+	}
+
+	/**
 	 * Whether its open spans go on in this process. Others may have an end that nobody
 	 * has sent.
 	 */

@@ -34,6 +34,9 @@ final class Entry {
 
 	long version;
 
+	// Of the last change of its spans.
+	long spansVersion;
+
 	long bytes;
 
 	int dropped;
@@ -97,7 +100,7 @@ final class Entry {
 	}
 
 	StoredTrace snapshot() {
-		return new StoredTrace(this.id, this.version, List.copyOf(this.spans.values()), List.copyOf(this.logs),
+		return new StoredTrace(this.id, this.version, this.spansVersion, List.copyOf(this.spans.values()), List.copyOf(this.logs),
 				this.dropped, isLive(), this.missing == 0);
 	}
 

@@ -11,6 +11,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
  *
  * @param id the id of the trace, lower-case hex
  * @param version grows with each change of any trace
+ * @param spansVersion the version of the last change of its spans
  * @param spans its spans, each id once, in the order in which they came; one that is open
  * has not ended, and no end
  * @param logs the lines of the log, in the order in which they came
@@ -18,7 +19,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
  * @param live whether open spans of it go on in this process
  * @param whole whether no span of it had no room
  */
-public record StoredTrace(String id, long version, List<SpanData> spans, List<LogLine> logs, int dropped, boolean live,
+public record StoredTrace(String id, long version, long spansVersion, List<SpanData> spans, List<LogLine> logs, int dropped, boolean live,
 		boolean whole) {
 
 	/**
@@ -31,7 +32,7 @@ public record StoredTrace(String id, long version, List<SpanData> spans, List<Lo
 	 * @param live whether open spans of it go on
 	 */
 	public StoredTrace(String id, long version, List<SpanData> spans, List<LogLine> logs, int dropped, boolean live) {
-		this(id, version, spans, logs, dropped, live, true);
+		this(id, version, version, spans, logs, dropped, live, true);
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -26,6 +27,8 @@ public final class TraceStore {
 	private static final int MAX_LINES = 2_000;
 
 	private static final int MAX_FORGOTTEN = 1_000;
+
+	private final String id = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), Character.MAX_RADIX);
 
 	private final long max;
 
@@ -109,8 +112,7 @@ public final class TraceStore {
 			SpanData open = (entry != null) ? entry.discard(spanId) : null;
 			if (entry != null && open != null) {
 				grow(entry, -Size.of(open));
-				entry.version = ++this.version;
-				changes.changed(entry);
+				spansChanged(entry, changes);
 				if (entry.spans.isEmpty()) {
 					this.traces.remove(traceId);
 					this.used -= entry.bytes;
@@ -163,8 +165,7 @@ public final class TraceStore {
 			}
 			drop(entry, count);
 			entry.missing += count;
-			entry.version = ++this.version;
-			changes.changed(entry);
+			spansChanged(entry, changes);
 		}
 		changes.tell(this.listeners);
 	}
@@ -234,10 +235,15 @@ public final class TraceStore {
 		this.traces.putIfAbsent(traceId, entry);
 		entry.add(kept);
 		grow(entry, growth);
-		entry.version = ++this.version;
-		changes.changed(entry);
+		spansChanged(entry, changes);
 		makeRoom(entry, changes);
 		return true;
+	}
+
+	private void spansChanged(Entry entry, Changes changes) {
+		entry.version = ++this.version;
+		entry.spansVersion = entry.version;
+		changes.changed(entry);
 	}
 
 	private void drop(Entry entry, int count) {
@@ -333,6 +339,15 @@ public final class TraceStore {
 		Map<String, Long> versions = new LinkedHashMap<>();
 		this.traces.values().forEach((entry) -> versions.put(entry.id, entry.version));
 		return versions;
+	}
+
+	/**
+	 * Tells this store from another one that is here after a restart, whose versions begin
+	 * anew.
+	 * @return small letters and digits
+	 */
+	public String id() {
+		return this.id;
 	}
 
 	/**

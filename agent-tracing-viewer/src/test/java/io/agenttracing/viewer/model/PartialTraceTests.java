@@ -24,7 +24,7 @@ class PartialTraceTests {
 	}
 
 	private boolean judged(boolean whole) {
-		StoredTrace stored = new StoredTrace(DraftSpan.traceId(1), 1, this.spans, List.of(), whole ? 0 : 7, false,
+		StoredTrace stored = new StoredTrace(DraftSpan.traceId(1), 1, 1, this.spans, List.of(), whole ? 0 : 7, false,
 				whole);
 		return ViewedTrace.of(stored, 0, TokenPrices.NONE).judged().isPart();
 	}
