@@ -60,10 +60,8 @@ class SpanMaskTests {
 				.setAttribute("pin", 42)
 				.setAttribute("gen_ai.usage.input_tokens", 12_345_678)
 				.setAttribute(AttributeKey.longArrayKey("sizes"), List.of(1L, 2L))
-				.setAttribute(AttributeKey.valueKey("tool"),
-						Value.of(KeyValue.of("password", Value.of(12_345_678)),
-								KeyValue.of("pin", Value.of(12_345_678)),
-								KeyValue.of("api_key", Value.of(new byte[] { 1 }))))
+				.setAttribute(AttributeKey.valueKey("tool"), Value.of(KeyValue.of("password", Value.of(12_345_678)),
+						KeyValue.of("pin", Value.of(12_345_678)), KeyValue.of("api_key", Value.of(new byte[] { 1 }))))
 				.startSpan();
 
 			Attributes masked = new SpanMask().apply(((ReadableSpan) span).toSpanData()).getAttributes();
@@ -71,13 +69,11 @@ class SpanMaskTests {
 			assertThat(masked.asMap()).containsOnly(Map.entry(AttributeKey.stringKey("password"), "***"),
 					Map.entry(AttributeKey.stringKey("user.pin"), "***"),
 					Map.entry(AttributeKey.stringKey("api_key"), "***"),
-					Map.entry(AttributeKey.stringKey("passcode"), "***"),
-					Map.entry(AttributeKey.longKey("pin"), 42L),
+					Map.entry(AttributeKey.stringKey("passcode"), "***"), Map.entry(AttributeKey.longKey("pin"), 42L),
 					Map.entry(AttributeKey.longKey("gen_ai.usage.input_tokens"), 12_345_678L),
 					Map.entry(AttributeKey.longArrayKey("sizes"), List.of(1L, 2L)),
-					Map.entry(AttributeKey.valueKey("tool"),
-							Value.of(KeyValue.of("password", Value.of("***")), KeyValue.of("pin", Value.of("***")),
-									KeyValue.of("api_key", Value.of("***")))));
+					Map.entry(AttributeKey.valueKey("tool"), Value.of(KeyValue.of("password", Value.of("***")),
+							KeyValue.of("pin", Value.of("***")), KeyValue.of("api_key", Value.of("***")))));
 		}
 	}
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Masks attributes: the whole value if the key names a secret, and what looks like a
- * secret in all other texts. Where a number is masked, a text takes its place. Long arrays
- * are cut.
+ * secret in all other texts. Where a number is masked, a text takes its place. Long
+ * arrays are cut.
  */
 final class MaskedAttributes {
 

@@ -193,8 +193,8 @@ class SecretSpanMaskingTests {
 				entry(AttributeKey.stringKey("user.pin"), "***"), entry(AttributeKey.stringKey("api_key"), "***"),
 				entry(AttributeKey.stringKey("passcode"), "***"), entry(AttributeKey.longKey("pin"), 42L),
 				entry(AttributeKey.longKey("gen_ai.usage.input_tokens"), 12_345_678L),
-				entry(AttributeKey.longArrayKey("sizes"), List.of(1L, 2L)), entry(AttributeKey.valueKey("tool"), Value
-					.of(KeyValue.of("password", Value.of("***")), KeyValue.of("pin", Value.of("***")))));
+				entry(AttributeKey.longArrayKey("sizes"), List.of(1L, 2L)), entry(AttributeKey.valueKey("tool"),
+						Value.of(KeyValue.of("password", Value.of("***")), KeyValue.of("pin", Value.of("***")))));
 		assertThat(masked.getEvents().get(0).getAttributes().asMap())
 			.containsOnly(entry(AttributeKey.stringKey("password"), "***"));
 		assertThat(this.masking.transform(masked).getAttributes().asMap()).isEqualTo(masked.getAttributes().asMap());

@@ -23,7 +23,8 @@ record McpMessage(@Nullable Object json, @Nullable Object id) {
 		try {
 			Object json = JSON.readValue(bytes, Object.class);
 			// A text, since null is valid, too, and no object
-			return new McpMessage((json != null) ? json : "", (json instanceof Map<?, ?> map) ? id(map.get("id")) : null);
+			return new McpMessage((json != null) ? json : "",
+					(json instanceof Map<?, ?> map) ? id(map.get("id")) : null);
 		}
 		catch (Throwable ex) {
 			return new McpMessage(null, idIn(bytes));

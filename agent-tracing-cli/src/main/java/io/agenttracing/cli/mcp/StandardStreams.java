@@ -40,8 +40,7 @@ public final class StandardStreams {
 	private final PrintWriter out;
 
 	private final ThreadPoolExecutor threads = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.SECONDS,
-			new ArrayBlockingQueue<>(WAITING), StandardStreams::thread,
-			StandardStreams::offer);
+			new ArrayBlockingQueue<>(WAITING), StandardStreams::thread, StandardStreams::offer);
 
 	private final Map<Object, StreamedCall> calls = new ConcurrentHashMap<>();
 

@@ -29,8 +29,8 @@ record ToolArguments(Map<String, Object> values) {
 		}
 		for (String name : values.keySet()) {
 			if (!names.contains(name)) {
-				throw new ToolRefusal("There is no argument " + LogText.quoted(LogText.cut(name, SHOWN))
-						+ ", but " + String.join(", ", names));
+				throw new ToolRefusal("There is no argument " + LogText.quoted(LogText.cut(name, SHOWN)) + ", but "
+						+ String.join(", ", names));
 			}
 		}
 		return new ToolArguments(values);

@@ -195,15 +195,17 @@ final class WaitForTrace implements ToolAnswer {
 			}
 			StoreVersion version = StoreVersion.of(list);
 			this.now = version;
-			if (this.since == null) {
-				this.since = this.away ? version.begin() : version;
+			StoreVersion after = this.since;
+			if (after == null) {
+				after = this.away ? version.begin() : version;
 			}
-			else if (!this.since.store().equals(version.store())) {
+			else if (!after.store().equals(version.store())) {
 				// It was started anew: all that is there has come since then.
-				this.since = version.begin();
+				after = version.begin();
 				this.seen.clear();
 			}
-			return ready(list.path("traces"), this.since.number());
+			this.since = after;
+			return ready(list.path("traces"), after.number());
 		}
 
 		// The first that is ready, of those that have come since then.
@@ -215,9 +217,8 @@ final class WaitForTrace implements ToolAnswer {
 				long version = trace.path("spansVersion").asLong(0);
 				if (version > after) {
 					this.others++;
-					Seen last = this.seen.compute(trace.path("id").asString(""),
-							(id, known) -> (known != null && known.version == version) ? known
-									: new Seen(version, nanos));
+					Seen last = this.seen.compute(trace.path("id").asString(""), (id,
+							known) -> (known != null && known.version == version) ? known : new Seen(version, nanos));
 					Duration quiet = quiet(trace);
 					if (quiet != null && nanos - last.at >= quiet.toNanos()) {
 						return trace;

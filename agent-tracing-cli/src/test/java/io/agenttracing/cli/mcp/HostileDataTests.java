@@ -119,12 +119,12 @@ class HostileDataTests {
 			served.store.ended(((ReadableSpan) span).toSpanData());
 			List.copyOf(this.children).forEach((child) -> served.store.ended(((ReadableSpan) child).toSpanData()));
 
-			String answer = new GetSpan(served.traces)
-				.to(new ToolArguments(Map.of("trace_id", span.getSpanContext().getTraceId(), "span_id",
-						span.getSpanContext().getSpanId())));
+			String answer = new GetSpan(served.traces).to(new ToolArguments(Map.of("trace_id",
+					span.getSpanContext().getTraceId(), "span_id", span.getSpanContext().getSpanId())));
 
 			assertThat(bytes(answer)).isBetween(GetSpan.MAX_BYTES / 2, GetSpan.MAX_BYTES);
-			assertThat(answer).contains("\"children\":[{", "more_children", "more_attributes", "more_events", "more_links");
+			assertThat(answer).contains("\"children\":[{", "more_children", "more_attributes", "more_events",
+					"more_links");
 		}
 	}
 

@@ -170,8 +170,9 @@ class McpEndpointTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
-			value = { "{\"jsonrpc\":\"1.0\",\"method\":\"notifications/initialized\"}|-32600", "[]|-32600", "\"x\"|-32600",
-					"null|-32600", "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}|-32600", "{\"jso|-32700" })
+			value = { "{\"jsonrpc\":\"1.0\",\"method\":\"notifications/initialized\"}|-32600", "[]|-32600",
+					"\"x\"|-32600", "null|-32600", "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}|-32600",
+					"{\"jso|-32700" })
 	void whatCannotBeAcceptedHasNoIdAndAnErrorsStatus(String message, int code) throws Exception {
 		HttpResponse<String> answer = post(message);
 

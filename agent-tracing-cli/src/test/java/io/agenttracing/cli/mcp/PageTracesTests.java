@@ -150,7 +150,8 @@ class PageTracesTests {
 		other.start();
 		String address = "http://localhost:" + other.getAddress().getPort();
 		try {
-			assertThatIOException().isThrownBy(() -> at(address).list("", TraceSource.PATIENCE)).withMessageContaining("no page of traces");
+			assertThatIOException().isThrownBy(() -> at(address).list("", TraceSource.PATIENCE))
+				.withMessageContaining("no page of traces");
 			assertThatIOException().isThrownBy(() -> at(address).trace(NOWHERE))
 				.withMessageContaining("no page of traces");
 		}

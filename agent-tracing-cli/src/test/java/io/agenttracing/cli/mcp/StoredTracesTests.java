@@ -45,7 +45,8 @@ class StoredTracesTests {
 
 			assertThat(first(served).path("spansVersion").asLong()).isEqualTo(version);
 			assertThat(first(served).path("version").asLong()).isGreaterThan(version);
-			assertThat(served.traces.list("", TraceSource.PATIENCE).path("store").asString()).isEqualTo(served.store.id());
+			assertThat(served.traces.list("", TraceSource.PATIENCE).path("store").asString())
+				.isEqualTo(served.store.id());
 			try (Served other = new Served()) {
 				assertThat(other.store.id()).isNotEqualTo(served.store.id());
 			}

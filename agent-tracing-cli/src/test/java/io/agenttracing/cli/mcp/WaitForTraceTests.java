@@ -65,7 +65,8 @@ class WaitForTraceTests {
 		this.page.at(3_000, () -> this.page.receive(Served.FAILED, DESK, 1, 0));
 		this.page.at(3_800, () -> this.page.receive(Served.FAILED, DESK, 2, 1));
 
-		assertThat(wait(Map.of())).contains(Served.FAILED).doesNotContain(Served.HEALTHY, "incomplete", "may_still_run");
+		assertThat(wait(Map.of())).contains(Served.FAILED)
+			.doesNotContain(Served.HEALTHY, "incomplete", "may_still_run");
 		assertThat(this.page.millis()).isBetween(5_000L, 5_400L);
 	}
 
@@ -215,8 +216,7 @@ class WaitForTraceTests {
 				}
 			}
 
-			assertThatExceptionOfType(ExecutionException.class)
-				.isThrownBy(() -> calls.get(0).get(20, TimeUnit.SECONDS))
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> calls.get(0).get(20, TimeUnit.SECONDS))
 				.withMessageContaining("4 later calls");
 			assertThat(calls.subList(1, calls.size())).noneMatch(Future::isDone);
 		}

@@ -23,10 +23,10 @@ import tools.jackson.core.JsonGenerator;
  * @param finding the first cause of what is wrong, null where nothing is
  * @param about what the application says about the request: attributes of its own
  */
-record Summary(String id, long version, long spansVersion, String name, Set<String> services, double start, double millis, boolean open,
-		boolean incomplete, boolean live, String state, int spans, Errors.Count errors, boolean failed, List<String> agents, Usage usage,
-		String currency, @Nullable String severity, @Nullable String finding, Set<String> findings, boolean sampled,
-		Map<String, String> about) {
+record Summary(String id, long version, long spansVersion, String name, Set<String> services, double start,
+		double millis, boolean open, boolean incomplete, boolean live, String state, int spans, Errors.Count errors,
+		boolean failed, List<String> agents, Usage usage, String currency, @Nullable String severity,
+		@Nullable String finding, Set<String> findings, boolean sampled, Map<String, String> about) {
 
 	private static final int NAME = 200;
 
@@ -40,9 +40,10 @@ record Summary(String id, long version, long spansVersion, String name, Set<Stri
 		Set<String> rules = new LinkedHashSet<>();
 		examination.findings().forEach((finding) -> rules.add(finding.rule()));
 		Finding first = examination.alarms().isEmpty() ? null : examination.alarms().get(0);
-		return new Summary(viewed.stored().id(), viewed.stored().version(), viewed.stored().spansVersion(), TraceJson.name(trace),
-				TraceJson.services(trace), viewed.startMillis(), viewed.millis(), viewed.isOpen(), viewed.isIncomplete(), viewed.isLive(),
-				viewed.state(), trace.spans().size(), viewed.errors().count(), viewed.hasFailed(),
+		return new Summary(viewed.stored().id(), viewed.stored().version(), viewed.stored().spansVersion(),
+				TraceJson.name(trace), TraceJson.services(trace), viewed.startMillis(), viewed.millis(),
+				viewed.isOpen(), viewed.isIncomplete(), viewed.isLive(), viewed.state(), trace.spans().size(),
+				viewed.errors().count(), viewed.hasFailed(),
 				lanes.agents().stream().map(Lane::name).limit(MAX_AGENTS).toList(), lanes.usage(),
 				viewed.prices().currency(), worst(examination.findings()), (first != null) ? first.cause() : null,
 				rules, TraceJson.isSampled(viewed.stored().spans()), About.of(trace));

@@ -100,8 +100,8 @@ final class Entry {
 	}
 
 	StoredTrace snapshot() {
-		return new StoredTrace(this.id, this.version, this.spansVersion, List.copyOf(this.spans.values()), List.copyOf(this.logs),
-				this.dropped, isLive(), this.missing == 0);
+		return new StoredTrace(this.id, this.version, this.spansVersion, List.copyOf(this.spans.values()),
+				List.copyOf(this.logs), this.dropped, isLive(), this.missing == 0);
 	}
 
 	private boolean isLive() {

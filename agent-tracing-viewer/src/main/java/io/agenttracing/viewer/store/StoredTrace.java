@@ -19,8 +19,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
  * @param live whether open spans of it go on in this process
  * @param whole whether no span of it had no room
  */
-public record StoredTrace(String id, long version, long spansVersion, List<SpanData> spans, List<LogLine> logs, int dropped, boolean live,
-		boolean whole) {
+public record StoredTrace(String id, long version, long spansVersion, List<SpanData> spans, List<LogLine> logs,
+		int dropped, boolean live, boolean whole) {
 
 	/**
 	 * A trace of which all spans are here.

@@ -342,8 +342,8 @@ public final class TraceStore {
 	}
 
 	/**
-	 * Tells this store from another one that is here after a restart, whose versions begin
-	 * anew.
+	 * Tells this store from another one that is here after a restart, whose versions
+	 * begin anew.
 	 * @return small letters and digits
 	 */
 	public String id() {

@@ -317,7 +317,8 @@ final class SampleTraces {
 	 */
 	String hostile(double secondsAgo) {
 		TraceWriter writer = writer(secondsAgo, IMAGE);
-		Step root = writer.agent(null, "\u202egnp.tnega\u202c\udb40\udd00\u3164", 0).with("\"><script>alert(1)</script>", IMAGE);
+		Step root = writer.agent(null, "\u202egnp.tnega\u202c\udb40\udd00\u3164", 0)
+			.with("\"><script>alert(1)</script>", IMAGE);
 		writer.agent(root, "</script><script>document.title='pwned'</script>", 100)
 			.with("__proto__", "polluted")
 			.with("constructor", "</textarea>" + IMAGE)
