@@ -16,6 +16,9 @@ import picocli.CommandLine.Command;
 		footer = { "", "Each command explains itself: agent-tracing view --help" })
 public final class AgentTracingCli {
 
+	/** To each address and port. */
+	private static final String MAX_CONNECTIONS = "128";
+
 	private AgentTracingCli() {
 	}
 
@@ -24,11 +27,20 @@ public final class AgentTracingCli {
 	 * @param arguments those of the command line
 	 */
 	public static void main(String[] arguments) {
+		limitConnections();
 		PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
 		PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
 		int status = run(out, err, arguments);
 		out.flush();
 		System.exit(status);
+	}
+
+	/**
+	 * What the JDK's servers read at the first of them. It is for the whole program, so
+	 * only who starts one may set it.
+	 */
+	private static void limitConnections() {
+		System.getProperties().putIfAbsent("jdk.httpserver.maxConnections", MAX_CONNECTIONS);
 	}
 
 	static int run(PrintWriter out, PrintWriter err, String... arguments) {

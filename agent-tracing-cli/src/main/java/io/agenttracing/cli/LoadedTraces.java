@@ -28,7 +28,14 @@ final class LoadedTraces {
 	 * An empty store, as large as the heap allows.
 	 */
 	static TraceStore newStore() {
-		return new TraceStore(Math.max(LEAST, Math.min(MOST, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP)));
+		return new TraceStore(room(Runtime.getRuntime().maxMemory()));
+	}
+
+	/**
+	 * How much of a heap traces have.
+	 */
+	static long room(long heap) {
+		return Math.max(Math.min(LEAST, heap / 2), Math.min(MOST, heap / SHARE_OF_HEAP));
 	}
 
 	/**

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 
 import io.agenttracing.cli.mcp.McpEndpoint;
 import io.agenttracing.cli.mcp.StoredTraces;
+import io.agenttracing.cli.view.Senders;
 import io.agenttracing.cli.view.StandAlonePage;
 import io.agenttracing.text.LogText;
 import io.agenttracing.viewer.model.TraceModels;
@@ -32,8 +33,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "view", mixinStandardHelpOptions = true,
 		description = "Shows traces in the browser: those of files, or those that are sent here as OTLP.",
 		footer = { "", "Without files it receives what OpenTelemetry's SDKs send by default, over HTTP",
-				"and gRPC, from this machine only, and keeps it in memory. It runs until it is",
-				"interrupted (Ctrl-C).", "", "Ends with 2 if a port cannot be had, or no file can be read." })
+				"and gRPC, from this machine only, and keeps it in memory. Coding agents ask the",
+				"page at /mcp, as for example http://localhost:8090/mcp. It runs until it is", "interrupted (Ctrl-C).",
+				"", "Ends with 2 if a port cannot be had, or no file can be read." })
 final class ViewCommand implements Callable<Integer> {
 
 	private static final int MAX_LINE = 600;
@@ -71,7 +73,8 @@ final class ViewCommand implements Callable<Integer> {
 
 	@Option(names = "--bind", paramLabel = "ADDRESS",
 			description = { "An address of this machine at which others may send, too, such as containers:",
-					"0.0.0.0 for all addresses. Whoever reaches it may. The page stays with this machine." })
+					"0.0.0.0 for all addresses. Whoever reaches it may, and can push out what is here.",
+					"The page stays with this machine." })
 	private @Nullable InetAddress bind;
 
 	ViewCommand(PrintWriter out, PrintWriter err) {
@@ -89,19 +92,17 @@ final class ViewCommand implements Callable<Integer> {
 		if (status != 0 && store.versions().isEmpty()) {
 			return status;
 		}
-		try (StandAlonePage page = StandAlonePage.start(this.port, store, models, masking, this::failed,
-				Map.of(MCP, McpEndpoint.of(new StoredTraces(store, models, this.files.isEmpty()))))) {
-			this.out.println("Traces are shown at " + address(page, store) + ", to this machine only");
-			if (this.files.isEmpty()) {
-				receive(page);
-			}
-			this.out.flush();
+		boolean receives = this.files.isEmpty();
+		try (StandAlonePage page = StandAlonePage.start(this.port, store, models,
+				Map.of(MCP, McpEndpoint.of(new StoredTraces(store, models, receives))),
+				receives ? new Senders(this.bind, this.httpPort, this.grpcPort, masking, this::unasked) : null,
+				this::failed)) {
+			say(page, store);
 			// Until the program is interrupted
 			new CountDownLatch(1).await();
 			return 0;
 		}
 		catch (IOException ex) {
-			this.out.flush();
 			this.err.println(LogText.of(String.valueOf(ex.getMessage()), MAX_LINE));
 			return TraceFile.UNREADABLE;
 		}
@@ -123,25 +124,37 @@ final class ViewCommand implements Callable<Integer> {
 		}
 	}
 
+	private void say(StandAlonePage page, TraceStore store) {
+		this.out.println("Traces are shown at " + address(page, store) + ", to this machine only");
+		StandAlonePage.Ports ports = page.ports();
+		if (ports != null) {
+			received(ports);
+		}
+		this.out.println("Coding agents ask at " + page.address() + MCP.substring(1) + " (MCP)");
+		this.out.println((ports != null) ? "Traces are in memory only: they are gone when Ctrl-C ends this"
+				: "Ctrl-C ends this");
+		this.out.flush();
+	}
+
 	// The only one is opened at once.
-	private String address(StandAlonePage page, TraceStore store) {
+	private static String address(StandAlonePage page, TraceStore store) {
 		Set<String> ids = store.versions().keySet();
 		return (ids.size() == 1) ? page.address() + "#/trace/" + ids.iterator().next() : page.address();
 	}
 
-	private void receive(StandAlonePage page) throws IOException {
-		StandAlonePage.Ports ports = page.receive(this.bind, this.httpPort, this.grpcPort, this::unasked);
+	private void received(StandAlonePage.Ports ports) {
 		String where = "OTLP is received over HTTP at port " + ports.http() + " and over gRPC at port " + ports.grpc();
 		if (this.bind == null || this.bind.isLoopbackAddress()) {
 			this.out.println(where + ", from programs on this machine only");
+			return;
 		}
-		else {
-			this.out.println(where + ", of " + (this.bind.isAnyLocalAddress() ? "every address of this machine"
-					: this.bind.getHostAddress() + " and localhost"));
-			this.out.println("Who can send now: everybody who reaches "
-					+ (this.bind.isAnyLocalAddress() ? "this machine over any network" : "that address")
-					+ ", without a password and unencrypted. They can send traces, and read none");
-		}
+		boolean every = this.bind.isAnyLocalAddress();
+		this.out.println(where + ", of "
+				+ (every ? "every address of this machine" : this.bind.getHostAddress() + " and localhost"));
+		this.out.println("Who can send now: everybody who reaches "
+				+ (every ? "this machine over any network" : "that address") + ", without a password and unencrypted");
+		this.out.println("They read no trace, but can push out those that are here, and write what you"
+				+ " and coding agents read");
 	}
 
 	// It is refused, which SDKs log again and again.

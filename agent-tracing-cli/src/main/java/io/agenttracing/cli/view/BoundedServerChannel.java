@@ -1,13 +1,13 @@
 package io.agenttracing.cli.view;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundedServerChannel extends NioServerSocketChannel {
 
-	private final AtomicInteger open;
+	private final OpenConnections open;
 
-	private final GrpcLimits limits;
+	private final Duration begin;
 
-	BoundedServerChannel(AtomicInteger open, GrpcLimits limits) {
+	BoundedServerChannel(OpenConnections open, Duration begin) {
 		this.open = open;
-		this.limits = limits;
+		this.begin = begin;
 	}
 
 	@Override
@@ -32,18 +32,24 @@ final class BoundedServerChannel extends NioServerSocketChannel {
 		int before = accepted.size();
 		int read = super.doReadMessages(accepted);
 		for (int i = accepted.size() - 1; i >= before; i--) {
-			Channel connection = (Channel) accepted.get(i);
-			if (this.open.incrementAndGet() > this.limits.connections()) {
-				this.open.decrementAndGet();
+			SocketChannel connection = (SocketChannel) accepted.get(i);
+			boolean other = isOfAnotherMachine(connection);
+			if (this.open.enter(other)) {
+				connection.closeFuture().addListener((closed) -> this.open.leave(other));
+				connection.pipeline().addLast(new FirstBytes(this.begin));
+			}
+			else {
 				accepted.remove(i);
 				connection.unsafe().closeForcibly();
 			}
-			else {
-				connection.closeFuture().addListener((closed) -> this.open.decrementAndGet());
-				connection.pipeline().addLast(new FirstBytes(this.limits.begin()));
-			}
 		}
 		return read;
+	}
+
+	// One that is closed already has no address.
+	private static boolean isOfAnotherMachine(SocketChannel connection) {
+		InetSocketAddress sender = connection.remoteAddress();
+		return sender == null || !sender.getAddress().isLoopbackAddress();
 	}
 
 	/**

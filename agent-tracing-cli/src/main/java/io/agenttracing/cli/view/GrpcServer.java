@@ -9,7 +9,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -52,8 +51,6 @@ final class GrpcServer implements AutoCloseable {
 
 	private static final int RESET_SECONDS = 10;
 
-	private static final int IDLE_MINUTES = 5;
-
 	private static final int THREADS = 4;
 
 	private final Server server;
@@ -73,19 +70,20 @@ final class GrpcServer implements AutoCloseable {
 				daemons("agent-tracing-grpc"));
 		this.threads.allowCoreThreadTimeOut(true);
 		this.deadlines = Executors.newSingleThreadScheduledExecutor(daemons("agent-tracing-grpc-deadline"));
-		AtomicInteger connections = new AtomicInteger();
+		OpenConnections connections = new OpenConnections(limits);
 		NettyServerBuilder builder = NettyServerBuilder.forAddress(addresses.get(0));
 		addresses.subList(1, addresses.size()).forEach(builder::addListenAddress);
 		this.server = builder.bossEventLoopGroup(this.network)
 			.workerEventLoopGroup(this.network)
-			.channelFactory(() -> new BoundedServerChannel(connections, limits))
+			.channelFactory(() -> new BoundedServerChannel(connections, limits.begin()))
 			.executor(this.threads)
 			.maxConcurrentCallsPerConnection(CALLS_OF_CONNECTION)
 			.maxInboundMessageSize(OtlpReception.MAX_BODY)
 			.maxInboundMetadataSize(HEADER_BYTES)
 			.flowControlWindow(WINDOW_BYTES)
 			.maxRstFramesPerWindow(RESETS, RESET_SECONDS)
-			.maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
+			.handshakeTimeout(limits.begin().toMillis(), TimeUnit.MILLISECONDS)
+			.maxConnectionIdle(limits.idle().toMillis(), TimeUnit.MILLISECONDS)
 			.permitKeepAliveTime(RESET_SECONDS, TimeUnit.SECONDS)
 			.permitKeepAliveWithoutCalls(true)
 			.decompressorRegistry(DecompressorRegistry.emptyInstance().with(new PackedMessages(), true))

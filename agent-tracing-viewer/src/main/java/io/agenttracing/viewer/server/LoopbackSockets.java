@@ -32,7 +32,7 @@ final class LoopbackSockets {
 	 */
 	static List<HttpServer> bind(int port) throws IOException {
 		List<InetAddress> addresses = addresses();
-		IOException taken = new BindException("No port is free");
+		IOException taken = new BindException("there is none");
 		for (int i = 0; i < TRIES && port + i <= HIGHEST; i++) {
 			try {
 				return bindExactly(addresses, (port != 0) ? port + i : 0);
@@ -41,7 +41,10 @@ final class LoopbackSockets {
 				taken = ex;
 			}
 		}
-		throw taken;
+		String ports = (port != 0) ? "from " + port + " to " + Math.min(port + TRIES - 1, HIGHEST) : "at all";
+		BindException none = new BindException("No port " + ports + " can be had for the page: " + taken.getMessage());
+		none.initCause(taken);
+		throw none;
 	}
 
 	/**

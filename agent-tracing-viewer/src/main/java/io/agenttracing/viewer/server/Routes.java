@@ -11,6 +11,7 @@ import com.sun.net.httpserver.HttpHandler;
 import io.agenttracing.viewer.model.TraceModels;
 import io.agenttracing.viewer.page.PageFile;
 import io.agenttracing.viewer.page.PageFiles;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a request: by the files of the page, what it asks for, the events, or another
@@ -28,7 +29,7 @@ final class Routes implements HttpHandler {
 
 	private final EventStream events;
 
-	private final TraceUpload upload;
+	private final @Nullable TraceUpload upload;
 
 	private final LargeAnswers large;
 
@@ -38,8 +39,8 @@ final class Routes implements HttpHandler {
 
 	private final Consumer<Throwable> failures;
 
-	Routes(TraceModels models, EventStream events, TraceUpload upload, LargeAnswers large, PostedRequests posted,
-			RequestThreads threads, Consumer<Throwable> failures) {
+	Routes(TraceModels models, EventStream events, @Nullable TraceUpload upload, LargeAnswers large,
+			PostedRequests posted, RequestThreads threads, Consumer<Throwable> failures) {
 		this.models = models;
 		this.events = events;
 		this.upload = upload;
@@ -79,16 +80,19 @@ final class Routes implements HttpHandler {
 			this.events.send(exchange);
 		}
 		else if (upload) {
-			receive(exchange).send(exchange);
+			receive(exchange, this.upload).send(exchange);
 		}
 		else {
 			show(exchange, path, new Query(exchange.getRequestURI().getRawQuery()));
 		}
 	}
 
-	private Reply receive(HttpExchange exchange) throws IOException {
+	private Reply receive(HttpExchange exchange, @Nullable TraceUpload upload) throws IOException {
+		if (upload == null) {
+			return TraceUpload.refused(exchange, 404, "Nothing is received here", Map.of());
+		}
 		try {
-			return this.upload.receive(exchange);
+			return upload.receive(exchange);
 		}
 		catch (IOException ex) {
 			throw ex;

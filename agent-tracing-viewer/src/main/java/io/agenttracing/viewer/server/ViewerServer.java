@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.agenttracing.viewer.model.TraceModels;
 import io.agenttracing.viewer.reception.OtlpReception;
 import io.agenttracing.viewer.store.TraceStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the page, on this machine only. Its threads are daemons, of a small number, and
@@ -33,12 +34,12 @@ public final class ViewerServer implements AutoCloseable {
 	 * @param port the port, or the next one that is free; 0 for any
 	 * @param store the traces
 	 * @param models what is told of them
-	 * @param reception what receives the traces of other processes
+	 * @param reception what receives the traces of other processes, null if none are
 	 * @param failures is told what could not be answered
 	 * @return the server
 	 * @throws IOException if no port is free
 	 */
-	public static ViewerServer start(int port, TraceStore store, TraceModels models, OtlpReception reception,
+	public static ViewerServer start(int port, TraceStore store, TraceModels models, @Nullable OtlpReception reception,
 			Consumer<Throwable> failures) throws IOException {
 		return start(port, store, models, reception, failures, Map.of());
 	}
@@ -48,31 +49,31 @@ public final class ViewerServer implements AutoCloseable {
 	 * @param port the port, or the next one that is free; 0 for any
 	 * @param store the traces
 	 * @param models what is told of them
-	 * @param reception what receives the traces of other processes
+	 * @param reception what receives the traces of other processes, null if none are
 	 * @param failures is told what could not be answered
 	 * @param endpoints what is answered beside the page, by path
 	 * @return the server
 	 * @throws IOException if no port is free
 	 */
-	public static ViewerServer start(int port, TraceStore store, TraceModels models, OtlpReception reception,
+	public static ViewerServer start(int port, TraceStore store, TraceModels models, @Nullable OtlpReception reception,
 			Consumer<Throwable> failures, Map<String, PostEndpoint> endpoints) throws IOException {
 		return start(() -> LoopbackSockets.bind(port), store, models, reception, failures, ServerLimits.DEFAULT,
 				endpoints);
 	}
 
-	static ViewerServer start(Sockets sockets, TraceStore store, TraceModels models, OtlpReception reception,
+	static ViewerServer start(Sockets sockets, TraceStore store, TraceModels models, @Nullable OtlpReception reception,
 			Consumer<Throwable> failures, ServerLimits limits) throws IOException {
 		return start(sockets, store, models, reception, failures, limits, Map.of());
 	}
 
 	// Last of all the port is taken: who connects to it is answered.
-	static ViewerServer start(Sockets sockets, TraceStore store, TraceModels models, OtlpReception reception,
+	static ViewerServer start(Sockets sockets, TraceStore store, TraceModels models, @Nullable OtlpReception reception,
 			Consumer<Throwable> failures, ServerLimits limits, Map<String, PostEndpoint> endpoints) throws IOException {
 		RequestThreads threads = new RequestThreads(limits);
 		List<HttpServer> servers = List.of();
 		try {
 			EventStream events = new EventStream(store, models, threads, limits.streams());
-			Routes routes = new Routes(models, events, new TraceUpload(store, reception),
+			Routes routes = new Routes(models, events, (reception != null) ? new TraceUpload(store, reception) : null,
 					new LargeAnswers(store, threads, failures), new PostedRequests(endpoints, store, threads, failures),
 					threads, failures);
 			servers = sockets.bind();

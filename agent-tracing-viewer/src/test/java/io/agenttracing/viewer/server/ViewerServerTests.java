@@ -1,6 +1,7 @@
 package io.agenttracing.viewer.server;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,14 @@ class ViewerServerTests {
 				assertThat(servers).extracting((server) -> server.getAddress().getPort())
 					.containsOnly(fixture.server.port());
 			}
+		}
+	}
+
+	@Test
+	void whichPortsCannotBeHadIsSaid() throws IOException {
+		try (ServerSocket last = new ServerSocket(65_535, 1, InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 }))) {
+			assertThatExceptionOfType(BindException.class).isThrownBy(() -> LoopbackSockets.bind(last.getLocalPort()))
+				.withMessageStartingWith("No port from 65535 to 65535 can be had for the page: ");
 		}
 	}
 
