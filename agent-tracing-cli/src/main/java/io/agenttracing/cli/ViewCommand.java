@@ -72,9 +72,9 @@ final class ViewCommand implements Callable<Integer> {
 	private int grpcPort;
 
 	@Option(names = "--bind", paramLabel = "ADDRESS",
-			description = { "An address of this machine at which others may send, too, such as containers:",
-					"0.0.0.0 for all addresses. Whoever reaches it may, and can push out what is here.",
-					"The page stays with this machine." })
+			description = "An address of this machine at which others may send, too, such as containers; "
+					+ "0.0.0.0 for all. Whoever reaches it may, and can push out what is here. "
+					+ "The page stays with this machine.")
 	private @Nullable InetAddress bind;
 
 	ViewCommand(PrintWriter out, PrintWriter err) {

@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What people run: the jar, with OpenTelemetry's own exporters. What the page makes of it
  * in a browser is tested where the page is.
  */
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ViewJarTests {
 
 	private static final Path JAR = Path.of("target", "agent-tracing-cli.jar");

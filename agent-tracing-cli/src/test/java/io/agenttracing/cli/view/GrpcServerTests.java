@@ -146,8 +146,8 @@ class GrpcServerTests {
 	}
 
 	@Test
-	void connectionsOnWhichNothingComesAreClosed() throws IOException {
-		start(SHORT);
+	void connectionsThatDoNotBeginAreClosed() throws IOException {
+		start(new GrpcLimits(3, 1, SHORT.begin(), FEW.idle(), FEW.send()));
 		try (Socket silent = connection(LOOPBACK);
 				Socket one = connection(LOOPBACK);
 				Socket preface = connection(LOOPBACK)) {
@@ -155,6 +155,11 @@ class GrpcServerTests {
 			preface.getOutputStream().write(PREFACE);
 			assertThat(List.of(silent, one, preface)).allMatch(GrpcServerTests::isAtEnd);
 		}
+	}
+
+	@Test
+	void connectionsWithoutACallAreClosed() throws IOException {
+		start(new GrpcLimits(3, 1, FEW.begin(), SHORT.idle(), FEW.send()));
 		ManagedChannel idle = channel();
 		idle.getState(true);
 		await().pollInterval(PAUSE).until(() -> idle.getState(false) == ConnectivityState.READY);
