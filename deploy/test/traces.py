@@ -25,14 +25,18 @@ class Span:
 
 def read(path):
     """The spans of a file, by trace; a span that arrived twice is there twice."""
-    traces = defaultdict(list)
     with open(path, encoding="utf-8") as lines:
-        for line in lines:
-            for resource in json.loads(line).get("resourceSpans", []):
-                named = {a["key"]: a["value"].get("stringValue") for a in resource.get("resource", {}).get("attributes", [])}
-                for scope in resource.get("scopeSpans", []):
-                    for span in scope.get("spans", []):
-                        traces[span["traceId"]].append(Span(span, named.get("service.name")))
+        return of(json.loads(line) for line in lines)
+
+
+def of(requests):
+    traces = defaultdict(list)
+    for request in requests:
+        for resource in request.get("resourceSpans", []):
+            named = {a["key"]: a["value"].get("stringValue") for a in resource.get("resource", {}).get("attributes", [])}
+            for scope in resource.get("scopeSpans", []):
+                for span in scope.get("spans", []):
+                    traces[span["traceId"]].append(Span(span, named.get("service.name")))
     return traces
 
 
