@@ -21,7 +21,7 @@ SEVERITY = "agent_tracing.finding.severity"
 def build():
     binary = TARGET / "jaeger" / "jaeger"
     if not binary.exists():
-        say(f"Building Jaeger from {MODULE}, without its page: some 25 minutes")
+        say(f"Building Jaeger from {MODULE}, without its page: some 10 to 25 minutes")
         # In the module itself, for the versions that Jaeger is released with
         answer = subprocess.run(["go", "mod", "download", "-json", MODULE], check=True, capture_output=True, text=True, cwd=TARGET)
         subprocess.run(["go", "build", "-o", str(binary), "./cmd/jaeger"], check=True, cwd=json.loads(answer.stdout)["Dir"])

@@ -37,4 +37,4 @@ class Names:
 
     @property
     def resolver(self):
-        return f"{{dns: {{hostname: {self.NAME}, port: {self.port}, interval: 1s}}}}"
+        return f"{{dns: {{hostname: {self.NAME}, port: \"{self.port}\", interval: 1s}}}}"
