@@ -69,6 +69,42 @@ class Sample:
                                  f"--sample.stand-in.chat.delays={delays},1ms"], 600, meanwhile)
 
 
+def send(address, service, trace, name, parent="", milliseconds=1, status=0, attributes=None):
+    now = time.time_ns()
+    values = [{"key": key, "value": {"boolValue": value} if isinstance(value, bool) else {"stringValue": value}}
+              for key, value in (attributes or {}).items()]
+    span = {"traceId": trace, "spanId": os.urandom(8).hex(), "parentSpanId": parent, "name": name, "kind": 1,
+            "startTimeUnixNano": str(now - milliseconds * 1_000_000), "endTimeUnixNano": str(now), "status": {"code": status},
+            "attributes": values}
+    resource = {"attributes": [{"key": "service.name", "value": {"stringValue": service}}]}
+    body = json.dumps({"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": [span]}]}]}).encode()
+    request = urllib.request.Request(f"http://{address}/v1/traces", body, {"Content-Type": "application/json"})
+    urllib.request.urlopen(request, timeout=10).close()
+    return span["spanId"]
+
+
+class Reasons:
+    """Traces of two spans from two processes, of which the second has the only reason to keep the trace: in the sample's,
+    one often comes with another."""
+
+    TRACES = 10
+    SECOND = [
+        {"name": "fails", "status": traces.ERROR},
+        {"name": "finds", "attributes": {"agent_tracing.finding.severity": "warning"}},
+        {"name": "finds", "attributes": {"agent_tracing.finding.severity": "error"}},
+        {"name": "hung", "attributes": {"agent_tracing.was_stuck": True}},
+        {"name": "stuck", "attributes": {"agent_tracing.stuck.of_span": "0123456789abcdef"}},
+        {"name": "slow", "milliseconds": SLOW_MS + 100},
+    ]
+
+    def __init__(self, collectors):
+        for _ in range(self.TRACES):
+            for second in self.SECOND:
+                trace = os.urandom(16).hex()
+                root = send(collectors.recorder_one, "first", trace, "root")
+                send(collectors.recorder_two, "second", trace, parent=root, **second)
+
+
 class Late:
     """Traces of one span, of which an error comes when most have been decided against."""
 
@@ -83,14 +119,7 @@ class Late:
             self.send(trace, "first", 0)
 
     def send(self, trace, name, status):
-        now = time.time_ns()
-        span = {"traceId": trace, "spanId": os.urandom(8).hex(), "name": name, "kind": 1, "startTimeUnixNano": str(now),
-                "endTimeUnixNano": str(now + 1000), "status": {"code": status}}
-        service = {"attributes": [{"key": "service.name", "value": {"stringValue": "late"}}]}
-        body = json.dumps({"resourceSpans": [{"resource": service, "scopeSpans": [{"spans": [span]}]}]}).encode()
-        request = urllib.request.Request(f"http://{self.collectors.gateway_addresses[0][1]}/v1/traces", body,
-                                         {"Content-Type": "application/json"})
-        urllib.request.urlopen(request, timeout=10).close()
+        send(self.collectors.gateway_addresses[0][1], "late", trace, name, status=status)
         self.spans += 1
 
     def fail(self):
