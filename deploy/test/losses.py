@@ -82,7 +82,7 @@ def experiment(binary, configurations, act, documents):
             acted.append(len(collectors.sent()))
             act(collectors, processes)
 
-        Sample(processes, collectors).documents(documents, meanwhile)
+        Sample(processes, collectors).documents(documents, 4, meanwhile)
         time.sleep(DECISION_WAIT + 10)
         sent = collectors.sent()
         return f"after {acted[0]} of {len(sent)} traces; {summary(sent, collectors.backend.kept(sent))}"

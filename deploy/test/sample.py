@@ -54,8 +54,8 @@ class Sample:
         process = self.java(f"sample-{self.runs}-alone", self.collectors.recorder_one, "--once", f"--scenario={name}")
         self.processes.await_end(process, 120)
 
-    def documents(self, count, meanwhile=None):
-        """Every 25th fails at the chat API, every 100th is slow there."""
+    def documents(self, count, failing=25, meanwhile=None):
+        """One of so many fails at the chat API, every 100th is slow there."""
         folder = TARGET / "documents"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
@@ -63,7 +63,7 @@ class Sample:
             (folder / f"{number:05}.txt").write_text(
                 f"Question: When is the rent of flat {number} due?\n\nThe rent of flat {number} is due on the third of each month.\n\n"
                 "Cats are welcome. Repairs are paid by the owner.\n", encoding="utf-8")
-        statuses = ",".join("503" if number % 25 == 24 else "200" for number in range(count))
+        statuses = ",".join("503" if number % failing == failing - 1 else "200" for number in range(count))
         delays = ",".join(f"{SLOW_MS + 200}ms" if number % 100 == 50 else "1ms" for number in range(count))
         self.run([str(folder)], ["--sample.stand-in.delay=1ms", f"--sample.stand-in.chat.status={statuses},200",
                                  f"--sample.stand-in.chat.delays={delays},1ms"], 600, meanwhile)
