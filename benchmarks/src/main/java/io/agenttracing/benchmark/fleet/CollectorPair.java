@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Two OpenTelemetry Collectors with tail sampling, as far as it decides what is stored:
- * each decides on what it has of a trace some time after the first span of it came, and
- * what comes later follows that decision. A trace with an error is stored, and a share of
- * the others, by a hash of the trace id that is the same in both. Both have room for all
- * traces that wait.
+ * Two OpenTelemetry Collectors with tail sampling, configured as those in
+ * {@code deploy/collector}, as far as they decide what is stored: each decides on what it
+ * has of a trace some time after the first span of it came. A trace with an error is
+ * stored, and what comes of it later; so is a share of the others, by a hash of the trace
+ * id that is the same in both. What is not stored is forgotten, and decided on again by
+ * what is still to come. Both have room for all traces that wait.
  *
  * @param balanced whether all spans of a trace come to one of them; else all of a process
  * @param decisionWait how long they wait
@@ -29,11 +30,7 @@ record CollectorPair(boolean balanced, Duration decisionWait, double share) {
 			parts.computeIfAbsent(new Part(span.trace(), instance(span)), (part) -> new ArrayList<>()).add(span);
 		}
 		List<SentSpan> stored = new ArrayList<>();
-		parts.forEach((part, spans) -> {
-			if (isSelected(part.trace()) || isErrorSeen(spans)) {
-				stored.addAll(spans);
-			}
-		});
+		parts.forEach((part, spans) -> stored.addAll(isSelected(part.trace()) ? spans : storedForErrors(spans)));
 		return stored;
 	}
 
@@ -41,9 +38,21 @@ record CollectorPair(boolean balanced, Duration decisionWait, double share) {
 		return this.balanced ? 0 : span.service() % INSTANCES;
 	}
 
-	private boolean isErrorSeen(List<SentSpan> spans) {
-		long decided = spans.get(0).nanos() + this.decisionWait.toNanos();
-		return spans.stream().anyMatch((span) -> span.error() && span.nanos() <= decided);
+	private List<SentSpan> storedForErrors(List<SentSpan> spans) {
+		int first = 0;
+		while (first < spans.size()) {
+			long decided = spans.get(first).nanos() + this.decisionWait.toNanos();
+			boolean error = false;
+			int next = first;
+			for (; next < spans.size() && spans.get(next).nanos() <= decided; next++) {
+				error |= spans.get(next).error();
+			}
+			if (error) {
+				return spans.subList(first, spans.size());
+			}
+			first = next;
+		}
+		return List.of();
 	}
 
 	// Not the digits that a sampler of a process looks at.

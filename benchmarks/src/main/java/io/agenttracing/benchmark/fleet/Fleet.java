@@ -99,7 +99,7 @@ final class Fleet implements AutoCloseable {
 			try {
 				work.run();
 			}
-			catch (IllegalStateException ex) {
+			catch (OutOfOrder ex) {
 				// The user is told, or the message is dropped.
 			}
 			finally {

@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
-import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.TraceCollector;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -94,7 +93,7 @@ final class FleetService implements AutoCloseable {
 		}
 		if (visit.fails()) {
 			Span.current().setAttribute(SentSpan.FAILED, true);
-			throw new IllegalStateException("Out of order");
+			throw new OutOfOrder("Out of order");
 		}
 		return null;
 	}
@@ -116,7 +115,7 @@ final class FleetService implements AutoCloseable {
 				return null;
 			});
 		}
-		catch (IllegalStateException ex) {
+		catch (OutOfOrder ex) {
 			if (!called.handled()) {
 				throw ex;
 			}
@@ -130,8 +129,8 @@ final class FleetService implements AutoCloseable {
 		try {
 			service.receive(carrier(), trace, called);
 		}
-		catch (IllegalStateException ex) {
-			throw new IllegalStateException("500 from " + service.name);
+		catch (OutOfOrder ex) {
+			throw new OutOfOrder("500 from " + service.name);
 		}
 	}
 
@@ -139,10 +138,6 @@ final class FleetService implements AutoCloseable {
 		Map<String, String> carrier = new HashMap<>();
 		this.tracer.inject(carrier);
 		return carrier;
-	}
-
-	long created() {
-		return this.context.getBean(SpanCounts.class).created();
 	}
 
 	/**

@@ -2,38 +2,104 @@ package io.agenttracing.benchmark.fleet;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What the same takes at a million spans a second: shares and sizes of the simulation,
- * multiplied.
+ * rounded and multiplied, so that a reader can do the same.
  *
- * @param name who decides
  * @param run what was simulated
  * @param shares what is stored of it
- * @param decisionWait how long spans wait in Collectors
+ * @param decisionWait how long spans wait in Collectors, zero where there are none
  */
-record OnPaper(String name, FleetRun run, Shares shares, Duration decisionWait) {
+record OnPaper(FleetRun run, Shares shares, Duration decisionWait) {
 
-	static final String HEADING = """
-			| who decides | spans sent a second | MB a second, gzip | spans that wait in Collectors | GB of them in protobuf \
-			| spans stored a second | GB stored a day, gzip |
-			|---|---|---|---|---|---|---|
-			""";
-
-	private static final double SPANS_PER_SECOND = 1_000_000;
+	private static final long SPANS_PER_SECOND = 1_000_000;
 
 	private static final double MEGA = 1e6;
 
 	private static final double GIGA = 1e9;
 
-	String row() {
-		double sent = SPANS_PER_SECOND * this.shares.sent();
-		double stored = SPANS_PER_SECOND * this.shares.stored();
-		double waiting = sent * this.decisionWait.toSeconds();
-		return String.format(Locale.ROOT, "| %s | %,.0f | %,.0f | %,.0f million | %,.1f | %,.0f | %,.0f |%n", this.name,
-				sent, sent * this.run.compressedBytesPerSpan() / MEGA, waiting / MEGA,
-				waiting * this.run.bytesPerSpan() / GIGA, stored,
-				stored * this.run.compressedBytesPerSpan() * Duration.ofDays(1).toSeconds() / GIGA);
+	static String table(Map<String, OnPaper> columns) {
+		StringBuilder table = new StringBuilder("| | " + String.join(" | ", columns.keySet()) + " |\n");
+		table.append("|---".repeat(columns.size() + 1)).append("|\n");
+		row(table, columns, "spans sent a second", OnPaper::sent);
+		row(table, columns, "on the network, with gzip", OnPaper::network);
+		row(table, columns, "spans that wait in Collectors", OnPaper::waiting);
+		row(table, columns, "traces that wait", OnPaper::waitingTraces);
+		row(table, columns, "bytes that wait", OnPaper::waitingBytes);
+		row(table, columns, "spans stored a second", OnPaper::stored);
+		row(table, columns, "stored a day, with gzip", OnPaper::day);
+		return table.toString();
+	}
+
+	private static void row(StringBuilder table, Map<String, OnPaper> columns, String name,
+			Function<OnPaper, String> cell) {
+		table.append("| ").append(name).append(" |");
+		columns.values().forEach((column) -> table.append(' ').append(cell.apply(column)).append(" |"));
+		table.append('\n');
+	}
+
+	private String sent() {
+		return share(this.shares.sent(), sentSpans());
+	}
+
+	private String network() {
+		return format("%,d × %d B = %,.0f MB/s", sentSpans(), zipped(), sentSpans() * zipped() / MEGA);
+	}
+
+	private String waiting() {
+		return this.decisionWait.isZero() ? "" : format("%,d × %d s = %,.0f million", sentSpans(),
+				this.decisionWait.toSeconds(), waitingSpans() / MEGA);
+	}
+
+	private String waitingTraces() {
+		return this.decisionWait.isZero() ? "" : format("%,.0f million / %.1f = %.1f million", waitingSpans() / MEGA,
+				this.run.spansPerTrace(), waitingSpans() / this.run.spansPerTrace() / MEGA);
+	}
+
+	private String waitingBytes() {
+		return this.decisionWait.isZero() ? "" : format("%,.0f million × %d B = %,.0f GB", waitingSpans() / MEGA,
+				Math.round(this.run.bytesPerSpan()), waitingSpans() * Math.round(this.run.bytesPerSpan()) / GIGA);
+	}
+
+	private String stored() {
+		return share(this.shares.stored(), storedSpans());
+	}
+
+	private String day() {
+		long seconds = Duration.ofDays(1).toSeconds();
+		return format("%,d × %d B × %,d s = %,.0f GB", storedSpans(), zipped(), seconds,
+				storedSpans() * zipped() * seconds / GIGA);
+	}
+
+	private static String share(double share, long spans) {
+		return format("%,d × %.1f %% = %,d", SPANS_PER_SECOND, 100 * share, spans);
+	}
+
+	private long sentSpans() {
+		return ofAMillion(this.shares.sent());
+	}
+
+	private long storedSpans() {
+		return ofAMillion(this.shares.stored());
+	}
+
+	private double waitingSpans() {
+		return sentSpans() * (double) this.decisionWait.toSeconds();
+	}
+
+	private long zipped() {
+		return Math.round(this.run.compressedBytesPerSpan());
+	}
+
+	private static long ofAMillion(double share) {
+		return Math.round(1_000 * share) * (SPANS_PER_SECOND / 1_000);
+	}
+
+	private static String format(String text, Object... values) {
+		return String.format(Locale.ROOT, text, values);
 	}
 
 }

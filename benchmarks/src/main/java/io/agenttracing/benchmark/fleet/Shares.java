@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.opentelemetry.api.trace.SpanId;
 
@@ -17,88 +17,86 @@ import io.opentelemetry.api.trace.SpanId;
  *
  * @param sent the share of spans that processes have sent
  * @param stored the share of spans that are stored
- * @param completeOf by how a trace fails, the share of traces of which all spans are
- * stored
+ * @param complete the share of failing traces of which all spans are stored
+ * @param completeOf the same by how a trace fails, or does not
  * @param failures the share of failing traces of which the span that failed is stored
- * @param torn the share of traces without a failure of which some spans are stored
- * @param orphans stored spans whose parent is not
- * @param counts how many traces there are of each kind
+ * @param torn the share of traces without a failure of which some spans are stored, and
+ * some are not
+ * @param orphans the share of stored spans whose parent is not
  */
-record Shares(double sent, double stored, Map<Failing, Double> completeOf, double failures, double torn, long orphans,
-		Map<Failing, Long> counts) {
-
-	static final String HEADING = """
-			| who decides | spans that processes send | spans stored | failing traces complete | … failed to the first service \
-			| … handled on the way | … behind a message | the failure itself stored | other traces complete | … in pieces | orphans |
-			|---|---|---|---|---|---|---|---|---|---|---|
-			""";
+record Shares(double sent, double stored, double complete, Map<Failing, Double> completeOf, double failures,
+		double torn, double orphans) {
 
 	static Shares of(FleetRun run, List<SentSpan> stored) {
-		Map<String, Set<String>> spans = new HashMap<>();
-		Set<String> failed = new HashSet<>();
-		for (SentSpan span : stored) {
-			spans.computeIfAbsent(span.trace(), (trace) -> new HashSet<>()).add(span.span());
-			if (span.failed()) {
-				failed.add(span.trace());
-			}
-		}
-		long orphans = stored.stream()
-			.filter((span) -> SpanId.isValid(span.parent()) && !spans.get(span.trace()).contains(span.parent()))
-			.count();
-		Map<Failing, Double> complete = new EnumMap<>(Failing.class);
-		Map<Failing, Long> counts = new EnumMap<>(Failing.class);
-		for (Failing kind : Failing.values()) {
-			List<MadeTrace> traces = run.traces().stream().filter((trace) -> trace.failing() == kind).toList();
-			complete.put(kind, share(traces, (trace) -> stored(trace, spans) == trace.spans()));
-			counts.put(kind, (long) traces.size());
-		}
-		List<MadeTrace> failing = run.traces().stream().filter((trace) -> trace.failing() != Failing.NOT).toList();
-		List<MadeTrace> others = run.traces().stream().filter((trace) -> trace.failing() == Failing.NOT).toList();
+		// Delivery is at least once
+		Map<String, Map<String, SentSpan>> traces = new HashMap<>();
+		stored
+			.forEach((span) -> traces.computeIfAbsent(span.trace(), (trace) -> new HashMap<>()).put(span.span(), span));
 		double all = run.spans();
-		return new Shares(distinct(run.sent()) / all, distinct(stored) / all, complete,
-				share(failing, (trace) -> failed.contains(trace.id())),
-				share(others, (trace) -> stored(trace, spans) > 0 && stored(trace, spans) < trace.spans()), orphans,
-				counts);
+		long distinct = traces.values().stream().mapToLong(Map::size).sum();
+		Predicate<MadeTrace> isComplete = (trace) -> stored(trace, traces).size() == trace.spans();
+		Map<Failing, Double> complete = new EnumMap<>(Failing.class);
+		for (Failing kind : Failing.values()) {
+			complete.put(kind, share(run.traces((trace) -> trace.failing() == kind), isComplete));
+		}
+		List<MadeTrace> failing = run.traces((trace) -> trace.failing() != Failing.NOT);
+		List<MadeTrace> others = run.traces((trace) -> trace.failing() == Failing.NOT);
+		return new Shares(distinct(run.sent()) / all, distinct / all, share(failing, isComplete), complete,
+				share(failing, (trace) -> stored(trace, traces).values().stream().anyMatch(SentSpan::failed)),
+				share(others, (trace) -> !stored(trace, traces).isEmpty() && !isComplete.test(trace)),
+				traces.values().stream().flatMap(Shares::orphans).count() / (double) Math.max(1, distinct));
 	}
 
-	private static int stored(MadeTrace trace, Map<String, Set<String>> spans) {
-		return spans.getOrDefault(trace.id(), Set.of()).size();
+	private static Map<String, SentSpan> stored(MadeTrace trace, Map<String, Map<String, SentSpan>> traces) {
+		return traces.getOrDefault(trace.id(), Map.of());
 	}
 
-	// Delivery is at least once.
+	private static Stream<SentSpan> orphans(Map<String, SentSpan> trace) {
+		return trace.values()
+			.stream()
+			.filter((span) -> SpanId.isValid(span.parent()) && !trace.containsKey(span.parent()));
+	}
+
 	private static long distinct(List<SentSpan> spans) {
-		return spans.stream().map((span) -> span.trace() + span.span()).collect(Collectors.toSet()).size();
+		Set<String> ids = new HashSet<>();
+		spans.forEach((span) -> ids.add(span.trace() + span.span()));
+		return ids.size();
 	}
 
 	private static double share(List<MadeTrace> traces, Predicate<MadeTrace> matching) {
 		return traces.stream().filter(matching).count() / (double) Math.max(1, traces.size());
 	}
 
-	/**
-	 * The share of failing traces of which all spans are stored.
-	 */
-	double complete() {
-		double complete = 0;
-		long traces = 0;
-		for (Failing kind : Failing.values()) {
-			if (kind != Failing.NOT) {
-				complete += this.completeOf.get(kind) * this.counts.get(kind);
-				traces += this.counts.get(kind);
-			}
+	/** Of all traces. */
+	static String table(Map<String, Shares> rows) {
+		StringBuilder table = new StringBuilder("""
+				| | spans sent | spans stored | failing traces complete | their failure stored | other traces complete \
+				| orphans among what is stored |
+				|---|---|---|---|---|---|---|
+				""");
+		rows.forEach((name, row) -> table.append(row(name, row.sent, row.stored, row.complete, row.failures,
+				row.completeOf.get(Failing.NOT), row.orphans)));
+		return table.toString();
+	}
+
+	/** Of those that fail, by how far the failure gets. */
+	static String failingTable(Map<String, Shares> rows) {
+		StringBuilder table = new StringBuilder(
+				"""
+						| complete, of the failing traces | failed down to the first service | handled on the way | behind a message |
+						|---|---|---|---|
+						""");
+		rows.forEach((name, row) -> table.append(row(name, row.completeOf.get(Failing.TO_THE_FIRST),
+				row.completeOf.get(Failing.HANDLED), row.completeOf.get(Failing.BEHIND_A_MESSAGE))));
+		return table.toString();
+	}
+
+	private static String row(String name, double... shares) {
+		StringBuilder row = new StringBuilder("| " + name + " |");
+		for (double share : shares) {
+			row.append(String.format(Locale.ROOT, " %.1f %% |", 100 * share));
 		}
-		return complete / Math.max(1, traces);
-	}
-
-	String row(String name) {
-		return String.format(Locale.ROOT, "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %,d |%n", name,
-				percent(this.sent), percent(this.stored), percent(complete()),
-				percent(this.completeOf.get(Failing.TO_THE_FIRST)), percent(this.completeOf.get(Failing.HANDLED)),
-				percent(this.completeOf.get(Failing.BEHIND_A_MESSAGE)), percent(this.failures),
-				percent(this.completeOf.get(Failing.NOT)), percent(this.torn), this.orphans);
-	}
-
-	private static String percent(double share) {
-		return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+		return row.append('\n').toString();
 	}
 
 }

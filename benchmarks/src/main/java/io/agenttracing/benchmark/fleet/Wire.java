@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.zip.GZIPOutputStream;
 
@@ -21,17 +20,13 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 
 /**
  * Between the processes and what receives their spans: takes them, or refuses
- * connections. Some of the requests are written as OTLP, for their size.
+ * connections. Each request is written as OTLP, for its size.
  */
 final class Wire {
 
-	private static final int WEIGHED = 10;
-
 	private final Queue<SentSpan> sent = new ConcurrentLinkedQueue<>();
 
-	private final AtomicInteger requests = new AtomicInteger();
-
-	private final LongAdder weighedSpans = new LongAdder();
+	private final LongAdder spans = new LongAdder();
 
 	private final LongAdder bytes = new LongAdder();
 
@@ -55,11 +50,11 @@ final class Wire {
 	}
 
 	double bytesPerSpan() {
-		return this.bytes.sum() / (double) Math.max(1, this.weighedSpans.sum());
+		return this.bytes.sum() / (double) Math.max(1, this.spans.sum());
 	}
 
 	double compressedBytesPerSpan() {
-		return this.compressed.sum() / (double) Math.max(1, this.weighedSpans.sum());
+		return this.compressed.sum() / (double) Math.max(1, this.spans.sum());
 	}
 
 	/**
@@ -92,9 +87,7 @@ final class Wire {
 		}
 		long now = System.nanoTime();
 		spans.forEach((span) -> this.sent.add(SentSpan.of(span, service, now)));
-		if (this.requests.incrementAndGet() % WEIGHED == 0) {
-			weigh(spans);
-		}
+		weigh(spans);
 		return CompletableResultCode.ofSuccess();
 	}
 
@@ -107,7 +100,7 @@ final class Wire {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		this.weighedSpans.add(spans.size());
+		this.spans.add(spans.size());
 		this.bytes.add(request.getBinarySerializedSize());
 		this.compressed.add(small.size());
 	}

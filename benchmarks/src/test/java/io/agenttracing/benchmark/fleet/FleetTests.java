@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 
 import io.agenttracing.benchmark.fleet.FleetSimulation.Result;
 import io.agenttracing.benchmark.fleet.FleetSimulation.Size;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
@@ -23,49 +23,84 @@ class FleetTests {
 
 	private static final Path DOCUMENT = Path.of("..", "docs", "scale.md");
 
-	private static final Size SMALL = new Size(8, 5_000, Duration.ofSeconds(2), 0.5, Duration.ofSeconds(30),
+	private static final Size SMALL = new Size(6, 8_000, Duration.ofMillis(1_500), 0.5, Duration.ofSeconds(75),
 			Duration.ofSeconds(2), Duration.ZERO);
 
-	@Test
-	void whoDecidesIsWhoKeepsFailingTracesComplete() throws IOException {
+	private static Result result;
+
+	@BeforeAll
+	static void simulate() throws IOException {
 		boolean write = Boolean.getBoolean("fleet.write");
-		FleetSimulation simulation = new FleetSimulation(write ? Size.PUBLISHED : SMALL);
-		Result result = simulation.run();
-		System.out.println(result.table() + "\n" + result.paperTable());
+		result = new FleetSimulation(write ? Size.PUBLISHED : SMALL).run();
+		String shares = Shares.table(result.rows());
+		String failing = Shares.failingTable(result.rows());
+		System.out.println(result.summary() + "\n" + shares + "\n" + failing);
 		if (write) {
-			write("shares", result.table());
-			write("paper", result.paperTable());
+			write("summary", result.summary());
+			write("shares", shares);
+			write("failing", failing);
+			write("paper", OnPaper.table(result.paper()));
 		}
-		Map<String, Shares> rows = result.rows();
-		Shares head = rows.get(FleetSimulation.HEAD);
-		assertThat(head.orphans()).isZero();
-		assertThat(head.torn()).isZero();
+	}
+
+	@Test
+	void headSamplingStoresWholeTraces() {
+		Shares head = result.rows().get(FleetSimulation.HEAD);
 		assertThat(head.complete()).isCloseTo(0.1, within(0.09));
-		Shares keep = rows.get(FleetSimulation.KEEP);
+		assertThat(head.completeOf().get(Failing.NOT)).isCloseTo(0.1, within(0.09));
+		assertThat(head.failures()).isEqualTo(head.complete());
+		assertThat(head.torn()).isZero();
+		assertThat(head.orphans()).isZero();
+	}
+
+	@Test
+	void keepRulesStoreEachFailure() {
+		Shares keep = result.rows().get(FleetSimulation.KEEP);
 		assertThat(keep.failures()).isEqualTo(1);
 		assertThat(keep.completeOf().get(Failing.TO_THE_FIRST)).isBetween(0.15, 0.7);
 		assertThat(keep.completeOf().get(Failing.HANDLED)).isLessThan(0.3);
+		assertThat(keep.completeOf().get(Failing.BEHIND_A_MESSAGE)).isLessThan(0.4);
 		assertThat(keep.torn()).isZero();
 		assertThat(keep.orphans()).isPositive();
-		Shares collectors = rows.get(FleetSimulation.COLLECTORS);
+	}
+
+	@Test
+	void collectorsBehindKeepRulesHaveATenthOfATenth() {
+		assertThat(result.rows().get(FleetSimulation.KEEP_AND_COLLECTORS).completeOf().get(Failing.NOT))
+			.isLessThan(0.07);
+	}
+
+	@Test
+	void collectorsThatGetAllStoreFailingTracesComplete() {
+		Shares collectors = result.rows().get(FleetSimulation.COLLECTORS);
 		assertThat(collectors.sent()).isEqualTo(1);
 		assertThat(collectors.complete()).isEqualTo(1);
 		assertThat(collectors.failures()).isEqualTo(1);
 		assertThat(collectors.completeOf().get(Failing.NOT)).isCloseTo(0.1, within(0.09));
 		assertThat(collectors.torn()).isZero();
 		assertThat(collectors.orphans()).isZero();
-		Shares unbalanced = rows.get(FleetSimulation.UNBALANCED);
+	}
+
+	@Test
+	void collectorsThatGetPartsOfTracesStoreParts() {
+		Shares unbalanced = result.rows().get(FleetSimulation.UNBALANCED);
 		assertThat(unbalanced.complete()).isLessThan(0.8);
 		assertThat(unbalanced.failures()).isEqualTo(1);
 		assertThat(unbalanced.orphans()).isPositive();
-		assertThat(Files.readString(DOCUMENT)).contains(rows.keySet());
 	}
 
-	private static void write(String table, String text) throws IOException {
+	@Test
+	void documentHasEachRow() throws IOException {
+		assertThat(Files.readString(DOCUMENT))
+			.contains(result.rows().keySet().stream().map((row) -> "\n| " + row + " |").toList());
+	}
+
+	private static void write(String part, String text) throws IOException {
 		String document = Files.readString(DOCUMENT);
-		int begin = document.indexOf("<!-- " + table + " -->\n") + ("<!-- " + table + " -->\n").length();
-		int end = document.indexOf("<!-- end of " + table + " -->");
-		Files.writeString(DOCUMENT, document.substring(0, begin) + text + document.substring(end));
+		String begin = "<!-- " + part + " -->\n";
+		int from = document.indexOf(begin) + begin.length();
+		int to = document.indexOf("<!-- end of " + part + " -->");
+		Files.writeString(DOCUMENT, document.substring(0, from) + text + document.substring(to));
 	}
 
 }
