@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
  * Services that call each other, each an application of its own in this JVM.
@@ -23,7 +24,7 @@ final class Fleet implements AutoCloseable {
 
 	private final Wire wire = new Wire();
 
-	private final List<FleetService> services = new ArrayList<>();
+	private final List<FleetService> services;
 
 	private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
@@ -31,20 +32,16 @@ final class Fleet implements AutoCloseable {
 
 	private final Phaser underWay = new Phaser(1);
 
-	private Fleet() {
-	}
-
 	/**
 	 * Starts them.
 	 * @param services how many
 	 * @param properties their configuration
 	 */
-	static Fleet of(int services, List<String> properties) {
-		Fleet fleet = new Fleet();
-		for (int i = 0; i < services; i++) {
-			fleet.services.add(FleetService.start(i, fleet, properties));
-		}
-		return fleet;
+	Fleet(int services, List<String> properties) {
+		// Not at the same time: Boot's logging is that of the JVM
+		this.services = IntStream.range(0, services)
+			.mapToObj((number) -> FleetService.start(number, this, properties))
+			.toList();
 	}
 
 	FleetService service(int number) {

@@ -5,6 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
@@ -15,8 +18,10 @@ import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -29,6 +34,12 @@ import org.springframework.context.support.GenericApplicationContext;
 final class FleetService implements AutoCloseable {
 
 	private static final long FLUSH_SECONDS = 120;
+
+	// Nothing else of Boot: it would double the time to start
+	private static final String ONLY_TRACING = StreamSupport
+		.stream(ImportCandidates.load(AutoConfiguration.class, null).spliterator(), false)
+		.filter((name) -> Stream.of("tracing", "opentelemetry", "micrometer").noneMatch(name::contains))
+		.collect(Collectors.joining(",", "spring.autoconfigure.exclude=", ""));
 
 	private final String name;
 
@@ -48,9 +59,9 @@ final class FleetService implements AutoCloseable {
 	static FleetService start(int number, Fleet fleet, List<String> properties) {
 		String name = "service-" + number;
 		List<String> all = new ArrayList<>(properties);
-		all.addAll(List.of("spring.application.name=" + name, "spring.main.banner-mode=off", "logging.level.root=warn",
-				"logging.level.io.agenttracing.diagnosis=error", "spring.main.log-startup-info=false",
-				"spring.main.register-shutdown-hook=false", "spring.jmx.enabled=false",
+		all.addAll(List.of("spring.application.name=" + name, ONLY_TRACING, "spring.main.banner-mode=off",
+				"logging.level.root=warn", "logging.level.io.agenttracing.diagnosis=error",
+				"spring.main.log-startup-info=false", "spring.main.register-shutdown-hook=false",
 				"agent-tracing.viewer.enabled=false"));
 		ApplicationContextInitializer<GenericApplicationContext> exporter = (context) -> context
 			.registerBean(SpanExporter.class, () -> fleet.wire().exporter(number));

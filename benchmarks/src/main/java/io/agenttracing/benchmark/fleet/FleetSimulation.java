@@ -72,7 +72,7 @@ record FleetSimulation(Size size) {
 	}
 
 	private FleetRun run(List<String> properties, Duration away) {
-		try (Fleet fleet = Fleet.of(this.size.services(), properties)) {
+		try (Fleet fleet = new Fleet(this.size.services(), properties)) {
 			return fleet
 				.run(new Fleet.Load(this.size.spansPerSecond(), this.size.duration(), this.size.failing(), away));
 		}
@@ -93,7 +93,7 @@ record FleetSimulation(Size size) {
 			Duration shortDecisionWait, Duration away) {
 
 		/** For figures that are published. */
-		static final Size PUBLISHED = new Size(50, 10_000, Duration.ofSeconds(100), 0.01, Duration.ofSeconds(75),
+		static final Size PUBLISHED = new Size(50, 10_000, Duration.ofSeconds(80), 0.01, Duration.ofSeconds(75),
 				Duration.ofSeconds(2), Duration.ofSeconds(10));
 
 	}
