@@ -111,6 +111,10 @@ class Collectors:
         """How many traces a sampler has begun to wait for."""
         return total(page(self.sampler_addresses[index][3]), "otelcol_processor_tail_sampling_new_trace_id_received\\w*")
 
+    def arrived(self):
+        """How many spans the samplers have got."""
+        return sum(total(page(addresses[3]), "otelcol_receiver_accepted_spans\\w*") for addresses in self.sampler_addresses)
+
     def span_metrics(self):
         return [page(addresses[4]) for addresses in self.sampler_addresses]
 

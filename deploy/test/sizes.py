@@ -35,10 +35,12 @@ def measure(binary, configurations, copies):
             other = lambda match: f'"traceId":"{int(match[1], 16) ^ mask:032x}"'
             for number, line in enumerate(lines):
                 send((collectors.recorder_one, collectors.recorder_two)[number % 2], re.sub(r'"traceId":"([0-9a-f]{32})"', other, line))
+        while collectors.arrived() < spans * copies and time.monotonic() < begin + 300:
+            time.sleep(0.2)
         seconds = time.monotonic() - begin
+        count = collectors.arrived()
         time.sleep(15)
-        count = spans * copies
-        say(f"{count} spans in {seconds:.0f} s, {size:.0f} bytes each on the wire, none decided on:")
+        say(f"{count} of {spans * copies} spans arrived at the samplers in {seconds:.0f} s, {size:.0f} bytes each on the wire, none decided on:")
         for kind in pids:
             print(f"{kind}s: {(memory(kind) - before[kind][0]) / count:.0f} bytes of memory a span, "
                   f"{(cpu(kind) - before[kind][1]) * 1e6 / count:.0f} µs of processor time a span, "
