@@ -8,6 +8,7 @@ import time
 import traces
 from checks import say
 from collectors import SLOW_MS, Collectors, FileBackend
+from places import TARGET
 from processes import Processes
 from sample import Sample
 
@@ -78,7 +79,7 @@ def experiment(binary, configurations, act, documents):
         def meanwhile(sample):
             while collectors.sent_file.stat().st_size < BEGUN:
                 if sample.poll() is not None:
-                    sys.exit("The documents were processed before anything failed; there have to be more")
+                    sys.exit(f"The sample ended before anything could fail, with {sample.returncode}; see the logs in {TARGET}")
                 time.sleep(0.1)
             # It is being written to, so it may end in the middle of a line
             acted.append(len(set(re.findall(rb'"traceId":"(\w{32})"', collectors.sent_file.read_bytes()))))
