@@ -1,9 +1,11 @@
 package io.agenttracing.benchmark.fleet;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,6 +13,8 @@ import java.util.stream.StreamSupport;
 
 import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
+import io.agenttracing.pipeline.collector.SpanCounts;
+import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.pipeline.collector.TraceCollector;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -34,6 +38,11 @@ import org.springframework.context.support.GenericApplicationContext;
 final class FleetService implements AutoCloseable {
 
 	private static final long FLUSH_SECONDS = 120;
+
+	private static final int QUEUE = 16_384;
+
+	private static final Set<SpanOutcome> LOST = EnumSet.of(SpanOutcome.QUEUE_FULL, SpanOutcome.BUFFER_FULL,
+			SpanOutcome.NO_ROOM);
 
 	// Nothing else of Boot: it would double the time to start
 	private static final String ONLY_TRACING = StreamSupport
@@ -62,7 +71,9 @@ final class FleetService implements AutoCloseable {
 		all.addAll(List.of("spring.application.name=" + name, ONLY_TRACING, "spring.main.banner-mode=off",
 				"logging.level.root=warn", "logging.level.io.agenttracing.diagnosis=error",
 				"spring.main.log-startup-info=false", "spring.main.register-shutdown-hook=false",
-				"agent-tracing.viewer.enabled=false"));
+				"agent-tracing.viewer.enabled=false",
+				// All share two processors or so, and a thread may wait for its turn
+				"management.opentelemetry.tracing.export.max-queue-size=" + QUEUE));
 		ApplicationContextInitializer<GenericApplicationContext> exporter = (context) -> context
 			.registerBean(SpanExporter.class, () -> fleet.wire().exporter(number));
 		return new FleetService(name, fleet,
@@ -153,13 +164,16 @@ final class FleetService implements AutoCloseable {
 
 	/**
 	 * Sends what is ready to be sent.
+	 * @throws IllegalStateException if the machine is too slow for all these services
 	 */
 	void flush() {
-		if (!this.context.getBean(TraceCollector.class)
+		boolean sent = this.context.getBean(TraceCollector.class)
 			.forceFlush()
 			.join(FLUSH_SECONDS, TimeUnit.SECONDS)
-			.isSuccess()) {
-			throw new IllegalStateException(this.name + " has not sent all");
+			.isSuccess();
+		SpanCounts counts = this.context.getBean(SpanCounts.class);
+		if (!sent || LOST.stream().anyMatch((outcome) -> counts.of(outcome) > 0)) {
+			throw new IllegalStateException(this.name + " has not sent all: this machine is too slow");
 		}
 	}
 

@@ -56,9 +56,9 @@ class FleetTests {
 	void keepRulesStoreEachFailure() {
 		Shares keep = result.rows().get(FleetSimulation.KEEP);
 		assertThat(keep.failures()).isEqualTo(1);
-		assertThat(keep.completeOf().get(Failing.TO_THE_FIRST)).isBetween(0.15, 0.7);
-		assertThat(keep.completeOf().get(Failing.HANDLED)).isLessThan(0.4);
-		assertThat(keep.completeOf().get(Failing.BEHIND_A_MESSAGE)).isLessThan(0.5);
+		assertThat(keep.completeOf().get(Failing.TO_THE_FIRST)).isBetween(0.15, 0.9);
+		assertThat(keep.completeOf().get(Failing.HANDLED)).isLessThan(0.5);
+		assertThat(keep.completeOf().get(Failing.BEHIND_A_MESSAGE)).isLessThan(0.7);
 		assertThat(keep.torn()).isZero();
 		assertThat(keep.orphans()).isPositive();
 	}
@@ -69,7 +69,7 @@ class FleetTests {
 		assertThat(collectors.sent()).isEqualTo(1);
 		assertThat(collectors.complete()).isEqualTo(1);
 		assertThat(collectors.failures()).isEqualTo(1);
-		assertThat(collectors.completeOf().get(Failing.NOT)).isStrictlyBetween(0.0, 0.3);
+		assertThat(collectors.completeOf().get(Failing.NOT)).isLessThan(0.4);
 		assertThat(collectors.torn()).isZero();
 		assertThat(collectors.orphans()).isZero();
 	}
