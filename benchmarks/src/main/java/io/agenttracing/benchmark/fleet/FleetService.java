@@ -26,6 +26,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryEventPublisherBeansApplicationListener;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -76,11 +77,17 @@ final class FleetService implements AutoCloseable {
 				"management.opentelemetry.tracing.export.max-queue-size=" + QUEUE));
 		ApplicationContextInitializer<GenericApplicationContext> exporter = (context) -> context
 			.registerBean(SpanExporter.class, () -> fleet.wire().exporter(number));
-		return new FleetService(name, fleet,
-				new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
-					.initializers(exporter)
-					.properties(all.toArray(String[]::new))
-					.run());
+		SpringApplicationBuilder builder = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+			.initializers(exporter)
+			.properties(all.toArray(String[]::new));
+		// It tells each application in this JVM of the scopes of all, for their log lines
+		builder.application()
+			.setListeners(builder.application()
+				.getListeners()
+				.stream()
+				.filter((listener) -> !(listener instanceof OpenTelemetryEventPublisherBeansApplicationListener))
+				.toList());
+		return new FleetService(name, fleet, builder.run());
 	}
 
 	/**
