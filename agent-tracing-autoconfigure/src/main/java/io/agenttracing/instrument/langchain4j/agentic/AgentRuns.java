@@ -111,15 +111,12 @@ final class AgentRuns implements ServiceParents {
 		if (runs == null) {
 			return;
 		}
-		List<AgentRun> ending = runs.end(agent.agentId());
-		for (AgentRun run : ending) {
+		boolean outlived = !(agent instanceof AgentInvoker) && mayBeOutlived(agent);
+		for (AgentRun run : runs.end(agent.agentId(), outlived)) {
 			if (failure == null) {
 				endAwaited(runs, run);
 			}
 			run.end(failure);
-		}
-		if (!ending.isEmpty() && !(agent instanceof AgentInvoker) && mayBeOutlived(agent)) {
-			runs.outlived(ending.get(ending.size() - 1));
 		}
 	}
 

@@ -57,11 +57,16 @@ final class ScopeRuns {
 	/**
 	 * Takes out the run of an agent that ends on this thread.
 	 * @param agentId the agent
+	 * @param outlived whether it is a workflow that has agents which may begin later
 	 * @return the run, after those that were begun within it on this thread and were not
 	 * ended, from the inside to the outside; nothing if it has not begun
 	 */
-	synchronized List<AgentRun> end(String agentId) {
-		return end((run) -> run.agentId().equals(agentId));
+	synchronized List<AgentRun> end(String agentId, boolean outlived) {
+		List<AgentRun> ended = end((run) -> run.agentId().equals(agentId));
+		if (outlived && !ended.isEmpty()) {
+			this.last = ended.get(ended.size() - 1);
+		}
+		return ended;
 	}
 
 	/**
@@ -96,13 +101,6 @@ final class ScopeRuns {
 			}
 		}
 		return List.of();
-	}
-
-	/**
-	 * Remembers the workflow that has ended, and has agents that may be late.
-	 */
-	synchronized void outlived(AgentRun workflow) {
-		this.last = workflow;
 	}
 
 	/**

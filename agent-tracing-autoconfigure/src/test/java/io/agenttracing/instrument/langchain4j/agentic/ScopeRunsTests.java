@@ -22,7 +22,7 @@ class ScopeRunsTests {
 		this.runs.begin(workflow("edited"), true);
 		AgentRun alive = workflow("edited");
 		this.runs.begin(alive, true);
-		assertThat(this.runs.end("edited")).containsExactly(alive);
+		assertThat(this.runs.end("edited", false)).containsExactly(alive);
 		assertThat(this.runs.around("edited", false)).isNull();
 	}
 
@@ -34,10 +34,10 @@ class ScopeRunsTests {
 		this.runs.begin(agent, false);
 		AgentRun inner = workflow("edited");
 		this.runs.begin(inner, true);
-		assertThat(this.runs.end("edited")).containsExactly(inner);
-		assertThat(this.runs.end("writer")).containsExactly(agent);
+		assertThat(this.runs.end("edited", false)).containsExactly(inner);
+		assertThat(this.runs.end("writer", false)).containsExactly(agent);
 		agent.end(null);
-		assertThat(this.runs.end("edited")).containsExactly(outer);
+		assertThat(this.runs.end("edited", false)).containsExactly(outer);
 	}
 
 	@Test
@@ -46,8 +46,17 @@ class ScopeRunsTests {
 		this.runs.begin(other, true);
 		AgentRun own = workflow("edited");
 		this.runs.begin(own, true);
-		assertThat(this.runs.end("edited")).containsExactly(own);
+		assertThat(this.runs.end("edited", false)).containsExactly(own);
 		assertThat(this.runs.around("edited", false)).isSameAs(other);
+	}
+
+	@Test
+	void whoIsLateFindsTheWorkflowAsSoonAsItIsOver() {
+		AgentRun early = workflow("early");
+		this.runs.begin(early, true);
+		this.runs.end("early", true);
+		assertThat(this.runs.around("early", true)).isSameAs(early);
+		assertThat(this.runs.around("early", false)).isNull();
 	}
 
 	@Test
@@ -55,8 +64,8 @@ class ScopeRunsTests {
 		for (int i = 0; i < 300; i++) {
 			this.runs.begin(workflow("workflow " + i), true);
 		}
-		assertThat(this.runs.end("workflow 0")).isEmpty();
-		assertThat(this.runs.end("workflow 299")).hasSize(1);
+		assertThat(this.runs.end("workflow 0", false)).isEmpty();
+		assertThat(this.runs.end("workflow 299", false)).hasSize(1);
 	}
 
 	private static AgentRun workflow(String id) {
