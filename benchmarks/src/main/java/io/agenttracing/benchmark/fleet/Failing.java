@@ -1,6 +1,6 @@
 package io.agenttracing.benchmark.fleet;
 
-import java.util.SplittableRandom;
+import java.util.List;
 
 /**
  * How far a failure gets.
@@ -9,16 +9,10 @@ enum Failing {
 
 	NOT, TO_THE_FIRST, HANDLED, BEHIND_A_MESSAGE;
 
-	private static final double FIRST = 0.4;
+	private static final List<Failing> TURNS = List.of(TO_THE_FIRST, HANDLED, TO_THE_FIRST, HANDLED, BEHIND_A_MESSAGE);
 
-	private static final double SECOND = 0.8;
-
-	static Failing of(SplittableRandom random, double share) {
-		if (random.nextDouble() >= share) {
-			return NOT;
-		}
-		double kind = random.nextDouble();
-		return (kind < FIRST) ? TO_THE_FIRST : (kind < SECOND) ? HANDLED : BEHIND_A_MESSAGE;
+	static Failing inTurn(long turn) {
+		return TURNS.get((int) (turn % TURNS.size()));
 	}
 
 	/**

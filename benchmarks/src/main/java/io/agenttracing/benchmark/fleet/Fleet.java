@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Phaser;
@@ -11,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -75,8 +77,9 @@ final class Fleet implements AutoCloseable {
 		double seconds = (System.nanoTime() - begin) / (double) TimeUnit.SECONDS.toNanos(1);
 		this.underWay.arriveAndAwaitAdvance();
 		this.services.parallelStream().forEach(FleetService::flush);
-		return new FleetRun(traces, this.wire.sent(), seconds, this.wire.bytesPerSpan(),
-				this.wire.compressedBytesPerSpan());
+		Set<String> ids = traces.stream().map(MadeTrace::id).collect(Collectors.toSet());
+		List<SentSpan> sent = this.wire.sent().stream().filter((span) -> ids.contains(span.trace())).toList();
+		return new FleetRun(traces, sent, seconds, this.wire.bytesPerSpan(), this.wire.compressedBytesPerSpan());
 	}
 
 	/**
@@ -117,10 +120,10 @@ final class Fleet implements AutoCloseable {
 	 *
 	 * @param spansPerSecond how many spans they have in a second
 	 * @param duration for how long
-	 * @param failing the share of those that fail
+	 * @param failing of how many one fails
 	 * @param away for how long nobody takes spans, after a quarter of the time
 	 */
-	record Load(double spansPerSecond, Duration duration, double failing, Duration away) {
+	record Load(double spansPerSecond, Duration duration, int failing, Duration away) {
 
 		boolean isAway(long nanos) {
 			long begin = this.duration.toNanos() / 4;

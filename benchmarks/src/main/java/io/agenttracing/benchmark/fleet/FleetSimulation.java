@@ -84,16 +84,16 @@ record FleetSimulation(Size size) {
 	 * @param services how many services there are
 	 * @param spansPerSecond how many spans they make together
 	 * @param duration for how long
-	 * @param failing the share of traces that fail
+	 * @param failing of how many traces one fails
 	 * @param decisionWait how long Collectors wait
 	 * @param shortDecisionWait how long those do that decide too early
 	 * @param away for how long no Collector is there, zero to leave that out
 	 */
-	record Size(int services, double spansPerSecond, Duration duration, double failing, Duration decisionWait,
+	record Size(int services, double spansPerSecond, Duration duration, int failing, Duration decisionWait,
 			Duration shortDecisionWait, Duration away) {
 
 		/** For figures that are published. */
-		static final Size PUBLISHED = new Size(50, 10_000, Duration.ofSeconds(80), 0.01, Duration.ofSeconds(75),
+		static final Size PUBLISHED = new Size(50, 10_000, Duration.ofSeconds(80), 100, Duration.ofSeconds(75),
 				Duration.ofSeconds(2), Duration.ofSeconds(10));
 
 	}

@@ -25,10 +25,10 @@ record OnPaper(FleetRun run, Shares shares, Duration decisionWait) {
 		StringBuilder table = new StringBuilder("| | " + String.join(" | ", columns.keySet()) + " |\n");
 		table.append("|---".repeat(columns.size() + 1)).append("|\n");
 		row(table, columns, "spans sent a second", OnPaper::sent);
-		row(table, columns, "on the network, with gzip", OnPaper::network);
+		row(table, columns, "on the network", OnPaper::network);
+		row(table, columns, "the same with gzip", OnPaper::zippedNetwork);
 		row(table, columns, "spans that wait in Collectors", OnPaper::waiting);
 		row(table, columns, "traces that wait", OnPaper::waitingTraces);
-		row(table, columns, "bytes that wait", OnPaper::waitingBytes);
 		row(table, columns, "spans stored a second", OnPaper::stored);
 		row(table, columns, "stored a day, with gzip", OnPaper::day);
 		return table.toString();
@@ -46,7 +46,15 @@ record OnPaper(FleetRun run, Shares shares, Duration decisionWait) {
 	}
 
 	private String network() {
-		return format("%,d × %d B = %,.0f MB/s", sentSpans(), zipped(), sentSpans() * zipped() / MEGA);
+		return megabytes(Math.round(this.run.bytesPerSpan()));
+	}
+
+	private String zippedNetwork() {
+		return megabytes(zipped());
+	}
+
+	private String megabytes(long bytesPerSpan) {
+		return format("%,d × %d B = %,.0f MB/s", sentSpans(), bytesPerSpan, sentSpans() * bytesPerSpan / MEGA);
 	}
 
 	private String waiting() {
@@ -57,11 +65,6 @@ record OnPaper(FleetRun run, Shares shares, Duration decisionWait) {
 	private String waitingTraces() {
 		return this.decisionWait.isZero() ? "" : format("%,.0f million / %.1f = %.1f million", waitingSpans() / MEGA,
 				this.run.spansPerTrace(), waitingSpans() / this.run.spansPerTrace() / MEGA);
-	}
-
-	private String waitingBytes() {
-		return this.decisionWait.isZero() ? "" : format("%,.0f million × %d B = %,.0f GB", waitingSpans() / MEGA,
-				Math.round(this.run.bytesPerSpan()), waitingSpans() * Math.round(this.run.bytesPerSpan()) / GIGA);
 	}
 
 	private String stored() {

@@ -22,7 +22,7 @@ class FleetTests {
 
 	private static final Path DOCUMENT = Path.of("..", "docs", "scale.md");
 
-	private static final Size SMALL = new Size(5, 10_000, Duration.ofMillis(600), 0.5, Duration.ofSeconds(75),
+	private static final Size SMALL = new Size(5, 10_000, Duration.ofMillis(600), 2, Duration.ofSeconds(75),
 			Duration.ofSeconds(2), Duration.ZERO);
 
 	private static Result result;
