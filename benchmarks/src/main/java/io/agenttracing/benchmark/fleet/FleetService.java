@@ -70,9 +70,8 @@ final class FleetService implements AutoCloseable {
 		String name = "service-" + number;
 		List<String> all = new ArrayList<>(properties);
 		all.addAll(List.of("spring.application.name=" + name, ONLY_TRACING, "spring.main.banner-mode=off",
-				"logging.level.root=warn", "logging.level.io.agenttracing=error",
-				"spring.main.log-startup-info=false", "spring.main.register-shutdown-hook=false",
-				"agent-tracing.viewer.enabled=false",
+				"logging.level.root=warn", "logging.level.io.agenttracing=error", "spring.main.log-startup-info=false",
+				"spring.main.register-shutdown-hook=false", "agent-tracing.viewer.enabled=false",
 				// All share two processors or so, and a thread may wait for its turn
 				"management.opentelemetry.tracing.export.max-queue-size=" + QUEUE));
 		ApplicationContextInitializer<GenericApplicationContext> exporter = (context) -> context
