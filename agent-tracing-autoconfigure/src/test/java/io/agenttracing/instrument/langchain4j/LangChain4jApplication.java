@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.langchain4j.model.openai.OpenAiChatModel;
@@ -16,7 +17,7 @@ import io.agenttracing.testing.OtlpReceiver;
 import io.agenttracing.testing.ReceivedSpan;
 import io.agenttracing.testing.SpanTree;
 import io.agenttracing.testing.model.ModelServer;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -75,12 +76,22 @@ public final class LangChain4jApplication implements AutoCloseable {
 	}
 
 	/**
-	 * What has ended, as it arrived, by its start.
+	 * What has ended, as it arrived, by its start. Of each trace its root has arrived,
+	 * and the agents, which may be late; of a step and a model that are one call, one has
+	 * not.
 	 */
 	public List<ReceivedSpan> exported() {
 		spans().awaitEnd();
-		bean(SdkTracerProvider.class).forceFlush().join(20, TimeUnit.SECONDS);
-		return arrived().stream().sorted(Comparator.comparingLong(ReceivedSpan::startNanos)).toList();
+		Set<String> ended = spans().all()
+			.stream()
+			.filter((span) -> !span.getParentSpanContext().isValid() || span.getName().startsWith("invoke_"))
+			.map(SpanData::getSpanId)
+			.collect(Collectors.toSet());
+		return this.receiver
+			.await((spans) -> spans.stream().map(ReceivedSpan::spanId).collect(Collectors.toSet()).containsAll(ended))
+			.stream()
+			.sorted(Comparator.comparingLong(ReceivedSpan::startNanos))
+			.toList();
 	}
 
 	/**
