@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import io.agenttracing.viewer.model.TraceModels;
 import io.agenttracing.viewer.reception.OtlpReception;
 import io.agenttracing.viewer.store.TraceStore;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,7 @@ class PostEndpointTests {
 					+ "x".repeat(PostEndpoint.MAX_BODY + 1));
 			assertThat(connection.answer().status()).isEqualTo(413);
 		}
+		awaitMemoryBack();
 		assertThat(this.store.reserve(this.store.max() / 4)).isTrue();
 		assertThat(ask(POST, "Content-Length: 0").status()).isEqualTo(503);
 		this.store.release(this.store.max() / 4);
@@ -116,11 +118,13 @@ class PostEndpointTests {
 			assertThat(this.go.await(ServerFixture.SHORT.request().toMillis() * 2, TimeUnit.MILLISECONDS)).isFalse();
 			this.go.countDown();
 			assertThat(connection.answer().status()).isEqualTo(202);
-			while (this.store.used() > 0 && System.nanoTime() < until) {
-				Thread.onSpinWait();
-			}
-			assertThat(this.store.used()).isZero();
+			awaitMemoryBack();
 		}
+	}
+
+	// It is given back when the answer has been sent.
+	private void awaitMemoryBack() {
+		Awaitility.await().untilAsserted(() -> assertThat(this.store.used()).isZero());
 	}
 
 	private RawConnection.Answered ask(String... lines) throws IOException {
