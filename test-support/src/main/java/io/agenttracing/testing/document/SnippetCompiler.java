@@ -1,4 +1,4 @@
-package io.agenttracing;
+package io.agenttracing.testing.document;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,33 +20,37 @@ import com.sun.source.util.JavacTask;
 
 /**
  * Compiles what documents show of Java: classes, members, statements, the rest of a chain
- * of calls, or annotations alone. Imports that a reader's editor adds are added, and
- * {@link SnippetContext} has what snippets use and do not declare.
+ * of calls, or annotations alone. Imports that a reader's editor adds are added, and a
+ * superclass has what snippets use and do not declare.
  */
-final class SnippetCompiler {
-
-	private static final List<String> IMPORTS = List.of("io.agenttracing", "io.agenttracing.autoconfigure",
-			"io.agenttracing.diagnosis", "io.agenttracing.diagnosis.trace", "io.agenttracing.instrument.call",
-			"io.micrometer.core.instrument", "io.micrometer.java11.instrument.binder.jdk", "io.opentelemetry.api.trace",
-			"io.opentelemetry.sdk.trace", "io.opentelemetry.sdk.trace.data", "io.opentelemetry.sdk.trace.export",
-			"io.opentelemetry.sdk.testing.exporter", "java.net.http", "java.time", "java.util", "java.util.concurrent",
-			"java.util.function", "org.junit.jupiter.api", "org.springframework.beans.factory",
-			"org.springframework.beans.factory.annotation", "org.springframework.boot.autoconfigure",
-			"org.springframework.boot.test.context", "org.springframework.context.annotation",
-			"org.springframework.data.redis.core", "org.springframework.stereotype",
-			"org.springframework.test.context.bean.override.mockito", "reactor.core.publisher",
-			"reactor.core.scheduler", "reactor.util.retry");
+public final class SnippetCompiler {
 
 	private static final Pattern IMPORT = Pattern.compile("(?m)^import .*;$");
 
 	private final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+
+	private final String imports;
+
+	private final String context;
+
+	/**
+	 * A compiler of snippets.
+	 * @param packages what an editor would import all types of
+	 * @param members the types that it would import all static members of
+	 * @param context the type that has what snippets use and do not declare
+	 */
+	public SnippetCompiler(List<String> packages, List<String> members, Class<?> context) {
+		this.imports = packages.stream().map((each) -> "import " + each + ".*; ").collect(Collectors.joining())
+				+ members.stream().map((each) -> "import static " + each + ".*; ").collect(Collectors.joining());
+		this.context = context.getName();
+	}
 
 	/**
 	 * Compiles snippets.
 	 * @param snippets the snippets
 	 * @return the errors, each with its place in the document
 	 */
-	List<String> errors(List<Snippet> snippets) {
+	public List<String> errors(List<Snippet> snippets) {
 		List<Source> sources = new ArrayList<>();
 		for (Snippet snippet : snippets) {
 			sources.add(source("Snippet" + sources.size(), snippet));
@@ -105,7 +109,7 @@ final class SnippetCompiler {
 				? source.snippet.place(diagnostic.getLineNumber() - 1) + ": " + message : message;
 	}
 
-	private static final class Source extends SimpleJavaFileObject {
+	private final class Source extends SimpleJavaFileObject {
 
 		private final Snippet snippet;
 
@@ -115,10 +119,9 @@ final class SnippetCompiler {
 		Source(String name, Snippet snippet, String before, String code, String after) {
 			super(URI.create("string:///" + name + ".java"), Kind.SOURCE);
 			this.snippet = snippet;
-			String imports = IMPORTS.stream().map((each) -> "import " + each + ".*;").collect(Collectors.joining(" "));
 			String own = IMPORT.matcher(code).results().map((each) -> each.group()).collect(Collectors.joining(" "));
-			this.text = imports + own + " import static org.assertj.core.api.Assertions.assertThat; class " + name
-					+ " extends SnippetContext { " + before + "\n" + IMPORT.matcher(code).replaceAll("") + after
+			this.text = SnippetCompiler.this.imports + own + " class " + name + " extends "
+					+ SnippetCompiler.this.context + " { " + before + "\n" + IMPORT.matcher(code).replaceAll("") + after
 					+ "\n}";
 		}
 

@@ -1,4 +1,4 @@
-package io.agenttracing;
+package io.agenttracing.testing.document;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,13 +17,20 @@ import java.util.stream.Stream;
  * @param language the language that the fence says
  * @param code the code
  */
-record Snippet(Path document, int line, String language, String code) {
+public record Snippet(Path document, int line, String language, String code) {
 
 	private static final Path ROOT = Path.of("..");
 
+	private static final Pattern TEST_KIT = Pattern.compile(
+			"\\b(AgentTracingTest|AgentTraces?|ExpectFinding|PassRate|\\w+TraceTests|traces\\(\\)|assertThat\\(trace)\\b");
+
 	private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w+)\n(.*?)^```$");
 
-	static List<Path> documents() {
+	/**
+	 * The documents of the project.
+	 * @return the files that end with {@code .md}, relative to its root
+	 */
+	public static List<Path> documents() {
 		try (Stream<Path> root = Files.list(ROOT);
 				Stream<Path> docs = Files.list(ROOT.resolve("docs"));
 				Stream<Path> sample = Files.list(ROOT.resolve("sample-app"))) {
@@ -39,14 +46,24 @@ record Snippet(Path document, int line, String language, String code) {
 		}
 	}
 
-	static List<Snippet> all(String language) {
+	/**
+	 * The snippets of all documents.
+	 * @param language the language that their fences say
+	 * @return the snippets
+	 */
+	public static List<Snippet> all(String language) {
 		return documents().stream()
 			.flatMap(Snippet::in)
 			.filter((snippet) -> snippet.language().equals(language))
 			.toList();
 	}
 
-	static String text(Path document) {
+	/**
+	 * The text of a document.
+	 * @param document the file, relative to the root of the project
+	 * @return all of it
+	 */
+	public static String text(Path document) {
 		try {
 			return Files.readString(ROOT.resolve(document));
 		}
@@ -68,12 +85,25 @@ record Snippet(Path document, int line, String language, String code) {
 	 * @param lineOfCode the line, from 1
 	 * @return file and line
 	 */
-	String place(long lineOfCode) {
+	public String place(long lineOfCode) {
 		return this.document + ":" + (this.line + lineOfCode);
 	}
 
-	List<String> lines() {
+	/**
+	 * Its lines.
+	 * @return without indentation and blank ones
+	 */
+	public List<String> lines() {
 		return this.code.lines().map(String::strip).filter((each) -> !each.isEmpty()).toList();
+	}
+
+	/**
+	 * Whether it is a test of traces: only modules that come after {@code
+	 * agent-tracing-test} can compile it.
+	 * @return whether it uses that module
+	 */
+	public boolean usesTestKit() {
+		return TEST_KIT.matcher(this.code).find();
 	}
 
 	@Override
