@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the shape of what a step took or returned has changed.
+ *
+ * @since 0.1.0
  */
-final class ShapeChange {
+public final class ShapeChange {
 
 	private ShapeChange() {
 	}
@@ -49,11 +51,16 @@ final class ShapeChange {
 			before = usualBefore.isEmpty() ? usualNow : before;
 			now = usualNow.isEmpty() ? usualBefore : now;
 		}
-		return (before.isEmpty() || now.isEmpty()) ? null : change(before, now);
+		return (before.isEmpty() || now.isEmpty()) ? null : between(before, now);
 	}
 
-	// Another type tells most, then what is lost, then what is new.
-	private static @Nullable String change(List<String> before, List<String> now) {
+	/**
+	 * Compares two shapes. Another type tells most, then what is lost, then what is new.
+	 * @param before the first shape, entries such as {@code amount:number}
+	 * @param now the second shape
+	 * @return such as {@code lost field `amount`}, null where they are the same
+	 */
+	public static @Nullable String between(List<String> before, List<String> now) {
 		TreeMap<String, TreeSet<String>> old = types(before);
 		TreeMap<String, TreeSet<String>> types = types(now);
 		List<String> changes = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.agenttracing.diagnosis.diff;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
@@ -8,8 +9,10 @@ import io.agenttracing.diagnosis.trace.SpanNode;
 
 /**
  * What a run did: a span, or the attempts of one call.
+ *
+ * @since 0.1.0
  */
-final class Step {
+public final class Step {
 
 	private final List<Attempt> attempts = new ArrayList<>(1);
 
@@ -30,8 +33,9 @@ final class Step {
 
 	/**
 	 * What it has in common with the same step of another run.
+	 * @return its name, without what is another one in each run
 	 */
-	String key() {
+	public String key() {
 		return this.key;
 	}
 
@@ -59,7 +63,7 @@ final class Step {
 	}
 
 	void add(SpanNode attempt) {
-		this.attempts.add(new Attempt(attempt, new ArrayList<>()));
+		this.attempts.add(new Attempt(attempt));
 		this.end = Math.max(this.end, attempt.end());
 	}
 
@@ -107,26 +111,39 @@ final class Step {
 		return this.number;
 	}
 
-	List<Attempt> attempts() {
-		return this.attempts;
+	/**
+	 * How often it was tried.
+	 * @return one or more, each but the last failed
+	 */
+	public List<Attempt> attempts() {
+		return Collections.unmodifiableList(this.attempts);
 	}
 
 	SpanNode first() {
 		return this.attempts.get(0).span();
 	}
 
-	SpanNode last() {
+	/**
+	 * The attempt that decided how it ended.
+	 * @return the span of the last one
+	 */
+	public SpanNode last() {
 		return this.attempts.get(this.attempts.size() - 1).span();
 	}
 
-	double begin() {
+	/**
+	 * When it began.
+	 * @return milliseconds from the first start in the trace
+	 */
+	public double begin() {
 		return first().begin();
 	}
 
 	/**
-	 * Until all is done that it began.
+	 * When all was done that it began.
+	 * @return milliseconds from the first start in the trace
 	 */
-	double end() {
+	public double end() {
 		return this.end;
 	}
 
@@ -134,17 +151,48 @@ final class Step {
 		return this.end - begin();
 	}
 
-	boolean isError() {
+	/**
+	 * Whether it failed in the end.
+	 * @return whether the last attempt did
+	 */
+	public boolean isError() {
 		return last().isError();
 	}
 
 	/**
 	 * An attempt of a call, or the only one.
 	 *
-	 * @param span its span
-	 * @param steps what was done in it, in the order of time
+	 * @since 0.1.0
 	 */
-	record Attempt(SpanNode span, List<Step> steps) {
+	public static final class Attempt {
+
+		private final SpanNode span;
+
+		private final List<Step> steps = new ArrayList<>();
+
+		Attempt(SpanNode span) {
+			this.span = span;
+		}
+
+		/**
+		 * Its span.
+		 * @return the span
+		 */
+		public SpanNode span() {
+			return this.span;
+		}
+
+		/**
+		 * What was done in it.
+		 * @return the steps, in the order of time
+		 */
+		public List<Step> steps() {
+			return Collections.unmodifiableList(this.steps);
+		}
+
+		void add(List<Step> below) {
+			this.steps.addAll(below);
+		}
 
 	}
 

@@ -33,11 +33,21 @@ public final class StepName {
 		return does + withoutIds(withoutAttempt(span.getName()));
 	}
 
-	static String withoutAttempt(String name) {
+	/**
+	 * The name of the call that an attempt is one of.
+	 * @param name the name of a span
+	 * @return the name without {@code attempt 2} at its end
+	 */
+	public static String withoutAttempt(String name) {
 		return ATTEMPT.matcher(name).replaceAll("");
 	}
 
-	static String withoutIds(String name) {
+	/**
+	 * A name without what is another one in each trace.
+	 * @param name the name
+	 * @return the name with {@code *} for long numbers and hexadecimal ids
+	 */
+	public static String withoutIds(String name) {
 		return ID.matcher(name)
 			.replaceAll((match) -> match.group().chars().anyMatch(Character::isDigit) ? "*" : match.group());
 	}

@@ -2,6 +2,7 @@ package io.agenttracing.diagnosis.diff;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -13,9 +14,12 @@ import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.trace.Trace;
 
 /**
- * The steps of a run. Spans that only wait are none: what they wait for is.
+ * The steps of a run, as they are compared with those of another one. Spans that only
+ * wait are none: what they wait for is.
+ *
+ * @since 0.1.0
  */
-final class StepTree {
+public final class StepTree {
 
 	/** The root, and what has lost its caller. */
 	private final List<Step> tops;
@@ -27,7 +31,12 @@ final class StepTree {
 		this.tops = tops;
 	}
 
-	static StepTree of(Trace trace) {
+	/**
+	 * Finds the steps of a trace.
+	 * @param trace a trace that is not empty
+	 * @return its steps
+	 */
+	public static StepTree of(Trace trace) {
 		List<SpanNode> lost = new ArrayList<>(trace.order());
 		lost.removeIf((span) -> span.parent() != null || span == trace.root());
 		List<Step> tops = new ArrayList<>(List.of(new Step(trace.root())));
@@ -37,16 +46,28 @@ final class StepTree {
 		return tree;
 	}
 
-	Step root() {
+	/**
+	 * The first step.
+	 * @return the root
+	 */
+	public Step root() {
 		return this.tops.get(0);
 	}
 
-	List<Step> lost() {
+	/**
+	 * The steps whose callers are not here.
+	 * @return in the order of their begin
+	 */
+	public List<Step> lost() {
 		return this.tops.subList(1, this.tops.size());
 	}
 
-	List<Step> steps() {
-		return this.steps;
+	/**
+	 * All steps.
+	 * @return each before those below it
+	 */
+	public List<Step> steps() {
+		return Collections.unmodifiableList(this.steps);
 	}
 
 	// Without recursion: chains may be long.
@@ -58,7 +79,7 @@ final class StepTree {
 			this.steps.add(step);
 			step.number(this.steps.size());
 			for (Attempt attempt : step.attempts()) {
-				attempt.steps().addAll(steps(attempt.span().children()));
+				attempt.add(steps(attempt.span().children()));
 			}
 			for (int i = step.attempts().size() - 1; i >= 0; i--) {
 				push(open, step.attempts().get(i).steps());

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.Finding;
@@ -12,15 +11,13 @@ import io.agenttracing.diagnosis.tree.TraceTree.Node;
 import io.agenttracing.diagnosis.tree.TraceTree.Placeholder;
 import io.agenttracing.text.LogText;
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The tree of a trace as text: one line per span with its duration, a bar that shows when
  * it ran within the trace, and its attributes, in 120 columns; errors and attributes that
- * do not fit have a line of their own. Symbols: ◆ agent, ◇ step or call of a model or
- * tool, → message out, ← message in, · anything else.
+ * do not fit have a line of their own.
  *
  * @since 0.1.0
  */
@@ -39,12 +36,6 @@ public final class TraceTreeText {
 	private static final int MAX_FINDING_LENGTH = 400;
 
 	private static final AttributeKey<String> EXCEPTION_MESSAGE = AttributeKey.stringKey("exception.message");
-
-	// Of frameworks, beside what this library calls a step
-	private static final Set<String> STEPS = Set.of("chat", "generate_content", "text_completion", "embeddings",
-			"retrieval", "execute_tool");
-
-	private static final String AGENT_SCOPE = "io.agenttracing";
 
 	private final TraceTree tree;
 
@@ -134,27 +125,8 @@ public final class TraceTreeText {
 			return (placeholder != null) ? placeholder.label() : "";
 		}
 		boolean cancelled = Boolean.TRUE.equals(span.getAttributes().get(AgentSpanAttributes.CANCELLED));
-		return symbol(span) + ' ' + LogText.of(span.getName(), MAX_NAME_COLUMNS) + (cancelled ? " (cancelled)" : "");
-	}
-
-	private static String symbol(SpanData span) {
-		if (isAgent(span)) {
-			return "◆";
-		}
-		if (span.getKind() == SpanKind.PRODUCER) {
-			return "→";
-		}
-		if (span.getKind() == SpanKind.CONSUMER) {
-			return "←";
-		}
-		boolean step = AGENT_SCOPE.equals(span.getInstrumentationScopeInfo().getName())
-				|| STEPS.contains(String.valueOf(span.getAttributes().get(AgentSpanAttributes.OPERATION_NAME)));
-		return step ? "◇" : "·";
-	}
-
-	private static boolean isAgent(SpanData span) {
-		String operation = span.getAttributes().get(AgentSpanAttributes.OPERATION_NAME);
-		return "invoke_agent".equals(operation) || "invoke_workflow".equals(operation);
+		return SpanSymbol.of(span) + ' ' + LogText.of(span.getName(), MAX_NAME_COLUMNS)
+				+ (cancelled ? " (cancelled)" : "");
 	}
 
 	private void write(Line line, int nameColumns, StringBuilder text) {
@@ -217,7 +189,7 @@ public final class TraceTreeText {
 		if (TraceTree.isError(span)) {
 			return AnsiStyle.RED.write(label, this.coloured);
 		}
-		return isAgent(span) ? AnsiStyle.BOLD.write(label, this.coloured) : label;
+		return SpanSymbol.isAgent(span) ? AnsiStyle.BOLD.write(label, this.coloured) : label;
 	}
 
 	private static String error(SpanData span) {
