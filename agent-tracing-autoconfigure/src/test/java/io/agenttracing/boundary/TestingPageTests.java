@@ -3,6 +3,7 @@ package io.agenttracing.boundary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
@@ -46,11 +47,17 @@ class TestingPageTests {
 
 	private static final Path PAGE = Path.of("..", "docs", "testing.md");
 
-	private static final Path SOURCE = Path.of("src/test/java/io/agenttracing/boundary/TestingPageTests.java");
+	// What needs the kit is in its module.
+	private static final List<Path> SOURCES = List.of(
+			Path.of("src/test/java/io/agenttracing/boundary/TestingPageTests.java"),
+			Path.of("..", "agent-tracing-test", "src/test/java/io/agenttracing/test/LoanDeskTests.java"));
 
 	@Test
 	void codeIsWhatRuns() throws IOException {
-		List<String> source = Files.readAllLines(SOURCE).stream().map(String::strip).toList();
+		List<String> source = new ArrayList<>();
+		for (Path file : SOURCES) {
+			Files.readAllLines(file).stream().map(String::strip).forEach(source::add);
+		}
 		List<String> blocks = Pattern.compile("(?ms)^```java\n(.*?)^```")
 			.matcher(Files.readString(PAGE))
 			.results()

@@ -3,7 +3,6 @@ package io.agenttracing.diagnosis.tree;
 import java.util.Set;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
@@ -43,12 +42,8 @@ public final class SpanSymbol {
 	}
 
 	private static boolean isStep(SpanData span) {
-		Attributes attributes = span.getAttributes();
 		return AGENT_SCOPE.equals(span.getInstrumentationScopeInfo().getName())
-				|| STEPS.contains(String.valueOf(attributes.get(AgentSpanAttributes.OPERATION_NAME)))
-				|| attributes.get(AgentSpanAttributes.STEP_KIND) != null
-				|| attributes.get(AgentSpanAttributes.RETRY_ATTEMPT) != null
-				|| attributes.get(AgentSpanAttributes.FALLBACK_FROM) != null;
+				|| STEPS.contains(String.valueOf(span.getAttributes().get(AgentSpanAttributes.OPERATION_NAME)));
 	}
 
 	static boolean isAgent(SpanData span) {
