@@ -48,6 +48,7 @@ public final class AgentTracingCli {
 			.addSubcommand(new DiffCommand(out, err))
 			.addSubcommand(new HtmlCommand(out, err))
 			.addSubcommand(new McpCommand(System.in, out, err))
+			.addSubcommand(new TestCommand(out, err))
 			.addSubcommand(new ViewCommand(out, err))
 			.addSubcommand(new CompletionCommand(out))
 			.setOut(out)

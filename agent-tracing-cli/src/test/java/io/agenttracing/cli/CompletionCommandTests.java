@@ -53,7 +53,7 @@ class CompletionCommandTests {
 			.filter((line) -> line.startsWith("  ") && line.charAt(2) != ' ')
 			.map((line) -> line.strip().split(" ")[0])
 			.toList();
-		assertThat(commands).contains("diagnose", "diff", "html", "view", "completion");
+		assertThat(commands).contains("diagnose", "diff", "html", "test", "view", "completion");
 		for (String command : commands) {
 			String help = run(command, "--help");
 			assertThat(help).startsWith("Usage: agent-tracing " + command).contains("-h, --help");
