@@ -1,9 +1,11 @@
 package io.agenttracing.sample.redis;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.tracing.Tracing;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
@@ -24,6 +26,8 @@ public final class Subscriptions implements AutoCloseable {
 
 	private final LettuceConnectionFactory connections;
 
+	private final @Nullable ClientResources resources;
+
 	private final StringRedisTemplate redis;
 
 	/**
@@ -31,7 +35,11 @@ public final class Subscriptions implements AutoCloseable {
 	 * @param observed how the application connects
 	 */
 	public Subscriptions(LettuceConnectionFactory observed) {
-		this.connections = new LettuceConnectionFactory(server(observed), unobserved(observed));
+		this.resources = observed.getClientConfiguration()
+			.getClientResources()
+			.map(Subscriptions::unobserved)
+			.orElse(null);
+		this.connections = new LettuceConnectionFactory(server(observed), unobserved(observed, this.resources));
 		this.connections.afterPropertiesSet();
 		this.connections.start();
 		this.redis = new StringRedisTemplate(this.connections);
@@ -47,9 +55,13 @@ public final class Subscriptions implements AutoCloseable {
 		return listeners != null && listeners > 0;
 	}
 
+	// What they were given is the application's, and stays.
 	@Override
 	public void close() {
 		this.connections.destroy();
+		if (this.resources != null) {
+			this.resources.shutdown(0, 0, TimeUnit.MILLISECONDS);
+		}
 	}
 
 	private static RedisConfiguration server(LettuceConnectionFactory observed) {
@@ -60,16 +72,25 @@ public final class Subscriptions implements AutoCloseable {
 				: observed.getStandaloneConfiguration();
 	}
 
-	private static LettuceClientConfiguration unobserved(LettuceConnectionFactory observed) {
+	private static LettuceClientConfiguration unobserved(LettuceConnectionFactory observed,
+			@Nullable ClientResources resources) {
 		LettuceClientConfiguration configuration = observed.getClientConfiguration();
 		LettuceClientConfigurationBuilder builder = LettuceClientConfiguration.builder();
-		configuration.getClientResources().map(Subscriptions::unobserved).ifPresent(builder::clientResources);
+		if (resources != null) {
+			builder.clientResources(resources);
+		}
 		configuration.getClientOptions().ifPresent(builder::clientOptions);
 		return (configuration.isUseSsl() ? builder.useSsl().and() : builder).build();
 	}
 
 	private static ClientResources unobserved(ClientResources resources) {
-		return resources.mutate().tracing(Tracing.disabled()).build();
+		return resources.mutate()
+			.eventLoopGroupProvider(resources.eventLoopGroupProvider())
+			.eventExecutorGroup(resources.eventExecutorGroup())
+			.timer(resources.timer())
+			.commandLatencyRecorder(resources.commandLatencyRecorder())
+			.tracing(Tracing.disabled())
+			.build();
 	}
 
 }
