@@ -21,6 +21,18 @@ import io.agenttracing.cli.recorded.TestName;
 record SourceRoot(String directory, boolean overwrites) {
 
 	/**
+	 * Looks whether a source may be written, so that of several all are or none.
+	 * @param name the name of the class
+	 * @throws IOException if it may not; the message says why
+	 */
+	void check(TestName name) throws IOException {
+		Path file = fileOf(name);
+		if (!this.overwrites && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+			throw new IOException("it is there already; --force overwrites it");
+		}
+	}
+
+	/**
 	 * Writes a source.
 	 * @param name the name of the class
 	 * @param source the source, in ASCII
@@ -31,9 +43,6 @@ record SourceRoot(String directory, boolean overwrites) {
 		Path file = fileOf(name);
 		try {
 			Files.createDirectories(file.toAbsolutePath().getParent());
-			if (!this.overwrites && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-				throw new IOException("it is there already; --force overwrites it");
-			}
 			Files.writeString(file, source, StandardCharsets.US_ASCII, options());
 			return file;
 		}

@@ -106,6 +106,9 @@ final class TestCommand implements Callable<Integer> {
 		if (!this.packageName.isEmpty() && !TestName.isPackage(this.packageName)) {
 			return refuse("--package " + this.packageName + ": names of letters, digits and _, with dots between");
 		}
+		if (this.output.isBlank()) {
+			return refuse("--output: the name of a directory, or - for standard output");
+		}
 		if (this.within != null && within() == null) {
 			return refuse("--within " + this.within + ": a time such as 2s or 500ms");
 		}
@@ -119,16 +122,36 @@ final class TestCommand implements Callable<Integer> {
 		for (String file : this.files) {
 			status = Math.max(status, new TraceFile(file).read(this::collect, this.err::println));
 		}
+		// A part of each trace may be in what was not read.
+		if (status != 0) {
+			return status;
+		}
 		if (this.traces.isEmpty()) {
-			return (status != 0) ? status : refuse((this.trace != null) ? "no trace " + this.trace : "no trace");
+			return refuse((this.trace != null) ? "no trace " + this.trace : "no trace");
 		}
 		if (this.traces.size() > 1 && (isStandardOutput() || this.className != null)) {
 			return refuse(severalTraces());
 		}
+		return writeAll();
+	}
+
+	// All of them or none: each is looked at before the first is written.
+	private int writeAll() {
+		SourceRoot root = new SourceRoot(this.output, this.force);
+		Map<TestName, RecordedTest> tests = new LinkedHashMap<>();
+		int status = 0;
 		for (Map.Entry<String, List<SpanData>> each : this.traces.entrySet()) {
-			status = Math.max(status, write(each.getKey(), each.getValue()));
+			status = Math.max(status, prepare(each.getKey(), each.getValue(), tests));
 		}
-		this.out.flush();
+		for (TestName name : isStandardOutput() ? Set.<TestName>of() : tests.keySet()) {
+			status = Math.max(status, attempt(name, () -> root.check(name)));
+		}
+		if (status != 0) {
+			return status;
+		}
+		for (Map.Entry<TestName, RecordedTest> each : tests.entrySet()) {
+			status = Math.max(status, write(root, each.getKey(), each.getValue()));
+		}
 		return status;
 	}
 
@@ -163,7 +186,7 @@ final class TestCommand implements Callable<Integer> {
 				+ String.join(", ", ids) + ((this.traces.size() > MAX_NAMED) ? ", …" : "");
 	}
 
-	private int write(String traceId, List<SpanData> spans) {
+	private int prepare(String traceId, List<SpanData> spans, Map<TestName, RecordedTest> tests) {
 		Trace judged = Trace.whole(spans);
 		if (judged.isEmpty()) {
 			return refuse("trace " + traceId + ": no span that has ended");
@@ -173,15 +196,21 @@ final class TestCommand implements Callable<Integer> {
 		if (unknown != null) {
 			return refuse(unknown + ": it is not called in trace " + traceId);
 		}
-		RecordedTest test = RecordedTest.of(judged, this.diagnosis.examine(judged).findings(), demands);
 		TestName name = new TestName(this.packageName,
 				(this.className != null) ? this.className : free(TestName.classNameFor(judged.root().name())));
+		tests.put(name, RecordedTest.of(judged, this.diagnosis.examine(judged).findings(), demands));
+		return 0;
+	}
+
+	private int write(SourceRoot root, TestName name, RecordedTest test) {
 		int status = 0;
 		if (isStandardOutput()) {
 			this.out.print(test.source(name));
 		}
 		else {
-			status = write(name, test.source(name));
+			status = attempt(name, () -> this.out
+				.println(LogText.of(root.write(name, test.source(name)).toString(), MAX_LINE)
+						+ ": extend it with a class that has @SpringBootTest, and have run() do what was recorded"));
 		}
 		this.out.flush();
 		test.leftOut().forEach((line) -> this.err.println(name.className() + " leaves out " + line));
@@ -197,11 +226,9 @@ final class TestCommand implements Callable<Integer> {
 		return free;
 	}
 
-	private int write(TestName name, String source) {
+	private int attempt(TestName name, FileWork work) {
 		try {
-			Path file = new SourceRoot(this.output, this.force).write(name, source);
-			this.out.println(LogText.of(file.toString(), MAX_LINE)
-					+ ": extend it with a class that has @SpringBootTest, and have run() do what was recorded");
+			work.run();
 			return 0;
 		}
 		catch (IOException ex) {
@@ -216,6 +243,15 @@ final class TestCommand implements Callable<Integer> {
 	private int refuse(String line) {
 		this.err.println(LogText.of(line, MAX_LINE));
 		return TraceFile.UNREADABLE;
+	}
+
+	/**
+	 * What is done with a file.
+	 */
+	private interface FileWork {
+
+		void run() throws IOException;
+
 	}
 
 }

@@ -212,6 +212,53 @@ class TestCommandTests {
 	}
 
 	@Test
+	void ofSeveralClassesAllAreWrittenOrNone() throws IOException {
+		List<SpanData> both = new ArrayList<>(new Loan().spans());
+		both.addAll(new Loan().failing().spans());
+		String file = file("loans.json", both);
+		Path mine = Files.createDirectories(this.directory.resolve("src")).resolve("LoanDesk2TraceTests.java");
+		Files.writeString(mine, "mine");
+		Result refused = run("test", file, "-o", mine.getParent().toString());
+		assertThat(refused.status()).isEqualTo(2);
+		assertThat(refused.out()).isEmpty();
+		assertThat(refused.err()).isEqualTo(mine + ": it is there already; --force overwrites it\n");
+		assertThat(mine.resolveSibling("LoanDeskTraceTests.java")).doesNotExist();
+		assertThat(run("test", file, "-o", mine.getParent().toString(), "--force").out()).hasLineCount(2);
+		Path fresh = this.directory.resolve("fresh");
+		List<SpanData> other = new ArrayList<>(new Loan().spans());
+		other.addAll(new Loan().named("rate").spans());
+		Result unknown = run("test", file("other.json", other), "-o", fresh.toString(), "--without", "rate");
+		assertThat(unknown.err()).startsWith("rate: it is not called in trace ");
+		assertThat(fresh).doesNotExist();
+		Result absent = run("test", file, this.directory.resolve("absent").toString(), "-o", fresh.toString());
+		assertThat(absent.status()).isEqualTo(2);
+		assertThat(absent.err()).contains("absent: no such file").hasLineCount(1);
+		assertThat(fresh).doesNotExist();
+	}
+
+	@Test
+	void noDirectoryIsNotTheWorkingDirectory() throws IOException {
+		Result result = run("test", file("loan.json", new Loan().spans()), "--output", "");
+		Files.deleteIfExists(Path.of("LoanDeskTraceTests.java"));
+		assertThat(result)
+			.isEqualTo(new Result(2, "", "--output: the name of a directory, or - for standard output\n"));
+	}
+
+	// What is taken here for a name that is never called would be one that nobody calls.
+	@Test
+	void aCallGoesByTheNamesThatItHasInATest() throws IOException {
+		String file = file("loan.json", new Loan().named("score card").spans());
+		for (String name : List.of("score card", "execute_tool score card", "risk", "invoke_agent risk", "route",
+				"decision route", "publish agent.risk")) {
+			assertThat(run("test", file, "--without", name).out()).as(name).contains("neverCalled(\"" + name + "\")");
+		}
+		for (String name : List.of("card", "agent.risk", "send publish agent.risk", "model-b")) {
+			assertThat(run("test", file, "--without", name).err()).as(name)
+				.startsWith(name + ": it is not called in trace ");
+		}
+	}
+
+	@Test
 	void aTraceInTwoFilesIsOne() throws IOException {
 		List<SpanData> spans = new Loan().spans();
 		Result result = run("test", file("a.json", spans.subList(0, 4)),
@@ -252,12 +299,13 @@ class TestCommandTests {
 	void whatIsNoNameOfAClassIsRefused() throws IOException {
 		String file = file("loan.json", new Loan().spans());
 		for (String name : List.of("", "1", "a b", "class", "Exception", "AgentTrace", "A.B", "\u00c9t\u00e9", "A\n",
-				"A".repeat(101))) {
+				"A".repeat(101), "Duration", "record", "var", "yield", "sealed", "permits", "io", "org", "java")) {
 			assertThat(run("test", file, "--class", name)).as(name)
 				.satisfies((result) -> assertThat(result.status()).isEqualTo(2))
 				.satisfies((result) -> assertThat(result.err()).contains("--class").hasLineCount(1));
 		}
-		for (String name : List.of("a..b", ".a", "a.", "com.class", "../a", "a/b", "com.1", "a.".repeat(30) + "a")) {
+		for (String name : List.of("a..b", ".a", "a.", "com.class", "../a", "a/b", "com.1", "a.".repeat(30) + "a",
+				"java.lang", "java.mine", "javax.lang.model")) {
 			assertThat(run("test", file, "-o", this.directory.toString(), "--package", name)).as(name)
 				.satisfies((result) -> assertThat(result.status()).isEqualTo(2))
 				.satisfies((result) -> assertThat(result.err()).contains("--package").hasLineCount(1));

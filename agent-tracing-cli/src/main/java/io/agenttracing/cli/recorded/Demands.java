@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.agenttracing.diagnosis.diff.StepName;
-import io.agenttracing.diagnosis.trace.SpanNode;
+import io.agenttracing.diagnosis.diff.SpanNames;
 import io.agenttracing.diagnosis.trace.Trace;
 import org.jspecify.annotations.Nullable;
 
@@ -27,21 +26,15 @@ public record Demands(@Nullable Duration within, int steps, Map<String, Integer>
 
 	/**
 	 * Which call was not recorded, so that it says nothing that it is not made again, or
-	 * not as often.
+	 * not as often. Its names are those that the test finds it by.
 	 * @param trace the trace
 	 * @return its name, null if all were
 	 */
 	public @Nullable String unknownCall(Trace trace) {
 		return Stream.concat(this.without.stream(), this.atMost.keySet().stream())
-			.filter((name) -> trace.spans().stream().noneMatch((span) -> isCall(span, name)))
+			.filter((name) -> trace.spans().stream().noneMatch((span) -> SpanNames.has(span, name)))
 			.findFirst()
 			.orElse(null);
-	}
-
-	// An agent or a tool goes by its own name, too.
-	private static boolean isCall(SpanNode span, String name) {
-		String step = StepName.of(span.data());
-		return span.name().equals(name) || step.equals(name) || step.endsWith(' ' + name);
 	}
 
 }

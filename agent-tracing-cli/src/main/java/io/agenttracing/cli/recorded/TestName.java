@@ -25,8 +25,12 @@ public record TestName(String packageName, String className) {
 	/** The first one that is no word, but says what kind of call it is. */
 	private static final Pattern OPERATION = Pattern.compile("^invoke_(?:agent|workflow) ");
 
-	/** What the class itself calls so. */
-	private static final Set<String> TAKEN = Set.of("AgentTrace", "AgentTracingTest", "Exception", "Object", "Test");
+	/** What the class itself calls so, or its imports begin with. */
+	private static final Set<String> TAKEN = Set.of("AgentTrace", "AgentTracingTest", "Duration", "Exception", "Object",
+			"Test", "io", "java", "org");
+
+	/** Keywords only where a class has its name. */
+	private static final Set<String> NO_TYPES = Set.of("permits", "record", "sealed", "var", "yield");
 
 	private static final int MAX_SEGMENTS = 20;
 
@@ -51,7 +55,7 @@ public record TestName(String packageName, String className) {
 	 * @return whether it is one
 	 */
 	public static boolean isClass(String name) {
-		return isIdentifier(name) && !TAKEN.contains(name);
+		return isIdentifier(name) && !TAKEN.contains(name) && !NO_TYPES.contains(name);
 	}
 
 	/**
@@ -69,7 +73,12 @@ public record TestName(String packageName, String className) {
 				return false;
 			}
 		}
-		return true;
+		return !segments[0].equals("java") && !isOfJava(name);
+	}
+
+	// A package is of one module: no other classes are compiled into it.
+	private static boolean isOfJava(String name) {
+		return ModuleLayer.boot().modules().stream().anyMatch((module) -> module.getPackages().contains(name));
 	}
 
 	private static boolean isIdentifier(String name) {

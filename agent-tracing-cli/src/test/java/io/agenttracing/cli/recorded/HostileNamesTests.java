@@ -66,6 +66,24 @@ class HostileNamesTests {
 		});
 	}
 
+	// Words of the source itself, and of Java where only the name of a class is
+	@Test
+	void whateverAClassMayBeCalledCompiles() {
+		Expectations expected = expectations(plain());
+		Set<String> words = new LinkedHashSet<>(List.of("permits", "record", "sealed", "var", "yield", "module", "when",
+				"assertThat", "run", "trace", "String", "Override", "com", "of"));
+		words.addAll(List.of(new TestSource(expected).write(new TestName("", "Plain")).split("[^A-Za-z0-9_]+")));
+		Map<String, String> sources = new LinkedHashMap<>();
+		for (String word : words) {
+			if (TestName.isClass(word)) {
+				String own = "p" + sources.size();
+				sources.put(own + '.' + word, new TestSource(expected).write(new TestName(own, word)));
+			}
+		}
+		assertThat(words).contains("run", "trace").hasSizeGreaterThan(sources.size());
+		assertThat(CompiledSources.of(sources)).isNotEmpty();
+	}
+
 	// Each place in which a name may be, in the order in which they are written
 	private static Expectations expectations(List<String> names) {
 		List<Agent> agents = new ArrayList<>();

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.agenttracing.diagnosis.diff.SpanNames;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.test.claim.ClaimedTrace;
 import io.agenttracing.test.place.Call;
 import io.agenttracing.test.place.Place;
-import io.agenttracing.test.place.SpanNames;
 import io.agenttracing.test.place.StepOrder;
 import io.agenttracing.text.LogText;
 import org.jspecify.annotations.Nullable;

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.agenttracing.diagnosis.diff.SpanNames;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.trace.Trace;
 import io.agenttracing.test.outline.MarkedTree;
 import io.agenttracing.test.place.Call;
 import io.agenttracing.test.place.NearestName;
 import io.agenttracing.test.place.Place;
-import io.agenttracing.test.place.SpanNames;
 import io.agenttracing.text.LogText;
 import org.jspecify.annotations.Nullable;
 

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Set;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.diagnosis.diff.SpanNames;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.test.claim.ClaimedTrace;
 import io.agenttracing.test.place.Call;
 import io.agenttracing.test.place.Place;
 import io.agenttracing.test.place.Recovery;
-import io.agenttracing.test.place.SpanNames;
 import io.agenttracing.text.LogText;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import org.jspecify.annotations.Nullable;

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Set;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.diagnosis.diff.SpanNames;
 import io.agenttracing.diagnosis.diff.Step;
 import io.agenttracing.diagnosis.diff.Step.Attempt;
 import io.agenttracing.diagnosis.diff.StepTree;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.trace.Trace;
-import io.agenttracing.test.place.SpanNames;
 import io.agenttracing.text.LogText;
 import io.opentelemetry.api.common.AttributeKey;
 import org.jspecify.annotations.Nullable;

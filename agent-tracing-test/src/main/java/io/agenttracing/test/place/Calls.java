@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
+import io.agenttracing.diagnosis.diff.SpanNames;
 import io.agenttracing.diagnosis.trace.SpanNode;
 
 /**

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import io.agenttracing.diagnosis.diff.SpanNames;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.trace.Trace;
 import io.agenttracing.text.LogText;

@@ -1,4 +1,4 @@
-package io.agenttracing.test.place;
+package io.agenttracing.diagnosis.diff;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Set;
 
 import io.agenttracing.AgentSpanAttributes;
-import io.agenttracing.diagnosis.diff.StepName;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.opentelemetry.api.common.AttributeKey;
 
 /**
  * The names that a test may call a span by: that of the span, and what people say instead
  * of it, such as {@code score} for {@code execute_tool score attempt 2}.
+ *
+ * @since 0.1.0
  */
 public final class SpanNames {
 
@@ -59,7 +60,7 @@ public final class SpanNames {
 	 * @param span the span
 	 * @return the shortest that says what it is
 	 */
-	static String shortest(SpanNode span) {
+	public static String shortest(SpanNode span) {
 		return withoutOperation(span, StepName.withoutAttempt(span.name()));
 	}
 
