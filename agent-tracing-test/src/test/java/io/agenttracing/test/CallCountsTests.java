@@ -54,6 +54,39 @@ class CallCountsTests {
 	}
 
 	@Test
+	void callsBetweenWhichSomethingElseWasDoneAreSeveral() {
+		AgentTrace saved = PictureTrace.of("""
+				0-100 desk
+				  10-20 score CLIENT error=a.B
+				  21-25 save
+				  30-40 score CLIENT
+				""");
+		assertThat(saved).calledTimes("score", 2).called("score").failedWith("B").afterAttempts(1);
+	}
+
+	@Test
+	void attemptsThatSayTheyAreSuchAreOneCallWhateverIsBetween() {
+		assertThat(PictureTrace.of("""
+				0-100 desk
+				  10-20 score attempt 1 attempt=1 error=a.B
+				  21-25 refresh
+				  30-40 score attempt 2 attempt=2
+				""")).calledTimes("score", 1);
+	}
+
+	@Test
+	void whatOnlyWaitsOrGoesOnBesideIsNotBetweenAttempts() {
+		assertThat(PictureTrace.of("""
+				0-100 desk
+				  5-28 history
+				  10-20 score CLIENT error=a.B
+				  22-24 blpop CLIENT db.system.name=redis db.operation.name=blpop
+				  26-60 audit
+				  30-40 score CLIENT
+				""")).calledTimes("score", 1).called("score").afterAttempts(2);
+	}
+
+	@Test
 	void callsAtTheSameTimeAreSeveral() {
 		assertThat(PictureTrace.of("""
 				0-100 desk

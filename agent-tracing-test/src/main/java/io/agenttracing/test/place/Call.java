@@ -9,7 +9,7 @@ import io.agenttracing.diagnosis.trace.SpanNode;
 
 /**
  * A call with its attempts, which are one call: those that a retry made below its span,
- * and those that came right after one that failed.
+ * and those that came right after one that failed, with nothing else done between.
  */
 public final class Call {
 
@@ -29,8 +29,17 @@ public final class Call {
 		if (last.parent() != next.parent() || last.isAgent() != next.isAgent()) {
 			return false;
 		}
-		return (next.isAttempt() && last.isAttempt() && next.attempt() > last.attempt())
-				|| (!next.isAgent() && last.isError() && last.end() <= next.begin() + NOISE);
+		return (next.isAttempt() && last.isAttempt() && next.attempt() > last.attempt()) || (!next.isAgent()
+				&& last.isError() && last.end() <= next.begin() + NOISE && !isOtherBetween(last, next));
+	}
+
+	// Whoever does something else in between makes another call, and no attempt.
+	private static boolean isOtherBetween(SpanNode last, SpanNode next) {
+		SpanNode caller = next.parent();
+		return caller != null && caller.children()
+			.stream()
+			.anyMatch((span) -> span != last && span != next && !span.isWait() && span.begin() >= last.end()
+					&& span.end() <= next.begin());
 	}
 
 	/**
