@@ -52,6 +52,55 @@ class ClaimsTests {
 	}
 
 	@Test
+	void errorsThatHaveNothingToDoWithAFailureAreNotExpected() {
+		AgentTrace trace = PictureTrace.of("""
+				0-100 desk error=a.B
+				  10-50 risk
+				    20-40 history CLIENT error=a.C
+				  60-90 score error=a.B
+				    70-80 http post CLIENT error=a.B
+				""");
+		assertThat(trace).failed();
+		assertThat(unclaimed(trace)).containsExactly("history");
+		AgentTrace other = PictureTrace.of("""
+				0-100 desk error=a.B
+				  10-90 risk
+				    20-40 history CLIENT error=a.C
+				      22-30 connect error=a.C
+				""");
+		assertThat(other).called("connect").failed();
+		assertThat(unclaimed(other)).containsExactly("desk");
+	}
+
+	@Test
+	void errorsWithinAnAttemptThatItDidNotFailOfAreNotExpected() {
+		AgentTrace trace = PictureTrace.of("""
+				0-100 desk
+				  10-90 ask
+				    10-40 ask attempt 1 attempt=1 error=a.B
+				      12-20 read
+				        14-18 cache CLIENT error=a.C
+				      30-38 http post CLIENT error=a.B
+				    50-90 ask attempt 2 attempt=2
+				""");
+		assertThat(trace).called("ask").afterAttempts(2);
+		assertThat(unclaimed(trace)).containsExactly("cache");
+	}
+
+	@Test
+	void aFindingOfTheWholeTraceDoesNotExpectAllOfItsErrors() {
+		AgentTrace trace = PictureTrace
+			.of("""
+					0-600 invoke_workflow loan op=invoke_workflow timeout=500 error=java.util.concurrent.TimeoutException
+					  10-100 invoke_agent mail op=invoke_agent agent=mail
+					    20-30 connect CLIENT error=java.net.ConnectException
+					  110-590 execute_tool score op=execute_tool tool=score timeout=3000 error=java.util.concurrent.TimeoutException
+					""");
+		assertThat(trace).hasFinding("timeout-inversion");
+		assertThat(unclaimed(trace)).containsExactly("connect");
+	}
+
+	@Test
 	void whatWasRecoveredFromIsExpected() {
 		AgentTrace trace = this.broken;
 		assertThat(trace).agent("risk").recovered();

@@ -75,8 +75,8 @@ public final class ClaimedTrace {
 	}
 
 	/**
-	 * The test expects that spans failed: an error is also expected below them, where it
-	 * came from, and above, where it went to.
+	 * The test expects that spans failed: the errors that they came from and went to are
+	 * expected, too.
 	 * @param failed the spans
 	 */
 	public void claimErrors(Collection<SpanNode> failed) {
@@ -84,39 +84,36 @@ public final class ClaimedTrace {
 	}
 
 	/**
-	 * The test expects that a span failed: an error is also expected below it, where it
-	 * came from, and above, where it went to.
+	 * The test expects that a span failed: the errors below that it came from are also
+	 * expected, and those above that it went to. Each is next to another one: what failed
+	 * below a span that did not is something else.
 	 * @param failed the span
 	 */
 	public void claimError(SpanNode failed) {
-		List<SpanNode> open = new ArrayList<>(List.of(failed));
-		for (int i = 0; i < open.size() && i < MAX_STEPS; i++) {
-			this.claimedErrors.add(open.get(i).id());
-			open.addAll(open.get(i).children());
-		}
+		claimHandledErrors(List.of(failed));
 		SpanNode above = failed.parent();
-		for (int i = 0; above != null && i < MAX_STEPS; i++) {
+		for (int i = 0; above != null && above.isError() && i < MAX_STEPS; i++) {
 			this.claimedErrors.add(above.id());
 			above = above.parent();
 		}
 	}
 
 	/**
-	 * The test expects that spans failed whose errors went no further: an error is also
-	 * expected below them, but not above.
+	 * The test expects that spans failed whose errors went no further: the errors below
+	 * that they came from are also expected, but none above.
 	 * @param failed the spans
 	 */
 	public void claimHandledErrors(Collection<SpanNode> failed) {
 		List<SpanNode> open = new ArrayList<>(failed);
 		for (int i = 0; i < open.size() && i < MAX_STEPS; i++) {
 			this.claimedErrors.add(open.get(i).id());
-			open.addAll(open.get(i).children());
+			open.get(i).children().stream().filter(SpanNode::isError).forEach(open::add);
 		}
 	}
 
 	/**
 	 * The test expects a finding, with what follows from it, and the errors of the spans
-	 * that show it.
+	 * that show it, as if it expected those.
 	 * @param finding the finding
 	 */
 	public void claim(Finding finding) {
