@@ -1,7 +1,6 @@
 package io.agenttracing.test;
 
 import java.time.Duration;
-import java.util.List;
 
 import io.agenttracing.diagnosis.trace.Trace;
 import io.agenttracing.test.check.CallCheck;
@@ -24,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * place: the whole trace at first, then what {@link #agent(String)} or
  * {@link #called(String)} went to. A span goes by its name, and by what people say
  * instead: {@code score} for {@code execute_tool score}. What fails shows the trace with
- * the place marked. A soft assertion is
+ * the place marked. A name that is null or blank, no names at all, and a number or time
+ * below 0 are refused by an {@link IllegalArgumentException}. A soft assertion is
  * {@code softly.proxy(AgentTraceAssert.class, AgentTrace.class, trace)}.
  *
  * @since 0.1.0
@@ -49,7 +49,7 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * @throws AssertionError if the root is another one
 	 */
 	public AgentTraceAssert hasRoot(String name) {
-		return check(calls().root(name));
+		return check(calls().root(Arguments.text(name, "name of the root")));
 	}
 
 	/**
@@ -60,7 +60,7 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * @throws AssertionError if it was not called
 	 */
 	public AgentTraceAssert agent(String name) {
-		Place found = place().agent(name);
+		Place found = place().agent(Arguments.text(name, "name of the agent"));
 		if (found == null) {
 			return check(calls().noAgent(name));
 		}
@@ -87,7 +87,7 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * @throws AssertionError if it was not called
 	 */
 	public AgentTraceAssert called(String step) {
-		Place found = place().call(step);
+		Place found = place().call(Arguments.text(step, "name of the step"));
 		if (found == null) {
 			return check(calls().noCall(step));
 		}
@@ -104,7 +104,8 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * @throws AssertionError if there were fewer calls, or more
 	 */
 	public AgentTraceAssert calledTimes(String step, int times) {
-		return check(calls().times(step, times));
+		return check(
+				calls().times(Arguments.text(step, "name of the step"), Arguments.count(times, 0, "number of calls")));
 	}
 
 	/**
@@ -114,7 +115,7 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * @throws AssertionError if there were fewer calls, or more
 	 */
 	public AgentTraceAssert calledTimes(int times) {
-		return check(calls().times(times));
+		return check(calls().times(Arguments.count(times, 0, "number of calls")));
 	}
 
 	/**
@@ -126,7 +127,8 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * @throws AssertionError if there are more
 	 */
 	public AgentTraceAssert calledAtMost(String step, int most) {
-		return check(calls().atMost(step, most));
+		return check(
+				calls().atMost(Arguments.text(step, "name of the step"), Arguments.count(most, 0, "number of calls")));
 	}
 
 	/**
@@ -137,7 +139,7 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * @throws AssertionError if it was called
 	 */
 	public AgentTraceAssert neverCalled(String step) {
-		return check(calls().times(step, 0));
+		return check(calls().times(Arguments.text(step, "name of the step"), 0));
 	}
 
 	/**
@@ -149,7 +151,7 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * @throws AssertionError if there were more
 	 */
 	public AgentTraceAssert stepsAtMost(int most) {
-		return check(calls().stepsAtMost(most));
+		return check(calls().stepsAtMost(Arguments.count(most, 0, "number of steps")));
 	}
 
 	/**
@@ -160,7 +162,7 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * @throws AssertionError if there were fewer attempts, or more
 	 */
 	public AgentTraceAssert afterAttempts(int attempts) {
-		return check(calls().attempts(attempts));
+		return check(calls().attempts(Arguments.count(attempts, 1, "number of attempts")));
 	}
 
 	/**
@@ -171,7 +173,7 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * @throws AssertionError if it took longer
 	 */
 	public AgentTraceAssert within(Duration most) {
-		return check(data().within(most));
+		return check(data().within(Arguments.time(most)));
 	}
 
 	/**
@@ -184,7 +186,7 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * after
 	 */
 	public AgentTraceAssert inOrder(String... steps) {
-		return check(calls().order(List.of(steps)));
+		return check(calls().order(Arguments.texts(steps, "step")));
 	}
 
 	/**
@@ -195,7 +197,8 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * @throws AssertionError if it was not made, or something else was chosen
 	 */
 	public AgentTraceAssert decided(String decision, Object chosen) {
-		return check(data().decided(decision, chosen));
+		return check(
+				data().decided(Arguments.text(decision, "name of the decision"), Arguments.value(chosen, "choice")));
 	}
 
 	/**
@@ -207,7 +210,7 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * @throws AssertionError if nothing was sent to one of them, or nobody received it
 	 */
 	public AgentTraceAssert crossed(String... destinations) {
-		return check(data().crossed(List.of(destinations)));
+		return check(data().crossed(Arguments.texts(destinations, "destination")));
 	}
 
 	/**
@@ -217,12 +220,12 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * @throws AssertionError if they used more, or none of them says how many
 	 */
 	public AgentTraceAssert usedTokensAtMost(long most) {
-		return check(data().usedTokensAtMost(most));
+		return check(data().usedTokensAtMost(Arguments.count(most, 0, "number of tokens")));
 	}
 
 	/**
 	 * It failed in the end: of several calls, one of them. The error is expected then,
-	 * with those below and above it.
+	 * with those next to it that it came from and went to.
 	 * @return this, at the same place
 	 * @throws AssertionError if it succeeded
 	 */
@@ -232,25 +235,26 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 
 	/**
 	 * It failed in the end with an exception of this class, not of a subclass: of several
-	 * calls, one of them. The error is expected then, with those below and above it.
+	 * calls, one of them. The error is expected then, with those next to it that it came
+	 * from and went to.
 	 * @param type the class of the exception
 	 * @return this, at the same place
 	 * @throws AssertionError if it succeeded, or failed with something else
 	 */
 	public AgentTraceAssert failedWith(Class<? extends Throwable> type) {
-		return check(outcome().failed(type.getName()));
+		return check(outcome().failed(Arguments.value(type, "class of the exception").getName()));
 	}
 
 	/**
 	 * It failed in the end with an error of this type: of several calls, one of them. The
-	 * error is expected then, with those below and above it.
+	 * error is expected then, with those next to it that it came from and went to.
 	 * @param type the class of the exception with or without its package, or another word
 	 * that {@code error.type} has
 	 * @return this, at the same place
 	 * @throws AssertionError if it succeeded, or failed with something else
 	 */
 	public AgentTraceAssert failedWith(String type) {
-		return check(outcome().failed(type));
+		return check(outcome().failed(Arguments.text(type, "type of the error")));
 	}
 
 	/**
@@ -290,7 +294,7 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * @throws AssertionError if it was not done, or not instead of such a call
 	 */
 	public AgentTraceAssert fellBackTo(String fallback) {
-		return check(outcome().fellBackTo(fallback));
+		return check(outcome().fellBackTo(Arguments.text(fallback, "name of the fallback")));
 	}
 
 	/**
@@ -302,7 +306,8 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * @throws AssertionError if there is none, or it has another value
 	 */
 	public AgentTraceAssert hasAttribute(String key, Object value) {
-		return check(data().attribute(key, value));
+		return check(data().attribute(Arguments.text(key, "name of the attribute"),
+				Arguments.value(value, "value of the attribute")));
 	}
 
 	/**
@@ -313,7 +318,7 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * @throws AssertionError if it found nothing
 	 */
 	public AgentTraceAssert hasFinding(String rule) {
-		return check(findings().has(rule));
+		return check(findings().has(Arguments.text(rule, "id of the rule")));
 	}
 
 	/**
@@ -324,7 +329,7 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * that of a rule
 	 */
 	public AgentTraceAssert doesNotHaveFinding(String rule) {
-		return check(findings().hasNot(rule));
+		return check(findings().hasNot(Arguments.text(rule, "id of the rule")));
 	}
 
 	/**
@@ -349,7 +354,7 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * @throws IllegalArgumentException if it is not an outline
 	 */
 	public AgentTraceAssert hasTree(String outline) {
-		Outline expected = Outline.read(outline);
+		Outline expected = Outline.read(Arguments.value(outline, "outline"));
 		String text = OutlineText.of(whole());
 		OutlineDiff diff = OutlineDiff.of(expected, Outline.read(text));
 		if (diff != null) {
@@ -372,7 +377,7 @@ public class AgentTraceAssert extends AbstractAssert<AgentTraceAssert, AgentTrac
 	 * @throws IllegalStateException if the module of the test was not found
 	 */
 	public AgentTraceAssert matchesGolden(String name) {
-		String fault = GoldenTrace.ofCaller().compare(name, whole());
+		String fault = GoldenTrace.ofCaller().compare(Arguments.text(name, "name of the golden trace"), whole());
 		if (fault != null) {
 			failWithMessage("%s", fault);
 		}

@@ -41,7 +41,8 @@ public final class DataCheck {
 	 * @return what is wrong, null if nothing is
 	 */
 	public @Nullable Failure within(Duration most) {
-		double limit = most.toNanos() / 1e6;
+		// As one number of nanoseconds it may be too large.
+		double limit = most.getSeconds() * 1e3 + most.getNano() / 1e6;
 		Failure failure = null;
 		double longest = limit;
 		for (Call call : this.place.calls()) {
