@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -25,7 +28,8 @@ final class SourceRoot {
 	}
 
 	/**
-	 * Finds the module by the classes that called.
+	 * Finds the module by the class that called first: it is the test, which may call
+	 * what other modules have for tests.
 	 * @return the directory, null where no caller was compiled into a directory below one
 	 * with {@code src/test}
 	 */
@@ -36,10 +40,11 @@ final class SourceRoot {
 
 	static Optional<Path> of(Stream<Class<?>> classes) {
 		Path own = location(SourceRoot.class);
-		return classes.map(SourceRoot::location)
-			.filter(Objects::nonNull)
-			.filter((location) -> Files.isDirectory(location) && !location.equals(own))
+		List<Path> locations = new ArrayList<>(classes.map(SourceRoot::location).filter(Objects::nonNull).toList());
+		Collections.reverse(locations);
+		return locations.stream()
 			.distinct()
+			.filter((location) -> Files.isDirectory(location) && !location.equals(own))
 			.map(SourceRoot::above)
 			.filter(Objects::nonNull)
 			.findFirst();

@@ -1,10 +1,14 @@
 package io.agenttracing.test.golden;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -175,6 +179,23 @@ class GoldenTraceTests {
 		assertThat(SourceRoot.of(Stream.of(String.class, Test.class, GoldenTrace.class))).isEmpty();
 	}
 
+	// A test may call what another module has for tests, from wherever that is built.
+	@Test
+	void theModuleIsThatOfWhoeverCalledFirst() throws Exception {
+		Path helpers = this.module.resolve("helpers");
+		Files.createDirectories(helpers.resolve("src/test"));
+		Path classes = Files.createDirectories(helpers.resolve("target/test-classes"));
+		try (URLClassLoader loader = new CopyingLoader(classes)) {
+			Class<?> helper = loader.loadClass(Helper.class.getName());
+			Path found = SourceRoot
+				.of(Stream.of(GoldenTrace.class, helper, GoldenTraceTests.class, helper, GoldenTraceTests.class,
+						Test.class))
+				.orElseThrow();
+			assertThat(found).isEqualTo(SourceRoot.ofCaller());
+			assertThat(SourceRoot.of(Stream.of(GoldenTraceTests.class, helper))).contains(helpers);
+		}
+	}
+
 	private GoldenTrace golden() {
 		return new GoldenTrace(this.module, false, false);
 	}
@@ -197,6 +218,29 @@ class GoldenTraceTests {
 			spans.add(((ReadableSpan) root).toSpanData());
 		}
 		return Trace.whole(spans);
+	}
+
+	/**
+	 * What tests of several modules call.
+	 */
+	static final class Helper {
+
+	}
+
+	/**
+	 * Has the helper from a directory.
+	 */
+	private static final class CopyingLoader extends URLClassLoader {
+
+		private CopyingLoader(Path classes) throws IOException {
+			super(new URL[] { classes.toUri().toURL() }, null);
+			String file = Helper.class.getName().replace('.', '/') + ".class";
+			Files.createDirectories(classes.resolve(file).getParent());
+			try (InputStream helper = Helper.class.getResourceAsStream('/' + file)) {
+				Files.write(classes.resolve(file), Objects.requireNonNull(helper).readAllBytes());
+			}
+		}
+
 	}
 
 }
