@@ -24,16 +24,23 @@ final class FailedRuns {
 
 	private static final int MAX_NUMBERS = 20;
 
-	private static final int MAX_COMPARED = 50;
-
 	private static final int MAX_LENGTH = 300;
 
 	private final List<List<ClaimedTrace>> passed;
 
+	private final int passes;
+
 	private final List<FailedRun> failed;
 
-	FailedRuns(List<List<ClaimedTrace>> passed, List<FailedRun> failed) {
+	/**
+	 * Of many runs.
+	 * @param passed the traces of some runs that passed
+	 * @param passes how many runs passed
+	 * @param failed the runs that failed
+	 */
+	FailedRuns(List<List<ClaimedTrace>> passed, int passes, List<FailedRun> failed) {
 		this.passed = passed;
+		this.passes = passes;
 		this.failed = failed;
 	}
 
@@ -43,7 +50,7 @@ final class FailedRuns {
 			.append(runs)
 			.append((runs == 1) ? " run" : " runs")
 			.append(" to pass, but ")
-			.append((this.passed.isEmpty()) ? "none" : this.passed.size())
+			.append((this.passes == 0) ? "none" : this.passes)
 			.append(" did.\n");
 		Map<String, List<FailedRun>> kinds = new LinkedHashMap<>();
 		for (FailedRun run : this.failed) {
@@ -69,18 +76,21 @@ final class FailedRuns {
 	}
 
 	private String difference(FailedRun run) {
-		if (run.traces().isEmpty()) {
+		List<ClaimedTrace> own = run.traces();
+		if (own == null) {
+			return " failed, too:";
+		}
+		if (own.isEmpty()) {
 			return " had no trace:";
 		}
-		for (int i = 0; i < run.traces().size(); i++) {
+		for (int i = 0; i < own.size(); i++) {
 			int place = i;
 			List<Trace> others = this.passed.stream()
 				.filter((traces) -> traces.size() > place)
-				.limit(MAX_COMPARED)
 				.map((traces) -> traces.get(place).trace())
 				.filter((trace) -> !trace.isEmpty())
 				.toList();
-			Divergence first = others.isEmpty() ? null : TraceDiff.of(others, run.traces().get(i).trace()).first();
+			Divergence first = others.isEmpty() ? null : TraceDiff.of(others, own.get(i).trace()).first();
 			if (first != null) {
 				return " differed first at step " + first.step() + " `" + LogText.of(first.name()) + "`: "
 						+ LogText.of(first.text(), MAX_LENGTH) + ':';

@@ -25,6 +25,9 @@ public final class PassRate {
 
 	private static final int MOST_RUNS = 10_000;
 
+	/** Traces of as many runs that passed are kept, and of as many that failed. */
+	private static final int MOST_COMPARED = 50;
+
 	private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
 	private final int runs;
@@ -35,9 +38,12 @@ public final class PassRate {
 
 	private final LongSupplier nanos;
 
+	/** Of the first runs that passed. */
 	private final List<List<ClaimedTrace>> passed = new ArrayList<>();
 
 	private final List<FailedRun> failed = new ArrayList<>();
+
+	private int passes;
 
 	PassRate(int runs, double rate, TestRuns sessions, LongSupplier nanos) {
 		if (runs < 1 || runs > MOST_RUNS) {
@@ -60,8 +66,9 @@ public final class PassRate {
 	 * @param runs how often, from 1 to 10,000
 	 * @param rate the share of runs that have to pass, more than 0 and at most 1
 	 * @param run what to run
-	 * @throws AssertionError if fewer passed: it says for each run that failed where it
-	 * was other for the first time than the run that passed that is most like it
+	 * @throws AssertionError if fewer passed: it says for each of the first 50 runs that
+	 * failed where it was other for the first time than the most similar one of the first
+	 * 50 that passed
 	 * @throws IllegalArgumentException if the number of runs or the rate is out of bounds
 	 */
 	public static void passRate(int runs, double rate, Executable run) {
@@ -75,11 +82,11 @@ public final class PassRate {
 			long now = this.nanos.getAsLong();
 			if (i < this.runs && now - last >= PROGRESS_NANOS) {
 				last = now;
-				logger.info(i + " of " + this.runs + " runs are done, " + this.passed.size() + " passed");
+				logger.info(i + " of " + this.runs + " runs are done, " + this.passes + " passed");
 			}
 		}
-		if (this.passed.size() < this.needed) {
-			throw new AssertionError(new FailedRuns(this.passed, this.failed).text(this.runs, this.needed),
+		if (this.passes < this.needed) {
+			throw new AssertionError(new FailedRuns(this.passed, this.passes, this.failed).text(this.runs, this.needed),
 					this.failed.get(0).failure());
 		}
 	}
@@ -87,12 +94,12 @@ public final class PassRate {
 	private void execute(int number, Executable run) {
 		try (TestRun session = this.sessions.begin()) {
 			Throwable failure = failure(run, session);
-			List<ClaimedTrace> traces = session.traces();
-			if (failure == null) {
-				this.passed.add(traces);
+			if (failure != null) {
+				boolean compared = this.failed.size() < MOST_COMPARED;
+				this.failed.add(new FailedRun(number, failure, compared ? session.traces() : null));
 			}
-			else {
-				this.failed.add(new FailedRun(number, failure, traces));
+			else if (this.passes++ < MOST_COMPARED) {
+				this.passed.add(session.traces());
 			}
 		}
 	}
@@ -126,9 +133,9 @@ public final class PassRate {
 	 *
 	 * @param number which one, from 1
 	 * @param failure why
-	 * @param traces its traces
+	 * @param traces its traces, null where there are too many runs to compare it
 	 */
-	record FailedRun(int number, Throwable failure, List<ClaimedTrace> traces) {
+	record FailedRun(int number, Throwable failure, @Nullable List<ClaimedTrace> traces) {
 
 	}
 

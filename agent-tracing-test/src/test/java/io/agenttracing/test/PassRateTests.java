@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -147,6 +148,23 @@ class PassRateTests {
 		}));
 	}
 
+	// Those of ten thousand runs may be more than there is memory for.
+	@Test
+	void tracesOfManyRunsAreNotKept() {
+		AgentTrace good = of(GOOD);
+		AgentTrace broken = of(WITHOUT_SCORE);
+		AgentTrace[] traces = new AgentTrace[400];
+		Arrays.setAll(traces, (run) -> (run % 2 == 0) ? good : broken);
+		assertThatExceptionOfType(AssertionError.class)
+			.isThrownBy(() -> new PassRate(400, 1, this.runs.with(traces), () -> 0)
+				.execute(() -> assertThat(this.runs.current()).called("score")))
+			.withMessageStartingWith("Expected 400 of 400 runs to pass, but 200 did.\n\nRuns 2, 4, ")
+			.withMessageContaining(", 40 and 30 more differed first at step 2 `execute_tool score`: is missing:")
+			.withMessageContaining("Runs 102, 104, ")
+			.withMessageContaining(", 140 and 130 more failed, too:\n  Expected a call of");
+		assertThat(this.runs.kept).isEqualTo(100);
+	}
+
 	@Test
 	void eachRunIsEnded() {
 		assertThat(catchThrowable(() -> execute(5, 1, failing(2)))).isNotNull();
@@ -197,6 +215,8 @@ class PassRateTests {
 
 		private int ended;
 
+		private int kept;
+
 		private Runs with(AgentTrace... traces) {
 			this.next.addAll(List.of(traces));
 			return this;
@@ -226,6 +246,7 @@ class PassRateTests {
 
 		@Override
 		public List<ClaimedTrace> traces() {
+			this.kept++;
 			return this.of.stream().map(AgentTrace::claimed).toList();
 		}
 
