@@ -47,7 +47,7 @@ class AssertJTests {
 	@Test
 	void percentSignsAreNoFormats() {
 		fails(() -> assertThat(PictureTrace.of("0-100 100%s %d of %n")).agent("50%s"), "Expected agent \"50%s\"",
-				"· 100%s %d of %n");
+				"◇ 100%s %d of %n");
 	}
 
 	@Test
