@@ -1,7 +1,6 @@
 package io.agenttracing.test;
 
 import java.util.List;
-import java.util.function.Supplier;
 
 import io.agenttracing.diagnosis.Diagnosis;
 import io.agenttracing.diagnosis.Finding;
@@ -12,23 +11,22 @@ import io.agenttracing.diagnosis.tree.TraceTreeText;
 import io.agenttracing.test.claim.ClaimedTrace;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.assertj.core.api.AssertProvider;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A finished trace, to be asserted with AssertJ's {@code assertThat(trace)}. As a
  * parameter of a test it is the one trace that the test causes: it may be declared before
- * it exists, and is waited for when it is first asked for anything. Safe for use by
+ * it exists, and is waited for when it is first asked for anything. One that begins after
+ * that is not noticed; spans of this one that end after that are. In a run of
+ * {@link PassRate}, and in a dynamic test, it is the trace of that. Safe for use by
  * several threads.
  *
  * @since 0.1.0
  */
 public final class AgentTrace implements AssertProvider<AgentTraceAssert> {
 
-	private final Supplier<ClaimedTrace> source;
+	private final TraceSource source;
 
-	private @Nullable ClaimedTrace known;
-
-	AgentTrace(Supplier<ClaimedTrace> source) {
+	AgentTrace(TraceSource source) {
 		this.source = source;
 	}
 
@@ -44,13 +42,8 @@ public final class AgentTrace implements AssertProvider<AgentTraceAssert> {
 		return new AgentTrace(() -> trace);
 	}
 
-	synchronized ClaimedTrace claimed() {
-		ClaimedTrace trace = this.known;
-		if (trace == null) {
-			trace = this.source.get();
-			this.known = trace;
-		}
-		return trace;
+	ClaimedTrace claimed() {
+		return this.source.claimed();
 	}
 
 	/**
@@ -90,12 +83,16 @@ public final class AgentTrace implements AssertProvider<AgentTraceAssert> {
 	}
 
 	/**
-	 * The trace as a tree with what the rules found.
-	 * @return several lines
+	 * The trace as a tree with what the rules found, as far as it has ended: it is not
+	 * waited for.
+	 * @return several lines, or that there is no trace
 	 */
 	@Override
 	public String toString() {
-		ClaimedTrace trace = claimed();
+		return this.source.describe(AgentTrace::text);
+	}
+
+	private static String text(ClaimedTrace trace) {
 		String tree = TraceTreeText.of(TraceTree.of(trace.spans().get(0).getTraceId(), trace.spans()), trace.findings(),
 				false);
 		return tree.strip() + '\n' + FindingText.brief(trace.findings(), false);

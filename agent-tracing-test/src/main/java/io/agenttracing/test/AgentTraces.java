@@ -11,13 +11,15 @@ import io.agenttracing.test.record.TraceWait;
 
 /**
  * The traces of a test that has {@link AgentTracingTest}: those that began where it was
- * current. Safe for use by several threads.
+ * current. In a run of {@link PassRate}, and in a dynamic test, those of that. Safe for
+ * use by several threads.
  *
  * @since 0.1.0
  */
 public final class AgentTraces {
 
-	private static final Duration LIMIT = Duration.ofSeconds(10);
+	/** How long is waited for what is to come. */
+	static final Duration LIMIT = Duration.ofSeconds(10);
 
 	/** How long is waited for what has begun and may not end. */
 	static final Duration OPEN_LIMIT = Duration.ofSeconds(2);
@@ -44,7 +46,8 @@ public final class AgentTraces {
 	}
 
 	/**
-	 * Waits 10 s at most for traces.
+	 * Waits 10 s at most for traces. Those that begin after that are not noticed: await
+	 * what is asynchronous before.
 	 * @param count how many the test causes
 	 * @return the traces, complete and in the order of their start
 	 * @throws AssertionError if there are fewer by then, or more, or one is not complete:
@@ -56,7 +59,7 @@ public final class AgentTraces {
 
 	/**
 	 * Waits for traces. One is complete when none of its spans is open, and each message
-	 * was received, or not within 200 ms.
+	 * was received, or not within 200 ms. Those that begin after that are not noticed.
 	 * @param count how many the test causes
 	 * @param limit how long at most
 	 * @return the traces, complete and in the order of their start
@@ -67,7 +70,7 @@ public final class AgentTraces {
 		if (count < 0 || limit.isNegative()) {
 			throw new IllegalArgumentException("Neither the number of traces nor the limit may be negative");
 		}
-		return traces(new TraceWait(this.test).forTraces(count, limit));
+		return traces(new TraceWait(test()).forTraces(count, limit));
 	}
 
 	/**
@@ -75,7 +78,7 @@ public final class AgentTraces {
 	 * @return those that are complete, in the order of their start
 	 */
 	public List<AgentTrace> all() {
-		return traces(this.test.traces().stream().filter(RecordedTrace::isComplete).toList());
+		return traces(test().finished());
 	}
 
 	/**
@@ -86,7 +89,7 @@ public final class AgentTraces {
 	 */
 	public List<AgentTrace> ofNobody() {
 		TraceWait.until(this.test::ofNobody, OPEN_LIMIT);
-		return traces(this.test.ofNobody().stream().filter(RecordedTrace::isComplete).toList());
+		return traces(this.test.ofNobody().stream().filter(RecordedTrace::isFinished).toList());
 	}
 
 	/**
@@ -96,7 +99,11 @@ public final class AgentTraces {
 	 * @return the headers by name
 	 */
 	public Map<String, String> headers() {
-		return TestHeader.of(this.test);
+		return TestHeader.of(test());
+	}
+
+	private RecordedTest test() {
+		return this.test.currentRun();
 	}
 
 	private static List<AgentTrace> traces(List<RecordedTrace> traces) {

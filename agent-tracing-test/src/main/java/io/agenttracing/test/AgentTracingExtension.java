@@ -3,6 +3,7 @@ package io.agenttracing.test;
 import java.lang.reflect.Method;
 import java.util.List;
 
+import io.agenttracing.test.RecordedRuns.Run;
 import io.agenttracing.test.record.RecordedTest;
 import io.agenttracing.test.record.TraceWait;
 import io.agenttracing.test.record.TracingState;
@@ -11,6 +12,7 @@ import io.opentelemetry.context.Scope;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -52,8 +54,9 @@ final class AgentTracingExtension implements TestInstancePreConstructCallback, B
 	public void beforeEach(ExtensionContext context) {
 		Long since = context.getStore(NAMESPACE).get(SINCE, Long.class);
 		Expectations expectations = Expectations.of(context.getRequiredTestMethod(), context.getRequiredTestClass());
-		RecordedTest test = new RecordedTest((since != null) ? since : System.nanoTime(), () -> hints(context),
-				(traces) -> new UnexpectedParts(traces, expectations).checkRun());
+		String name = context.getRequiredTestClass().getSimpleName() + '.' + context.getDisplayName();
+		RecordedTest test = new RecordedTest(name, (since != null) ? since : System.nanoTime(), () -> hints(context),
+				(run) -> new UnexpectedParts(run, expectations).checkRun());
 		context.getStore(NAMESPACE).put(Current.class, new Current(test, test.makeCurrent(), expectations));
 	}
 
@@ -82,7 +85,7 @@ final class AgentTracingExtension implements TestInstancePreConstructCallback, B
 		try {
 			if (passed) {
 				TraceWait.until(test::traces, AgentTraces.OPEN_LIMIT);
-				new UnexpectedParts(test.traces(), current.expectations()).checkTest();
+				new UnexpectedParts(test, current.expectations()).checkTest();
 			}
 		}
 		finally {
@@ -120,6 +123,23 @@ final class AgentTracingExtension implements TestInstancePreConstructCallback, B
 	}
 
 	@Override
+	public <T extends @Nullable Object> T interceptTestFactoryMethod(Invocation<T> invocation,
+			ReflectiveInvocationContext<Method> method, ExtensionContext context) throws Throwable {
+		try (Scope scope = test(context).makeCurrent()) {
+			return invocation.proceed();
+		}
+	}
+
+	@Override
+	public void interceptDynamicTest(Invocation<@Nullable Void> invocation, DynamicTestInvocationContext dynamic,
+			ExtensionContext context) throws Throwable {
+		try (Run run = RecordedRuns.begin(test(context))) {
+			invocation.proceed();
+			run.check();
+		}
+	}
+
+	@Override
 	public void interceptAfterEachMethod(Invocation<@Nullable Void> invocation,
 			ReflectiveInvocationContext<Method> method, ExtensionContext context) throws Throwable {
 		proceed(invocation, context);
@@ -153,11 +173,9 @@ final class AgentTracingExtension implements TestInstancePreConstructCallback, B
 
 	@Override
 	public Object resolveParameter(ParameterContext parameterContext, ExtensionContext context) {
-		AgentTraces traces = new AgentTraces(test(context));
-		if (parameterContext.getParameter().getType() == AgentTraces.class) {
-			return traces;
-		}
-		return new AgentTrace(() -> traces.await(1).get(0).claimed());
+		RecordedTest test = test(context);
+		return (parameterContext.getParameter().getType() == AgentTraces.class) ? new AgentTraces(test)
+				: new AgentTrace(new TraceOfTest(test));
 	}
 
 	/**

@@ -23,7 +23,16 @@ final class RecordedRuns {
 	 */
 	static @Nullable Run begin() {
 		RecordedTest test = RecordedTest.current();
-		return (test != null) ? new Run(test.beginRun()) : null;
+		return (test != null) ? begin(test) : null;
+	}
+
+	/**
+	 * Begins a run of a test.
+	 * @param test the test
+	 * @return the run
+	 */
+	static Run begin(RecordedTest test) {
+		return new Run(test.beginRun());
 	}
 
 	/**
@@ -57,7 +66,7 @@ final class RecordedRuns {
 		 */
 		@Override
 		public List<ClaimedTrace> traces() {
-			return this.test.traces().stream().filter(RecordedTrace::isComplete).map(RecordedTrace::claimed).toList();
+			return this.test.finished().stream().map(RecordedTrace::claimed).toList();
 		}
 
 		/**

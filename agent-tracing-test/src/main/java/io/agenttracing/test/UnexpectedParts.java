@@ -7,11 +7,15 @@ import java.util.Locale;
 import java.util.Set;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.diagnosis.Diagnosis;
 import io.agenttracing.diagnosis.Finding;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.tree.TraceTree;
 import io.agenttracing.diagnosis.tree.TraceTreeText;
 import io.agenttracing.test.claim.ClaimedTrace;
+import io.agenttracing.test.place.NearestName;
+import io.agenttracing.test.record.OpenSpansText;
+import io.agenttracing.test.record.RecordedTest;
 import io.agenttracing.test.record.RecordedTrace;
 import io.agenttracing.text.LogText;
 
@@ -25,6 +29,10 @@ final class UnexpectedParts {
 
 	private static final int MAX_TREES = 3;
 
+	private final RecordedTest test;
+
+	private final List<RecordedTrace> recorded;
+
 	private final List<ClaimedTrace> traces;
 
 	private final Expectations expectations;
@@ -35,8 +43,10 @@ final class UnexpectedParts {
 
 	private final List<ClaimedTrace> shown = new ArrayList<>();
 
-	UnexpectedParts(List<RecordedTrace> traces, Expectations expectations) {
-		this.traces = traces.stream()
+	UnexpectedParts(RecordedTest test, Expectations expectations) {
+		this.test = test;
+		this.recorded = test.traces();
+		this.traces = this.recorded.stream()
 			.filter((trace) -> !trace.exported().isEmpty())
 			.map(RecordedTrace::claimed)
 			.toList();
@@ -51,6 +61,8 @@ final class UnexpectedParts {
 		this.expectations.claimIn(this.traces);
 		if (this.expectations.failsOnUnexpected()) {
 			this.traces.forEach(this::look);
+			lookAtOpen();
+			lookAtLeftOut();
 		}
 		if (!this.lines.isEmpty()) {
 			throw new AssertionError(text());
@@ -68,8 +80,10 @@ final class UnexpectedParts {
 	}
 
 	private void miss(String rule) {
+		String nearest = NearestName.mistyped(rule, Diagnosis.byAllRules().rules());
 		this.lines.add("The test expects a finding of the rule " + LogText.of(rule) + ", but "
-				+ (this.traces.isEmpty() ? "has no trace." : "there is none in its traces."));
+				+ (this.traces.isEmpty() ? "has no trace." : "there is none in its traces.")
+				+ ((nearest != null) ? " Nearest: rule " + LogText.quoted(nearest) + '.' : ""));
 		this.advice.add("No finding any more? Remove @ExpectFinding(" + LogText.quoted(rule) + ").");
 		this.shown.addAll(this.traces);
 	}
@@ -104,6 +118,31 @@ final class UnexpectedParts {
 		if (!this.shown.contains(trace)) {
 			this.shown.add(trace);
 		}
+	}
+
+	private void lookAtOpen() {
+		List<RecordedTrace> open = this.recorded.stream().filter((trace) -> !trace.isComplete()).toList();
+		if (!open.isEmpty()) {
+			this.lines.add("The test does not expect what is still open:");
+			open.stream().limit(MAX_LISTED).forEach((trace) -> this.lines.addAll(OpenSpansText.of(trace)));
+			addRest(open.size());
+			this.advice.add("Await what the test begins, or end the span.");
+		}
+	}
+
+	// Nobody knows what is in it.
+	private void lookAtLeftOut() {
+		int refused = this.test.refused();
+		if (refused > 0) {
+			this.lines.add(refused + ((refused == 1) ? " trace of the test was" : " traces of the test were")
+					+ " not looked at: beyond " + RecordedTest.MAX_TRACES + ", there was no room.");
+		}
+		this.recorded.stream()
+			.filter((trace) -> trace.leftOut() > 0)
+			.limit(MAX_LISTED)
+			.forEach((trace) -> this.lines
+				.add("The trace of " + LogText.quoted(trace.name()) + " has too many spans: beyond "
+						+ RecordedTrace.MAX_SPANS + ", " + trace.leftOut() + " were not recorded"));
 	}
 
 	private void addRest(int all) {

@@ -13,12 +13,17 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.NestedTestConfiguration;
+import org.springframework.test.context.NestedTestConfiguration.EnclosingConfiguration;
 
 import static io.agenttracing.test.AgentTraces.traces;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,6 +62,24 @@ class AgentTracesTests {
 				1 trace began where no test was current, such as on a scheduler's thread, and is given to none:
 				  "scheduled" on scheduler""");
 		assertThat(run.passed()).isEqualTo(3);
+	}
+
+	@Test
+	void failureIsTheOneOfTheTestAlsoWhereTheApplicationIsClosed() {
+		assertThat(EngineRun.of(ClosesItsApplication.class).failure("hasNone")).contains("there is none after",
+				"The application of the test is closed, or cannot be asked why.");
+	}
+
+	@Test
+	void failureSaysHowANestedClassIsRecorded() {
+		assertThat(EngineRun.of(AroundAnother.class).failure("hasNone"))
+			.contains("The application context of the test is not recorded: a nested class with"
+					+ " @NestedTestConfiguration(OVERRIDE) needs an @AgentTracingTest of its own.");
+	}
+
+	@Test
+	void limitMayBeAsLongAsLongCanBe() {
+		assertThat(EngineRun.of(WithoutLimit.class).failures()).isEmpty();
 	}
 
 	@Test
@@ -267,6 +290,49 @@ class AgentTracesTests {
 		@Test
 		void hasNone() {
 			traces().await(1, Duration.ofMillis(20));
+		}
+
+	}
+
+	@AgentTracingTest
+	@DirtiesContext
+	@SpringBootTest(classes = Loans.Application.class, properties = "spring.application.name=closed")
+	static class ClosesItsApplication {
+
+		@Test
+		void hasNone(@Autowired ConfigurableApplicationContext application) {
+			application.close();
+			traces().await(1, Duration.ofMillis(20));
+		}
+
+	}
+
+	@AgentTracingTest
+	@SpringBootTest(classes = Loans.Application.class)
+	static class AroundAnother {
+
+		@Nested
+		@NestedTestConfiguration(EnclosingConfiguration.OVERRIDE)
+		@SpringBootTest(classes = Loans.Application.class)
+		class Other {
+
+			@Test
+			void hasNone() {
+				traces().await(1, Duration.ofMillis(20));
+			}
+
+		}
+
+	}
+
+	@AgentTracingTest
+	@SpringBootTest(classes = Loans.Application.class)
+	static class WithoutLimit {
+
+		@Test
+		void hasOne(@Autowired Loans.Desk desk) {
+			desk.decide("l-1");
+			assertThat(traces().await(1, Duration.ofSeconds(Long.MAX_VALUE))).hasSize(1);
 		}
 
 	}

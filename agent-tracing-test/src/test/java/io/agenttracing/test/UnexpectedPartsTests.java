@@ -3,6 +3,9 @@ package io.agenttracing.test;
 import io.agenttracing.AgentTracer;
 import io.agenttracing.StepKind;
 import io.agenttracing.test.claim.ClaimedTrace;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +70,39 @@ class UnexpectedPartsTests {
 		EngineRun run = EngineRun.of(FailsByItself.class);
 		assertThat(run.failure("fails")).isEqualTo("by itself");
 		assertThat(run.failures().get("fails()").getSuppressed()).isEmpty();
+	}
+
+	@Test
+	void whatIsStillOpenFailsTheTest() {
+		EngineRun run = EngineRun.of(LeavesOpen.class, LeavesOpenInPeace.class);
+		assertThat(run.failures().keySet()).containsExactly("leaves()", "leavesAll()");
+		assertThat(run.failure("leaves")).startsWith("The test does not expect what is still open:")
+			.containsPattern("\\n {2}\"root\", 1 span ended, begun on ")
+			.containsPattern("\\n {4}open: root, for \\S+ m?s, on ")
+			.contains("Await what the test begins", "@AgentTracingTest(failOnUnexpected = false)");
+		assertThat(run.failure("leavesAll")).containsPattern("\\n {2}\"root\", 0 spans ended, begun on ");
+		assertThat(run.passed()).isEqualTo(1);
+	}
+
+	@Test
+	void whatCouldNotBeRecordedFailsTheTest() {
+		EngineRun run = EngineRun.of(TooMuch.class);
+		assertThat(run.failure("traces"))
+			.startsWith("1 trace of the test was not looked at: beyond 1000, there was no" + " room.");
+		assertThat(run.failure("spans"))
+			.startsWith("The trace of \"root\" has too many spans: beyond 20000, 2 were not" + " recorded");
+	}
+
+	@Test
+	void ruleThatIsMistypedIsSaidToBe() {
+		assertThat(EngineRun.of(Mistyped.class).failure("has"))
+			.contains("The test expects a finding of the rule masked-eror, but there is none in its traces."
+					+ " Nearest: rule \"masked-error\".");
+	}
+
+	@Test
+	void rulesThatTheApplicationSwitchesOffFindNothing() {
+		assertThat(EngineRun.of(WithoutRules.class).failures()).isEmpty();
 	}
 
 	@Test
@@ -236,6 +272,87 @@ class UnexpectedPartsTests {
 				assertThat(traces().await(1)).hasSize(1);
 			}
 
+		}
+
+	}
+
+	@AgentTracingTest
+	@SpringBootTest(classes = Loans.Application.class)
+	static class LeavesOpen {
+
+		@Autowired
+		Tracer tracer;
+
+		@Test
+		void leaves() {
+			Span root = this.tracer.spanBuilder("root").startSpan();
+			this.tracer.spanBuilder("child").setParent(Context.current().with(root)).startSpan().end();
+		}
+
+		@Test
+		void leavesAll() {
+			this.tracer.spanBuilder("root").startSpan();
+		}
+
+	}
+
+	@AgentTracingTest(failOnUnexpected = false)
+	@SpringBootTest(classes = Loans.Application.class)
+	static class LeavesOpenInPeace {
+
+		@Test
+		void passes(@Autowired Tracer tracer) {
+			tracer.spanBuilder("root").startSpan();
+		}
+
+	}
+
+	@AgentTracingTest
+	@SpringBootTest(classes = Loans.Application.class)
+	static class TooMuch {
+
+		@Autowired
+		Tracer tracer;
+
+		@Test
+		void traces() {
+			for (int i = 0; i <= 1_000; i++) {
+				this.tracer.spanBuilder("root").startSpan().end();
+			}
+		}
+
+		@Test
+		void spans() {
+			Span root = this.tracer.spanBuilder("root").startSpan();
+			for (int i = 0; i <= 20_000; i++) {
+				this.tracer.spanBuilder("child").setParent(Context.current().with(root)).startSpan().end();
+			}
+			root.end();
+		}
+
+	}
+
+	@AgentTracingTest
+	@SpringBootTest(classes = Loans.Application.class)
+	static class Mistyped {
+
+		@Test
+		@ExpectFinding("masked-eror")
+		void has(@Autowired Loans.Desk desk) {
+			desk.decideInSpiteOf("l-1");
+		}
+
+	}
+
+	@AgentTracingTest
+	@SpringBootTest(classes = Loans.Application.class, properties = "agent-tracing.diagnosis.enabled=false")
+	static class WithoutRules {
+
+		@Test
+		void passes(@Autowired Loans.Desk desk, AgentTrace trace) {
+			desk.decideInSpiteOf("l-1");
+			assertThat(trace.findings()).isEmpty();
+			assertThat(trace).agent("risk").failed();
 		}
 
 	}

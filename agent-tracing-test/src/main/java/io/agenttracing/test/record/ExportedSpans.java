@@ -3,6 +3,7 @@ package io.agenttracing.test.record;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.agenttracing.diagnosis.Diagnosis;
 import io.agenttracing.diagnosis.trace.Knowledge;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.pipeline.SpanViewer;
@@ -27,13 +28,16 @@ final class ExportedSpans {
 
 	private final List<BackgroundSpans> background;
 
+	private final Diagnosis diagnosis;
+
 	private final long tokenBudget;
 
 	ExportedSpans(List<SpanTransformer> transformers, TraceRewriter rewriter, List<BackgroundSpans> background,
-			long tokenBudget) {
+			Diagnosis diagnosis, long tokenBudget) {
 		this.transformers = transformers;
 		this.rewriter = rewriter;
 		this.background = background;
+		this.diagnosis = diagnosis;
 		this.tokenBudget = tokenBudget;
 	}
 
@@ -74,6 +78,13 @@ final class ExportedSpans {
 	boolean isBackground(SpanData span) {
 		return !span.getParentSpanContext().isValid()
 				&& this.background.stream().anyMatch((kind) -> kind.contains(span));
+	}
+
+	/**
+	 * The rules that the application has its traces examined by.
+	 */
+	Diagnosis diagnosis() {
+		return this.diagnosis;
 	}
 
 	/**

@@ -17,17 +17,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordedTest {
 
-	private static final int MAX_TRACES = 1_000;
+	/** How many traces of a test are kept at most. */
+	public static final int MAX_TRACES = 1_000;
 
 	private static final ContextKey<RecordedTest> KEY = ContextKey.named("agent-tracing-test");
 
 	private final String id = UUID.randomUUID().toString().replace("-", "");
 
+	private final String name;
+
 	private final long since;
 
 	private final Supplier<List<String>> hints;
 
-	private final Consumer<List<RecordedTrace>> check;
+	private final Consumer<RecordedTest> check;
 
 	private final RecordedTest whole;
 
@@ -39,12 +42,14 @@ public final class RecordedTest {
 
 	/**
 	 * A test that begins.
+	 * @param name what people call it
 	 * @param since when, by {@link System#nanoTime()}: what began before is none of its
 	 * business
 	 * @param hints why there may be no trace, asked where a test fails
 	 * @param check fails for what is not expected in the traces of a run
 	 */
-	public RecordedTest(long since, Supplier<List<String>> hints, Consumer<List<RecordedTrace>> check) {
+	public RecordedTest(String name, long since, Supplier<List<String>> hints, Consumer<RecordedTest> check) {
+		this.name = name;
 		this.since = since;
 		this.hints = hints;
 		this.check = check;
@@ -53,6 +58,7 @@ public final class RecordedTest {
 	}
 
 	private RecordedTest(RecordedTest whole) {
+		this.name = whole.name;
 		this.since = System.nanoTime();
 		this.hints = whole.hints;
 		this.check = whole.check;
@@ -73,7 +79,7 @@ public final class RecordedTest {
 	 * @throws AssertionError if there is something that is not expected
 	 */
 	public void checkRun() {
-		this.check.accept(traces());
+		this.check.accept(this);
 	}
 
 	/**
@@ -82,6 +88,15 @@ public final class RecordedTest {
 	 */
 	public RecordedTest whole() {
 		return this.whole;
+	}
+
+	/**
+	 * The run of it that is current here, or began last.
+	 * @return itself if it is a run, or none is
+	 */
+	public RecordedTest currentRun() {
+		RecordedTest current = current();
+		return (current != null && current.whole == this && !current.isOver()) ? current : this;
 	}
 
 	/**
@@ -145,6 +160,14 @@ public final class RecordedTest {
 	}
 
 	/**
+	 * Its traces that are complete.
+	 * @return each has a span, in the order of their start
+	 */
+	public List<RecordedTrace> finished() {
+		return traces().stream().filter(RecordedTrace::isFinished).toList();
+	}
+
+	/**
 	 * Traces that began where no test was current, since this one began.
 	 * @return in the order of their start
 	 */
@@ -157,7 +180,12 @@ public final class RecordedTest {
 	 * @return sentences
 	 */
 	List<String> hints() {
-		return this.hints.get();
+		try {
+			return this.hints.get();
+		}
+		catch (RuntimeException ex) {
+			return List.of("The application of the test is closed, or cannot be asked why.");
+		}
 	}
 
 	/**
@@ -180,6 +208,13 @@ public final class RecordedTest {
 			this.traces.clear();
 		}
 		RecordedTraces.OF_JVM.ended(this, forgotten);
+	}
+
+	/**
+	 * What people call it.
+	 */
+	String name() {
+		return this.name;
 	}
 
 	synchronized boolean isOver() {

@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-import io.agenttracing.diagnosis.Diagnosis;
-import io.agenttracing.diagnosis.trace.Knowledge;
 import io.agenttracing.test.claim.ClaimedTrace;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
@@ -27,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class RecordedTrace {
 
 	/** How many spans of a trace are kept at most. */
-	static final int MAX_SPANS = 20_000;
+	public static final int MAX_SPANS = 20_000;
 
 	// What a broker takes from a message's publication to the start of its processing.
 	private static final long DELIVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -37,6 +35,10 @@ public final class RecordedTrace {
 	private final String firstId;
 
 	private final String name;
+
+	private final SpanKind kind;
+
+	private final @Nullable RecordedTest owner;
 
 	private final String thread = Thread.currentThread().getName();
 
@@ -61,10 +63,12 @@ public final class RecordedTrace {
 
 	private @Nullable ClaimedTrace claimed;
 
-	RecordedTrace(ReadableSpan first) {
+	RecordedTrace(ReadableSpan first, @Nullable RecordedTest owner) {
 		this.traceId = first.getSpanContext().getTraceId();
 		this.firstId = first.getSpanContext().getSpanId();
 		this.name = first.getName();
+		this.kind = first.getKind();
+		this.owner = owner;
 	}
 
 	/**
@@ -93,6 +97,25 @@ public final class RecordedTrace {
 	 */
 	public String thread() {
 		return this.thread;
+	}
+
+	/**
+	 * The test that it is of.
+	 * @return null if it is nobody's
+	 */
+	@Nullable RecordedTest owner() {
+		return this.owner;
+	}
+
+	/**
+	 * Whether it began where a request was received.
+	 */
+	boolean isOfRequest() {
+		return this.kind == SpanKind.SERVER;
+	}
+
+	synchronized boolean hasSpan(String spanId) {
+		return this.open.containsKey(spanId) || this.ended.containsKey(spanId);
 	}
 
 	long startNanos() {
@@ -166,6 +189,15 @@ public final class RecordedTrace {
 	}
 
 	/**
+	 * Whether it is complete, and something of it would be exported.
+	 * @return whether there is something to look at
+	 */
+	public boolean isFinished() {
+		// In this order: what is open may be nothing in the end.
+		return isComplete() && !exported().isEmpty();
+	}
+
+	/**
 	 * Whether something of it would be exported.
 	 * @return whether it has a span, or one is open
 	 */
@@ -182,7 +214,7 @@ public final class RecordedTrace {
 	 * How many spans were not kept, since there were too many.
 	 * @return the number of spans
 	 */
-	synchronized int leftOut() {
+	public synchronized int leftOut() {
 		return this.leftOut;
 	}
 
@@ -241,7 +273,8 @@ public final class RecordedTrace {
 			if (earlier != null && earlier.spans().size() == spans.size()) {
 				return earlier;
 			}
-			ClaimedTrace trace = new ClaimedTrace(spans, Diagnosis.byAllRules(), knowledge());
+			ExportedSpans application = application();
+			ClaimedTrace trace = new ClaimedTrace(spans, application.diagnosis(), application.knowledge());
 			if (earlier != null) {
 				trace.claimAsIn(earlier);
 			}
@@ -250,12 +283,9 @@ public final class RecordedTrace {
 		}
 	}
 
-	private synchronized Knowledge knowledge() {
-		return this.ended.values()
-			.stream()
-			.findFirst()
-			.map((span) -> span.recorder().exported().knowledge())
-			.orElse(Knowledge.NONE);
+	// Of the application whose span ended first.
+	private synchronized ExportedSpans application() {
+		return this.ended.values().iterator().next().recorder().exported();
 	}
 
 	/**

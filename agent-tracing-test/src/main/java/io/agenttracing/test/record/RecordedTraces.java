@@ -1,15 +1,15 @@
 package io.agenttracing.test.record;
 
 import java.util.ArrayDeque;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +28,23 @@ final class RecordedTraces {
 
 	private final Map<String, RecordedTest> tests = new LinkedHashMap<>();
 
-	private final Map<String, RecordedTrace> traces = new HashMap<>();
+	// By id, which several tests may have given to theirs.
+	private final Map<String, List<RecordedTrace>> traces = new HashMap<>();
 
 	private final Deque<RecordedTrace> ofNobody = new ArrayDeque<>();
 
-	// What comes late of a trace that is forgotten begins no other.
-	private final Set<String> forgotten = Collections.newSetFromMap(new LinkedHashMap<>() {
+	// What comes late of a trace that is forgotten begins no other. By id, with the test
+	// that had it.
+	private final Map<String, Owner> forgotten = new LinkedHashMap<>() {
 
 		@Override
-		protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+		protected boolean removeEldestEntry(Map.Entry<String, Owner> eldest) {
 			return size() > MAX_FORGOTTEN;
 		}
 
-	});
+	};
+
+	private final LateSpans late = new LateSpans();
 
 	private long changes;
 
@@ -53,12 +57,20 @@ final class RecordedTraces {
 
 	synchronized void ended(RecordedTest test, List<RecordedTrace> traces) {
 		this.tests.remove(test.id());
-		traces.forEach(this::forget);
+		traces.forEach((trace) -> forget(trace, Owner.of(test)));
 	}
 
-	private void forget(RecordedTrace trace) {
-		this.traces.remove(trace.traceId());
-		this.forgotten.add(trace.traceId());
+	private void forget(RecordedTrace trace, Owner owner) {
+		List<RecordedTrace> ofId = ofId(trace.traceId());
+		ofId.remove(trace);
+		if (ofId.isEmpty()) {
+			this.traces.remove(trace.traceId());
+		}
+		this.forgotten.put(trace.traceId(), owner);
+	}
+
+	private List<RecordedTrace> ofId(String traceId) {
+		return this.traces.getOrDefault(traceId, new ArrayList<>());
 	}
 
 	/**
@@ -101,42 +113,83 @@ final class RecordedTraces {
 
 	private synchronized @Nullable RecordedTrace traceOf(Context parent, ReadableSpan span) {
 		String traceId = span.getSpanContext().getTraceId();
-		RecordedTrace known = this.traces.get(traceId);
-		if (known != null || this.forgotten.contains(traceId)) {
+		RecordedTrace above = withSpan(traceId, span.getParentSpanContext().getSpanId());
+		if (above != null) {
+			return above;
+		}
+		RecordedTest carried = carried(parent);
+		RecordedTest test = (carried == null || carried.isOver()) ? null : carried;
+		RecordedTrace known = known(traceId, test);
+		Owner before = this.forgotten.get(traceId);
+		if (known != null || (before != null && (test == null || before.isOf(test)))) {
 			return known;
 		}
-		RecordedTest test = RecordedTest.in(parent);
-		if (test == null) {
-			test = RecordedTest.in(Context.current());
+		if (carried != null && carried.isOver()) {
+			this.late.began(Owner.of(carried), span.getName());
 		}
-		RecordedTrace trace = new RecordedTrace(span);
-		if (test == null || test.isOver()) {
+		return begin(span, test);
+	}
+
+	private static @Nullable RecordedTest carried(Context parent) {
+		RecordedTest test = RecordedTest.in(parent);
+		return (test != null) ? test : RecordedTest.in(Context.current());
+	}
+
+	private @Nullable RecordedTrace withSpan(String traceId, String spanId) {
+		return ofId(traceId).stream().filter((trace) -> trace.hasSpan(spanId)).findFirst().orElse(null);
+	}
+
+	// A span that was called from elsewhere, such as by a client of the test that sends
+	// the same ids in each, is of the test that it was received with.
+	private @Nullable RecordedTrace known(String traceId, @Nullable RecordedTest test) {
+		RecordedTrace last = null;
+		for (RecordedTrace trace : ofId(traceId)) {
+			if (test == null || trace.owner() == test) {
+				last = trace;
+			}
+		}
+		return last;
+	}
+
+	private @Nullable RecordedTrace begin(ReadableSpan span, @Nullable RecordedTest test) {
+		RecordedTrace trace = new RecordedTrace(span, test);
+		if (test == null) {
 			addOfNobody(trace);
 		}
 		else if (!test.takes(trace)) {
-			this.forgotten.add(traceId);
+			this.forgotten.put(trace.traceId(), Owner.of(test));
 			return null;
 		}
-		this.traces.put(traceId, trace);
+		this.traces.computeIfAbsent(trace.traceId(), (id) -> new ArrayList<>()).add(trace);
 		return trace;
 	}
 
 	private void addOfNobody(RecordedTrace trace) {
 		if (this.ofNobody.size() >= MAX_OF_NOBODY) {
-			forget(this.ofNobody.removeFirst());
+			forget(this.ofNobody.removeFirst(), Owner.NOBODY);
 		}
 		this.ofNobody.addLast(trace);
 	}
 
 	void ended(RecordedSpan span) {
-		RecordedTrace trace;
-		synchronized (this) {
-			trace = this.traces.get(span.data().getTraceId());
-		}
+		RecordedTrace trace = traceOf(span);
 		if (trace != null) {
 			trace.ended(span);
 			changed();
 		}
+	}
+
+	private synchronized @Nullable RecordedTrace traceOf(RecordedSpan span) {
+		String traceId = span.data().getTraceId();
+		RecordedTrace trace = withSpan(traceId, span.id());
+		if (trace == null) {
+			trace = known(traceId, null);
+		}
+		Owner before = (trace != null) ? null : this.forgotten.get(traceId);
+		if (before != null && span.data().getStatus().getStatusCode() == StatusCode.ERROR) {
+			this.late.failed(before, span.data().getName());
+		}
+		return trace;
 	}
 
 	private synchronized void changed() {
@@ -165,6 +218,26 @@ final class RecordedTraces {
 			wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
 			left = end - System.nanoTime();
 		}
+	}
+
+	/**
+	 * Whose a trace is, when it may be over.
+	 *
+	 * @param testId the id of the test, empty if it is nobody's
+	 * @param test the name of the test
+	 */
+	record Owner(String testId, String test) {
+
+		static final Owner NOBODY = new Owner("", "");
+
+		static Owner of(RecordedTest test) {
+			return new Owner(test.id(), test.name());
+		}
+
+		boolean isOf(RecordedTest other) {
+			return this.testId.equals(other.id());
+		}
+
 	}
 
 }

@@ -1,6 +1,9 @@
 package io.agenttracing.test.record;
 
+import java.util.List;
+
 import io.agenttracing.context.PropagatorDecoration;
+import io.agenttracing.diagnosis.Diagnosis;
 import io.agenttracing.pipeline.collector.SpanTransformer;
 import io.agenttracing.pipeline.collector.TraceRewriter;
 import io.agenttracing.span.BackgroundSpans;
@@ -30,6 +33,8 @@ import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 @Configuration(proxyBeanMethods = false)
 class RecorderConfiguration {
 
+	private static final String DIAGNOSIS = "agent-tracing.diagnosis.enabled";
+
 	private static final String TOKEN_BUDGET = "agent-tracing.diagnosis.max-tokens-per-agent";
 
 	// Fallbacks are no obstacle to an application that injects its one span processor by
@@ -48,8 +53,10 @@ class RecorderConfiguration {
 	ExportedSpans agentTracingTestExportedSpans(ObjectProvider<SpanTransformer> transformers,
 			ObjectProvider<TraceRewriter> rewriter, ObjectProvider<BackgroundSpans> background,
 			Environment environment) {
-		return new ExportedSpans(transformers.orderedStream().toList(),
-				rewriter.getIfAvailable(() -> TraceRewriter.NONE), background.orderedStream().toList(),
+		return new ExportedSpans(
+				transformers.orderedStream().toList(), rewriter.getIfAvailable(() -> TraceRewriter.NONE),
+				background.orderedStream().toList(), environment.getProperty(DIAGNOSIS, Boolean.class, true)
+						? Diagnosis.byAllRules() : new Diagnosis(List.of()),
 				environment.getProperty(TOKEN_BUDGET, Long.class, 0L));
 	}
 

@@ -12,6 +12,8 @@ import io.agenttracing.text.LogText;
  */
 public final class TraceWait {
 
+	private static final Duration LONGEST = Duration.ofDays(365);
+
 	private final RecordedTest test;
 
 	/**
@@ -31,17 +33,18 @@ public final class TraceWait {
 	 */
 	public List<RecordedTrace> forTraces(int count, Duration limit) {
 		long start = System.nanoTime();
-		long end = start + limit.toNanos();
+		long end = start + nanos(limit);
 		while (true) {
 			long seen = RecordedTraces.OF_JVM.changes();
 			List<RecordedTrace> traces = this.test.traces();
 			long now = System.nanoTime();
 			long completeIn = completeIn(traces, now);
-			if (completeIn == 0 && traces.size() == count) {
-				traces.forEach(TraceWait::requireAllSpans);
-				return traces;
+			List<RecordedTrace> finished = traces.stream().filter(RecordedTrace::isFinished).toList();
+			if (completeIn == 0 && finished.size() == count) {
+				finished.forEach(TraceWait::requireAllSpans);
+				return finished;
 			}
-			if (traces.stream().filter(RecordedTrace::isComplete).count() > count || now - end >= 0) {
+			if (finished.size() > count || now - end >= 0) {
 				throw new AssertionError(
 						new TraceWaitText(this.test, traces, count, Duration.ofNanos(now - start)).text());
 			}
@@ -55,7 +58,7 @@ public final class TraceWait {
 	 * @param limit how long at most
 	 */
 	public static void until(Supplier<List<RecordedTrace>> traces, Duration limit) {
-		long end = System.nanoTime() + limit.toNanos();
+		long end = System.nanoTime() + nanos(limit);
 		while (true) {
 			long seen = RecordedTraces.OF_JVM.changes();
 			long now = System.nanoTime();
@@ -72,6 +75,10 @@ public final class TraceWait {
 			throw new AssertionError("The trace of " + LogText.quoted(trace.name()) + " has too many spans: beyond "
 					+ RecordedTrace.MAX_SPANS + ", " + trace.leftOut() + " were not recorded");
 		}
+	}
+
+	private static long nanos(Duration limit) {
+		return (limit.compareTo(LONGEST) < 0) ? limit.toNanos() : LONGEST.toNanos();
 	}
 
 	private static long completeIn(List<RecordedTrace> traces, long now) {

@@ -3,7 +3,6 @@ package io.agenttracing.test.record;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 import io.agenttracing.text.LogText;
@@ -40,6 +39,11 @@ final class TraceWaitText {
 			line(traces(ofNobody.size()) + " began where no test was current, such as on a scheduler's thread, and "
 					+ (ofNobody.size() == 1 ? "is" : "are") + " given to none:");
 			appendOrigins(ofNobody);
+			if (ofNobody.stream().anyMatch(RecordedTrace::isOfRequest)) {
+				line("A request says by the header " + TestHeader.NAME
+						+ " which test it is of: traces().headers() has it for"
+						+ " a client that is not a bean of the application, such as a copy of TestRestTemplate.");
+			}
 		}
 		if (this.traces.isEmpty()) {
 			this.test.hints().forEach(this::line);
@@ -51,7 +55,7 @@ final class TraceWaitText {
 	}
 
 	private String difference() {
-		String after = " after waiting for " + seconds(this.waited.toMillis());
+		String after = " after waiting for " + OpenSpansText.seconds(this.waited.toMillis());
 		if (this.traces.isEmpty()) {
 			return "there is none" + after + '.';
 		}
@@ -70,13 +74,9 @@ final class TraceWaitText {
 
 	private void appendTraces() {
 		for (int i = 0; i < this.traces.size() && i < MAX_LINES; i++) {
-			RecordedTrace trace = this.traces.get(i);
-			int spans = trace.exported().size();
-			line("  " + LogText.quoted(trace.name()) + ", " + spans + (spans == 1 ? " span" : " spans")
-					+ " ended, begun on " + LogText.of(trace.thread()) + ", trace " + trace.traceId());
-			appendOpen(trace);
+			OpenSpansText.of(this.traces.get(i)).forEach(this::line);
 		}
-		appendRest(this.traces.size(), "  ");
+		appendRest(this.traces.size());
 	}
 
 	private void appendOrigins(List<RecordedTrace> ofNobody) {
@@ -88,25 +88,12 @@ final class TraceWaitText {
 			.limit(MAX_LINES)
 			.forEach((origin) -> line(
 					"  " + origin.getKey() + (origin.getValue() > 1 ? ", " + origin.getValue() + " times" : "")));
-		appendRest(origins.size(), "  ");
+		appendRest(origins.size());
 	}
 
-	private void appendOpen(RecordedTrace trace) {
-		List<OpenSpan> open = trace.open();
-		for (int i = 0; i < open.size() && i < MAX_LINES; i++) {
-			OpenSpan span = open.get(i);
-			line("    " + "  ".repeat(Math.min(span.depth(), MAX_LINES)) + "open: " + LogText.of(span.name()) + ", for "
-					+ seconds(span.millis()) + ", on " + LogText.of(span.thread()));
-		}
-		appendRest(open.size(), "    ");
-		if (open.isEmpty() && !trace.isComplete()) {
-			line("    a message of it was not received so far");
-		}
-	}
-
-	private void appendRest(int all, String indent) {
+	private void appendRest(int all) {
 		if (all > MAX_LINES) {
-			line(indent + "… and " + (all - MAX_LINES) + " more");
+			line("  … and " + (all - MAX_LINES) + " more");
 		}
 	}
 
@@ -116,10 +103,6 @@ final class TraceWaitText {
 
 	private static String traces(int count) {
 		return count + (count == 1 ? " trace" : " traces");
-	}
-
-	private static String seconds(long millis) {
-		return (millis < 1_000) ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);
 	}
 
 }

@@ -48,7 +48,8 @@ public final class TracingState {
 			sentences.add("Nothing is traced: management.opentelemetry.enabled is false.");
 		}
 		if (this.recorder == null) {
-			sentences.add("The application context of the test is not recorded.");
+			sentences.add("The application context of the test is not recorded: a nested class with"
+					+ " @NestedTestConfiguration(OVERRIDE) needs an @AgentTracingTest of its own.");
 		}
 		else if (this.provider == null) {
 			sentences.add("The application has no tracer of Spring Boot: there is no bean of type SdkTracerProvider.");

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.agenttracing.diagnosis.Diagnosis;
 import io.agenttracing.pipeline.collector.TraceRewriter;
 import io.agenttracing.span.TrackedSpans;
 import io.opentelemetry.api.trace.Span;
@@ -31,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class RecordedTraceTests {
 
-	private final RecordedTest test = new RecordedTest(System.nanoTime(), List::of, (traces) -> {
+	private final RecordedTest test = new RecordedTest("LoanTests.decides()", System.nanoTime(), List::of, (traces) -> {
 	});
 
 	private final SdkTracerProvider provider = SdkTracerProvider.builder().addSpanProcessor(recorder()).build();
@@ -43,7 +44,7 @@ class RecordedTraceTests {
 	private static SpanRecorder recorder() {
 		ExportedSpans exported = new ExportedSpans(
 				List.of((span) -> span.getName().equals("secret") ? fail("not maskable") : span), TraceRewriter.NONE,
-				List.of((root) -> root.getName().equals("background")), 0);
+				List.of((root) -> root.getName().equals("background")), Diagnosis.byAllRules(), 0);
 		StaticListableBeanFactory beans = new StaticListableBeanFactory(Map.of("exported", exported));
 		return new SpanRecorder(beans.getBeanProvider(ExportedSpans.class), beans.getBeanProvider(TrackedSpans.class));
 	}
