@@ -22,6 +22,9 @@ final class ExportedSpans {
 
 	private static final Log logger = LogFactory.getLog(ExportedSpans.class);
 
+	static final ExportedSpans AS_RECORDED = new ExportedSpans(List.of(), TraceRewriter.NONE, List.of(),
+			Diagnosis.byAllRules(), 0);
+
 	private final List<SpanTransformer> transformers;
 
 	private final TraceRewriter rewriter;
@@ -39,6 +42,13 @@ final class ExportedSpans {
 		this.background = background;
 		this.diagnosis = diagnosis;
 		this.tokenBudget = tokenBudget;
+	}
+
+	/**
+	 * What is left when the application is closed.
+	 */
+	ExportedSpans withoutBeans() {
+		return new ExportedSpans(List.of(), TraceRewriter.NONE, List.of(), this.diagnosis, this.tokenBudget);
 	}
 
 	/**

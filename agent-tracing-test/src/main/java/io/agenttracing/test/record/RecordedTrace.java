@@ -243,6 +243,24 @@ public final class RecordedTrace {
 		}
 	}
 
+	/**
+	 * Makes what an application would export, while it is there.
+	 * @param recorder the application
+	 */
+	void prepare(SpanRecorder recorder) {
+		boolean shown = isShown();
+		List<RecordedSpan> before;
+		synchronized (this) {
+			before = withoutDiscarded().stream().filter((span) -> span.recorder() == recorder).toList();
+		}
+		List<SpanData> prepared = shown ? recorder.exported().of(before) : List.of();
+		synchronized (this) {
+			before.forEach((span) -> this.ended.remove(span.id()));
+			prepared.forEach((span) -> this.ended.put(span.getSpanId(), new RecordedSpan(span, recorder, false, true)));
+			this.version++;
+		}
+	}
+
 	private List<RecordedSpan> withoutDiscarded() {
 		Set<String> parents = new HashSet<>();
 		this.ended.values().forEach((span) -> parents.add(span.parentId()));

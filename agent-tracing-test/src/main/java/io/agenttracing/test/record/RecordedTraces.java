@@ -192,6 +192,17 @@ final class RecordedTraces {
 		return trace;
 	}
 
+	/**
+	 * Makes what an application would export of all traces, while it is there.
+	 */
+	void prepare(SpanRecorder recorder) {
+		List<RecordedTrace> all = new ArrayList<>();
+		synchronized (this) {
+			this.traces.values().forEach(all::addAll);
+		}
+		all.forEach((trace) -> trace.prepare(recorder));
+	}
+
 	private synchronized void changed() {
 		this.changes++;
 		notifyAll();

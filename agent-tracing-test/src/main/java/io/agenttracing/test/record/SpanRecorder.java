@@ -11,6 +11,7 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
@@ -18,11 +19,11 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  * Records all spans of an application, on the threads that start and end them. What hangs
  * is added by the watchdog's thread.
  */
-final class SpanRecorder implements SpanProcessor, UrgentSpanListener, SmartInitializingSingleton {
+final class SpanRecorder implements SpanProcessor, UrgentSpanListener, SmartInitializingSingleton, DisposableBean {
 
-	private final ObjectProvider<ExportedSpans> whatIsExported;
+	private volatile @Nullable ObjectProvider<ExportedSpans> whatIsExported;
 
-	private final ObjectProvider<TrackedSpans> tracked;
+	private volatile @Nullable ObjectProvider<TrackedSpans> tracked;
 
 	private volatile @Nullable TrackedSpans openSpans;
 
@@ -40,6 +41,18 @@ final class SpanRecorder implements SpanProcessor, UrgentSpanListener, SmartInit
 	public void afterSingletonsInstantiated() {
 		exported();
 		openSpans();
+		this.whatIsExported = null;
+		this.tracked = null;
+	}
+
+	// What is kept of an application that is closed does not keep its beans.
+	@Override
+	public void destroy() {
+		RecordedTraces.OF_JVM.prepare(this);
+		this.exported = exported().withoutBeans();
+		this.openSpans = null;
+		this.whatIsExported = null;
+		this.tracked = null;
 	}
 
 	@Override
@@ -62,8 +75,9 @@ final class SpanRecorder implements SpanProcessor, UrgentSpanListener, SmartInit
 
 	private @Nullable TrackedSpans openSpans() {
 		TrackedSpans known = this.openSpans;
-		if (known == null) {
-			known = this.tracked.getIfAvailable();
+		ObjectProvider<TrackedSpans> provider = this.tracked;
+		if (known == null && provider != null) {
+			known = provider.getIfAvailable();
 			this.openSpans = known;
 		}
 		return known;
@@ -91,8 +105,9 @@ final class SpanRecorder implements SpanProcessor, UrgentSpanListener, SmartInit
 	 */
 	ExportedSpans exported() {
 		ExportedSpans known = this.exported;
+		ObjectProvider<ExportedSpans> provider = this.whatIsExported;
 		if (known == null) {
-			known = this.whatIsExported.getObject();
+			known = (provider != null) ? provider.getObject() : ExportedSpans.AS_RECORDED;
 			this.exported = known;
 		}
 		return known;

@@ -4,13 +4,18 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.agenttracing.diagnosis.Diagnosis;
 import io.agenttracing.pipeline.collector.TraceRewriter;
 import io.agenttracing.span.TrackedSpans;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -21,8 +26,11 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -30,21 +38,32 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Traces of a tracer provider, without Spring.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class RecordedTraceTests {
 
 	private final RecordedTest test = new RecordedTest("LoanTests.decides()", System.nanoTime(), List::of, (traces) -> {
 	});
 
-	private final SdkTracerProvider provider = SdkTracerProvider.builder().addSpanProcessor(recorder()).build();
+	private final AtomicInteger transformed = new AtomicInteger();
+
+	private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {
+	});
+
+	private final SpanRecorder recorder = recorder();
+
+	private final SdkTracerProvider provider = SdkTracerProvider.builder().addSpanProcessor(this.recorder).build();
 
 	private final Tracer tracer = this.provider.get("any");
 
 	private Scope scope;
 
-	private static SpanRecorder recorder() {
-		ExportedSpans exported = new ExportedSpans(
-				List.of((span) -> span.getName().equals("secret") ? fail("not maskable") : span), TraceRewriter.NONE,
-				List.of((root) -> root.getName().equals("background")), Diagnosis.byAllRules(), 0);
+	private SpanRecorder recorder() {
+		ExportedSpans exported = new ExportedSpans(List.of((span) -> {
+			this.transformed.incrementAndGet();
+			this.meanwhile.getAndSet(() -> {
+			}).run();
+			return span.getName().equals("secret") ? fail("not maskable") : span;
+		}), TraceRewriter.NONE, List.of((root) -> root.getName().equals("background")), Diagnosis.byAllRules(), 0);
 		StaticListableBeanFactory beans = new StaticListableBeanFactory(Map.of("exported", exported));
 		return new SpanRecorder(beans.getBeanProvider(ExportedSpans.class), beans.getBeanProvider(TrackedSpans.class));
 	}
@@ -174,6 +193,87 @@ class RecordedTraceTests {
 		header.inject(Context.current(), carrier, Map::put);
 		assertThat(carrier).containsExactly(Map.entry("agent-tracing-test", this.test.id()));
 		assertThat(RecordedTest.in(header.extract(Context.root(), carrier, new Getter()))).isSameAs(this.test);
+	}
+
+	@Test
+	void spanThatIsNothingInTheEndMayEndWhileTheTestLooks() {
+		Span background = this.tracer.spanBuilder("background").startSpan();
+		this.tracer.spanBuilder("root").startSpan().end();
+		this.meanwhile.set(background::end);
+		List<RecordedTrace> traces = new TraceWait(this.test).forTraces(1, Duration.ofSeconds(60));
+		assertThat(traces).extracting(RecordedTrace::name).containsExactly("root");
+		assertThat(this.test.finished()).hasSize(1);
+	}
+
+	@Test
+	void testsAtTheSameTimeMayHaveTracesWithTheSameId() {
+		Context caller = Context.root()
+			.with(Span.wrap(SpanContext.createFromRemoteParent("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331",
+					TraceFlags.getSampled(), TraceState.getDefault())));
+		RecordedTest other = new RecordedTest("other", System.nanoTime(), List::of, (test) -> {
+		});
+		try {
+			Span first = this.tracer.spanBuilder("first").setParent(this.test.storedIn(caller)).startSpan();
+			Span second = this.tracer.spanBuilder("second").setParent(other.storedIn(caller)).startSpan();
+			child(first, SpanKind.INTERNAL).end();
+			child(second, SpanKind.INTERNAL).end();
+			second.end();
+			assertThat(only().isComplete()).isFalse();
+			assertThat(other.finished()).hasSize(1);
+			other.end();
+			first.end();
+			assertThat(only().exported()).extracting(SpanData::getName).containsExactly("child", "first");
+		}
+		finally {
+			other.end();
+		}
+	}
+
+	@Test
+	void errorAfterTheTestIsSaidOnce(CapturedOutput output) {
+		Context current = Context.current();
+		Span child = this.tracer.spanBuilder("child").startSpan();
+		this.test.end();
+		Span late = this.tracer.spanBuilder("late").setParent(Context.root().with(child)).startSpan();
+		late.end();
+		assertThat(output).doesNotContain("which was over");
+		child.setStatus(StatusCode.ERROR).end();
+		this.tracer.spanBuilder("again").setParent(current).startSpan().end();
+		assertThat(output.toString().split("which was over", -1)).hasSize(2);
+		assertThat(output).contains("\"child\" failed with the context of test LoanTests.decides(), which was over");
+	}
+
+	@Test
+	void whatBeginsAfterTheTestIsSaid(CapturedOutput output) {
+		Context current = Context.current();
+		this.test.end();
+		this.tracer.spanBuilder("again").setParent(current).startSpan().end();
+		assertThat(output).contains("\"again\" began with the context of test LoanTests.decides(), which was over");
+	}
+
+	@Test
+	void requestOfNobodyIsToldItsHeader() throws InterruptedException {
+		Thread thread = new Thread(
+				() -> this.tracer.spanBuilder("http get").setSpanKind(SpanKind.SERVER).startSpan().end());
+		thread.start();
+		thread.join();
+		assertThatExceptionOfType(AssertionError.class)
+			.isThrownBy(() -> new TraceWait(this.test).forTraces(1, Duration.ZERO))
+			.withMessageContaining("A request says by the header agent-tracing-test which test it is of:"
+					+ " traces().headers() has it");
+	}
+
+	@Test
+	void closedApplicationIsNotAskedAgain() {
+		this.tracer.spanBuilder("background").startSpan().end();
+		Span root = this.tracer.spanBuilder("root").startSpan();
+		this.tracer.spanBuilder("secret").setParent(Context.root().with(root)).startSpan().end();
+		child(root, SpanKind.INTERNAL).end();
+		this.recorder.destroy();
+		int asked = this.transformed.get();
+		root.end();
+		assertThat(only().exported()).extracting(SpanData::getName).containsExactly("child", "root");
+		assertThat(this.transformed).hasValue(asked);
 	}
 
 	private Span child(Span parent, SpanKind kind) {
