@@ -68,6 +68,14 @@ final class Expectations {
 		return this.failsOnUnexpected;
 	}
 
+	boolean expects(String rule) {
+		return this.rules.contains(rule);
+	}
+
+	void found(String rule) {
+		this.found.add(rule);
+	}
+
 	/**
 	 * Claims the findings that are expected.
 	 */

@@ -1,6 +1,7 @@
 package io.agenttracing.test;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import java.util.Set;
 import io.agenttracing.AgentSpanAttributes;
 import io.agenttracing.diagnosis.Diagnosis;
 import io.agenttracing.diagnosis.Finding;
+import io.agenttracing.diagnosis.rule.Hung;
 import io.agenttracing.diagnosis.trace.SpanNode;
 import io.agenttracing.diagnosis.tree.TraceTree;
 import io.agenttracing.diagnosis.tree.TraceTreeText;
@@ -58,7 +60,7 @@ final class UnexpectedParts {
 	 * @throws AssertionError if so
 	 */
 	void checkRun() {
-		this.expectations.claimIn(this.traces);
+		expect();
 		if (this.expectations.failsOnUnexpected()) {
 			this.traces.forEach(this::look);
 			lookAtOpen();
@@ -74,13 +76,21 @@ final class UnexpectedParts {
 	 * @throws AssertionError if so
 	 */
 	void checkTest() {
-		this.expectations.claimIn(this.traces);
+		expect();
 		this.expectations.missing().forEach(this::miss);
 		checkRun();
 	}
 
+	private void expect() {
+		this.expectations.claimIn(this.traces);
+		if (this.recorded.stream().anyMatch(this::hangsAsExpected)) {
+			this.expectations.found(Hung.ID);
+		}
+	}
+
 	private void miss(String rule) {
-		String nearest = NearestName.mistyped(rule, Diagnosis.byAllRules().rules());
+		Collection<String> rules = Diagnosis.byAllRules().rules();
+		String nearest = rules.contains(rule) ? null : NearestName.mistyped(rule, rules);
 		this.lines.add("The test expects a finding of the rule " + LogText.of(rule) + ", but "
 				+ (this.traces.isEmpty() ? "has no trace." : "there is none in its traces.")
 				+ ((nearest != null) ? " Nearest: rule " + LogText.quoted(nearest) + '.' : ""));
@@ -121,13 +131,26 @@ final class UnexpectedParts {
 	}
 
 	private void lookAtOpen() {
-		List<RecordedTrace> open = this.recorded.stream().filter((trace) -> !trace.isComplete()).toList();
+		List<RecordedTrace> open = this.recorded.stream()
+			.filter((trace) -> !trace.isComplete() && !hangsAsExpected(trace))
+			.toList();
 		if (!open.isEmpty()) {
 			this.lines.add("The test does not expect what is still open:");
 			open.stream().limit(MAX_LISTED).forEach((trace) -> this.lines.addAll(OpenSpansText.of(trace)));
 			addRest(open.size());
 			this.advice.add("Await what the test begins, or end the span.");
 		}
+	}
+
+	private boolean hangsAsExpected(RecordedTrace trace) {
+		return this.expectations.expects(Hung.ID) && hangs(trace);
+	}
+
+	// While the span that hangs is the only one, there is its report, and no finding.
+	private static boolean hangs(RecordedTrace trace) {
+		return !trace.isComplete() && trace.exported()
+			.stream()
+			.anyMatch((span) -> span.getAttributes().get(AgentSpanAttributes.STUCK_OF_SPAN) != null);
 	}
 
 	// Nobody knows what is in it.

@@ -20,6 +20,7 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import org.junit.jupiter.api.MethodOrderer.MethodName;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import reactor.core.publisher.Mono;
@@ -145,6 +146,13 @@ class RecordingTests {
 	}
 
 	@Test
+	void whatHangsAsExpectedMayGoOnAfterTheTest() {
+		EngineRun run = EngineRun.of(HangsOn.class);
+		assertThat(run.failures()).isEmpty();
+		assertThat(run.passed()).isEqualTo(1);
+	}
+
+	@Test
 	void classesShareAnApplication() {
 		EngineRun run = EngineRun.of(First.class, Second.class);
 		assertThat(run.failures()).isEmpty();
@@ -187,6 +195,39 @@ class RecordingTests {
 	}
 
 	@AgentTracingTest
+	@SpringBootTest(classes = { Loans.Application.class, Hanging.Reported.class },
+			properties = { "agent-tracing.inflight.stuck-after=10ms", "spring.application.name=hangs-on" })
+	static class HangsOn {
+
+		private static final CountDownLatch over = new CountDownLatch(1);
+
+		private static Thread thread;
+
+		@Autowired
+		AgentTracer tracer;
+
+		@Autowired
+		CountDownLatch reported;
+
+		@Test
+		@ExpectFinding("hung")
+		void isReported() throws InterruptedException {
+			thread = new Thread(Context.current().wrap(() -> {
+				this.tracer.call("slow", StepKind.COMPUTE, () -> over.await(60, TimeUnit.SECONDS));
+			}));
+			thread.start();
+			assertThat(this.reported.await(60, TimeUnit.SECONDS)).isTrue();
+		}
+
+		@AfterAll
+		static void end() throws InterruptedException {
+			over.countDown();
+			thread.join();
+		}
+
+	}
+
+	@AgentTracingTest(failOnUnexpected = false)
 	@TestMethodOrder(MethodName.class)
 	@SpringBootTest(classes = Loans.Application.class)
 	static class Late {
