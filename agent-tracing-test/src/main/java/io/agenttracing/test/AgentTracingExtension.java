@@ -54,10 +54,16 @@ final class AgentTracingExtension implements TestInstancePreConstructCallback, B
 	public void beforeEach(ExtensionContext context) {
 		Long since = context.getStore(NAMESPACE).get(SINCE, Long.class);
 		Expectations expectations = Expectations.of(context.getRequiredTestMethod(), context.getRequiredTestClass());
-		String name = context.getRequiredTestClass().getSimpleName() + '.' + context.getDisplayName();
-		RecordedTest test = new RecordedTest(name, (since != null) ? since : System.nanoTime(), () -> hints(context),
-				(run) -> new UnexpectedParts(run, expectations).checkRun());
+		RecordedTest test = new RecordedTest(name(context), (since != null) ? since : System.nanoTime(),
+				() -> hints(context), (run) -> new UnexpectedParts(run, expectations).checkRun());
 		context.getStore(NAMESPACE).put(Current.class, new Current(test, test.makeCurrent(), expectations));
+	}
+
+	private static String name(ExtensionContext context) {
+		String method = context.getRequiredTestMethod().getName();
+		String shown = context.getDisplayName();
+		return context.getRequiredTestClass().getSimpleName() + '.'
+				+ (shown.startsWith(method) ? shown : method + ' ' + shown);
 	}
 
 	// Without one, Spring would make one that has nothing in it.
@@ -125,9 +131,7 @@ final class AgentTracingExtension implements TestInstancePreConstructCallback, B
 	@Override
 	public <T extends @Nullable Object> T interceptTestFactoryMethod(Invocation<T> invocation,
 			ReflectiveInvocationContext<Method> method, ExtensionContext context) throws Throwable {
-		try (Scope scope = test(context).makeCurrent()) {
-			return invocation.proceed();
-		}
+		return proceed(invocation, context);
 	}
 
 	@Override
@@ -146,14 +150,14 @@ final class AgentTracingExtension implements TestInstancePreConstructCallback, B
 	}
 
 	// A method with a timeout may run on a thread of its own.
-	private static void proceed(Invocation<@Nullable Void> invocation, ExtensionContext context) throws Throwable {
+	private static <T extends @Nullable Object> T proceed(Invocation<T> invocation, ExtensionContext context)
+			throws Throwable {
 		RecordedTest test = test(context);
 		if (test == RecordedTest.in(Context.current())) {
-			invocation.proceed();
-			return;
+			return invocation.proceed();
 		}
 		try (Scope scope = test.makeCurrent()) {
-			invocation.proceed();
+			return invocation.proceed();
 		}
 	}
 

@@ -31,7 +31,8 @@ public @interface AgentTracingTest {
 
 	/**
 	 * Whether a test fails that has passed, but left an error or a finding above info in
-	 * one of its traces that neither an assertion nor {@link ExpectFinding} expects.
+	 * one of its traces that neither an assertion nor {@link ExpectFinding} expects, a
+	 * span that is still open 2 s after its end, or more than there is room for.
 	 * @return true by default
 	 */
 	boolean failOnUnexpected() default true;

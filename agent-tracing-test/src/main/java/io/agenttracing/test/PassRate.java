@@ -61,8 +61,9 @@ public final class PassRate {
 
 	/**
 	 * Runs several times, one after the other, also when it is clear that too many fail.
-	 * Each run has traces of its own, which {@code AgentTraces.traces()} gives while it
-	 * lasts; a run also fails for an error or a finding in them that it does not expect.
+	 * Each run has traces of its own, which {@code AgentTraces.traces()} and the
+	 * parameters of the test give while it lasts; a run also fails for an error or a
+	 * finding in them that it does not expect.
 	 * @param runs how often, from 1 to 10,000
 	 * @param rate the share of runs that have to pass, more than 0 and at most 1
 	 * @param run what to run

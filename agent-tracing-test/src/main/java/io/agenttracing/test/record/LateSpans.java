@@ -16,28 +16,32 @@ final class LateSpans {
 
 	private static final Log logger = LogFactory.getLog(LateSpans.class);
 
-	private static final int MAX_TESTS = 1_024;
+	private static final int MAX_NAMES = 1_024;
 
 	private final Map<String, Boolean> said = new LinkedHashMap<>() {
 
 		@Override
 		protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-			return size() > MAX_TESTS;
+			return size() > MAX_NAMES;
 		}
 
 	};
 
 	void began(Owner test, String span) {
-		say(test, span, "began");
+		say(test, LogText.quoted(span) + " began with the context");
 	}
 
 	void failed(Owner test, String span) {
-		say(test, span, "failed");
+		say(test, LogText.quoted(span) + " failed with the context");
 	}
 
-	private void say(Owner test, String span, String what) {
-		if (!test.testId().isEmpty() && this.said.put(test.testId(), true) == null) {
-			logger.warn(LogText.quoted(span) + ' ' + what + " with the context of test " + LogText.of(test.test())
+	void requested(Owner test) {
+		say(test, "A request came with the header");
+	}
+
+	private void say(Owner test, String what) {
+		if (!test.testId().isEmpty() && this.said.put(test.test(), true) == null) {
+			logger.warn(what + " of test " + LogText.of(test.test())
 					+ ", which was over, so that nobody looks at it: await what is asynchronous in the test");
 		}
 	}

@@ -35,14 +35,9 @@ final class RecordedTraces {
 
 	// What comes late of a trace that is forgotten begins no other. By id, with the test
 	// that had it.
-	private final Map<String, Owner> forgotten = new LinkedHashMap<>() {
+	private final Map<String, Owner> forgotten = lastOwners();
 
-		@Override
-		protected boolean removeEldestEntry(Map.Entry<String, Owner> eldest) {
-			return size() > MAX_FORGOTTEN;
-		}
-
-	};
+	private final Map<String, Owner> over = lastOwners();
 
 	private final LateSpans late = new LateSpans();
 
@@ -51,12 +46,24 @@ final class RecordedTraces {
 	private RecordedTraces() {
 	}
 
+	private static Map<String, Owner> lastOwners() {
+		return new LinkedHashMap<>() {
+
+			@Override
+			protected boolean removeEldestEntry(Map.Entry<String, Owner> eldest) {
+				return size() > MAX_FORGOTTEN;
+			}
+
+		};
+	}
+
 	synchronized void began(RecordedTest test) {
 		this.tests.put(test.id(), test);
 	}
 
 	synchronized void ended(RecordedTest test, List<RecordedTrace> traces) {
 		this.tests.remove(test.id());
+		this.over.put(test.id(), Owner.of(test));
 		traces.forEach((trace) -> forget(trace, Owner.of(test)));
 	}
 
@@ -77,6 +84,10 @@ final class RecordedTraces {
 	 * The test with an id.
 	 */
 	synchronized @Nullable RecordedTest test(String id) {
+		Owner before = this.over.get(id);
+		if (before != null) {
+			this.late.requested(before);
+		}
 		return this.tests.get(id);
 	}
 

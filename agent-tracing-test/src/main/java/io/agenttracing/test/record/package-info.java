@@ -9,7 +9,8 @@
  * a {@link io.agenttracing.test.record.TestHeader}, or to nobody.
  * {@link io.agenttracing.test.record.TraceWait} waits until a trace is complete, and
  * {@link io.agenttracing.test.record.ExportedSpans} make of it what would be exported, on
- * the thread that asks.
+ * the thread that asks. {@link io.agenttracing.test.record.LateSpans} say what nobody
+ * looks at.
  */
 @NullMarked
 @ApiStatus.Internal

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -41,8 +42,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @ExtendWith(OutputCaptureExtension.class)
 class RecordedTraceTests {
 
-	private final RecordedTest test = new RecordedTest("LoanTests.decides()", System.nanoTime(), List::of, (traces) -> {
-	});
+	private final RecordedTest test = new RecordedTest("LoanTests.decides() " + UUID.randomUUID(), System.nanoTime(),
+			List::of, (traces) -> {
+			});
 
 	private final AtomicInteger transformed = new AtomicInteger();
 
@@ -240,7 +242,7 @@ class RecordedTraceTests {
 		child.setStatus(StatusCode.ERROR).end();
 		this.tracer.spanBuilder("again").setParent(current).startSpan().end();
 		assertThat(output.toString().split("which was over", -1)).hasSize(2);
-		assertThat(output).contains("\"child\" failed with the context of test LoanTests.decides(), which was over");
+		assertThat(output).contains("\"child\" failed with the context of test LoanTests.decides()");
 	}
 
 	@Test
@@ -248,7 +250,16 @@ class RecordedTraceTests {
 		Context current = Context.current();
 		this.test.end();
 		this.tracer.spanBuilder("again").setParent(current).startSpan().end();
-		assertThat(output).contains("\"again\" began with the context of test LoanTests.decides(), which was over");
+		assertThat(output).contains("\"again\" began with the context of test LoanTests.decides()");
+	}
+
+	@Test
+	void requestThatArrivesAfterTheTestIsSaid(CapturedOutput output) {
+		Map<String, String> carrier = new HashMap<>(TestHeader.of(this.test));
+		this.test.end();
+		Context received = new TestHeader(TextMapPropagator.noop()).extract(Context.root(), carrier, new Getter());
+		assertThat(RecordedTest.in(received)).isNull();
+		assertThat(output).contains("A request came with the header of test LoanTests.decides()");
 	}
 
 	@Test
