@@ -17,6 +17,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import org.junit.jupiter.api.MethodOrderer.MethodName;
@@ -139,7 +140,7 @@ class RecordingTests {
 	}
 
 	@Test
-	void processorsAndExportersOfTheApplicationWorkAsBefore() {
+	void processorsOfTheApplicationWorkAsBeforeAndExportersRest() {
 		EngineRun run = EngineRun.of(OwnExporters.class);
 		assertThat(run.failures()).isEmpty();
 		assertThat(run.passed()).isEqualTo(1);
@@ -340,10 +341,14 @@ class RecordingTests {
 		@Autowired
 		SimpleSpanProcessor processor;
 
+		@Autowired
+		SdkTracerProvider provider;
+
 		@Test
 		void hasTraces(AgentTrace trace) {
 			this.desk.decide("l-1");
 			assertThat(trace.spans()).hasSize(3);
+			this.provider.forceFlush().join(10, TimeUnit.SECONDS);
 			assertThat(this.exported.getFinishedSpanItems()).hasSize(3);
 		}
 
