@@ -1,0 +1,57 @@
+package io.agenttracing.transparency;
+
+import java.util.List;
+
+import io.agenttracing.AgentTracer;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.resilience.annotation.EnableResilientMethods;
+import org.springframework.scheduling.annotation.EnableAsync;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+
+/**
+ * The application's own beans, the same with and without the starter.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableAsync(proxyTargetClass = true)
+@EnableCaching(proxyTargetClass = true)
+@EnableResilientMethods(proxyTargetClass = true)
+@EnableTransactionManagement(proxyTargetClass = true)
+@Import({ AgentDesk.class, StepDesk.class, FinalDesk.class, PlainDesk.class, TransactionalDesk.class, RetriedDesk.class,
+		CachedDesk.class, AsyncDesk.class, RecordingTransactions.class })
+class ProgramBeans {
+
+	@Bean
+	CacheManager cacheManager() {
+		ConcurrentMapCacheManager caches = new ConcurrentMapCacheManager();
+		caches.setCacheNames(List.of("values"));
+		return caches;
+	}
+
+	@Bean
+	ByHandDesk byHandDesk(ObjectProvider<AgentTracer> tracer) {
+		return new ByHandDesk(tracer.getIfAvailable(PlainTracer::new));
+	}
+
+	@Bean
+	DecidedDesk decidedDesk(ObjectProvider<AgentTracer> tracer) {
+		return new DecidedDesk(tracer.getIfAvailable(PlainTracer::new));
+	}
+
+	@Bean
+	FallbackDesk fallbackDesk(ObjectProvider<AgentTracer> tracer) {
+		return new FallbackDesk(tracer.getIfAvailable(PlainTracer::new));
+	}
+
+	@Bean
+	CarriedDesk carriedDesk(ObjectProvider<AgentTracer> tracer) {
+		return new CarriedDesk(tracer.getIfAvailable(PlainTracer::new));
+	}
+
+}

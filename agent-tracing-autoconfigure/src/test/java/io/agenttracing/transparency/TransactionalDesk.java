@@ -1,0 +1,43 @@
+package io.agenttracing.transparency;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.agenttracing.AgentStep;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Steps within a transaction.
+ */
+class TransactionalDesk implements Desk {
+
+	private final Work work = new Work();
+
+	@Override
+	@AgentStep
+	@Transactional
+	public @Nullable Value value(Task task) throws Throwable {
+		return this.work.value(task);
+	}
+
+	@Override
+	@AgentStep
+	@Transactional
+	public CompletableFuture<@Nullable Value> future(Task task) throws Throwable {
+		return this.work.future(task);
+	}
+
+	@Override
+	public Mono<Value> mono(Task task) throws Throwable {
+		return this.work.mono(task);
+	}
+
+	@Override
+	public Flux<Value> flux(Task task) throws Throwable {
+		return this.work.flux(task);
+	}
+
+}
