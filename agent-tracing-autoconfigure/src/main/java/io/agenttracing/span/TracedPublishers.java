@@ -20,6 +20,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
+import reactor.core.Fuseable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
 import reactor.core.publisher.Mono;
@@ -66,13 +67,17 @@ public final class TracedPublishers {
 	}
 
 	private <T> Mono<T> mono(Mono<T> mono, Context caller, Opening opening) {
-		return new TracedMono<>(mono, (actual) -> subscribe(actual, caller, opening, false,
-				(subscriber, write) -> mono.contextWrite(write).subscribe(subscriber)));
+		Consumer<CoreSubscriber<? super T>> subscribing = (actual) -> subscribe(actual, caller, opening, false,
+				(subscriber, write) -> mono.contextWrite(write).subscribe(subscriber));
+		return (mono instanceof Fuseable) ? new TracedFuseableMono<>(mono, subscribing)
+				: new TracedMono<>(mono, subscribing);
 	}
 
 	private <T> Flux<T> flux(Flux<T> flux, Context caller, Opening opening) {
-		return new TracedFlux<>(flux, (actual) -> subscribe(actual, caller, opening, true,
-				(subscriber, write) -> flux.contextWrite(write).subscribe(subscriber)));
+		Consumer<CoreSubscriber<? super T>> subscribing = (actual) -> subscribe(actual, caller, opening, true,
+				(subscriber, write) -> flux.contextWrite(write).subscribe(subscriber));
+		return (flux instanceof Fuseable) ? new TracedFuseableFlux<>(flux, subscribing)
+				: new TracedFlux<>(flux, subscribing);
 	}
 
 	private <T> void subscribe(CoreSubscriber<? super T> actual, Context caller, Opening opening, boolean stream,
@@ -83,7 +88,7 @@ public final class TracedPublishers {
 			source.subscribe(actual, Function.identity());
 			return;
 		}
-		TracedSubscriber<T> subscriber = new TracedSubscriber<>(actual, outside, span, stream);
+		TracedSubscriber<T> subscriber = TracedSubscriber.of(actual, outside, span, stream);
 		try (Scope scope = span.makeCurrent()) {
 			// Read inside the scope: the bridge stores the span under a key of its own.
 			Context below = Context.current();
@@ -190,7 +195,7 @@ public final class TracedPublishers {
 
 	}
 
-	private static final class TracedMono<T> extends MonoOperator<T, T> {
+	private static class TracedMono<T> extends MonoOperator<T, T> {
 
 		private final Consumer<CoreSubscriber<? super T>> subscribing;
 
@@ -206,7 +211,7 @@ public final class TracedPublishers {
 
 	}
 
-	private static final class TracedFlux<T> extends FluxOperator<T, T> {
+	private static class TracedFlux<T> extends FluxOperator<T, T> {
 
 		private final Consumer<CoreSubscriber<? super T>> subscribing;
 
@@ -218,6 +223,22 @@ public final class TracedPublishers {
 		@Override
 		public void subscribe(CoreSubscriber<? super T> actual) {
 			this.subscribing.accept(actual);
+		}
+
+	}
+
+	private static final class TracedFuseableMono<T> extends TracedMono<T> implements Fuseable {
+
+		private TracedFuseableMono(Mono<T> mono, Consumer<CoreSubscriber<? super T>> subscribing) {
+			super(mono, subscribing);
+		}
+
+	}
+
+	private static final class TracedFuseableFlux<T> extends TracedFlux<T> implements Fuseable {
+
+		private TracedFuseableFlux(Flux<T> flux, Consumer<CoreSubscriber<? super T>> subscribing) {
+			super(flux, subscribing);
 		}
 
 	}

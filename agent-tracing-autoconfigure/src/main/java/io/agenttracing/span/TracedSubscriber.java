@@ -8,12 +8,17 @@ import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Fuseable;
+import reactor.core.Fuseable.ConditionalSubscriber;
+import reactor.core.Fuseable.QueueSubscription;
 
 /**
  * One subscription to a publisher, a stream or a single value. Its span ends at the first
- * of completion, error and cancellation, before the subscriber is signalled.
+ * of completion, error and cancellation, before the subscriber is signalled. A subscriber
+ * that would take the elements from the source itself still does: what the source is
+ * asked for, and on which thread, stays the same.
  */
-final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription, SuspendedPlace {
+class TracedSubscriber<T> implements CoreSubscriber<T>, QueueSubscription<T>, SuspendedPlace {
 
 	private final CoreSubscriber<? super T> actual;
 
@@ -34,13 +39,27 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription, Susp
 	@SuppressWarnings("NullAway.Init") // Set before anything else happens
 	private Subscription subscription;
 
-	TracedSubscriber(CoreSubscriber<? super T> actual, Context outside, SubscriptionSpan span, boolean stream) {
+	// The source, where elements are taken from it.
+	private @Nullable QueueSubscription<T> source;
+
+	private TracedSubscriber(CoreSubscriber<? super T> actual, Context outside, SubscriptionSpan span, boolean stream) {
 		this.actual = actual;
 		this.outside = outside;
 		this.span = span;
 		this.stream = stream;
 		this.pace = stream ? span.pace() : null;
 		OpenSubscriptions.opened();
+	}
+
+	/**
+	 * A subscriber of the kind that the actual one is.
+	 */
+	@SuppressWarnings("unchecked")
+	static <T> TracedSubscriber<T> of(CoreSubscriber<? super T> actual, Context outside, SubscriptionSpan span,
+			boolean stream) {
+		return (actual instanceof ConditionalSubscriber<?> conditional)
+				? new Choosing<>((ConditionalSubscriber<? super T>) conditional, outside, span, stream)
+				: new TracedSubscriber<>(actual, outside, span, stream);
 	}
 
 	@Override
@@ -56,6 +75,13 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription, Susp
 
 	@Override
 	public void onNext(T value) {
+		arrive(value);
+		try (Scope scope = leave()) {
+			this.actual.onNext(value);
+		}
+	}
+
+	final void arrive(T value) {
 		if (this.last == null) {
 			if (this.stream) {
 				long elapsed = System.nanoTime() - this.start;
@@ -70,9 +96,6 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription, Susp
 		if (!this.stream) {
 			// A subscriber of a Mono may go on at its value, before its completion.
 			complete();
-		}
-		try (Scope scope = leave()) {
-			this.actual.onNext(value);
 		}
 	}
 
@@ -126,6 +149,70 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription, Susp
 		}
 	}
 
+	// Elements that are signalled while they are taken would arrive twice.
+	@Override
+	@SuppressWarnings("unchecked")
+	public int requestFusion(int mode) {
+		if ((mode & Fuseable.SYNC) == 0 || !(this.subscription instanceof QueueSubscription<?> queue)
+				|| queue.requestFusion(mode & ~Fuseable.ASYNC) != Fuseable.SYNC) {
+			return Fuseable.NONE;
+		}
+		this.source = (QueueSubscription<T>) queue;
+		return Fuseable.SYNC;
+	}
+
+	@Override
+	public @Nullable T poll() {
+		T value;
+		try {
+			value = source().poll();
+		}
+		catch (Throwable failure) {
+			thrown(failure);
+			throw failure;
+		}
+		if (value != null) {
+			arrive(value);
+		}
+		else {
+			complete();
+		}
+		return value;
+	}
+
+	@Override
+	public boolean isEmpty() {
+		boolean empty;
+		try {
+			empty = source().isEmpty();
+		}
+		catch (Throwable failure) {
+			thrown(failure);
+			throw failure;
+		}
+		if (empty) {
+			complete();
+		}
+		return empty;
+	}
+
+	@Override
+	public int size() {
+		return source().size();
+	}
+
+	@Override
+	public void clear() {
+		source().clear();
+	}
+
+	private QueueSubscription<T> source() {
+		if (this.source == null) {
+			throw new IllegalStateException("Elements are signalled");
+		}
+		return this.source;
+	}
+
 	@Override
 	public String operators(boolean described) {
 		return OperatorNames.of(this.subscription, described);
@@ -152,7 +239,7 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription, Susp
 
 	// A source that emits during the subscription does so in the scope of this span,
 	// which the subscriber's work is not part of.
-	private Scope leave() {
+	final Scope leave() {
 		return this.span.isCurrent() ? CurrentContext.makeCurrent(this.outside) : Scope.noop();
 	}
 
@@ -168,6 +255,30 @@ final class TracedSubscriber<T> implements CoreSubscriber<T>, Subscription, Susp
 			OpenSubscriptions.ended();
 		}
 		return first;
+	}
+
+	/**
+	 * Where the subscriber tells whether it took an element, so that the source is not
+	 * asked for another one in place of it.
+	 */
+	private static final class Choosing<T> extends TracedSubscriber<T> implements ConditionalSubscriber<T> {
+
+		private final ConditionalSubscriber<? super T> actual;
+
+		private Choosing(ConditionalSubscriber<? super T> actual, Context outside, SubscriptionSpan span,
+				boolean stream) {
+			super(actual, outside, span, stream);
+			this.actual = actual;
+		}
+
+		@Override
+		public boolean tryOnNext(T value) {
+			arrive(value);
+			try (Scope scope = leave()) {
+				return this.actual.tryOnNext(value);
+			}
+		}
+
 	}
 
 }

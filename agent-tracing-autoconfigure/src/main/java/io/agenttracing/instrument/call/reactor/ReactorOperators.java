@@ -3,6 +3,7 @@ package io.agenttracing.instrument.call.reactor;
 import java.lang.StackWalker.Option;
 import java.lang.StackWalker.StackFrame;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -51,6 +52,8 @@ public final class ReactorOperators {
 	private static final String INNER = "Inner";
 
 	private static final String INNER_SUBSCRIBER = "InnerSubscriber";
+
+	private static final Set<String> SUCCESS = Set.of("onNext", "tryOnNext", "onComplete");
 
 	private static final String UNKNOWN = "The operators downstream of a call could not be read";
 
@@ -188,7 +191,7 @@ public final class ReactorOperators {
 	}
 
 	private static boolean isSuccess(StackFrame frame) {
-		return frame.getMethodName().equals("onNext") || frame.getMethodName().equals("onComplete");
+		return SUCCESS.contains(frame.getMethodName());
 	}
 
 	private static boolean isA(Scannable subscriber, String type) {
