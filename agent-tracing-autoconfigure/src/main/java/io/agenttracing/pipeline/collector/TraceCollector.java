@@ -57,6 +57,8 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 
 	private volatile boolean reached;
 
+	private boolean startedLast;
+
 	/**
 	 * A collector with a thread of its own.
 	 * @param sink where spans go
@@ -113,6 +115,17 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 		this.pipeline.addListener(listener);
 	}
 
+	/**
+	 * Has starts told by another processor, which has to come last: where one before it
+	 * throws, nobody has the span, so that it never ends. This one has to come first: an
+	 * end is told even if a processor behind it throws.
+	 * @return the processor for starts
+	 */
+	public SpanProcessor startingLast() {
+		this.startedLast = true;
+		return new LastStart(this);
+	}
+
 	@Override
 	public void onStart(Context parentContext, ReadWriteSpan span) {
 		reach();
@@ -129,7 +142,7 @@ public final class TraceCollector implements SpanProcessor, UrgentExport, Pipeli
 
 	@Override
 	public boolean isStartRequired() {
-		return true;
+		return !this.startedLast;
 	}
 
 	@Override

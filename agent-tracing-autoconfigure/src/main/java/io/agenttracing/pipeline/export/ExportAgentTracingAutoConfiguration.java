@@ -60,6 +60,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingProperties.Export;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SdkTracerProviderBuilderCustomizer;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SpanExporters;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpGrpcSpanExporterBuilderCustomizer;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpHttpSpanExporterBuilderCustomizer;
@@ -161,6 +162,7 @@ public final class ExportAgentTracingAutoConfiguration {
 
 	@Bean
 	@Fallback
+	@Order(Ordered.HIGHEST_PRECEDENCE)
 	TraceCollector agentTracingTraceCollector(LateExport sink, OpenTelemetryTracingProperties properties,
 			ObjectProvider<TailSamplingPolicy> tailSampling, TailSampledTraces kept,
 			ObjectProvider<BackgroundSpans> background, ObjectProvider<SpanTransformer> transformers,
@@ -173,6 +175,13 @@ public final class ExportAgentTracingAutoConfiguration {
 				all(transformers.orderedStream().toList()), selections.getIfAvailable(CollectorSettings::allSpans),
 				inspector.getIfAvailable(() -> TraceInspector.NONE), buffers.pending(), counts, System::nanoTime,
 				rewriter.getIfAvailable(() -> TraceRewriter.NONE)), openSpans);
+	}
+
+	@Bean
+	@Fallback
+	@Order(Ordered.LOWEST_PRECEDENCE)
+	SdkTracerProviderBuilderCustomizer agentTracingLastStart(TraceCollector collector) {
+		return (builder) -> builder.addSpanProcessor(collector.startingLast());
 	}
 
 	private static BackgroundSpans any(List<BackgroundSpans> kinds) {
