@@ -1,5 +1,6 @@
 package io.agenttracing.transparency;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -7,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.pipeline.collector.TraceCollector;
 import io.agenttracing.span.TrackedSpans;
+import org.awaitility.core.ConditionTimeoutException;
 
 import org.springframework.context.ApplicationContext;
 
@@ -18,9 +20,13 @@ import static org.awaitility.Awaitility.await;
  */
 final class Aftermath {
 
+	private static final Duration PATIENCE = Duration.ofSeconds(2);
+
 	private final TrackedSpans openSpans;
 
 	private final TraceCollector collector;
+
+	private int lost;
 
 	private Aftermath(TrackedSpans openSpans, TraceCollector collector) {
 		this.openSpans = openSpans;
@@ -32,18 +38,22 @@ final class Aftermath {
 	}
 
 	/**
-	 * What is left behind. A span may end a moment after the program, on another thread.
+	 * What is left behind since the last time. A span may end a moment after the program,
+	 * on another thread.
 	 */
 	List<String> left() {
-		if (this.openSpans.spans() > 0) {
-			try {
-				await().atMost(10, TimeUnit.SECONDS).until(() -> this.openSpans.spans() == 0);
-			}
-			catch (RuntimeException ex) {
-				return List.of("left " + this.openSpans.spans() + " spans open");
-			}
+		if (this.openSpans.spans() <= this.lost) {
+			return List.of();
 		}
-		return List.of();
+		try {
+			await().atMost(PATIENCE).until(() -> this.openSpans.spans() <= this.lost);
+			return List.of();
+		}
+		catch (ConditionTimeoutException ex) {
+			int more = this.openSpans.spans() - this.lost;
+			this.lost += more;
+			return List.of("left " + more + " spans open");
+		}
 	}
 
 	long spans() {

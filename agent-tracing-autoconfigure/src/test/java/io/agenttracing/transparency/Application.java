@@ -26,6 +26,8 @@ final class Application implements AutoCloseable {
 
 	private final Map<Door, Desk> desks = new EnumMap<>(Door.class);
 
+	private final Hostility hostility;
+
 	private final @Nullable Aftermath aftermath;
 
 	private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
@@ -39,6 +41,7 @@ final class Application implements AutoCloseable {
 	 */
 	Application(ApplicationContext context, boolean traced) {
 		this.context = context;
+		this.hostility = context.getBeanProvider(Hostility.class).getIfAvailable(Hostility::none);
 		this.aftermath = traced ? Aftermath.of(context) : null;
 		for (Door door : Door.values()) {
 			this.desks.put(door, context.getBean(door.type()));
@@ -49,7 +52,9 @@ final class Application implements AutoCloseable {
 	 * Runs a program and returns all that could be observed.
 	 */
 	List<String> run(Call program) {
+		this.hostility.begin(program);
 		List<String> events = new ArrayList<>(Run.of(program, this).events());
+		this.hostility.end();
 		this.context.getBean(RecordingTransactions.class)
 			.drain()
 			.forEach((outcome) -> events.add("transaction " + outcome));
@@ -83,6 +88,10 @@ final class Application implements AutoCloseable {
 			this.leaks.add("a context is still current on " + Trail.threadKind());
 			Context.root().makeCurrent();
 		}
+	}
+
+	Hostility hostility() {
+		return this.hostility;
 	}
 
 	Desk desk(Door door) {

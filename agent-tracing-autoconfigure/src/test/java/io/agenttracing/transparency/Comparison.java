@@ -5,37 +5,36 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a program without the starter and with it, and looks for what is different.
+ * Runs a program in an application, and looks for what is different in another one.
  */
 final class Comparison {
 
-	private final Applications applications;
+	private final Application without;
 
 	private final Call program;
 
 	private final List<String> expected;
 
-	Comparison(Applications applications, Call program) {
-		this.applications = applications;
+	Comparison(Application without, Call program) {
+		this.without = without;
 		this.program = program;
-		this.expected = applications.of(Variant.WITHOUT).run(program);
+		this.expected = without.run(program);
 	}
 
 	/**
-	 * Returns the difference that a variant makes, shown by a program as small as it can
-	 * be.
+	 * Returns the difference that another application makes, shown by a program as small
+	 * as it can be.
 	 */
-	@Nullable Difference find(Variant variant) {
-		List<String> observed = this.applications.of(variant).run(this.program);
-		if (observed.equals(this.expected)) {
-			return null;
-		}
-		Difference difference = new Difference(this.program, variant, this.expected, observed);
-		return Shrinker.shrink(difference, (simpler) -> {
-			List<String> without = this.applications.of(Variant.WITHOUT).run(simpler);
-			List<String> with = this.applications.of(variant).run(simpler);
-			return with.equals(without) ? null : new Difference(simpler, variant, without, with);
-		});
+	@Nullable Difference find(Application with) {
+		List<String> observed = with.run(this.program);
+		return observed.equals(this.expected) ? null : Shrinker
+			.shrink(new Difference(this.program, this.expected, observed), (simpler) -> difference(simpler, with));
+	}
+
+	private @Nullable Difference difference(Call simpler, Application with) {
+		List<String> expected = this.without.run(simpler);
+		List<String> observed = with.run(simpler);
+		return observed.equals(expected) ? null : new Difference(simpler, expected, observed);
 	}
 
 }

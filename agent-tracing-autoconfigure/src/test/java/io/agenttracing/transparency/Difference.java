@@ -6,11 +6,10 @@ import java.util.List;
  * The first thing that an application could observe to be different.
  *
  * @param program the smallest program that shows it
- * @param variant what is switched on
  * @param without all that is observed without the starter
  * @param with all that is observed with it
  */
-record Difference(Call program, Variant variant, List<String> without, List<String> with) {
+record Difference(Call program, List<String> without, List<String> with) {
 
 	private int first() {
 		int index = 0;
@@ -28,7 +27,7 @@ record Difference(Call program, Variant variant, List<String> without, List<Stri
 	@Override
 	public String toString() {
 		int first = first();
-		return this.variant + ", after " + first + " events\n  without: " + at(this.without, first) + "\n  with:    "
+		return "after " + first + " events\n  without: " + at(this.without, first) + "\n  with:    "
 				+ at(this.with, first) + "\nin\n" + this.program + "without:\n  " + String.join("\n  ", this.without)
 				+ "\nwith:\n  " + String.join("\n  ", this.with);
 	}

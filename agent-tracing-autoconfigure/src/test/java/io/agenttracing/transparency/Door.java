@@ -14,6 +14,9 @@ enum Door {
 	/** A step of an agent, with a timeout that is declared. */
 	STEP(StepDesk.class, EnumSet.allOf(Shape.class)),
 
+	/** Steps with attributes that are read from arguments and values. */
+	ATTRIBUTED(AttributedDesk.class, EnumSet.allOf(Shape.class)),
+
 	/** An agent whose methods cannot be overridden. */
 	FINAL(FinalDesk.class, EnumSet.allOf(Shape.class)),
 
@@ -31,6 +34,9 @@ enum Door {
 
 	/** An agent on a thread of its own. */
 	ASYNC(AsyncDesk.class, EnumSet.of(Shape.FUTURE)),
+
+	/** An agent that suspends, or returns a flow. */
+	COROUTINE(CoroutineDesk.class, EnumSet.of(Shape.VALUE)),
 
 	/** Work by {@code AgentTracer.call}. */
 	BY_HAND(ByHandDesk.class, EnumSet.allOf(Shape.class)),
@@ -66,10 +72,10 @@ enum Door {
 	 */
 	boolean ends(Shape shape, Ending ending) {
 		if (ending.isNever()) {
-			return shape != Shape.VALUE && this != ASYNC && this != CACHED;
+			return (shape != Shape.VALUE || this == COROUTINE) && this != ASYNC && this != CACHED;
 		}
 		// The JDK's futures, Reactor and transactions make texts of exceptions.
-		return ending != Ending.HOSTILE || (shape == Shape.VALUE && this != TRANSACTIONAL);
+		return ending != Ending.HOSTILE || (shape == Shape.VALUE && this != TRANSACTIONAL && this != COROUTINE);
 	}
 
 }

@@ -3,7 +3,13 @@ package io.agenttracing.transparency;
 import java.util.List;
 
 import io.agenttracing.AgentTracer;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
 
+import org.springframework.aop.Advisor;
+import org.springframework.aop.support.ComposablePointcut;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.RootClassFilter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.EnableCaching;
@@ -23,9 +29,18 @@ import org.springframework.transaction.annotation.EnableTransactionManagement;
 @EnableCaching(proxyTargetClass = true)
 @EnableResilientMethods(proxyTargetClass = true)
 @EnableTransactionManagement(proxyTargetClass = true)
-@Import({ AgentDesk.class, StepDesk.class, FinalDesk.class, PlainDesk.class, TransactionalDesk.class, RetriedDesk.class,
-		CachedDesk.class, AsyncDesk.class, RecordingTransactions.class })
+@Import({ AgentDesk.class, AttributedDesk.class, StepDesk.class, FinalDesk.class, PlainDesk.class,
+		TransactionalDesk.class, RetriedDesk.class, CachedDesk.class, AsyncDesk.class, SuspendingDesk.class,
+		CoroutineDesk.class, RecordingTransactions.class })
 class ProgramBeans {
+
+	// Behind any advice at all, Spring calls a suspend function by a Mono: so it begins
+	// later where its caller was not dispatched.
+	@Bean
+	static Advisor adviceOfSuspendingDesk() {
+		return new DefaultPointcutAdvisor(new ComposablePointcut(new RootClassFilter(SuspendingDesk.class)),
+				(MethodInterceptor) MethodInvocation::proceed);
+	}
 
 	@Bean
 	CacheManager cacheManager() {

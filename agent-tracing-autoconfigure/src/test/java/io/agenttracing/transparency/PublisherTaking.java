@@ -1,5 +1,6 @@
 package io.agenttracing.transparency;
 
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,19 @@ final class PublisherTaking {
 
 	private static final int ONE_BY_ONE = 4;
 
+	private static final int FLATTENED = 8;
+
 	private static final int RESUMED = 16;
+
+	private static final int CHOSEN = 32;
 
 	private final Run run;
 
 	private final Call call;
 
 	private final CountDownLatch over = new CountDownLatch(1);
+
+	private int elements;
 
 	private @Nullable Throwable failure;
 
@@ -64,6 +71,12 @@ final class PublisherTaking {
 
 	private Flux<Object> operators(Publisher<?> publisher, Sinks.One<Object> expiry) {
 		Flux<Object> flux = (publisher instanceof Mono<?> mono) ? mono(mono).flux() : Flux.from(publisher);
+		if (this.call.isTaken(FLATTENED)) {
+			flux = flux.flatMapIterable((element) -> List.of(element));
+		}
+		if (this.call.isTaken(CHOSEN)) {
+			flux = flux.filter((element) -> this.elements++ % 2 == 1 || this.call.ending().isNever());
+		}
 		if (this.call.isTaken(ELSEWHERE)) {
 			flux = flux.publishOn(this.run.otherThread(), 2);
 		}

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,18 @@ final class Run {
 
 	void event(Call call, String event) {
 		this.trail.add(call.id() + ": " + event);
+	}
+
+	/**
+	 * Tells that something is read, unless the call has declared that. It may fail, then.
+	 */
+	void reads(Call call, String event) {
+		if (call.door() == Door.ATTRIBUTED) {
+			this.application.hostility().act();
+		}
+		else {
+			event(call, event);
+		}
 	}
 
 	<T> T named(T object, String name, Call call) {
@@ -120,7 +133,11 @@ final class Run {
 	}
 
 	Scheduler otherThread() {
-		return Schedulers.fromExecutor(new HandOver(this.application.threads()));
+		return Schedulers.fromExecutor(otherExecutor());
+	}
+
+	Executor otherExecutor() {
+		return new HandOver(this.application.threads());
 	}
 
 	/**

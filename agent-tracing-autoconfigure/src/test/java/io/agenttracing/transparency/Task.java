@@ -25,7 +25,7 @@ final class Task {
 	}
 
 	public String getName() {
-		this.run.event(this.call, "task asked for its name");
+		this.run.reads(this.call, "task asked for its name");
 		return "task";
 	}
 
@@ -43,7 +43,7 @@ final class Task {
 
 	@Override
 	public String toString() {
-		this.run.event(this.call, "task asked for its text");
+		this.run.reads(this.call, "task asked for its text");
 		return "task";
 	}
 

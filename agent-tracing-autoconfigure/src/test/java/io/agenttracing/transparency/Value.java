@@ -17,7 +17,7 @@ final class Value {
 	}
 
 	public String getName() {
-		this.run.event(this.call, "value asked for its name");
+		this.run.reads(this.call, "value asked for its name");
 		return "value";
 	}
 
@@ -35,7 +35,7 @@ final class Value {
 
 	@Override
 	public String toString() {
-		this.run.event(this.call, "value asked for its text");
+		this.run.reads(this.call, "value asked for its text");
 		return "value";
 	}
 

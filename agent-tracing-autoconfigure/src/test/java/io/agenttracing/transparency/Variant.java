@@ -34,7 +34,11 @@ enum Variant {
 	WATCHED("agent-tracing.sampling.probability=1", "agent-tracing.inflight.stuck-after=1ms",
 			"agent-tracing.inflight.stream-idle=1ms"),
 
-	WITH_CONTENT("agent-tracing.sampling.probability=1", "agent-tracing.genai.capture-content=true");
+	WITH_CONTENT("agent-tracing.sampling.probability=1", "agent-tracing.genai.capture-content=true"),
+
+	HOSTILE("agent-tracing.sampling.probability=1"),
+
+	HOSTILE_SAMPLER;
 
 	private final String[] properties;
 
@@ -46,6 +50,12 @@ enum Variant {
 		ApplicationContextRunner runner = new ApplicationContextRunner().withUserConfiguration(ProgramBeans.class)
 			.withPropertyValues(this.properties)
 			.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, TaskExecutionAutoConfiguration.class));
+		if (this == HOSTILE || this == HOSTILE_SAMPLER) {
+			runner = runner.withUserConfiguration(HostileBeans.class);
+		}
+		if (this == HOSTILE_SAMPLER) {
+			runner = runner.withBean(HostileSampler.class);
+		}
 		return (this == WITHOUT) ? runner : runner.withConfiguration(AutoConfigurations.of(starter()));
 	}
 
