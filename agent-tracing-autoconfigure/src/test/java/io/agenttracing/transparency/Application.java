@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.cache.CacheManager;
 import org.springframework.context.ApplicationContext;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * The beans of an application, which programs run in, and the threads that they need.
@@ -53,7 +54,9 @@ final class Application implements AutoCloseable {
 	 */
 	List<String> run(Call program) {
 		this.hostility.begin(program);
+		UserAccessor.begin(this.hostility);
 		List<String> events = new ArrayList<>(Run.of(program, this).events());
+		events.add("accessor of the application called " + UserAccessor.end());
 		this.hostility.end();
 		this.context.getBean(RecordingTransactions.class)
 			.drain()

@@ -38,6 +38,9 @@ enum Door {
 	/** An agent that suspends, or returns a flow. */
 	COROUTINE(CoroutineDesk.class, EnumSet.of(Shape.VALUE)),
 
+	/** Another agent, by a message. */
+	REDIS(RedisDesk.class, EnumSet.of(Shape.VALUE)),
+
 	/** Work by {@code AgentTracer.call}. */
 	BY_HAND(ByHandDesk.class, EnumSet.allOf(Shape.class)),
 

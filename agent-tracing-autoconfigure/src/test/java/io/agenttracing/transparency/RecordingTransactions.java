@@ -21,6 +21,7 @@ final class RecordingTransactions extends AbstractPlatformTransactionManager {
 	 * The outcomes so far, which are then forgotten.
 	 */
 	synchronized List<String> drain() {
+		this.open.remove();
 		List<String> drained = List.copyOf(this.outcomes);
 		this.outcomes.clear();
 		return drained;

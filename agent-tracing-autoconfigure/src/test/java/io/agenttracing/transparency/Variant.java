@@ -2,7 +2,6 @@ package io.agenttracing.transparency;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -47,7 +46,9 @@ enum Variant {
 	}
 
 	ApplicationContextRunner runner() {
-		ApplicationContextRunner runner = new ApplicationContextRunner().withUserConfiguration(ProgramBeans.class)
+		ApplicationContextRunner runner = new ApplicationContextRunner()
+			.withUserConfiguration(ProgramBeans.class, RedisBeans.class)
+			.withPropertyValues("agent-tracing.redis.write-channels=" + RedisDesk.CHANNEL)
 			.withPropertyValues(this.properties)
 			.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, TaskExecutionAutoConfiguration.class));
 		if (this == HOSTILE || this == HOSTILE_SAMPLER) {
@@ -78,10 +79,6 @@ enum Variant {
 		catch (ClassNotFoundException ex) {
 			throw new IllegalStateException(ex);
 		}
-	}
-
-	static Variant[] withStarter() {
-		return Stream.of(values()).filter((variant) -> variant != WITHOUT).toArray(Variant[]::new);
 	}
 
 }

@@ -105,7 +105,7 @@ class CoroutineTaking(private val desk: SuspendingDesk, private val script: Scri
 	}
 
 	fun timedOut(flows: Boolean): Any? = runBlocking(User("caller")) {
-		withTimeout(1) { if (flows) collect(0, false) else desk.value(script) }
+		withTimeout(100) { if (flows) collect(0, false) else desk.value(script) }
 	}
 
 	fun flow(most: Int, resumed: Boolean): Any? = runBlocking(User("caller")) { collect(most, resumed) }
