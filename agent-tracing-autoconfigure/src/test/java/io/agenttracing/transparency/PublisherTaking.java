@@ -20,7 +20,8 @@ final class PublisherTaking {
 	/** The key of what the caller has in Reactor's context. */
 	static final String KEY = "user";
 
-	private static final int ELSEWHERE = 1;
+	/** On another thread. */
+	static final int ELSEWHERE = 1;
 
 	private static final int KNOWN = 2;
 

@@ -6,6 +6,7 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 
 /**
@@ -20,6 +21,8 @@ final class Publishers {
 	private static final int GENERATED = 8;
 
 	private static final int SEVERAL = 16;
+
+	private static final int BARE = 32;
 
 	private final Run run;
 
@@ -57,6 +60,11 @@ final class Publishers {
 			});
 		}
 		Mono<Value> source = made;
+		// Reactor itself would run the work of a bare callable on the thread of a
+		// publishOn.
+		if (isBare() && (this.call.does(PUSHED) || !this.call.isTaken(PublisherTaking.ELSEWHERE))) {
+			return source;
+		}
 		Mono<Value> seen = Mono.deferContextual((context) -> {
 			event("subscribed by " + context.getOrDefault(PublisherTaking.KEY, "nobody"));
 			return source;
@@ -86,6 +94,9 @@ final class Publishers {
 		if (this.call.ending().isNever()) {
 			source = source.concatWith(Flux.never());
 		}
+		if (isBare()) {
+			return source;
+		}
 		Flux<Value> seen = source.doOnRequest(this::requested)
 			.doOnCancel(() -> event("cancelled"))
 			.contextWrite((context) -> {
@@ -93,6 +104,12 @@ final class Publishers {
 				return context;
 			});
 		return this.call.does(ELSEWHERE) ? seen.subscribeOn(this.run.otherThread()) : seen;
+	}
+
+	// Not seen, so that nothing is between the source and who takes it. Where Reactor
+	// propagates contexts, its own operators keep subscribers from the source.
+	private boolean isBare() {
+		return this.call.does(BARE) && !this.call.ending().isNever() && !Hooks.isAutomaticContextPropagationEnabled();
 	}
 
 	private void push(FluxSink<Value> sink) {

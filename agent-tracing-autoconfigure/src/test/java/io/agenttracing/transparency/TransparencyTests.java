@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Hooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,6 +56,17 @@ class TransparencyTests {
 	void nothingIsDifferent() {
 		try (UserAccessor accessor = UserAccessor.register()) {
 			compare(PROGRAMS, List.of(Variant.values()));
+		}
+	}
+
+	@Test
+	void nothingIsDifferentWhereReactorPropagatesContexts() {
+		Hooks.enableAutomaticContextPropagation();
+		try {
+			compare(PROGRAMS / 5, List.of(Variant.WITHOUT, Variant.SAMPLED, Variant.CAPPED));
+		}
+		finally {
+			Hooks.disableAutomaticContextPropagation();
 		}
 	}
 
