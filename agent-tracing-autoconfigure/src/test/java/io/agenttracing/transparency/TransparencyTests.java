@@ -33,7 +33,7 @@ class TransparencyTests {
 	// Those of one kind come together.
 	private static final int MOST = 5;
 
-	private static final int ACCOUNTED = 100;
+	private static final int ACCOUNTED = 500;
 
 	private static final int TURNS = 3;
 
