@@ -172,6 +172,29 @@ public final class EmbeddedRedis implements BeforeAllCallback {
 			}
 		}
 
+		/**
+		 * Kills the server, as the system does that has no memory left: with all that it
+		 * has stored.
+		 */
+		public void kill() {
+			try {
+				this.server.stop();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+		/**
+		 * Starts the server that was killed, at its port and with nothing stored.
+		 */
+		public void startAgain() {
+			PortBinding.await(() -> {
+				this.server.start();
+				return this.server;
+			});
+		}
+
 		@Override
 		public void close() throws IOException {
 			this.server.stop();
