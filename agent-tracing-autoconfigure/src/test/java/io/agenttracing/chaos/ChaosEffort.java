@@ -1,0 +1,63 @@
+package io.agenttracing.chaos;
+
+/**
+ * How much chaos there is: a little in each build, all of it with {@code -Pchaos}. The
+ * seed is another one each time, unless it is given.
+ */
+final class ChaosEffort {
+
+	private static final boolean LONG = Boolean.getBoolean("test.agent-tracing.chaos");
+
+	private static final long SEED = Long.getLong("test.agent-tracing.chaos.seed", System.nanoTime() % 1_000_000);
+
+	private ChaosEffort() {
+	}
+
+	static long seed() {
+		return SEED;
+	}
+
+	static long spans() {
+		return Long.getLong("test.agent-tracing.chaos.spans", LONG ? 1_000_000 : 12_000);
+	}
+
+	static int episodes() {
+		return LONG ? 100 : 6;
+	}
+
+	/**
+	 * The longest time in which the receiver stays as it is; Redis is up for longer.
+	 * @return the milliseconds
+	 */
+	static int longestSpell() {
+		return LONG ? 1_500 : 400;
+	}
+
+	/**
+	 * How many outages there are at least.
+	 */
+	static int outages() {
+		return LONG ? 50 : 3;
+	}
+
+	/**
+	 * How long threads that end by themselves are waited for.
+	 * @return the seconds
+	 */
+	static int patience() {
+		return LONG ? 120 : 0;
+	}
+
+	static int kills() {
+		return LONG ? 60 : 2;
+	}
+
+	/**
+	 * The longest time between a hang that may be reported and the kill.
+	 * @return the seconds
+	 */
+	static int longestUntilKill() {
+		return LONG ? 10 : 3;
+	}
+
+}
