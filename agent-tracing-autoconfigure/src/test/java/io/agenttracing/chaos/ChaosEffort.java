@@ -26,7 +26,7 @@ final class ChaosEffort {
 	}
 
 	/**
-	 * The longest time in which the receiver stays as it is; Redis is up for longer.
+	 * The longest outage of the receiver or of Redis.
 	 * @return the milliseconds
 	 */
 	static int longestSpell() {

@@ -45,6 +45,9 @@ final class ChaosLink implements AutoCloseable {
 
 	void say(String line) {
 		this.writer.println(line);
+		if (this.writer.checkError()) {
+			throw new IllegalStateException("The other side is gone");
+		}
 	}
 
 	/**

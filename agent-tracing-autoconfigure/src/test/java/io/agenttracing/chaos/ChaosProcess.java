@@ -45,7 +45,18 @@ final class ChaosProcess {
 		this.link = link;
 	}
 
-	public static void main(String[] arguments) throws Exception {
+	public static void main(String[] arguments) {
+		try {
+			run(arguments);
+		}
+		catch (Throwable ex) {
+			ex.printStackTrace();
+			// The threads of listeners would keep it alive, also when the test is gone.
+			Runtime.getRuntime().halt(1);
+		}
+	}
+
+	private static void run(String[] arguments) throws Exception {
 		Set<String> before = threads();
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(ChaosApplication.class)
 			.web(WebApplicationType.NONE)
@@ -53,7 +64,7 @@ final class ChaosProcess {
 		Environment environment = context.getEnvironment();
 		try (ChaosLink link = ChaosLink.connect(environment.getRequiredProperty("chaos.port", Integer.class))) {
 			ChaosProcess process = new ChaosProcess(context, link);
-			process.run(environment);
+			process.work(environment);
 			process.close();
 			process.awaitThreads(before,
 					Duration.ofSeconds(environment.getRequiredProperty("chaos.patience", Long.class)));
@@ -62,7 +73,7 @@ final class ChaosProcess {
 		}
 	}
 
-	private void run(Environment environment) throws Exception {
+	private void work(Environment environment) throws Exception {
 		ChaosWorkload workload = new ChaosWorkload(this.context,
 				environment.getRequiredProperty("chaos.seed", Long.class));
 		workload.run(environment.getRequiredProperty("chaos.spans", Long.class),
@@ -118,7 +129,7 @@ final class ChaosProcess {
 		}
 		ChaosWorkload.await()
 			.until(() -> export.retained() > 0 && collector.waiting() == export.retained()
-					&& ledger.count() == outcomes(counts) + export.retained());
+					&& counts.created() == outcomes(counts) + export.retained());
 		this.result.put("retained", export.retained());
 		long begin = System.nanoTime();
 		this.context.close();

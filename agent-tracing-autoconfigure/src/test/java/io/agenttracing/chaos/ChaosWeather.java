@@ -18,6 +18,9 @@ import io.agenttracing.testing.OtlpReceiver;
  */
 final class ChaosWeather {
 
+	// Or the backoff, which grows with each failure, would be all that there is to see
+	private static final int UP_FOR_LONGER = 3;
+
 	private final int longestSpell = ChaosEffort.longestSpell();
 
 	private final SplittableRandom random;
@@ -51,7 +54,7 @@ final class ChaosWeather {
 	}
 
 	private void changeReceiver() {
-		while (!isCalmAfter(this.random.nextInt(this.longestSpell))) {
+		while (!isCalmAfter(this.random.nextInt(UP_FOR_LONGER * this.longestSpell))) {
 			this.receiver.fault(this.faults.get(this.random.nextInt(this.faults.size())));
 			isCalmAfter(this.random.nextInt(this.longestSpell));
 			this.receiver.heal();

@@ -33,7 +33,7 @@ final class ChaosWorkload {
 
 	// What must not happen to spans that fit into the buffer
 	private static final List<SpanOutcome> LOSSES = List.of(SpanOutcome.QUEUE_FULL, SpanOutcome.BUFFER_FULL,
-			SpanOutcome.EXPORT_FAILED, SpanOutcome.REFUSED, SpanOutcome.REJECTED);
+			SpanOutcome.EXPORT_FAILED, SpanOutcome.REFUSED, SpanOutcome.REJECTED, SpanOutcome.NO_ROOM);
 
 	// Of the queue's 2,048
 	private static final int MOST_COLLECTED = 1_000;
