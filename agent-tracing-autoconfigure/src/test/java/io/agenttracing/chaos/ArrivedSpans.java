@@ -20,6 +20,10 @@ final class ArrivedSpans {
 
 	private long latest;
 
+	private long shortestSpan = Long.MAX_VALUE;
+
+	private long longestSpan;
+
 	static ArrivedSpans at(OtlpReceiver receiver) {
 		ArrivedSpans arrived = new ArrivedSpans();
 		receiver.listen((request) -> arrived.takeFrom(receiver));
@@ -31,6 +35,8 @@ final class ArrivedSpans {
 			this.ids.add(SpanIds.number(span.spanId()));
 			this.earliest = Math.min(this.earliest, span.startNanos());
 			this.latest = Math.max(this.latest, span.startNanos());
+			this.shortestSpan = Math.min(this.shortestSpan, span.endNanos() - span.startNanos());
+			this.longestSpan = Math.max(this.longestSpan, span.endNanos() - span.startNanos());
 			this.total++;
 		}
 		receiver.clear();
@@ -48,6 +54,18 @@ final class ArrivedSpans {
 	 */
 	synchronized Duration duration() {
 		return Duration.ofNanos(this.latest - this.earliest);
+	}
+
+	/**
+	 * The duration of the shortest span, which a clock that is set back may not make less
+	 * than nothing.
+	 */
+	synchronized Duration shortestSpan() {
+		return Duration.ofNanos(this.shortestSpan);
+	}
+
+	synchronized Duration longestSpan() {
+		return Duration.ofNanos(this.longestSpan);
 	}
 
 	/**

@@ -3,7 +3,6 @@ package io.agenttracing.chaos;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +81,7 @@ final class ChaosProcess {
 		this.link.say(ChaosLink.GENERATED);
 		this.link.await(ChaosLink.CALM);
 		awaitListeners();
+		workload.runInCalm();
 		drain();
 		this.link.say(ChaosLink.DRAINED);
 	}
@@ -125,7 +125,7 @@ final class ChaosProcess {
 		TraceCollector collector = this.context.getBean(TraceCollector.class);
 		LateExport export = this.context.getBean(LateExport.class);
 		for (int i = 0; i < DOCUMENTS_OF_LAST_OUTAGE; i++) {
-			loan.handle(new Ordinary(i));
+			loan.handle(new OrdinaryDocument(i));
 		}
 		ChaosWorkload.await()
 			.until(() -> export.retained() > 0 && collector.waiting() == export.retained()
@@ -168,24 +168,6 @@ final class ChaosProcess {
 			.stream()
 			.map(Thread::getName)
 			.collect(Collectors.toCollection(TreeSet::new));
-	}
-
-	/**
-	 * A document that is neither large nor refused, and sends nothing.
-	 */
-	private static final class Ordinary extends Random {
-
-		private final int number;
-
-		Ordinary(int number) {
-			this.number = number;
-		}
-
-		@Override
-		public int nextInt(int bound) {
-			return 1 + this.number % (bound - 1);
-		}
-
 	}
 
 }

@@ -120,6 +120,8 @@ class ChaosTests {
 		assertThat(result.number("flood.episodes")).as(run).isPositive();
 		assertThat(result.number("clock.shifts")).as(run).isPositive();
 		assertThat(arrived.duration()).as(run).isGreaterThan(Duration.ofMinutes(55));
+		assertThat(arrived.shortestSpan()).as(run).isGreaterThanOrEqualTo(Duration.ZERO);
+		assertThat(arrived.longestSpan()).as(run).isLessThan(Duration.ofMinutes(5));
 	}
 
 	private List<String> arguments(Transport transport, long seed, OtlpReceiver receiver, RunningServer redis,

@@ -38,6 +38,8 @@ final class ChaosWorkload {
 	// Of the queue's 2,048
 	private static final int MOST_COLLECTED = 1_000;
 
+	private static final int IN_CALM = 20;
+
 	private static final List<Duration> CLOCKS = List.of(Duration.ZERO, Duration.ofHours(1), Duration.ofHours(-1));
 
 	private final Loan loan;
@@ -84,7 +86,7 @@ final class ChaosWorkload {
 	 */
 	void run(long spans, int episodes, ChaosLink link) {
 		for (int i = 1; i <= episodes; i++) {
-			this.clock.set(CLOCKS.get(this.random.nextInt(CLOCKS.size())));
+			this.clock.set(CLOCKS.get(i % CLOCKS.size()));
 			long until = spans * i / episodes;
 			// The first two are one of each.
 			if ((i > 2) ? this.random.nextBoolean() : i == 1) {
@@ -97,6 +99,18 @@ final class ChaosWorkload {
 					this.counts.of(SpanOutcome.DELIVERED), this.collector.waiting()));
 		}
 		this.threads.shutdown();
+	}
+
+	/**
+	 * A few documents by each clock, when nothing gets lost any more.
+	 */
+	void runInCalm() {
+		for (Duration difference : CLOCKS) {
+			this.clock.set(difference);
+			for (int i = 0; i < IN_CALM; i++) {
+				this.loan.handle(new OrdinaryDocument(i));
+			}
+		}
 	}
 
 	private void withinTheBuffer(long until) {
