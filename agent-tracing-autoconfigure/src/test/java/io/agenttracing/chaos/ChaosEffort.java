@@ -37,7 +37,7 @@ final class ChaosEffort {
 	 * How many outages there are at least.
 	 */
 	static int outages() {
-		return LONG ? 50 : 3;
+		return LONG ? 20 : 3;
 	}
 
 	/**

@@ -58,9 +58,10 @@ class ChaosTests {
 					arguments(transport, seed, receiver, redis, port.getLocalPort()));
 			process.onExit().thenRun(() -> close(port));
 			String weather;
-			try (ChaosLink link = new ChaosLink(port.accept())) {
-				weather = accompany(transport + ", seed " + seed, link,
-						new ChaosWeather(seed, transport.faults, receiver, redis), receiver);
+			try (ChaosLink link = new ChaosLink(port.accept());
+					ChaosWeather chaos = new ChaosWeather(seed, transport.faults, receiver, redis)) {
+				accompany(transport + ", seed " + seed, link, chaos, receiver);
+				weather = chaos.toString();
 			}
 			catch (IOException ex) {
 				throw new AssertionError("seed " + seed + ", the application has printed:\n" + tail(output), ex);
@@ -76,7 +77,7 @@ class ChaosTests {
 		}
 	}
 
-	private String accompany(String run, ChaosLink link, ChaosWeather weather, OtlpReceiver receiver) throws Exception {
+	private void accompany(String run, ChaosLink link, ChaosWeather weather, OtlpReceiver receiver) throws Exception {
 		for (String line = link.hear(); !line.equals(ChaosLink.GENERATED); line = link.hear()) {
 			System.out.println(run + ": " + line);
 		}
@@ -86,7 +87,6 @@ class ChaosTests {
 		receiver.fault(Fault.REFUSE);
 		link.say(ChaosLink.OUTAGE);
 		link.await(ChaosLink.CLOSED);
-		return weather.toString();
 	}
 
 	private void verify(ChaosResult result, ArrivedSpans arrived, String run) throws IOException {

@@ -16,7 +16,7 @@ import io.agenttracing.testing.OtlpReceiver;
 /**
  * What befalls the receiver and Redis, by a seed: both come and go until it is calm.
  */
-final class ChaosWeather {
+final class ChaosWeather implements AutoCloseable {
 
 	// Or the backoff, which grows with each failure, would be all that there is to see
 	private static final int UP_FOR_LONGER = 3;
@@ -86,12 +86,17 @@ final class ChaosWeather {
 	}
 
 	/**
-	 * Ends the chaos, with both of them up, but not before there was some.
+	 * Waits until there was some of it, and ends it with both of them up.
 	 */
 	void calmDown() throws Exception {
 		if (!this.enough.await(2, TimeUnit.MINUTES)) {
-			throw new IllegalStateException("Nothing has happened: " + this);
+			throw new IllegalStateException("Too little has happened: " + this);
 		}
+		close();
+	}
+
+	@Override
+	public void close() throws Exception {
 		this.calm.countDown();
 		for (Future<?> each : this.running) {
 			each.get(1, TimeUnit.MINUTES);
