@@ -190,6 +190,19 @@ class ExportAgentTracingAutoConfigurationTests {
 	}
 
 	@Test
+	void sendsNothingWithoutADestination() {
+		this.runner.run((context) -> {
+			assertThat(context).doesNotHaveBean(SpanExporter.class);
+			span(context, "root");
+			flush(context);
+			assertThat(context.getBean(TraceCollector.class).counts().of(SpanOutcome.NO_EXPORTER)).isOne();
+			// One of an application that was closed before may be about to end
+			await().untilAsserted(
+					() -> assertThat(threadNames()).noneMatch((name) -> name.startsWith("agent-tracing-export")));
+		});
+	}
+
+	@Test
 	void saysWhereTracesGo() {
 		this.runner.run((context) -> assertThat(detail(context))
 			.isEqualTo("traces go nowhere: set management.opentelemetry.tracing.export.otlp.endpoint"));
