@@ -34,8 +34,6 @@ class KilledWhileHangingTests {
 
 	private static final int SOONEST = 2_000;
 
-	private static final int KILLED = 128 + 9;
-
 	@TempDir
 	private Path directory;
 
@@ -81,7 +79,7 @@ class KilledWhileHangingTests {
 			finally {
 				process.destroyForcibly();
 			}
-			assertThat(process.waitFor()).as(run).isEqualTo(KILLED);
+			assertThat(process.waitFor()).as(run).isNotZero();
 			verify(run, form, receiver.spans());
 			System.out.println(run + ": its chain is there");
 		}
