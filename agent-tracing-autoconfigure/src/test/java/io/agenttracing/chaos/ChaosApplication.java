@@ -19,6 +19,7 @@ import io.agenttracing.pipeline.export.ExportAgentTracingAutoConfiguration;
 import io.agenttracing.pipeline.masking.PrivacyAgentTracingAutoConfiguration;
 import io.agenttracing.pipeline.sampling.SamplingAgentTracingAutoConfiguration;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
 
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
@@ -43,6 +44,7 @@ import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 import org.springframework.data.redis.stream.StreamMessageListenerContainer;
 import org.springframework.data.redis.stream.StreamMessageListenerContainer.StreamMessageListenerContainerOptions;
 import org.springframework.data.redis.stream.StreamMessageListenerContainer.StreamReadRequest;
+import org.springframework.test.util.ReflectionTestUtils;
 
 /**
  * Agents over Redis that export by OTLP, with Boot's auto-configurations and ours.
@@ -76,6 +78,12 @@ class ChaosApplication {
 	@Bean
 	SdkTracerProviderBuilderCustomizer clockOfSpans(ShiftingClock clock) {
 		return (builder) -> builder.setClock(clock);
+	}
+
+	@Bean
+	SdkTracerProviderBuilderCustomizer countedSampler(SpanLedger ledger) {
+		return (builder) -> builder
+			.setSampler(ledger.counting((Sampler) ReflectionTestUtils.getField(builder, "sampler")));
 	}
 
 	@Bean

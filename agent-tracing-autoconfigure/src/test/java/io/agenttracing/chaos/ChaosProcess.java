@@ -136,7 +136,7 @@ final class ChaosProcess {
 		this.result.put("close.millis", (System.nanoTime() - begin) / 1_000_000);
 		ledger.finish();
 		this.result.put(counts);
-		this.result.put("ended", ledger.count());
+		this.result.put("unrecorded", ledger.unrecorded());
 		this.result.put("waiting", collector.waiting());
 	}
 

@@ -20,6 +20,7 @@ final class ChaosTable {
 				row(outcome.outcome() + (outcome.hasReason() ? " " + outcome.reason() : ""), result.of(outcome));
 			}
 		}
+		row("not recorded", result.number("unrecorded"));
 		row("arrived", arrived.ids().size());
 		row("arrived again", arrived.repeated());
 		row("lost of " + result.text("within.episodes") + " episodes that fit", result.number("within.lost"));

@@ -5,19 +5,26 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
  * The application's own books, which know nothing of the library's: the ids of the spans
- * that ended, and of those that the exporter was told are delivered.
+ * that ended, and of those that the exporter was told are delivered, and how many were
+ * not even recorded.
  */
 final class SpanLedger implements SpanProcessor, BeanPostProcessor {
 
@@ -31,6 +38,8 @@ final class SpanLedger implements SpanProcessor, BeanPostProcessor {
 
 	private final LongAdder count = new LongAdder();
 
+	private final LongAdder unrecorded = new LongAdder();
+
 	SpanLedger(Path directory) {
 		this.ended = SpanIds.writeTo(directory.resolve(ENDED));
 		this.acknowledged = SpanIds.writeTo(directory.resolve(ACKNOWLEDGED));
@@ -38,6 +47,19 @@ final class SpanLedger implements SpanProcessor, BeanPostProcessor {
 
 	long count() {
 		return this.count.sum();
+	}
+
+	long unrecorded() {
+		return this.unrecorded.sum();
+	}
+
+	/**
+	 * Counts what a sampler drops, of which no processor hears.
+	 * @param sampler the sampler
+	 * @return one that decides as it does
+	 */
+	Sampler counting(Sampler sampler) {
+		return new CountedSampler(sampler, this.unrecorded);
 	}
 
 	/**
@@ -71,6 +93,28 @@ final class SpanLedger implements SpanProcessor, BeanPostProcessor {
 	@Override
 	public boolean isEndRequired() {
 		return true;
+	}
+
+	/**
+	 * The sampler, whose decisions are counted.
+	 */
+	private record CountedSampler(Sampler sampler, LongAdder unrecorded) implements Sampler {
+
+		@Override
+		public SamplingResult shouldSample(Context parentContext, String traceId, String name, SpanKind kind,
+				Attributes attributes, List<LinkData> links) {
+			SamplingResult result = this.sampler.shouldSample(parentContext, traceId, name, kind, attributes, links);
+			if (result.getDecision() == SamplingDecision.DROP) {
+				this.unrecorded.increment();
+			}
+			return result;
+		}
+
+		@Override
+		public String getDescription() {
+			return this.sampler.getDescription();
+		}
+
 	}
 
 	/**
