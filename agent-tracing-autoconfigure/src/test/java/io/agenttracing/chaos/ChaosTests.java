@@ -107,7 +107,9 @@ class ChaosTests {
 		assertThat(ids.size() - acknowledged.size()).as(run)
 			.isBetween(0, (int) (result.of(SpanOutcome.BUFFER_FULL) + result.of(SpanOutcome.EXPORT_FAILED)
 					+ result.of(SpanOutcome.SHUTDOWN)));
-		assertThat(result.number("within.lost")).as("%s: nothing that fits into the buffer is lost", run).isZero();
+		assertThat(result.number("within.lost"))
+			.as("%s: of what fits into the buffer is lost %s", run, result.text("within.reasons"))
+			.isZero();
 		assertThat(result.of(SpanOutcome.SHUTDOWN)).as(run).isEqualTo(result.number("retained"));
 		assertThat(result.number("close.millis")).as(run).isLessThan(LONGEST_CLOSE.toMillis());
 		assertThat(result.text("listeners")).as(run).isEqualTo("alive");

@@ -2,13 +2,16 @@ package io.agenttracing.chaos;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import io.agenttracing.chaos.ChaosAgents.Loan;
 import io.agenttracing.chaos.ChaosAgents.RefusedException;
@@ -35,8 +38,9 @@ final class ChaosWorkload {
 	private static final List<SpanOutcome> LOSSES = List.of(SpanOutcome.QUEUE_FULL, SpanOutcome.BUFFER_FULL,
 			SpanOutcome.EXPORT_FAILED, SpanOutcome.REFUSED, SpanOutcome.REJECTED, SpanOutcome.NO_ROOM);
 
-	// Of the queue's 2,048
-	private static final int MOST_COLLECTED = 1_000;
+	// Of the queue's 2,048; with a third of what may be retained, these fit, too, when
+	// the collector's thread comes late.
+	private static final int MOST_COLLECTED = 500;
 
 	private static final int IN_CALM = 20;
 
@@ -61,7 +65,7 @@ final class ChaosWorkload {
 	private final ExecutorService threads = Executors.newFixedThreadPool(THREADS,
 			(task) -> new Thread(task, "application"));
 
-	private long lostWithin;
+	private final Map<SpanOutcome, Long> lostWithin = new EnumMap<>(SpanOutcome.class);
 
 	private int within;
 
@@ -116,10 +120,10 @@ final class ChaosWorkload {
 	private void withinTheBuffer(long until) {
 		this.within++;
 		await().until(this::hasRoom);
-		long before = lost();
+		Map<SpanOutcome, Long> before = lost();
 		generate(until, true);
 		await().until(() -> this.collector.waiting() == this.export.retained());
-		this.lostWithin += lost() - before;
+		lost().forEach((outcome, lost) -> this.lostWithin.merge(outcome, lost - before.get(outcome), Long::sum));
 	}
 
 	private void flood(long until) {
@@ -159,17 +163,19 @@ final class ChaosWorkload {
 	}
 
 	private boolean hasRoom() {
-		return this.buffers.pending().bytes() + this.buffers.retained().bytes() < this.buffers.retained().maxBytes() / 2
+		return this.buffers.pending().bytes() + this.buffers.retained().bytes() < this.buffers.retained().maxBytes() / 3
 				&& this.collector.waiting() - this.export.retained() < MOST_COLLECTED;
 	}
 
-	private long lost() {
-		return LOSSES.stream().mapToLong(this.counts::of).sum();
+	private Map<SpanOutcome, Long> lost() {
+		return LOSSES.stream().collect(Collectors.toMap((outcome) -> outcome, this.counts::of));
 	}
 
 	void put(ChaosResult result) {
 		result.put("within.episodes", this.within);
-		result.put("within.lost", this.lostWithin);
+		this.lostWithin.values().removeIf((lost) -> lost == 0);
+		result.put("within.lost", this.lostWithin.values().stream().mapToLong(Long::longValue).sum());
+		result.put("within.reasons", this.lostWithin);
 		result.put("flood.episodes", this.floods);
 		result.put("clock.shifts", this.clock.shifts());
 	}
