@@ -6,6 +6,7 @@ import io.agenttracing.context.ContextMeters;
 import io.agenttracing.context.DecoratedPropagators;
 import io.agenttracing.context.DroppedBaggage;
 import io.agenttracing.context.PropagatorDecoration;
+import io.agenttracing.context.SpanObservations;
 import io.agenttracing.context.TraceContextCarrier;
 import io.agenttracing.failure.FailureMeters;
 import io.agenttracing.pipeline.TailSampledTraces;
@@ -23,6 +24,8 @@ import io.agenttracing.span.SpanCustomizers;
 import io.agenttracing.span.TrackedSpans;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.propagation.ContextPropagators;
@@ -219,6 +222,20 @@ public final class AgentTracingAutoConfiguration {
 	@ConditionalOnAgentTracing
 	JavaAgentReport agentTracingJavaAgentReport(ObjectProvider<OpenTelemetry> openTelemetry) {
 		return new JavaAgentReport(openTelemetry);
+	}
+
+	/**
+	 * Spans as Observations, for code that looks for these.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ObservationRegistry.class)
+	static class ObservationConfiguration {
+
+		@Bean
+		SpanObservations agentTracingSpanObservations(ObjectProvider<Tracer> tracer) {
+			return new SpanObservations(new LazyBean<>(tracer::getIfUnique)::get);
+		}
+
 	}
 
 	/**

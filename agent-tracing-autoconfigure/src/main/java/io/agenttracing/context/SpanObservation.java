@@ -25,10 +25,10 @@ public final class SpanObservation {
 	 * Adapts a span.
 	 * @param span the span
 	 * @param context the context in which it is current
-	 * @param registry the registry of the Observations below
+	 * @param registry the registry whose handlers are told of its scopes
 	 * @return the Observation
 	 */
-	public static Observation of(Span span, Context context, ObservationRegistry registry) {
+	static Observation of(Span span, Context context, ObservationRegistry registry) {
 		TracingContext tracingContext = new TracingContext();
 		tracingContext.setSpan(OtelSpan.fromOtel(span, context));
 		Observation.Context observationContext = new AdapterContext();

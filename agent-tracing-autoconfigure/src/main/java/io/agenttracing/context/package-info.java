@@ -17,7 +17,7 @@
  * {@link io.agenttracing.context.PropagationAllowList}.</li>
  * </ol>
  * Within the process, {@link io.agenttracing.context.Deadline} is part of the context,
- * and {@link io.agenttracing.context.SpanObservation} and
+ * and {@link io.agenttracing.context.SpanObservations} and
  * {@link io.agenttracing.context.CapturedContext} keep spans and Observations in step.
  */
 @ApiStatus.Internal

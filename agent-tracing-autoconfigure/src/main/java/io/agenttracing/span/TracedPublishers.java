@@ -4,10 +4,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.agenttracing.context.CapturedContext;
-import io.agenttracing.context.SpanObservation;
+import io.agenttracing.context.SpanObservations;
 import io.agenttracing.failure.Failures;
 import io.micrometer.observation.Observation;
-import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
@@ -43,14 +42,14 @@ public final class TracedPublishers {
 
 	private static final Log logger = LogFactory.getLog(TracedPublishers.class);
 
-	private final ObservationRegistry observationRegistry;
+	private final SpanObservations observations;
 
 	/**
 	 * Publishers of an application.
-	 * @param observationRegistry the registry of the Observations below
+	 * @param observations adapts spans to what the work below looks for
 	 */
-	public TracedPublishers(ObservationRegistry observationRegistry) {
-		this.observationRegistry = observationRegistry;
+	public TracedPublishers(SpanObservations observations) {
+		this.observations = observations;
 	}
 
 	/**
@@ -117,8 +116,7 @@ public final class TracedPublishers {
 
 	private Observation carrier(Context context) {
 		return Failures.attempt(logger, "A span could not be made an Observation",
-				() -> SpanObservation.of(Span.fromContext(context), context, this.observationRegistry),
-				Observation.NOOP);
+				() -> this.observations.of(Span.fromContext(context), context), Observation.NOOP);
 	}
 
 	/**

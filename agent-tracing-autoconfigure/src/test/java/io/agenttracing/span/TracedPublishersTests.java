@@ -3,7 +3,7 @@ package io.agenttracing.span;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.micrometer.observation.ObservationRegistry;
+import io.agenttracing.context.SpanObservations;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ class TracedPublishersTests {
 	}
 
 	private void subscribe(Publisher<String> publisher) {
-		Publisher<?> spanned = new TracedPublishers(ObservationRegistry.NOOP).of(publisher, Context.root(),
+		Publisher<?> spanned = new TracedPublishers(new SpanObservations(() -> null)).of(publisher, Context.root(),
 				(subscriber, outside) -> this.span);
 		Flux.from(spanned).subscribe();
 	}

@@ -63,7 +63,7 @@ class TransparencyTests {
 	void nothingIsDifferentWhereReactorPropagatesContexts() {
 		Hooks.enableAutomaticContextPropagation();
 		try {
-			compare(PROGRAMS / 5, List.of(Variant.WITHOUT, Variant.SAMPLED, Variant.CAPPED));
+			compare(PROGRAMS / 5, List.of(Variant.WITHOUT, Variant.SAMPLED, Variant.CAPPED, Variant.HOSTILE));
 		}
 		finally {
 			Hooks.disableAutomaticContextPropagation();

@@ -5,6 +5,7 @@ import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
 import io.agenttracing.context.DeclaredTimeouts;
+import io.agenttracing.context.SpanObservations;
 import io.agenttracing.context.TraceContextCarrier;
 import io.agenttracing.instrument.call.coroutine.ExpiringCoroutines;
 import io.agenttracing.instrument.call.reactor.ReactorOperators;
@@ -140,10 +141,9 @@ public final class AspectAgentTracingAutoConfiguration {
 	static class ReactorConfiguration {
 
 		@Bean
-		ReactorPublisherTracing agentTracingReactiveCalls(AgentCalls calls,
-				ObjectProvider<ObservationRegistry> registry, RetrySpans retrySpans) {
-			return new ReactorPublisherTracing(calls, registry.getIfAvailable(() -> ObservationRegistry.NOOP),
-					retrySpans);
+		ReactorPublisherTracing agentTracingReactiveCalls(AgentCalls calls, SpanObservations observations,
+				RetrySpans retrySpans) {
+			return new ReactorPublisherTracing(calls, observations, retrySpans);
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.lang.reflect.Modifier;
 import java.time.Instant;
 import java.util.Set;
 
+import io.agenttracing.context.SpanObservations;
 import io.agenttracing.instrument.call.coroutine.ExpiredCalls;
 import io.agenttracing.instrument.call.coroutine.SuspendedCalls;
 import io.agenttracing.instrument.call.coroutine.TracedFlows;
@@ -12,7 +13,6 @@ import io.agenttracing.instrument.call.reactor.SubscriptionSpans;
 import io.agenttracing.span.CurrentAgentSpan;
 import io.agenttracing.span.RetrySpans;
 import io.agenttracing.span.TracedPublishers;
-import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import org.aopalliance.intercept.MethodInvocation;
@@ -48,10 +48,10 @@ final class ReactorPublisherTracing implements PublisherTracing {
 
 	private final SubscriptionSpans subscriptions;
 
-	ReactorPublisherTracing(AgentCalls calls, ObservationRegistry observationRegistry, RetrySpans retrySpans) {
+	ReactorPublisherTracing(AgentCalls calls, SpanObservations observations, RetrySpans retrySpans) {
 		this.calls = calls;
 		this.subscriptions = new SubscriptionSpans(retrySpans, calls);
-		this.publishers = new TracedPublishers(observationRegistry);
+		this.publishers = new TracedPublishers(observations);
 	}
 
 	@Override

@@ -2,10 +2,10 @@ package io.agenttracing.instrument.mcp;
 
 import io.agenttracing.autoconfigure.LazyBean;
 import io.agenttracing.context.ContextCounter;
+import io.agenttracing.context.SpanObservations;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.TracedPublishers;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.observation.ObservationRegistry;
 import io.modelcontextprotocol.server.McpServerFeatures;
 import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import io.modelcontextprotocol.spec.McpServerTransportProviderBase;
@@ -36,12 +36,11 @@ public final class McpServerAgentTracingAutoConfiguration {
 	@Bean
 	@Fallback
 	ServedRequests agentTracingMcpServedRequests(AgentSpans spans, RequestMeta meta, ContextCounter counter,
-			ObjectProvider<ServedDurations> durations, ObjectProvider<ObservationRegistry> registry,
+			ObjectProvider<ServedDurations> durations, SpanObservations observations,
 			ObjectProvider<McpServerTransportProviderBase> transport) {
 		OperationMeter meter = durations.stream().map(ServedDurations::meter).findAny().orElse(OperationMeter.NONE);
 		LazyBean<String> listensTo = new LazyBean<>(() -> transport(transport.getIfUnique()));
-		return new ServedRequests(spans, meta, counter,
-				new TracedPublishers(registry.getIfAvailable(() -> ObservationRegistry.NOOP)), meter, listensTo::get);
+		return new ServedRequests(spans, meta, counter, new TracedPublishers(observations), meter, listensTo::get);
 	}
 
 	// A server without sessions has another kind of transport, which is HTTP.

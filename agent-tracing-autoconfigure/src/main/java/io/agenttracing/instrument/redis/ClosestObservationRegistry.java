@@ -1,6 +1,7 @@
 package io.agenttracing.instrument.redis;
 
 import io.agenttracing.context.SpanObservation;
+import io.agenttracing.context.SpanObservations;
 import io.agenttracing.failure.Failures;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -20,8 +21,11 @@ final class ClosestObservationRegistry implements ObservationRegistry {
 
 	private final ObservationRegistry delegate;
 
-	ClosestObservationRegistry(ObservationRegistry delegate) {
+	private final SpanObservations observations;
+
+	ClosestObservationRegistry(ObservationRegistry delegate, SpanObservations observations) {
 		this.delegate = delegate;
+		this.observations = observations;
 	}
 
 	@Override
@@ -30,7 +34,7 @@ final class ClosestObservationRegistry implements ObservationRegistry {
 			Observation observation = this.delegate.getCurrentObservation();
 			Span span = Span.current();
 			return SpanObservation.isClosest(span, observation)
-					? new ParentObservation(span, Context.current(), this.delegate) : observation;
+					? new ParentObservation(span, Context.current(), this.delegate, this.observations) : observation;
 		}
 		catch (Throwable ex) {
 			Failures.caught(logger, "A Redis command has the current Observation as its parent, not the current span",

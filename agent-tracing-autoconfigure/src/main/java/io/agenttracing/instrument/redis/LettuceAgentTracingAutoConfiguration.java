@@ -1,7 +1,9 @@
 package io.agenttracing.instrument.redis;
 
+import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
+import io.agenttracing.context.SpanObservations;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.tracing.MicrometerTracing;
 import io.micrometer.observation.ObservationRegistry;
@@ -10,6 +12,7 @@ import io.micrometer.tracing.otel.bridge.OtelSpan;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -22,15 +25,17 @@ import org.springframework.core.PriorityOrdered;
  *
  * @since 0.1.0
  */
-@AutoConfiguration
+@AutoConfiguration(after = AgentTracingAutoConfiguration.class)
 @ConditionalOnClass({ ClientResourcesBuilderCustomizer.class, RedisClient.class, ObservationRegistry.class,
 		OtelSpan.class })
+@ConditionalOnBean(SpanObservations.class)
 @ConditionalOnAgentTracing
 public final class LettuceAgentTracingAutoConfiguration {
 
 	@Bean
-	static LettucePostProcessor agentTracingLettucePostProcessor(ObjectProvider<ObservationRegistry> registry) {
-		return new LettucePostProcessor(registry);
+	static LettucePostProcessor agentTracingLettucePostProcessor(ObjectProvider<ObservationRegistry> registry,
+			ObjectProvider<SpanObservations> observations) {
+		return new LettucePostProcessor(registry, observations);
 	}
 
 	@Bean
@@ -51,8 +56,12 @@ public final class LettuceAgentTracingAutoConfiguration {
 
 		private final ObjectProvider<ObservationRegistry> registry;
 
-		LettucePostProcessor(ObjectProvider<ObservationRegistry> registry) {
+		private final ObjectProvider<SpanObservations> observations;
+
+		LettucePostProcessor(ObjectProvider<ObservationRegistry> registry,
+				ObjectProvider<SpanObservations> observations) {
 			this.registry = registry;
+			this.observations = observations;
 		}
 
 		@Override
@@ -65,8 +74,9 @@ public final class LettuceAgentTracingAutoConfiguration {
 			if (!beanName.equals(BOOT_CUSTOMIZER) || !(bean instanceof ClientResourcesBuilderCustomizer)) {
 				return bean;
 			}
-			ClientResourcesBuilderCustomizer customizer = (client) -> client.tracing(
-					new MicrometerTracing(new ClosestObservationRegistry(this.registry.getObject()), SERVICE_NAME));
+			ClientResourcesBuilderCustomizer customizer = (client) -> client.tracing(new MicrometerTracing(
+					new ClosestObservationRegistry(this.registry.getObject(), this.observations.getObject()),
+					SERVICE_NAME));
 			return customizer;
 		}
 

@@ -1,6 +1,6 @@
 package io.agenttracing.instrument.redis;
 
-import io.agenttracing.context.SpanObservation;
+import io.agenttracing.context.SpanObservations;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A span as the parent of one Redis command's Observation: all that is asked of a parent
  * is its span. Whoever asks for more, such as a convention of the application, gets it
- * from a {@link SpanObservation}, whose maps would otherwise be made for each command.
+ * from a {@link SpanObservations}, whose maps would otherwise be made for each command.
  */
 final class ParentObservation implements Observation, Observation.ContextView {
 
@@ -25,21 +25,25 @@ final class ParentObservation implements Observation, Observation.ContextView {
 
 	private final ObservationRegistry registry;
 
+	private final SpanObservations observations;
+
 	private final TracingContext tracingContext = new TracingContext();
 
 	private volatile @Nullable Observation whole;
 
-	ParentObservation(Span span, io.opentelemetry.context.Context context, ObservationRegistry registry) {
+	ParentObservation(Span span, io.opentelemetry.context.Context context, ObservationRegistry registry,
+			SpanObservations observations) {
 		this.span = span;
 		this.context = context;
 		this.registry = registry;
+		this.observations = observations;
 		this.tracingContext.setSpan(OtelSpan.fromOtel(span, context));
 	}
 
 	private synchronized Observation whole() {
 		Observation known = this.whole;
 		if (known == null) {
-			known = SpanObservation.of(this.span, this.context, this.registry);
+			known = this.observations.of(this.span, this.context);
 			this.whole = known;
 		}
 		return known;

@@ -3,6 +3,7 @@ package io.agenttracing.instrument.retry;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
+import io.agenttracing.context.SpanObservations;
 import io.agenttracing.instrument.retry.SurroundedAdvice.Surrounding;
 import io.agenttracing.span.AgentSpans;
 import io.agenttracing.span.RetrySpans;
@@ -121,10 +122,8 @@ public final class RetryAgentTracingAutoConfiguration {
 	static class ReactorConfiguration {
 
 		@Bean
-		RetriedPublishers agentTracingRetriedPublishers(ObjectProvider<ObservationRegistry> registry,
-				RetrySpans spans) {
-			return new RetriedPublishers(new TracedPublishers(registry.getIfAvailable(() -> ObservationRegistry.NOOP)),
-					spans);
+		RetriedPublishers agentTracingRetriedPublishers(SpanObservations observations, RetrySpans spans) {
+			return new RetriedPublishers(new TracedPublishers(observations), spans);
 		}
 
 	}

@@ -6,11 +6,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 import io.agenttracing.context.SpanObservation;
+import io.agenttracing.context.SpanObservations;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.span.WeakIdentityMap;
 import io.micrometer.context.ThreadLocalAccessor;
 import io.micrometer.observation.Observation;
-import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import org.apache.commons.logging.Log;
@@ -31,7 +31,7 @@ final class CurrentSpanAccessor implements ThreadLocalAccessor<Observation> {
 
 	private final ThreadLocalAccessor<Observation> observations;
 
-	private final List<ObservationRegistry> registries = new CopyOnWriteArrayList<>();
+	private final List<SpanObservations> applications = new CopyOnWriteArrayList<>();
 
 	private final WeakIdentityMap<Context, CachedObservation> adapters = new WeakIdentityMap<>();
 
@@ -40,16 +40,16 @@ final class CurrentSpanAccessor implements ThreadLocalAccessor<Observation> {
 	}
 
 	/**
-	 * Adds the registry of an open application. While there is none, this delegates to
-	 * Micrometer's accessor.
-	 * @param registry the registry
+	 * Adds an open application. While there is none, this delegates to Micrometer's
+	 * accessor.
+	 * @param application adapts its spans
 	 */
-	void add(ObservationRegistry registry) {
-		this.registries.add(registry);
+	void add(SpanObservations application) {
+		this.applications.add(application);
 	}
 
-	void remove(ObservationRegistry registry) {
-		this.registries.remove(registry);
+	void remove(SpanObservations application) {
+		this.applications.remove(application);
 	}
 
 	@Override
@@ -60,7 +60,7 @@ final class CurrentSpanAccessor implements ThreadLocalAccessor<Observation> {
 	@Override
 	public @Nullable Observation getValue() {
 		Observation observation = this.observations.getValue();
-		return (Hooks.isAutomaticContextPropagationEnabled() && !this.registries.isEmpty()) ? closest(observation)
+		return (Hooks.isAutomaticContextPropagationEnabled() && !this.applications.isEmpty()) ? closest(observation)
 				: observation;
 	}
 
@@ -76,10 +76,10 @@ final class CurrentSpanAccessor implements ThreadLocalAccessor<Observation> {
 	}
 
 	private Observation adapt(Span span, Context context) {
-		// A predicate of the application may fail, and its context may be closing.
-		return Failures.attempt(logger, "The current span could not be made an Observation",
-				() -> this.registries.isEmpty() ? Observation.NOOP
-						: SpanObservation.of(span, context, this.registries.get(this.registries.size() - 1)),
+		// The last application may be closing.
+		return Failures.attempt(
+				logger, "The current span could not be made an Observation", () -> this.applications.isEmpty()
+						? Observation.NOOP : this.applications.get(this.applications.size() - 1).of(span, context),
 				Observation.NOOP);
 	}
 

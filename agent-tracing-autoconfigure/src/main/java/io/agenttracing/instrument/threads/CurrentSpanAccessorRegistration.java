@@ -3,10 +3,10 @@ package io.agenttracing.instrument.threads;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.agenttracing.context.SpanObservations;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
 import io.micrometer.observation.Observation;
-import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -21,11 +21,11 @@ final class CurrentSpanAccessorRegistration implements InitializingBean, Disposa
 
 	private final ContextRegistry contextRegistry;
 
-	private final ObservationRegistry observationRegistry;
+	private final SpanObservations spanObservations;
 
-	CurrentSpanAccessorRegistration(ContextRegistry contextRegistry, ObservationRegistry observationRegistry) {
+	CurrentSpanAccessorRegistration(ContextRegistry contextRegistry, SpanObservations spanObservations) {
 		this.contextRegistry = contextRegistry;
-		this.observationRegistry = observationRegistry;
+		this.spanObservations = spanObservations;
 	}
 
 	@Override
@@ -34,12 +34,12 @@ final class CurrentSpanAccessorRegistration implements InitializingBean, Disposa
 		synchronized (CurrentSpanAccessor.class) {
 			for (ThreadLocalAccessor<?> accessor : this.contextRegistry.getThreadLocalAccessors()) {
 				if (accessor instanceof CurrentSpanAccessor registered) {
-					registered.add(this.observationRegistry);
+					registered.add(this.spanObservations);
 				}
 				else if (accessor.key().equals(ObservationThreadLocalAccessor.KEY)) {
 					CurrentSpanAccessor replacement = new CurrentSpanAccessor(
 							(ThreadLocalAccessor<Observation>) accessor);
-					replacement.add(this.observationRegistry);
+					replacement.add(this.spanObservations);
 					replace(accessor, replacement);
 				}
 			}
@@ -51,7 +51,7 @@ final class CurrentSpanAccessorRegistration implements InitializingBean, Disposa
 		synchronized (CurrentSpanAccessor.class) {
 			for (ThreadLocalAccessor<?> accessor : this.contextRegistry.getThreadLocalAccessors()) {
 				if (accessor instanceof CurrentSpanAccessor registered) {
-					registered.remove(this.observationRegistry);
+					registered.remove(this.spanObservations);
 				}
 			}
 		}

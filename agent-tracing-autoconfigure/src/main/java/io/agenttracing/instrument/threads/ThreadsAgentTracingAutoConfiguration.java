@@ -3,6 +3,7 @@ package io.agenttracing.instrument.threads;
 import io.agenttracing.autoconfigure.AgentTracingAutoConfiguration;
 import io.agenttracing.autoconfigure.ConditionalOnAgentTracing;
 import io.agenttracing.autoconfigure.Counterparts;
+import io.agenttracing.context.SpanObservations;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
@@ -15,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Hooks;
 
 import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -84,14 +85,13 @@ public final class ThreadsAgentTracingAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ ContextRegistry.class, ObservationRegistry.class, Hooks.class })
+	@ConditionalOnBean(SpanObservations.class)
 	static class ReactorConfiguration {
 
 		@Bean
 		@Lazy(false)
-		CurrentSpanAccessorRegistration agentTracingCurrentSpanAccessorRegistration(
-				ObjectProvider<ObservationRegistry> registry) {
-			return new CurrentSpanAccessorRegistration(ContextRegistry.getInstance(),
-					registry.getIfAvailable(() -> ObservationRegistry.NOOP));
+		CurrentSpanAccessorRegistration agentTracingCurrentSpanAccessorRegistration(SpanObservations observations) {
+			return new CurrentSpanAccessorRegistration(ContextRegistry.getInstance(), observations);
 		}
 
 	}

@@ -11,10 +11,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.context.SpanObservations;
 import io.agenttracing.span.TracedPublishers;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
-import io.micrometer.observation.ObservationRegistry;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.server.McpServerFeatures;
@@ -299,7 +299,7 @@ class TracedSpecificationsTests {
 			Span request = context.getBean(OpenTelemetry.class).getTracer("test").spanBuilder("http").startSpan();
 			Context http = Context.root().with(request);
 			Function<reactor.util.context.Context, reactor.util.context.Context> write = (
-					view) -> new TracedPublishers(context.getBean(ObservationRegistry.class)).write(view, http);
+					view) -> new TracedPublishers(context.getBean(SpanObservations.class)).write(view, http);
 			tool.callHandler().apply(ASYNC, foreign).contextWrite(write).block();
 			tool.callHandler().apply(ASYNC, CALL).contextWrite(write).block();
 			request.end();

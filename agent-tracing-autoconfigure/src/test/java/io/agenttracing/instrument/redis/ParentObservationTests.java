@@ -1,6 +1,7 @@
 package io.agenttracing.instrument.redis;
 
 import io.agenttracing.context.SpanObservation;
+import io.agenttracing.context.SpanObservations;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -27,7 +28,9 @@ class ParentObservationTests {
 
 	private final ObservationRegistry registry = ObservationRegistry.create();
 
-	private final ClosestObservationRegistry closest = new ClosestObservationRegistry(this.registry);
+	private final SpanObservations observations = new SpanObservations(() -> null);
+
+	private final ClosestObservationRegistry closest = new ClosestObservationRegistry(this.registry, this.observations);
 
 	@BeforeEach
 	void anybodyObserves() {
@@ -52,7 +55,8 @@ class ParentObservationTests {
 
 	@Test
 	void isAWholeObservationForWhoeverAsksForMore() {
-		ParentObservation parent = new ParentObservation(SPAN, Context.root().with(SPAN), this.registry);
+		ParentObservation parent = new ParentObservation(SPAN, Context.root().with(SPAN), this.registry,
+				this.observations);
 		assertThat(parent.getName()).isEqualTo("agent-tracing.span");
 		assertThat(parent.getContextView().<Object>get("key")).isNull();
 		assertThat(parent.getContextView().getOrDefault("key", "value")).isEqualTo("value");
