@@ -232,8 +232,10 @@ public final class AgentTracingAutoConfiguration {
 	static class ObservationConfiguration {
 
 		@Bean
-		SpanObservations agentTracingSpanObservations(ObjectProvider<Tracer> tracer) {
-			return new SpanObservations(new LazyBean<>(tracer::getIfUnique)::get);
+		SpanObservations agentTracingSpanObservations(ObjectProvider<Tracer> tracer,
+				ObjectProvider<ObservationRegistry> registry) {
+			return new SpanObservations(new LazyBean<>(tracer::getIfUnique)::get,
+					new LazyBean<>(registry::getIfUnique)::get);
 		}
 
 	}

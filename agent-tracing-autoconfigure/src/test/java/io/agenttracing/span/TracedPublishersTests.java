@@ -46,8 +46,8 @@ class TracedPublishersTests {
 	}
 
 	private void subscribe(Publisher<String> publisher) {
-		Publisher<?> spanned = new TracedPublishers(new SpanObservations(() -> null)).of(publisher, Context.root(),
-				(subscriber, outside) -> this.span);
+		Publisher<?> spanned = new TracedPublishers(new SpanObservations(() -> null, () -> null)).of(publisher,
+				Context.root(), (subscriber, outside) -> this.span);
 		Flux.from(spanned).subscribe();
 	}
 

@@ -90,7 +90,14 @@ final class CurrentSpanAccessor implements ThreadLocalAccessor<Observation> {
 
 	@Override
 	public void setValue() {
-		this.observations.setValue();
+		Observation current = this.observations.getValue();
+		if (current != null && SpanObservation.isOne(current)) {
+			// Micrometer would tell the handlers of the Observation's registry.
+			SpanObservations.openNone(current);
+		}
+		else {
+			this.observations.setValue();
+		}
 	}
 
 	@Override

@@ -28,7 +28,7 @@ class ParentObservationTests {
 
 	private final ObservationRegistry registry = ObservationRegistry.create();
 
-	private final SpanObservations observations = new SpanObservations(() -> null);
+	private final SpanObservations observations = new SpanObservations(() -> null, () -> null);
 
 	private final ClosestObservationRegistry closest = new ClosestObservationRegistry(this.registry, this.observations);
 

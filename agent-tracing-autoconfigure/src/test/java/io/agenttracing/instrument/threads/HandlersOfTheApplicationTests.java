@@ -9,6 +9,7 @@ import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The span of an agent travels through Reactor as an Observation that is none of the
  * application's: its handlers are not told of it, and where they throw, even what Reactor
- * takes for fatal, the chain goes on.
+ * takes for fatal, the chain goes on. They are told of what the application observes.
  */
 class HandlersOfTheApplicationTests {
 
@@ -48,11 +49,34 @@ class HandlersOfTheApplicationTests {
 			});
 	}
 
+	@Test
+	void areToldOfWhatIsObservedInTheRegistryOfASpan() {
+		RecordingHandler handler = new RecordingHandler();
+		TracedApplication.runner()
+			.withBean(ObservationHandler.class, () -> handler)
+			.withBean(Agent.class)
+			.run((context) -> {
+				context.getBean(Agent.class).observe().block(Duration.ofSeconds(10));
+				assertThat(handler.told).containsExactly("started child");
+				assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > invoke_agent agent",
+						"invoke_agent agent > child");
+			});
+	}
+
 	@TracedAgent(name = "agent")
 	static class Agent {
 
 		public Mono<String> answer() {
 			return Mono.just("answer").publishOn(Schedulers.single()).map(String::toString);
+		}
+
+		public Mono<String> observe() {
+			return Mono.deferContextual((context) -> {
+				Observation span = context.get(ObservationThreadLocalAccessor.KEY);
+				Observation child = Observation.createNotStarted("child", span.getObservationRegistry());
+				child.parentObservation(span).start().stop();
+				return Mono.just("answer");
+			});
 		}
 
 	}
@@ -64,6 +88,11 @@ class HandlersOfTheApplicationTests {
 		@Override
 		public boolean supportsContext(Observation.Context context) {
 			return true;
+		}
+
+		@Override
+		public void onStart(Observation.Context context) {
+			this.told.add("started " + context.getName());
 		}
 
 		@Override
