@@ -5,6 +5,7 @@ import java.util.Set;
 
 import io.agenttracing.context.DroppedBaggage;
 import io.agenttracing.context.PropagationAllowList;
+import io.agenttracing.context.RemoteParent;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.BaggageBuilder;
 import io.opentelemetry.api.trace.Span;

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.ImplicitContextKeyed;
 import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A test while it runs, and the traces that began where it was current: it travels in the
  * OpenTelemetry context, and in a header by its id. Safe for use by several threads.
  */
-public final class RecordedTest {
+public final class RecordedTest implements ImplicitContextKeyed {
 
 	/** How many traces of a test are kept at most. */
 	public static final int MAX_TRACES = 1_000;
@@ -131,9 +132,10 @@ public final class RecordedTest {
 	 * @return to be closed on the same thread, which then has the context that it had
 	 * before, also where a scope was left open meanwhile
 	 */
+	@Override
 	public Scope makeCurrent() {
 		Context before = Context.current();
-		Scope scope = storedIn(Context.root()).makeCurrent();
+		Scope scope = storeInContext(Context.root()).makeCurrent();
 		return () -> {
 			scope.close();
 			if (in(Context.current()) == this) {
@@ -142,7 +144,8 @@ public final class RecordedTest {
 		};
 	}
 
-	Context storedIn(Context context) {
+	@Override
+	public Context storeInContext(Context context) {
 		return context.with(KEY, this);
 	}
 

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.regex.Pattern;
 
+import io.agenttracing.context.RemoteParent;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
@@ -66,7 +67,7 @@ public final class TestHeader implements TextMapPropagator {
 		Context extracted = this.delegate.extract(context, carrier, getter);
 		String id = getter.get(carrier, NAME);
 		RecordedTest test = (id != null && ID.matcher(id).matches()) ? RecordedTraces.OF_JVM.test(id) : null;
-		return (test != null) ? extracted.with(new ParentOfTest(Span.fromContext(extracted), test)) : extracted;
+		return (test != null) ? extracted.with(new RemoteParent(Span.fromContext(extracted), test)) : extracted;
 	}
 
 }

@@ -215,8 +215,8 @@ class RecordedTraceTests {
 		RecordedTest other = new RecordedTest("other", System.nanoTime(), List::of, (test) -> {
 		});
 		try {
-			Span first = this.tracer.spanBuilder("first").setParent(this.test.storedIn(caller)).startSpan();
-			Span second = this.tracer.spanBuilder("second").setParent(other.storedIn(caller)).startSpan();
+			Span first = this.tracer.spanBuilder("first").setParent(this.test.storeInContext(caller)).startSpan();
+			Span second = this.tracer.spanBuilder("second").setParent(other.storeInContext(caller)).startSpan();
 			child(first, SpanKind.INTERNAL).end();
 			child(second, SpanKind.INTERNAL).end();
 			second.end();

@@ -1,4 +1,4 @@
-package io.agenttracing.test.record;
+package io.agenttracing.context;
 
 import java.util.concurrent.TimeUnit;
 
@@ -8,26 +8,33 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ImplicitContextKeyed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A remote span, or none, together with the test that was received with it: Micrometer's
- * bridge passes only the span on as the parent, so that the test would be lost.
+ * A remote span, or none, together with what was received with it, such as baggage:
+ * Micrometer's bridge passes only the span on as the parent, so that the rest would be
+ * lost. Not recording, like any remote span.
  */
-final class ParentOfTest implements Span {
+public final class RemoteParent implements Span {
 
 	private final Span span;
 
-	private final RecordedTest test;
+	private final ImplicitContextKeyed received;
 
-	ParentOfTest(Span span, RecordedTest test) {
+	/**
+	 * A parent.
+	 * @param span the remote span
+	 * @param received what goes with it
+	 */
+	public RemoteParent(Span span, ImplicitContextKeyed received) {
 		this.span = span;
-		this.test = test;
+		this.received = received;
 	}
 
 	@Override
 	public Context storeInContext(Context context) {
-		return this.test.storedIn(Span.super.storeInContext(this.span.storeInContext(context)));
+		return this.received.storeInContext(Span.super.storeInContext(this.span.storeInContext(context)));
 	}
 
 	@Override
