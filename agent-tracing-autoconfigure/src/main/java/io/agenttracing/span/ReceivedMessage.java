@@ -1,6 +1,5 @@
 package io.agenttracing.span;
 
-import java.time.Instant;
 import java.util.function.Supplier;
 
 import io.agenttracing.AgentCall;
@@ -42,12 +41,12 @@ public record ReceivedMessage(AgentSpans spans, String name, Attributes attribut
 	 * @param began when the processing began, null for now
 	 * @return the span
 	 */
-	public Span start(@Nullable Instant began) {
+	public Span start(@Nullable Beginning began) {
 		SpanBuilder span = this.spans.builder(this.name, SpanKind.CONSUMER)
 			.setParent(this.parent)
 			.setAllAttributes(this.attributes);
 		if (began != null) {
-			span.setStartTimestamp(began);
+			began.startOf(span, this.parent);
 		}
 		String destination = this.attributes.get(AgentSpanAttributes.MESSAGING_DESTINATION_NAME);
 		Span started = this.spans.start(span, this.parent, AgentCall.Operation.PROCESS,

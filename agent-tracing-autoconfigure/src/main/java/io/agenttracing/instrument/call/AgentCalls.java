@@ -1,6 +1,5 @@
 package io.agenttracing.instrument.call;
 
-import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -10,6 +9,7 @@ import io.agenttracing.failure.Failures;
 import io.agenttracing.instrument.call.coroutine.ExpiringCoroutines;
 import io.agenttracing.instrument.call.reactor.CallSpans;
 import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.Beginning;
 import io.agenttracing.span.CallPlaces;
 import io.agenttracing.span.CoroutineTimeouts;
 import io.agenttracing.span.CurrentContext;
@@ -93,7 +93,7 @@ final class AgentCalls implements CallSpans {
 	}
 
 	Span start(SpanTemplate template, Context parent, @Nullable TracedMethod method, @Nullable Object[] arguments,
-			@Nullable Instant began) {
+			@Nullable Beginning began) {
 		return this.starter.start(template, parent, method, arguments, began);
 	}
 

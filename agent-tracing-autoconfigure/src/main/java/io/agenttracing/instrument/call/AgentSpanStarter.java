@@ -1,6 +1,5 @@
 package io.agenttracing.instrument.call;
 
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +12,7 @@ import io.agenttracing.shape.PayloadKind;
 import io.agenttracing.shape.PayloadShapes;
 import io.agenttracing.shape.ShapeAttributes;
 import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.Beginning;
 import io.agenttracing.span.LostThreads;
 import io.agenttracing.span.SpanCustomizers;
 import io.agenttracing.span.ViewerOnlySpans;
@@ -78,13 +78,13 @@ final class AgentSpanStarter {
 	 * @return the span, an invalid one where it could not be started
 	 */
 	Span start(SpanTemplate template, Context parent, @Nullable TracedMethod method, @Nullable Object[] arguments,
-			@Nullable Instant began) {
+			@Nullable Beginning began) {
 		try {
 			SpanBuilder builder = this.spans.builder(template.spanName(), template.spanKind())
 				.setParent(parent)
 				.setAllAttributes(template.attributes());
 			if (began != null) {
-				builder.setStartTimestamp(began);
+				began.startOf(builder, parent);
 			}
 			Deadline deadline = Deadline.of(parent);
 			if (deadline != null) {

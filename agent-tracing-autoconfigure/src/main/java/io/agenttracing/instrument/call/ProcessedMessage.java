@@ -1,8 +1,7 @@
 package io.agenttracing.instrument.call;
 
-import java.time.Instant;
-
 import io.agenttracing.instrument.call.reactor.PublisherCall;
+import io.agenttracing.span.Beginning;
 import io.agenttracing.span.CurrentContext;
 import io.agenttracing.span.ReceivedMessage;
 import io.opentelemetry.api.trace.Span;
@@ -21,14 +20,14 @@ final class ProcessedMessage implements PublisherCall {
 
 	private final ReceivedMessage message;
 
-	private final Instant began = Instant.now();
+	private final Beginning began = Beginning.now();
 
 	private final @Nullable Span started;
 
 	ProcessedMessage(AgentCalls calls, ReceivedMessage message, boolean inSpan) {
 		this.calls = calls;
 		this.message = message;
-		this.started = inSpan ? start((Instant) null) : null;
+		this.started = inSpan ? start((Beginning) null) : null;
 	}
 
 	/**
@@ -68,10 +67,10 @@ final class ProcessedMessage implements PublisherCall {
 
 	@Override
 	public Span start(Context parent) {
-		return start((Instant) null);
+		return start((Beginning) null);
 	}
 
-	private Span start(@Nullable Instant began) {
+	private Span start(@Nullable Beginning began) {
 		return this.calls.attempt(() -> this.message.start(began), Span.getInvalid());
 	}
 

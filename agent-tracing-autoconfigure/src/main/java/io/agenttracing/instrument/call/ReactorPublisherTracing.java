@@ -1,7 +1,6 @@
 package io.agenttracing.instrument.call;
 
 import java.lang.reflect.Modifier;
-import java.time.Instant;
 import java.util.Set;
 
 import io.agenttracing.context.SpanObservations;
@@ -10,6 +9,7 @@ import io.agenttracing.instrument.call.coroutine.SuspendedCalls;
 import io.agenttracing.instrument.call.coroutine.TracedFlows;
 import io.agenttracing.instrument.call.reactor.PublisherCall;
 import io.agenttracing.instrument.call.reactor.SubscriptionSpans;
+import io.agenttracing.span.Beginning;
 import io.agenttracing.span.CurrentAgentSpan;
 import io.agenttracing.span.RetrySpans;
 import io.agenttracing.span.TracedPublishers;
@@ -56,7 +56,7 @@ final class ReactorPublisherTracing implements PublisherTracing {
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation, TracedMethod method) throws Throwable {
-		Instant began = Instant.now();
+		Beginning began = Beginning.now();
 		boolean suspends = method.outcome() == TracedMethod.Outcome.SUSPENSION;
 		Object continuation = suspends ? follow(invocation.getArguments()) : null;
 		Object result;
@@ -115,7 +115,7 @@ final class ReactorPublisherTracing implements PublisherTracing {
 
 	// A hot flow is a plain result: the call ends when it returns one.
 	private @Nullable Object collected(@Nullable Object result, TracedMethod method, @Nullable Object[] arguments,
-			Instant began) {
+			Beginning began) {
 		Context caller = Context.current();
 		Object flow = collected(result, new ReactiveMethodCall(this.calls, method, arguments, caller, false));
 		if (flow != null) {

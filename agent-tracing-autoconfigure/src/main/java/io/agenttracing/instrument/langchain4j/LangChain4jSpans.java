@@ -2,7 +2,6 @@ package io.agenttracing.instrument.langchain4j;
 
 import java.lang.reflect.Type;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -14,6 +13,7 @@ import io.agenttracing.context.Deadline;
 import io.agenttracing.context.DeclaredTimeouts;
 import io.agenttracing.shape.ValueDigests;
 import io.agenttracing.span.AgentSpans;
+import io.agenttracing.span.Beginning;
 import io.agenttracing.span.CallPlaces;
 import io.agenttracing.span.FailedCalls;
 import io.agenttracing.span.LostThreads;
@@ -84,7 +84,7 @@ public final class LangChain4jSpans {
 		return agent(parent, name, service, null);
 	}
 
-	AgentSpan agent(Context parent, String name, @Nullable String service, @Nullable Instant began) {
+	AgentSpan agent(Context parent, String name, @Nullable String service, @Nullable Beginning began) {
 		return open(parent, "invoke_agent", name, service, began);
 	}
 
@@ -128,12 +128,12 @@ public final class LangChain4jSpans {
 	 * @param began when it began, null for now
 	 * @return the span, which has to be ended
 	 */
-	public AgentSpan workflow(Context parent, String name, @Nullable Instant began) {
+	public AgentSpan workflow(Context parent, String name, @Nullable Beginning began) {
 		return open(parent, "invoke_workflow", name, null, began);
 	}
 
 	private AgentSpan open(Context parent, String operation, String name, @Nullable String service,
-			@Nullable Instant began) {
+			@Nullable Beginning began) {
 		boolean workflow = operation.equals("invoke_workflow");
 		String spanName = operation + " " + name;
 		Duration timeout = this.timeouts.of(name);
@@ -147,7 +147,7 @@ public final class LangChain4jSpans {
 				builder.setAttribute(AgentSpanAttributes.WORKFLOW_NAME, name);
 			}
 			if (began != null) {
-				builder.setStartTimestamp(began);
+				began.startOf(builder, parent);
 			}
 			if (millis > 0) {
 				builder.setAttribute(AgentSpanAttributes.TIMEOUT_MS, millis);

@@ -1,6 +1,5 @@
 package io.agenttracing.instrument.langchain4j;
 
-import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.agenttracing.AgentSpanAttributes;
+import io.agenttracing.span.Beginning;
 import io.agenttracing.span.CurrentContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -31,7 +31,7 @@ final class ServiceCall {
 
 	private final String service;
 
-	private final Instant began = Instant.now();
+	private final Beginning began = Beginning.now();
 
 	private final Map<ToolExecutionRequest, ToolCall> tools = new IdentityHashMap<>();
 

@@ -1,6 +1,5 @@
 package io.agenttracing.instrument.langchain4j.agentic;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +15,7 @@ import io.agenttracing.instrument.langchain4j.AgentSpan;
 import io.agenttracing.instrument.langchain4j.LangChain4jSpans;
 import io.agenttracing.instrument.langchain4j.ServiceParents;
 import io.agenttracing.log.RateLimitedLog;
+import io.agenttracing.span.Beginning;
 import io.agenttracing.span.CurrentContext;
 import io.agenttracing.span.WeakIdentityMap;
 import io.agenttracing.text.LogText;
@@ -73,7 +73,7 @@ final class AgentRuns implements ServiceParents {
 		String description = StringUtils.hasText(agent.description()) ? agent.description() : null;
 		if (isWorkflow(agent)) {
 			if (mayFailUnheard(agent)) {
-				Instant began = Instant.now();
+				Beginning began = Beginning.now();
 				return AgentRun.planning(agent.agentId(),
 						() -> described(this.spans.workflow(outside, name, began), description));
 			}
