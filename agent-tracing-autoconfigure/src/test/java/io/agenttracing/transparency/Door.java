@@ -20,14 +20,20 @@ enum Door {
 	/** An agent whose methods cannot be overridden. */
 	FINAL(FinalDesk.class, EnumSet.allOf(Shape.class)),
 
+	/** An agent that is a JDK proxy, declared by its interface. */
+	DECLARED(DeclaredDesk.class, EnumSet.allOf(Shape.class)),
+
 	/** A bean that is not traced. */
 	PLAIN(PlainDesk.class, EnumSet.allOf(Shape.class)),
 
 	/** Steps within a transaction. */
-	TRANSACTIONAL(TransactionalDesk.class, EnumSet.of(Shape.VALUE, Shape.FUTURE)),
+	TRANSACTIONAL(TransactionalDesk.class, EnumSet.allOf(Shape.class)),
 
 	/** An agent that is called twice if it fails. */
 	RETRIED(RetriedDesk.class, EnumSet.allOf(Shape.class)),
+
+	/** An agent with a circuit breaker, a bulkhead and a retry of Resilience4j. */
+	RESILIENT(ResilientDesk.class, EnumSet.allOf(Shape.class)),
 
 	/** Steps whose values are cached. */
 	CACHED(CachedDesk.class, EnumSet.of(Shape.VALUE, Shape.FUTURE, Shape.MONO)),
@@ -76,6 +82,10 @@ enum Door {
 	boolean ends(Shape shape, Ending ending) {
 		if (ending.isNever()) {
 			return (shape != Shape.VALUE || this == COROUTINE) && this != ASYNC && this != CACHED;
+		}
+		// Spring's transactions leave a subscriber without an answer.
+		if (ending == Ending.ERROR && this == TRANSACTIONAL) {
+			return shape == Shape.VALUE || shape == Shape.FUTURE;
 		}
 		// The JDK's futures, Reactor and transactions make texts of exceptions.
 		return ending != Ending.HOSTILE || (shape == Shape.VALUE && this != TRANSACTIONAL && this != COROUTINE);

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PlantedDifferencesTests {
 
-	private static final int PROGRAMS = 400;
+	private static final int PROGRAMS = 800;
 
 	private static Map<String, MethodInterceptor> faults() {
 		return Map.ofEntries(planted("swallows an exception", PlantedDifferencesTests::swallow),

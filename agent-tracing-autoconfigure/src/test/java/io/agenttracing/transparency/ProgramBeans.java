@@ -7,6 +7,7 @@ import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 
 import org.springframework.aop.Advisor;
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.ComposablePointcut;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.RootClassFilter;
@@ -30,8 +31,8 @@ import org.springframework.transaction.annotation.EnableTransactionManagement;
 @EnableResilientMethods(proxyTargetClass = true)
 @EnableTransactionManagement(proxyTargetClass = true)
 @Import({ AgentDesk.class, AttributedDesk.class, StepDesk.class, FinalDesk.class, PlainDesk.class,
-		TransactionalDesk.class, RetriedDesk.class, CachedDesk.class, AsyncDesk.class, SuspendingDesk.class,
-		CoroutineDesk.class, RecordingTransactions.class })
+		TransactionalDesk.class, RetriedDesk.class, ResilientDesk.class, CachedDesk.class, AsyncDesk.class,
+		SuspendingDesk.class, CoroutineDesk.class })
 class ProgramBeans {
 
 	// Behind any advice at all, Spring calls a suspend function by a Mono: so it begins
@@ -40,6 +41,21 @@ class ProgramBeans {
 	static Advisor adviceOfSuspendingDesk() {
 		return new DefaultPointcutAdvisor(new ComposablePointcut(new RootClassFilter(SuspendingDesk.class)),
 				(MethodInterceptor) MethodInvocation::proceed);
+	}
+
+	@Bean
+	RecordingTransactions recordingTransactions() {
+		return new RecordingTransactions();
+	}
+
+	@Bean
+	RecordingReactiveTransactions recordingReactiveTransactions(RecordingTransactions outcomes) {
+		return new RecordingReactiveTransactions(outcomes);
+	}
+
+	@Bean
+	DeclaredDesk declaredDesk() {
+		return ProxyFactory.getProxy(DeclaredDesk.class, new DeclaredWork());
 	}
 
 	@Bean

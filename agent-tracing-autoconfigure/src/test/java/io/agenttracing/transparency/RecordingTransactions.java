@@ -27,7 +27,7 @@ final class RecordingTransactions extends AbstractPlatformTransactionManager {
 		return drained;
 	}
 
-	private synchronized void add(String outcome) {
+	synchronized void add(String outcome) {
 		this.outcomes.add("[" + Trail.threadKind() + "] " + outcome);
 	}
 

@@ -14,28 +14,36 @@ import org.springframework.transaction.annotation.Transactional;
  */
 class TransactionalDesk implements Desk {
 
+	private static final String VALUES = "recordingTransactions";
+
+	private static final String PUBLISHERS = "recordingReactiveTransactions";
+
 	private final Work work = new Work();
 
 	@Override
 	@AgentStep
-	@Transactional
+	@Transactional(VALUES)
 	public @Nullable Value value(Task task) throws Throwable {
 		return this.work.value(task);
 	}
 
 	@Override
 	@AgentStep
-	@Transactional
+	@Transactional(VALUES)
 	public CompletableFuture<@Nullable Value> future(Task task) throws Throwable {
 		return this.work.future(task);
 	}
 
 	@Override
+	@AgentStep
+	@Transactional(PUBLISHERS)
 	public Mono<Value> mono(Task task) throws Throwable {
 		return this.work.mono(task);
 	}
 
 	@Override
+	@AgentStep
+	@Transactional(PUBLISHERS)
 	public Flux<Value> flux(Task task) throws Throwable {
 		return this.work.flux(task);
 	}

@@ -3,6 +3,10 @@ package io.agenttracing.transparency;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.resilience4j.springboot.bulkhead.autoconfigure.BulkheadAutoConfiguration;
+import io.github.resilience4j.springboot.circuitbreaker.autoconfigure.CircuitBreakerAutoConfiguration;
+import io.github.resilience4j.springboot.retry.autoconfigure.RetryAutoConfiguration;
+
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
@@ -50,7 +54,10 @@ enum Variant {
 			.withUserConfiguration(ProgramBeans.class, RedisBeans.class)
 			.withPropertyValues("agent-tracing.redis.write-channels=" + RedisDesk.CHANNEL)
 			.withPropertyValues(this.properties)
-			.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, TaskExecutionAutoConfiguration.class));
+			.withPropertyValues(ResilientDesk.properties())
+			.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class, TaskExecutionAutoConfiguration.class,
+					RetryAutoConfiguration.class, CircuitBreakerAutoConfiguration.class,
+					BulkheadAutoConfiguration.class));
 		if (this == HOSTILE || this == HOSTILE_SAMPLER) {
 			runner = runner.withUserConfiguration(HostileBeans.class);
 		}
