@@ -1,5 +1,7 @@
 package io.agenttracing.chaos;
 
+import java.util.List;
+
 /**
  * How much chaos there is: a little in each build, all of it with {@code -Pchaos}. The
  * seed is another one each time, unless it is given.
@@ -19,6 +21,14 @@ final class ChaosEffort {
 
 	static long spans() {
 		return Long.getLong("test.agent-tracing.chaos.spans", LONG ? 1_000_000 : 12_000);
+	}
+
+	/**
+	 * All, or one of them by the seed.
+	 */
+	static <T> List<T> some(List<T> all) {
+		int one = Math.floorMod(SEED, all.size());
+		return LONG ? all : all.subList(one, one + 1);
 	}
 
 	static int episodes() {
