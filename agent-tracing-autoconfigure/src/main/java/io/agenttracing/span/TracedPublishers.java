@@ -1,7 +1,10 @@
 package io.agenttracing.span;
 
+import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.agenttracing.context.CapturedContext;
 import io.agenttracing.context.SpanObservations;
@@ -19,12 +22,16 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.Fuseable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoOperator;
+import reactor.core.publisher.Operators;
 import reactor.util.context.ContextView;
+
+import org.springframework.util.ClassUtils;
 
 /**
  * Publishers whose every subscription is a span. The work below finds its parent in the
@@ -41,6 +48,15 @@ public final class TracedPublishers {
 	public static final String SUBSCRIBER = "io.agenttracing.span.TracedSubscriber";
 
 	private static final Log logger = LogFactory.getLog(TracedPublishers.class);
+
+	// Whether they wait for their value in a way of their own.
+	private static final ClassValue<Boolean> BLOCKING = new ClassValue<>() {
+		@Override
+		protected Boolean computeValue(Class<?> type) {
+			Method block = ClassUtils.getMethodIfAvailable(type, "block");
+			return block != null && block.getDeclaringClass() != Mono.class;
+		}
+	};
 
 	private final SpanObservations observations;
 
@@ -68,8 +84,31 @@ public final class TracedPublishers {
 	private <T> Mono<T> mono(Mono<T> mono, Context caller, Opening opening) {
 		Consumer<CoreSubscriber<? super T>> subscribing = (actual) -> subscribe(actual, caller, opening, false,
 				(subscriber, write) -> mono.contextWrite(write).subscribe(subscriber));
-		return (mono instanceof Fuseable) ? new TracedFuseableMono<>(mono, subscribing)
-				: new TracedMono<>(mono, subscribing);
+		// Reactor's own do their work at once, on any thread, without a subscriber.
+		Blocking<T> blocking = BLOCKING.get(mono.getClass()) ? (wait) -> block(wait, caller, opening) : null;
+		return (mono instanceof Fuseable) ? new TracedFuseableMono<>(mono, subscribing, blocking)
+				: new TracedMono<>(mono, subscribing, blocking);
+	}
+
+	private static <T> @Nullable T block(Supplier<@Nullable T> wait, Context caller, Opening opening) {
+		SubscriptionSpan span = opening.open(Operators.emptySubscriber(), currentOr(caller));
+		if (span == null) {
+			return wait.get();
+		}
+		T value;
+		try (Scope scope = span.makeCurrent()) {
+			value = wait.get();
+		}
+		catch (Throwable failure) {
+			span.fail(Exceptions.unwrap(failure));
+			span.heard();
+			throw failure;
+		}
+		if (value != null) {
+			span.element(value);
+		}
+		span.complete(value);
+		return value;
 	}
 
 	private <T> Flux<T> flux(Flux<T> flux, Context caller, Opening opening) {
@@ -193,13 +232,40 @@ public final class TracedPublishers {
 
 	}
 
+	/**
+	 * Waits for the value of a source in the span of its call.
+	 */
+	@FunctionalInterface
+	private interface Blocking<T> {
+
+		@Nullable T block(Supplier<@Nullable T> wait);
+
+	}
+
 	private static class TracedMono<T> extends MonoOperator<T, T> {
+
+		private final Mono<T> mono;
 
 		private final Consumer<CoreSubscriber<? super T>> subscribing;
 
-		private TracedMono(Mono<T> mono, Consumer<CoreSubscriber<? super T>> subscribing) {
+		private final @Nullable Blocking<T> blocking;
+
+		private TracedMono(Mono<T> mono, Consumer<CoreSubscriber<? super T>> subscribing,
+				@Nullable Blocking<T> blocking) {
 			super(mono);
+			this.mono = mono;
 			this.subscribing = subscribing;
+			this.blocking = blocking;
+		}
+
+		@Override
+		public @Nullable T block() {
+			return (this.blocking != null) ? this.blocking.block(this.mono::block) : super.block();
+		}
+
+		@Override
+		public @Nullable T block(Duration timeout) {
+			return (this.blocking != null) ? this.blocking.block(() -> this.mono.block(timeout)) : super.block(timeout);
 		}
 
 		@Override
@@ -227,8 +293,9 @@ public final class TracedPublishers {
 
 	private static final class TracedFuseableMono<T> extends TracedMono<T> implements Fuseable {
 
-		private TracedFuseableMono(Mono<T> mono, Consumer<CoreSubscriber<? super T>> subscribing) {
-			super(mono, subscribing);
+		private TracedFuseableMono(Mono<T> mono, Consumer<CoreSubscriber<? super T>> subscribing,
+				@Nullable Blocking<T> blocking) {
+			super(mono, subscribing, blocking);
 		}
 
 	}

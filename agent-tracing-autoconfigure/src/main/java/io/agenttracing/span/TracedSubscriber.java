@@ -42,6 +42,11 @@ class TracedSubscriber<T> implements CoreSubscriber<T>, QueueSubscription<T>, Su
 	// The source, where elements are taken from it.
 	private @Nullable QueueSubscription<T> source;
 
+	// Whether the source tells, by signals without an element, when there are more.
+	private boolean told;
+
+	private volatile boolean exhausted;
+
 	private TracedSubscriber(CoreSubscriber<? super T> actual, Context outside, SubscriptionSpan span, boolean stream) {
 		this.actual = actual;
 		this.outside = outside;
@@ -75,13 +80,19 @@ class TracedSubscriber<T> implements CoreSubscriber<T>, QueueSubscription<T>, Su
 
 	@Override
 	public void onNext(T value) {
-		arrive(value);
+		signalled(value);
 		try (Scope scope = leave()) {
 			this.actual.onNext(value);
 		}
 	}
 
-	final void arrive(T value) {
+	final void signalled(T value) {
+		if (!this.told) {
+			arrive(value);
+		}
+	}
+
+	private void arrive(T value) {
 		if (this.last == null) {
 			if (this.stream) {
 				long elapsed = System.nanoTime() - this.start;
@@ -101,7 +112,13 @@ class TracedSubscriber<T> implements CoreSubscriber<T>, QueueSubscription<T>, Su
 
 	@Override
 	public void onComplete() {
-		complete();
+		if (this.told) {
+			// Elements may be left.
+			this.exhausted = true;
+		}
+		else {
+			complete();
+		}
 		try (Scope scope = leave()) {
 			this.actual.onComplete();
 		}
@@ -149,20 +166,23 @@ class TracedSubscriber<T> implements CoreSubscriber<T>, QueueSubscription<T>, Su
 		}
 	}
 
-	// Elements that are signalled while they are taken would arrive twice.
 	@Override
 	@SuppressWarnings("unchecked")
 	public int requestFusion(int mode) {
-		if ((mode & Fuseable.SYNC) == 0 || !(this.subscription instanceof QueueSubscription<?> queue)
-				|| queue.requestFusion(mode & ~Fuseable.ASYNC) != Fuseable.SYNC) {
+		if (!(this.subscription instanceof QueueSubscription<?> queue)) {
 			return Fuseable.NONE;
 		}
-		this.source = (QueueSubscription<T>) queue;
-		return Fuseable.SYNC;
+		int fusion = queue.requestFusion(mode);
+		if (fusion != Fuseable.NONE) {
+			this.source = (QueueSubscription<T>) queue;
+			this.told = fusion == Fuseable.ASYNC;
+		}
+		return fusion;
 	}
 
 	@Override
 	public @Nullable T poll() {
+		boolean last = isLast();
 		T value;
 		try {
 			value = source().poll();
@@ -174,7 +194,7 @@ class TracedSubscriber<T> implements CoreSubscriber<T>, QueueSubscription<T>, Su
 		if (value != null) {
 			arrive(value);
 		}
-		else {
+		else if (last) {
 			complete();
 		}
 		return value;
@@ -182,6 +202,7 @@ class TracedSubscriber<T> implements CoreSubscriber<T>, QueueSubscription<T>, Su
 
 	@Override
 	public boolean isEmpty() {
+		boolean last = isLast();
 		boolean empty;
 		try {
 			empty = source().isEmpty();
@@ -190,10 +211,15 @@ class TracedSubscriber<T> implements CoreSubscriber<T>, QueueSubscription<T>, Su
 			thrown(failure);
 			throw failure;
 		}
-		if (empty) {
+		if (empty && last) {
 			complete();
 		}
 		return empty;
+	}
+
+	// Read before the source is asked: elements come before its completion.
+	private boolean isLast() {
+		return !this.told || this.exhausted;
 	}
 
 	@Override
@@ -273,7 +299,7 @@ class TracedSubscriber<T> implements CoreSubscriber<T>, QueueSubscription<T>, Su
 
 		@Override
 		public boolean tryOnNext(T value) {
-			arrive(value);
+			signalled(value);
 			try (Scope scope = leave()) {
 				return this.actual.tryOnNext(value);
 			}

@@ -87,8 +87,8 @@ final class AgentCallInterceptor implements MethodInterceptor, TracedMethodMatch
 			calls.fail(span, failure, parent);
 			throw failure;
 		}
-		if (result != null && isAsynchronous(result, method)
-				&& endsWith(result, new TracedCall(calls, span, parent, inside, method, arguments))) {
+		if (result != null && isAsynchronous(result, method) && endsWith(result,
+				new TracedCall(calls, span, parent, inside, method, method.neededAtEnd(arguments)))) {
 			calls.released(span);
 		}
 		else {

@@ -19,11 +19,21 @@ import org.jspecify.annotations.Nullable;
 record TracedMethod(Method method, SpanTemplate template, List<AttributeBinding> arguments,
 		List<AttributeBinding> results, Outcome outcome, @Nullable AgentPayload payload, @Nullable ToolPayload tool) {
 
+	private static final @Nullable Object[] NO_ARGUMENTS = {};
+
 	/**
 	 * Whose results those of the method are, null for a step.
 	 */
 	@Nullable String agent() {
 		return (this.payload != null) ? this.payload.subject() : null;
+	}
+
+	/**
+	 * The arguments of a call as far as they are needed when it has its result: a call
+	 * that is under way for long keeps no others.
+	 */
+	@Nullable Object[] neededAtEnd(@Nullable Object[] arguments) {
+		return this.results.isEmpty() ? NO_ARGUMENTS : arguments;
 	}
 
 	/**

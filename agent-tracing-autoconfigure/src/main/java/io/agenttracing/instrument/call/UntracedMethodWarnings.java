@@ -77,7 +77,7 @@ final class UntracedMethodWarnings {
 				reasons.put(traced, reason);
 			}
 		});
-		problem = advisable.isEmpty() ? null : problemOfProxy(userClass, !proxied.isEmpty());
+		problem = advisable.isEmpty() ? null : problemOfProxy(userClass, proxied);
 		if (problem != null) {
 			warnOf(userClass, methods, problem);
 			return Map.of();
@@ -141,13 +141,21 @@ final class UntracedMethodWarnings {
 	}
 
 	// Other members that would behave differently behind the proxy.
-	private @Nullable String problemOfProxy(Class<?> type, boolean byInterface) {
+	private @Nullable String problemOfProxy(Class<?> type, Set<Method> proxied) {
 		if (type.isInterface()) {
 			return null;
 		}
 		if (this.tools.isUnknownAsProxy(type)) {
 			return "it has methods for LangChain4j, which AiServices would not find on a proxy. Move what is traced to"
 					+ " another bean";
+		}
+		boolean byInterface = !proxied.isEmpty();
+		List<String> callbacks = UnproxiedCallbacks.of(type,
+				(method) -> byInterface ? proxied.contains(method) : !Modifier.isPrivate(method.getModifiers()));
+		if (!callbacks.isEmpty()) {
+			return "a proxy does not have methods that Spring calls: " + String.join(", ", callbacks)
+					+ (byInterface ? ". Add them to an interface" : ". Remove 'private'")
+					+ ", move what is traced to another bean";
 		}
 		Set<String> finalMethods = byInterface ? Set.of() : FinalMethods.of(type);
 		return finalMethods.isEmpty() ? null

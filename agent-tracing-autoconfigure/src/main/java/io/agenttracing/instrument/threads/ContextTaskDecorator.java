@@ -18,13 +18,18 @@ final class ContextTaskDecorator implements TaskDecorator {
 	@Override
 	public Runnable decorate(Runnable task) {
 		Context context = Context.current();
-		return (context != Context.root() && !isLongLived(task) && !RecurringTasks.isScheduled(task))
-				? inContext(task, context) : task;
+		return (context != Context.root() && !isLongLived(task) && !isOrdered(task)
+				&& !RecurringTasks.isScheduled(task)) ? inContext(task, context) : task;
 	}
 
 	// Implemented by Spring's poll loops.
 	private static boolean isLongLived(Runnable task) {
 		return task instanceof SchedulingAwareRunnable loop && loop.isLongLived();
+	}
+
+	// For a queue with priorities, which refuses any other task.
+	private static boolean isOrdered(Runnable task) {
+		return task instanceof Comparable<?>;
 	}
 
 	static Runnable inContext(Runnable task, Context context) {
