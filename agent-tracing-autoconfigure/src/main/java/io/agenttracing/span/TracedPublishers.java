@@ -3,8 +3,8 @@ package io.agenttracing.span;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import io.agenttracing.context.CapturedContext;
 import io.agenttracing.context.SpanObservations;
@@ -26,6 +26,7 @@ import reactor.core.Exceptions;
 import reactor.core.Fuseable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoOperator;
 import reactor.core.publisher.Operators;
@@ -83,7 +84,7 @@ public final class TracedPublishers {
 
 	private <T> Mono<T> mono(Mono<T> mono, Context caller, Opening opening) {
 		Consumer<CoreSubscriber<? super T>> subscribing = (actual) -> subscribe(actual, caller, opening, false,
-				(subscriber, write) -> mono.contextWrite(write).subscribe(subscriber));
+				(subscriber, write) -> ((write != null) ? mono.contextWrite(write) : mono).subscribe(subscriber));
 		// Reactor's own do their work at once, on any thread, without a subscriber.
 		Blocking<T> blocking = BLOCKING.get(mono.getClass()) ? (wait) -> block(wait, caller, opening) : null;
 		return (mono instanceof Fuseable) ? new TracedFuseableMono<>(mono, subscribing, blocking)
@@ -113,7 +114,7 @@ public final class TracedPublishers {
 
 	private <T> Flux<T> flux(Flux<T> flux, Context caller, Opening opening) {
 		Consumer<CoreSubscriber<? super T>> subscribing = (actual) -> subscribe(actual, caller, opening, true,
-				(subscriber, write) -> flux.contextWrite(write).subscribe(subscriber));
+				(subscriber, write) -> ((write != null) ? flux.contextWrite(write) : flux).subscribe(subscriber));
 		return (flux instanceof Fuseable) ? new TracedFuseableFlux<>(flux, subscribing)
 				: new TracedFlux<>(flux, subscribing);
 	}
@@ -123,7 +124,7 @@ public final class TracedPublishers {
 		Context outside = subscriberContext(actual.currentContext(), caller);
 		SubscriptionSpan span = opening.open(actual, outside);
 		if (span == null) {
-			source.subscribe(actual, Function.identity());
+			source.subscribe(actual, null);
 			return;
 		}
 		TracedSubscriber<T> subscriber = TracedSubscriber.of(actual, outside, span, stream);
@@ -131,7 +132,17 @@ public final class TracedPublishers {
 			// Read inside the scope: the bridge stores the span under a key of its own.
 			Context below = Context.current();
 			boolean current = span.isCurrent();
-			source.subscribe(subscriber, (context) -> opening.write(current ? write(context, below) : context, span));
+			UnaryOperator<reactor.util.context.Context> write = (context) -> opening
+				.write(current ? write(context, below) : context, span);
+			if (Hooks.isAutomaticContextPropagationEnabled()) {
+				// Reactor's own operator sets what is in its context on each thread.
+				source.subscribe(subscriber, write);
+			}
+			else {
+				// No operator: hooks of the application are called for those it has.
+				subscriber.write(write);
+				source.subscribe(subscriber, null);
+			}
 			span.released(subscriber);
 		}
 		catch (Throwable fatal) {
@@ -228,7 +239,7 @@ public final class TracedPublishers {
 	private interface Source<T> {
 
 		void subscribe(CoreSubscriber<? super T> subscriber,
-				Function<reactor.util.context.Context, reactor.util.context.Context> write);
+				@Nullable UnaryOperator<reactor.util.context.Context> write);
 
 	}
 

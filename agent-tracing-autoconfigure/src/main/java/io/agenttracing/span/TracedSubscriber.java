@@ -2,6 +2,7 @@ package io.agenttracing.span;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -23,6 +24,8 @@ class TracedSubscriber<T> implements CoreSubscriber<T>, QueueSubscription<T>, Su
 	private final CoreSubscriber<? super T> actual;
 
 	private final Context outside;
+
+	private reactor.util.context.Context context;
 
 	private final SubscriptionSpan span;
 
@@ -50,6 +53,7 @@ class TracedSubscriber<T> implements CoreSubscriber<T>, QueueSubscription<T>, Su
 	private TracedSubscriber(CoreSubscriber<? super T> actual, Context outside, SubscriptionSpan span, boolean stream) {
 		this.actual = actual;
 		this.outside = outside;
+		this.context = actual.currentContext();
 		this.span = span;
 		this.stream = stream;
 		this.pace = stream ? span.pace() : null;
@@ -69,7 +73,14 @@ class TracedSubscriber<T> implements CoreSubscriber<T>, QueueSubscription<T>, Su
 
 	@Override
 	public reactor.util.context.Context currentContext() {
-		return this.actual.currentContext();
+		return this.context;
+	}
+
+	/**
+	 * Adds to the Reactor context of the operators upstream, before there are any.
+	 */
+	void write(UnaryOperator<reactor.util.context.Context> write) {
+		this.context = write.apply(this.context);
 	}
 
 	@Override
