@@ -255,8 +255,6 @@ public final class TracedPublishers {
 
 	private static class TracedMono<T> extends MonoOperator<T, T> {
 
-		private final Mono<T> mono;
-
 		private final Consumer<CoreSubscriber<? super T>> subscribing;
 
 		private final @Nullable Blocking<T> blocking;
@@ -264,19 +262,19 @@ public final class TracedPublishers {
 		private TracedMono(Mono<T> mono, Consumer<CoreSubscriber<? super T>> subscribing,
 				@Nullable Blocking<T> blocking) {
 			super(mono);
-			this.mono = mono;
 			this.subscribing = subscribing;
 			this.blocking = blocking;
 		}
 
 		@Override
 		public @Nullable T block() {
-			return (this.blocking != null) ? this.blocking.block(this.mono::block) : super.block();
+			return (this.blocking != null) ? this.blocking.block(this.source::block) : super.block();
 		}
 
 		@Override
 		public @Nullable T block(Duration timeout) {
-			return (this.blocking != null) ? this.blocking.block(() -> this.mono.block(timeout)) : super.block(timeout);
+			return (this.blocking != null) ? this.blocking.block(() -> this.source.block(timeout))
+					: super.block(timeout);
 		}
 
 		@Override
