@@ -23,9 +23,9 @@ final class AgentCallAdvisor extends AbstractPointcutAdvisor {
 
 	private final transient Advice advice;
 
-	AgentCallAdvisor(TracedMethods methods, AgentCallInterceptor advice) {
+	AgentCallAdvisor(TracedMethods methods, AgentCallInterceptor advice, ClassProxies classProxies) {
 		this.methods = methods;
-		this.pointcut = new TracedMethodPointcut(methods);
+		this.pointcut = new TracedMethodPointcut(methods, classProxies);
 		this.advice = advice;
 		setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
 	}
@@ -63,9 +63,15 @@ final class AgentCallAdvisor extends AbstractPointcutAdvisor {
 
 		private final TracedMethods methods;
 
-		private TracedMethodPointcut(TracedMethods methods) {
+		private TracedMethodPointcut(TracedMethods methods, ClassProxies classProxies) {
 			this.methods = methods;
-			setClassFilter(methods::isAdvisable);
+			setClassFilter((type) -> {
+				boolean advisable = methods.isAdvisable(type);
+				if (advisable && methods.isProxiedByClass(type)) {
+					classProxies.preferForCurrentBean();
+				}
+				return advisable;
+			});
 		}
 
 		@Override

@@ -89,7 +89,8 @@ public final class AspectAgentTracingAutoConfiguration {
 							resourceLoader.getClassLoader()),
 					new UntracedMethodWarnings(isProxyTargetClass(environment), new LangChain4jTools(beanFactory)));
 			return new AgentCallAdvisor(methods,
-					new AgentCallInterceptor(methods, calls, publisherCalls, responseCalls));
+					new AgentCallInterceptor(methods, calls, publisherCalls, responseCalls),
+					new ClassProxies(beanFactory));
 		}
 
 		@Bean
@@ -175,23 +176,14 @@ public final class AspectAgentTracingAutoConfiguration {
 	}
 
 	/**
-	 * Advice needs an auto-proxy creator even if Boot's own is switched off. It proxies
-	 * as that would: beans may be injected by their class.
+	 * Advice needs an auto-proxy creator even if Boot's own is switched off. How beans
+	 * are proxied that are no agents is left to the application.
 	 */
 	static class AutoProxyCreatorRegistrar implements ImportBeanDefinitionRegistrar {
-
-		private final Environment environment;
-
-		AutoProxyCreatorRegistrar(Environment environment) {
-			this.environment = environment;
-		}
 
 		@Override
 		public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
 			AopConfigUtils.registerAutoProxyCreatorIfNecessary(registry);
-			if (isProxyTargetClass(this.environment)) {
-				AopConfigUtils.forceAutoProxyCreatorToUseClassProxying(registry);
-			}
 		}
 
 	}

@@ -51,6 +51,14 @@ final class TracedMethods {
 	}
 
 	/**
+	 * Whether a proxy of a class is to have all its methods, and not those of interfaces
+	 * only.
+	 */
+	boolean isProxiedByClass(Class<?> targetClass) {
+		return this.unadvisable.isProxiedByClass(ClassUtils.getUserClass(targetClass));
+	}
+
+	/**
 	 * The traced methods of all classes that were read so far.
 	 */
 	Stream<TracedMethod> known() {

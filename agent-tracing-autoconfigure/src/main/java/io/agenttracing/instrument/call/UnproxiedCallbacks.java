@@ -21,9 +21,10 @@ final class UnproxiedCallbacks {
 	private static final List<String> ANNOTATIONS = List.of("org.springframework.context.event.EventListener",
 			"org.springframework.context.annotation.Bean", "org.springframework.scheduling.annotation.Scheduled",
 			"org.springframework.web.bind.annotation.", "org.springframework.messaging.handler.annotation.",
-			"org.springframework.kafka.annotation.", "org.springframework.amqp.rabbit.annotation.",
-			"org.springframework.jms.annotation.", "org.springframework.ai.tool.annotation.",
-			"org.springframework.graphql.data.method.annotation.");
+			"org.springframework.integration.annotation.", "org.springframework.kafka.annotation.",
+			"org.springframework.amqp.rabbit.annotation.", "org.springframework.jms.annotation.",
+			"org.springframework.pulsar.annotation.", "io.awspring.cloud.sqs.annotation.",
+			"org.springframework.ai.tool.annotation.", "org.springframework.graphql.data.method.annotation.");
 
 	private UnproxiedCallbacks() {
 	}

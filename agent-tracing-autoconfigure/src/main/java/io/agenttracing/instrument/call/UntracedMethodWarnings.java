@@ -2,6 +2,7 @@ package io.agenttracing.instrument.call;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import io.agenttracing.AgentStep;
@@ -39,6 +41,8 @@ final class UntracedMethodWarnings {
 	private final boolean proxyTargetClass;
 
 	private final LangChain4jTools tools;
+
+	private final Map<Class<?>, Boolean> proxiedByClass = new ConcurrentHashMap<>();
 
 	private final SelfInvocationScanner selfInvocations = new SelfInvocationScanner();
 
@@ -111,10 +115,24 @@ final class UntracedMethodWarnings {
 		return " or trace the code inside with " + UnopenedKotlin.tracer(methods);
 	}
 
+	/**
+	 * Whether a proxy of a class is to have all its methods, and not those of interfaces
+	 * only.
+	 */
+	boolean isProxiedByClass(Class<?> type) {
+		Boolean known = this.proxiedByClass.get(type);
+		if (known == null) {
+			known = !type.isInterface() && !Proxy.isProxyClass(type) && !ClassUtils.isLambdaClass(type)
+					&& problemOf(type) == null && problemOfProxy(type, Set.of()) == null;
+			this.proxiedByClass.put(type, known);
+		}
+		return known;
+	}
+
 	// The methods of Spring's interface-based proxy, empty if it proxies the class.
 	private Set<Method> proxiedByInterface(Class<?> type) {
 		Set<Method> proxied = new HashSet<>();
-		if (!this.proxyTargetClass && !type.isInterface()) {
+		if (!this.proxyTargetClass && !type.isInterface() && !isProxiedByClass(type)) {
 			for (Class<?> proxyInterface : new ProxyInterfaces().of(type)) {
 				for (Method method : proxyInterface.getMethods()) {
 					proxied.add(AopUtils.getMostSpecificMethod(method, type));
@@ -156,6 +174,11 @@ final class UntracedMethodWarnings {
 			return "a proxy does not have methods that Spring calls: " + String.join(", ", callbacks)
 					+ (byInterface ? ". Add them to an interface" : ". Remove 'private'")
 					+ ", move what is traced to another bean";
+		}
+		List<String> suspending = SuspendFunctions.changedBehindProxy(type);
+		if (!suspending.isEmpty()) {
+			return "Spring awaits what suspend functions of a proxy return, and these would return something else: "
+					+ String.join(", ", suspending) + ". Remove 'suspend', move what is traced to another bean";
 		}
 		Set<String> finalMethods = byInterface ? Set.of() : FinalMethods.of(type);
 		return finalMethods.isEmpty() ? null

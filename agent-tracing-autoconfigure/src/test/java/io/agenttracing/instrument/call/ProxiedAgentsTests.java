@@ -18,6 +18,10 @@ import org.springframework.beans.factory.FactoryBean;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -65,6 +69,29 @@ class ProxiedAgentsTests {
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThat(output).contains("is traced: the class is final");
+			});
+	}
+
+	@Test
+	void anAgentBehindAnInterfaceIsInjectedByItsClass() {
+		this.runner.withPropertyValues("spring.aop.proxy-target-class=false")
+			.withBean(OpenReader.class)
+			.run((context) -> {
+				context.getBean(OpenReader.class).read("text");
+				context.getBean(Document.class).open("d1");
+				assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > read", "- > open");
+			});
+	}
+
+	@Test
+	void beansThatAreNoAgentsAreProxiedAsTheApplicationSays() {
+		this.runner.withPropertyValues("spring.aop.auto=false")
+			.withUserConfiguration(Caching.class)
+			.withBean(OpenReader.class)
+			.run((context) -> {
+				assertThat(AopUtils.isJdkDynamicProxy(context.getBean(Catalogue.class))).isTrue();
+				context.getBean(OpenReader.class).read("text");
+				assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > read");
 			});
 	}
 
@@ -143,6 +170,38 @@ class ProxiedAgentsTests {
 			context.getBean(OpenReader.class).open("d1");
 			assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > open");
 		});
+	}
+
+	interface Catalogue {
+
+		String title(String id);
+
+	}
+
+	@EnableCaching
+	@Configuration(proxyBeanMethods = false)
+	static class Caching {
+
+		@Bean
+		CacheManager cacheManager() {
+			return new ConcurrentMapCacheManager();
+		}
+
+		@Bean
+		Catalogue catalogue() {
+			return new FinalCatalogue();
+		}
+
+	}
+
+	static final class FinalCatalogue implements Catalogue {
+
+		@Override
+		@Cacheable("titles")
+		public String title(String id) {
+			return "title of " + id;
+		}
+
 	}
 
 	interface Document {

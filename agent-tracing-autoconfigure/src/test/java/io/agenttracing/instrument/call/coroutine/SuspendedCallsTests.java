@@ -122,7 +122,10 @@ class SuspendedCallsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "limited", "auto" })
 	void workBehindInterfaces(String mode) {
-		in(mode).withPropertyValues("spring.aop.proxy-target-class=false").run((context) -> {
+		ApplicationContextRunner byInterface = in(mode).withAllowBeanDefinitionOverriding(true)
+			.withBean("leaves", FinalLeaves.class)
+			.withPropertyValues("spring.aop.proxy-target-class=false");
+		byInterface.run((context) -> {
 			Leaf leaf = context.getBean(Leaf.class);
 			assertThat(AopUtils.isJdkDynamicProxy(leaf)).isTrue();
 			assertThat(Callers.afterwards(leaf)).containsExactly("-", "answer", "-", "-");

@@ -75,6 +75,11 @@ open class Outer(private val inner: Inner) {
 
 }
 
+/**
+ * Has no proxy but one by its interface.
+ */
+class FinalLeaves : Leaves()
+
 @TracedAgent(name = "inner")
 open class Inner(private val leaf: Leaf) {
 
