@@ -75,6 +75,9 @@ final class ReactorPublisherTracing implements PublisherTracing {
 		if (!(result instanceof Publisher<?> publisher)) {
 			return result;
 		}
+		if (publisher instanceof ConnectableFlux<?> || publisher instanceof GroupedFlux<?, ?>) {
+			return ended(result, method, invocation.getArguments(), Context.current(), began);
+		}
 		ReactiveMethodCall call = new ReactiveMethodCall(this.calls, method, invocation.getArguments(),
 				Context.current(), isLate(continuation));
 		return suspends ? await(publisher, call, continuation) : wrap(publisher, call);
@@ -113,14 +116,17 @@ final class ReactorPublisherTracing implements PublisherTracing {
 		return followed != caller && closest.getSpanContext().isValid() && closest == CurrentAgentSpan.of(caller);
 	}
 
-	// A hot flow is a plain result: the call ends when it returns one.
+	// A hot flow is a plain result, as is a flux that its caller connects: the call ends
+	// when it returns one.
 	private @Nullable Object collected(@Nullable Object result, TracedMethod method, @Nullable Object[] arguments,
 			Beginning began) {
 		Context caller = Context.current();
 		Object flow = collected(result, new ReactiveMethodCall(this.calls, method, arguments, caller, false));
-		if (flow != null) {
-			return flow;
-		}
+		return (flow != null) ? flow : ended(result, method, arguments, caller, began);
+	}
+
+	private @Nullable Object ended(@Nullable Object result, TracedMethod method, @Nullable Object[] arguments,
+			Context caller, Beginning began) {
 		Span span = this.calls.start(method.template(), caller, method, arguments, began);
 		this.calls.end(span, method, arguments, result);
 		return result;

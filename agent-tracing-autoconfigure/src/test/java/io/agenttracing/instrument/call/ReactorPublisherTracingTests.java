@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import reactor.core.observability.DefaultSignalListener;
+import reactor.core.publisher.ConnectableFlux;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
@@ -102,6 +103,18 @@ class ReactorPublisherTracingTests {
 			double milliseconds = span.getAttributes().get(AgentSpanAttributes.TIME_TO_FIRST_ELEMENT);
 			assertThat(span.getAttributes().get(AgentSpanAttributes.RESPONSE_TIME_TO_FIRST_CHUNK))
 				.isEqualTo(milliseconds / 1000);
+		});
+	}
+
+	@Test
+	void whatItsCallerConnectsStaysThat() {
+		this.runner.withBean(Connecting.class).run((context) -> {
+			Flux<Integer> numbers = context.getBean(Connecting.class).numbers();
+			StepVerifier.create(numbers)
+				.then(((ConnectableFlux<Integer>) numbers)::connect)
+				.expectNext(1, 2)
+				.verifyComplete();
+			assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > invoke_agent connecting");
 		});
 	}
 
@@ -331,6 +344,15 @@ class ReactorPublisherTracingTests {
 		@AgentStep(kind = StepKind.LLM, model = "m")
 		public Flux<Integer> tokens(int count) {
 			return Flux.range(0, count);
+		}
+
+	}
+
+	@TracedAgent(name = "connecting")
+	static class Connecting {
+
+		public Flux<Integer> numbers() {
+			return Flux.just(1, 2).publish();
 		}
 
 	}
