@@ -35,6 +35,12 @@ class ContextTaskDecoratorTests {
 	}
 
 	@Test
+	void taskOfAQueueWithPrioritiesStaysComparable() {
+		Urgent task = new Urgent();
+		assertThat(inContext(task)).isSameAs(task);
+	}
+
+	@Test
 	void backsOffForABeanOfItsName() {
 		TaskDecorator own = (task) -> task;
 		new ApplicationContextRunner()
@@ -48,6 +54,19 @@ class ContextTaskDecoratorTests {
 		try (Scope scope = CONTEXT.makeCurrent()) {
 			return this.decorator.decorate(task);
 		}
+	}
+
+	private static final class Urgent implements Runnable, Comparable<Urgent> {
+
+		@Override
+		public void run() {
+		}
+
+		@Override
+		public int compareTo(Urgent other) {
+			return 0;
+		}
+
 	}
 
 	private static final class Seen implements SchedulingAwareRunnable {
