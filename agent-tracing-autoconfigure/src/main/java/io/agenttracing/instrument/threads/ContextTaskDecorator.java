@@ -1,5 +1,7 @@
 package io.agenttracing.instrument.threads;
 
+import java.util.concurrent.Delayed;
+
 import io.agenttracing.span.CurrentContext;
 import io.agenttracing.span.StartedThreads;
 import io.opentelemetry.context.Context;
@@ -27,9 +29,10 @@ final class ContextTaskDecorator implements TaskDecorator {
 		return task instanceof SchedulingAwareRunnable loop && loop.isLongLived();
 	}
 
-	// For a queue with priorities, which refuses any other task.
+	// For a queue with priorities, which refuses any other task. A scheduler's own tasks
+	// are ordered by what it makes of them.
 	private static boolean isOrdered(Runnable task) {
-		return task instanceof Comparable<?>;
+		return task instanceof Comparable<?> && !(task instanceof Delayed);
 	}
 
 	static Runnable inContext(Runnable task, Context context) {
