@@ -90,16 +90,15 @@ class TailSampledTracesTests {
 		}
 	}
 
-	// The collector finishes a trace without an open span each 100 ms: what comes later
-	// is
-	// on its own.
+	// The collector finishes a trace without an open span, at some moment of each 100 ms:
+	// what comes later is on its own.
 	private static Span afterItsParent(SampledProcess process, String parent, Function<Span, Span> child) {
 		while (true) {
 			Span ended = process.span(parent, null);
 			long since = System.nanoTime();
 			ended.end();
 			Span span = child.apply(ended);
-			if (System.nanoTime() - since < TimeUnit.MILLISECONDS.toNanos(50)) {
+			if (System.nanoTime() - since < TimeUnit.MILLISECONDS.toNanos(1)) {
 				return span;
 			}
 			span.end();
