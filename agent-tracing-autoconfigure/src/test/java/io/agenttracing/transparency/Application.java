@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.NonBlocking;
 
 import org.springframework.cache.CacheManager;
 import org.springframework.context.ApplicationContext;
@@ -35,6 +36,8 @@ final class Application implements AutoCloseable {
 
 	private final ExecutorService threads = Executors.newCachedThreadPool((task) -> new Thread(task, "application-1"));
 
+	private final ExecutorService notBlockingThreads = Executors.newCachedThreadPool(NotBlockingThread::new);
+
 	/**
 	 * The beans of an application.
 	 * @param context the application
@@ -55,8 +58,10 @@ final class Application implements AutoCloseable {
 	List<String> run(Call program) {
 		this.hostility.begin(program);
 		UserAccessor.begin(this.hostility);
+		UserHooks.begin();
 		List<String> events = new ArrayList<>(Run.of(program, this).events());
 		events.add("accessor of the application called " + UserAccessor.end());
+		events.add("hooks of the application counted " + UserHooks.end());
 		this.hostility.end();
 		this.context.getBean(RecordingTransactions.class)
 			.drain()
@@ -105,7 +110,18 @@ final class Application implements AutoCloseable {
 	 * Threads on which nothing may be current when they are done.
 	 */
 	Executor threads() {
-		return (task) -> this.threads.execute(() -> {
+		return checked(this.threads);
+	}
+
+	/**
+	 * Threads that must not wait.
+	 */
+	Executor notBlockingThreads() {
+		return checked(this.notBlockingThreads);
+	}
+
+	private Executor checked(Executor threads) {
+		return (task) -> threads.execute(() -> {
 			task.run();
 			checkThread();
 		});
@@ -114,6 +130,15 @@ final class Application implements AutoCloseable {
 	@Override
 	public void close() {
 		this.threads.shutdown();
+		this.notBlockingThreads.shutdown();
+	}
+
+	private static final class NotBlockingThread extends Thread implements NonBlocking {
+
+		private NotBlockingThread(Runnable task) {
+			super(task, "application-1");
+		}
+
 	}
 
 }

@@ -17,7 +17,7 @@ import java.util.List;
 record Call(int id, Door door, Shape shape, Ending ending, boolean passesOn, int how, int taken, List<Call> calls) {
 
 	/** The number of variations. */
-	static final int VARIATIONS = 64;
+	static final int VARIATIONS = 512;
 
 	Call ending(Ending other) {
 		return new Call(this.id, this.door, this.shape, other, this.passesOn, this.how, this.taken, this.calls);

@@ -24,6 +24,8 @@ final class Publishers {
 
 	private static final int BARE = 32;
 
+	private static final int QUEUED = 64;
+
 	private final Run run;
 
 	private final Call call;
@@ -42,7 +44,7 @@ final class Publishers {
 	}
 
 	Mono<Value> mono() {
-		Mono<Value> made = Mono.fromCallable(this::work);
+		Mono<Value> made = this.call.does(GENERATED) ? Mono.fromSupplier(this::work) : Mono.fromCallable(this::work);
 		if (this.call.ending().isNever()) {
 			made = Mono.never();
 		}
@@ -62,7 +64,8 @@ final class Publishers {
 		Mono<Value> source = made;
 		// Reactor itself would run the work of a bare callable on the thread of a
 		// publishOn.
-		if (isBare() && (this.call.does(PUSHED) || !this.call.isTaken(PublisherTaking.ELSEWHERE))) {
+		if (isBare() && (this.call.does(PUSHED) || !this.call.isTaken(PublisherTaking.ELSEWHERE)
+				|| Waiting.isFor(this.call))) {
 			return source;
 		}
 		Mono<Value> seen = Mono.deferContextual((context) -> {
@@ -95,7 +98,7 @@ final class Publishers {
 			source = source.concatWith(Flux.never());
 		}
 		if (isBare()) {
-			return source;
+			return this.call.does(QUEUED) ? source.publishOn(this.run.otherThread(), 2) : source;
 		}
 		Flux<Value> seen = source.doOnRequest(this::requested)
 			.doOnCancel(() -> event("cancelled"))

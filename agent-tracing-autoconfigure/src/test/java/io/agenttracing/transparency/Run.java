@@ -2,11 +2,14 @@ package io.agenttracing.transparency;
 
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -130,6 +133,20 @@ final class Run {
 
 	void elsewhere(Runnable work) throws Exception {
 		CompletableFuture.runAsync(work, this.application.threads()).get(PATIENCE, TimeUnit.SECONDS);
+	}
+
+	/**
+	 * Has something done on a thread that must not wait.
+	 */
+	<T extends @Nullable Object> T notBlocking(Callable<T> work) throws Exception {
+		FutureTask<T> task = new FutureTask<>(work);
+		this.application.notBlockingThreads().execute(task);
+		try {
+			return task.get(PATIENCE, TimeUnit.SECONDS);
+		}
+		catch (ExecutionException ex) {
+			throw Endings.<RuntimeException>sneaky(ex.getCause());
+		}
 	}
 
 	Scheduler otherThread() {

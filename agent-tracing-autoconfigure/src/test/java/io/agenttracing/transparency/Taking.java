@@ -29,6 +29,9 @@ final class Taking {
 		if (result instanceof CompletableFuture<?> future) {
 			take(future);
 		}
+		else if (result instanceof Publisher<?> publisher && Waiting.isFor(this.call)) {
+			new Waiting(this.run, this.call).take(publisher);
+		}
 		else if (result instanceof Publisher<?> publisher) {
 			new PublisherTaking(this.run, this.call).take(publisher);
 		}

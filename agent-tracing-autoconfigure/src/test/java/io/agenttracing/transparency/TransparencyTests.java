@@ -54,7 +54,7 @@ class TransparencyTests {
 
 	@Test
 	void nothingIsDifferent() {
-		try (UserAccessor accessor = UserAccessor.register()) {
+		try (UserAccessor accessor = UserAccessor.register(); UserHooks hooks = UserHooks.register()) {
 			compare(PROGRAMS, List.of(Variant.values()));
 		}
 	}
