@@ -1,5 +1,7 @@
 package io.agenttracing.instrument.messaging;
 
+import io.agenttracing.autoconfigure.ExistingBeans;
+import io.agenttracing.failure.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -37,6 +39,19 @@ final class KafkaObservationPostProcessor implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
+		if (isObservable(bean) && !ExistingBeans.isMock(bean)) {
+			Failures.attempt(logger, "Messages of the Kafka bean '" + beanName + "' are not traced",
+					() -> observe(bean, beanName));
+		}
+		return bean;
+	}
+
+	private static boolean isObservable(Object bean) {
+		return bean instanceof KafkaTemplate || bean instanceof AbstractKafkaListenerContainerFactory
+				|| bean instanceof AbstractMessageListenerContainer;
+	}
+
+	private void observe(Object bean, String beanName) {
 		if (bean instanceof KafkaTemplate<?, ?> template && isWanted(TEMPLATE_KEY)) {
 			observe(template, beanName);
 		}
@@ -46,7 +61,6 @@ final class KafkaObservationPostProcessor implements BeanPostProcessor {
 		else if (bean instanceof AbstractMessageListenerContainer<?, ?> container && isWanted(LISTENER_KEY)) {
 			observe(container.getContainerProperties());
 		}
-		return bean;
 	}
 
 	private boolean isWanted(String key) {

@@ -1,5 +1,6 @@
 package io.agenttracing.instrument.messaging;
 
+import io.agenttracing.autoconfigure.ExistingBeans;
 import org.aopalliance.aop.Advice;
 
 import org.springframework.amqp.rabbit.config.BaseRabbitListenerContainerFactory;
@@ -40,6 +41,9 @@ final class RabbitObservationPostProcessor implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
+		if (!isObservable(bean)) {
+			return bean;
+		}
 		if (bean instanceof RabbitTemplate template && isWanted(TEMPLATE_KEY)) {
 			template.setObservationEnabled(true);
 		}
@@ -57,11 +61,17 @@ final class RabbitObservationPostProcessor implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (bean instanceof ObservableListenerContainer container
+		if (bean instanceof ObservableListenerContainer container && isObservable(bean)
 				&& isWanted((bean instanceof DirectMessageListenerContainer) ? DIRECT_KEY : SIMPLE_KEY)) {
 			this.replies.getObject().observe(container);
 		}
 		return bean;
+	}
+
+	// A mock is asked by its test which calls there were.
+	private static boolean isObservable(Object bean) {
+		return (bean instanceof RabbitTemplate || bean instanceof BaseRabbitListenerContainerFactory
+				|| bean instanceof ObservableListenerContainer) && !ExistingBeans.isMock(bean);
 	}
 
 	private boolean isWanted(String key) {

@@ -10,6 +10,7 @@ import io.agenttracing.shape.PayloadShapes;
 import io.agenttracing.shape.SeenShape;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.data.redis.connection.DefaultMessage;
 import org.springframework.data.redis.connection.Message;
 import org.springframework.data.redis.util.ByteUtils;
 
@@ -86,6 +87,11 @@ final class IncomingMessage implements Message, MessagePayload {
 	@Override
 	public String toString() {
 		return ByteUtils.toString(open().payload());
+	}
+
+	// A message is serializable, and is read where this library may not be.
+	private Object writeReplace() {
+		return new DefaultMessage(getChannel(), getBody());
 	}
 
 }

@@ -1,5 +1,9 @@
 package io.agenttracing.instrument.redis.pubsub;
 
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
 import io.agenttracing.instrument.redis.RedisApplication;
 import io.agenttracing.instrument.redis.RedisApplication.Call;
 import io.agenttracing.instrument.redis.RedisApplication.Calls;
@@ -19,12 +23,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.annotation.EnableRedisListeners;
 import org.springframework.data.redis.annotation.RedisListener;
+import org.springframework.data.redis.connection.DefaultMessage;
 import org.springframework.data.redis.connection.MessageListener;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.listener.ChannelTopic;
 import org.springframework.data.redis.listener.PatternTopic;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 import org.springframework.data.redis.listener.adapter.MessageListenerAdapter;
+import org.springframework.util.SerializationUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -64,6 +70,23 @@ class ListenerFormsTests {
 	@ValueSource(classes = { LambdaInBeanBody.class, ListenerMethod.class })
 	void listenerContinuesTraceWithoutAop(Class<?> configuration) {
 		assertListenerContinuesTrace(configuration, "spring.aop.auto=false");
+	}
+
+	@Test
+	void messageIsSerializable() throws Exception {
+		BlockingQueue<Object> copies = new LinkedBlockingQueue<>();
+		try (RedisApplication application = RedisApplication.start(redis, NoListener.class)) {
+			application.bean(RedisMessageListenerContainer.class).addMessageListener((message, pattern) -> {
+				try {
+					copies.add(SerializationUtils.clone(message));
+				}
+				catch (RuntimeException ex) {
+					copies.add(ex);
+				}
+			}, new ChannelTopic("agent.copied"));
+			application.publish("agent.copied", "hello");
+			assertThat(copies.poll(10, TimeUnit.SECONDS)).isInstanceOf(DefaultMessage.class).hasToString("hello");
+		}
 	}
 
 	@Test
