@@ -1,5 +1,6 @@
 package io.agenttracing.instrument.redis.stream;
 
+import io.agenttracing.autoconfigure.ExistingBeans;
 import io.agenttracing.failure.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -25,7 +26,8 @@ final class StreamContainerTracingPostProcessor implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (bean.getClass().getPackage() != StreamMessageListenerContainer.class.getPackage()) {
+		if (bean.getClass().getPackage() != StreamMessageListenerContainer.class.getPackage()
+				|| ExistingBeans.isMock(bean)) {
 			return bean;
 		}
 		try {
