@@ -2,6 +2,7 @@ package io.agenttracing.span;
 
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -83,11 +84,14 @@ public final class TracedPublishers {
 	}
 
 	private <T> Mono<T> mono(Mono<T> mono, Context caller, Opening opening) {
-		Consumer<CoreSubscriber<? super T>> subscribing = (actual) -> subscribe(actual, caller, opening, false,
+		// Reactor's operators call it without a subscription, and do not take its value
+		// from a queue, where a failure would be one of theirs.
+		boolean called = mono instanceof Callable<?>;
+		Consumer<CoreSubscriber<? super T>> subscribing = (actual) -> subscribe(actual, caller, opening, false, !called,
 				(subscriber, write) -> ((write != null) ? mono.contextWrite(write) : mono).subscribe(subscriber));
 		// Reactor's own do their work at once, on any thread, without a subscriber.
 		Blocking<T> blocking = BLOCKING.get(mono.getClass()) ? (wait) -> block(wait, caller, opening) : null;
-		return (mono instanceof Fuseable) ? new TracedFuseableMono<>(mono, subscribing, blocking)
+		return (mono instanceof Fuseable && !called) ? new TracedFuseableMono<>(mono, subscribing, blocking)
 				: new TracedMono<>(mono, subscribing, blocking);
 	}
 
@@ -113,21 +117,21 @@ public final class TracedPublishers {
 	}
 
 	private <T> Flux<T> flux(Flux<T> flux, Context caller, Opening opening) {
-		Consumer<CoreSubscriber<? super T>> subscribing = (actual) -> subscribe(actual, caller, opening, true,
+		Consumer<CoreSubscriber<? super T>> subscribing = (actual) -> subscribe(actual, caller, opening, true, true,
 				(subscriber, write) -> ((write != null) ? flux.contextWrite(write) : flux).subscribe(subscriber));
 		return (flux instanceof Fuseable) ? new TracedFuseableFlux<>(flux, subscribing)
 				: new TracedFlux<>(flux, subscribing);
 	}
 
 	private <T> void subscribe(CoreSubscriber<? super T> actual, Context caller, Opening opening, boolean stream,
-			Source<T> source) {
+			boolean queued, Source<T> source) {
 		Context outside = subscriberContext(actual.currentContext(), caller);
 		SubscriptionSpan span = opening.open(actual, outside);
 		if (span == null) {
 			source.subscribe(actual, null);
 			return;
 		}
-		TracedSubscriber<T> subscriber = TracedSubscriber.of(actual, outside, span, stream);
+		TracedSubscriber<T> subscriber = TracedSubscriber.of(actual, outside, span, stream, queued);
 		try (Scope scope = span.makeCurrent()) {
 			// Read inside the scope: the bridge stores the span under a key of its own.
 			Context below = Context.current();

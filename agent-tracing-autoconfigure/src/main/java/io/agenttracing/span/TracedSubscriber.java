@@ -31,6 +31,9 @@ class TracedSubscriber<T> implements CoreSubscriber<T>, QueueSubscription<T>, Su
 
 	private final boolean stream;
 
+	// Whether elements may be taken from a queue of the source.
+	private final boolean queued;
+
 	private final @Nullable StreamPace pace;
 
 	private final long start = System.nanoTime();
@@ -50,12 +53,14 @@ class TracedSubscriber<T> implements CoreSubscriber<T>, QueueSubscription<T>, Su
 
 	private volatile boolean exhausted;
 
-	private TracedSubscriber(CoreSubscriber<? super T> actual, Context outside, SubscriptionSpan span, boolean stream) {
+	private TracedSubscriber(CoreSubscriber<? super T> actual, Context outside, SubscriptionSpan span, boolean stream,
+			boolean queued) {
 		this.actual = actual;
 		this.outside = outside;
 		this.context = actual.currentContext();
 		this.span = span;
 		this.stream = stream;
+		this.queued = queued;
 		this.pace = stream ? span.pace() : null;
 		OpenSubscriptions.opened();
 	}
@@ -65,10 +70,10 @@ class TracedSubscriber<T> implements CoreSubscriber<T>, QueueSubscription<T>, Su
 	 */
 	@SuppressWarnings("unchecked")
 	static <T> TracedSubscriber<T> of(CoreSubscriber<? super T> actual, Context outside, SubscriptionSpan span,
-			boolean stream) {
+			boolean stream, boolean queued) {
 		return (actual instanceof ConditionalSubscriber<?> conditional)
-				? new Choosing<>((ConditionalSubscriber<? super T>) conditional, outside, span, stream)
-				: new TracedSubscriber<>(actual, outside, span, stream);
+				? new Choosing<>((ConditionalSubscriber<? super T>) conditional, outside, span, stream, queued)
+				: new TracedSubscriber<>(actual, outside, span, stream, queued);
 	}
 
 	@Override
@@ -180,7 +185,7 @@ class TracedSubscriber<T> implements CoreSubscriber<T>, QueueSubscription<T>, Su
 	@Override
 	@SuppressWarnings("unchecked")
 	public int requestFusion(int mode) {
-		if (!(this.subscription instanceof QueueSubscription<?> queue)) {
+		if (!this.queued || !(this.subscription instanceof QueueSubscription<?> queue)) {
 			return Fuseable.NONE;
 		}
 		int fusion = queue.requestFusion(mode);
@@ -303,8 +308,8 @@ class TracedSubscriber<T> implements CoreSubscriber<T>, QueueSubscription<T>, Su
 		private final ConditionalSubscriber<? super T> actual;
 
 		private Choosing(ConditionalSubscriber<? super T> actual, Context outside, SubscriptionSpan span,
-				boolean stream) {
-			super(actual, outside, span, stream);
+				boolean stream, boolean queued) {
+			super(actual, outside, span, stream, queued);
 			this.actual = actual;
 		}
 

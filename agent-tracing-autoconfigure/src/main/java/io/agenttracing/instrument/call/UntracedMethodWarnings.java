@@ -175,7 +175,7 @@ final class UntracedMethodWarnings {
 					+ (byInterface ? ". Add them to an interface" : ". Remove 'private'")
 					+ ", move what is traced to another bean";
 		}
-		List<String> suspending = SuspendFunctions.changedBehindProxy(type);
+		List<String> suspending = SuspendedResults.changedBehindProxy(type);
 		if (!suspending.isEmpty()) {
 			return "Spring awaits what suspend functions of a proxy return, and these would return something else: "
 					+ String.join(", ", suspending) + ". Remove 'suspend', move what is traced to another bean";

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Classes with suspend functions of which a proxy would return something else.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class SuspendFunctionsTests {
+class SuspendedResultsTests {
 
 	private static final String WARNING = "Spring awaits what suspend functions of a proxy return, and these would"
 			+ " return something else: ";

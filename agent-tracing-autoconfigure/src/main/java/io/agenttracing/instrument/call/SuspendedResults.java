@@ -15,7 +15,7 @@ import org.springframework.util.ReflectionUtils;
  * Suspend functions that return something else behind a proxy. Spring calls each of them
  * by reflection on Kotlin's functions, awaits a publisher, and makes any flow a new one.
  */
-final class SuspendFunctions {
+final class SuspendedResults {
 
 	private static final String CONTINUATION = "kotlin.coroutines.Continuation";
 
@@ -23,7 +23,7 @@ final class SuspendFunctions {
 
 	private static final String FLOW = "kotlinx.coroutines.flow.Flow";
 
-	private SuspendFunctions() {
+	private SuspendedResults() {
 	}
 
 	/**
@@ -33,7 +33,7 @@ final class SuspendFunctions {
 	 */
 	static List<String> changedBehindProxy(Class<?> type) {
 		return KotlinDetector.isKotlinType(type) ? Arrays.stream(ReflectionUtils.getAllDeclaredMethods(type))
-			.filter(SuspendFunctions::isChanged)
+			.filter(SuspendedResults::isChanged)
 			.map((method) -> SourceNames.of(method) + "()")
 			.distinct()
 			.sorted()
