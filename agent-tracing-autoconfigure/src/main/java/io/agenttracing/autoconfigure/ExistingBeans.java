@@ -19,6 +19,12 @@ public final class ExistingBeans {
 
 	private static final String MOCKITO = "org.mockito.Mockito";
 
+	// In the names of classes that Mockito has made
+	private static final String MADE = "$MockitoMock$";
+
+	// Known to the JVM where Mockito has changed classes instead
+	private static final String DISPATCHER = "org.mockito.internal.creation.bytebuddy.inject.MockMethodDispatcher";
+
 	private ExistingBeans() {
 	}
 
@@ -40,12 +46,14 @@ public final class ExistingBeans {
 
 	/**
 	 * Whether an object is a mock of Mockito, which an inline mock's class does not show.
+	 * Mockito is only asked where it has made any: it would attach itself to the JVM.
 	 * @param object the object
 	 * @return whether it is a mock
 	 */
 	public static boolean isMock(Object object) {
 		ClassLoader classLoader = object.getClass().getClassLoader();
-		if (classLoader == null || !ClassUtils.isPresent(MOCKITO, classLoader)) {
+		if (classLoader == null || !(object.getClass().getName().contains(MADE) || isMockingInline())
+				|| !ClassUtils.isPresent(MOCKITO, classLoader)) {
 			return false;
 		}
 		try {
@@ -56,6 +64,16 @@ public final class ExistingBeans {
 					ClassUtils.forName("org.mockito.MockingDetails", classLoader).getMethod("isMock").invoke(details));
 		}
 		catch (ReflectiveOperationException | LinkageError ex) {
+			return false;
+		}
+	}
+
+	private static boolean isMockingInline() {
+		try {
+			Class.forName(DISPATCHER, false, null);
+			return true;
+		}
+		catch (ClassNotFoundException | LinkageError ex) {
 			return false;
 		}
 	}

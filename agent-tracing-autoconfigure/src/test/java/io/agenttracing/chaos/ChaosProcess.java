@@ -2,6 +2,7 @@ package io.agenttracing.chaos;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,6 +15,7 @@ import io.agenttracing.pipeline.collector.SpanCounts;
 import io.agenttracing.pipeline.collector.SpanOutcome;
 import io.agenttracing.pipeline.collector.TraceCollector;
 import io.agenttracing.pipeline.export.delivery.LateExport;
+import org.awaitility.core.ConditionTimeoutException;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -149,10 +151,26 @@ final class ChaosProcess {
 	}
 
 	private void awaitThreads(Set<String> before, Duration patience) {
-		ChaosWorkload.await().until(() -> SHARED_THREADS.containsAll(left(before)));
+		try {
+			ChaosWorkload.await().atMost(Duration.ofMinutes(1)).until(() -> SHARED_THREADS.containsAll(left(before)));
+		}
+		catch (ConditionTimeoutException ex) {
+			printLeft(before);
+			throw ex;
+		}
 		long limit = System.nanoTime() + patience.toNanos();
 		ChaosWorkload.await().until(() -> left(before).isEmpty() || System.nanoTime() > limit);
 		this.result.put("threads", String.join(", ", left(before)));
+	}
+
+	private static void printLeft(Set<String> before) {
+		Set<String> left = left(before);
+		Thread.getAllStackTraces().forEach((thread, stack) -> {
+			if (left.contains(thread.getName())) {
+				System.out.println(thread + " is left");
+				Arrays.stream(stack).forEach((frame) -> System.out.println("\tat " + frame));
+			}
+		});
 	}
 
 	private static Set<String> left(Set<String> before) {

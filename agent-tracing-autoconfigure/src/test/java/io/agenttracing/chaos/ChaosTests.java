@@ -157,7 +157,7 @@ class ChaosTests {
 
 	private static String tail(Path output) throws IOException {
 		List<String> lines = Files.readAllLines(output);
-		return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+		return String.join("\n", lines.subList(Math.max(0, lines.size() - 120), lines.size()));
 	}
 
 	/**
