@@ -49,6 +49,9 @@ public final class TracedPublishers {
 	 */
 	public static final String SUBSCRIBER = "io.agenttracing.span.TracedSubscriber";
 
+	/** The class name of a subscriber of {@code flatMap} to what its mapper returns. */
+	public static final String FLAT_MAP = "reactor.core.publisher.FluxFlatMap$FlatMapInner";
+
 	private static final Log logger = LogFactory.getLog(TracedPublishers.class);
 
 	// Whether they wait for their value in a way of their own.
@@ -84,15 +87,20 @@ public final class TracedPublishers {
 	}
 
 	private <T> Mono<T> mono(Mono<T> mono, Context caller, Opening opening) {
-		// Reactor's operators call it without a subscription, and do not take its value
-		// from a queue, where a failure would be one of theirs.
 		boolean called = mono instanceof Callable<?>;
-		Consumer<CoreSubscriber<? super T>> subscribing = (actual) -> subscribe(actual, caller, opening, false, !called,
+		Consumer<CoreSubscriber<? super T>> subscribing = (actual) -> subscribe(actual, caller, opening, false,
+				!(called && isFlatMap(actual)),
 				(subscriber, write) -> ((write != null) ? mono.contextWrite(write) : mono).subscribe(subscriber));
 		// Reactor's own do their work at once, on any thread, without a subscriber.
 		Blocking<T> blocking = BLOCKING.get(mono.getClass()) ? (wait) -> block(wait, caller, opening) : null;
-		return (mono instanceof Fuseable && !called) ? new TracedFuseableMono<>(mono, subscribing, blocking)
+		return (mono instanceof Fuseable) ? new TracedFuseableMono<>(mono, subscribing, blocking)
 				: new TracedMono<>(mono, subscribing, blocking);
+	}
+
+	// It calls what can be called, without a subscription. Of what it subscribes to it
+	// takes the value from a queue, and ends with what that throws.
+	private static boolean isFlatMap(CoreSubscriber<?> subscriber) {
+		return subscriber.getClass().getName().equals(FLAT_MAP);
 	}
 
 	private static <T> @Nullable T block(Supplier<@Nullable T> wait, Context caller, Opening opening) {

@@ -18,6 +18,7 @@ import io.agenttracing.span.ReceivedMessages;
 import io.agenttracing.span.RetryCounts;
 import io.agenttracing.span.RetrySpans;
 import io.agenttracing.span.SpanCustomizers;
+import io.agenttracing.span.TracedPublishers;
 import io.micrometer.observation.ObservationRegistry;
 import org.aopalliance.intercept.MethodInterceptor;
 import reactor.core.publisher.Mono;
@@ -119,6 +120,7 @@ public final class AspectAgentTracingAutoConfiguration {
 				.method(ReactorOperators.TIMEOUT, ReactorOperators.RUNS_OUT)
 				.method(ReactorOperators.RESUME, "onError")
 				.type(ReactorOperators.TIMEOUT_FALLBACK)
+				.type(TracedPublishers.FLAT_MAP)
 				.and(Counterparts.without("Timeouts of Kotlin's coroutines around an agent are not recognized")
 					.where("reactor.core.publisher.Mono")
 					.where("kotlinx.coroutines.reactor.MonoKt")

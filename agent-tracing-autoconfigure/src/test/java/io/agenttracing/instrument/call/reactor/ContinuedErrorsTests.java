@@ -1,5 +1,6 @@
 package io.agenttracing.instrument.call.reactor;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -8,6 +9,7 @@ import java.util.stream.Stream;
 import io.agenttracing.TracedAgent;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +44,25 @@ class ContinuedErrorsTests {
 		});
 	}
 
+	@Test
+	void failureOfFusedOperatorsIsTheSame() {
+		Throwable expected = failure(new Even());
+		TracedApplication.runner()
+			.withBean(Even.class)
+			.run((context) -> assertThat(failure(context.getBean(Even.class))).hasSameClassAs(expected)
+				.hasCauseInstanceOf(IOException.class));
+	}
+
+	private static Throwable failure(Even even) {
+		return even.read()
+			.cast(Object.class)
+			.flux()
+			.flatMapIterable(List::of)
+			.map(Throwable.class::cast)
+			.onErrorResume(Mono::just)
+			.blockLast();
+	}
+
 	private static List<Integer> take(BiFunction<Flux<Integer>, Even, Flux<Integer>> operator, Even even,
 			List<String> failures) {
 		return operator.apply(Flux.range(1, 4), even)
@@ -57,6 +78,12 @@ class ContinuedErrorsTests {
 
 	@TracedAgent
 	static class Even {
+
+		public Mono<Integer> read() {
+			return Mono.fromCallable(() -> {
+				throw new IOException("unreadable");
+			});
+		}
 
 		public Mono<Integer> refuse(int number) {
 			return Mono.fromCallable(() -> {
