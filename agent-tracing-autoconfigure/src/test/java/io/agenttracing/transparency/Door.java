@@ -83,10 +83,6 @@ enum Door {
 		if (ending.isNever()) {
 			return (shape != Shape.VALUE || this == COROUTINE) && this != ASYNC && this != CACHED;
 		}
-		// Spring's transactions leave a subscriber without an answer.
-		if (ending == Ending.ERROR && this == TRANSACTIONAL) {
-			return shape == Shape.VALUE || shape == Shape.FUTURE;
-		}
 		// The JDK's futures, Reactor and transactions make texts of exceptions.
 		return ending != Ending.HOSTILE || (shape == Shape.VALUE && this != TRANSACTIONAL && this != COROUTINE);
 	}

@@ -85,10 +85,21 @@ final class Work {
 
 	private Publishers publishers(Task task) throws Throwable {
 		Call call = Task.callOf(task);
+		Making<@Nullable Value> work = () -> (call.door() == Door.TRANSACTIONAL) ? valueOrException(task) : value(task);
 		if (call.ending().fails() && call.does(AT_ONCE)) {
-			value(task);
+			work.make();
 		}
-		return new Publishers(Task.runOf(task), call, () -> value(task));
+		return new Publishers(Task.runOf(task), call, work);
+	}
+
+	// Spring's reactive transactions leave a subscriber without an answer to an Error.
+	private @Nullable Value valueOrException(Task task) throws Throwable {
+		try {
+			return value(task);
+		}
+		catch (Error error) {
+			throw new IllegalStateException(error);
+		}
 	}
 
 	/**
