@@ -1,5 +1,6 @@
 package io.agenttracing.transparency;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -12,14 +13,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shrinker {
 
+	// A program that never ends takes long to be compared.
+	private static final Duration PATIENCE = Duration.ofMinutes(2);
+
 	private final Function<Call, @Nullable Difference> comparison;
+
+	private final long begin = System.nanoTime();
 
 	private Shrinker(Function<Call, @Nullable Difference> comparison) {
 		this.comparison = comparison;
 	}
 
 	/**
-	 * Returns the difference that the smallest program shows.
+	 * Returns the difference that the smallest program shows which is found in two
+	 * minutes.
 	 * @param difference the one that was found
 	 * @param comparison finds the difference of a simpler program, null for none
 	 */
@@ -34,6 +41,9 @@ final class Shrinker {
 
 	private @Nullable Difference smaller(Difference difference) {
 		for (Call simpler : simpler(difference.program())) {
+			if (System.nanoTime() - this.begin > PATIENCE.toNanos()) {
+				return null;
+			}
 			Difference smaller = this.comparison.apply(simpler);
 			if (smaller != null) {
 				return smaller;

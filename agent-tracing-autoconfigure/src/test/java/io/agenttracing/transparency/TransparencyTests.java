@@ -35,6 +35,8 @@ class TransparencyTests {
 
 	private static final int ACCOUNTED = 500;
 
+	private static final int TOLD = 5_000;
+
 	private static final int TURNS = 3;
 
 	// What is found about programs whose only purpose is to fail.
@@ -76,6 +78,9 @@ class TransparencyTests {
 			long end = (ONE != null) ? ONE + 1 : programs;
 			List<String> differences = new ArrayList<>();
 			for (long seed = first; seed < end && differences.size() < MOST; seed++) {
+				if (seed > first && seed % TOLD == 0) {
+					System.out.printf("%,d of %,d programs, %d differences%n", seed, programs, differences.size());
+				}
 				differences.addAll(differences(seed, applications, variants));
 				if (differences.isEmpty() && (seed % ACCOUNTED == 0 || seed == end - 1)) {
 					differences.addAll(accounts(seed, applications, variants));
