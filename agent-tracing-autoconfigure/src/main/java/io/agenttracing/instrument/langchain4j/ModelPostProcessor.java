@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import io.agenttracing.autoconfigure.ClassProxying;
+import io.agenttracing.autoconfigure.ExistingBeans;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.log.RateLimitedLog;
 import io.agenttracing.text.LogText;
@@ -87,8 +88,9 @@ final class ModelPostProcessor
 	}
 
 	private Object observed(Object bean, String beanName) {
-		// What is in the scope is a bean of its own.
-		if (bean instanceof ScopedObject) {
+		// What is in the scope is a bean of its own. A mock is told by its calls what to
+		// answer, and asked by its test which there were.
+		if (bean instanceof ScopedObject || ExistingBeans.isMock(behindProxies(bean))) {
 			return bean;
 		}
 		ProxyFactory factory = new ProxyFactory(bean);
