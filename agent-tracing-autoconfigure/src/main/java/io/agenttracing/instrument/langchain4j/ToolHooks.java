@@ -36,20 +36,24 @@ final class ToolHooks {
 
 	/**
 	 * Puts the hooks around what is set. Whoever has built the service since may have
-	 * replaced them.
+	 * replaced them. Each is read once, since another call may put it there meanwhile.
 	 */
 	void install(ToolService tools) {
-		if (!(tools.beforeToolExecution() instanceof Before)) {
-			tools.beforeToolExecution(new Before(this, tools.beforeToolExecution()));
+		Consumer<BeforeToolExecution> before = tools.beforeToolExecution();
+		if (!(before instanceof Before)) {
+			tools.beforeToolExecution(new Before(this, before));
 		}
-		if (!(tools.afterToolExecution() instanceof After)) {
-			tools.afterToolExecution(new After(this, tools.afterToolExecution()));
+		Consumer<ToolExecution> after = tools.afterToolExecution();
+		if (!(after instanceof After)) {
+			tools.afterToolExecution(new After(this, after));
 		}
-		if (!(tools.argumentsErrorHandler() instanceof ArgumentsError)) {
-			tools.argumentsErrorHandler(new ArgumentsError(this, tools.argumentsErrorHandler()));
+		ToolArgumentsErrorHandler argumentsError = tools.argumentsErrorHandler();
+		if (!(argumentsError instanceof ArgumentsError)) {
+			tools.argumentsErrorHandler(new ArgumentsError(this, argumentsError));
 		}
-		if (!(tools.executionErrorHandler() instanceof ExecutionError)) {
-			tools.executionErrorHandler(new ExecutionError(this, tools.executionErrorHandler()));
+		ToolExecutionErrorHandler executionError = tools.executionErrorHandler();
+		if (!(executionError instanceof ExecutionError)) {
+			tools.executionErrorHandler(new ExecutionError(this, executionError));
 		}
 		Executor executor = tools.executor();
 		if (executor != null && !(executor instanceof ToolThreads)) {
