@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.ResolvableType;
 
 /**
  * Knows the lists among the beans by what is declared of them. A list may be anything, a
  * proxy of a session or a remote one: of what nothing is declared, only lists of the JDK
- * are asked that have their elements themselves.
+ * are asked that have their elements themselves. A list that others may want by its class
+ * is left alone, since it is traced as another one.
  *
  * @param beans the beans
  * @param element whether a type of elements is traced
@@ -31,19 +31,18 @@ record DeclaredLists(ConfigurableListableBeanFactory beans, Predicate<Class<?>> 
 	 * @return whether it is
 	 */
 	boolean contain(List<?> list, String beanName) {
-		Class<?> declared = declared(beanName);
-		if (declared != null) {
-			return this.element.test(declared);
+		ResolvableType declared = declared(beanName);
+		Class<?> content = declared.as(List.class).getGeneric(0).resolve();
+		if (content != null) {
+			return this.element.test(content) && declared.toClass().isAssignableFrom(ArrayList.class);
 		}
 		Object first = (PLAIN.contains(list.getClass()) && !list.isEmpty()) ? list.get(0) : null;
 		return first != null && this.element.test(first.getClass());
 	}
 
-	private @Nullable Class<?> declared(String beanName) {
-		if (!this.beans.containsBeanDefinition(beanName)) {
-			return null;
-		}
-		return this.beans.getMergedBeanDefinition(beanName).getResolvableType().as(List.class).getGeneric(0).resolve();
+	private ResolvableType declared(String beanName) {
+		return this.beans.containsBeanDefinition(beanName)
+				? this.beans.getMergedBeanDefinition(beanName).getResolvableType() : ResolvableType.NONE;
 	}
 
 }

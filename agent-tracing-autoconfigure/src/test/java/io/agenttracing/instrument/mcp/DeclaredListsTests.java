@@ -1,9 +1,12 @@
 package io.agenttracing.instrument.mcp;
 
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.agenttracing.failure.Failures;
@@ -68,6 +71,16 @@ class DeclaredListsTests {
 				assertThat((List<?>) context.getBean("hidden", List.class)).isEqualTo(tools);
 				assertThat(remote.asked).hasValue(0);
 			});
+	}
+
+	@Test
+	void listsThatAreWantedByTheirClassStayAsTheyAre() {
+		this.runner.withUserConfiguration(Classes.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(context.getBean(Wanting.class).tools()).isInstanceOf(CopyOnWriteArrayList.class);
+			assertThat(context.getBean(Wanting.class).own()).isSameAs(context.getBean("own"));
+			assertThat(context.getBean("transports")).isInstanceOf(LinkedList.class);
+		});
 	}
 
 	@Test
@@ -137,6 +150,40 @@ class DeclaredListsTests {
 			return List.of(new NamedClientMcpTransport("weather",
 					HttpClientStreamableHttpTransport.builder("http://127.0.0.1:1").build()));
 		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Classes {
+
+		@Bean
+		CopyOnWriteArrayList<SyncToolSpecification> tools() {
+			return new CopyOnWriteArrayList<>(new Traced().tools());
+		}
+
+		@Bean
+		OwnList own() {
+			OwnList own = new OwnList();
+			own.addAll(new Traced().tools());
+			return own;
+		}
+
+		@Bean
+		LinkedList<NamedClientMcpTransport> transports() {
+			return new LinkedList<>(new Traced().transports());
+		}
+
+		@Bean
+		Wanting wanting(CopyOnWriteArrayList<SyncToolSpecification> tools, OwnList own) {
+			return new Wanting(tools, own);
+		}
+
+	}
+
+	record Wanting(List<SyncToolSpecification> tools, OwnList own) {
+	}
+
+	static class OwnList extends ArrayList<SyncToolSpecification> {
 
 	}
 
