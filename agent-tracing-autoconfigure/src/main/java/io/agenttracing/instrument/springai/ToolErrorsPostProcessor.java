@@ -65,14 +65,13 @@ final class ToolErrorsPostProcessor implements SmartInstantiationAwareBeanPostPr
 
 	// Other beans may want a processor by its class.
 	private ToolExecutionExceptionProcessor observed(ToolExecutionExceptionProcessor processor) {
-		if (processor.getClass().isHidden()) {
-			return new ObservedProcessor(this.span, processor);
-		}
-		if (!ClassProxying.isSafe(processor.getClass())) {
+		// A lambda is wanted by an interface, which may be the application's.
+		boolean byClass = !processor.getClass().isHidden();
+		if (byClass && !ClassProxying.isSafe(processor.getClass())) {
 			return processor;
 		}
 		ProxyFactory factory = new ProxyFactory(processor);
-		factory.setProxyTargetClass(true);
+		factory.setProxyTargetClass(byClass);
 		factory.addAdvice(new FailureAdvice(this.span));
 		return (ToolExecutionExceptionProcessor) factory.getProxy(processor.getClass().getClassLoader());
 	}
