@@ -24,7 +24,8 @@ final class UnproxiedCallbacks {
 			"org.springframework.integration.annotation.", "org.springframework.kafka.annotation.",
 			"org.springframework.amqp.rabbit.annotation.", "org.springframework.jms.annotation.",
 			"org.springframework.pulsar.annotation.", "io.awspring.cloud.sqs.annotation.",
-			"org.springframework.ai.tool.annotation.", "org.springframework.graphql.data.method.annotation.");
+			"org.springframework.ai.tool.annotation.", "org.springframework.ai.mcp.annotation.",
+			"org.springframework.graphql.data.method.annotation.");
 
 	private UnproxiedCallbacks() {
 	}

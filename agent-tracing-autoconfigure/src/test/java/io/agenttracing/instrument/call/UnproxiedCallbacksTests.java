@@ -7,9 +7,14 @@ import java.util.concurrent.TimeUnit;
 
 import io.agenttracing.TracedAgent;
 import io.agenttracing.testing.TracedApplication;
+import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.ai.mcp.annotation.McpTool;
+import org.springframework.ai.mcp.annotation.spring.SyncMcpAnnotationProviders;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -43,6 +48,17 @@ class UnproxiedCallbacksTests {
 		TracedApplication.runner().withUserConfiguration(Ticking.class).run((context) -> {
 			assertThat(context).hasNotFailed();
 			assertThat(context.getBean(Ticking.class).ask()).isTrue();
+		});
+	}
+
+	@Test
+	void leavesAClassWithAPrivateToolOfAServerAlone() {
+		TracedApplication.runner().withBean(Serving.class).run((context) -> {
+			SyncToolSpecification tool = SyncMcpAnnotationProviders
+				.toolSpecifications(List.of(context.getBean(Serving.class)))
+				.get(0);
+			CallToolResult result = tool.callHandler().apply(null, CallToolRequest.builder("weather").build());
+			assertThat(result.content()).asString().contains("sunny");
 		});
 	}
 
@@ -101,6 +117,22 @@ class UnproxiedCallbacksTests {
 		@EventListener
 		private void on(String event) {
 			this.heard.add(event);
+		}
+
+	}
+
+	@TracedAgent
+	static class Serving {
+
+		private final String answer = "sunny".strip();
+
+		public String ask() {
+			return weather();
+		}
+
+		@McpTool
+		private String weather() {
+			return this.answer;
 		}
 
 	}
