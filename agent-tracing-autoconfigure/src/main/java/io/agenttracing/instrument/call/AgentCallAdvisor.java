@@ -7,6 +7,7 @@ import org.aopalliance.aop.Advice;
 import org.springframework.aop.Advisor;
 import org.springframework.aop.Pointcut;
 import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.autoproxy.ProxyCreationContext;
 import org.springframework.aop.support.AbstractPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.core.Ordered;
@@ -66,9 +67,11 @@ final class AgentCallAdvisor extends AbstractPointcutAdvisor {
 		private TracedMethodPointcut(TracedMethods methods, ClassProxies classProxies) {
 			this.methods = methods;
 			setClassFilter((type) -> {
+				// To read methods may create a bean, after which no name is current.
+				String beanName = ProxyCreationContext.getCurrentProxiedBeanName();
 				boolean advisable = methods.isAdvisable(type);
 				if (advisable && methods.isProxiedByClass(type)) {
-					classProxies.preferForCurrentBean();
+					classProxies.prefer(beanName);
 				}
 				return advisable;
 			});

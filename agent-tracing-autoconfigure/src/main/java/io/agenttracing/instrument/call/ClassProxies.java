@@ -1,7 +1,8 @@
 package io.agenttracing.instrument.call;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
-import org.springframework.aop.framework.autoproxy.ProxyCreationContext;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
@@ -17,10 +18,10 @@ final class ClassProxies {
 	}
 
 	/**
-	 * Says so of the bean that is about to be proxied on this thread.
+	 * Says so of a bean that is about to be proxied.
+	 * @param name its name, null if it has none
 	 */
-	void preferForCurrentBean() {
-		String name = ProxyCreationContext.getCurrentProxiedBeanName();
+	void prefer(@Nullable String name) {
 		if (name != null && this.beanFactory.containsBeanDefinition(name)) {
 			this.beanFactory.getBeanDefinition(name)
 				.setAttribute(AutoProxyUtils.PRESERVE_TARGET_CLASS_ATTRIBUTE, Boolean.TRUE);

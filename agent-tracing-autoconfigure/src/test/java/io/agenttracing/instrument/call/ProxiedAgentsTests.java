@@ -3,6 +3,7 @@ package io.agenttracing.instrument.call;
 import io.agenttracing.AgentAttribute;
 import io.agenttracing.AgentStep;
 import io.agenttracing.TracedAgent;
+import io.agenttracing.instrument.timeout.TimeoutAgentTracingAutoConfiguration;
 import io.agenttracing.testing.EndedSpans;
 import io.agenttracing.testing.TracedApplication;
 import io.opentelemetry.api.common.AttributeKey;
@@ -15,6 +16,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -80,6 +82,17 @@ class ProxiedAgentsTests {
 				context.getBean(OpenReader.class).read("text");
 				context.getBean(Document.class).open("d1");
 				assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > read", "- > open");
+			});
+	}
+
+	@Test
+	void theFirstAgentOfAnApplicationIsInjectedByItsClass() {
+		this.runner.withConfiguration(AutoConfigurations.of(TimeoutAgentTracingAutoConfiguration.class))
+			.withPropertyValues("spring.aop.proxy-target-class=false")
+			.withBean(OpenReader.class)
+			.run((context) -> {
+				context.getBean(OpenReader.class).read("text");
+				assertThat(context.getBean(EndedSpans.class).tree()).containsExactly("- > read");
 			});
 	}
 
