@@ -32,6 +32,7 @@ import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -170,8 +171,8 @@ public final class AgentTracingAutoConfiguration {
 	@Bean
 	@ConditionalOnAgentTracing
 	static ContextPropagatorsPostProcessor agentTracingContextPropagatorsPostProcessor(
-			ObjectProvider<DecoratedPropagators> decorated) {
-		return new ContextPropagatorsPostProcessor(decorated);
+			ConfigurableListableBeanFactory beanFactory, ObjectProvider<DecoratedPropagators> decorated) {
+		return new ContextPropagatorsPostProcessor(beanFactory, decorated);
 	}
 
 	@Bean

@@ -1,6 +1,7 @@
 package io.agenttracing.autoconfigure;
 
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
 
 import org.jetbrains.annotations.ApiStatus;
 
@@ -16,11 +17,17 @@ public final class ClassProxying {
 	/**
 	 * Whether a class proxy behaves like an object of a class.
 	 * @param type the class
-	 * @return whether it can be extended and has no final method that needs its fields
+	 * @return whether it can be extended, also by its constructors, and has no final
+	 * method that needs its fields
 	 */
 	public static boolean isSafe(Class<?> type) {
 		return !Modifier.isFinal(type.getModifiers()) && !Modifier.isPrivate(type.getModifiers()) && !type.isHidden()
-				&& !type.isSealed() && FinalMethods.of(type).isEmpty();
+				&& !type.isSealed() && hasVisibleConstructor(type) && FinalMethods.of(type).isEmpty();
+	}
+
+	private static boolean hasVisibleConstructor(Class<?> type) {
+		return Arrays.stream(type.getDeclaredConstructors())
+			.anyMatch((constructor) -> !Modifier.isPrivate(constructor.getModifiers()));
 	}
 
 }

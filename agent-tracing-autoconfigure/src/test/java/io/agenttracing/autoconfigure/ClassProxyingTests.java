@@ -23,6 +23,18 @@ class ClassProxyingTests {
 		assertThat(ClassProxying.isSafe(String.class)).isFalse();
 	}
 
+	@Test
+	void isNotSafeWithoutAVisibleConstructor() {
+		assertThat(ClassProxying.isSafe(Made.class)).isFalse();
+	}
+
+	static class Made {
+
+		private Made() {
+		}
+
+	}
+
 	static class Helped extends LettuceConnectionFactory {
 
 		protected final String help() {

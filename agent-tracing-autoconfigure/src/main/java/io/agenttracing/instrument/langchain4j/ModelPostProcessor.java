@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import io.agenttracing.autoconfigure.ClassProxying;
+import io.agenttracing.autoconfigure.DeclaredTypes;
 import io.agenttracing.autoconfigure.ExistingBeans;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.log.RateLimitedLog;
@@ -97,7 +98,7 @@ final class ModelPostProcessor
 		if (AopUtils.isCglibProxy(bean) || ClassProxying.isSafe(ClassUtils.getUserClass(bean))) {
 			factory.setProxyTargetClass(true);
 		}
-		else if (!Proxy.isProxyClass(bean.getClass()) && !isWantedByInterface(beanName)) {
+		else if (!Proxy.isProxyClass(bean.getClass()) && !DeclaredTypes.isInterface(this.beanFactory, beanName)) {
 			this.warning.warn(beanName,
 					() -> "Calls of the model " + LogText.of(beanName) + " are only traced within AI services: "
 							+ bean.getClass().getName()
@@ -107,15 +108,6 @@ final class ModelPostProcessor
 		}
 		factory.addAdvice(new ModelAdvice(bean, ModelCalls.of(this.owner)));
 		return factory.getProxy(bean.getClass().getClassLoader());
-	}
-
-	// Nobody can have it by its class who has not asked for it before.
-	private boolean isWantedByInterface(String beanName) {
-		if (!this.beanFactory.containsBeanDefinition(beanName)) {
-			return false;
-		}
-		Class<?> declared = this.beanFactory.getMergedBeanDefinition(beanName).getResolvableType().resolve();
-		return declared != null && declared.isInterface();
 	}
 
 	// Before that, a bean may hand on a service that another one has made.

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
+import io.agenttracing.autoconfigure.DeclaredTypes;
+
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.ResolvableType;
 
@@ -31,18 +33,13 @@ record DeclaredLists(ConfigurableListableBeanFactory beans, Predicate<Class<?>> 
 	 * @return whether it is
 	 */
 	boolean contain(List<?> list, String beanName) {
-		ResolvableType declared = declared(beanName);
+		ResolvableType declared = DeclaredTypes.of(this.beans, beanName);
 		Class<?> content = declared.as(List.class).getGeneric(0).resolve();
 		if (content != null) {
 			return this.element.test(content) && declared.toClass().isAssignableFrom(ArrayList.class);
 		}
 		Object first = (PLAIN.contains(list.getClass()) && !list.isEmpty()) ? list.get(0) : null;
 		return first != null && this.element.test(first.getClass());
-	}
-
-	private ResolvableType declared(String beanName) {
-		return this.beans.containsBeanDefinition(beanName)
-				? this.beans.getMergedBeanDefinition(beanName).getResolvableType() : ResolvableType.NONE;
 	}
 
 }

@@ -1,15 +1,14 @@
 package io.agenttracing.instrument.timeout;
 
-import java.lang.reflect.Method;
 import java.util.function.UnaryOperator;
 
+import io.agenttracing.autoconfigure.DeclaredTypes;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.support.RootBeanDefinition;
 
 /**
  * Decorates Spring Boot's builder of HTTP clients, or the application's own if its bean
@@ -42,12 +41,7 @@ final class HttpClientBuilderPostProcessor implements BeanPostProcessor, BeanFac
 	}
 
 	private boolean isDeclaredByInterface(String beanName) {
-		if (this.beanFactory == null || !this.beanFactory.containsBeanDefinition(beanName)
-				|| !(this.beanFactory.getMergedBeanDefinition(beanName) instanceof RootBeanDefinition definition)) {
-			return false;
-		}
-		Method method = definition.getResolvedFactoryMethod();
-		return method != null && method.getReturnType() == this.type;
+		return this.beanFactory != null && DeclaredTypes.of(this.beanFactory, beanName).resolve() == this.type;
 	}
 
 }
