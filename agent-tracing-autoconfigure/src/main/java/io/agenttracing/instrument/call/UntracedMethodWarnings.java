@@ -133,7 +133,12 @@ final class UntracedMethodWarnings {
 	private Set<Method> proxiedByInterface(Class<?> type) {
 		Set<Method> proxied = new HashSet<>();
 		if (!this.proxyTargetClass && !type.isInterface() && !isProxiedByClass(type)) {
-			for (Class<?> proxyInterface : new ProxyInterfaces().of(type)) {
+			Class<?>[] proxyInterfaces = new ProxyInterfaces().of(type);
+			if (Arrays.stream(proxyInterfaces).anyMatch(Class::isSealed)) {
+				// Who wants the bean by that interface would not find it.
+				return Set.of();
+			}
+			for (Class<?> proxyInterface : proxyInterfaces) {
 				for (Method method : proxyInterface.getMethods()) {
 					proxied.add(AopUtils.getMostSpecificMethod(method, type));
 				}

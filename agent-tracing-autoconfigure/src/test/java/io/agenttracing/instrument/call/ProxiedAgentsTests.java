@@ -75,6 +75,16 @@ class ProxiedAgentsTests {
 	}
 
 	@Test
+	void anAgentBehindASealedInterfaceIsInjectedByThatInterface(CapturedOutput output) {
+		this.runner.withPropertyValues("spring.aop.proxy-target-class=false")
+			.withBean(SealedReader.class, () -> new OnlyReader("r1"))
+			.run((context) -> {
+				assertThat(context.getBean(SealedReader.class).id()).isEqualTo("r1");
+				assertThat(output).contains("OnlyReader is traced: the class is final");
+			});
+	}
+
+	@Test
 	void anAgentBehindAnInterfaceIsInjectedByItsClass() {
 		this.runner.withPropertyValues("spring.aop.proxy-target-class=false")
 			.withBean(OpenReader.class)
@@ -231,6 +241,22 @@ class ProxiedAgentsTests {
 		@AgentStep
 		default void twice(T value) {
 			read(read(value));
+		}
+
+	}
+
+	sealed interface SealedReader {
+
+		String id();
+
+	}
+
+	@TracedAgent
+	record OnlyReader(String id) implements SealedReader, Document {
+
+		@Override
+		public String open(String id) {
+			return id;
 		}
 
 	}
