@@ -2,13 +2,11 @@ package io.agenttracing.instrument.call;
 
 import java.lang.reflect.Method;
 
-import org.aopalliance.aop.Advice;
+import io.agenttracing.autoconfigure.TracingAdvisor;
 
 import org.springframework.aop.Advisor;
-import org.springframework.aop.Pointcut;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.autoproxy.ProxyCreationContext;
-import org.springframework.aop.support.AbstractPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.core.Ordered;
 
@@ -16,18 +14,13 @@ import org.springframework.core.Ordered;
  * Advises the traced methods of all beans, in front of other advice, so that a span
  * covers what retries, caches and transactions do around the method.
  */
-final class AgentCallAdvisor extends AbstractPointcutAdvisor {
+final class AgentCallAdvisor extends TracingAdvisor {
 
 	private final transient TracedMethods methods;
 
-	private final transient Pointcut pointcut;
-
-	private final transient Advice advice;
-
 	AgentCallAdvisor(TracedMethods methods, AgentCallInterceptor advice, ClassProxies classProxies) {
+		super(new TracedMethodPointcut(methods, classProxies), advice);
 		this.methods = methods;
-		this.pointcut = new TracedMethodPointcut(methods, classProxies);
-		this.advice = advice;
 		setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
 	}
 
@@ -48,16 +41,6 @@ final class AgentCallAdvisor extends AbstractPointcutAdvisor {
 			}
 		}
 		return -1;
-	}
-
-	@Override
-	public Pointcut getPointcut() {
-		return this.pointcut;
-	}
-
-	@Override
-	public Advice getAdvice() {
-		return this.advice;
 	}
 
 	private static final class TracedMethodPointcut extends StaticMethodMatcherPointcut {

@@ -95,6 +95,13 @@ public final class AspectAgentTracingAutoConfiguration {
 		}
 
 		@Bean
+		@Fallback
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		static SerializedAgentAdvisor agentTracingSerializedAgentAdvisor(AgentCallAdvisor advisor) {
+			return new SerializedAgentAdvisor(advisor);
+		}
+
+		@Bean
 		UnadvisedAgents agentTracingUnadvisedAgents(ConfigurableListableBeanFactory beanFactory,
 				AgentCallAdvisor advisor) {
 			return new UnadvisedAgents(beanFactory, advisor.methods());

@@ -2,20 +2,20 @@ package io.agenttracing.instrument.retry;
 
 import java.lang.reflect.Method;
 
+import io.agenttracing.autoconfigure.TracingAdvisor;
 import org.aopalliance.aop.Advice;
 
 import org.springframework.aop.Advisor;
 import org.springframework.aop.MethodMatcher;
 import org.springframework.aop.PointcutAdvisor;
-import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
 
 /**
  * Advice for the methods that match another advisor, without its runtime checks.
  */
-final class AdvisedMethods extends DefaultPointcutAdvisor {
+final class AdvisedMethods extends TracingAdvisor {
 
-	private final PointcutAdvisor other;
+	private final transient PointcutAdvisor other;
 
 	AdvisedMethods(PointcutAdvisor other, Advice advice) {
 		super(new SameMethods(other.getPointcut().getMethodMatcher()), advice);
