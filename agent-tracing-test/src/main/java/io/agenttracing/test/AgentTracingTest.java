@@ -10,11 +10,12 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * On top of {@code @SpringBootTest}: all spans of a test are recorded in memory, sampled,
- * and not exported: neither exporters of Spring Boot nor those that are beans are called.
- * A trace belongs to the test that is current where it begins, also on other threads that
- * get the test's context, and over HTTP by a header. Parameters of type
- * {@link AgentTrace} and {@link AgentTraces} are resolved.
+ * On top of {@code @SpringBootTest}, or of a test slice such as {@code @WebMvcTest},
+ * which gets the auto-configuration of tracing: all spans of a test are recorded in
+ * memory, sampled, and not exported: neither exporters of Spring Boot nor those that are
+ * beans are called. A trace belongs to the test that is current where it begins, also on
+ * other threads that get the test's context, and over HTTP by a header. Parameters of
+ * type {@link AgentTrace} and {@link AgentTraces} are resolved.
  * <p>
  * Properties that are set to that end override those of the application and of the test:
  * the sampler, its probability and the rate limit, and the export by OTLP and Zipkin.

@@ -16,7 +16,8 @@ class DocumentSnippetsTests {
 	private static final List<String> PACKAGES = List.of("io.agenttracing", "io.agenttracing.test",
 			"io.agenttracing.diagnosis", "java.time", "java.util", "java.util.concurrent", "java.nio.file",
 			"org.junit.jupiter.api", "org.springframework.beans.factory.annotation",
-			"org.springframework.boot.test.context");
+			"org.springframework.boot.test.context", "org.springframework.boot.webmvc.test.autoconfigure",
+			"org.springframework.context.annotation", "org.springframework.test.web.servlet.assertj");
 
 	private static final List<String> MEMBERS = List.of("io.agenttracing.test.AgentTraces",
 			"io.agenttracing.test.PassRate", "java.time.Duration", "org.assertj.core.api.Assertions");

@@ -27,4 +27,12 @@ public abstract class SnippetContext {
 
 	}
 
+	public static class LoanController {
+
+	}
+
+	public static class Risk {
+
+	}
+
 }

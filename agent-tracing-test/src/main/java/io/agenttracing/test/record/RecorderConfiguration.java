@@ -19,6 +19,7 @@ import org.springframework.boot.webtestclient.autoconfigure.WebTestClientBuilder
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.Ordered;
@@ -33,6 +34,7 @@ import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
  * The beans of an application that is recorded.
  */
 @Configuration(proxyBeanMethods = false)
+@Import(SliceTracing.class)
 class RecorderConfiguration {
 
 	private static final String DIAGNOSIS = "agent-tracing.diagnosis.enabled";
