@@ -1,15 +1,13 @@
 package io.agenttracing.instrument.langchain4j;
 
-import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import io.agenttracing.autoconfigure.ClassProxying;
 import io.agenttracing.autoconfigure.DeclaredTypes;
+import io.agenttracing.autoconfigure.EarlyBeans;
 import io.agenttracing.autoconfigure.ExistingBeans;
 import io.agenttracing.failure.Failures;
 import io.agenttracing.log.RateLimitedLog;
@@ -20,7 +18,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.aop.support.AopUtils;
@@ -47,7 +44,7 @@ final class ModelPostProcessor
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	private final Map<String, WeakReference<Object>> early = new ConcurrentHashMap<>();
+	private final EarlyBeans early = new EarlyBeans();
 
 	private volatile boolean starting = true;
 
@@ -57,28 +54,16 @@ final class ModelPostProcessor
 		owner.open();
 	}
 
-	// Whoever is in a circle of beans has been given to others before it is complete: as
-	// the proxy that others have made of it, while later it comes without one.
+	// Whoever is in a circle of beans has been given to others before it is complete.
 	@Override
 	public Object getEarlyBeanReference(Object bean, String beanName) {
-		this.early.put(beanName, new WeakReference<>(behindProxies(bean)));
+		this.early.add(bean, beanName);
 		return processed(bean, beanName);
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		WeakReference<Object> early = this.early.remove(beanName);
-		return (early != null && early.get() == behindProxies(bean)) ? bean : processed(bean, beanName);
-	}
-
-	private static Object behindProxies(Object bean) {
-		return Failures.attempt(logger, "A bean is not looked for behind its proxies", () -> {
-			Object target = bean;
-			for (Object next = bean; next != null; next = AopProxyUtils.getSingletonTarget(next)) {
-				target = next;
-			}
-			return target;
-		}, bean);
+		return this.early.remove(bean, beanName) ? bean : processed(bean, beanName);
 	}
 
 	private Object processed(Object bean, String beanName) {
@@ -91,7 +76,7 @@ final class ModelPostProcessor
 	private Object observed(Object bean, String beanName) {
 		// What is in the scope is a bean of its own. A mock is told by its calls what to
 		// answer, and asked by its test which there were.
-		if (bean instanceof ScopedObject || ExistingBeans.isMock(behindProxies(bean))) {
+		if (bean instanceof ScopedObject || ExistingBeans.isMock(EarlyBeans.behindProxies(bean))) {
 			return bean;
 		}
 		ProxyFactory factory = new ProxyFactory(bean);

@@ -2,10 +2,9 @@ package io.agenttracing.instrument.springai;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.agenttracing.autoconfigure.ClassProxying;
+import io.agenttracing.autoconfigure.EarlyBeans;
 import io.agenttracing.failure.Failures;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -34,7 +33,7 @@ final class ToolErrorsPostProcessor implements SmartInstantiationAwareBeanPostPr
 
 	private final FailedToolSpan span;
 
-	private final Map<String, Object> early = new ConcurrentHashMap<>();
+	private final EarlyBeans early = new EarlyBeans();
 
 	ToolErrorsPostProcessor(FailedToolSpan span) {
 		this.span = span;
@@ -43,13 +42,13 @@ final class ToolErrorsPostProcessor implements SmartInstantiationAwareBeanPostPr
 	// Whoever is in a circle of beans has been given to others before it is complete.
 	@Override
 	public Object getEarlyBeanReference(Object bean, String beanName) {
-		this.early.put(beanName, bean);
+		this.early.add(bean, beanName);
 		return observed(bean);
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		return (this.early.remove(beanName) == bean) ? bean : observed(bean);
+		return this.early.remove(bean, beanName) ? bean : observed(bean);
 	}
 
 	private Object observed(Object bean) {

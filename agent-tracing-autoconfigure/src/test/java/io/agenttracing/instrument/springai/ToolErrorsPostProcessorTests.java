@@ -1,10 +1,12 @@
 package io.agenttracing.instrument.springai;
 
+import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.ai.tool.definition.ToolDefinition;
 import org.springframework.ai.tool.execution.ToolExecutionException;
 import org.springframework.ai.tool.execution.ToolExecutionExceptionProcessor;
+import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -28,6 +30,19 @@ class ToolErrorsPostProcessorTests {
 			context.refresh();
 			assertThat(AopUtils.isCglibProxy(context.getBean(Circular.class))).isTrue();
 			assertThat(context.getBean(Peer.class).processor).isSameAs(context.getBean(Circular.class));
+		}
+	}
+
+	@Test
+	void anAdvisedProcessorInACircleOfBeansIsObservedForAll() {
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+			context.registerBean(ToolErrorsPostProcessor.class,
+					() -> new ToolErrorsPostProcessor(new FailedToolSpan(() -> null)));
+			context.register(Advice.class, First.class, Circular.class, Peer.class);
+			context.refresh();
+			Circular processor = context.getBean(Circular.class);
+			assertThat(context.getBean(Peer.class).processor).isSameAs(processor);
+			assertThat(processor.process(failure())).isEqualTo("Advised: Never mind");
 		}
 	}
 
@@ -73,6 +88,25 @@ class ToolErrorsPostProcessorTests {
 		@Bean
 		Wanting wanting(OwnProcessor processor) {
 			return new Wanting(processor);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Advice {
+
+		@Bean
+		static BeanNameAutoProxyCreator proxies() {
+			BeanNameAutoProxyCreator proxies = new BeanNameAutoProxyCreator();
+			proxies.setBeanNames("*Circular");
+			proxies.setInterceptorNames("advising");
+			proxies.setProxyTargetClass(true);
+			return proxies;
+		}
+
+		@Bean
+		static MethodInterceptor advising() {
+			return (invocation) -> "Advised: " + invocation.proceed();
 		}
 
 	}
