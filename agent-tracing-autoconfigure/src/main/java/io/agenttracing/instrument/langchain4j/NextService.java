@@ -1,7 +1,9 @@
 package io.agenttracing.instrument.langchain4j;
 
+import java.util.List;
 import java.util.ServiceLoader;
 
+import dev.langchain4j.spi.ServiceHelper;
 import io.agenttracing.failure.Failures;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -27,12 +29,18 @@ final class NextService {
 	 */
 	static <T> @Nullable T of(Class<T> type, Class<? extends T> own) {
 		return Failures.orNull(logger, "Services of other libraries are not looked for",
-				() -> ServiceLoader.load(type)
-					.stream()
+				() -> providers(type).stream()
 					.filter((provider) -> provider.type() != own)
 					.findFirst()
 					.map(ServiceLoader.Provider::get)
 					.orElse(null));
+	}
+
+	// Threads may have a class loader that does not know the application.
+	private static <T> List<ServiceLoader.Provider<T>> providers(Class<T> type) {
+		List<ServiceLoader.Provider<T>> providers = ServiceLoader.load(type).stream().toList();
+		return !providers.isEmpty() ? providers
+				: ServiceLoader.load(type, ServiceHelper.class.getClassLoader()).stream().toList();
 	}
 
 }

@@ -64,19 +64,35 @@ class ServiceFilesTests {
 
 	@Test
 	void besideOthers(@TempDir Path folder) throws Exception {
-		Path registrars = Files.writeString(folder.resolve("registrars"), OtherRegistrars.class.getName());
-		Path contexts = Files.writeString(folder.resolve("contexts"), OtherContexts.class.getName());
-		OtherClasses classes = new OtherClasses("",
-				List.of(new Service(AiServiceListenerRegistrarFactory.class.getName(), registrars.toUri().toURL()),
-						new Service(AiServiceContextFactory.class.getName(), contexts.toUri().toURL())));
-		assertThat(call(classes, Asking.class))
+		assertThat(call(withOthers(folder), Asking.class))
 			.isEqualTo("OtherContext ServiceRegistrar [AiServiceStartedEvent, AiServiceRequestIssuedEvent,"
 					+ " AiServiceResponseReceivedEvent, AiServiceCompletedEvent]");
 	}
 
+	// LangChain4j looks for contexts in its own class loader, then, and not for
+	// registrars.
+	@Test
+	void besideOthersOnAThreadThatDoesNotKnowThem(@TempDir Path folder) throws Exception {
+		assertThat(call(withOthers(folder), Asking.class, ClassLoader.getPlatformClassLoader()))
+			.isEqualTo("OtherContext DefaultAiServiceListenerRegistrar []");
+	}
+
+	private static OtherClasses withOthers(Path folder) throws IOException {
+		Path registrars = Files.writeString(folder.resolve("registrars"), OtherRegistrars.class.getName());
+		Path contexts = Files.writeString(folder.resolve("contexts"), OtherContexts.class.getName());
+		return new OtherClasses("",
+				List.of(new Service(AiServiceListenerRegistrarFactory.class.getName(), registrars.toUri().toURL()),
+						new Service(AiServiceContextFactory.class.getName(), contexts.toUri().toURL())));
+	}
+
 	private static Object call(ClassLoader classes, Class<? extends Callable<String>> work) throws Exception {
+		return call(classes, work, classes);
+	}
+
+	private static Object call(ClassLoader classes, Class<? extends Callable<String>> work, ClassLoader ofThread)
+			throws Exception {
 		ClassLoader before = Thread.currentThread().getContextClassLoader();
-		Thread.currentThread().setContextClassLoader(classes);
+		Thread.currentThread().setContextClassLoader(ofThread);
 		try {
 			return ((Callable<?>) classes.loadClass(work.getName()).getDeclaredConstructor().newInstance()).call();
 		}
