@@ -1,8 +1,7 @@
 package io.agenttracing.instrument.langchain4j;
 
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -33,7 +32,8 @@ final class ServiceCall {
 
 	private final Beginning began = Beginning.now();
 
-	private final Map<ToolExecutionRequest, ToolCall> tools = new IdentityHashMap<>();
+	// One request may be made several times at once.
+	private final List<ToolCall> tools = new ArrayList<>();
 
 	private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -140,21 +140,29 @@ final class ServiceCall {
 		return open().name();
 	}
 
-	void add(ToolExecutionRequest request, ToolCall call) {
+	void add(ToolCall call) {
 		synchronized (this.tools) {
-			this.tools.put(request, call);
+			this.tools.add(call);
 		}
 	}
 
 	@Nullable ToolCall tool(ToolExecutionRequest request) {
 		synchronized (this.tools) {
-			return this.tools.get(request);
+			ToolCall found = null;
+			for (ToolCall tool : this.tools) {
+				if (tool.isOf(request) && (found == null || tool.isOnThisThread())) {
+					found = tool;
+				}
+			}
+			return found;
 		}
 	}
 
 	@Nullable ToolCall remove(ToolExecutionRequest request) {
 		synchronized (this.tools) {
-			return this.tools.remove(request);
+			ToolCall found = tool(request);
+			this.tools.remove(found);
+			return found;
 		}
 	}
 
@@ -183,7 +191,7 @@ final class ServiceCall {
 		}
 		List<ToolCall> open;
 		synchronized (this.tools) {
-			open = List.copyOf(this.tools.values());
+			open = List.copyOf(this.tools);
 			this.tools.clear();
 		}
 		// What threw, without a word to a listener

@@ -33,6 +33,8 @@ final class ToolCall {
 
 	private static final int MAX_NAME = 128;
 
+	private final ToolExecutionRequest request;
+
 	private final SpanHandle handle;
 
 	private final Thread thread = Thread.currentThread();
@@ -43,7 +45,8 @@ final class ToolCall {
 
 	private volatile @Nullable Throwable failure;
 
-	private ToolCall(SpanHandle handle, @Nullable ValueDigests digests, Context inside) {
+	private ToolCall(ToolExecutionRequest request, SpanHandle handle, @Nullable ValueDigests digests, Context inside) {
+		this.request = request;
 		this.handle = handle;
 		this.digests = digests;
 		this.scope = CurrentContext.makeCurrent(inside);
@@ -63,7 +66,15 @@ final class ToolCall {
 					span.setAttribute(AgentSpanAttributes.TOOL_CALL_ID, ModelCall.bounded(request.id()));
 				}
 			});
-		return new ToolCall(handle, service.spans().digests(), handle.context());
+		return new ToolCall(request, handle, service.spans().digests(), handle.context());
+	}
+
+	boolean isOf(ToolExecutionRequest request) {
+		return this.request == request;
+	}
+
+	boolean isOnThisThread() {
+		return this.thread == Thread.currentThread();
 	}
 
 	/**
@@ -134,7 +145,7 @@ final class ToolCall {
 	}
 
 	private void close() {
-		if (this.thread == Thread.currentThread()) {
+		if (isOnThisThread()) {
 			this.scope.close();
 		}
 		this.handle.end();

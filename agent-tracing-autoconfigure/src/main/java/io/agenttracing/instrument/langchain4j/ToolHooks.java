@@ -66,7 +66,7 @@ final class ToolHooks {
 		if (service == null) {
 			return;
 		}
-		service.add(execution.request(), ToolCall.start(service, execution.request()));
+		service.add(ToolCall.start(service, execution.request()));
 		if (service.hasEnded()) {
 			// By a tool on another thread that has failed meanwhile.
 			fail(service.remove(execution.request()), null);

@@ -3,6 +3,8 @@ package io.agenttracing.instrument.langchain4j;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,9 +12,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import dev.langchain4j.agent.tool.Tool;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.TokenStream;
@@ -174,6 +180,32 @@ class ServiceThreadsTests {
 			.isThrownBy(() -> concurrent().tools(Map.of(weather, broken)).build().ask("What about today?"));
 		assertThat(application.exported("execute_tool weather")).hasSize(2)
 			.allSatisfy((tool) -> assertThat(tool.isError()).isTrue());
+	}
+
+	@Test
+	void requestThatIsMadeTwiceAtOnce() {
+		ToolExecutionRequest request = ToolExecutionRequest.builder().name("weather").arguments("{}").build();
+		Queue<AiMessage> answers = new ConcurrentLinkedQueue<>(
+				List.of(AiMessage.from(request, request), AiMessage.from("Sunny.")));
+		ChatModel model = new ChatModel() {
+
+			@Override
+			public ChatResponse doChat(ChatRequest asked) {
+				return ChatResponse.builder().aiMessage(answers.remove()).build();
+			}
+
+		};
+		CyclicBarrier both = new CyclicBarrier(2);
+		ToolExecutor weather = (asked, memory) -> {
+			await(both);
+			return "sunny";
+		};
+		assertThat(concurrent().chatModel(model)
+			.tools(Map.of(ToolSpecification.builder().name("weather").build(), weather))
+			.build()
+			.ask("What about today?")).isEqualTo("Sunny.");
+		assertThat(application.exported("execute_tool weather")).hasSize(2)
+			.allSatisfy((tool) -> assertThat(tool.isError()).isFalse());
 	}
 
 	private static void await(CyclicBarrier all) {
