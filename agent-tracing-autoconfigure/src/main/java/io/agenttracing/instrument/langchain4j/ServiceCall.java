@@ -43,7 +43,7 @@ final class ServiceCall {
 
 	private boolean own;
 
-	private boolean atOnce;
+	private volatile @Nullable Thread thread;
 
 	private volatile @Nullable Callback callback;
 
@@ -63,7 +63,7 @@ final class ServiceCall {
 	 * ends it, nobody is told, and the thread would stay in it.
 	 */
 	void begin() {
-		this.atOnce = true;
+		this.thread = Thread.currentThread();
 		open();
 	}
 
@@ -71,7 +71,14 @@ final class ServiceCall {
 	 * Whether the call is that of a stream, which may end on any thread.
 	 */
 	boolean isStreaming() {
-		return !this.atOnce;
+		return this.thread == null;
+	}
+
+	/**
+	 * Whether this is the thread of a call that answers at once.
+	 */
+	boolean isOnThisThread() {
+		return this.thread == Thread.currentThread();
 	}
 
 	/**

@@ -117,10 +117,11 @@ final class ServiceRegistrar implements AiServiceListenerRegistrar {
 	}
 
 	/**
-	 * Ends a call that an {@link Error} has ended, of which a service tells nobody.
+	 * Ends a call that an {@link Error} on its own thread has ended, of which a service
+	 * tells nobody.
 	 */
 	void failed(ServiceCall call, Throwable failure) {
-		if (failure instanceof Error) {
+		if (failure instanceof Error && call.isOnThisThread()) {
 			Failures.attempt(logger, BESIDE_CALL, () -> call.end(failure));
 		}
 	}
@@ -146,8 +147,22 @@ final class ServiceRegistrar implements AiServiceListenerRegistrar {
 		try {
 			this.listeners.fireEvent(event);
 		}
-		finally {
-			Failures.attempt(logger, BESIDE_CALL, () -> after(event));
+		catch (Throwable ex) {
+			Failures.attempt(logger, BESIDE_CALL, () -> failed(event, ex));
+			throw ex;
+		}
+		Failures.attempt(logger, BESIDE_CALL, () -> after(event));
+	}
+
+	private void failed(AiServiceEvent event, Throwable failure) {
+		after(event);
+		ServiceCall call = call(event.invocationContext());
+		if (call != null) {
+			failed(call, failure);
+			// Of a stream that could not be started a service tells nobody, either.
+			if (call.isStreaming() && event instanceof AiServiceRequestIssuedEvent) {
+				call.end(failure);
+			}
 		}
 	}
 

@@ -75,6 +75,14 @@ final class ToolHooks {
 
 	private void fail(BeforeToolExecution execution, Throwable failure) {
 		fail(ended(execution.invocationContext(), execution.request()), failure);
+		failed(execution.invocationContext(), failure);
+	}
+
+	private void failed(InvocationContext invocation, Throwable failure) {
+		ServiceCall service = this.registrar.call(invocation);
+		if (service != null) {
+			this.registrar.failed(service, failure);
+		}
 	}
 
 	private static void fail(@Nullable ToolCall call, @Nullable Throwable failure) {
@@ -113,6 +121,7 @@ final class ToolHooks {
 		catch (Throwable ex) {
 			// Nobody is told that the call is over.
 			call.fail(error);
+			Failures.attempt(logger, BESIDE_CALL, () -> failed(context.invocationContext(), ex));
 			throw ex;
 		}
 	}
@@ -147,9 +156,14 @@ final class ToolHooks {
 					this.next.accept(execution);
 				}
 			}
-			finally {
-				Failures.attempt(logger, BESIDE_CALL, () -> this.hooks.end(execution));
+			catch (Throwable ex) {
+				Failures.attempt(logger, BESIDE_CALL, () -> {
+					this.hooks.end(execution);
+					this.hooks.failed(execution.invocationContext(), ex);
+				});
+				throw ex;
 			}
+			Failures.attempt(logger, BESIDE_CALL, () -> this.hooks.end(execution));
 		}
 
 	}
