@@ -29,8 +29,8 @@ record TracedAsyncHandler<E, Q extends Request, R>(LazyBean<ServedRequests> requ
 			return this.handler.apply(exchange, request);
 		}
 		// What the handler does before it returns belongs to the request, too.
-		return requests.trace(Mono.defer(() -> this.handler.apply(exchange, request)),
-				(ambient) -> requests.open(this.operation, () -> this.session.apply(exchange), request::meta, ambient));
+		return requests.trace(Mono.defer(() -> this.handler.apply(exchange, request)), (ambient) -> requests
+			.open(this.operation, () -> this.session.apply(exchange), () -> request.meta(), ambient));
 	}
 
 }

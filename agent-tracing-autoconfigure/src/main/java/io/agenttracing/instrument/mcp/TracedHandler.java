@@ -29,7 +29,7 @@ record TracedHandler<E, Q extends Request, R>(LazyBean<ServedRequests> requests,
 		if (requests == null || !requests.isEnabled()) {
 			return this.handler.apply(exchange, request);
 		}
-		ServedRequest served = requests.open(this.operation, () -> this.session.apply(exchange), request::meta,
+		ServedRequest served = requests.open(this.operation, () -> this.session.apply(exchange), () -> request.meta(),
 				Context.current());
 		R result;
 		try (Scope scope = served.makeCurrent()) {

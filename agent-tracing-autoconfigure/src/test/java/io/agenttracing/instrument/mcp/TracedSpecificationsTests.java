@@ -219,6 +219,15 @@ class TracedSpecificationsTests {
 		});
 	}
 
+	// As tests of applications call it.
+	@Test
+	void aHandlerIsCalledWithoutARequestAndAnExchange() {
+		sync((exchange, call) -> CALLED,
+				(tool, spans) -> assertThat(tool.callHandler().apply(null, null)).isSameAs(CALLED));
+		async((exchange, call) -> Mono.just(CALLED),
+				(tool, spans) -> assertThat(tool.callHandler().apply(null, null).block()).isSameAs(CALLED));
+	}
+
 	@Test
 	void noneIsLeftCurrent() {
 		sync((exchange, call) -> {
