@@ -23,6 +23,7 @@ import io.opentelemetry.context.Scope;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.context.ContextView;
@@ -130,12 +131,18 @@ final class TracedClientTransport implements McpClientTransport {
 				: null;
 		if (operation != null) {
 			this.open.put(request.id(), operation);
-			Duration timeout = this.connection.timeout();
-			operation.endedBy(Schedulers.parallel()
-				.schedule(() -> failed(request.id(), ClientOperation.TIMEOUT),
-						((timeout != null) ? timeout : LONGEST).toMillis(), TimeUnit.MILLISECONDS));
+			// Schedulers refuse it when they are shut down.
+			Failures.attempt(logger, "An MCP request that its client gives up stays open",
+					() -> operation.endedBy(timer(request)));
 		}
 		return operation;
+	}
+
+	private Disposable timer(JSONRPCRequest request) {
+		Duration timeout = this.connection.timeout();
+		return Schedulers.parallel()
+			.schedule(() -> failed(request.id(), ClientOperation.TIMEOUT),
+					((timeout != null) ? timeout : LONGEST).toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	private static Context parent(ContextView context) {

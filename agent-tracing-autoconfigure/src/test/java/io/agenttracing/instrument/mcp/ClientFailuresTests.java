@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.agenttracing.context.TraceContextCarrier;
@@ -14,8 +16,13 @@ import io.agenttracing.testing.TracedApplication;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpClientTransport;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
@@ -24,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,6 +82,30 @@ class ClientFailuresTests {
 		});
 	}
 
+	@Test
+	void requestIsTracedWithoutATimer() {
+		TracedApplication.runner().run((context) -> {
+			ClientOperations operations = new ClientOperations(context.getBean(AgentSpans.class),
+					new RequestMeta(new TraceContextCarrier(W3CTraceContextPropagator.getInstance())),
+					OperationMeter.NONE, null, false);
+			Sinks.Empty<Void> sent = Sinks.empty();
+			HeldTransport held = new HeldTransport(sent);
+			TracedClientTransport transport = new TracedClientTransport(held,
+					new ClientConnection(null, false, true, Optional::empty), () -> operations);
+			Schedulers.Snapshot before = Schedulers.setFactoryWithSnapshot(new RefusingSchedulers());
+			try {
+				transport.sendMessage(new JSONRPCRequest("tools/call", "1", CallToolRequest.builder("weather").build()))
+					.subscribe();
+			}
+			finally {
+				Schedulers.resetFrom(before);
+			}
+			assertThat(((CallToolRequest) held.sent.params()).meta()).containsKey("traceparent");
+			transport.close();
+			assertThat(context.getBean(EndedSpans.class).only().getName()).isEqualTo("tools/call weather");
+		});
+	}
+
 	private static void assertAnswers(Supplier<@Nullable ClientOperations> operations,
 			Supplier<Optional<String>> session) {
 		HttpClientStreamableHttpTransport transport = HttpClientStreamableHttpTransport.builder(server.url()).build();
@@ -81,6 +116,60 @@ class ClientFailuresTests {
 				.callTool(CallToolRequest.builder("weather").arguments(Map.of("city", "Berlin")).build());
 			assertThat(result.isError()).isFalse();
 		}
+	}
+
+	/**
+	 * A transport that does not answer.
+	 */
+	private static final class HeldTransport implements McpClientTransport {
+
+		private final Sinks.Empty<Void> answer;
+
+		private JSONRPCRequest sent;
+
+		HeldTransport(Sinks.Empty<Void> answer) {
+			this.answer = answer;
+		}
+
+		@Override
+		public Mono<Void> connect(Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> handler) {
+			return Mono.empty();
+		}
+
+		@Override
+		public Mono<Void> sendMessage(JSONRPCMessage message) {
+			this.sent = (JSONRPCRequest) message;
+			return this.answer.asMono();
+		}
+
+		@Override
+		public Mono<Void> closeGracefully() {
+			return Mono.empty();
+		}
+
+		@Override
+		public void close() {
+		}
+
+		@Override
+		public <T> T unmarshalFrom(Object data, TypeRef<T> type) {
+			throw new UnsupportedOperationException();
+		}
+
+	}
+
+	/**
+	 * Schedulers that are shut down.
+	 */
+	private static final class RefusingSchedulers implements Schedulers.Factory {
+
+		@Override
+		public Scheduler newParallel(int parallelism, ThreadFactory threadFactory) {
+			Scheduler parallel = Schedulers.Factory.super.newParallel(parallelism, threadFactory);
+			parallel.dispose();
+			return parallel;
+		}
+
 	}
 
 	private static final class FailingPropagator implements TextMapPropagator {
