@@ -1,7 +1,6 @@
 package io.agenttracing.instrument.mcp;
 
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,6 +8,7 @@ import java.util.function.Supplier;
 
 import io.agenttracing.context.PropagationAllowList;
 import io.agenttracing.failure.Failures;
+import io.agenttracing.span.WeakIdentityMap;
 import io.modelcontextprotocol.client.transport.StdioClientTransport;
 import io.modelcontextprotocol.spec.McpClientTransport;
 import io.modelcontextprotocol.spec.McpTransportSession;
@@ -35,6 +35,8 @@ final class ClientTransportPostProcessor implements BeanPostProcessor {
 
 	private static final Log logger = LogFactory.getLog(ClientTransportPostProcessor.class);
 
+	private static final String NOT_TRACED = "Requests of an MCP client are not traced";
+
 	private final DeclaredLists lists;
 
 	private final Supplier<@Nullable ClientOperations> operations;
@@ -42,6 +44,8 @@ final class ClientTransportPostProcessor implements BeanPostProcessor {
 	private final Supplier<McpProperties> properties;
 
 	private final Supplier<@Nullable PropagationAllowList> recipients;
+
+	private final WeakIdentityMap<NamedClientMcpTransport, NamedClientMcpTransport> known = new WeakIdentityMap<>();
 
 	/**
 	 * Traces transports.
@@ -61,18 +65,16 @@ final class ClientTransportPostProcessor implements BeanPostProcessor {
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof List<?> list) {
-			return Failures.attempt(logger, "Requests of an MCP client are not traced",
-					() -> this.lists.contain(list, beanName) ? traced(list) : list, list);
+			return Failures.attempt(logger, NOT_TRACED,
+					() -> this.lists.contain(list, beanName) ? this.lists.traced(list, beanName, this::traced) : list,
+					list);
 		}
 		return bean;
 	}
 
-	private List<?> traced(List<?> transports) {
-		List<Object> traced = new ArrayList<>(transports.size());
-		for (Object transport : transports) {
-			traced.add((transport instanceof NamedClientMcpTransport named) ? traced(named) : transport);
-		}
-		return traced;
+	private Object traced(Object transport) {
+		return (transport instanceof NamedClientMcpTransport named) ? Failures.attempt(logger, NOT_TRACED,
+				() -> this.known.computeIfAbsent(named, () -> traced(named)), named) : transport;
 	}
 
 	private NamedClientMcpTransport traced(NamedClientMcpTransport named) {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 import io.agenttracing.autoconfigure.DeclaredTypes;
 
@@ -40,6 +41,26 @@ record DeclaredLists(ConfigurableListableBeanFactory beans, Predicate<Class<?>> 
 		}
 		Object first = (PLAIN.contains(list.getClass()) && !list.isEmpty()) ? list.get(0) : null;
 		return first != null && this.element.test(first.getClass());
+	}
+
+	/**
+	 * The list as it is traced.
+	 * @param list the bean
+	 * @param beanName its name
+	 * @param traced replaces an element, always by the same
+	 * @return the same if there is nothing to replace, else another one, which has what
+	 * is added to the bean later, too, unless it is wanted by a class
+	 */
+	List<?> traced(List<?> list, String beanName, UnaryOperator<Object> traced) {
+		boolean changes = false;
+		for (Object element : list) {
+			changes |= element != null && traced.apply(element) != element;
+		}
+		if (!changes) {
+			return list;
+		}
+		TracedList later = new TracedList(list, traced);
+		return DeclaredTypes.isInterface(this.beans, beanName) ? later : new ArrayList<>(later);
 	}
 
 }

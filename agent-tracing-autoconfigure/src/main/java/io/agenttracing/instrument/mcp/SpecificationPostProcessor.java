@@ -1,6 +1,5 @@
 package io.agenttracing.instrument.mcp;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import io.agenttracing.failure.Failures;
@@ -18,6 +17,8 @@ final class SpecificationPostProcessor implements BeanPostProcessor {
 
 	private static final Log logger = LogFactory.getLog(SpecificationPostProcessor.class);
 
+	private static final String NOT_TRACED = "Requests to a server of MCP are not traced";
+
 	private final DeclaredLists lists;
 
 	private final TracedSpecifications specifications;
@@ -29,22 +30,16 @@ final class SpecificationPostProcessor implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		return Failures.attempt(logger, "Requests to a server of MCP are not traced",
-				() -> (bean instanceof List<?> list) ? traced(list, beanName) : this.specifications.of(bean), bean);
+		return (bean instanceof List<?> list) ? Failures.attempt(logger, NOT_TRACED, () -> traced(list, beanName), list)
+				: traced(bean);
 	}
 
 	private List<?> traced(List<?> list, String beanName) {
-		if (!this.lists.contain(list, beanName)) {
-			return list;
-		}
-		List<Object> traced = new ArrayList<>(list.size());
-		boolean changed = false;
-		for (Object element : list) {
-			Object replacement = (element != null) ? this.specifications.of(element) : null;
-			changed |= replacement != element;
-			traced.add(replacement);
-		}
-		return changed ? traced : list;
+		return this.lists.contain(list, beanName) ? this.lists.traced(list, beanName, this::traced) : list;
+	}
+
+	private Object traced(Object element) {
+		return Failures.attempt(logger, NOT_TRACED, () -> this.specifications.of(element), element);
 	}
 
 }

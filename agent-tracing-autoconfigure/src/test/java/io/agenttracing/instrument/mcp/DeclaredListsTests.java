@@ -94,6 +94,45 @@ class DeclaredListsTests {
 		});
 	}
 
+	@Test
+	void whatIsAddedLaterIsThere() {
+		this.runner.withUserConfiguration(Filled.class).run((context) -> {
+			Filled filled = context.getBean(Filled.class);
+			filled.tools.addAll(new Traced().tools());
+			filled.transports.addAll(new Traced().transports());
+			filled.arrays.addAll(new Traced().transports());
+			assertThat(context.getBean("tools", List.class)).hasSize(2)
+				.allSatisfy((tool) -> assertThat(((SyncToolSpecification) tool).callHandler())
+					.isInstanceOf(TracedHandler.class));
+			List<?> transports = context.getBean("transports", List.class);
+			assertThat(transports).hasSize(2)
+				.isEqualTo(transports)
+				.allSatisfy((transport) -> assertThat(((NamedClientMcpTransport) transport).transport())
+					.isInstanceOf(TracedClientTransport.class));
+			assertThat(transports.get(1)).isSameAs(transports.stream().skip(1).findFirst().orElseThrow());
+			assertThat(context.getBean("arrays")).isSameAs(filled.arrays);
+		});
+	}
+
+	@Test
+	void whatIsChangedInAListIsChangedInItsOwn() {
+		this.runner.withUserConfiguration(Filled.class).run((context) -> {
+			List<SyncToolSpecification> own = context.getBean(Filled.class).tools;
+			SyncToolSpecification first = own.get(0);
+			SyncToolSpecification other = new Traced().tools().get(0);
+			@SuppressWarnings("unchecked")
+			List<SyncToolSpecification> tools = context.getBean("tools", List.class);
+			tools.add(other);
+			assertThat(own).containsExactly(first, other);
+			assertThat(tools.remove(0).tool()).isSameAs(first.tool());
+			assertThat(own).containsExactly(other);
+			assertThat(tools.set(0, first).tool()).isSameAs(other.tool());
+			assertThat(own).containsExactly(first);
+			tools.removeIf((tool) -> tool.tool() == first.tool());
+			assertThat(own).isEmpty();
+		});
+	}
+
 	/**
 	 * A list that is elsewhere, and not there.
 	 */
@@ -149,6 +188,32 @@ class DeclaredListsTests {
 		List<NamedClientMcpTransport> transports() {
 			return List.of(new NamedClientMcpTransport("weather",
 					HttpClientStreamableHttpTransport.builder("http://127.0.0.1:1").build()));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Filled {
+
+		private final List<SyncToolSpecification> tools = new ArrayList<>(new Traced().tools());
+
+		private final List<NamedClientMcpTransport> transports = new CopyOnWriteArrayList<>(new Traced().transports());
+
+		private final ArrayList<NamedClientMcpTransport> arrays = new ArrayList<>();
+
+		@Bean
+		List<SyncToolSpecification> tools() {
+			return this.tools;
+		}
+
+		@Bean
+		List<NamedClientMcpTransport> transports() {
+			return this.transports;
+		}
+
+		@Bean
+		ArrayList<NamedClientMcpTransport> arrays() {
+			return this.arrays;
 		}
 
 	}
