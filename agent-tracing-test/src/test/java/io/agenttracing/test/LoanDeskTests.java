@@ -11,19 +11,25 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.webmvc.test.autoconfigure.WebMvcTest;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.resilience.annotation.EnableResilientMethods;
 import org.springframework.resilience.annotation.Retryable;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
 
 import static io.agenttracing.test.AgentTraces.traces;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The test of docs/testing.md is what runs. It is read by the test of that page, with
- * those of other modules.
+ * The tests of docs/testing.md are what runs. They are read by the test of that page,
+ * with those of other modules.
  */
 class LoanDeskTests {
 
@@ -58,6 +64,37 @@ class LoanDeskTests {
 		@Import({ LoanDesk.class, Risk.class, Scores.class })
 		static class Application {
 
+		}
+
+	}
+
+	@Nested
+	@WebMvcTest(LoanController.class)
+	@Import({ LoanDesk.class, Risk.class, Scores.class })
+	@AgentTracingTest
+	class LoanControllerTests {
+
+		@Test
+		void asksForAScoreTwice(@Autowired MockMvcTester mvc, AgentTrace trace) {
+			assertThat(mvc.get().uri("/loans/l-1")).hasStatusOk();
+			assertThat(trace).hasRoot("http get /loans/{id}").agent("risk").called("score").afterAttempts(2);
+		}
+
+		@EnableResilientMethods
+		@SpringBootConfiguration(proxyBeanMethods = false)
+		@Import(LoanController.class)
+		static class Application {
+
+		}
+
+	}
+
+	@RestController
+	record LoanController(LoanDesk desk) {
+
+		@GetMapping("/loans/{id}")
+		String get(@PathVariable String id) {
+			return this.desk.decide(id);
 		}
 
 	}

@@ -35,4 +35,8 @@ public abstract class SnippetContext {
 
 	}
 
+	public static class Scores {
+
+	}
+
 }
